@@ -158,6 +158,20 @@ describe('what an owner is shown', () => {
     });
   });
 
+  it('says when it was read, and on paper which digest is signed; of all owners together nothing is signed', async () => {
+    await inAccount(async (sandbox) => {
+      const one = await ask(sandbox, ['--owner', '@acme/finance', '--format', 'html']);
+      const { digest } = parse((await ask(sandbox, ['--owner', '@acme/finance', '--format', 'yaml'])).stdout);
+      expect(one.stdout).toMatch(/<p class="where">Read on .*\d\d:\d\d:\d\d UTC<\/p>/);
+      expect(one.stdout).toContain(`file of decisions (SHA-256): <code>${digest}</code>`);
+      expect(one.stdout).toContain(`@bottom-left{content:"SHA-256 ${digest}"`);
+      expect(one.stdout).toMatch(/@top-left\{content:"Review of access\. Read on \d{4}-/);
+      const all = await ask(sandbox, ['--format', 'html']);
+      expect(all.stdout).toContain('<p class="where">Read on');
+      expect(all.stdout).not.toContain('class="signature"');
+    });
+  });
+
   it('is a folder with a page and a file of decisions for each owner, and an index', async () => {
     await inAccount(async (sandbox) => {
       // Two owners whose names become one.

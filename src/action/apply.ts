@@ -30,6 +30,7 @@ import { accessFilesAt } from './files.ts';
 import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
 import { type Ending, endingOf, incompleteReason } from './outputs.ts';
+import { lookForPlaces } from './places.ts';
 import { readFilesAndRecallBase } from './reading.ts';
 import { reviewedIfKnown } from './reviewed.ts';
 
@@ -193,6 +194,7 @@ async function refuse(
   settled: Exclude<Settled, { readonly kind: 'ready' }>,
   approval: Approval,
 ): Promise<Ending> {
+  await lookForPlaces(job, findings);
   const words = settled.kind === 'stale' ? staleWords(job, plan, settled.differences, approval) : REFUSED;
   const options = markdownOptions(job, findings);
   job.results.say(renderFailureMarkdown(words, options));

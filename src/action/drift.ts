@@ -11,6 +11,7 @@ import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
+import { lookForPlaces } from './places.ts';
 import { readFilesAndRecallBase } from './reading.ts';
 
 export async function driftInWorkflow(job: Job): Promise<Ending> {
@@ -51,6 +52,7 @@ async function look(job: Job): Promise<Ending> {
   });
   if (looked.kind === 'rejected') return endingOf(looked);
   const { report, findings } = looked;
+  await lookForPlaces(job, findings);
   results.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
   if (report.upcoming.length === 0) await closeIssue(job, 'ends');
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));

@@ -9,7 +9,7 @@ import { isSparse } from './checkout.ts';
 import type { Job } from './job.ts';
 
 const MOST_FILES = 500;
-const MOST_BYTES = 10 * 1024 * 1024;
+export const MOST_BYTES = 10 * 1024 * 1024;
 /** So many are asked for at once. */
 const TOGETHER = 8;
 
@@ -54,7 +54,8 @@ export function rootsHere(job: Job): readonly string[] {
   return placesFrom(job).flat().filter(isThere);
 }
 
-const pathIn = (tree: string, path: string): string => relative(tree, path).split(sep).join('/');
+/** A path in a work tree as Git writes it. */
+export const pathIn = (tree: string, path: string): string => relative(tree, path).split(sep).join('/');
 
 /** As the search on disk goes: from the workspace upwards to the repository root. */
 function placesFrom(job: Job): string[][] {
@@ -155,7 +156,7 @@ async function localBlobs(job: Job): Promise<Map<string, Uint8Array>> {
 }
 
 /** Git's name for a content. */
-const hashOf = (bytes: Uint8Array): string =>
+export const hashOf = (bytes: Uint8Array): string =>
   createHash('sha1').update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex');
 
 /** The paths of the desired state from the repository root; empty: to be searched for. */

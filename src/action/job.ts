@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../commands/context.ts';
 import { invalid } from '../errors.ts';
+import type { PlaceLinks } from '../form/markdown/line.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
 import { defaultBranchOf, presentNameOf } from '../github/trees.ts';
@@ -31,6 +32,8 @@ export interface Known {
   account?: string;
   /** The access files as they are checked out, relative to the workspace. */
   files?: readonly string[];
+  /** Where the lines of these files are on GitHub, once that was looked for. */
+  linkTo?: PlaceLinks;
   memory?: RecalledMemory;
   /** The commit that the files must be of; set if the checkout itself does not say its commit. */
   toCompare?: string;
@@ -56,6 +59,7 @@ export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] 
     findings,
     version: job.context.version,
     ...madeWith(job),
+    linkTo: job.known.linkTo,
     link: { text: 'the run and its files', url: job.occasion.runUrl },
   };
 }

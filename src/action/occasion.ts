@@ -16,6 +16,8 @@ export interface Occasion {
   readonly sha: string;
   readonly ref: string;
   readonly runId: number;
+  /** On the web: `https://github.com/octo/repo`. */
+  readonly repositoryUrl: string;
   readonly runUrl: string;
   /** The workflow's file, from the repository root. */
   readonly workflow: string;
@@ -47,6 +49,7 @@ export function readOccasion(env: Environment): Occasion {
   const pull = pullFrom(payload, repositoryId);
   const before = textAt(payload, 'before');
   const defaultBranch = textAt(payload, 'repository', 'default_branch');
+  const repositoryUrl = `${required(env, 'GITHUB_SERVER_URL')}/${owner}/${repo}`;
   return {
     event: required(env, 'GITHUB_EVENT_NAME'),
     owner,
@@ -56,7 +59,8 @@ export function readOccasion(env: Environment): Occasion {
     sha: required(env, 'GITHUB_SHA'),
     ref: required(env, 'GITHUB_REF'),
     runId,
-    runUrl: `${required(env, 'GITHUB_SERVER_URL')}/${owner}/${repo}/actions/runs/${runId}`,
+    repositoryUrl,
+    runUrl: `${repositoryUrl}/actions/runs/${runId}`,
     workflow: workflowIn(required(env, 'GITHUB_WORKFLOW_REF')),
     workspace: required(env, 'GITHUB_WORKSPACE'),
     temp: required(env, 'RUNNER_TEMP'),

@@ -14,6 +14,7 @@ import { annotate } from './annotate.ts';
 import { filesBefore, judgeNothingNew } from './before.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { countOutputs, type Ending, endingOf } from './outputs.ts';
+import { lookForPlaces } from './places.ts';
 import { tallyOf } from './tally.ts';
 
 /** `why` is the sentence that says why the account is not asked. Ends well unless an access test fails. */
@@ -42,6 +43,7 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
   const broken = checked.withFrames(brokenTests(checked.config, now));
   const findings = [...checked.findings, ...broken];
   await annotate(job, findings);
+  await lookForPlaces(job, findings);
   results.set('plan-mode', 'offline');
   const plain = `${why} What follows compares the files of the pull request with those before it, without the account.`;
   log.notice(`${plain} No comment is written.`);

@@ -13,6 +13,7 @@ import { comment, isWorthSaying } from './comment.ts';
 import { type Job, madeWith, markdownOptions } from './job.ts';
 import { planOffline } from './offline.ts';
 import { type Ending, endingOf } from './outputs.ts';
+import { lookForPlaces } from './places.ts';
 import { readFilesOf, recallBase } from './reading.ts';
 
 export async function planInWorkflow(job: Job): Promise<Ending> {
@@ -82,6 +83,7 @@ async function readAndPlan(job: Job, checked: CheckedFiles): Promise<Planned | R
 async function show(job: Job, { plan: made, findings }: Planned): Promise<Ending> {
   const { occasion, inputs, results } = job;
   await annotate(job, findings);
+  await lookForPlaces(job, findings);
   results.say(renderPlanMarkdown(made, markdownOptions(job, findings)));
   if (occasion.event === 'pull_request' && occasion.pull !== undefined) {
     await comment(job, {

@@ -28,6 +28,7 @@ import { Log } from './log.ts';
 import { record } from './memory.ts';
 import { type Occasion, readOccasion } from './occasion.ts';
 import { type Ending, failureReasonOf, processCode } from './outputs.ts';
+import { lookForPlaces } from './places.ts';
 import { planInWorkflow } from './plan.ts';
 import { openFolder, Results } from './results.ts';
 import { ensureTrusted } from './trust.ts';
@@ -227,6 +228,7 @@ async function explain(
   if (job === undefined) return;
   const render = (options: ReturnType<typeof markdownOptions>): string =>
     findings.length > 0 ? renderFindingsMarkdown(findings, options) : renderFailureMarkdown(words, options);
+  if (findings.length > 0) await lookForPlaces(job, findings);
   job.results.say(render(markdownOptions(job, findings)));
   try {
     await annotate(job, findings);

@@ -6,6 +6,7 @@ import { judgeFiles } from '../run/check.ts';
 import { annotate } from './annotate.ts';
 import { type Job, markdownOptions } from './job.ts';
 import type { Ending } from './outputs.ts';
+import { lookForPlaces } from './places.ts';
 
 export async function validateInWorkflow(job: Job): Promise<Ending> {
   const { log, inputs, context, now, results } = job;
@@ -15,6 +16,7 @@ export async function validateInWorkflow(job: Job): Promise<Ending> {
     return judged;
   });
   await annotate(job, findings);
+  await lookForPlaces(job, findings);
   results.say(renderFindingsMarkdown(findings, markdownOptions(job, findings)));
   return { exitCode: FILES_EXIT[kind] };
 }

@@ -57,7 +57,12 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const all = await populationsIn(reading.live, planned.desired, checked);
   const status = reviewStatus(all, signed, planned.desired, checked, now);
-  const whole = { account: checked.config.account.value.name, populations: all, status };
+  const whole = {
+    account: checked.config.account.value.name,
+    populations: all,
+    status,
+    readAt: reading.readAt,
+  };
   if (isFolder(options.output)) {
     await deliverPages(whole, (population) => toFillIn(population, checked), options.output, context);
     return EXIT.done;

@@ -1,10 +1,22 @@
 /** Forms of answers to questions. */
 
 import type { RemoteDocument } from '../core/report/remote.ts';
-import { type AnswerPassage, answerPage, type Explanation, nameOf, type Reach } from '../say/answer.ts';
+import {
+  type AnswerFrame,
+  type AnswerPassage,
+  answerPage,
+  type Explanation,
+  nameOf,
+  type Reach,
+} from '../say/answer.ts';
 import { EXPLAINED, explanationOf } from '../say/explain.ts';
 import { HISTORY, type HistoryAnswer, historyPassages, subjectName } from '../say/history.ts';
-import { RECERTIFIED, type Recertification, recertificationPassages } from '../say/recertify.ts';
+import {
+  RECERTIFIED,
+  type Recertification,
+  recertificationFrame,
+  recertificationPassages,
+} from '../say/recertify.ts';
 import { REMOTE, remotePassages } from '../say/remote.ts';
 import type { PageOutline } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
@@ -104,6 +116,7 @@ export const renderRecertification = (
       passages: recertificationPassages(asked),
       document: () => recertificationDocument(asked),
       subject: { ...RECERTIFIED, name: asked.account },
+      frame: recertificationFrame(asked),
     },
     format,
     options,
@@ -113,10 +126,11 @@ interface Answered {
   readonly passages: readonly AnswerPassage[];
   readonly document: () => unknown;
   readonly subject: Parameters<typeof answerPage>[0];
+  readonly frame?: AnswerFrame;
 }
 
-const pageOf = ({ subject, passages }: Answered, { version }: AnswerOptions): PageOutline =>
-  answerPage(subject, passages, version);
+const pageOf = ({ subject, passages, frame }: Answered, { version }: AnswerOptions): PageOutline =>
+  answerPage(subject, passages, version, frame);
 
 /** What a terminal does not need is loaded when it is asked for. */
 const ANSWER_RENDERERS = {

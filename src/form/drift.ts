@@ -18,7 +18,7 @@ import {
   undoSentence,
   upcomingLine,
   upcomingSentence,
-  whereWords,
+  whereLine,
 } from '../say/drift.ts';
 import { jsonText } from './json.ts';
 import { textOf } from './text/line.ts';
@@ -59,7 +59,7 @@ function personBlock(
   const sign = isGone ? '' : `${colors.yellow(each.kind === 'newcomer' ? '+' : '~')} `;
   const audit = auditLine(each);
   return [
-    `${colors.bold(visible(each.person))}   ${colors.dim(visible(whereWords(each)))}`,
+    `${colors.bold(visible(each.person))}   ${colors.dim(textOf(whereLine(each)))}`,
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
     ...(audit === undefined ? [] : [fold(`  ${textOf(audit)}`)]),
     ...offersOf(each).flatMap(({ words, yaml }) => [

@@ -3,6 +3,7 @@ import type { DesiredState } from '../core/desired/resolve.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { PlaceLinks } from './markdown/line.ts';
 
 /** How a text looks on a terminal. */
 export interface Look {
@@ -41,6 +42,8 @@ export interface MarkdownOptions extends Made {
   readonly limit?: number;
   /** The full report, or the run. Only an `https:` address is shown. */
   readonly link?: { readonly text: string; readonly url: string };
+  /** Where places in files lead to; they are text without it, and where a document would not fit with its links. */
+  readonly linkTo?: PlaceLinks | undefined;
   /** The heading, in place of what the document is. */
   readonly title?: string;
 }

@@ -3,10 +3,12 @@ import type { FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import type { RehearsalDocument } from '../rehearse/saved.ts';
 import {
   AGAINST,
-  coverageLines,
   RULED_OUT,
   rehearsalPage,
   seenLines,
+  type TriedKind,
+  triedKinds,
+  untriedLine,
   verdictLine,
   violationLine,
 } from '../say/rehearsal.ts';
@@ -19,7 +21,7 @@ import type { Look } from './options.ts';
 import { shellWord } from './shell.ts';
 import { textOf } from './text/line.ts';
 import { paint } from './text/paint.ts';
-import { wrap } from './text/wrap.ts';
+import { pad, widest, wrap } from './text/wrap.ts';
 
 interface Making extends Look {
   readonly account: { readonly name: string };
@@ -62,12 +64,27 @@ function rehearsalText(rehearsal: Rehearsal, making: Making): string {
   const blocks = [
     [colors.bold(AGAINST)],
     ...(told.length === 0 ? [] : [[...told, ...more]]),
-    ['Tried:', ...coverageLines(rehearsal).map((line) => `  ${textOf(line, colors)}`)],
+    ['Tried:', ...triedLines(triedKinds(rehearsal), columns)],
     ['Not tried:', ...notTried(making).map((words) => `  ${words}`)],
     seenLines(rehearsal).map((line) => textOf(line, colors)),
     [colors.bold(textOf(verdictLine(rehearsal), colors))],
   ];
   return `${blocks.map((lines) => wrap(lines.join('\n'), columns)).join('\n\n')}\n`;
+}
+
+/** A list of what was left out is broken also where nobody says how wide a line may be: it is long. */
+const LIST = 96;
+
+/** A line for each kind and, further in, for each of its parts that was tried; then what was left out. */
+function triedLines(coverage: readonly TriedKind[], columns: number | undefined): string[] {
+  const width = widest(
+    coverage.flatMap(({ what, parts }) => [what, ...parts.map((part) => `  ${part.what}`)]),
+  );
+  return coverage.flatMap((kind) => [
+    `  ${pad(kind.what, width)}   ${kind.much}`,
+    ...kind.parts.map(({ what, much }) => `    ${pad(what, width - 2)}   ${much}`),
+    ...(kind.untried.length === 0 ? [] : [wrap(`    ${textOf(untriedLine(kind))}`, columns ?? LIST)]),
+  ]);
 }
 
 const notTried = ({ like }: Making): readonly string[] =>

@@ -4,6 +4,7 @@ import { REVIEW_FORMAT } from '../core/report/document.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { notCoveredOf } from '../say/access.ts';
 import { type Reported, reviewPage } from '../say/review/sections.ts';
+import { I_HAVE_REVIEWED } from '../say/review/words.ts';
 import { csvText } from './csv.ts';
 import { dailyText } from './daily.ts';
 import type { ReportFormat } from './formats.ts';
@@ -32,7 +33,8 @@ export const renderReview = (reviewed: Reported, format: ReportFormat, options: 
 
 /** For the printed page. The digest is that of the JSON form, so that paper and file can be told to be the same. */
 const signatureOf = (reviewed: Reported) => ({
-  words: 'I have reviewed the access above.',
+  words: I_HAVE_REVIEWED,
+  of: 'this report (SHA-256 of its JSON form, RFC 8785)',
   digest: documentDigest({ ...documentOf(reviewed) }),
 });
 

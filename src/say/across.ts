@@ -6,7 +6,7 @@ import type {
   SideBySide,
   TwinReason,
 } from '../core/report/across.ts';
-import { type Cell, joined, type Line, listed, ours, say } from './line.ts';
+import { type Cell, type Line, listed, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
 import { count } from './words.ts';
 
@@ -75,12 +75,7 @@ function findingSections({
     }),
     section('twins', 'One person under several addresses', ['Addresses', 'Why'], {
       rows: twins.map(({ people, because }) => [
-        [
-          joined(
-            people.map((each) => say`${each}`),
-            ', ',
-          ),
-        ],
+        people.map((each) => say`${each}`),
         [ours(TWIN_WORDS[because])],
       ]),
       otherwise: 'No two addresses look like one person.',

@@ -2,16 +2,16 @@
 
 import { type Lasting, placeOfEnd } from '../core/desired/ends.ts';
 import type { AccountLevel } from '../core/model/access.ts';
-import { type Place, placeText } from '../core/model/finding.ts';
+import type { Place } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
 import type { HolderDifference, PersonDifference } from '../core/reach/difference.ts';
 import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
 import { momentWords } from './ends.ts';
-import { type Cell, joined, type Line, ours, say } from './line.ts';
+import { type Cell, joined, type Line, ours, placed, say } from './line.ts';
 import type { Block, PageOutline, Section, Table } from './section.ts';
-import { chainWords } from './words.ts';
+import { chainLine } from './words.ts';
 
 /** What every answer says about where it comes from. */
 export interface Asked {
@@ -49,10 +49,10 @@ const CONDITION_WORDS: {
     condition: Extract<Condition, { code: Code }>,
   ) => ConditionWords;
 } = {
-  absent: ({ because }) => ({ between: ': ', why: say`${chainWords(because)}` }),
+  absent: ({ because }) => ({ between: ': ', why: chainLine(because) }),
   disabled: ({ because }) => ({
     between: ': ',
-    why: say`disabled${because === undefined ? undefined : say` (${chainWords(because)})`}`,
+    why: say`disabled${because === undefined ? undefined : say` (${chainLine(because)})`}`,
     otherwise: 'Enabled',
   }),
   pending: () => ({
@@ -107,18 +107,26 @@ export interface AnswerPassage {
 export const WITHOUT_EFFECT = 'Without effect:';
 export const SIDE_TITLES = { files: 'By the files', account: 'In the account' } as const;
 
+/** What stands around an answer: where it comes from, above and below it, and what is signed of it. */
+export interface AnswerFrame extends Pick<PageOutline, 'signature'> {
+  readonly where?: readonly Line[];
+  readonly made?: Line;
+}
+
 /** An answer as a document that is read on its own. */
 export function answerPage(
   { kind, name, columns }: { readonly kind: string; readonly name: string; readonly columns: Columns },
   passages: readonly AnswerPassage[],
   version: string,
+  { where = [], made = [], signature }: AnswerFrame = {},
 ): PageOutline {
   return {
     kind,
     name: say`${name}`,
-    where: [],
+    where,
     sections: passages.map((passage) => sectionOf(passage, columns)),
-    made: say`celigo-access ${{ term: version }}`,
+    made: say`${made}celigo-access ${{ term: version }}`,
+    ...(signature === undefined ? {} : { signature }),
   };
 }
 
@@ -147,8 +155,6 @@ function sectionOf(
   };
 }
 
-export const chainLine = (reason: Parameters<typeof chainWords>[0]): Line => say`${chainWords(reason)}`;
-
 /** `until 2027-03-31, access.yaml:12`; nothing of what has no end, or of whose only line says it already. */
 export function untilLines(lasting: Lasting | undefined, because: readonly Reason[]): Line[] {
   if (lasting === undefined) return [];
@@ -157,7 +163,7 @@ export function untilLines(lasting: Lasting | undefined, because: readonly Reaso
   const [only] = because;
   if (because.length === 1 && only === reason && reason.until !== undefined) return [];
   const words = ours(`until ${momentWords(until)}`);
-  return [place === undefined ? words : say`${words}, ${placeText(place)}`];
+  return [place === undefined ? words : say`${words}, ${placed(place)}`];
 }
 
 export function byLevelLine(level: AccountLevel, chains: readonly Line[]): Line {

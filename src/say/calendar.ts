@@ -5,7 +5,7 @@ import { pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Cell, type Line, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section, type Table } from './section.ts';
-import { count, reasonWords } from './words.ts';
+import { count, reasonLine } from './words.ts';
 
 export interface CalendarMaking {
   readonly account: { readonly name: string; readonly origin?: string };
@@ -57,7 +57,7 @@ const endTable = ({ moment, ends }: CalendarDay, labels: ReadonlyMap<string, str
   rows: ends.map(({ shown, what, reason }): Cell[] => [
     [say`${shown}`],
     [endedLine(what, labels)],
-    [say`${reasonWords(reason)}`],
+    [reasonLine(reason)],
   ]),
 });
 

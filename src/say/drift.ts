@@ -2,7 +2,6 @@
 
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
-import { placeText } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
@@ -14,7 +13,7 @@ import {
   type Upcoming,
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
-import { type Line, listed, ours, say } from './line.ts';
+import { type Line, listed, ours, placed, say } from './line.ts';
 import { createdWords } from './review/words.ts';
 import { count, differenceWords, GONE } from './words.ts';
 
@@ -89,8 +88,8 @@ const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
     : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
 
 /** Where it stands in the files; nothing of somebody in no file. */
-export const whereWords = (each: DriftedPerson): string =>
-  each.kind === 'newcomer' || each.place === undefined ? 'in no file' : placeText(each.place);
+export const whereLine = (each: DriftedPerson): Line =>
+  each.kind === 'newcomer' || each.place === undefined ? say`${'in no file'}` : [placed(each.place)];
 
 /** What the audit log says of a change, as far as it says. */
 export function auditLine({ kind, last }: DriftedPerson): Line | undefined {
@@ -140,7 +139,7 @@ export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>
 
 export const TAKE_OUT = 'and without these lines, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
-  say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placeText(place)}`;
+  say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placed(place)}`;
 
 export const UNDO = 'To undo it';
 export const UNDO_WORDS = 'Without `--base`, this writes what the files say:';
@@ -162,7 +161,7 @@ export function upcomingSentence({ upcoming }: Pick<DriftReport, 'upcoming'>): s
 export function upcomingLine(end: Upcoming, { labels }: Pick<DriftReport, 'labels'>): Line {
   const { moment, shown, what, reason, ask } = end;
   const place = placeOfEnd(end);
-  const where = place === undefined ? [] : say` · ${placeText(place)}`;
+  const where = place === undefined ? [] : say` · ${placed(place)}`;
   const note = reason.note === undefined ? [] : say` (${reason.note})`;
   const whom = ask.length === 0 ? [] : say` · to extend it, ask ${listed(ask)}`;
   return say`${momentWords(moment)}: ${shown}, ${endedLine(what, labels)}${note}${where}${whom}`;

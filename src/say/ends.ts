@@ -4,7 +4,7 @@ import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
-import { count, fieldWords, reasonWords } from './words.ts';
+import { count, fieldWords, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
 
@@ -76,7 +76,7 @@ export function endLines(
       return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
     }
     return group.map((change) => {
-      const why = reasonWords(withoutDate(change.reason));
+      const why = reasonLine(withoutDate(change.reason));
       return isPutOff(change)
         ? say`${change.shown} ${stayLine(change, desired.get(change.email), labels)} · ${why}`
         : say`${change.shown}: ${endChangeLine(change, labels)} · ${why}`;

@@ -1,5 +1,4 @@
 /** What one person has and why, as somebody would paste it into a ticket. */
-import { placeText } from '../core/model/finding.ts';
 import { SETTINGS } from '../core/model/settings.ts';
 import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
 import {
@@ -17,7 +16,6 @@ import {
   type Asked,
   byLevelLine,
   type Columns,
-  chainLine,
   conditionWords,
   type Explanation,
   idleWords,
@@ -29,8 +27,8 @@ import {
   untilLines,
 } from './answer.ts';
 import { momentWords } from './ends.ts';
-import { joined, type Line, ours, say, strong } from './line.ts';
-import { count, differenceWords, fieldWords, valueWords } from './words.ts';
+import { joined, type Line, ours, placed, say, strong } from './line.ts';
+import { chainLine, count, differenceWords, fieldWords, valueWords } from './words.ts';
 
 export const EXPLAINED = {
   kind: 'Access of a person',
@@ -68,7 +66,7 @@ type Said = Omit<AnswerPassage, 'id' | 'title'>;
 function unlistedLine({ owner, comparison: compared }: Explanation, side: Side): Line {
   if (owner !== undefined) {
     return side === 'files'
-      ? say`is the account's owner (${placeText(owner)}): reaches everything, is never in the user list, and is never written.`
+      ? say`is the account's owner (${placed(owner)}): reaches everything, is never in the user list, and is never written.`
       : ours('is not in the user list, as is right for the owner, who reaches everything.');
   }
   if (side === 'account') return ours('is not in the user list and has nothing.');
@@ -211,7 +209,7 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
       return warning(ours('The account has somebody who is in no file.'));
     case 'to-leave':
       return warning(
-        say`The account still has somebody whom the files want absent (${placeText(compared.place)}).`,
+        say`The account still has somebody whom the files want absent (${placed(compared.place)}).`,
       );
     case 'not-in-account':
       return compared.condition === 'in-force'

@@ -1,6 +1,6 @@
 /** What is said of findings besides their own sentences. */
-import { type Finding, type Place, placeText } from '../core/model/finding.ts';
-import { joined, type Line, type Piece, say, tag } from './line.ts';
+import type { Finding, Place } from '../core/model/finding.ts';
+import { joined, type Line, type Piece, placed, say, tag } from './line.ts';
 import { count } from './words.ts';
 
 export const NO_FINDINGS = 'Nothing was found.';
@@ -12,7 +12,7 @@ export const severityTag = (severity: Finding['severity'], words: string = sever
 
 export const alsoLine = (places: readonly Place[]): Line =>
   say`See also ${joined(
-    places.map((place) => say`${placeText(place)}`),
+    places.map((place) => [placed(place)]),
     ', ',
   )}.`;
 

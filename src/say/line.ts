@@ -2,6 +2,7 @@
  * What is said, before it has a form: lines made of our own words and of what somebody else wrote. Each form
  * encodes every kind of piece once. Only a literal of our own source is ever taken for our words.
  */
+import { type Place, placeText } from '../core/model/finding.ts';
 
 /** How something stands out; its words say the same. */
 export type Mark = 'gain' | 'loss' | 'warn' | 'calm' | 'faint';
@@ -11,6 +12,8 @@ export type Piece =
   | { readonly ours: string }
   /** A name, or whatever else people or the account wrote. */
   | { readonly live: string }
+  /** The same with the places in files that it names: one text, of which a form may lead to each place. */
+  | { readonly cited: Cited }
   /** A sentence that somebody else wrote, or that quotes them. */
   | { readonly quote: string }
   /** A word of our vocabulary that came here as data. */
@@ -29,6 +32,12 @@ export type Piece =
   /** Words that lead to another part of the same document. */
   | { readonly jump: string; readonly to: string };
 export type Line = readonly Piece[];
+/** Text of somebody else in parts; each place is said as `file:line`, or with its column where that is asked for. */
+export type Cited = readonly (string | Cite)[];
+export interface Cite {
+  readonly place: Place;
+  readonly column?: boolean;
+}
 /** One or more lines in one field of a table; none: there is nothing to say. */
 export type Cell = readonly Line[];
 
@@ -53,6 +62,15 @@ export function say(literal: TemplateStringsArray, ...contents: readonly Spoken[
   }
   return line;
 }
+
+/** Where something stands in a file. */
+export const placed = (place: Place, column = false): Piece => ({ cited: [{ place, column }] });
+
+export const citeText = (part: string | Cite): string =>
+  typeof part === 'string' ? part : placeText(part.place, part.column);
+
+/** What is said, places as text. */
+export const citedText = (cited: Cited): string => cited.map(citeText).join('');
 
 /** Words of our own vocabulary: levels, statuses, counts. Never for text that somebody else wrote. */
 export const ours = (text: string): Line => [{ ours: text }];
@@ -80,6 +98,7 @@ export function listed(names: readonly string[], most = 5): Line {
 export const flat = (line: Line): string =>
   line
     .map((piece) => {
+      if ('cited' in piece) return citedText(piece.cited);
       const [[kind, content] = []] = Object.entries(piece) as [string, string | Line][];
       return kind !== undefined && typeof content === 'object' ? flat(content) : (content ?? '');
     })

@@ -1,12 +1,11 @@
 /** The difference of two desired states: who moves, for reviews that may not see the account. */
 
 import { type Narrowing, pathWords } from '../core/desired/narrowing.ts';
-import { placeText } from '../core/model/finding.ts';
 import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { endsVerdict } from './ends.ts';
-import { type Line, listed, ours, say, strong } from './line.ts';
+import { type Line, listed, ours, placed, say, strong } from './line.ts';
 import type { Figure } from './section.ts';
 import { count, HAZARD_WORDS } from './words.ts';
 
@@ -54,7 +53,7 @@ export function besideLines({ beside }: Pick<OfflineDifference, 'beside'>, most:
     .slice(0, most)
     .map(
       ({ path, before, after, place }) =>
-        say`${{ quote: pathWords(path) || place.file }}: ${valueWords(before)} → ${valueWords(after)} (${placeText(place)})`,
+        say`${{ quote: pathWords(path) || place.file }}: ${valueWords(before)} → ${valueWords(after)} (${placed(place)})`,
     );
   const rest = beside.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;

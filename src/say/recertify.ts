@@ -1,9 +1,10 @@
 /** Reviews of owners: who holds what, who signed it, what is overdue and what is not yet so. */
-import { placeText } from '../core/model/finding.ts';
 import { NOBODY, type Population } from '../core/recertify/population.ts';
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
-import type { AnswerPassage, Columns } from './answer.ts';
-import { joined, type Line, listed, ours, say } from './line.ts';
+import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
+import { momentIn } from './document.ts';
+import { joined, type Line, listed, ours, placed, say } from './line.ts';
+import { I_HAVE_REVIEWED } from './review/words.ts';
 import { count } from './words.ts';
 
 /** What is asked: all owners, or one. */
@@ -11,6 +12,8 @@ export interface Recertification {
   readonly account: string;
   readonly populations: readonly Population[];
   readonly status: ReviewStatus;
+  /** When the account was read. */
+  readonly readAt: Date;
   /** An index: instead of the people, the name of each owner's page without its ending. */
   readonly pages?: readonly { readonly owner: string; readonly name: string }[];
 }
@@ -19,6 +22,25 @@ export const RECERTIFIED = {
   kind: 'Review of access',
   columns: ['Person', 'Holds', 'Decided'] satisfies Columns,
 } as const;
+
+/** When it was read, and of one owner's page what is signed on paper: the digest is that of the file of decisions. */
+export function recertificationFrame({ readAt, populations, pages }: Recertification): AnswerFrame {
+  const [only, ...others] = pages === undefined ? populations : [];
+  const read = say`Read on ${{ term: momentIn(readAt) }}`;
+  return {
+    where: [read],
+    made: say`${read}. `,
+    ...(only === undefined || others.length > 0
+      ? {}
+      : {
+          signature: {
+            words: I_HAVE_REVIEWED,
+            of: 'what was reviewed, as in the file of decisions (SHA-256)',
+            digest: only.digest,
+          },
+        }),
+  };
+}
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
   const { populations, status, pages } = asked;
@@ -125,7 +147,7 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
   ];
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
-  return say`${who}: signed by ${signed.by} on ${signed.on} (${placeText(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  return say`${who}: signed by ${signed.by} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */
@@ -152,5 +174,5 @@ const NOT_YET_WORDS: Record<NotYet['why'], string> = {
 
 function notYetLine({ email, decision, on, by, why, place }: NotYet): Line {
   const what = decision === 'remove' ? ours('is to leave') : say`is to end on ${on ?? ''}`;
-  return say`${email} ${what}, as ${by} decided (${placeText(place)}), and ${ours(NOT_YET_WORDS[why])}`;
+  return say`${email} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}`;
 }

@@ -1,7 +1,7 @@
 /** What a rehearsal found: what it was held against comes first, since that limits everything after it. */
 import type { Covered, CoveredPart, FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import { momentIn } from './document.ts';
-import { type Line, ours, say } from './line.ts';
+import { type Cell, type Line, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
 
 export const AGAINST = 'Rehearsed against our reading of the API, not your account.';
@@ -28,25 +28,53 @@ const VERBS = ['run', 'runs'] as const;
 const many = (count: number, [one, more]: readonly [string, string]): string =>
   `${count} ${count === 1 ? one : more}`;
 
-/** How many cases of each kind were tried, and of how many; then of what. */
-export const coverageLines = ({ covered }: Rehearsal): Line[] =>
-  covered.map(({ kind, tried, of, parts = [] }) =>
-    ours(
-      of === undefined
-        ? `${KIND_WORDS[kind]}: ${tried}, drawn at random`
-        : `${KIND_WORDS[kind]}: ${tried} of ${of}${detailsOf(parts)}`,
-    ),
-  );
-
-/** Of what happens at many requests, how often it did; of what happens once, only what did not. */
-function detailsOf(parts: readonly CoveredPart[]): string {
-  const isOnce = parts.every(({ of }) => of === 1);
-  const told = isOnce
-    ? parts.filter(({ tried }) => tried === 0).map(({ what }) => what)
-    : parts.map(({ what, tried, of }) => `${what} ${tried} of ${of}`);
-  if (told.length === 0) return '';
-  return isOnce ? `; not tried: ${told.join(', ')}` : ` (${told.join(', ')})`;
+/** How much was tried of a kind, or of one part of it. */
+export interface TriedKind {
+  readonly what: string;
+  /** `6 of 30`. */
+  readonly much: string;
+  /** Part by part, where some of it can be tried many times: what was tried first. */
+  readonly parts: readonly Pick<TriedKind, 'what' | 'much'>[];
+  /** What was not tried at all: `seat-limit: 402, 403`. */
+  readonly untried: readonly { readonly what: string; readonly which: readonly string[] }[];
 }
+
+/** How many cases of each kind were tried, and of how many; then of what. */
+export const triedKinds = ({ covered }: Pick<Rehearsal, 'covered'>): TriedKind[] =>
+  covered.map(({ kind, tried, of, parts = [] }) => {
+    const isOnce = parts.every((part) => part.of === 1);
+    return {
+      what: KIND_WORDS[kind],
+      much: of === undefined ? `${tried}, drawn at random` : `${tried} of ${of}`,
+      parts: isOnce
+        ? []
+        : parts
+            .filter((part) => part.tried > 0)
+            .map((part) => ({ what: part.what, much: `${part.tried} of ${part.of}` })),
+      untried: groupedByName(parts.filter((part) => part.tried === 0)),
+    };
+  });
+
+/** `name=value`, or `what by a time`: the values of one name together. */
+const NAMED = /^([^=,]+?)(?:=| by )([^=,]+)$/;
+
+function groupedByName(parts: readonly CoveredPart[]): TriedKind['untried'] {
+  const groups = new Map<string, string[]>();
+  for (const { what, of } of parts) {
+    const [, name, value] = (of === 1 ? NAMED.exec(what) : null) ?? [];
+    const which = groups.get(name ?? what) ?? [];
+    groups.set(name ?? what, value === undefined ? which : [...which, value]);
+  }
+  return [...groups].map(([what, which]) => ({ what, which }));
+}
+
+export const UNTRIED = 'not tried';
+
+/** `seat-limit 402, 403; token-user owner`, as one line. */
+export const untriedLine = ({ untried }: Pick<TriedKind, 'untried'>): Line =>
+  ours(
+    `${UNTRIED}: ${untried.map(({ what, which }) => [what, which.join(', ')].filter((each) => each !== '').join(': ')).join('; ')}`,
+  );
 
 /** What was seen on the way. */
 export function seenLines(rehearsal: Rehearsal): Line[] {
@@ -109,7 +137,7 @@ export function rehearsalPage(rehearsal: Rehearsal, making: RehearsalMaking): Pa
     remarks: [ours(AGAINST), verdictLine(rehearsal)],
     sections: [
       ...(violations.length === 0 ? [] : [violationSection(violations, repeatOf)]),
-      { id: 'tried', title: 'What was tried', items: coverageLines(rehearsal) },
+      ...triedSections(triedKinds(rehearsal)),
       { id: 'not-tried', title: 'What was not tried', items: notTried.map(ours) },
       { id: 'seen', title: 'What was seen on the way', items: seenLines(rehearsal) },
     ],
@@ -135,3 +163,42 @@ const violationSection = (
     ]),
   },
 });
+
+/** How much of each kind, in a table that is seen at one glance; then part by part, and what of it was left out. */
+function triedSections(coverage: readonly TriedKind[]): Section[] {
+  const parts = coverage.flatMap(({ what, parts: all }) =>
+    all.map((each) => [[ours(what)], [ours(each.what)], [ours(each.much)]]),
+  );
+  const untried = coverage.flatMap(({ what, untried: all }) =>
+    all.map((each) => [[ours(what)], [ours(each.what)], each.which.map((value) => ours(value))]),
+  );
+  return [
+    {
+      id: 'tried',
+      title: 'What was tried',
+      table: {
+        caption: ours('Cases of each kind, and of how many'),
+        columns: columnsOf(['Kind', 'Tried']),
+        rows: coverage.map(({ what, much }) => [[ours(what)], [ours(much)]]),
+      },
+    },
+    ...partSection('parts', 'Tried, part by part', ['Kind', 'Part', 'Tried'], parts),
+    ...partSection('left-out', 'Cases that were left out', ['Kind', 'What', 'Which'], untried),
+  ];
+}
+
+const partSection = (
+  id: string,
+  title: string,
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): Section[] =>
+  rows.length === 0
+    ? []
+    : [
+        {
+          id,
+          title,
+          table: { caption: ours(`${title}:`), columns: columnsOf(columns), rows, kind: 'groups' },
+        },
+      ];

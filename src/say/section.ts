@@ -134,7 +134,14 @@ export interface PageOutline {
   /** By what it was made, and when. */
   readonly made: Line;
   /** What somebody signs who reviewed it on paper, and the digest that says which document that was. */
-  readonly signature?: { readonly words: string; readonly digest: string };
+  readonly signature?: Signature;
+}
+
+export interface Signature {
+  readonly words: string;
+  /** What the digest is of. */
+  readonly of: string;
+  readonly digest: string;
 }
 
 /** How many of each, as rows whose lengths compare. */

@@ -12,7 +12,8 @@ import type { Plan } from '../core/plan/plan.ts';
 import { fieldsBetween } from '../core/plan/record.ts';
 import { type Way, waysOf } from '../core/plan/way.ts';
 import { momentWords } from './ends.ts';
-import { fieldWords, reasonWords, valueWords } from './words.ts';
+import { flat, type Line, say } from './line.ts';
+import { distinctReasons, fieldWords, valueWords } from './words.ts';
 
 export type Sign = '+' | '-' | '~';
 
@@ -21,7 +22,8 @@ export interface LineView {
   readonly what: string;
   readonly before: string;
   readonly after: string;
-  readonly why: readonly string[];
+  /** Each a reason, with the lines of the files that it names. */
+  readonly why: readonly Line[];
 }
 
 /** One person, or several with the same change for the same reasons. */
@@ -164,22 +166,20 @@ function endWords(
   person: DesiredUser | undefined,
   { field, after }: FieldChange,
   reasons: readonly Because[],
-): string[] {
+): Line[] {
   if (person === undefined || typeof after !== 'string') return [];
   const moment = untilOf(person, whatOf(field, after));
   if (moment === undefined || moment === Infinity) return [];
   const [only, ...others] = reasons;
   const isSaid = others.length === 0 && only?.until !== undefined && endOf(only.until) === moment;
-  return isSaid ? [] : [`ends ${momentWords(moment)}`];
+  return isSaid ? [] : [say`${`ends ${momentWords(moment)}`}`];
 }
-
-const distinctReasons = (reasons: readonly Because[]): string[] => [...new Set(reasons.map(reasonWords))];
 
 function together(views: readonly PeopleView[]): PeopleView[] {
   const groups = new Map<string, PeopleView[]>();
   for (const view of views) {
     const key = JSON.stringify([
-      view.lines.map(placeless),
+      view.lines.map(placeless).map(asText),
       view.hazards,
       view.waitsFor ?? [],
       view.operations.map(({ kind }) => kind),
@@ -207,11 +207,14 @@ function together(views: readonly PeopleView[]): PeopleView[] {
 /** Not being granted has no line of its own, only the person's: it is the same reason for all of them. */
 const placeless = (line: LineView): LineView => ({
   ...line,
-  why: line.why.map((why) => (why.startsWith(`${NOT_GRANTED}, `) ? NOT_GRANTED : why)),
+  why: line.why.map((why) => (flat(why).startsWith(`${NOT_GRANTED}, `) ? say`${NOT_GRANTED}` : why)),
 });
 
+/** As it is read: where in its line something stands tells no two reasons apart. */
+const asText = (line: LineView) => ({ ...line, why: line.why.map(flat) });
+
 const isSame = (a: readonly LineView[], b: readonly LineView[]): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
+  JSON.stringify(a.map(asText)) === JSON.stringify(b.map(asText));
 
 const RISK: Record<Hazard, number> = {
   'grants-administrator': 0,

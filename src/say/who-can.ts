@@ -8,7 +8,6 @@ import {
   type AnswerPassage,
   byLevelLine,
   type Columns,
-  chainLine,
   conditionWords,
   idleWords,
   nameOf,
@@ -21,7 +20,7 @@ import {
   WITHOUT_EFFECT,
 } from './answer.ts';
 import { type Line, ours, say, strong } from './line.ts';
-import { count } from './words.ts';
+import { chainLine, count } from './words.ts';
 
 export const REACHED = {
   kind: 'Who can reach',

@@ -2,9 +2,8 @@
 import type { Could, Gives, Opening, Wish } from '../core/could/could.ts';
 import { type Demand, type Enforcement, enforcementOf, type HostSays } from '../core/could/enforced.ts';
 import type { Host } from '../core/could/pattern.ts';
-import { placeText } from '../core/model/finding.ts';
 import type { AnswerPassage, Columns } from './answer.ts';
-import { joined, type Line, listed, ours, say } from './line.ts';
+import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { count } from './words.ts';
 
 /** An answer, and about what it is. */
@@ -147,12 +146,12 @@ const SUBJECT: Record<Opening['kind'], string> = {
 function wayLine({ path, kind, gives, needs, line, glob }: Opening, hasOwners: boolean): Line {
   const limited = glob === undefined ? [] : say` (limited by ${glob})`;
   const where = say`${ours(SUBJECT[kind])}${path}${limited}`;
-  const by = line === undefined ? [] : say` (${placeText(line)})`;
+  const by = line === undefined ? [] : say` (${placed(line)})`;
   if (needs.length === 0) {
     const why =
       line === undefined
         ? ours(hasOwners ? 'no line of CODEOWNERS matches' : 'there is no CODEOWNERS that is read')
-        : say`${placeText(line)} names no owner`;
+        : say`${placed(line)} names no owner`;
     return say`nobody in particular must approve ${where}; it gives ${givesLine(gives)} (${why})`;
   }
   const approvals = needs.map(({ count: wanted, owners }) => {
@@ -200,6 +199,6 @@ function skippedPassage({ skipped, host }: CouldAnswer): AnswerPassage {
     title: 'What of CODEOWNERS does not count',
     lead: ours(`${reader} skips these, and so does this answer. What their author meant cannot be known:`),
     warns: true,
-    items: skipped.map(({ place, why }) => say`${placeText(place)}: ${{ quote: why }}`),
+    items: skipped.map(({ place, why }) => say`${placed(place)}: ${{ quote: why }}`),
   };
 }

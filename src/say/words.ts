@@ -1,14 +1,14 @@
 /** The words of the domain: what is said of fields, values, reasons, kinds, dangers and guards. */
 
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
-import { placeText } from '../core/model/finding.ts';
+import type { Place } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, THE_NEXT_RUN } from '../core/plan/schedule.ts';
-import { flat, type Line, listed, ours, say } from './line.ts';
+import { type Cited, flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
   promote: 'promote to administrator',
@@ -88,20 +88,28 @@ export function valueWords(value: FieldChange['before'], field = ''): string {
 }
 
 /** `role order-operator, roles.yaml:3 (INC-12, until 2026-12-31)` */
-export const reasonWords = (reason: Reason): string =>
-  besides(reason, reason.place === undefined ? reason.text : `${reason.text}, ${placeText(reason.place)}`);
+export const reasonLine = (reason: Reason): Line => [{ cited: reasonCited(reason, [reason.place]) }];
 
 /** The same with the line that gives the person the role: `role order-operator, ops.yaml:8 → roles.yaml:3`. */
-export const chainWords = (reason: Reason): string =>
-  reason.through === undefined || reason.place === undefined
-    ? reasonWords(reason)
-    : besides(reason, `${reason.text}, ${placeText(reason.through)} → ${placeText(reason.place)}`);
+export const chainLine = (reason: Reason): Line => [
+  { cited: reasonCited(reason, reason.place === undefined ? [] : [reason.through, reason.place]) },
+];
 
-function besides({ note, until }: Reason, where: string): string {
+/** The same as text, for cells of a spreadsheet. */
+export const reasonWords = (reason: Reason): string => flat(reasonLine(reason));
+
+/** What is said twice is said once. */
+export const distinctReasons = (reasons: readonly Reason[]): Line[] => [
+  ...new Map(reasons.map((reason) => [reasonWords(reason), reasonLine(reason)])).values(),
+];
+
+function reasonCited({ text, note, until }: Reason, places: readonly (Place | undefined)[]): Cited {
+  const where = places.flatMap((place) => (place === undefined ? [] : [{ place }]));
   const beside = [note, until === undefined ? undefined : `until ${until}`].filter(
     (each) => each !== undefined,
   );
-  return beside.length === 0 ? where : `${where} (${beside.join(', ')})`;
+  const cites = where.flatMap((cite, index) => [index === 0 ? ', ' : ' → ', cite]);
+  return [text, ...cites, ...(beside.length === 0 ? [] : [` (${beside.join(', ')})`])];
 }
 
 export const count = counted;

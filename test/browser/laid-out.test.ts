@@ -5,7 +5,7 @@ import { renderPage } from '../../src/form/html/page.ts';
 import { type Line, ours, say } from '../../src/say/line.ts';
 import { columnsOf, type PageOutline } from '../../src/say/section.ts';
 import { opened, useBrowser } from './browser.ts';
-import { company } from './sights.ts';
+import { across, company, explained } from './sights.ts';
 
 useBrowser();
 
@@ -144,3 +144,64 @@ it('sorted by person, a row with the dangers still begins the rows of that perso
     expect(firsts.every(Boolean)).toBe(true);
   });
 });
+
+/** Dates and e-mails of which a line ends inside, though they would fit on one. */
+const broken = (page: Page): Promise<{ readonly looked: number; readonly broken: string[] }> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    let looked = 0;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const linesOf = (range: Range): number =>
+      new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    const range = document.createRange();
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      for (const { index, 0: date } of (node.textContent ?? '').matchAll(/\d{4}-\d{2}-\d{2}/g)) {
+        range.setStart(node, index);
+        range.setEnd(node, index + date.length);
+        if (range.getClientRects().length === 0) continue;
+        looked += 1;
+        if (linesOf(range) > 1) found.push(date);
+      }
+    }
+    for (const name of document.querySelectorAll('bdi')) {
+      if (!/^[^\s@]+@[^\s@]+$/.test(name.textContent ?? '') || name.getClientRects().length === 0) continue;
+      looked += 1;
+      range.selectNodeContents(name);
+      if (linesOf(range) < 2) continue;
+      const width = [...range.getClientRects()].reduce((sum, rect) => sum + rect.width, 0);
+      const around = name.closest('td,th,li,p,h1,dd') ?? document.body;
+      const { paddingRight, paddingLeft, width: room } = getComputedStyle(around);
+      if (
+        width <
+        Number.parseFloat(room) - Number.parseFloat(paddingRight) - Number.parseFloat(paddingLeft) - 1
+      )
+        found.push(name.textContent ?? '');
+    }
+    return { looked, broken: found };
+  });
+
+/** People whose reasons have notes and dates in every column that is narrow. */
+const dated = (): string =>
+  wide('Why', [
+    ['role order-operator, access/teams/orders.yaml:12 (INC-12, until 2026-12-31)', 'ends 2027-01-31'],
+    ['asked for by ada.marsh@fernhill.example until 2026-12-31'],
+  ]);
+
+it.each([
+  ['screen', 390],
+  ['screen', 1280],
+  ['print', PAPER],
+] as const)(
+  'on %s of %i px no line ends inside a date, or inside an e-mail that fits on one',
+  async (media, width) => {
+    for (const html of [across(), dated(), await explained()]) {
+      await opened(html, { viewport: { width, height: 900 } }, async ({ page }) => {
+        await page.emulateMedia({ media });
+        const { looked, broken: found } = await broken(page);
+        expect(found).toEqual([]);
+        expect(looked).toBeGreaterThan(1);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      });
+    }
+  },
+);

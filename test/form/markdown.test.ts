@@ -307,7 +307,7 @@ function factsOf(plan: Plan): string[] {
       ...view.people,
       ...view.hazards.map((hazard) => `${HAZARD_WORDS[hazard]} [${hazard}]`),
       ...view.lines.map(({ symbol, what, before, after }) => `${symbol} ${what}: ${before} → ${after}`),
-      ...view.lines.flatMap(({ why }) => why),
+      ...view.lines.flatMap(({ why }) => why.map(flat)),
       ...(view.operations.length > 1 && view.people.length === 1
         ? [
             `in ${view.operations.length} writes: ${view.operations.map(({ kind }) => KIND_WORDS[kind]).join(', then ')}`,

@@ -58,7 +58,7 @@ test('as HTML: a table with the same, and a verdict that is not good', () => {
   expect(rows.length).toBe(
     rehearsal.violations.filter(({ words }) => words.startsWith('accountSSORequired')).length,
   );
-  expect(html).toContain('nadia.osei@fernhill.example');
+  expect(html.replaceAll('<wbr>', '')).toContain('nadia.osei@fernhill.example');
 });
 
 test('as JSON: all of them, each with its command, by the schema', () => {

@@ -1,6 +1,6 @@
 /** Lines in HTML: names keep their own writing direction, and what is between backticks of ours is code. */
-import type { Cell, Line, Piece } from '../../say/line.ts';
-import { type Content, html, type Markup, named } from './markup.ts';
+import { type Cell, citedText, type Line, type Piece } from '../../say/line.ts';
+import { type Content, html, type Markup, named, unbroken } from './markup.ts';
 
 export const contentOf = (line: Line): Content => line.map(pieceOf);
 
@@ -11,8 +11,9 @@ export const cellOf = (cell: Cell): Content =>
 function pieceOf(piece: Piece): Content {
   if ('ours' in piece) return prose(piece.ours);
   if ('live' in piece) return named(piece.live);
+  if ('cited' in piece) return named(citedText(piece.cited));
   if ('quote' in piece) return html`<bdi>${prose(piece.quote)}</bdi>`;
-  if ('term' in piece) return piece.term;
+  if ('term' in piece) return unbroken(piece.term);
   if ('code' in piece) return html`<code>${piece.code}</code>`;
   if ('label' in piece) return html`<code class="hint">${piece.label}</code>`;
   if ('strong' in piece) return html`<b>${contentOf(piece.strong)}</b>`;
@@ -24,8 +25,8 @@ function pieceOf(piece: Piece): Content {
 
 const prose = (text: string): Content =>
   text.includes('`')
-    ? text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
-    : text;
+    ? text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : unbroken(part)))
+    : unbroken(text);
 
 /** A few words that stand out; the colour repeats what they say. */
 const tagOf = ({ tag, mark }: Extract<Piece, { tag: string }>): Markup =>

@@ -53,15 +53,26 @@ function sourceOf(content: Content): string {
   return content.map(sourceOf).join('');
 }
 
-/** An e-mail of so many letters is told where it may be broken: a narrow column has less room. */
-const LONG_EMAIL = /^(?=.{30})[^\s@]+@[^\s@]+$/;
+/** An e-mail of so many letters is told where it may be broken: the narrowest column has less room. */
+const LONG_EMAIL = /^(?=.{18})[^\s@]+@[^\s@]+$/;
 
 /**
  * A name that somebody gave: its writing direction stays its own. A long e-mail is broken before its `@` and after
  * a dot, and not inside a word.
  */
 export const named = (text: string): Markup =>
-  LONG_EMAIL.test(text) ? html`<bdi>${brokenWell(text)}</bdi>` : html`<bdi>${text}</bdi>`;
+  LONG_EMAIL.test(text) ? html`<bdi>${brokenWell(text)}</bdi>` : html`<bdi>${unbroken(text)}</bdi>`;
 
 const brokenWell = (text: string): Content =>
   text.split(/(?=@)|(?<=[._+])/).map((part, index) => [index > 0 && html`<wbr>`, part]);
+
+const DATE = /(\d{4}-\d{2}-\d{2})/;
+const DATE_ALONE = 10;
+
+/** A text of which no line ends inside a date: to a browser its hyphens are places to break. */
+export const unbroken = (text: string): Content =>
+  text.length === DATE_ALONE || !DATE.test(text)
+    ? text
+    : text
+        .split(DATE)
+        .map((part, index) => (index % 2 === 1 ? html`<span class="whole">${part}</span>` : part));

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { IN_UTC } from '../../say/document.ts';
 import { flat } from '../../say/line.ts';
-import type { Callout, Fact, Figure, PageOutline } from '../../say/section.ts';
+import type { Callout, Fact, Figure, PageOutline, Signature } from '../../say/section.ts';
 import { chartOf, sectionParts } from './blocks.ts';
 import { cellOf, contentOf } from './line.ts';
 import { html, type Markup } from './markup.ts';
@@ -82,10 +82,10 @@ const WHO_COUNTS =
   'Among people who can sign in now: who is invited, has declined or is disabled does not count.';
 
 /** For the printer alone: who reviewed which document, and when. */
-const signatureOf = ({ words, digest }: NonNullable<PageOutline['signature']>): Markup =>
+const signatureOf = ({ words, of, digest }: Signature): Markup =>
   html`<section class="signature"><p>${words}</p><dl>${['Name', 'Date', 'Signature'].map(
     (term) => html`<div><dt>${term}<dd></div>`,
-  )}</dl><p class="hint">Digest of this report (SHA-256 of its JSON form, RFC 8785): <code>${digest}</code></p></section>
+  )}</dl><p class="hint">Digest of ${of}: <code>${digest}</code></p></section>
 `;
 
 /** What is seen at one glance. */

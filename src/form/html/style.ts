@@ -132,6 +132,8 @@ details th,details td{overflow-wrap:anywhere}
 dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1.5rem;font-size:.9375rem}
 dl.reach dt{color:var(--quiet)}
 dl.reach dd{overflow-wrap:anywhere}
+.whole{white-space:nowrap}
+bdi:has(>wbr){display:inline-block;max-width:100%}
 .again{font-weight:400;color:var(--quiet)}
 .scroll{overflow-x:auto;margin-top:.5rem}
 .large{content-visibility:auto;contain-intrinsic-size:auto 30rem}

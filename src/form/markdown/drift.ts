@@ -20,13 +20,13 @@ import {
   UPCOMING,
   upcomingLine,
   upcomingSentence,
-  whereWords,
+  whereLine,
 } from '../../say/drift.ts';
 import { listed, ours, say } from '../../say/line.ts';
 import type { Detail } from '../../say/plan.ts';
 import type { MarkdownOptions } from '../options.ts';
-import { footer, heading, identity, shortened } from './frame.ts';
-import { itemsOf, markdownCode, markdownOf } from './line.ts';
+import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
+import { itemsOf, markdownCode, markdownOf, type PlaceLinks } from './line.ts';
 import { fence, fitting } from './markup.ts';
 
 const LENGTHS: readonly Detail[] = ['full', 'rows', 'counts', 'none'];
@@ -34,7 +34,11 @@ const LENGTHS: readonly Detail[] = ['full', 'rows', 'counts', 'none'];
 export function renderDriftMarkdown(report: DriftReport, options: MarkdownOptions): string {
   return fitting(
     options,
-    LENGTHS.map((detail) => () => page(report, options, detail)),
+    withoutLinks(options, LENGTHS).map(
+      ([each, detail]) =>
+        () =>
+          page(report, each, detail),
+    ),
   );
 }
 
@@ -48,8 +52,8 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   yield identity(options);
   if (detail !== 'full') yield shortened(options);
   if (detail === 'counts') yield itemsOf(drifted.map(summaryLine));
-  else if (detail !== 'none') for (const each of drifted) yield* person(each, report, detail);
-  if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail)];
+  else if (detail !== 'none') for (const each of drifted) yield* person(each, report, detail, options.linkTo);
+  if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
   const newcomers = newcomersSentence(report);
@@ -66,23 +70,27 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
 export function renderUpcomingMarkdown(report: DriftReport, options: MarkdownOptions): string {
   return fitting(
     options,
-    LENGTHS.map(
-      (detail) =>
+    withoutLinks(options, LENGTHS).map(
+      ([{ linkTo }, detail]) =>
         function* () {
           yield heading(UPCOMING, options, report.account, detail === 'none' ? 40 : 200);
           yield identity(options);
           if (detail === 'counts' || detail === 'none') yield shortened(options);
-          yield* upcoming(report, detail);
+          yield* upcoming(report, detail, linkTo);
           yield footer(options, report.account.origin);
         },
     ),
   );
 }
 
-function* upcoming(report: DriftReport, detail: Detail): Generator<string> {
+function* upcoming(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
   yield `**${upcomingSentence(report)}**`;
   if (detail === 'full' || detail === 'rows')
-    yield itemsOf(report.upcoming.map((end) => upcomingLine(end, report)));
+    yield itemsOf(
+      report.upcoming.map((end) => upcomingLine(end, report)),
+      undefined,
+      linkTo,
+    );
   else {
     const people = [...new Set(report.upcoming.map(({ shown }) => shown))];
     yield detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
@@ -90,17 +98,23 @@ function* upcoming(report: DriftReport, detail: Detail): Generator<string> {
   yield EXTENDING;
 }
 
-function* person(each: DriftedPerson, report: DriftReport, detail: Detail): Generator<string> {
+function* person(
+  each: DriftedPerson,
+  report: DriftReport,
+  detail: Detail,
+  linkTo: PlaceLinks | undefined,
+): Generator<string> {
   const audit = auditLine(each);
   const said = [...differenceLines(each, report), ...(audit === undefined ? [] : [audit])];
-  yield `### ${markdownCode(each.person)}\n\n${itemsOf(said)}`;
+  yield `### ${markdownCode(each.person)}\n\n${itemsOf(said, undefined, linkTo)}`;
   if (detail !== 'full') return;
-  const declared = each.kind === 'changed' ? say`Declared at ${whereWords(each)}; ` : undefined;
+  const declared = each.kind === 'changed' ? say`Declared at ${whereLine(each)}; ` : undefined;
   for (const { words, yaml } of offersOf(each)) {
-    yield markdownOf(say`${declared}${ours(words)}`);
+    yield markdownOf(say`${declared}${ours(words)}`, undefined, linkTo);
     yield fence(yaml, 'yaml');
   }
   const takeOut = takeOutOf(each);
   if (takeOut.length === 0) return;
-  yield `${TAKE_OUT}\n\n${itemsOf(takeOut.map((line) => takeOutLine(line, 'at')))}`;
+  const lines = takeOut.map((line) => takeOutLine(line, 'at'));
+  yield `${TAKE_OUT}\n\n${itemsOf(lines, undefined, linkTo)}`;
 }

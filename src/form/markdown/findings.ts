@@ -1,20 +1,24 @@
 /** What is wrong with the files. Sentences quote the files, so they are code as a whole. */
-import { type Finding, placeText } from '../../core/model/finding.ts';
+import type { Finding } from '../../core/model/finding.ts';
 import { alsoLine, FINDINGS, NO_FINDINGS, tallyLine } from '../../say/findings.ts';
-import { flat, type Line, say, strong } from '../../say/line.ts';
+import { flat, type Line, placed, say, strong } from '../../say/line.ts';
 import type { Detail } from '../../say/plan.ts';
 import { discreet } from '../discreet.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { drawFrame } from '../text/frame.ts';
 import { paint } from '../text/paint.ts';
-import { footer, heading, identity, shortened } from './frame.ts';
-import { markdownOf } from './line.ts';
+import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
+import { markdownOf, type PlaceLinks } from './line.ts';
 import { fence, fitting } from './markup.ts';
 
 export function renderFindingsMarkdown(findings: readonly Finding[], options: MarkdownOptions): string {
   return fitting(
     options,
-    (['full', 'rows', 'counts'] as const).map((detail) => () => page(findings, options, detail)),
+    withoutLinks(options, ['full', 'rows', 'counts'] as const).map(
+      ([each, detail]) =>
+        () =>
+          page(findings, each, detail),
+    ),
   );
 }
 
@@ -23,19 +27,24 @@ function* page(findings: readonly Finding[], options: MarkdownOptions, detail: D
   yield `**${findings.length === 0 ? NO_FINDINGS : flat(tallyLine(findings))}**`;
   yield identity(options);
   if (detail !== 'full') yield shortened(options);
-  if (detail !== 'counts') yield* findingItems(findings, detail);
+  if (detail !== 'counts') yield* findingItems(findings, detail, options.linkTo);
   yield footer(options);
 }
 
 /** Each finding on its own: what, where, why, what to do; `full` with the lines of the file. */
-export function* findingItems(findings: readonly Finding[], detail: Detail): Generator<string> {
-  for (const finding of discreet(findings)) yield item(finding, detail === 'full');
+export function* findingItems(
+  findings: readonly Finding[],
+  detail: Detail,
+  linkTo?: PlaceLinks,
+): Generator<string> {
+  for (const finding of discreet(findings)) yield item(finding, detail === 'full', linkTo);
 }
 
-function item(finding: Finding, full: boolean): string {
+function item(finding: Finding, full: boolean, linkTo: PlaceLinks | undefined): string {
   const { severity, code, summary, why, fix, place, frame, related = [] } = finding;
-  const where = place === undefined ? [] : say` ${placeText(place, frame !== undefined)}`;
-  const lines = (all: readonly Line[]): string => all.map((line) => markdownOf(line)).join('<br>');
+  const where = place === undefined ? [] : say` ${placed(place, frame !== undefined)}`;
+  const lines = (all: readonly Line[]): string =>
+    all.map((line) => markdownOf(line, undefined, linkTo)).join('<br>');
   const head = lines([say`${strong([{ ours: severity }])} ${code}${where}`, [{ quote: summary }]]);
   if (!full) return head;
   const rest: Line[] = [why, fix].flatMap((each) => (each === undefined ? [] : [[{ quote: each }]]));

@@ -7,7 +7,7 @@ import { CHANGES, type Detail } from '../../say/plan.ts';
 import { peopleViews } from '../../say/view.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { findingItems } from './findings.ts';
-import { footer, heading, identity, shortened } from './frame.ts';
+import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
 import { itemsOf } from './line.ts';
 import { fitting } from './markup.ts';
 import { people } from './people.ts';
@@ -25,26 +25,28 @@ export function renderOfflineMarkdown(difference: OfflineDifference, options: Ma
   const views = peopleViews(difference);
   return fitting(
     options,
-    LENGTHS.map(
-      ([dangers, others], index) =>
+    withoutLinks(options, LENGTHS).map(
+      ([{ linkTo }, length]) =>
         function* page(): Generator<string> {
+          const [dangers, others] = length;
+          const isWhole = length === LENGTHS[0];
           const [most, characters] = dangers === 'none' ? [3, 40] : [10, 200];
           yield heading(OFFLINE, options);
           yield `**${offlineVerdict(difference)}**`;
-          yield itemsOf(offlineRisks(difference, most), characters);
+          yield itemsOf(offlineRisks(difference, most), characters, linkTo);
           yield WITHOUT_ACCOUNT;
           yield identity(options);
-          if (index > 0) yield shortened(options);
+          if (!isWhole) yield shortened(options);
           if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
-          yield* people(views, { dangers, others });
+          yield* people(views, { dangers, others }, { dangers: linkTo, others: linkTo });
           const moved = endLines(difference.ends, difference.labels, 8);
           if (moved.length > 0 && dangers !== 'none') {
             yield `### ${ENDS}`;
-            yield itemsOf(moved.slice(0, index === 0 ? 500 : 50));
+            yield itemsOf(moved.slice(0, isWhole ? 500 : 50), undefined, linkTo);
           }
           if (options.findings.length > 0 && dangers !== 'none') {
             yield `### ${FINDINGS}`;
-            yield* findingItems(options.findings, index === 0 ? 'full' : 'rows');
+            yield* findingItems(options.findings, isWhole ? 'full' : 'rows', linkTo);
           }
           yield footer(options);
         },

@@ -11,7 +11,7 @@ import {
 import type { Detail } from '../../say/plan.ts';
 import type { LineView, PeopleView } from '../../say/view.ts';
 import { HAZARD_WORDS } from '../../say/words.ts';
-import { itemsOf, markdownOf } from './line.ts';
+import { itemsOf, markdownOf, type PlaceLinks } from './line.ts';
 import { folded } from './markup.ts';
 
 /** Longer lists of people without a danger open on a click. */
@@ -21,24 +21,30 @@ const SHOWN = 10;
 export function* people(
   views: readonly PeopleView[],
   details: { readonly dangers: Detail; readonly others: Detail },
+  links: { readonly dangers?: PlaceLinks | undefined; readonly others?: PlaceLinks | undefined } = {},
 ): Generator<string> {
   const dangers = views.filter(({ hazards }) => hazards.length > 0);
   const others = views.filter(({ hazards }) => hazards.length === 0);
-  yield* blocksOf(dangers, details.dangers);
+  yield* blocksOf(dangers, details.dangers, links.dangers);
   if (others.length === 0 || details.others === 'none') return;
   if (others.length <= SHOWN) {
     // A list would go on with the list of the last person in danger.
     if (details.others === 'counts' && dangers.length > 0) yield WITHOUT_HAZARD;
-    yield* blocksOf(others, details.others);
-  } else yield* folded(changeWithoutHazard(others), blocksOf(others, details.others));
+    yield* blocksOf(others, details.others, links.others);
+  } else yield* folded(changeWithoutHazard(others), blocksOf(others, details.others, links.others));
 }
 
-function* blocksOf(views: readonly PeopleView[], detail: Detail): Generator<string> {
+function* blocksOf(
+  views: readonly PeopleView[],
+  detail: Detail,
+  linkTo: PlaceLinks | undefined,
+): Generator<string> {
   if (detail === 'none') return;
-  for (const view of views) yield detail === 'counts' ? itemsOf([countsLine(view)]) : block(view, detail);
+  for (const view of views)
+    yield detail === 'counts' ? itemsOf([countsLine(view)]) : block(view, detail, linkTo);
 }
 
-function block(view: PeopleView, detail: 'full' | 'rows'): string {
+function block(view: PeopleView, detail: 'full' | 'rows', linkTo: PlaceLinks | undefined): string {
   const { people: who, hazards, lines } = view;
   const most = hazards.length > 0 ? who.length : MOST_NAMES;
   const items = [
@@ -46,7 +52,7 @@ function block(view: PeopleView, detail: 'full' | 'rows'): string {
     ...lines.map((line) => changeLine(line, detail)),
     ...[detail === 'rows' ? undefined : stepLine(view), waitLine(view)].filter((line) => line !== undefined),
   ];
-  return `**${markdownOf(listed(who, most))}**${manyWords(view)}\n\n${itemsOf(items)}`;
+  return `**${markdownOf(listed(who, most))}**${manyWords(view)}\n\n${itemsOf(items, undefined, linkTo)}`;
 }
 
 const MOST_NAMES = 50;
@@ -54,8 +60,5 @@ const MOST_NAMES = 50;
 function changeLine({ symbol, what, before, after, why }: LineView, detail: 'full' | 'rows'): Line {
   const change = say`${strong(ours(`\\${symbol}`))} ${what}: ${{ term: before }} → ${{ term: after }}`;
   if (detail === 'rows' || why.length === 0) return change;
-  return say`${change} · ${joined(
-    why.map((each) => say`${each}`),
-    '; ',
-  )}`;
+  return say`${change} · ${joined(why, '; ')}`;
 }

@@ -3,13 +3,12 @@
  * administrator, who is removed, who gets mail, what refuses it, which plan this is. The rest is for whoever
  * reads on, and is what is left out first.
  */
-import { placeText } from '../../core/model/finding.ts';
 import { compareText } from '../../core/model/text.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines, endsVerdict } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
-import { type Line, listed, say, strong } from '../../say/line.ts';
+import { type Line, listed, placed, say, strong } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { changeWithoutHazard, headsOf } from '../../say/person.ts';
 import {
@@ -39,7 +38,7 @@ import type { MarkdownOptions } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { findingItems } from './findings.ts';
 import { footer, heading, identity, shortened } from './frame.ts';
-import { itemsOf, markdownOf } from './line.ts';
+import { itemsOf, markdownOf, type PlaceLinks } from './line.ts';
 import { fence, fitting, folded } from './markup.ts';
 import { people } from './people.ts';
 
@@ -53,6 +52,8 @@ interface Length {
   readonly characters: number;
   /** Of people without a danger whose changes are left out, so many are named. */
   readonly named?: number;
+  /** Whose places lead somewhere. */
+  readonly linked?: 'all' | 'dangers';
 }
 
 const WITHOUT_OTHERS = { others: 'none', rest: 'counts', names: 10, characters: 200 } as const;
@@ -73,11 +74,22 @@ const LENGTHS: readonly Length[] = [
   { dangers: 'none', others: 'none', rest: 'none', names: 3, characters: 40, named: 3 },
 ];
 
+/** What a document says counts more than where it leads: each length is tried without its links, too. */
+const withLinks = (length: Length): Length[] =>
+  length.dangers !== 'full'
+    ? [length]
+    : [
+        ...(length.rest === 'full' ? [{ ...length, linked: 'all' as const }] : []),
+        { ...length, linked: 'dangers' },
+        length,
+      ];
+
 export function renderPlanMarkdown(plan: Plan, options: MarkdownOptions): string {
   const views = peopleViews(plan);
+  const lengths = options.linkTo === undefined ? LENGTHS : LENGTHS.flatMap(withLinks);
   return fitting(
     options,
-    LENGTHS.map((length) => () => page(plan, views, options, length)),
+    lengths.map((length) => () => page(plan, views, options, length)),
   );
 }
 
@@ -87,18 +99,20 @@ function* page(
   options: MarkdownOptions,
   length: Length,
 ): Generator<string> {
-  const { dangers, rest, characters } = length;
+  const { dangers, rest, characters, linked } = length;
+  const inDanger = linked === undefined ? undefined : options.linkTo;
+  const linkTo = linked === 'all' ? options.linkTo : undefined;
   yield heading(ACCESS_PLAN, options, plan.account, characters);
   yield `**${verdictOf(plan)}**`;
   yield itemsOf(riskLines(plan, length.names), characters);
   yield [movementWords(plan), certificateWords(plan) ?? ''].filter((part) => part !== '').join(' ');
   yield identity(options, plan.digest);
-  if (length !== LENGTHS[0]) yield shortened(options, leftOutSentence(length, headsIn(views)));
+  if (rest !== 'full') yield shortened(options, leftOutSentence(length, headsIn(views)));
   if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
-  yield* people(views, length);
+  yield* people(views, length, { dangers: inDanger, others: linkTo });
   yield* named(views, length);
-  yield* ends(plan, rest);
-  if (rest !== 'none') yield* aside(plan, options, rest);
+  yield* ends(plan, rest, linkTo);
+  if (rest !== 'none') yield* aside(plan, { ...options, linkTo }, rest);
   yield* closing(plan, options, length);
 }
 
@@ -126,32 +140,39 @@ function* aside(plan: Plan, options: MarkdownOptions, rest: Exclude<Detail, 'non
     const who = listed(emails, rest === 'full' ? emails.length : 50);
     yield `${markdownOf(who)}: ${STILL_THERE}\n${END_IT}`;
   }
-  if (plan.held.length > 0) yield* held(plan, rest);
+  if (plan.held.length > 0) yield* held(plan, rest, options.linkTo);
   if (plan.tests.length > 0) yield* tests(plan, rest);
   if (plan.notes.length > 0) yield* notes(plan, rest);
   if (options.findings.length === 0) return;
   yield `### ${FINDINGS}`;
   if (rest === 'counts') yield countWords.findings(options.findings.length);
-  else yield* findingItems(options.findings, rest);
+  else yield* findingItems(options.findings, rest, options.linkTo);
 }
 
 /** Ends that were added, moved or dropped. */
-function* ends({ ends: planned, labels }: Plan, detail: Detail): Generator<string> {
+function* ends(
+  { ends: planned, labels }: Plan,
+  detail: Detail,
+  linkTo: PlaceLinks | undefined,
+): Generator<string> {
   const words = endsVerdict(planned);
   if (words === '') return;
   yield `### ${ENDS}`;
   if (detail === 'none' || detail === 'counts') yield `${words}.`;
-  else yield itemsOf(endLines(planned, labels, detail === 'full' ? 50 : 8).slice(0, MOST_ENDS[detail]));
+  else {
+    const lines = endLines(planned, labels, detail === 'full' ? 50 : 8).slice(0, MOST_ENDS[detail]);
+    yield itemsOf(lines, undefined, linkTo);
+  }
 }
 
 const MOST_ENDS = { full: 500, rows: 50 };
 
-function* held(plan: Plan, detail: Detail): Generator<string> {
+function* held(plan: Plan, detail: Detail, linkTo: PlaceLinks | undefined): Generator<string> {
   yield `### ${HELD}`;
   if (detail === 'counts') yield countWords.held(plan);
   else {
     for (const { shown, place, fields } of plan.held) {
-      const head = markdownOf(say`${strong(say`${shown}`)} ${placeText(place)}`);
+      const head = markdownOf(say`${strong(say`${shown}`)} ${placed(place)}`, undefined, linkTo);
       const changes = fields.length === 0 ? [GONE] : fields.map((each) => differenceWords(each, plan.labels));
       yield detail === 'full' ? `${head}\n\n${itemsOf(changes)}` : `- ${head}`;
     }

@@ -1,5 +1,5 @@
 /** Lines for a terminal: what can move it, or cannot be seen, is shown as `\u{…}`. */
-import type { Line, Mark, Piece } from '../../say/line.ts';
+import { citedText, type Line, type Mark, type Piece } from '../../say/line.ts';
 import { visible } from '../visible.ts';
 import { type Paint, paint } from './paint.ts';
 
@@ -18,6 +18,7 @@ export const textOf = (line: Line, colors: Paint = PLAIN): string =>
 function pieceText(piece: Piece, colors: Paint): string {
   if ('ours' in piece) return piece.ours;
   if ('live' in piece) return visible(piece.live);
+  if ('cited' in piece) return visible(citedText(piece.cited));
   if ('quote' in piece) return visible(piece.quote);
   if ('term' in piece) return visible(piece.term);
   if ('code' in piece) return visible(piece.code);

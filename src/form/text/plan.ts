@@ -86,7 +86,7 @@ function changeLines(lines: readonly LineView[], colors: Paint): string[] {
   return lines.map(({ symbol, why }, index) => {
     const change = changes[index] ?? '';
     const sign = { '+': colors.green, '-': colors.red, '~': colors.yellow }[symbol](symbol);
-    const reason = why.length === 0 ? '' : `   ${colors.dim(why.map(visible).join('; '))}`;
+    const reason = why.length === 0 ? '' : `   ${colors.dim(why.map((line) => textOf(line)).join('; '))}`;
     return `  ${sign} ${pad(whats[index] ?? '', whatWidth)}   ${reason === '' ? change : pad(change, changeWidth)}${reason}`;
   });
 }

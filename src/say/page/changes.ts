@@ -57,7 +57,7 @@ function rowsOf(
     [[tag(...EFFECTS[symbol])]],
     [say`${what}`],
     [changeLine(before, after)],
-    why.map((each) => say`${each}`),
+    why,
   ]);
   const kept = covered.map(({ kind, id, before, after }): Cell[] => {
     const keeps = before.level === after.level;

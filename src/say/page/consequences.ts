@@ -1,12 +1,12 @@
 /** What a run brings with it: when taken access ends, what cannot be undone, what it leaves and what it waits for. */
-import { type Finding, placeText } from '../../core/model/finding.ts';
+import type { Finding } from '../../core/model/finding.ts';
 import type { Note } from '../../core/plan/note.ts';
 import { takesMcpAccess } from '../../core/plan/notes.ts';
 import type { Operation } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { NOT_COVERED, REVOCATION, UNCOVERED } from '../access.ts';
 import { FINDINGS, severityTag } from '../findings.ts';
-import { type Cell, joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
+import { type Cell, joined, type Line, ours, placed, quiet, say, strong, tag } from '../line.ts';
 import { noteLines } from '../notes.ts';
 import { END_IT, HELD_REMEDY, NOTES, TESTS, testTag } from '../plan.ts';
 import { type Block, type Section, tableOr } from '../section.ts';
@@ -113,7 +113,7 @@ export function asideSection(plan: Plan): Section {
 
 function heldBlocks({ held, labels }: Plan): Block[] {
   const rows = held.flatMap(({ shown, place, fields }): Cell[][] => {
-    const who = [say`${shown}`, [quiet(say`${placeText(place)}`)]];
+    const who = [say`${shown}`, [quiet([placed(place)])]];
     if (fields.length === 0) return [[who, [ours('account')], [GONE]]];
     return fields.map((change) => [
       who,
@@ -153,7 +153,7 @@ export function findingsSection(findings: readonly Finding[]): Section {
     ] as const,
     rows: findings.map(({ severity, code, summary, why, fix, place }) => [
       [say`${severityTag(severity)} ${{ code }}`],
-      place === undefined ? [] : [say`${placeText(place)}`],
+      place === undefined ? [] : [[placed(place)]],
       [say`${{ quote: summary }}${why === undefined ? undefined : say` ${{ quote: why }}`}`],
       fix === undefined ? [] : [[{ quote: fix }]],
     ]),

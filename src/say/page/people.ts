@@ -7,7 +7,7 @@ import { EFFECT_WORDS, holdWords, levelWords, stateWords } from '../access.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, tag } from '../line.ts';
 import { stepWords } from '../person.ts';
 import type { Block, Fold, Section } from '../section.ts';
-import { count, reasonWords, waitWords } from '../words.ts';
+import { count, reasonLine, waitWords } from '../words.ts';
 import { changeLine } from './changes.ts';
 
 const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
@@ -91,10 +91,10 @@ function inShort({ level, integrations, servers, everyServer }: Effective): stri
 
 function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cell[][] {
   const { before, after } = person;
-  const row = (what: string, was: string, is: string, why: readonly string[]): Cell[] => [
+  const row = (what: string, was: string, is: string, why: readonly Line[]): Cell[] => [
     [say`${what}`],
     [was === is ? ours(is) : changeLine(was, is)],
-    why.map((each) => say`${each}`),
+    why,
   ];
   const isHad = after !== undefined && !after.disabled;
   const level = wordsOf(person, person.levelBecause, isHad);
@@ -105,8 +105,8 @@ function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cel
   ] as const) {
     const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after?.holdings, kind)];
     if (was.level === 'none' && is.level === 'none') continue;
-    const granted = is.by === 'all-servers' ? is.because.map(reasonWords) : [];
-    const why = is.by === 'level' ? ['follows from the access level'] : granted;
+    const granted = is.by === 'all-servers' ? is.because.map(reasonLine) : [];
+    const why = is.by === 'level' ? [ours('follows from the access level')] : granted;
     rows.push(row(what, holdWords(was), holdWords(is), why));
   }
   for (const { kind, id, before: was, after: is } of person.reaches) {
@@ -124,8 +124,8 @@ function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cel
 }
 
 /** The lines that give something; where it is had and no line gives it, that is said. */
-function wordsOf({ declared }: PersonPicture, because: readonly Reason[], isHad: boolean): string[] {
-  if (because.length > 0) return because.map(reasonWords);
+function wordsOf({ declared }: PersonPicture, because: readonly Reason[], isHad: boolean): Line[] {
+  if (because.length > 0) return because.map(reasonLine);
   if (!isHad) return [];
-  return [declared ? 'by no line of the files' : 'in no file'];
+  return [ours(declared ? 'by no line of the files' : 'in no file')];
 }

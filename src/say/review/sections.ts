@@ -1,13 +1,12 @@
 /** An access review as sentences and tables, in the order in which it is read: what is grave comes first. */
 
 import { whatOf } from '../../core/desired/ends.ts';
-import { placeText } from '../../core/model/finding.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { notCoveredOf, UNCOVERED } from '../access.ts';
 import { endedLine, momentWords } from '../ends.ts';
-import { type Line, ours, say } from '../line.ts';
+import { type Line, ours, placed, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
 import { notYetPassages, statusPassage } from '../recertify.ts';
 import { columnsOf, type PageOutline, type Section } from '../section.ts';
@@ -129,7 +128,7 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
           [say`${name}`],
           [ours(broken.length === 0 ? 'holds' : 'fails')],
           broken.map(({ email, words }) => say`${email} ${words}`),
-          [say`${placeText(place)}`],
+          [[placed(place)]],
         ]),
       },
     }),

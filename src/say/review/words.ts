@@ -13,7 +13,7 @@ import type {
 } from '../../core/report/saved.ts';
 import { joined, type Line, ours, say } from '../line.ts';
 import type { Figure } from '../section.ts';
-import { count, HAZARD_WORDS, reasonWords } from '../words.ts';
+import { count, HAZARD_WORDS, reasonLine } from '../words.ts';
 
 export const RISK_WORDS: Record<Risk, string> = {
   administrator: 'is administrator',
@@ -48,15 +48,14 @@ export const FILE_WORDS = {
   outside: 'in no file',
 } as const;
 
+/** What somebody signs who has read a review on paper. */
+export const I_HAVE_REVIEWED = 'I have reviewed the access above.';
+
 const NO_LINE = 'no line gives it';
 
 /** Reasons with their places; where nothing in the files gives what somebody has, that is said. */
 export function becauseWords(because: readonly Reason[], standing: FileStanding | undefined): Line {
-  if (because.length > 0)
-    return joined(
-      because.map((reason) => say`${reasonWords(reason)}`),
-      '; ',
-    );
+  if (because.length > 0) return joined(because.map(reasonLine), '; ');
   if (standing === undefined) return [];
   return ours(standing === 'declared' ? NO_LINE : FILE_WORDS[standing]);
 }

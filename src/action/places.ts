@@ -1,0 +1,98 @@
+/**
+ * Where the lines of the files that were read are on GitHub, for documents that lead there. A file has an address
+ * where a commit of this repository has exactly the content that was read under the same path, and only then: what
+ * lies outside the checkout, was changed by a step before, or is of another repository has none.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { workTreeOf } from '../commands/seal.ts';
+import type { Finding, Place } from '../core/model/finding.ts';
+import type { PlaceLinks } from '../form/markdown/line.ts';
+import { filesAt, type TreeFile } from '../github/trees.ts';
+import { accessFilesAt, hashOf, MOST_BYTES, pathIn } from './files.ts';
+import type { Job } from './job.ts';
+
+/** Makes known where the access files are on GitHub, and the files that findings name. Fails never: text is enough. */
+export async function lookForPlaces(job: Job, findings: readonly Finding[]): Promise<void> {
+  if (job.context.interruption.signal.aborted) return;
+  const named = findings.flatMap(({ place, related = [] }) => [...(place ? [place] : []), ...related]);
+  const waiting = new Set([...(job.known.files ?? []), ...named.map(({ file }) => file)]);
+  const addresses = new Map<string, string>();
+  for (const commit of commitsOf(job)) {
+    try {
+      await lookAt(job, commit, waiting, addresses);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      job.context.stderr.write(`Lines of ${commit.slice(0, 12)} are shown without links. ${words}\n`);
+    }
+  }
+  job.known.linkTo = linksTo(addresses);
+}
+
+/**
+ * Of a pull request its newest commit, which stays; where the branch has changed the same file since, the lines that
+ * were read are those of the merge that GitHub tries out.
+ */
+const commitsOf = ({ occasion }: Job): ReadonlySet<string> =>
+  new Set([occasion.pull?.headSha ?? occasion.sha, occasion.sha]);
+
+/** Finds addresses for files at one commit, and takes those off the list. */
+async function lookAt(
+  job: Job,
+  commit: string,
+  waiting: Set<string>,
+  addresses: Map<string, string>,
+): Promise<void> {
+  if (waiting.size === 0) return;
+  const { files } = await accessFilesAt(job, commit);
+  const listed = new Map(files.map((file) => [file.path, file]));
+  for (const file of waiting) {
+    const path = repositoryPath(job, file);
+    if (path === undefined) continue;
+    const found =
+      listed.get(path) ?? (await filesAt(job.github, commit, path)).find((each) => each.path === path);
+    if (found === undefined || !(await isSame(job, file, found))) continue;
+    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path));
+    waiting.delete(file);
+  }
+}
+
+/** The path of a file from the root of its repository; undefined outside of one. */
+export function repositoryPath(
+  { occasion: { workspace } }: Pick<Job, 'occasion'>,
+  file: string,
+): string | undefined {
+  const full = resolve(workspace, file);
+  const path = pathIn(workTreeOf(dirname(full)) ?? workspace, full);
+  return path === '..' || path.startsWith('../') ? undefined : path;
+}
+
+async function isSame({ context }: Job, file: string, { kind, size, sha }: TreeFile): Promise<boolean> {
+  if (kind !== 'file' || size > MOST_BYTES) return false;
+  try {
+    return hashOf(await readFile(resolve(context.cwd, file))) === sha;
+  } catch {
+    // It is in the commit, and was taken away here.
+    return false;
+  }
+}
+
+/** Each name of the path is encoded whole, marks of Markdown and HTML with it. */
+export function addressOf(repositoryUrl: string, commit: string, path: string): string {
+  const names = path
+    .split('/')
+    .map((name) =>
+      encodeURIComponent(name).replace(
+        /[!'()*]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
+    );
+  return `${repositoryUrl}/blob/${commit}/${names.join('/')}`;
+}
+
+const linksTo =
+  (addresses: ReadonlyMap<string, string>): PlaceLinks =>
+  ({ file, line }: Place) => {
+    const address = addresses.get(file);
+    return address === undefined ? undefined : `${address}#L${line}`;
+  };
