@@ -132,8 +132,6 @@ function changesOf(
     const moment = lasting?.until;
     const former = was === undefined ? undefined : untilOf(was, what);
     if (lasting === undefined || moment === undefined || moment <= time || moment === former) return [];
-    // What is given now and was not before ends as its own line says; without an end nothing changes.
-    if (former === undefined && moment === Infinity) return [];
     // Without an account the base stands for it.
     const isLive = live === 'no account' ? former !== undefined : live !== undefined && hasNow(live, what);
     const reason = reasons.get(what) ?? lasting.reason;
