@@ -8,6 +8,7 @@ import type { Finding } from '../model/finding.ts';
 import type { IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
+import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 import { type Change, declaredKeys, type Held, type PassedEnd, type Wanted } from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
@@ -50,7 +51,8 @@ export interface Differences {
   readonly findings: readonly Finding[];
 }
 
-const RECENT = 30 * 24 * 60 * 60 * 1000;
+/** For so long somebody in no file is new. */
+const RECENT = 30 * DAY;
 
 export function compareStates(
   desired: DesiredState,

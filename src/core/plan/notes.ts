@@ -16,7 +16,7 @@ import type { IntegrationId, McpServerId } from '../model/ids.ts';
 import { isAdministrator, isEmptyAccount, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
-import { endOrNever } from '../model/until.ts';
+import { DAY, endOrNever } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 import { type Change, declaredKeys } from './change.ts';
 import type { Note } from './note.ts';
@@ -267,7 +267,7 @@ function deletions(running: readonly Operation[]): Note[] {
   return people === 0 ? [] : [{ code: 'deletes-in-this-environment', people }];
 }
 
-const SOON = 14 * 24 * 60 * 60 * 1000;
+const SOON = 14 * DAY;
 
 function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInput): Note[] {
   const isSoon = (reason: Reason): boolean => {
