@@ -1,5 +1,4 @@
-/** The one order of texts. */
-/** By UTF-16 code unit: the same on every machine, whatever its locale. */
+/** The one order of texts, by UTF-16 code unit: the same on every machine, whatever its locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

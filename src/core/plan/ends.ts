@@ -263,7 +263,7 @@ export function unreviewedEnds(
       return [];
     const base = ends.base?.get(user.email);
     const isPlanned = index < planned.length;
-    // What stands as it did is approved, unless it was the condition of what this run writes.
+    // An end that is as in the base was approved with it, unless this run writes the person: reviewed was another end.
     const isUnchanged = base !== undefined && untilOf(base, what) === moment;
     if (!isPlanned && isUnchanged && !written.has(email)) return [];
     return [{ email: user.email, shown: user.shown, what, moment }];
