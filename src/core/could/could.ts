@@ -117,7 +117,7 @@ export function couldGet(
   };
 }
 
-/** Files that an apply does not read and obeys: what runs, and who must approve. */
+/** Files that an apply does not read, and that decide all the same: what runs, and who must approve. */
 function runningWays({ workflows, newWorkflow, owners }: RepositoryFacts): Opening[] {
   const gives: Gives = { what: 'anything' };
   const ways = workflows.map((path) => wayOf({ path, kind: 'workflow', gives }, owners));
@@ -134,7 +134,7 @@ function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
   return { ...way, needs: owners.requirementsFor(way.path), ...(line === undefined ? {} : { line }) };
 }
 
-/** What a file with this limit (none: whatever it likes) may give; undefined: not what is asked after. */
+/** What a file may give of what is asked after; undefined: nothing of it. Without a limit it may give anything. */
 function givenBy(
   wish: Wish,
   limit: FileLimits | undefined,
@@ -209,7 +209,7 @@ function newFiles(
   );
 }
 
-/** `access/**` may be a file in the folder or deeper: each is a name that another owner could have. */
+/** `access/**` matches a file in the folder and one deeper below: CODEOWNERS may give them different owners. */
 function namesFor(glob: string): string[] {
   const fill = (folder: string): string => {
     const segments = glob.split('/');

@@ -6,7 +6,7 @@
 /** Whose rules hold: GitHub's, or GitLab's, where a folder needs its slash and paths are sought at any depth. */
 export type Host = 'github' | 'gitlab';
 
-/** One step of a pattern: a segment, or any number of them, at least none or one. */
+/** One step of a pattern: one segment, or a row of segments, which may be empty or has at least one. */
 type Step = ((segment: string) => boolean) | 'none-or-more' | 'one-or-more';
 
 /** Matches paths relative to the repository root. */
@@ -60,7 +60,10 @@ function stepsOfGitLab(pattern: string): Step[] {
   });
 }
 
-/** `*` any characters, `?` one, a backslash before what stands for itself; never more than text times pattern. */
+/**
+ * `*` any characters, `?` one, a backslash before a sign that stands for itself. The work is at most the length of
+ * the text times that of the pattern.
+ */
 function segmentMatcher(segment: string): (text: string) => boolean {
   const parts: (string | null | undefined)[] = [];
   for (let at = 0; at < segment.length; at += 1) {

@@ -139,7 +139,7 @@ class Adopting {
     return this.#user.roles
       .filter(({ place }) => kept.has(place))
       .map(({ role, until, reason }) =>
-        until === undefined && reason === undefined ? role : { role, ...endingOf({ until, reason }) },
+        until === undefined && reason === undefined ? role : { role, ...present({ until, reason }) },
       );
   }
 
@@ -188,7 +188,7 @@ class Adopting {
       // What has ended or waits for its object gives nothing; it stays for the day on which it matters.
       const rests = hasEnded(until, this.#files.now) || found?.kind === 'waits';
       if (has === undefined && !rests) continue;
-      const ends = has !== undefined && rests ? {} : endingOf({ until, reason });
+      const ends = has !== undefined && rests ? {} : present({ until, reason });
       if (has !== undefined && id !== undefined) said.add(id);
       entry.set(key, isEmpty(ends) ? (has ?? level) : { level: has ?? level, ...ends });
     }
@@ -232,7 +232,3 @@ const CUSTOM: Grant = { what: 'level', level: 'custom', reason: { text: '' }, en
 const together = (grants: readonly Grant[]): Access => sum([CUSTOM, ...grants]);
 
 const isEmpty = (map: object | string): boolean => typeof map === 'object' && Object.keys(map).length === 0;
-
-function endingOf({ until, reason }: { until: string | undefined; reason: string | undefined }) {
-  return present({ until, reason });
-}

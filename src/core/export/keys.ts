@@ -2,6 +2,7 @@
 
 import { RESERVED_NAMES } from '../desired/names.ts';
 import { groupBy } from '../model/group-by.ts';
+import { isPinId } from '../model/ids.ts';
 import type { LiveIntegration, LiveMcpServer, LiveState } from '../model/live.ts';
 import type { KeyOf } from '../written/access.ts';
 import type { Integration, McpServer } from '../written/file.ts';
@@ -19,7 +20,10 @@ export interface Keys {
   readonly keyOf: KeyOf;
 }
 
-/** Names, URIs, names with an end of the id, ids. */
+/**
+ * An integration is called by its name and a server by its URI. Where that could mean another object, the end of the id
+ * stands behind the name, or the id stands alone.
+ */
 export function keysOf({ integrations, mcpServers }: LiveState): Keys {
   const ids = new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
   const fits = (key: string): boolean =>
@@ -32,16 +36,15 @@ export function keysOf({ integrations, mcpServers }: LiveState): Keys {
   const byName = groupBy(integrations, ({ name }) => name.normalize('NFC'));
   const byUri = groupBy(mcpServers, ({ uri }) => uri);
   const integrationKey = ({ id, name }: LiveIntegration): Keyed<Integration> => {
-    if (!isPin(id) || !fits(name)) return pinless(id, name);
+    if (!isPinId(id) || !fits(name)) return pinless(id, name);
     const namesakes = byName.get(name.normalize('NFC')) ?? [];
     if (namesakes.length === 1) return { key: name, name, entry: { id } };
-    const ids = namesakes.map((each) => each.id);
-    const key = `${name} (${endOf(id, ids)})`;
+    const key = `${name} (${endOf(id, namesakes)})`;
     if (!fits(key) || byName.has(key.normalize('NFC'))) return pinless(id, name);
     return { key, name, entry: { id, name } };
   };
   const serverKey = ({ id, name, uri }: LiveMcpServer): Keyed<McpServer> => {
-    const isPlain = isPin(id) && fits(uri) && uri.startsWith('/') && byUri.get(uri)?.length === 1;
+    const isPlain = isPinId(id) && fits(uri) && uri.startsWith('/') && byUri.get(uri)?.length === 1;
     return isPlain ? { key: uri, name, entry: { id } } : pinless(id, name);
   };
   const keys = {
@@ -53,11 +56,8 @@ export function keysOf({ integrations, mcpServers }: LiveState): Keys {
   return { ...keys, keyOf: (section, id) => keys[section].get(id)?.key ?? id };
 }
 
-/** What the format takes for an id and for the name of a resource (schemas/access.schema.json). */
-const ID = /^[0-9a-f]{24}$/;
+/** How long the name of a resource may be in the format (schemas/access.schema.json). */
 const MOST_KEY = 300;
-
-const isPin = (id: string): boolean => ID.test(id);
 
 /** What cannot be seen: a name that holds it could look like another. */
 export const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
@@ -65,9 +65,10 @@ export const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/u;
 const SHORTEST = 4;
 
 /** The shortest end of an id that none of the others has. */
-function endOf(id: string, others: readonly string[]): string {
+function endOf(id: string, others: readonly LiveIntegration[]): string {
   let length = SHORTEST;
-  while (length < id.length && others.some((other) => other !== id && other.endsWith(id.slice(-length))))
-    length += 1;
+  const isShared = (other: LiveIntegration): boolean =>
+    other.id !== id && other.id.endsWith(id.slice(-length));
+  while (length < id.length && others.some(isShared)) length += 1;
   return id.slice(-length);
 }

@@ -27,7 +27,7 @@ export function minedRoles(people: readonly LiveUser[], keys: Keys): Map<LiveUse
   const times = groupBy(groups, ({ words }) => words);
   const roles = new Map<LiveUser, string>();
   for (const { digest, members, words } of groups) {
-    // Words that are cut no longer say everything, and other letters than Latin say nothing in them.
+    // A name that was cut no longer says all of the access. Letters other than Latin are dropped from it.
     const says = words.length <= MOST_ROLE_NAME && words !== '' && times.get(words)?.length === 1;
     const name = says ? words : `${words.slice(0, CUT_AT) || 'access'}-${digest.slice(0, DIGITS)}`;
     for (const user of members) roles.set(user, name);

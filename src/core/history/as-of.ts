@@ -94,7 +94,7 @@ export type Told = Pick<Sighting, 'at' | 'source' | 'held'>;
 /** How far the clock of the account may be from that of whoever read it, in milliseconds. */
 const CLOCKS = 60_000;
 
-/** A reading of a whole account may take so long: what it does not have was gone by then, and maybe not before. */
+/** The longest that a reading of a whole account may take. What it lacks was gone at its end, perhaps not before. */
 const READING = 60 * 60_000;
 
 /** Every record that some reading knows, by e-mail. */
@@ -159,7 +159,7 @@ const same = (a: HeldAccess | undefined, b: HeldAccess | undefined): boolean =>
 /** From readings between which, by the moment of the last change, nothing changed. */
 function heldAt(own: readonly Sighting[], moment: number): Statement[] {
   const byChange = groupBy(own, ({ modified }) => modified);
-  const covering = [...byChange].flatMap(([modified, group]): Statement[] => {
+  return [...byChange].flatMap(([modified, group]): Statement[] => {
     const last = group.at(-1);
     if (modified === undefined || last === undefined) return [];
     if (moment < modified + CLOCKS || moment > last.at) return [];
@@ -170,7 +170,6 @@ function heldAt(own: readonly Sighting[], moment: number): Statement[] {
         : [{ grade: 'derived', state: 'there', held, sources: [source, last.source] }];
     });
   });
-  return covering;
 }
 
 function goneAt(own: readonly Sighting[], { removals, complete }: Readings, moment: number): Statement[] {

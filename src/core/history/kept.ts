@@ -39,7 +39,7 @@ export interface ReceiptProblem {
   readonly line: number;
 }
 
-/** Problems of a whole and unchanged store as well: they say what is not known, and blame nobody. */
+/** Problems that a whole and unchanged store can have, too. They say what is not known, and blame nobody. */
 const ORDINARY: ReadonlySet<ReceiptProblemCode> = new Set([
   'unchained',
   'no-end',

@@ -1,6 +1,7 @@
 /** What reports and receipts say that they read, as readings of records. */
 
 import { present } from '../model/present.ts';
+import { timestampOf } from '../model/until.ts';
 import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
 import type { HeldAccess, Invited, Readings, Removal, Sighting } from './as-of.ts';
@@ -12,7 +13,7 @@ export interface KeptReport {
   readonly report: ReportDocument;
 }
 
-/** What is in doubt says nothing here. */
+/** What they prove. A run in doubt proves nothing, so it is left out. */
 export function readingsOf(runs: readonly KeptRun[], reports: readonly KeptReport[]): Readings {
   const certain = runs.filter(({ isDoubtful }) => !isDoubtful);
   return {
@@ -36,18 +37,10 @@ function sightingsOf({ file, report }: KeptReport): Sighting[] {
       source,
       email: person.email,
       held: heldBy(person),
-      ...present({ modified: momentOf(person.lastModified), created: momentOf(person.createdAt) }),
+      ...present({ modified: timestampOf(person.lastModified), created: timestampOf(person.createdAt) }),
     })),
     ...report.unknownLevels.map(({ recordId, email }) => ({ recordId, at, source, email })),
   ];
-}
-
-/** RFC 3339; what else `Date.parse` takes for a date is a guess. */
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-
-function momentOf(text: string | undefined): number | undefined {
-  const time = text !== undefined && TIME.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
 }
 
 /** What a person's record gives by a report. */
@@ -85,12 +78,17 @@ function sightingsIn({ file, line, at: begun, plan }: KeptRun): Sighting[] {
     const { recordId, email } = user;
     // Only the first operation of a person begins from what was read.
     if (recordId === undefined || before === null || told.has(recordId)) continue;
-    const modified = momentOf(read?.modified[recordId]);
+    const modified = timestampOf(read?.modified[recordId]);
     told.set(recordId, { recordId, at, source, email, held: heldIn(before), ...present({ modified }) });
   }
   const others = Object.entries(read?.modified ?? {})
     .filter(([recordId]) => !told.has(recordId))
-    .map(([recordId, modified]) => ({ recordId, at, source, ...present({ modified: momentOf(modified) }) }));
+    .map(([recordId, modified]) => ({
+      recordId,
+      at,
+      source,
+      ...present({ modified: timestampOf(modified) }),
+    }));
   return [...told.values(), ...others];
 }
 

@@ -39,6 +39,9 @@ export const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export const isId = (text: unknown): text is string => typeof text === 'string' && ID.test(text);
 
+/** Whether a text has the form of the ids of integrations and servers, which alone a file can pin. */
+export const isPinId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
+
 export const recordIdOf = (id: string): RecordId => id as RecordId;
 
 export const userIdOf = (id: string): UserId => id as UserId;

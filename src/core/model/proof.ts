@@ -1,4 +1,5 @@
 /** What an account can be known by: the id of an object that no other account has. */
+import { isPinId } from './ids.ts';
 import type { LiveState } from './live.ts';
 import { compareText } from './text.ts';
 
@@ -7,8 +8,6 @@ export interface Proof {
   readonly id: string;
   readonly name: string;
 }
-
-const ID = /^[0-9a-f]{24}$/;
 
 /** The oldest (ids begin with a time), which is the least likely to be deleted: an integration before a server. */
 export function proofOf({
@@ -19,7 +18,7 @@ export function proofOf({
     ['integration', integrations],
     ['MCP server', mcpServers],
   ] as const) {
-    const [proof] = list.filter(({ id }) => ID.test(id)).sort((a, b) => compareText(a.id, b.id));
+    const [proof] = list.filter(({ id }) => isPinId(id)).sort((a, b) => compareText(a.id, b.id));
     if (proof !== undefined) return { what, id: proof.id, name: proof.name.trim() || proof.id };
   }
   return undefined;

@@ -1,4 +1,3 @@
-/** The switches beside access: one row a switch. */
 /** The switches beside access that a file may set. One row here, one in celigo/wire.ts, one in the schema. */
 export interface Settings {
   readonly mfaRequired: boolean;

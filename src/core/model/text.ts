@@ -1,4 +1,5 @@
 /** The one order of texts, and how a number is said. */
+
 /** By UTF-16 code unit: the same on every machine, whatever its locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -2,7 +2,8 @@
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
-const DAY = 24 * 60 * 60 * 1000;
+/** Milliseconds of a day. */
+export const DAY = 24 * 60 * 60 * 1000;
 const MINUTE = 60 * 1000;
 
 /**
@@ -33,6 +34,17 @@ export const daysIn = (duration: string): number => Number.parseInt(duration, 10
 /** The same of what may have no end: `Infinity` then, and for what is no date (`not-a-date` has been reported). */
 export const endOrNever = (until: string | undefined): number =>
   until === undefined ? Infinity : (endOf(until) ?? Infinity);
+
+/** Whether a text is a day, as `2027-01-31`, and not a time. */
+export const isDay = (text: string): boolean => DATE.test(text) && endOf(text) !== undefined;
+
+const STAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The moment of a date that the account tells: RFC 3339. What else `Date.parse` takes for a date is a guess. */
+export function timestampOf(text: string | undefined): number | undefined {
+  const time = text !== undefined && STAMP.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
 
 /** Whether it is over at `now`. What is no date never ends by itself; `not-a-date` has been reported then. */
 export function hasEnded(until: string | undefined, now: Date): boolean {

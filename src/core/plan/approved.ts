@@ -97,8 +97,8 @@ function meaningOf(operation: Operation, document: OperationDocument): string {
 const userKey = (recordId: string | undefined, email: string): string => recordId ?? emailOf(email);
 
 /**
- * Who waits by the word of a saved plan, as a record or an e-mail: only the end of an administrator can wait, and
- * what needs that. The digest covers neither status nor needs, so `waitsStill` asks a fresh plan.
+ * People who wait, as a saved plan claims, by record or e-mail. Only the end of an administrator can wait, and an
+ * operation that needs it. The digest covers neither the status nor the needs, so `waitsStill` asks a fresh plan.
  */
 export function waitingIn({ operations }: PlanDocument): Set<string> {
   const steps = new Set<number>();
@@ -114,8 +114,8 @@ export function waitingIn({ operations }: PlanDocument): Set<string> {
 }
 
 /**
- * Whether a fresh plan of everything bears out that a person waits: it takes an administrator (or what the digest
- * covers does), and reviewed is all that it would do to the person. `claimed` is the person's record or e-mail.
+ * Whether a fresh plan of everything bears out that a person waits. It, or an operation that the digest covers, ends an
+ * administrator, and all that it would do to the person was reviewed. `claimed` is the person's record or e-mail.
  */
 export function waitsStill(
   claimed: string,

@@ -13,6 +13,7 @@ import type { Email, IntegrationId } from '../model/ids.ts';
 import { isAdministrator, type LiveState } from '../model/live.ts';
 import type { SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
+import { declaredKeys } from './change.ts';
 
 /** What is broken from a moment on, by dates alone. */
 export type LaterBreach =
@@ -128,13 +129,13 @@ function floorBreach({ desired, live, minimum }: CalendarInput) {
     .filter(({ email, id }) => own === undefined || (email !== own.email && id !== own.userId))
     .map((user) => ({ user, until: untilOf(user, ADMINISTRATOR) ?? Infinity }))
     .sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
-  const known = new Set<string>(desired.users.flatMap(({ email, id }) => (id ? [email, id] : [email])));
+  const known = declaredKeys(desired.users);
   const others = (live?.users ?? [])
     .filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId)
     .filter(({ email, userId }) => !known.has(email) && !known.has(userId))
     .map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
-  if (total < minimum) return undefined;
+  // Where there are too few already, no date is what breaks it.
   const first = declared[total - minimum];
   if (first === undefined || first.until === Infinity) return undefined;
   const left = [
@@ -163,22 +164,20 @@ function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, 
     for (const [id, level] of integrationGrants(user.access))
       if (level === 'manage') keep(id, untilOf(user, whatOf(`integrations/${id}`, 'manage')) ?? Infinity);
   }
-  const known = new Set<string>(desired.users.flatMap(({ email, id }) => (id ? [email, id] : [email])));
+  const known = declaredKeys(desired.users);
   for (const user of live?.users ?? []) {
     if (known.has(user.email) || known.has(user.userId) || user.disabled) continue;
     if (user.access.level === 'manage') everywhere = Infinity;
     for (const [id, level] of integrationGrants(user.access)) if (level === 'manage') keep(id, Infinity);
   }
-  const moments = new Map<number, string[]>();
-  for (const [id, until] of last) {
+  const ending = [...last].flatMap(([id, until]) => {
     const moment = Math.max(until, everywhere);
-    if (moment === Infinity) continue;
-    const known = moments.get(moment);
-    if (known === undefined) moments.set(moment, [labels.get(id) ?? id]);
-    else known.push(labels.get(id) ?? id);
-  }
-  for (const integrations of moments.values()) integrations.sort(compareText);
-  return moments;
+    return moment === Infinity ? [] : [{ moment, label: labels.get(id) ?? id }];
+  });
+  const byMoment = groupBy(ending, ({ moment }) => moment);
+  return new Map(
+    [...byMoment].map(([moment, each]) => [moment, each.map(({ label }) => label).sort(compareText)]),
+  );
 }
 
 /** Tests that a person breaks at this moment and did not just before it. Access narrows: only `always` can break. */

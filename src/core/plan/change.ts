@@ -56,6 +56,10 @@ export interface Wanted {
   readonly mayDropUnknown: boolean;
 }
 
+/** Under what the files declare people: each e-mail and each pin. */
+export const declaredKeys = (users: readonly DesiredUser[]): ReadonlySet<string> =>
+  new Set<string>(users.flatMap(({ email, id }) => (id === undefined ? [email] : [email, id])));
+
 /** How many declared people no change is about, although they are to be in the account, or are in it and are not to be. */
 export function leftAloneOf(desired: DesiredState, live: LiveState, changes: readonly Change[]): number {
   const judged = new Set<DesiredUser>();

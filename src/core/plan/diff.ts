@@ -8,9 +8,10 @@ import type { Finding } from '../model/finding.ts';
 import type { IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
+import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import type { Change, Held, PassedEnd, Wanted } from './change.ts';
-import { NOTHING_REVIEWED, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
+import { type Change, declaredKeys, type Held, type PassedEnd, type Wanted } from './change.ts';
+import { passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
 import type { Note } from './note.ts';
 import type { Origin } from './operation.ts';
 import {
@@ -39,14 +40,6 @@ export interface Base {
   readonly reviewed: ReviewedEnds;
 }
 
-const NO_BASE: Base = {
-  scope: 'all',
-  desired: undefined,
-  waited: new Set(),
-  awaited: new Set(),
-  reviewed: NOTHING_REVIEWED,
-};
-
 export interface Differences {
   /** Everybody whom the run may write, and what they are to become: also those who already are it. */
   readonly changes: readonly Change[];
@@ -58,14 +51,15 @@ export interface Differences {
   readonly findings: readonly Finding[];
 }
 
-const RECENT = 30 * 24 * 60 * 60 * 1000;
+/** For so long somebody in no file is new. */
+const RECENT = 30 * DAY;
 
 export function compareStates(
   desired: DesiredState,
   live: LiveState,
   policy: PolicyInForce,
   now: Date,
-  base: Base = NO_BASE,
+  base: Base,
 ): Differences {
   const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
   const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
@@ -210,7 +204,7 @@ function leftBehind(
   const emails = new Set(base.desired.users.map((user) => user.email));
   const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
   // Whoever is declared is so under an e-mail or an id, whichever of them the base used.
-  const declared = new Set<string>(desired.users.flatMap(({ email, id }) => (id ? [email, id] : [email])));
+  const declared = declaredKeys(desired.users);
   const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
   return [...live.users, ...live.unknownLevels]
     .filter((user) => emails.has(user.email) || ids.has(user.userId))
@@ -264,26 +258,15 @@ function unmanagedChanges(
     notes.push({ code: 'unmanaged', count: unmanaged.length, recent, people, hasBase });
     return [];
   }
-  if (action === 'remove')
-    return unmanaged.map((live) => ({
+  const pending = unmanaged.filter((user) => user.invitation === 'pending').map((user) => user.shownEmail);
+  if (action === 'disable' && pending.length > 0)
+    notes.push({ code: 'unmanaged-pending', people: pending.sort(compareText) });
+  return unmanaged
+    .filter((user) => policyEnds(user, policy))
+    .map((live) => ({
       live,
       target: { kind: 'unmanaged', action },
       originOf: () => 'change',
       passed: NOTHING_PASSED,
     }));
-  const [accepted, others] = partition(unmanaged, (user) => user.invitation === 'accepted');
-  const pending = others.filter((user) => user.invitation === 'pending').map((user) => user.shownEmail);
-  if (pending.length > 0) notes.push({ code: 'unmanaged-pending', people: pending.sort(compareText) });
-  return accepted.map((live) => ({
-    live,
-    target: { kind: 'unmanaged', action },
-    originOf: () => 'change',
-    passed: NOTHING_PASSED,
-  }));
-}
-
-function partition<T>(list: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  const [yes, no]: [T[], T[]] = [[], []];
-  for (const item of list) (test(item) ? yes : no).push(item);
-  return [yes, no];
 }

@@ -6,12 +6,11 @@
 import { PERSON, partsOfWhat } from '../desired/ends.ts';
 import { isAdministrator, type LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
+import { DAY } from '../model/until.ts';
 import { allowed, type PolicyInForce } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import { type EndChange, endsLater, hasNow, type PlannedEnds, type ReviewedEnds } from './ends.ts';
 import { type Breach, grantsLost, type LiftableGuard, limitsOf } from './guard.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** The day on which something ends: a date is over at the midnight after it. */
 export const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);

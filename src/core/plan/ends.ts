@@ -132,8 +132,6 @@ function changesOf(
     const moment = lasting?.until;
     const former = was === undefined ? undefined : untilOf(was, what);
     if (lasting === undefined || moment === undefined || moment <= time || moment === former) return [];
-    // What is given now and was not before ends as its own line says; without an end nothing changes.
-    if (former === undefined && moment === Infinity) return [];
     // Without an account the base stands for it.
     const isLive = live === 'no account' ? former !== undefined : live !== undefined && hasNow(live, what);
     const reason = reasons.get(what) ?? lasting.reason;
@@ -265,7 +263,7 @@ export function unreviewedEnds(
       return [];
     const base = ends.base?.get(user.email);
     const isPlanned = index < planned.length;
-    // What stands as it did is approved, unless it was the condition of what this run writes.
+    // An end that is as in the base was approved with it, unless this run writes the person: reviewed was another end.
     const isUnchanged = base !== undefined && untilOf(base, what) === moment;
     if (!isPlanned && isUnchanged && !written.has(email)) return [];
     return [{ email: user.email, shown: user.shown, what, moment }];

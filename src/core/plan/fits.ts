@@ -3,14 +3,15 @@ import { type Names, withoutMcp } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
+import { isPinId } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { WrittenConfig } from '../written/config.ts';
 
 /** Ids that the files say only their account has, and that this account lacks. */
 export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveState): string[] {
-  const present = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
-  return (config.account.value.contains ?? []).filter((id) => !present.has(id));
+  const there = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
+  return (config.account.value.contains ?? []).filter((id) => !there.has(id));
 }
 
 /** Mail about an integration tells of its data, so it is for whoever has access to it. */
@@ -46,7 +47,7 @@ export function unpinned(config: WrittenConfig, names: Names): Finding[] {
   const used = new Map<string, Finding>();
   const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
     const written = config.integrations.get(key);
-    if (written?.id !== undefined || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    if (written?.id !== undefined || used.has(key) || isPinId(key)) return;
     if (written !== undefined && names.integration(key, written.place)?.kind === 'waits') return;
     used.set(key, {
       severity: 'warning',

@@ -14,7 +14,7 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
-import { allowed, type LimitInForce, type PolicyInForce } from '../written/policy.ts';
+import { allowed, type PolicyInForce } from '../written/policy.ts';
 import { losesAnything } from './hazard.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './schedule.ts';
@@ -99,33 +99,25 @@ export const limitsOf = (live: LiveState, policy: PolicyInForce) => ({
 });
 
 /** Removals and disablings, of users and invitations; each person once. */
-function removalBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
-  const { limit, total } = limitsOf(live, policy)['removal-limit'];
+function removalBreach(input: GuardInput, running: readonly Operation[]): Breach[] {
   const people = peopleOf(running.filter(({ kind }) => kind === 'remove' || kind === 'disable'));
-  return breach('removal-limit', limit, people.length, total, people);
+  return breach('removal-limit', input, people.length, people);
 }
 
 /** Administrators who stay and are no longer administrators. Somebody who is removed counts as a removal. */
-function demotionBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
+function demotionBreach(input: GuardInput, running: readonly Operation[]): Breach[] {
   const removed = new Set(running.filter(({ kind }) => kind === 'remove').map(({ user }) => personKey(user)));
   const demoted = running.filter(
     ({ kind, before, user }) =>
       kind === 'demote' && before !== undefined && isAdministrator(before) && !removed.has(personKey(user)),
   );
   const people = peopleOf(demoted);
-  return breach(
-    'demotion-limit',
-    policy.maxDemotions,
-    people.length,
-    live.users.filter(isAdministrator).length,
-    people,
-  );
+  return breach('demotion-limit', input, people.length, people);
 }
 
 /** Recorded grants of people who stay that are gone or lower and not covered by the new level. */
-function grantLossBreach({ live, policy }: GuardInput, running: readonly Operation[]): Breach[] {
-  const total = live.users.reduce((sum, user) => sum + recordedGrants(user), 0);
-  const records = new Map<string, LiveUser>(live.users.map((user) => [user.recordId, user]));
+function grantLossBreach(input: GuardInput, running: readonly Operation[]): Breach[] {
+  const records = new Map<string, LiveUser>(input.live.users.map((user) => [user.recordId, user]));
   let losses = 0;
   const people: string[] = [];
   for (const [key, { user, operations, after }] of waysOf(running)) {
@@ -136,7 +128,7 @@ function grantLossBreach({ live, policy }: GuardInput, running: readonly Operati
     if (lost > 0) people.push(user.shown);
     losses += lost;
   }
-  return breach('grant-loss-limit', policy.maxGrantLoss, losses, total, people);
+  return breach('grant-loss-limit', input, losses, people);
 }
 
 const mcpEntries = (mcp: McpAccess): number => (mcp === 'all' ? 1 : mcp.size);
@@ -173,12 +165,12 @@ function selfBreach({ live, operations }: GuardInput): Breach[] {
 }
 
 function breach(
-  guard: LiftableGuard,
-  limit: LimitInForce,
+  guard: Exclude<LiftableGuard, 'admin-floor'>,
+  { live, policy }: GuardInput,
   count: number,
-  total: number,
   people: string[],
 ): Breach[] {
+  const { limit, total } = limitsOf(live, policy)[guard];
   const most = allowed(limit, total);
   if (count <= most) return [];
   return [{ guard, number: count, limit: most, ...(limit.kind === 'percent' ? { total } : {}), people }];

@@ -8,6 +8,7 @@ import type { LiveState } from '../model/live.ts';
 import { isNear, type Suggest, suggesterOf } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy as WrittenPolicy } from '../written/file.ts';
+import { declaredKeys } from './change.ts';
 import type { Operation } from './operation.ts';
 
 export interface LookAlikeInput {
@@ -41,7 +42,7 @@ class Neighbours {
   readonly #meant: ReadonlySet<string>;
 
   constructor({ live, desired, domains }: LookAlikeInput) {
-    const declared = new Set(desired.flatMap(({ email, id }) => (id === undefined ? [email] : [email, id])));
+    const declared = declaredKeys(desired);
     this.#meant = new Set((domains ?? []).map((domain) => domain.normalize('NFC').toLowerCase()));
     for (const { email, shownEmail, userId } of [...live.users, ...live.unknownLevels]) {
       const [local, domain] = partsOf(email);

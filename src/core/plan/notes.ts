@@ -16,9 +16,9 @@ import type { IntegrationId, McpServerId } from '../model/ids.ts';
 import { isAdministrator, isEmptyAccount, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
-import { endOf } from '../model/until.ts';
+import { DAY, endOrNever } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import type { Change } from './change.ts';
+import { type Change, declaredKeys } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import { dropsUnknown } from './record.ts';
@@ -70,11 +70,11 @@ export function undeclaredAdministrators(
   { users, owner, protectedUsers }: DesiredState,
   live: LiveState,
 ): Note[] {
-  const emails = new Set(users.map(({ email }) => email));
-  const ids = new Set(users.flatMap(({ id }) => id ?? []));
+  const declared = declaredKeys(users);
   const people = live.users
     .filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner)
-    .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email))
+    .filter(({ email, userId }) => !declared.has(email) && !declared.has(userId))
+    .filter(({ email }) => !protectedUsers.has(email))
     .map(({ shownEmail }) => shownEmail);
   return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
 }
@@ -270,12 +270,12 @@ function deletions(running: readonly Operation[]): Note[] {
   return people === 0 ? [] : [{ code: 'deletes-in-this-environment', people }];
 }
 
-const SOON = 14 * 24 * 60 * 60 * 1000;
+const SOON = 14 * DAY;
 
 function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInput): Note[] {
   const isSoon = (reason: Reason): boolean => {
-    const end = reason.until === undefined ? undefined : endOf(reason.until);
-    return end !== undefined && end > now.getTime() && end - now.getTime() <= SOON;
+    const left = endOrNever(reason.until) - now.getTime();
+    return left > 0 && left <= SOON;
   };
   return users.flatMap((user) => {
     // Nothing is written of protected people, and so no end of theirs comes about.
@@ -308,11 +308,8 @@ function outlasts(other: Grant, grant: Grant): boolean {
   if (other === grant || other.ended || fieldOf(other) !== fieldOf(grant)) return false;
   const covers = sum([other, grant]);
   if (!sameAccess(covers, sum([other]))) return false;
-  const [end, otherEnd] = [endOfReason(grant.reason), endOfReason(other.reason)];
+  const [end, otherEnd] = [endOrNever(grant.reason.until), endOrNever(other.reason.until)];
   return otherEnd > end || (otherEnd === end && !sameAccess(covers, sum([grant])));
 }
-
-const endOfReason = ({ until }: Reason): number =>
-  until === undefined ? Infinity : (endOf(until) ?? Infinity);
 
 const distinct = (people: readonly string[]): string[] => [...new Set(people)].sort(compareText);

@@ -9,7 +9,7 @@
 
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { reached } from '../desired/tests.ts';
-import { compareGrants, covers, type Effective, effective, NONE } from '../model/access.ts';
+import { compareGrants, type Effective, effective, sameAccess } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { Invitation, LiveState, LiveUser } from '../model/live.ts';
@@ -18,7 +18,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Standing } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
-import { runningOf, type Way, waysOf } from '../plan/way.ts';
+import { movementOf, type Reached, reachedBy, runningOf, type Way, waysOf } from '../plan/way.ts';
 import {
   type GivingLines,
   type Holdings,
@@ -165,15 +165,8 @@ function momentOf(
   };
 }
 
-type Recorded = Pick<Standing, 'access' | 'disabled'>;
-
-function effectOf(before: Recorded | undefined, after: Recorded | undefined, written: boolean): Effect {
-  const [was, is] = [before, after].map((each) => (each === undefined || each.disabled ? NONE : each.access));
-  if (was === undefined || is === undefined) return 'same';
-  const [wider, narrower] = [covers(is, was), covers(was, is)];
-  if (wider && narrower) return written ? 'changes' : 'same';
-  return wider ? 'gains' : narrower ? 'loses' : 'changes';
-}
+const effectOf = (before: Reached | undefined, after: Reached | undefined, written: boolean): Effect =>
+  !written && sameAccess(reachedBy(before), reachedBy(after)) ? 'same' : movementOf({ before, after });
 
 /** Resources on which a grant of theirs stands: first integrations, then servers. */
 function reachesOf(before: Moment | undefined, after: Moment | undefined): BeforeAfter[] {

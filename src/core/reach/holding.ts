@@ -80,7 +80,7 @@ export function linesIn(grants: readonly Grant[], measure: 'exactly' | 'at-least
   };
 }
 
-/** What must end for a holding to end: what gives it, by whose name it is held. */
+/** What must end for a holding to end: the grant, the level or the switch that gives it. */
 export const whatOfHolding = ({ by, byLevel, field, level }: Holding): What =>
   byLevel !== undefined
     ? whatOf('accessLevel', byLevel)

@@ -2,7 +2,7 @@
 import type { Finding, Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
-import { endOf } from '../model/until.ts';
+import { DAY, endOf, isDay } from '../model/until.ts';
 import type { WrittenReview } from '../written/review.ts';
 import { populationDigest } from './population.ts';
 import type { Decision, SignedReview } from './status.ts';
@@ -34,10 +34,9 @@ export function checkReview(
     ...people.flatMap(({ shown, decided, place: at }) => wrongDecision(shown, decided, at)),
   ];
   if (signed === undefined) return { findings };
-  const end = endOf(signed.on);
-  if (end === undefined || !/^\d{4}-\d\d-\d\d$/.test(signed.on))
+  if (!isDay(signed.on))
     findings.push(wrongDay('The day of signing', signed.on, place(['signed', 'on'], 'value')));
-  else if (end - DAY > now.getTime())
+  else if ((endOf(signed.on) ?? 0) - DAY > now.getTime())
     findings.push(
       error(
         'review-signed',
@@ -69,8 +68,6 @@ export function checkReview(
     findings,
   };
 }
-
-const DAY = 24 * 60 * 60 * 1000;
 
 const error = (code: string, summary: string, fix: string, place: Place, why?: string): Finding => ({
   severity: 'error',
@@ -126,8 +123,7 @@ function wrongDecision(shown: string, { decision, on, reason }: Decided, place: 
         place,
       ),
     );
-  if (on !== undefined && (endOf(on) === undefined || !/^\d{4}-\d\d-\d\d$/.test(on)))
-    findings.push(wrongDay(`The last day of ${shown}`, on, place));
+  if (on !== undefined && !isDay(on)) findings.push(wrongDay(`The last day of ${shown}`, on, place));
   if (on !== undefined && decision !== 'end')
     findings.push(
       error(

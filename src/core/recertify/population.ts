@@ -1,6 +1,6 @@
 /**
  * Who is to be looked at by whom: everybody in the account, by the owners of the file that declares them. Whoever no
- * owned file declares is shown too, under nobody. The digest names what was looked at, so that a signature is of that.
+ * owned file declares is shown too, under nobody. The digest names what was looked at: a signature covers just that.
  */
 import { integrationGrants, type McpAccess } from '../model/access.ts';
 import type { Email } from '../model/ids.ts';

@@ -4,7 +4,7 @@ import type { DesiredUser } from '../desired/resolve.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
-import { endOf } from '../model/until.ts';
+import { DAY, endOf } from '../model/until.ts';
 import type { HeldPerson, Population } from './population.ts';
 
 /** One person in a signed review. */
@@ -58,8 +58,6 @@ export interface ReviewStatus {
   readonly owners: readonly OwnerStatus[];
   readonly notYet: readonly NotYet[];
 }
-
-const DAY = 24 * 60 * 60 * 1000;
 
 export function reviewStatusOf(
   populations: readonly Population[],

@@ -222,8 +222,8 @@ function twinsAmong(seen: readonly SeenAccount[]): SideBySide['twins'] {
 const foldedName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 
 /**
- * What stays of an address without what follows a plus sign, and, where it names somebody by two words, without its
- * domain: `ada.lovelace` is one person at two companies rather than `info` is.
+ * An address without what follows a plus sign, and without its domain where it names somebody by two words:
+ * `ada.lovelace` at two companies is probably one person, and `info` is not.
  */
 function mailboxOf(email: string): string | undefined {
   const [, local = '', domain = ''] = /^([^@]*)@(.*)$/.exec(emailOf(email)) ?? [];

@@ -30,7 +30,7 @@ export const RISKS = {
 } as const satisfies Record<Risk, number>;
 
 /** The risks that stand for access to everything of a kind. */
-export const ELEVATED: readonly Risk[] = ['administrator', 'manages-everything', 'uses-every-server'];
+const ELEVATED: readonly Risk[] = ['administrator', 'manages-everything', 'uses-every-server'];
 export const isElevated = ({ risks }: Pick<ReviewedPerson, 'risks'>): boolean =>
   risks.some((risk) => ELEVATED.includes(risk));
 

@@ -5,6 +5,7 @@ import type { AuditEntry } from '../model/doors.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveUser } from '../model/live.ts';
+import { DAY } from '../model/until.ts';
 
 /** Something that soon ends by itself. */
 export interface Upcoming extends End {
@@ -14,7 +15,6 @@ export interface Upcoming extends End {
 
 /** How far a look-ahead looks. */
 export const LOOK_AHEAD_DAYS = 14;
-const DAY = 24 * 60 * 60 * 1000;
 
 /** What of a schedule ends within the look-ahead. */
 export const upcomingUntil = <Ending extends { readonly moment: number }>(

@@ -10,9 +10,10 @@ import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
+import { DAY, timestampOf } from '../model/until.ts';
 import { hasNow } from '../plan/ends.ts';
 import { holdingsOf, isSomething, linesIn, type ResourceHolding } from '../reach/holding.ts';
-import { ELEVATED, RISKS } from './document.ts';
+import { isElevated, RISKS } from './document.ts';
 import type {
   FileStanding,
   ReviewedEnd,
@@ -52,8 +53,6 @@ interface Around {
   readonly tokenUserId: UserId;
   readonly declared: { of(person: Identity): Declared } | undefined;
 }
-
-const DAY = 24 * 60 * 60 * 1000;
 
 export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
   const declared = around.declared?.of(user);
@@ -144,13 +143,10 @@ const distinct = (reasons: readonly Reason[]): readonly Reason[] =>
     ? reasons
     : [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
 
-/** RFC 3339 to the second; what else `Date.parse` takes for a date is a guess. */
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-
 /** Milliseconds since a date of the account; undefined for none, and for what is no date. */
 function ageOf(date: string | undefined, now: Date): number | undefined {
-  const time = date !== undefined && TIME.test(date) ? Date.parse(date) : Number.NaN;
-  return Number.isNaN(time) ? undefined : now.getTime() - time;
+  const time = timestampOf(date);
+  return time === undefined ? undefined : now.getTime() - time;
 }
 
 function signInOf({ lastSignIn, createdAt }: LiveUser, { now, dormantDays }: Around): SignIn {
@@ -183,7 +179,5 @@ function risksOf(
   };
   const risks = (Object.keys(RISKS) as Risk[]).filter((risk) => holds[risk]);
   const isUnprotected = !settings.mfaRequired && !settings.ssoRequired;
-  return isUnprotected && risks.some((risk) => ELEVATED.includes(risk))
-    ? [...risks, 'sign-in-unprotected']
-    : risks;
+  return isUnprotected && isElevated({ risks }) ? [...risks, 'sign-in-unprotected'] : risks;
 }

@@ -137,6 +137,11 @@ describe('files that break a test', () => {
     ]);
   });
 
+  it('are told without lines that have ended', () => {
+    const [finding] = findings('{ accessLevel: manage, roles: [{ role: lead, until: 2026-11-21 }] }');
+    expect(finding?.why).toMatch(/^Granted by: own entry, access\.yaml:\d+\.$/);
+  });
+
   it('are none where the line has ended, or where the person is disabled or absent', () => {
     expect(findings('{ accessLevel: monitor, roles: [{ role: lead, until: 2026-11-21 }] }')).toEqual([]);
     expect(findings('{ accessLevel: manage, enabled: false }')).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endOf, hasEnded } from '../../../src/core/model/until.ts';
+import { endOf, hasEnded, isDay, timestampOf } from '../../../src/core/model/until.ts';
 
 const iso = (until: string): string | undefined => {
   const end = endOf(until);
@@ -52,5 +52,23 @@ describe('what ends', () => {
 
   test('without a date never ends', () => {
     expect(hasEnded(undefined, new Date('9999-01-01T00:00:00Z'))).toBe(false);
+  });
+});
+
+describe('what is written or told as a date', () => {
+  test('is a day only without a time, and only if there is such a day', () => {
+    expect(['2027-01-31', '2027-02-30', '2027-01-31T00:00:00Z', '2027-1-31', ''].map(isDay)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('is a moment of the account only in full, with its zone', () => {
+    expect(timestampOf('2026-02-01T10:00:00.5+02:00')).toBe(Date.parse('2026-02-01T08:00:00.500Z'));
+    for (const text of [undefined, 'yesterday', '2026-02-01', '2026-02-01T10:00:00', '2026-13-01T10:00:00Z'])
+      expect(timestampOf(text)).toBeUndefined();
   });
 });

@@ -2,13 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import { userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
-import { admin, filesAbout, planAbout } from '../../support/about.ts';
+import { declaredKeys } from '../../../src/core/plan/change.ts';
+import { admin, desiredOf, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
 
 const leftAlone = (lines: readonly string[], people: readonly LiveUser[], policy = '', request = {}) =>
   planAbout(filesAbout(lines, `policy: { minAdministrators: 0${policy} }\n`), people, request).declared;
 const ADA = 'ada@acme.example: { accessLevel: monitor }';
 const monitor = (name: string): LiveUser => person(name, { level: 'monitor' });
+
+it('somebody is declared under their e-mail, and under their pin whatever their e-mail is now', () => {
+  const id = 'e'.repeat(24);
+  const pinned = desiredOf(filesAbout([`ada@acme.example: { id: ${id}, accessLevel: monitor }`]), 'ada');
+  const named = desiredOf(filesAbout(['bea@acme.example: { accessLevel: monitor }']), 'bea');
+  expect([...declaredKeys([pinned, named])]).toEqual(['ada@acme.example', id, 'bea@acme.example']);
+});
 
 describe('a run leaves alone', () => {
   it('nobody whom it may write, whether they differ or not', () => {

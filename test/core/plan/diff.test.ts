@@ -178,6 +178,17 @@ describe('people in no file', () => {
   });
 });
 
+it('a pending person in no file is removed where the policy removes, and told of where it can only disable', () => {
+  const undeclared = (policy: string) => {
+    const plan = planAbout(filesAbout([], `policy: { minAdministrators: 0, unmanagedUsers: ${policy} }\n`), [
+      person('ada', { level: 'monitor', invitation: 'pending' }),
+    ]);
+    return [story(plan), plan.notes.map(({ code }) => code).includes('unmanaged-pending')];
+  };
+  expect(undeclared('remove')).toEqual([['remove ada'], false]);
+  expect(undeclared('disable')).toEqual([[], true]);
+});
+
 it('an account differs from itself by nothing', () => {
   fc.assert(
     fc.property(world, (made) => {

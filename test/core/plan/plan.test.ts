@@ -159,8 +159,8 @@ it('what is refused to protect the token’s own user does not make the certific
 
 it('a plan says the same whatever the order of the account’s answers', () => {
   const config = filesAbout(
-    ['ada@acme.example: { accessLevel: monitor }', 'bea@acme.example: { accessLevel: manage }'],
-    LOOSE,
+    ['ada', 'bea', 'eve', 'cal'].map((name) => `${name}@acme.example: { accessLevel: manage }`),
+    'policy: { minAdministrators: 0, protectedUsers: [ada@acme.example, eve@acme.example] }\n',
   );
   const people = [monitor('eve'), person('ada', { invitation: 'pending' }), person('bea'), admin('cal')];
   const { notes, operations, digest } = planAbout(config, people);

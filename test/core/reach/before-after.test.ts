@@ -144,6 +144,15 @@ describe('what somebody reaches', () => {
     expect(of(picture, 'ada').effect).toBe('gains');
   });
 
+  it('somebody of whom settings alone are written changes, and who is left as they are stays the same', () => {
+    const picture = pictured(
+      '  ada@acme.example: { accessLevel: monitor, mfaRequired: true }\n  bea@acme.example: { accessLevel: monitor }\n',
+      person('ada', { level: 'monitor' }),
+      person('bea', { level: 'monitor' }),
+    );
+    expect([of(picture, 'ada').effect, of(picture, 'bea').effect]).toEqual(['changes', 'same']);
+  });
+
   it('a grant that goes while the level covers less of it is a loss', () => {
     const picture = pictured(
       '  ada@acme.example: { accessLevel: monitor }\n',

@@ -17,7 +17,7 @@ import { SETTING_NAMES } from '../../model/settings.ts';
 import type { Standing } from '../operation.ts';
 import { sameReach } from './recorded.ts';
 
-/** What the files ask, as it was resolved; nothing of it was made by the planner but what it says it leaves. */
+/** What the files ask, as it was resolved. The planner made none of it but `held`, by which it says what it leaves. */
 export interface AskedOf {
   readonly people: readonly DesiredUser[];
   /** What becomes of people whom no file declares. */
@@ -83,7 +83,7 @@ function strangeParts(
     const value = is.get(field);
     if (value === wanted.get(field)) return false;
     if (!mayStay(field)) return true;
-    // Where a level ended, what it covered is written out: not more than was reached, or is asked.
+    // Where a level ended, single grants take its place. Each gives what the account gave there, or what the files ask.
     return (
       value !== was.get(field) && ![live, files].some((each) => onField(each, field) === onField(end, field))
     );

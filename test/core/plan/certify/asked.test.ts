@@ -96,6 +96,9 @@ describe('a setting, and the switch', () => {
       ['leads ada to another mfaRequired, and nothing asks for that.'],
     ]);
     expect(wrong({ level: 'monitor' }, { entry, held: ['mfaRequired'] })).toEqual([]);
+    const left = { entry: 'accessLevel: monitor', held: ['mfaRequired', 'enabled'] };
+    expect(wrong({ level: 'monitor', settings: { mfaRequired: true } }, left)).toHaveLength(1);
+    expect(wrong({ level: 'monitor', disabled: true }, left)).toHaveLength(1);
     const silent = { entry: 'accessLevel: monitor' };
     expect(wrong({ level: 'monitor', settings: { ssoRequired: true } }, silent)).toHaveLength(1);
     expect(wrong({ level: 'monitor', disabled: true }, silent)).toHaveLength(1);
