@@ -46,7 +46,7 @@ type Reply = Extract<Exchange, { kind: 'reply' }>;
 const isGood = (status: number): boolean => status >= 200 && status < 300;
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 /** Answers that say nothing about the request itself. */
-const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 const redirected = (status: number): string =>
   `was answered with a redirect (${status}), which is never followed`;
 
