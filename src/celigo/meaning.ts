@@ -125,7 +125,7 @@ function judgeLoss(loss: Loss, url: URL): ReadVerdict {
 const LOCAL_HINT = 'Is the sandbox running, and is CELIGO_BASE_URL its address?';
 const NETWORK_HINT = 'Check the network, and HTTPS_PROXY if this machine needs a proxy.';
 
-/** Judges the answer to a write: never a reason to send it again without a look. */
+/** Judges the answer to a write. No answer is a reason to send it again before the record was read again. */
 export function judgeWrite(answer: Exchange, redact: Redact): Sent {
   if (answer.kind === 'lost') return { kind: 'unclear', words: answer.loss.words };
   const { status, body } = answer;

@@ -9,7 +9,7 @@ import { type ExitCode, invalid } from '../errors.ts';
 export interface Sink {
   write(text: string): void;
   readonly isTerminal: boolean;
-  /** In columns: of the terminal, also where a pipe leads to it. */
+  /** The width of the terminal in columns, also where a pipe leads to a program that shows it there. */
   readonly columns?: number | undefined;
 }
 
