@@ -41,11 +41,11 @@ const unwritten = (error: Error): Failure =>
 /** Whether an output was lost, which is said once. */
 let isUnwritten = false;
 
-/** A reader that has gone away (`| head`) is no failure: what follows is for nobody. */
+/** A reader that has gone away (`| head`) is no failure: nobody reads what follows. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
-    // What says so may meet the same full disk, and so may each line of a run that comes to its end.
+    // The message may meet the same full disk, and so may each further line of a run that is brought to its end.
     if (!isUnwritten) explainCrash(unwritten(error), surroundings);
     isUnwritten = true;
     if (shielded === 0) process.exit(hasWritten ? EXIT.incomplete : EXIT.failure);

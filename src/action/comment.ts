@@ -46,20 +46,20 @@ export async function comment(job: Job, said: Said): Promise<Trouble | undefined
     // An answer that is not GitHub's (a proxy's page, say) is an error of another kind.
     const trouble = error instanceof GitHubFailure ? error.trouble : 'unreachable';
     const words = error instanceof Error ? error.message : String(error);
-    job.log.warning(`The comment on #${said.pull} could not be written. ${words} ${HINTS[trouble]}`);
+    job.log.warning(
+      `The comment on #${said.pull} could not be written. ${words} ${HINTS[trouble]} The summary of the run has all of it.`,
+    );
     return trouble;
   }
 }
 
 const HINTS: Record<Trouble, string> = {
-  'not-permitted': 'Give the job `permissions: pull-requests: write`. The summary of the run has all of it.',
-  'not-found': 'The github-token may not see the pull request. The summary of the run has all of it.',
-  locked:
-    'The conversation is locked; unlock it, and the next run writes there. The summary of the run has all of it.',
-  limited:
-    'GitHub limits how much may be written for now; the next run tries again. The summary of the run has all of it.',
-  token: 'The github-token was rejected. The summary of the run has all of it.',
-  unreachable: 'GitHub did not take it; the next run tries again. The summary of the run has all of it.',
+  'not-permitted': 'Give the job `permissions: pull-requests: write`.',
+  'not-found': 'The github-token may not see the pull request.',
+  locked: 'The conversation is locked; unlock it, and the next run writes there.',
+  limited: 'GitHub limits how much may be written for now; the next run tries again.',
+  token: 'The github-token was rejected.',
+  unreachable: 'GitHub did not take it; the next run tries again.',
 };
 
 async function write(job: Job, said: Said): Promise<void> {

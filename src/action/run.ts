@@ -124,7 +124,7 @@ async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']): P
     token: secrets.githubToken,
     userAgent: `celigo-access/${around.version}`,
     signal: interruption.signal,
-    patience: around.patience ?? 1000,
+    ...present({ patience: around.patience }),
   });
   const job: Job = { inputs, occasion, github, log, context, results, hide, now: around.now(), known: {} };
   return { job, isShielded };

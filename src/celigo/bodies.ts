@@ -78,9 +78,13 @@ const NOTHING_RECORDED: Unlisted = {
   keptServer: () => true,
 };
 
+const unlistedEntries = (record: Shape, present: Present) => ({
+  integrations: integrationEntries(record).filter(({ id }) => !present.integration(id)),
+  servers: mcpEntries(record).filter(({ id }) => !present.mcpServer(id)),
+});
+
 function unlistedIn(record: Shape, present: Present): Unlisted {
-  const integrations = integrationEntries(record).filter(({ id }) => !present.integration(id));
-  const servers = mcpEntries(record).filter(({ id }) => !present.mcpServer(id));
+  const { integrations, servers } = unlistedEntries(record, present);
   return {
     ...NOTHING_RECORDED,
     integrations: integrations.map(({ recorded }) => recorded.fields),
@@ -98,9 +102,7 @@ const leftOut = (present: Present): Unlisted => ({
 
 /** The ids of such entries. */
 export function unlistedIds(document: unknown, present: Present): readonly string[] {
-  const record = userRecord(document);
-  const integrations = integrationEntries(record).filter(({ id }) => !present.integration(id));
-  const servers = mcpEntries(record).filter(({ id }) => !present.mcpServer(id));
+  const { integrations, servers } = unlistedEntries(userRecord(document), present);
   return [...integrations, ...servers].map(({ id }) => id);
 }
 

@@ -5,7 +5,7 @@
  */
 import type { InvitationAnswer } from '../core/model/doors.ts';
 import { emailOf } from '../core/model/ids.ts';
-import type { Sent } from './meaning.ts';
+import { isPassing, type Sent } from './meaning.ts';
 import { isObject, type JsonObject } from './shape.ts';
 import { codesOf, spokenWords, wordsOf } from './words.ts';
 
@@ -90,6 +90,7 @@ function answerOf({ status, fields }: Element, redact: Redact): InvitationAnswer
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || (status === 400 && !aboutRequest))
     return { kind: 'exists', words: isSilent ? words : `${status}: ${words}` };
-  const passing = status === 408 || status === 429 || status >= 500;
-  return passing ? { kind: 'unclear', words: `${status}: ${words}` } : { kind: 'refused', status, words };
+  return isPassing(status)
+    ? { kind: 'unclear', words: `${status}: ${words}` }
+    : { kind: 'refused', status, words };
 }

@@ -1,4 +1,4 @@
-/** Lists of which one entry may be odd: it is named and set aside, and refuses nothing else. */
+/** Lists of which one entry may be odd: it is named and set aside, and the others are read. */
 import type { OddResource } from '../core/model/live.ts';
 import { isObject, MisshapenError } from './shape.ts';
 

@@ -46,7 +46,7 @@ type Reply = Extract<Exchange, { kind: 'reply' }>;
 const isGood = (status: number): boolean => status >= 200 && status < 300;
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 /** Answers that say nothing about the request itself. */
-const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 const redirected = (status: number): string =>
   `was answered with a redirect (${status}), which is never followed`;
 
@@ -125,7 +125,7 @@ function judgeLoss(loss: Loss, url: URL): ReadVerdict {
 const LOCAL_HINT = 'Is the sandbox running, and is CELIGO_BASE_URL its address?';
 const NETWORK_HINT = 'Check the network, and HTTPS_PROXY if this machine needs a proxy.';
 
-/** Judges the answer to a write: never a reason to send it again without a look. */
+/** Judges the answer to a write. No answer is a reason to send it again before the record was read again. */
 export function judgeWrite(answer: Exchange, redact: Redact): Sent {
   if (answer.kind === 'lost') return { kind: 'unclear', words: answer.loss.words };
   const { status, body } = answer;

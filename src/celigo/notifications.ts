@@ -6,7 +6,7 @@
 import type { Subscription, WriteAnswer } from '../core/model/doors.ts';
 import { type Email, emailOf, type IntegrationId, integrationIdOf, isId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, Notified, OddResource } from '../core/model/live.ts';
-import type { Sent } from './meaning.ts';
+import { isPassing, type Sent } from './meaning.ts';
 import { isObject, type JsonObject } from './shape.ts';
 import { wordsOf } from './words.ts';
 
@@ -75,7 +75,7 @@ export function answerToChanges(sent: Sent, redact: (text: string) => string): W
   if (complaint === undefined) return { kind: 'accepted' };
   const words = wordsOf(complaint, redact) || 'no words';
   const status = statusIn(complaint);
-  if (status === undefined || status === 408 || status === 429 || status >= 500)
+  if (status === undefined || isPassing(status))
     return { kind: 'unclear', words: status === undefined ? words : `${status}: ${words}` };
   return { kind: 'refused', status, words };
 }

@@ -3,7 +3,7 @@
  * and everybody who works with the account shares them; so we stay a little below, and when it says 429, all
  * our requests wait, and then go on at half the pace. (Source: the vendor's developer site, "leaky bucket".)
  *
- * The margin is in the burst, where it costs its time once, and not in the rate, where it would cost it each
+ * The margin is taken from the burst, where it costs time once. Taken from the rate, it would cost time in each
  * second. What it must cover is bounded: the network may hold requests back and deliver them together, but
  * never more than are under way. So in any span of time as many arrive as were sent in it, and at most
  * `inFlight` more: with burst + inFlight ≤ 1,000 and a rate below 300 the vendor's bucket cannot run dry by us,

@@ -156,7 +156,7 @@ async function readEach(
   return sumUp(ended, options, context, await besideEachOther({ seen: inOrder, unread }, options, context));
 }
 
-/** What writes takes all accounts or none: their doors, or the exit code after what is wrong was said. */
+/** A command that writes takes all accounts or none: their doors, or the exit code after saying what is wrong. */
 function allReady(
   { checked: { rejected }, doors }: Prepared,
   context: Context,

@@ -161,7 +161,7 @@ function tellUnread({ unread }: CarriedOut, listener: Listener): void {
   else if (unread !== undefined) showFindings(unread.findings, listener);
 }
 
-/** 7 beats 8: what failed is worse than what waits. */
+/** Exit code 7 goes before 8, because what failed is worse than what waits. */
 function exitOf(
   { outcomes, verification, isInterrupted, unrecorded }: CarriedOut,
   { interruption }: Context,

@@ -2,7 +2,6 @@
  * Who attests a receipt, by `gh attestation verify`: the program of GitHub does the asking and the checking of
  * signatures. It is found through PATH, never downloaded, and handed no token of an account.
  */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import type { Attested } from '../core/history/grade.ts';
 import type { KeptFile } from '../core/history/kept.ts';
 import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
+import { askGh, type GhAnswer } from './gh.ts';
 
 /** Whose attestation counts. Without any one of the three, that of any workflow or any branch would pass. */
 export interface Signer {
@@ -59,9 +59,6 @@ export function signerOf({ repo, signerWorkflow, branch }: SignerFlags): Signer 
   return { repo, workflow: isShort ? `${repo}/${signerWorkflow}` : signerWorkflow, branch };
 }
 
-/** How long one question to `gh` may take, in milliseconds. */
-const PATIENCE = 60_000;
-
 /** Whether the demanded signer attests just what was read, whatever the file has become since. */
 export async function attestedBy(
   { text }: KeptFile,
@@ -77,34 +74,18 @@ export async function attestedBy(
       ...['--signer-workflow', workflow],
       ...['--source-ref', branch.startsWith('refs/') ? branch : `refs/heads/${branch}`],
     ];
-    return await runGh(['attestation', 'verify', copy, ...flags], env);
+    const answer = await askGh(['attestation', 'verify', copy, ...flags], { env });
+    if (answer.kind === 'answered') return { kind: 'attested' };
+    return { kind: 'not-attested', words: wordsOf(answer) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Only an end with 0 attests anything. */
-function runGh(args: readonly string[], env: Context['env']): Promise<Attested> {
-  const options = { env: { ...env }, timeout: PATIENCE, maxBuffer: 16 * 1024 * 1024 };
-  return new Promise((resolve) => {
-    execFile('gh', args, options, (error, _stdout, stderr) => {
-      if (error === null) resolve({ kind: 'attested' });
-      else resolve({ kind: 'not-attested', words: wordsOf(error, stderr) });
-    });
-  });
-}
-
-function wordsOf(
-  error: Error & { readonly code?: unknown; readonly killed?: boolean },
-  stderr: string,
-): string {
-  if (error.code === 'ENOENT')
-    return 'the program gh is not on the PATH, and it alone can ask for attestations';
-  if (error.code === 'EACCES') return 'the program gh may not be started';
-  if (error.killed === true) return `gh did not answer within ${PATIENCE / 1000} s`;
-  const line = stderr
-    .split('\n')
-    .map((each) => each.trim())
-    .find((each) => each !== '');
-  return `gh attests nothing: ${line === undefined ? `it ended with ${String(error.code)}` : line.slice(0, 300)}`;
+function wordsOf(answer: Exclude<GhAnswer, { readonly kind: 'answered' }>): string {
+  if (answer.kind === 'late') return answer.words;
+  if (answer.kind === 'refused') return `gh attests nothing: ${answer.words.slice(0, 300)}`;
+  return answer.mayNotStart
+    ? 'the program gh may not be started'
+    : 'the program gh is not on the PATH, and it alone can ask for attestations';
 }

@@ -9,7 +9,7 @@ import { type ExitCode, invalid } from '../errors.ts';
 export interface Sink {
   write(text: string): void;
   readonly isTerminal: boolean;
-  /** In columns: of the terminal, also where a pipe leads to it. */
+  /** The width of the terminal in columns, also where a pipe leads to a program that shows it there. */
   readonly columns?: number | undefined;
 }
 
@@ -91,6 +91,6 @@ export function ensureKnownVariables(env: Environment): void {
   if (unknown.length === 0) return;
   throw invalid(
     `Unknown environment variable ${unknown.sort().join(', ')}.`,
-    'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN.',
+    'Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN; for many accounts also CELIGO_API_TOKEN_…, CELIGO_TOKEN_DIR and CELIGO_BASE_URL_….',
   );
 }

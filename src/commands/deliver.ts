@@ -29,7 +29,7 @@ export async function ensureDeliverable(
 
 /**
  * Writes `text`, or its pieces as they are made, to `output`, readable by its owner alone. Only a regular file is
- * ever replaced: not a link, which could lead anywhere, nor a device, which everybody on the machine would miss.
+ * ever replaced. A link could lead anywhere, and every program of the machine needs its devices.
  */
 export async function deliver(
   text: string | Iterable<string>,

@@ -73,7 +73,7 @@ export async function whilePatient<T>(
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      // What this ends is said by the first of the two, which is the time.
+      // Before the door is stopped: the time is told, and not the interruption that follows from it.
       reject(givenUp(seconds));
       door?.stop();
     }, seconds * 1_000);

@@ -2,7 +2,6 @@
  * What GitHub says of the branch, by `gh api`: the program of GitHub does the asking, with its own sign-in and GET
  * alone. It is found through PATH, never downloaded.
  */
-import { execFile } from 'node:child_process';
 import {
   at,
   type Demand,
@@ -15,10 +14,9 @@ import {
 import { EXIT, Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
+import { askGh } from './gh.ts';
 
 const REPOSITORY = /^(?:([A-Za-z0-9.-]+)\/)?([A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+)$/;
-/** How long one question may take, in milliseconds. */
-const PATIENCE = 60_000;
 
 interface Told {
   /** Undefined: refused, or not there. */
@@ -36,9 +34,9 @@ export async function askHost(given: string, context: Pick<Context, 'env'>): Pro
     );
   }
   const of = (path: string): Promise<Told> =>
-    askGh(
+    ghSays(
       [...(hostname === undefined ? [] : ['--hostname', hostname]), `repos/${repository}${path}`],
-      context.env,
+      context,
     );
   const about = await of('');
   const branch = at(about.document, 'default_branch');
@@ -91,25 +89,12 @@ async function rulesOf(path: string, of: (path: string) => Promise<Told>): Promi
   return { words: `it has more than ${MOST_PAGES * PAGE} rules` };
 }
 
-function askGh(args: readonly string[], env: Context['env']): Promise<Told> {
-  const options = { env: { ...env }, timeout: PATIENCE, maxBuffer: 16 * 1024 * 1024 };
-  return new Promise((resolve, reject) => {
-    execFile('gh', ['api', '--method', 'GET', ...args], options, (error, stdout, stderr) => {
-      if (error === null) return resolve({ document: parsed(stdout), words: 'its answer is no JSON' });
-      if (error.code === 'ENOENT' || error.code === 'EACCES') {
-        return reject(
-          new Failure('The program gh is not on the PATH, and it alone asks GitHub.', {
-            exitCode: EXIT.failure,
-            hint: 'Install it from https://cli.github.com, or leave --host out.',
-          }),
-        );
-      }
-      const line = stderr
-        .split('\n')
-        .map((each) => each.trim())
-        .find((each) => each !== '');
-      resolve({ words: visible(line?.slice(0, 200) ?? `gh ended with ${String(error.code)}`) });
-    });
+async function ghSays(args: readonly string[], context: Pick<Context, 'env'>): Promise<Told> {
+  const answer = await askGh(['api', '--method', 'GET', ...args], context);
+  if (answer.kind === 'answered') return { document: parsed(answer.stdout), words: 'its answer is no JSON' };
+  if (answer.kind !== 'missing') return { words: visible(answer.words.slice(0, 200)) };
+  throw new Failure('The program gh is not on the PATH, and it alone asks GitHub.', {
+    hint: 'Install it from https://cli.github.com, or leave --host out.',
   });
 }
 

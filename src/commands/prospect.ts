@@ -1,6 +1,6 @@
 /**
- * What `apply` would come to, for `doctor`. It is judged by the functions that judge an apply, so that the one never
- * says that all is well of what the other refuses.
+ * What `apply` would come to, for `doctor`. The functions that judge an apply judge it here too, so that `doctor` never
+ * says that all is well of a plan that `apply` would refuse.
  */
 import { HAZARDS } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';

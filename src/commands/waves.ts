@@ -31,7 +31,7 @@ import {
   writeResults,
 } from './fleet.ts';
 
-/** Options of which is known that they are there. */
+/** With the options that such a run cannot do without. */
 export interface WaveOptions extends AccountsOptions {
   readonly command: 'apply' | 'due';
   readonly results: string;

@@ -27,7 +27,7 @@ const INDEPENDENT: ReadonlySet<string> = new Set([
   'unknown-role',
 ]);
 
-/** A name that is itself no name could be meant as any other, so nothing can be missing beside it. */
+/** An invalid name may have been meant as any other name, so no name is reported as missing beside it. */
 const ABOUT_MISSING: Readonly<Partial<Record<MapName, string>>> = {
   users: 'not-declared',
   roles: 'unknown-role',

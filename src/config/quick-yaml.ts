@@ -215,10 +215,10 @@ function meaningOf(source: string): unknown {
   throw new Unsure();
 }
 
-/** A file as plain values, and where each of them stands. */
-/** Of a map with more entries there is an index. */
+/** The names of a map with more entries than these are looked up in an index. */
 const MOST_COMPARED = 12;
 
+/** A file as plain values, and where each of them stands. */
 class QuickTree implements FileTree {
   readonly value: unknown;
   readonly #lines: Lines;

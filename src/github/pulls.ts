@@ -21,30 +21,39 @@ export interface CommitBetween {
   readonly madeAt?: string;
 }
 
+/** One page of what `head` has and `base` has not. */
+const compare = async (
+  github: GitHub,
+  doing: string,
+  [base, head]: readonly [string, string],
+  paging: { readonly per_page: number; readonly page?: number } = { per_page: 1 },
+) => {
+  const { data } = await github.ask(doing, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+      ...github.repository,
+      basehead: `${base}...${head}`,
+      ...paging,
+    }),
+  );
+  return data;
+};
+
 /** The commits that `head` has and `base` has not. */
 export async function commitsBetween(github: GitHub, base: string, head: string): Promise<CommitBetween[]> {
   if (base === head) return [];
   const commits: CommitBetween[] = [];
   for (let page = 1; ; page += 1) {
-    const { data } = await github.ask('Looking for the commits since the last run', () =>
-      github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
-        ...github.repository,
-        basehead: `${base}...${head}`,
-        per_page: 100,
-        page,
-      }),
-    );
+    const data = await compare(github, 'Looking for the commits since the last run', [base, head], {
+      per_page: 100,
+      page,
+    });
     for (const { sha, commit } of data.commits) {
       const madeAt = commit.committer?.date;
       commits.push({ sha, ...(madeAt === undefined ? {} : { madeAt }) });
     }
     if (data.total_commits > MOST_COMMITS) {
-      throw new Failure(
-        `There are ${data.total_commits} commits since the last run; at most ${MOST_COMMITS} are walked.`,
-        {
-          hint: 'Approve the plan by its digest: approve-digest.',
-        },
-      );
+      const words = `There are ${data.total_commits} commits since the last run; at most ${MOST_COMMITS} are walked.`;
+      throw new Failure(words, { hint: 'Approve the plan by its digest: approve-digest.' });
     }
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
@@ -77,13 +86,7 @@ export async function commitsTouching(
 /** Whether a commit is another one, or one that it follows. */
 export async function isInHistoryOf(github: GitHub, tip: string, sha: string): Promise<boolean> {
   if (sha === tip) return true;
-  const { data } = await github.ask(`Looking for where ${sha.slice(0, 12)} belongs`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
-      ...github.repository,
-      basehead: `${sha}...${tip}`,
-      per_page: 1,
-    }),
-  );
+  const data = await compare(github, `Looking for where ${sha.slice(0, 12)} belongs`, [sha, tip]);
   return data.status === 'ahead' || data.status === 'identical';
 }
 
@@ -95,14 +98,8 @@ export async function wasTipOf(github: GitHub, tip: string, sha: string): Promis
   if (sha === tip) return true;
   const first = new Map<string, string | undefined>();
   for (let page = 1; ; page += 1) {
-    const { data } = await github.ask(`Looking for where ${sha.slice(0, 12)} belongs`, () =>
-      github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
-        ...github.repository,
-        basehead: `${sha}...${tip}`,
-        per_page: 100,
-        page,
-      }),
-    );
+    const doing = `Looking for where ${sha.slice(0, 12)} belongs`;
+    const data = await compare(github, doing, [sha, tip], { per_page: 100, page });
     if (data.status !== 'ahead' || data.total_commits > MOST_COMMITS) return false;
     for (const commit of data.commits) first.set(commit.sha, commit.parents[0]?.sha);
     if (data.commits.length === 0 || first.size >= data.total_commits) break;
@@ -114,13 +111,7 @@ export async function wasTipOf(github: GitHub, tip: string, sha: string): Promis
 
 /** The newest commit that two commits both come from. */
 export async function mergeBaseOf(github: GitHub, base: string, head: string): Promise<string> {
-  const { data } = await github.ask('Looking for where the pull request begins', () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
-      ...github.repository,
-      basehead: `${base}...${head}`,
-      per_page: 1,
-    }),
-  );
+  const data = await compare(github, 'Looking for where the pull request begins', [base, head]);
   return data.merge_base_commit.sha;
 }
 

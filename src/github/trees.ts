@@ -121,21 +121,21 @@ export async function blobOf(github: GitHub, sha: string): Promise<Uint8Array> {
   return Buffer.from(data.content, 'base64');
 }
 
-/** The newest commit of a branch. */
-export async function tipOf(github: GitHub, branch: string): Promise<string> {
+async function branchAt(github: GitHub, branch: string) {
   const { data } = await github.ask(`Reading the branch ${branch}`, () =>
     github.octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...github.repository, branch }),
   );
-  return data.commit.sha;
+  return data;
 }
+
+/** The newest commit of a branch. */
+export const tipOf = async (github: GitHub, branch: string): Promise<string> =>
+  (await branchAt(github, branch)).commit.sha;
 
 /** What a branch is called now: GitHub answers for the former name of a renamed one. Undefined if there is none. */
 export async function presentNameOf(github: GitHub, branch: string): Promise<string | undefined> {
   try {
-    const { data } = await github.ask(`Reading the branch ${branch}`, () =>
-      github.octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...github.repository, branch }),
-    );
-    return data.name;
+    return (await branchAt(github, branch)).name;
   } catch (error) {
     if (error instanceof GitHubFailure && error.trouble === 'not-found') return undefined;
     throw error;

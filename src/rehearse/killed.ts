@@ -3,29 +3,31 @@ import type { AccountWriter } from '../core/model/doors.ts';
 import type { Kill } from './cases.ts';
 
 /** What is known of a run that ended so. */
-interface Death {
+interface KilledEnding {
   readonly ending: 'killed';
   readonly waiting: readonly string[];
   readonly inDoubt: readonly string[];
   readonly words?: string;
 }
 
-/** A door behind which a process can end at any write: from then on it hears nothing and sends nothing. */
-export class Grave {
+/** A process that ends at a write: from then on it hears nothing and sends nothing. */
+export class KilledProcess {
   readonly #kill: Kill | undefined;
   readonly #underWay = new Set<Promise<unknown>>();
   #writes = 0;
-  #isDead = false;
-  #dig: (ended: Death) => void = () => {};
-  readonly dug: Promise<Death>;
+  #isKilled = false;
+  #tell: (ended: KilledEnding) => void = () => {};
+  /** Settled only by a kill. */
+  readonly ended: Promise<KilledEnding>;
 
   constructor(kill: Kill | undefined) {
     this.#kill = kill;
-    this.dug = new Promise((resolve) => {
-      this.#dig = resolve;
+    this.ended = new Promise((resolve) => {
+      this.#tell = resolve;
     });
   }
 
+  /** The door that the process uses. */
   door(writer: AccountWriter): AccountWriter {
     if (this.#kill === undefined) return writer;
     const read = <T>(work: () => Promise<T>): Promise<T> => this.#pass(work);
@@ -57,23 +59,22 @@ export class Grave {
   async #write<T>(work: () => Promise<T>): Promise<T> {
     this.#writes += 1;
     const isHere = this.#writes === this.#kill?.write;
-    if (isHere && this.#kill?.side === 'before') this.#die();
-    const result = await this.#pass(work, isHere);
-    return result;
+    if (isHere && this.#kill?.side === 'before') this.#end();
+    return this.#pass(work, isHere);
   }
 
   async #pass<T>(work: () => Promise<T>, isLast = false): Promise<T> {
-    if (this.#isDead) return silence();
+    if (this.#isKilled) return silence();
     const going = work();
     this.#underWay.add(going);
     const result = await going.finally(() => this.#underWay.delete(going));
-    if (isLast) this.#die();
-    return this.#isDead ? silence() : result;
+    if (isLast) this.#end();
+    return this.#isKilled ? silence() : result;
   }
 
-  #die(): void {
-    this.#isDead = true;
-    this.#dig({ ending: 'killed', waiting: [], inDoubt: [] });
+  #end(): void {
+    this.#isKilled = true;
+    this.#tell({ ending: 'killed', waiting: [], inDoubt: [] });
   }
 }
 

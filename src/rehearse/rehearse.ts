@@ -12,6 +12,7 @@ import { readingDigest } from '../core/plan/digest.ts';
 import { scopeFor } from '../core/plan/origin.ts';
 import { takesAdministrator } from '../core/plan/record.ts';
 import { policyOf } from '../core/written/policy.ts';
+import { InternalError } from '../errors.ts';
 import { type Planned, planReading } from '../run/plan.ts';
 import { seedOfAccount } from '../sandbox/copy.ts';
 import type { Likeness } from '../sandbox/likeness.ts';
@@ -120,18 +121,18 @@ export async function rehearsePlan(
   );
   const { pageSize } = likeness;
   const seed = pageSize === undefined ? copied : { ...copied, pageSize };
-  const theatres = await Promise.all(
-    Array.from({ length: LANES }, () => Theatre.open(rehearsed, seed, token)),
-  );
+  const theatres: Theatre[] = [];
   try {
+    // One after the other, so that a copy that cannot be opened leaves none of the others open.
+    for (let lane = 0; lane < LANES; lane += 1) theatres.push(await Theatre.open(rehearsed, seed, token));
     const [first] = theatres;
-    if (first === undefined) throw new Error('no theatre');
+    if (first === undefined) throw new InternalError('There is no copy to rehearse on.');
     const copy = await first.plan();
     if (copy.plan.digest !== planned.plan.digest)
       return { kind: 'unfaithful', digest: planned.plan.digest, copy: copy.plan.digest };
     const situation = situationOf(copy, config, rehearsed.now, first.records());
     const written = new Set<string>(copy.plan.operations.map(({ user }) => user.email));
-    // Whom the plan leaves alone though they are not as the files say, a note explains: nothing is said of their end.
+    // The plan leaves some people alone although they differ from the files, and a note says why: their end is not judged.
     const excused = new Set(
       new Witness(situation).atRest().flatMap(({ email }) => (written.has(email) ? [] : [email])),
     );

@@ -21,7 +21,7 @@ import { type Situation, Witness } from '../sandbox/witness.ts';
 import type { Case, Kill } from './cases.ts';
 import { FastClock } from './clock.ts';
 import { type Fewest, isOver, Judge, type PlayedRun, type RunEnding, type TracedViolation } from './judge.ts';
-import { Grave } from './killed.ts';
+import { KilledProcess } from './killed.ts';
 
 /** What is rehearsed, and the door that it uses: the real ones, handed in. */
 export interface Rehearsed {
@@ -195,9 +195,9 @@ export class Theatre {
   /** The run as `apply --yes` makes it, with every hazard allowed. */
   async #run(kill: Kill | undefined): Promise<PlayedRun> {
     const first = this.#sandbox.requests.length + 1;
-    const grave = new Grave(kill);
-    const ended = await Promise.race([this.#apply(grave.door(this.#connect())), grave.dug]);
-    if (ended.ending === 'killed') await grave.quiet();
+    const killable = new KilledProcess(kill);
+    const ended = await Promise.race([this.#apply(killable.door(this.#connect())), killable.ended]);
+    if (ended.ending === 'killed') await killable.quiet();
     const last = this.#sandbox.requests.length;
     return { ...ended, span: { first, last } };
   }

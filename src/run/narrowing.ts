@@ -1,4 +1,4 @@
-/** A change of the files beside the base, edit by edit: what nobody's access shows, and whether it grants nothing new. */
+/** A change of the files, edit by edit: whether it grants anything new, also where nobody's access differs by it. */
 
 import { withFrames } from '../config/load.ts';
 import { readConfig } from '../config/read.ts';

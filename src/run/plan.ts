@@ -115,8 +115,8 @@ export function planReading(
 }
 
 /**
- * Nobody but the owner has access. Files alone may be about to invite everybody; but who was to have access before,
- * or is to lose it, was there, so the list is rather empty by mistake.
+ * Nobody but the owner has access. Files without a base may be about to invite everybody. With a base, and for a
+ * timer, people had access before, so the list of users is more likely to be empty by mistake.
  */
 export const emptyAccount = (): Failure =>
   new Failure('Nobody but the owner has access to this account, and the files in force declare people.', {
@@ -134,7 +134,7 @@ export const otherAccount = (config: Pick<WrittenConfig, 'account'>, missing: re
 const SKEW = 5 * 60_000;
 
 /** How far `now` is ahead of the account's clock (negative: behind); undefined where they agree or it is not known. */
-export function clockAhead(reader: AccountReader, now: Date): number | undefined {
+function clockAhead(reader: AccountReader, now: Date): number | undefined {
   const { serverTime } = reader.traffic();
   if (serverTime === undefined) return undefined;
   const ahead = now.getTime() - serverTime.getTime();

@@ -27,7 +27,7 @@ export type Edit =
  */
 export type ScheduledEdit = Edit & Pick<SeedEdit, 'before' | 'after'>;
 
-/** What an edit needs beside `do`. Not in the schema: its words for conditions help nobody. */
+/** What an edit needs beside `do`. The schema does not say it, because its messages about conditions help nobody. */
 const NEEDS: Readonly<Record<Kind, readonly (keyof SeedEdit)[]>> = {
   change: ['user', 'set'],
   invite: ['user'],

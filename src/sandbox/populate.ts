@@ -22,27 +22,18 @@ const LONG_TOKEN = 'sandbox-token-for-the-action';
 /** When seeded records were made, unless they say otherwise: long ago, and the same in every run. */
 const LONG_AGO = '2024-01-15T09:00:00.000Z';
 
-const FLAG_OF: Readonly<Partial<Record<keyof SeedUser, Flag>>> = {
-  mfaRequired: 'accountMFARequired',
-  ssoRequired: 'accountSSORequired',
-  allowToEditRetryData: 'allowToEditRetryData',
-  allowAccessToApim: 'allowAccessToAPIM',
-  allowIntegrationCreation: 'allowIntegrationWorkspaceCreation',
-};
+/** The seed's words for flags, and the remote's. */
+const FLAG_WORDS = [
+  ['mfaRequired', 'accountMFARequired'],
+  ['ssoRequired', 'accountSSORequired'],
+  ['allowToEditRetryData', 'allowToEditRetryData'],
+  ['allowAccessToApim', 'allowAccessToAPIM'],
+  ['allowIntegrationCreation', 'allowIntegrationWorkspaceCreation'],
+] as const satisfies readonly (readonly [keyof SeedUser, Flag])[];
 
 function flagsOf(user: SeedUser): Partial<Record<Flag, boolean>> {
   const flags: Partial<Record<Flag, boolean>> = {};
-  const keys = [
-    'mfaRequired',
-    'ssoRequired',
-    'allowToEditRetryData',
-    'allowAccessToApim',
-    'allowIntegrationCreation',
-  ] as const;
-  for (const key of keys) {
-    const flag = FLAG_OF[key];
-    if (flag !== undefined && user[key] !== undefined) flags[flag] = user[key];
-  }
+  for (const [word, flag] of FLAG_WORDS) if (user[word] !== undefined) flags[flag] = user[word];
   return flags;
 }
 

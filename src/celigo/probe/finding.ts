@@ -2,7 +2,7 @@
 import { present } from '../../core/model/present.ts';
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 
-/** One value among these, or why none is left alone. */
+/** The one value that is not excluded, or why there is not exactly one. */
 export function among(
   question: string,
   values: readonly string[],

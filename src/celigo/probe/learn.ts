@@ -50,7 +50,7 @@ async function round(client: Client, looker: Looker): Promise<Pass> {
   return lookRound(looker, token, () => client.traffic().serverTime?.getTime() ?? Number.NaN);
 }
 
-/** Reads the list that says most about its order until chance is out of the question. */
+/** Reads one list again until chance cannot explain its order: the list whose items have the most different times. */
 async function order(looker: Looker, passes: readonly Pass[]): Promise<Learnt> {
   const timesIn = ({ items }: SeenList): number => new Set(items.map(({ createdAt }) => createdAt)).size;
   const names = LIST_NAMES.flatMap((name) => {

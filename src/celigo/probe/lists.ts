@@ -195,11 +195,11 @@ function emptyList(pass: Pass): Learnt {
   });
 }
 
-/** Without a body and not 204 is neither reading. */
+/** An answer without a body fits neither reading, unless its status is 204. */
 const isEmpty = (sight: Sight): boolean =>
   isList(sight) && countIn(sight) === 0 && (sight.status === 204 || sight.value !== undefined);
 
-/** Only where what does not exist is 404 does 404 say that something does not. */
+/** A 404 says that something does not exist only if the account answers 404 for a list that cannot exist. */
 const isMissing = (sight: Sight, { missingList }: Pass): boolean =>
   sight.status === 404 && missingList.status === 404;
 

@@ -60,7 +60,7 @@ export function orderAnswer(readings: readonly SeenList[]): Learnt {
       `${counted(readings.length, 'reading')} of ${first.items.length} items, ${odd} of them in another order than most`,
     ),
   ];
-  // One alone may be a mishap.
+  // A single reading in another order may be a mishap.
   if (odd === 1) return unanswered(question, 'One reading of several had another order.', evidence);
   const excluded = new Set<string>();
   if (odd >= 2) for (const value of ['created', 'newest-first']) excluded.add(value);

@@ -76,7 +76,10 @@ function bothRequired(
   return mfa?.value === true && sso?.value === true ? [mfa.place, sso.place] : undefined;
 }
 
-/** A role that said no to one of the two ends: from that day on the files would not hold, and no timer would run. */
+/**
+ * A role that declares one of the two false may end. If both are required then, the files are not valid from that day
+ * on, and no timer runs.
+ */
 function mfaAndSsoLater(user: WrittenUser, subject: Subject): Finding[] {
   const uses = subject.usesOf(user);
   const leaves = endOrNever(user.until?.value);
