@@ -45,6 +45,8 @@ if (process.env.TMPDIR === undefined && isRoomy()) {
 /** The two projects of these files; those that are apart are whichever of them `include` names. */
 export const suiteOf = (include: readonly string[], exclude: readonly string[] = []) =>
   defineConfig({
+    // The conditions of Vite without `development`: with it micromark comes with assertions of its own.
+    ssr: { resolve: { conditions: ['module', 'node'], externalConditions: ['node'] } },
     test: {
       setupFiles: ['test/support/setup.ts'],
       testTimeout: process.env.THOROUGH === undefined ? 60_000 : 600_000,

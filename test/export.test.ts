@@ -21,6 +21,7 @@ import { EXIT } from '../src/errors.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import { folderWith, planFrom, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 import { account, person } from './support/live.ts';
+import { binaryText } from './support/text.ts';
 import { usually } from './support/thorough.ts';
 import { liveOf, NOW, ORIGIN, world } from './support/world.ts';
 
@@ -164,7 +165,7 @@ const HOSTILE = [
 
 const hostileName = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...HOSTILE) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+  { weight: 1, arbitrary: binaryText({ maxLength: 12 }) },
   {
     weight: 1,
     arbitrary: fc.string({ unit: fc.constantFrom(...':#-{}[],&*!|>%@`"\' \n\tx1'), maxLength: 8 }),

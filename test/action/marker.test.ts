@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slugOf } from '../../src/action/job.ts';
 import { isSameSubject, type Marker, markerIn, markerLine } from '../../src/action/marker.ts';
+import { binaryText } from '../support/text.ts';
 
 const MARKER: Marker = {
   workflow: 'access.yml',
@@ -28,7 +29,7 @@ describe('A50 the marker', () => {
 
   it('stays one HTML comment on one line, whatever a workflow is called', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (workflow) => {
+      fc.property(binaryText(), (workflow) => {
         const line = markerLine({ ...MARKER, workflow });
         expect(line.indexOf('-->')).toBe(line.length - 3);
         expect(line).not.toContain('\n');
@@ -70,7 +71,7 @@ describe("an account's name in names on GitHub", () => {
     expect(slugOf('Acme production')).toBe('acme-production');
     expect(slugOf('  Ünïcödé & Söhne (EU) ')).toBe('unicode-sohne-eu');
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
+      fc.property(binaryText({ minLength: 1 }), (name) => {
         expect(slugOf(name)).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
       }),
     );

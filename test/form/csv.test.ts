@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { csvOf } from '../../src/form/csv.ts';
 import { visible } from '../../src/form/visible.ts';
 import { afterSpreadsheet, parseCsv, sourceFiles } from '../support/csv.ts';
+import { binaryText } from '../support/text.ts';
 
 const CHOSEN = [
   'email',
@@ -46,7 +47,7 @@ const treacherous = fc.oneof(
     '',
     ' ',
   ),
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  binaryText({ maxLength: 30 }),
 );
 
 describe('a text in a spreadsheet', () => {

@@ -32,6 +32,7 @@ import { peopleViews } from '../../src/say/view.ts';
 import { guardWords, HAZARD_WORDS, KIND_WORDS, waitWords } from '../../src/say/words.ts';
 import { activeIn, htmlOf, tagsOf, textOf, unbalanced } from '../support/gfm.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
+import { binaryText } from '../support/text.ts';
 import { usually } from '../support/thorough.ts';
 import { configOf, NOW, planOf, readText, world } from '../support/world.ts';
 
@@ -97,7 +98,7 @@ describe('a name in Markdown', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          binaryText(),
           fc.array(fc.constantFrom(...HOSTILE_NAMES), { maxLength: 5 }).map((names) => names.join('')),
         ),
         (name) => {

@@ -5,6 +5,7 @@ import { annotation, commandData, commandProperty, defused } from '../../src/for
 import { untilEnough } from '../support/enough.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
 import { commandsIn } from '../support/runner.ts';
+import { binaryText } from '../support/text.ts';
 
 /** Text that is likely to be a command: its parts, put together at random. */
 const commandLike = fc
@@ -40,7 +41,7 @@ const commandLike = fc
         'x',
         '\\u{3a}',
       ),
-      fc.string({ unit: 'binary', maxLength: 3 }),
+      binaryText({ maxLength: 3 }),
     ),
     { maxLength: 20 },
   )

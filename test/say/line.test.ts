@@ -11,6 +11,7 @@ import { visible } from '../../src/form/visible.ts';
 import { flat, type Line, listed, ours, type Piece, say, tag } from '../../src/say/line.ts';
 import { activeIn, htmlOf, tagsOf, textOf as wordsOf } from '../support/gfm.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
+import { binaryText } from '../support/text.ts';
 
 /** Each kind of piece that can hold what somebody wrote. */
 const HOLDING: Record<string, (text: string) => Piece> = {
@@ -24,7 +25,7 @@ const HOLDING: Record<string, (text: string) => Piece> = {
   implied: (live) => ({ implied: [{ live }] }),
 };
 const ELEMENTS = new Set(['p', 'code', 'wbr', 'strong']);
-const names = fc.oneof(fc.constantFrom(...HOSTILE_NAMES), fc.string({ unit: 'binary', maxLength: 150 }));
+const names = fc.oneof(fc.constantFrom(...HOSTILE_NAMES), binaryText({ maxLength: 150 }));
 
 describe.each(Object.entries(HOLDING))(
   'text of somebody else in a piece of the kind %s',

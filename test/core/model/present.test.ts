@@ -9,6 +9,14 @@ describe('present', () => {
     expect(Object.keys(fields)).toEqual(['a', 'b', 'c', 'd', 'f']);
   });
 
+  it('keeps a field that is called like the prototype of an object', () => {
+    const fields: object = JSON.parse('{"__proto__": 0, "a": 1}');
+    expect(Object.entries(present(fields))).toEqual([
+      ['__proto__', 0],
+      ['a', 1],
+    ]);
+  });
+
   it('keeps the order of the fields, whatever their names', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.option(fc.integer(), { nil: undefined })), (fields) => {

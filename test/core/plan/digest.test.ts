@@ -8,6 +8,7 @@ import {
   planDigest,
   planDigestOf,
 } from '../../../src/core/plan/digest.ts';
+import { binaryText } from '../../support/text.ts';
 import { planOf, type World } from '../../support/world.ts';
 
 const INPUT = { account: 'Acme', origin: 'https://api.example', operations: [], leftBehind: [], ends: [] };
@@ -88,7 +89,7 @@ it('an end keeps its name when it moves, and two people never share one', () => 
 
 it('a large document has the digest of its canonical form, though that is never made as a whole', () => {
   const document = fc.dictionary(
-    fc.string({ unit: 'binary' }),
+    binaryText(),
     fc.oneof(
       fc.jsonValue(),
       fc.array(fc.oneof(fc.jsonValue(), fc.constant(undefined))),
