@@ -5,6 +5,7 @@ import { InternalError } from '../../errors.ts';
 import type { LiveState } from '../model/live.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
+import { canonicalText } from './canonical.ts';
 import type { StatedEnd } from './ends.ts';
 import type { Operation, Person, Standing } from './operation.ts';
 import { type Coverage, coveredFields, identityOf } from './record.ts';
@@ -12,16 +13,27 @@ import { personKey } from './way.ts';
 
 /** SHA-256 of a JSON value in canonical form, in hexadecimal. */
 export function digestOf(value: unknown): string {
-  const text = canonicalize(value);
+  const text = canonicalOf(value);
   if (text === undefined) throw new InternalError('A value without a JSON form cannot be hashed.');
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
+const canonicalOf = (value: unknown): string | undefined => canonicalText(value) ?? canonicalize(value);
+
+/** What is hashed at once, in characters: each call takes longer than a person's text. */
+const MOST_AT_ONCE = 65_536;
+
 /** The same of a large document: hashed value by value, so that its text never stands in memory as a whole. */
 export function documentDigest(document: Readonly<Record<string, unknown>>): string {
   const hash = createHash('sha256');
-  for (const part of canonicalParts(document)) hash.update(part, 'utf8');
-  return hash.digest('hex');
+  let text = '';
+  for (const part of canonicalParts(document)) {
+    text += part;
+    if (text.length < MOST_AT_ONCE) continue;
+    hash.update(text, 'utf8');
+    text = '';
+  }
+  return hash.update(text, 'utf8').digest('hex');
 }
 
 function* canonicalParts(document: Readonly<Record<string, unknown>>): Generator<string> {
@@ -30,13 +42,13 @@ function* canonicalParts(document: Readonly<Record<string, unknown>>): Generator
   for (const name of Object.keys(document).sort()) {
     const value = document[name];
     if (!Array.isArray(value)) {
-      const text = canonicalize(value);
+      const text = canonicalOf(value);
       if (text === undefined) continue;
       yield `${before}${JSON.stringify(name)}:${text}`;
     } else {
       yield `${before}${JSON.stringify(name)}:[`;
       for (const [index, item] of value.entries())
-        yield `${index === 0 ? '' : ','}${canonicalize(item) ?? 'null'}`;
+        yield `${index === 0 ? '' : ','}${canonicalOf(item) ?? 'null'}`;
       yield ']';
     }
     before = ',';
