@@ -53,4 +53,7 @@ it('a plan that a guard refuses is not said to change anything', async () => {
   );
   expect(judge(without, scene)).toMatchObject({ errors: 0, refused: true });
   expect(judge(example, scene)).toMatchObject({ errors: 0, refused: false });
+  // Nothing proves the account: no flag would lift that.
+  const unproven = example.replace(/^ *contains: .*\n/m, '').replace(/\nintegrations:[\s\S]*/, '\n');
+  expect(judge(unproven, scene)).toMatchObject({ errors: 0, refused: true });
 });
