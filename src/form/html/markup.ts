@@ -53,8 +53,8 @@ function sourceOf(content: Content): string {
   return content.map(sourceOf).join('');
 }
 
-/** An e-mail of so many letters is told where it may be broken: the narrowest column has less room. */
-const LONG_EMAIL = /^(?=.{18})[^\s@]+@[^\s@]+$/;
+/** An e-mail of so many letters is told where it may be broken; a shorter one stays whole, and its column wide enough. */
+const LONG_EMAIL = /^(?=.{30})[^\s@]+@[^\s@]+$/;
 
 /**
  * A name that somebody gave: its writing direction stays its own. A long e-mail is broken before its `@` and after
