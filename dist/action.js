@@ -54,7 +54,7 @@ function unreadableWords(error) {
   const known2 = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : void 0;
   return known2 ?? (error instanceof Error ? error.message : String(error));
 }
-var EXIT, SEVERITY, Failure, InternalError, OF_FILES;
+var EXIT, SEVERITY, Failure, invalid, InternalError, OF_FILES;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -99,6 +99,7 @@ var init_errors = __esm({
         this.status = options.status;
       }
     };
+    invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, ...hint === void 0 ? {} : { hint } });
     InternalError = class extends Error {
       exitCode = EXIT.internal;
       constructor(message, options = {}) {
@@ -137,6 +138,53 @@ var init_visible = __esm({
   }
 });
 
+// src/core/model/present.ts
+function present(fields) {
+  const found = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === void 0) continue;
+    if (name === "__proto__") Object.defineProperty(found, name, { ...OF_A_FIELD, value });
+    else found[name] = value;
+  }
+  return found;
+}
+var OF_A_FIELD;
+var init_present = __esm({
+  "src/core/model/present.ts"() {
+    "use strict";
+    OF_A_FIELD = { configurable: true, enumerable: true, writable: true };
+  }
+});
+
+// src/core/model/text.ts
+function compareText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+var counted;
+var init_text = __esm({
+  "src/core/model/text.ts"() {
+    "use strict";
+    counted = (n2, one, many = `${one}s`) => `${n2} ${n2 === 1 ? one : many}`;
+  }
+});
+
+// src/core/model/finding.ts
+function placeText(place2, column = false) {
+  return column ? `${place2.file}:${place2.line}:${place2.column}` : `${place2.file}:${place2.line}`;
+}
+function compareFindings(a, b) {
+  return compareSeverity(a, b) || compareText(a.place?.file ?? "", b.place?.file ?? "") || (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0) || compareText(a.code, b.code) || compareText(a.summary, b.summary);
+}
+var SEVERITY2, compareSeverity;
+var init_finding = __esm({
+  "src/core/model/finding.ts"() {
+    "use strict";
+    init_text();
+    SEVERITY2 = { error: 0, warning: 1, notice: 2 };
+    compareSeverity = (a, b) => SEVERITY2[a.severity] - SEVERITY2[b.severity];
+  }
+});
+
 // src/say/line.ts
 function say(literal, ...contents) {
   const line = [];
@@ -164,15 +212,20 @@ function listed(names, most = 5) {
   if (lines.length <= most + 1) return say`${joined(lines.slice(0, -1), ", ")} and ${last}`;
   return say`${joined(lines.slice(0, most), ", ")} and ${lines.length - most} others`;
 }
-var ours, strong, quiet, tag, flat;
+var placed, citeText, citedText, ours, strong, quiet, tag, flat;
 var init_line = __esm({
   "src/say/line.ts"() {
     "use strict";
+    init_finding();
+    placed = (place2, column = false) => ({ cited: [{ place: place2, column }] });
+    citeText = (part) => typeof part === "string" ? part : placeText(part.place, part.column);
+    citedText = (cited) => cited.map(citeText).join("");
     ours = (text) => [{ ours: text }];
     strong = (line) => ({ strong: line });
     quiet = (line) => ({ quiet: line });
     tag = (words, mark) => ({ tag: words, mark });
     flat = (line) => line.map((piece) => {
+      if ("cited" in piece) return citedText(piece.cited);
       const [[kind, content] = []] = Object.entries(piece);
       return kind !== void 0 && typeof content === "object" ? flat(content) : content ?? "";
     }).join("");
@@ -322,16 +375,6 @@ function fieldParts(field) {
 }
 var init_field = __esm({
   "src/core/model/field.ts"() {
-    "use strict";
-  }
-});
-
-// src/core/model/text.ts
-function compareText(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-var init_text = __esm({
-  "src/core/model/text.ts"() {
     "use strict";
   }
 });
@@ -516,12 +559,13 @@ function domainFolded(text) {
   const folded2 = text.normalize("NFC").trim().toLowerCase();
   return /^[\u0020-\u007e]*$/.test(folded2) ? folded2 : domainToASCII(folded2) || folded2;
 }
-var ID, isId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf;
+var ID, isId, isPinId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf;
 var init_ids = __esm({
   "src/core/model/ids.ts"() {
     "use strict";
     ID = /^[A-Za-z0-9_-]{1,64}$/;
     isId = (text) => typeof text === "string" && ID.test(text);
+    isPinId = (text) => /^[0-9a-f]{24}$/.test(text);
     recordIdOf = (id) => id;
     userIdOf = (id) => id;
     integrationIdOf = (id) => id;
@@ -561,7 +605,6 @@ function changesOf(user, was, live, now) {
     const moment2 = lasting2?.until;
     const former = was === void 0 ? void 0 : untilOf(was, what);
     if (lasting2 === void 0 || moment2 === void 0 || moment2 <= time || moment2 === former) return [];
-    if (former === void 0 && moment2 === Infinity) return [];
     const isLive = live === "no account" ? former !== void 0 : live !== void 0 && hasNow(live, what);
     const reason = reasons.get(what) ?? lasting2.reason;
     return [{ email: user.email, shown: user.shown, what, moment: moment2, former, reason, isLive }];
@@ -764,23 +807,6 @@ var init_way = __esm({
   }
 });
 
-// src/core/model/finding.ts
-function placeText(place2, column = false) {
-  return column ? `${place2.file}:${place2.line}:${place2.column}` : `${place2.file}:${place2.line}`;
-}
-function compareFindings(a, b) {
-  return compareSeverity(a, b) || compareText(a.place?.file ?? "", b.place?.file ?? "") || (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0) || compareText(a.code, b.code) || compareText(a.summary, b.summary);
-}
-var SEVERITY2, compareSeverity;
-var init_finding = __esm({
-  "src/core/model/finding.ts"() {
-    "use strict";
-    init_text();
-    SEVERITY2 = { error: 0, warning: 1, notice: 2 };
-    compareSeverity = (a, b) => SEVERITY2[a.severity] - SEVERITY2[b.severity];
-  }
-});
-
 // src/core/model/settings.ts
 var SETTINGS, SETTING_NAMES;
 var init_settings = __esm({
@@ -806,18 +832,6 @@ var init_live = __esm({
     isEmptyAccount = ({ users, unknownLevels }) => users.length + unknownLevels.length === 0;
     knowsSelf = ({ users, unknownLevels, tokenUserId }) => [...users, ...unknownLevels].some(({ userId }) => userId === tokenUserId);
     administratorsOf = ({ users, tokenUserId }) => new Set(users.filter(isAdministrator).flatMap(({ userId }) => userId === tokenUserId ? [] : [userId]));
-  }
-});
-
-// src/core/model/present.ts
-function present(fields) {
-  const found = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== void 0) found[name] = value;
-  return found;
-}
-var init_present = __esm({
-  "src/core/model/present.ts"() {
-    "use strict";
   }
 });
 
@@ -1073,28 +1087,20 @@ function floorBreach({ administrators }, running) {
   const people2 = running.filter((operation) => operation.hazards.includes("removes-administrator")).map((operation) => operation.user.shown);
   return [{ guard: "admin-floor", number: shortfall, limit: minimum, people: people2 }];
 }
-function removalBreach({ live, policy }, running) {
-  const { limit, total } = limitsOf(live, policy)["removal-limit"];
+function removalBreach(input, running) {
   const people2 = peopleOf(running.filter(({ kind }) => kind === "remove" || kind === "disable"));
-  return breach("removal-limit", limit, people2.length, total, people2);
+  return breach("removal-limit", input, people2.length, people2);
 }
-function demotionBreach({ live, policy }, running) {
+function demotionBreach(input, running) {
   const removed = new Set(running.filter(({ kind }) => kind === "remove").map(({ user }) => personKey(user)));
   const demoted = running.filter(
     ({ kind, before, user }) => kind === "demote" && before !== void 0 && isAdministrator(before) && !removed.has(personKey(user))
   );
   const people2 = peopleOf(demoted);
-  return breach(
-    "demotion-limit",
-    policy.maxDemotions,
-    people2.length,
-    live.users.filter(isAdministrator).length,
-    people2
-  );
+  return breach("demotion-limit", input, people2.length, people2);
 }
-function grantLossBreach({ live, policy }, running) {
-  const total = live.users.reduce((sum3, user) => sum3 + recordedGrants(user), 0);
-  const records = new Map(live.users.map((user) => [user.recordId, user]));
+function grantLossBreach(input, running) {
+  const records = new Map(input.live.users.map((user) => [user.recordId, user]));
   let losses = 0;
   const people2 = [];
   for (const [key, { user, operations, after: after3 }] of waysOf(running)) {
@@ -1105,7 +1111,7 @@ function grantLossBreach({ live, policy }, running) {
     if (lost > 0) people2.push(user.shown);
     losses += lost;
   }
-  return breach("grant-loss-limit", policy.maxGrantLoss, losses, total, people2);
+  return breach("grant-loss-limit", input, losses, people2);
 }
 function grantsLost(user, access2) {
   const becomes = effective(access2);
@@ -1130,7 +1136,8 @@ function selfBreach({ live, operations }) {
   if (own2.length === 0) return [];
   return [{ guard: "self", number: own2.length, limit: 0, people: peopleOf(own2) }];
 }
-function breach(guard, limit, count2, total, people2) {
+function breach(guard, { live, policy }, count2, people2) {
+  const { limit, total } = limitsOf(live, policy)[guard];
   const most = allowed(limit, total);
   if (count2 <= most) return [];
   return [{ guard, number: count2, limit: most, ...limit.kind === "percent" ? { total } : {}, people: people2 }];
@@ -1448,10 +1455,80 @@ var init_canonicalize = __esm({
   }
 });
 
+// src/core/plan/canonical.ts
+function canonicalText(value) {
+  try {
+    return textOfValue(value, 0);
+  } catch (error) {
+    if (error instanceof Unsure) return void 0;
+    throw error;
+  }
+}
+function textOfValue(value, depth) {
+  if (typeof value === "string") return quoted(value);
+  if (typeof value === "boolean") return value ? "true" : "false";
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (value === null) return "null";
+  if (typeof value !== "object" || depth > DEEPEST) throw new Unsure();
+  if (Array.isArray(value)) return textOfList(value, depth);
+  if (!isRecord(value)) throw new Unsure();
+  return textOfRecord(value, depth);
+}
+function isRecord(value) {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+function textOfList(list2, depth) {
+  let text = "[";
+  for (let index = 0; index < list2.length; index += 1) {
+    if (index > 0) text += ",";
+    const item2 = list2[index];
+    text += item2 === void 0 ? "null" : textOfValue(item2, depth + 1);
+  }
+  return `${text}]`;
+}
+function textOfRecord(record2, depth) {
+  const names = Object.keys(record2);
+  if (names.length === 0) return "{}";
+  let text = "{";
+  for (const { name, head } of kindOf2(names).fields) {
+    const value = record2[name];
+    if (value === void 0) continue;
+    if (text.length > 1) text += ",";
+    text += head + textOfValue(value, depth + 1);
+  }
+  return `${text}}`;
+}
+function kindOf2(names) {
+  const some = `${names[0]} ${names.length}`;
+  const known2 = kinds.get(some) ?? [];
+  const found = known2.find((kind2) => kind2.names.every((name, index) => name === names[index]));
+  if (found !== void 0) return found;
+  if (names.includes("toJSON")) throw new Unsure();
+  const fields = [...names].sort().map((name) => ({ name, head: `${quoted(name)}:` }));
+  const kind = { names, fields };
+  if (names.length <= MOST_NAMES && known2.length < MOST_KINDS && kinds.size < MOST_FIRST)
+    kinds.set(some, [...known2, kind]);
+  return kind;
+}
+var DEEPEST, MOST_NAMES, MOST_KINDS, MOST_FIRST, Unsure, kinds, ITSELF, quoted;
+var init_canonical = __esm({
+  "src/core/plan/canonical.ts"() {
+    "use strict";
+    DEEPEST = 64;
+    [MOST_NAMES, MOST_KINDS, MOST_FIRST] = [40, 16, 500];
+    Unsure = class extends Error {
+    };
+    kinds = /* @__PURE__ */ new Map();
+    ITSELF = /^[ !#-[\]-~]*$/;
+    quoted = (text) => ITSELF.test(text) ? `"${text}"` : JSON.stringify(text);
+  }
+});
+
 // src/core/plan/digest.ts
 import { createHash } from "node:crypto";
 function digestOf(value) {
-  const text = canonicalize(value);
+  const text = canonicalOf(value);
   if (text === void 0) throw new InternalError("A value without a JSON form cannot be hashed.");
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
@@ -1492,7 +1569,7 @@ function afterOf(after3) {
     })
   );
 }
-var endId, textDigest, filesDigest;
+var canonicalOf, endId, textDigest, filesDigest;
 var init_digest = __esm({
   "src/core/plan/digest.ts"() {
     "use strict";
@@ -1500,8 +1577,10 @@ var init_digest = __esm({
     init_errors();
     init_settings();
     init_text();
+    init_canonical();
     init_record();
     init_way();
+    canonicalOf = (value) => canonicalText(value) ?? canonicalize(value);
     endId = (email, what) => digestOf([email, what]).slice(0, 12);
     textDigest = (text) => createHash("sha256").update(text, "utf8").digest("hex");
     filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path6, text }) => [path6, textDigest(text)])));
@@ -1509,7 +1588,7 @@ var init_digest = __esm({
 });
 
 // src/core/plan/topology.ts
-function topologicalOrder(items, before, compare) {
+function topologicalOrder(items, before, compare2) {
   const missing3 = /* @__PURE__ */ new Map();
   const dependents = /* @__PURE__ */ new Map();
   for (const item2 of items) {
@@ -1521,7 +1600,7 @@ function topologicalOrder(items, before, compare) {
       else dependents.set(other, [item2]);
     }
   }
-  const ready = new Heap(compare);
+  const ready = new Heap(compare2);
   for (const item2 of items) if (missing3.get(item2) === 0) ready.push(item2);
   const ordered = [];
   for (let next = ready.pop(); next !== void 0; next = ready.pop()) {
@@ -1544,8 +1623,8 @@ var init_topology = __esm({
     Heap = class {
       #items = [];
       #compare;
-      constructor(compare) {
-        this.#compare = compare;
+      constructor(compare2) {
+        this.#compare = compare2;
       }
       push(item2) {
         const items = this.#items;
@@ -1778,11 +1857,13 @@ function valueWords(value, field = "") {
   if (value === false) return "no";
   return field === "mcpServers" && value === "all" ? "write" : value;
 }
-function besides({ note, until: until2 }, where) {
+function reasonCited({ text, note, until: until2 }, places) {
+  const where = places.flatMap((place2) => place2 === void 0 ? [] : [{ place: place2 }]);
   const beside = [note, until2 === void 0 ? void 0 : `until ${until2}`].filter(
     (each2) => each2 !== void 0
   );
-  return beside.length === 0 ? where : `${where} (${beside.join(", ")})`;
+  const cites = where.flatMap((cite, index) => [index === 0 ? ", " : " \u2192 ", cite]);
+  return [text, ...cites, ...beside.length === 0 ? [] : [` (${beside.join(", ")})`]];
 }
 function guardWords(breach2) {
   const { guard, number, limit, total, day } = breach2;
@@ -1791,13 +1872,13 @@ function guardWords(breach2) {
   const what = guard === "removal-limit" ? `the access of ${count(number, "person", "people")}${of}` : guard === "demotion-limit" ? `the level of ${count(number, "administrator")}${of}` : `${count(number, "grant")}${of}`;
   return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
 }
-var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, GONE, reasonWords, count, listWords, waitWords, GUARD_WORDS, ofTotal, guardRemedy;
+var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, GONE, reasonLine, reasonWords, distinctReasons, count, listWords, waitWords, GUARD_WORDS, ofTotal, guardRemedy;
 var init_words = __esm({
   "src/say/words.ts"() {
     "use strict";
     init_field();
-    init_finding();
     init_settings();
+    init_text();
     init_guard();
     init_schedule();
     init_line();
@@ -1836,15 +1917,19 @@ var init_words = __esm({
     isSetting = (name) => name in SETTINGS;
     differenceWords = (change, labels) => say`${fieldWords(change.field, labels)}: ${hasSaysWords(change)}`;
     GONE = ours("is not in the account any more");
-    reasonWords = (reason) => besides(reason, reason.place === void 0 ? reason.text : `${reason.text}, ${placeText(reason.place)}`);
-    count = (n2, one, many = `${one}s`) => `${n2} ${n2 === 1 ? one : many}`;
+    reasonLine = (reason) => [{ cited: reasonCited(reason, [reason.place]) }];
+    reasonWords = (reason) => flat(reasonLine(reason));
+    distinctReasons = (reasons) => [
+      ...new Map(reasons.map((reason) => [reasonWords(reason), reasonLine(reason)])).values()
+    ];
+    count = counted;
     listWords = (people2, most) => flat(listed(people2, most));
     waitWords = (people2) => people2.includes(ANOTHER_ADMINISTRATOR) ? ours("for another administrator: this run may not take it") : people2.includes(THE_NEXT_RUN) ? ours("for the next run: more has ended than the limits allow one run to take") : say`until ${listed(people2)} accepts the invitation`;
     GUARD_WORDS = {
       "admin-floor": ({ number, limit }) => `The run would leave ${count(number, "administrator")} besides the token's own user; at least ${limit} must remain.`,
-      "removal-limit": ({ number, limit, total }) => `The run would remove or disable ${count(number, "person", "people")}${ofTotal(total)}; at most ${limit} are allowed.`,
-      "demotion-limit": ({ number, limit, total }) => `The run would demote ${count(number, "administrator")}${ofTotal(total)}; at most ${limit} are allowed.`,
-      "grant-loss-limit": ({ number, limit, total }) => `The run would take away or lower ${count(number, "grant")}${ofTotal(total)}; at most ${limit} are allowed.`,
+      "removal-limit": ({ number, limit, total }) => `The run would remove or disable ${count(number, "person", "people")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
+      "demotion-limit": ({ number, limit, total }) => `The run would demote ${count(number, "administrator")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
+      "grant-loss-limit": ({ number, limit, total }) => `The run would take away or lower ${count(number, "grant")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
       self: () => "The run would take something from the token's own user. It could lock itself out half way.",
       "account-unproven": () => "Nothing proves that this token belongs to the account of the files: neither `account.contains` nor an `id:` of a resource."
     };
@@ -1894,7 +1979,7 @@ var init_notes = __esm({
       "empty-account": () => ours("Nobody but the owner has access to this account. Is it the right one, and the right token?"),
       "two-records": ({ person: person2 }) => say`${person2} has two records in the account: not touched.`,
       "owner-changed": ({ person: person2 }) => say`${person2} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
-      "protected-drift": ({ person: person2, wants }) => say`${person2} is protected and not written, although the files say otherwise (${wants}).`,
+      "protected-drift": ({ person: person2, wants, isBreakGlass }) => isBreakGlass ? say`${person2} is a break-glass account and never written, although the files say otherwise (${wants}). Put it right in the product, or, while it is in use, explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours.` : say`${person2} is protected and never written, although the files say otherwise (${wants}). Put it right in the product, write in the files what the account has, or take the person out of \`policy.protectedUsers\`.`,
       "production-administrator": ({ person: person2 }) => say`${person2} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
       "email-changed": ({ person: person2, now }) => say`${person2} is pinned by id and has the e-mail ${now} in the account.`,
       "pinned-person-missing": ({ person: person2, id }) => say`${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
@@ -1912,7 +1997,7 @@ var init_notes = __esm({
         const memory = hasBase ? "" : " Without `--base`, deleting a line changes nothing: `state: absent` ends the access.";
         return say`${all}${who}${added}${ours(memory)}`;
       },
-      proof: ({ id, name }) => say`This account has the integration or server ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
+      proof: ({ what, id, name }) => say`This account has the ${ours(what)} ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
       "looks-like": ({ person: person2, like }) => say`${person2} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
       "undeclared-administrators": ({ people: people2 }) => say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people2)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
       "unmanaged-pending": ({ people: people2 }) => say`Not disabled, because the invitation is not accepted: ${listed(people2)}. Only accepted users can be disabled.`,
@@ -2106,11 +2191,36 @@ var init_plan = __esm({
 
 // src/form/markdown/line.ts
 function markdownCode(text, most = LONGEST) {
-  const encoded2 = shortened(visible(text), most).replace(
-    NEITHER_LETTER_NOR_DIGIT,
-    (character) => `${character === "@" || character === "/" ? "<wbr>" : ""}&#${character.codePointAt(0)};`
+  return `<code>${encoded(shortened(visible(text), most))}</code>`;
+}
+function citedCode(cited, most, linkTo) {
+  const parts = cited.map((part) => {
+    const address = typeof part === "string" ? void 0 : linkTo(part.place);
+    return {
+      text: visible(citeText(part)),
+      address: address !== void 0 && ADDRESS.test(address) ? address : void 0
+    };
+  });
+  if (parts.every(({ address }) => address === void 0)) return markdownCode(citedText(cited), most);
+  const code = shortenedParts(parts, most).map(
+    ({ text, address }) => address === void 0 || text === "" ? encoded(text) : `<a href="${address}">${encoded(text)}</a>`
   );
-  return `<code>${encoded2}</code>`;
+  return `<code>${code.join("")}</code>`;
+}
+function shortenedParts(parts, most) {
+  const total = parts.reduce((sum3, { text }) => sum3 + [...text].length, 0);
+  if (total <= most) return [...parts];
+  const tail = Math.floor((most - 1) / 2);
+  const head = most - 1 - tail;
+  let before = 0;
+  return parts.map(({ text, address }) => {
+    const characters = [...text];
+    const start = characters.slice(0, Math.max(0, head - before)).join("");
+    const end = characters.slice(Math.max(0, total - tail - before)).join("");
+    const isCutHere = before <= head && head < before + characters.length;
+    before += characters.length;
+    return { text: `${start}${isCutHere ? "\u2026" : ""}${end}`, address };
+  });
 }
 function shortened(text, most) {
   if (text.length <= most) return text;
@@ -2119,17 +2229,19 @@ function shortened(text, most) {
   const half = Math.floor((most - 1) / 2);
   return `${characters.slice(0, most - 1 - half).join("")}\u2026${characters.slice(-half).join("")}`;
 }
-function pieceOf(piece, most) {
+function pieceOf(piece, most, linkTo) {
   if ("ours" in piece) return piece.ours;
   if ("live" in piece) return markdownCode(piece.live, most);
+  if ("cited" in piece)
+    return linkTo === void 0 ? markdownCode(citedText(piece.cited), most) : citedCode(piece.cited, most ?? LONGEST, linkTo);
   if ("quote" in piece) return markdownCode(piece.quote, Math.max(SENTENCE, most ?? 0));
   if ("term" in piece) return own(piece.term, most);
   if ("code" in piece) return TYPED.test(piece.code) ? `\`${piece.code}\`` : markdownCode(piece.code);
   if ("label" in piece) return `\`[${piece.label}]\``;
-  if ("strong" in piece) return `**${markdownOf(piece.strong, most)}**`;
-  if ("quiet" in piece) return markdownOf(piece.quiet, most);
+  if ("strong" in piece) return `**${markdownOf(piece.strong, most, linkTo)}**`;
+  if ("quiet" in piece) return markdownOf(piece.quiet, most, linkTo);
   if ("again" in piece) return markdownCode(piece.again, most);
-  if ("implied" in piece) return markdownOf(piece.implied, most);
+  if ("implied" in piece) return markdownOf(piece.implied, most, linkTo);
   return "tag" in piece ? `**${piece.tag}**` : piece.jump;
 }
 function tableOf(columns, rows, most) {
@@ -2138,20 +2250,26 @@ function tableOf(columns, rows, most) {
   const lines = Array.from(rows, (cells) => row(cells.map(cell)));
   return [row(columns), row(columns.map(() => "---")), ...lines].join("\n");
 }
-var LONGEST, NEITHER_LETTER_NOR_DIGIT, PLAIN_WORDS, LONGEST_WORDS, own, TYPED, SENTENCE, markdownOf, itemsOf;
+var LONGEST, NEITHER_LETTER_NOR_DIGIT, encoded, ADDRESS, PLAIN_WORDS, LONGEST_WORDS, own, TYPED, SENTENCE, markdownOf, itemsOf;
 var init_line2 = __esm({
   "src/form/markdown/line.ts"() {
     "use strict";
+    init_line();
     init_visible();
     LONGEST = 200;
     NEITHER_LETTER_NOR_DIGIT = /[^\p{L}\p{Nd} -]/gu;
+    encoded = (text) => text.replace(
+      NEITHER_LETTER_NOR_DIGIT,
+      (character) => `${character === "@" || character === "/" ? "<wbr>" : ""}&#${character.codePointAt(0)};`
+    );
+    ADDRESS = /^https:\/\/[A-Za-z0-9.:[\]-]+\/[A-Za-z0-9%/._~-]+#L\d+$/;
     PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*[,;:.?!]?|\d{1,4}[,;]?)\)?(?: |$))+$/;
     LONGEST_WORDS = 400;
     own = (text, most) => text.length <= LONGEST_WORDS && PLAIN_WORDS.test(text) && !text.endsWith(" ") ? text : markdownCode(text, most);
     TYPED = /^[\w./=: -]+$/;
     SENTENCE = 600;
-    markdownOf = (line, most) => line.map((piece) => pieceOf(piece, most)).join("");
-    itemsOf = (lines, most) => lines.map((line) => `- ${markdownOf(line, most)}`).join("\n");
+    markdownOf = (line, most, linkTo) => line.map((piece) => pieceOf(piece, most, linkTo)).join("");
+    itemsOf = (lines, most, linkTo) => lines.map((line) => `- ${markdownOf(line, most, linkTo)}`).join("\n");
   }
 });
 
@@ -2219,7 +2337,7 @@ function shortened2({ link: target }, leftOut2) {
   const parts = [`**${SHORTENED}**`, leftOut2, to === void 0 ? ELSEWHERE : `${ALL_OF_IT} ${to}.`];
   return parts.filter((part) => part !== void 0).join(" ");
 }
-var heading, identity, footer;
+var heading, identity, withoutLinks, footer;
 var init_frame = __esm({
   "src/form/markdown/frame.ts"() {
     "use strict";
@@ -2233,6 +2351,10 @@ var init_frame = __esm({
       return `## ${markdownOf(titleLine(words, account), most)}`;
     };
     identity = ({ commit, link: target }, digest) => [...identityLines(digest, commit).map((line) => markdownOf(line)), link(target)].filter((part) => part !== void 0).join(" \xB7 ");
+    withoutLinks = (options, lengths) => lengths.flatMap((length) => {
+      const { linkTo: _2, ...plain3 } = options;
+      return options.linkTo === void 0 ? [[options, length]] : [[options, length], [plain3, length]];
+    });
     footer = (options, origin) => `<sub>${markdownOf(madeLine(options, origin))}</sub>`;
   }
 });
@@ -2249,7 +2371,6 @@ var NO_FINDINGS, FINDINGS, MARKS, severityTag, alsoLine, unseenWords, SEE_VALIDA
 var init_findings = __esm({
   "src/say/findings.ts"() {
     "use strict";
-    init_finding();
     init_line();
     init_words();
     NO_FINDINGS = "Nothing was found.";
@@ -2257,7 +2378,7 @@ var init_findings = __esm({
     MARKS = { error: "loss", warning: "warn", notice: "faint" };
     severityTag = (severity, words = severity) => tag(words, MARKS[severity]);
     alsoLine = (places) => say`See also ${joined(
-      places.map((place2) => say`${placeText(place2)}`),
+      places.map((place2) => [placed(place2)]),
       ", "
     )}.`;
     unseenWords = (more) => `${count(more, "more finding is", "more findings are")} not shown.`;
@@ -2671,7 +2792,9 @@ var init_paint = __esm({
 function renderFindingsMarkdown(findings, options) {
   return fitting(
     options,
-    ["full", "rows", "counts"].map((detail) => () => page2(findings, options, detail))
+    withoutLinks(options, ["full", "rows", "counts"]).map(
+      ([each2, detail]) => () => page2(findings, each2, detail)
+    )
   );
 }
 function* page2(findings, options, detail) {
@@ -2679,16 +2802,16 @@ function* page2(findings, options, detail) {
   yield `**${findings.length === 0 ? NO_FINDINGS : flat(tallyLine(findings))}**`;
   yield identity(options);
   if (detail !== "full") yield shortened2(options);
-  if (detail !== "counts") yield* findingItems(findings, detail);
+  if (detail !== "counts") yield* findingItems(findings, detail, options.linkTo);
   yield footer(options);
 }
-function* findingItems(findings, detail) {
-  for (const finding2 of discreet(findings)) yield item(finding2, detail === "full");
+function* findingItems(findings, detail, linkTo) {
+  for (const finding2 of discreet(findings)) yield item(finding2, detail === "full", linkTo);
 }
-function item(finding2, full) {
+function item(finding2, full, linkTo) {
   const { severity, code, summary: summary2, why, fix, place: place2, frame, related = [] } = finding2;
-  const where = place2 === void 0 ? [] : say` ${placeText(place2, frame !== void 0)}`;
-  const lines = (all) => all.map((line) => markdownOf(line)).join("<br>");
+  const where = place2 === void 0 ? [] : say` ${placed(place2, frame !== void 0)}`;
+  const lines = (all) => all.map((line) => markdownOf(line, void 0, linkTo)).join("<br>");
   const head = lines([say`${strong([{ ours: severity }])} ${code}${where}`, [{ quote: summary2 }]]);
   if (!full) return head;
   const rest = [why, fix].flatMap((each2) => each2 === void 0 ? [] : [[{ quote: each2 }]]);
@@ -2699,7 +2822,6 @@ function item(finding2, full) {
 var init_findings2 = __esm({
   "src/form/markdown/findings.ts"() {
     "use strict";
-    init_finding();
     init_findings();
     init_line();
     init_discreet();
@@ -3164,8 +3286,8 @@ var require_light = __commonJS({
           return this.Promise.resolve();
         }
         yieldLoop(t = 0) {
-          return new this.Promise(function(resolve8, reject) {
-            return setTimeout(resolve8, t);
+          return new this.Promise(function(resolve9, reject) {
+            return setTimeout(resolve9, t);
           });
         }
         computePenalty() {
@@ -3376,15 +3498,15 @@ var require_light = __commonJS({
           return this._queue.length === 0;
         }
         async _tryToRun() {
-          var args, cb, error, reject, resolve8, returned, task;
+          var args, cb, error, reject, resolve9, returned, task;
           if (this._running < 1 && this._queue.length > 0) {
             this._running++;
-            ({ task, args, resolve: resolve8, reject } = this._queue.shift());
+            ({ task, args, resolve: resolve9, reject } = this._queue.shift());
             cb = await (async function() {
               try {
                 returned = await task(...args);
                 return function() {
-                  return resolve8(returned);
+                  return resolve9(returned);
                 };
               } catch (error1) {
                 error = error1;
@@ -3399,13 +3521,13 @@ var require_light = __commonJS({
           }
         }
         schedule(task, ...args) {
-          var promise, reject, resolve8;
-          resolve8 = reject = null;
+          var promise, reject, resolve9;
+          resolve9 = reject = null;
           promise = new this.Promise(function(_resolve, _reject) {
-            resolve8 = _resolve;
+            resolve9 = _resolve;
             return reject = _reject;
           });
-          this._queue.push({ task, args, resolve: resolve8, reject });
+          this._queue.push({ task, args, resolve: resolve9, reject });
           this._tryToRun();
           return promise;
         }
@@ -3617,10 +3739,10 @@ var require_light = __commonJS({
       Sync$1 = Sync_1;
       Bottleneck2 = (function() {
         class Bottleneck3 {
-          constructor(options = {}, ...invalid4) {
+          constructor(options = {}, ...invalid2) {
             var storeInstanceOptions, storeOptions;
             this._addToQueue = this._addToQueue.bind(this);
-            this._validateOptions(options, invalid4);
+            this._validateOptions(options, invalid2);
             parser$5.load(options, this.instanceDefaults, this);
             this._queues = new Queues$1(NUM_PRIORITIES$1);
             this._scheduled = {};
@@ -3650,8 +3772,8 @@ var require_light = __commonJS({
               return (ref = this._store.heartbeat) != null ? typeof ref.unref === "function" ? ref.unref() : void 0 : void 0;
             });
           }
-          _validateOptions(options, invalid4) {
-            if (!(options != null && typeof options === "object" && invalid4.length === 0)) {
+          _validateOptions(options, invalid2) {
+            if (!(options != null && typeof options === "object" && invalid2.length === 0)) {
               throw new Bottleneck3.prototype.BottleneckError("Bottleneck v2 takes a single object argument. Refer to https://github.com/SGrondin/bottleneck#upgrading-to-v2 if you're upgrading from Bottleneck v1.");
             }
           }
@@ -3806,14 +3928,14 @@ var require_light = __commonJS({
                 counts = this._states.counts;
                 return counts[0] + counts[1] + counts[2] + counts[3] === at3;
               };
-              return new this.Promise((resolve8, reject) => {
+              return new this.Promise((resolve9, reject) => {
                 if (finished()) {
-                  return resolve8();
+                  return resolve9();
                 } else {
                   return this.on("done", () => {
                     if (finished()) {
                       this.removeAllListeners("done");
-                      return resolve8();
+                      return resolve9();
                     }
                   });
                 }
@@ -3906,9 +4028,9 @@ var require_light = __commonJS({
               options = parser$5.load(options, this.jobDefaults);
             }
             task = (...args2) => {
-              return new this.Promise(function(resolve8, reject) {
+              return new this.Promise(function(resolve9, reject) {
                 return fn(...args2, function(...args3) {
-                  return (args3[0] != null ? reject : resolve8)(args3);
+                  return (args3[0] != null ? reject : resolve9)(args3);
                 });
               });
             };
@@ -6776,9 +6898,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve8, reject) => {
+          return new Promise((resolve9, reject) => {
             this.close((err2, data) => {
-              return err2 ? reject(err2) : resolve8(data);
+              return err2 ? reject(err2) : resolve9(data);
             });
           });
         }
@@ -6816,9 +6938,9 @@ var require_dispatcher_base = __commonJS({
           err2 = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve8, reject) => {
+          return new Promise((resolve9, reject) => {
             this.destroy(err2, (err3, data) => {
-              return err3 ? reject(err3) : resolve8(data);
+              return err3 ? reject(err3) : resolve9(data);
             });
           });
         }
@@ -10324,8 +10446,8 @@ var require_promise = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve8, reject) => {
-        res = resolve8;
+      const promise = new Promise((resolve9, reject) => {
+        res = resolve9;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -11751,12 +11873,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve8, reject) => {
+      const waitForDrain = () => new Promise((resolve9, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve8;
+          callback = resolve9;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -12640,12 +12762,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve8, reject) => {
+      const waitForDrain = () => new Promise((resolve9, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve8;
+          callback = resolve9;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -12962,16 +13084,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       [kClose]() {
-        return new Promise((resolve8) => {
+        return new Promise((resolve9) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve8;
+            this[kClosedResolve] = resolve9;
           } else {
-            resolve8(null);
+            resolve9(null);
           }
         });
       }
       [kDestroy](err2) {
-        return new Promise((resolve8) => {
+        return new Promise((resolve9) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i2 = 0; i2 < requests.length; i2++) {
             const request3 = requests[i2];
@@ -12984,7 +13106,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve8(null);
+            resolve9(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err2, callback);
@@ -13391,8 +13513,8 @@ var require_pool_base = __commonJS({
           }
           return Promise.all(closeAll);
         } else {
-          return new Promise((resolve8) => {
-            this[kClosedResolve] = resolve8;
+          return new Promise((resolve9) => {
+            this[kClosedResolve] = resolve9;
           });
         }
       }
@@ -14514,7 +14636,7 @@ var require_socks5_proxy_agent = __commonJS({
         const proxyHost = this[kProxyUrl].hostname;
         const proxyPort = parseInt(this[kProxyUrl].port) || 1080;
         debug("creating SOCKS5 connection to", proxyHost, proxyPort);
-        const socket = await new Promise((resolve8, reject) => {
+        const socket = await new Promise((resolve9, reject) => {
           this[kConnector]({
             hostname: proxyHost,
             host: proxyHost,
@@ -14524,7 +14646,7 @@ var require_socks5_proxy_agent = __commonJS({
             if (err2) {
               reject(err2);
             } else {
-              resolve8(socket2);
+              resolve9(socket2);
             }
           });
         });
@@ -14534,14 +14656,14 @@ var require_socks5_proxy_agent = __commonJS({
           socket.destroy();
         });
         await socks5Client.handshake();
-        await new Promise((resolve8, reject) => {
+        await new Promise((resolve9, reject) => {
           const timeout = setTimeout(() => {
             reject(new Error("SOCKS5 authentication timeout"));
           }, 5e3);
           const onAuthenticated = () => {
             clearTimeout(timeout);
             socks5Client.removeListener("error", onError);
-            resolve8();
+            resolve9();
           };
           const onError = (err2) => {
             clearTimeout(timeout);
@@ -14550,14 +14672,14 @@ var require_socks5_proxy_agent = __commonJS({
           };
           if (socks5Client.state === STATES.AUTHENTICATED) {
             clearTimeout(timeout);
-            resolve8();
+            resolve9();
           } else {
             socks5Client.once("authenticated", onAuthenticated);
             socks5Client.once("error", onError);
           }
         });
         await socks5Client.connect(targetHost, targetPort);
-        await new Promise((resolve8, reject) => {
+        await new Promise((resolve9, reject) => {
           const timeout = setTimeout(() => {
             reject(new Error("SOCKS5 connection timeout"));
           }, 5e3);
@@ -14565,7 +14687,7 @@ var require_socks5_proxy_agent = __commonJS({
             debug("SOCKS5 tunnel established to", targetHost, targetPort, "via", info);
             clearTimeout(timeout);
             socks5Client.removeListener("error", onError);
-            resolve8();
+            resolve9();
           };
           const onError = (err2) => {
             clearTimeout(timeout);
@@ -14608,8 +14730,8 @@ var require_socks5_proxy_agent = __commonJS({
                       socket,
                       servername: this[kRequestTls]?.servername || targetHost
                     });
-                    await new Promise((resolve8, reject) => {
-                      finalSocket.once("secureConnect", resolve8);
+                    await new Promise((resolve9, reject) => {
+                      finalSocket.once("secureConnect", resolve9);
                       finalSocket.once("error", reject);
                     });
                   }
@@ -15742,7 +15864,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return Promise.resolve(null);
         }
-        return new Promise((resolve8, reject) => {
+        return new Promise((resolve9, reject) => {
           if (this[kContentLength] && this[kContentLength] > limit || this[kBytesRead] > limit) {
             this.destroy(new AbortError());
           }
@@ -15756,11 +15878,11 @@ var require_readable = __commonJS({
               if (signal.aborted) {
                 reject(signal.reason ?? new AbortError());
               } else {
-                resolve8(null);
+                resolve9(null);
               }
             });
           } else {
-            this.on("close", resolve8);
+            this.on("close", resolve9);
           }
           this.on("error", noop3).on("data", () => {
             if (this[kBytesRead] > limit) {
@@ -15788,7 +15910,7 @@ var require_readable = __commonJS({
     }
     function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve8, reject) => {
+      return new Promise((resolve9, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -15803,7 +15925,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve8,
+              resolve: resolve9,
               reject,
               length: 0,
               body: []
@@ -15877,18 +15999,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2, encoding) {
-      const { type, body, resolve: resolve8, stream, length } = consume2;
+      const { type, body, resolve: resolve9, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve8(chunksDecode(body, length, encoding));
+          resolve9(chunksDecode(body, length, encoding));
         } else if (type === "json") {
-          resolve8(JSON.parse(chunksDecode(body, length, encoding)));
+          resolve9(JSON.parse(chunksDecode(body, length, encoding)));
         } else if (type === "arrayBuffer") {
-          resolve8(chunksConcat(body, length).buffer);
+          resolve9(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve8(new Blob(body, { type: stream[kContentType] }));
+          resolve9(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve8(chunksConcat(body, length));
+          resolve9(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err2) {
@@ -16078,9 +16200,9 @@ var require_api_request = __commonJS({
     };
     function request3(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve8, reject) => {
+        return new Promise((resolve9, reject) => {
           request3.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve8(data);
+            return err2 ? reject(err2) : resolve9(data);
           });
         });
       }
@@ -16292,9 +16414,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve8, reject) => {
+        return new Promise((resolve9, reject) => {
           stream.call(this, opts, factory, (err2, data) => {
-            return err2 ? reject(err2) : resolve8(data);
+            return err2 ? reject(err2) : resolve9(data);
           });
         });
       }
@@ -16582,9 +16704,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve8, reject) => {
+        return new Promise((resolve9, reject) => {
           upgrade.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve8(data);
+            return err2 ? reject(err2) : resolve9(data);
           });
         });
       }
@@ -16677,9 +16799,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve8, reject) => {
+        return new Promise((resolve9, reject) => {
           connect.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve8(data);
+            return err2 ? reject(err2) : resolve9(data);
           });
         });
       }
@@ -17952,8 +18074,8 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile4, readFile: readFile5, mkdir: mkdir4 } = __require("node:fs/promises");
-    var { dirname: dirname6, resolve: resolve8 } = __require("node:path");
+    var { writeFile: writeFile4, readFile: readFile6, mkdir: mkdir4 } = __require("node:fs/promises");
+    var { dirname: dirname6, resolve: resolve9 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors();
     var { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
@@ -18154,7 +18276,7 @@ var require_snapshot_recorder = __commonJS({
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile5(resolve8(path6), "utf8");
+          const data = await readFile6(resolve9(path6), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -18183,7 +18305,7 @@ var require_snapshot_recorder = __commonJS({
         if (!path6) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve8(path6);
+        const resolvedPath = resolve9(path6);
         await mkdir4(dirname6(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -19574,12 +19696,12 @@ var require_cache = __commonJS({
       return value.replace(/[\t ]+$/, "");
     }
     function findUnescapedQuote(value, start) {
-      let escaped2 = false;
+      let escaped3 = false;
       for (let i2 = start; i2 < value.length; i2++) {
-        if (escaped2) {
-          escaped2 = false;
+        if (escaped3) {
+          escaped3 = false;
         } else if (value[i2] === "\\") {
-          escaped2 = true;
+          escaped3 = true;
         } else if (value[i2] === '"') {
           return i2;
         }
@@ -19591,13 +19713,13 @@ var require_cache = __commonJS({
       let start = 0;
       let quoteStart = -1;
       let inQuote = false;
-      let escaped2 = false;
+      let escaped3 = false;
       for (let i2 = 0; i2 < value.length; i2++) {
         if (inQuote) {
-          if (escaped2) {
-            escaped2 = false;
+          if (escaped3) {
+            escaped3 = false;
           } else if (value[i2] === "\\") {
-            escaped2 = true;
+            escaped3 = true;
           } else if (value[i2] === '"') {
             inQuote = false;
             quoteStart = -1;
@@ -26163,7 +26285,7 @@ var require_fetch = __commonJS({
         const agent = fetchParams.controller.dispatcher;
         const path6 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
-        return new Promise((resolve8, reject) => agent.dispatch(
+        return new Promise((resolve9, reject) => agent.dispatch(
           {
             path: hasTrailingQuestionMark ? `${path6}?` : path6,
             origin: url.origin,
@@ -26251,7 +26373,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve8({
+              resolve9({
                 status,
                 statusText,
                 headersList,
@@ -26304,7 +26426,7 @@ var require_fetch = __commonJS({
                   headersList.append(headerName, String(value), true);
                 }
               }
-              resolve8({
+              resolve9({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -26328,7 +26450,7 @@ var require_fetch = __commonJS({
                   headersList.append(nameStr, value.toString("latin1"), true);
                 }
               }
-              resolve8({
+              resolve9({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -29757,7 +29879,7 @@ var require_eventsource_stream = __commonJS({
     var defaultMaxEventSize = buffer.kStringMaxLength;
     var DATA = Buffer.from("data");
     var EVENT = Buffer.from("event");
-    var ID5 = Buffer.from("id");
+    var ID4 = Buffer.from("id");
     var RETRY = Buffer.from("retry");
     var minParserItems = 1024;
     var maxParserItems = 131072;
@@ -29974,7 +30096,7 @@ ${value}`;
           }
           return;
         }
-        if (isFieldName(line, fieldLength, ID5)) {
+        if (isFieldName(line, fieldLength, ID4)) {
           if (isValidLastEventIdBytes(line, valueStart)) {
             this.setEventFieldSize("id", line.length - valueStart);
             event.id = line.toString("utf8", valueStart);
@@ -30663,6 +30785,23 @@ ${captureLines}` : capture.stack;
   }
 });
 
+// src/core/plan/change.ts
+function leftAloneOf(desired, live, changes) {
+  const judged = /* @__PURE__ */ new Set();
+  for (const { target } of changes) if ("desired" in target) judged.add(target.desired);
+  const known2 = /* @__PURE__ */ new Set();
+  for (const { email, userId } of [...live.users, ...live.unknownLevels]) known2.add(email).add(userId);
+  const isThere = ({ email, id }) => known2.has(id ?? email);
+  return desired.users.filter((user) => !judged.has(user) && (user.state === "present" || isThere(user))).length;
+}
+var declaredKeys;
+var init_change = __esm({
+  "src/core/plan/change.ts"() {
+    "use strict";
+    declaredKeys = (users) => new Set(users.flatMap(({ email, id }) => id === void 0 ? [email] : [email, id]));
+  }
+});
+
 // src/core/plan/notes.ts
 function notesOnPlan(input) {
   const running = runningOf(input.operations);
@@ -30675,7 +30814,7 @@ function notesOnPlan(input) {
     ...withoutSso(input),
     ...notesOnPeople(input),
     ...unenforced(input, running),
-    ...tokensLeft(running),
+    ...tokensLeft(input, running),
     ...integrationsLeft(input, running),
     ...seatLedger(input, running),
     ...deletions(running),
@@ -30686,9 +30825,8 @@ function belowFloor({ now, minimum }) {
   return now < minimum ? [{ code: "below-floor", administrators: now, minimum }] : [];
 }
 function undeclaredAdministrators({ users, owner, protectedUsers }, live) {
-  const emails = new Set(users.map(({ email }) => email));
-  const ids = new Set(users.flatMap(({ id }) => id ?? []));
-  const people2 = live.users.filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner).filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && !protectedUsers.has(email)).map(({ shownEmail }) => shownEmail);
+  const declared = declaredKeys(users);
+  const people2 = live.users.filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner).filter(({ email, userId }) => !declared.has(email) && !declared.has(userId)).filter(({ email }) => !protectedUsers.has(email)).map(({ shownEmail }) => shownEmail);
   return people2.length === 0 ? [] : [{ code: "undeclared-administrators", people: people2.sort(compareText) }];
 }
 function oddities(live) {
@@ -30800,7 +30938,9 @@ function takesMcpAccess({ before, after: after3, kind }) {
   if (after3 === void 0 || kind === "disable") return true;
   return !isWithin2(had, serversOnly(effective(after3.access)));
 }
-function tokensLeft(running) {
+function tokensLeft({ live }, running) {
+  const unread = (live.odd ?? []).some(({ what }) => what === "MCP server");
+  if (live.mcpServers.length === 0 && !unread) return [];
   const people2 = running.filter(takesMcpAccess).map((operation) => operation.user.shown);
   return people2.length === 0 ? [] : [{ code: "mcp-tokens", people: distinct(people2) }];
 }
@@ -30840,8 +30980,8 @@ function deletions(running) {
 }
 function endingSoon({ desired: { users, protectedUsers }, labels, now }) {
   const isSoon = (reason) => {
-    const end = reason.until === void 0 ? void 0 : endOf(reason.until);
-    return end !== void 0 && end > now.getTime() && end - now.getTime() <= SOON;
+    const left = endOrNever(reason.until) - now.getTime();
+    return left > 0 && left <= SOON;
   };
   return users.flatMap((user) => {
     if (user.state === "absent" || protectedUsers.has(user.email)) return [];
@@ -30866,10 +31006,10 @@ function outlasts(other, grant) {
   if (other === grant || other.ended || fieldOf(other) !== fieldOf(grant)) return false;
   const covers2 = sum([other, grant]);
   if (!sameAccess(covers2, sum([other]))) return false;
-  const [end, otherEnd] = [endOfReason(grant.reason), endOfReason(other.reason)];
+  const [end, otherEnd] = [endOrNever(grant.reason.until), endOrNever(other.reason.until)];
   return otherEnd > end || otherEnd === end && !sameAccess(covers2, sum([grant]));
 }
-var serversOnly, SOON, endOfReason, distinct;
+var serversOnly, SOON, distinct;
 var init_notes2 = __esm({
   "src/core/plan/notes.ts"() {
     "use strict";
@@ -30879,6 +31019,7 @@ var init_notes2 = __esm({
     init_live();
     init_text();
     init_until();
+    init_change();
     init_record();
     init_way();
     serversOnly = ({ everyServer: everyServer2, servers }) => ({
@@ -30886,8 +31027,7 @@ var init_notes2 = __esm({
       everyServer: everyServer2,
       servers
     });
-    SOON = 14 * 24 * 60 * 60 * 1e3;
-    endOfReason = ({ until: until2 }) => until2 === void 0 ? Infinity : endOf(until2) ?? Infinity;
+    SOON = 14 * DAY;
     distinct = (people2) => [...new Set(people2)].sort(compareText);
   }
 });
@@ -30920,12 +31060,12 @@ function endLines({ changes, desired }, labels, most) {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === void 0) return [];
-    if (group.length >= TOGETHER) {
+    if (group.length >= TOGETHER2) {
       const names = group.map(({ shown: shown2 }) => shown2);
       return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
     }
     return group.map((change) => {
-      const why = reasonWords(withoutDate(change.reason));
+      const why = reasonLine(withoutDate(change.reason));
       return isPutOff(change) ? say`${change.shown} ${stayLine(change, desired.get(change.email), labels)} · ${why}` : say`${change.shown}: ${endChangeLine(change, labels)} · ${why}`;
     });
   });
@@ -30945,7 +31085,7 @@ function endsVerdict({ changes }) {
     dropped === 0 ? "" : `${count(dropped, "person is", "people are")} without an end from now on`
   ].filter((part) => part !== "").join(", ");
 }
-var ENDS, DAY2, isPutOff, ADMINISTRATOR, TOGETHER, withoutDate;
+var ENDS, DAY2, isPutOff, ADMINISTRATOR, TOGETHER2, withoutDate;
 var init_ends3 = __esm({
   "src/say/ends.ts"() {
     "use strict";
@@ -30957,7 +31097,7 @@ var init_ends3 = __esm({
     DAY2 = 24 * 60 * 60 * 1e3;
     isPutOff = ({ moment: moment2, former }) => former !== void 0 && moment2 !== Infinity && moment2 > former;
     ADMINISTRATOR = whatOf("accessLevel", "administrator");
-    TOGETHER = 3;
+    TOGETHER2 = 3;
     withoutDate = ({ until: _2, ...reason }) => reason;
   }
 });
@@ -31198,13 +31338,13 @@ function endWords(person2, { field, after: after3 }, reasons) {
   if (moment2 === void 0 || moment2 === Infinity) return [];
   const [only, ...others] = reasons;
   const isSaid = others.length === 0 && only?.until !== void 0 && endOf(only.until) === moment2;
-  return isSaid ? [] : [`ends ${momentWords(moment2)}`];
+  return isSaid ? [] : [say`${`ends ${momentWords(moment2)}`}`];
 }
 function together(views) {
   const groups = /* @__PURE__ */ new Map();
   for (const view of views) {
     const key = JSON.stringify([
-      view.lines.map(placeless),
+      view.lines.map(placeless).map(asText),
       view.hazards,
       view.waitsFor ?? [],
       view.operations.map(({ kind }) => kind)
@@ -31215,11 +31355,11 @@ function together(views) {
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (first === void 0 || group.length < TOGETHER2) return group;
+    if (first === void 0 || group.length < TOGETHER3) return group;
     return [
       {
         ...first,
-        lines: group.every(({ lines }) => isSame(lines, first.lines)) ? first.lines : first.lines.map(placeless),
+        lines: group.every(({ lines }) => isSame2(lines, first.lines)) ? first.lines : first.lines.map(placeless),
         people: group.flatMap((view) => view.people).sort(compareText),
         operations: group.flatMap((view) => view.operations)
       }
@@ -31229,12 +31369,12 @@ function together(views) {
 function riskOf(view) {
   const hazard = Math.min(...view.hazards.map((each2) => RISK[each2]), 9);
   if (hazard < 9) return hazard;
-  const kinds = view.operations.map(({ kind }) => kind);
-  if (kinds.includes("revoke") || kinds.includes("demote")) return 5;
-  if (kinds.includes("update")) return 6;
-  return kinds.includes("invite") || kinds.includes("reinvite") ? 8 : 7;
+  const kinds2 = view.operations.map(({ kind }) => kind);
+  if (kinds2.includes("revoke") || kinds2.includes("demote")) return 5;
+  if (kinds2.includes("update")) return 6;
+  return kinds2.includes("invite") || kinds2.includes("reinvite") ? 8 : 7;
 }
-var TOGETHER2, peopleOf2, compareViews, personViewsOf, isImplied, shownLevel, byLevel, isLess, distinctReasons, placeless, isSame, RISK;
+var TOGETHER3, peopleOf2, compareViews, personViewsOf, isImplied, shownLevel, byLevel, isLess, placeless, asText, isSame2, RISK;
 var init_view = __esm({
   "src/say/view.ts"() {
     "use strict";
@@ -31248,8 +31388,9 @@ var init_view = __esm({
     init_record();
     init_way();
     init_ends3();
+    init_line();
     init_words();
-    TOGETHER2 = 3;
+    TOGETHER3 = 3;
     peopleOf2 = (plan) => personViewsOf(plan).sort(compareViews);
     compareViews = (a, b) => riskOf(a) - riskOf(b) || compareText(a.people[0] ?? "", b.people[0] ?? "");
     personViewsOf = (plan) => [...waysOf(plan.operations).values()].map((way) => personView(way, plan));
@@ -31257,12 +31398,12 @@ var init_view = __esm({
     shownLevel = (recorded, reached2) => reached2 !== void 0 && reached2 !== "none" && reached2 !== recorded ? reached2 : recorded;
     byLevel = (recorded, reached2) => reached2 !== void 0 && reached2 !== "none" && reached2 !== recorded ? " (by level)" : "";
     isLess = (a, b = "none") => (compareLevelWords(a, b) ?? 0) < 0;
-    distinctReasons = (reasons) => [...new Set(reasons.map(reasonWords))];
     placeless = (line) => ({
       ...line,
-      why: line.why.map((why) => why.startsWith(`${NOT_GRANTED}, `) ? NOT_GRANTED : why)
+      why: line.why.map((why) => flat(why).startsWith(`${NOT_GRANTED}, `) ? say`${NOT_GRANTED}` : why)
     });
-    isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+    asText = (line) => ({ ...line, why: line.why.map(flat) });
+    isSame2 = (a, b) => JSON.stringify(a.map(asText)) === JSON.stringify(b.map(asText));
     RISK = {
       "grants-administrator": 0,
       "removes-administrator": 0,
@@ -31308,23 +31449,24 @@ var init_shell = __esm({
 });
 
 // src/form/markdown/people.ts
-function* people(views, details) {
+function* people(views, details, links = {}) {
   const dangers = views.filter(({ hazards }) => hazards.length > 0);
   const others = views.filter(({ hazards }) => hazards.length === 0);
-  yield* blocksOf(dangers, details.dangers);
+  yield* blocksOf(dangers, details.dangers, links.dangers);
   if (others.length === 0 || details.others === "none") return;
   if (others.length <= SHOWN) {
     if (details.others === "counts" && dangers.length > 0) yield WITHOUT_HAZARD;
-    yield* blocksOf(others, details.others);
-  } else yield* folded(changeWithoutHazard(others), blocksOf(others, details.others));
+    yield* blocksOf(others, details.others, links.others);
+  } else yield* folded(changeWithoutHazard(others), blocksOf(others, details.others, links.others));
 }
-function* blocksOf(views, detail) {
+function* blocksOf(views, detail, linkTo) {
   if (detail === "none") return;
-  for (const view of views) yield detail === "counts" ? itemsOf([countsLine(view)]) : block(view, detail);
+  for (const view of views)
+    yield detail === "counts" ? itemsOf([countsLine(view)]) : block(view, detail, linkTo);
 }
-function block(view, detail) {
+function block(view, detail, linkTo) {
   const { people: who, hazards, lines } = view;
-  const most = hazards.length > 0 ? who.length : MOST_NAMES;
+  const most = hazards.length > 0 ? who.length : MOST_NAMES2;
   const items = [
     ...hazards.map((hazard) => say`${strong(ours(`! ${HAZARD_WORDS[hazard]}`))} ${{ label: hazard }}`),
     ...lines.map((line) => changeLine(line, detail)),
@@ -31332,17 +31474,14 @@ function block(view, detail) {
   ];
   return `**${markdownOf(listed(who, most))}**${manyWords(view)}
 
-${itemsOf(items)}`;
+${itemsOf(items, void 0, linkTo)}`;
 }
 function changeLine({ symbol, what, before, after: after3, why }, detail) {
   const change = say`${strong(ours(`\\${symbol}`))} ${what}: ${{ term: before }} → ${{ term: after3 }}`;
   if (detail === "rows" || why.length === 0) return change;
-  return say`${change} · ${joined(
-    why.map((each2) => say`${each2}`),
-    "; "
-  )}`;
+  return say`${change} · ${joined(why, "; ")}`;
 }
-var SHOWN, MOST_NAMES;
+var SHOWN, MOST_NAMES2;
 var init_people = __esm({
   "src/form/markdown/people.ts"() {
     "use strict";
@@ -31352,7 +31491,7 @@ var init_people = __esm({
     init_line2();
     init_markup();
     SHOWN = 10;
-    MOST_NAMES = 50;
+    MOST_NAMES2 = 50;
   }
 });
 
@@ -31363,27 +31502,30 @@ __export(plan_exports, {
 });
 function renderPlanMarkdown(plan, options) {
   const views = peopleViews(plan);
+  const lengths = options.linkTo === void 0 ? LENGTHS : LENGTHS.flatMap(withLinks);
   return fitting(
     options,
-    LENGTHS.map((length) => () => page3(plan, views, options, length))
+    lengths.map((length) => () => page3(plan, views, options, length))
   );
 }
 function* page3(plan, views, options, length) {
-  const { dangers, rest, characters } = length;
+  const { dangers, rest, characters, linked: linked2 } = length;
+  const inDanger = linked2 === void 0 ? void 0 : options.linkTo;
+  const linkTo = linked2 === "all" ? options.linkTo : void 0;
   yield heading(ACCESS_PLAN, options, plan.account, characters);
   yield `**${verdictOf(plan)}**`;
   yield itemsOf(riskLines(plan, length.names), characters);
   yield [movementWords(plan), certificateWords(plan) ?? ""].filter((part) => part !== "").join(" ");
   yield identity(options, plan.digest);
-  if (length !== LENGTHS[0]) yield shortened2(options, leftOutSentence(length, headsIn(views)));
+  if (rest !== "full") yield shortened2(options, leftOutSentence(length, headsIn(views)));
   if (views.length > 0 && dangers !== "none") yield `### ${CHANGES}`;
-  yield* people(views, length);
-  yield* named(views, length);
-  yield* ends(plan, rest);
-  if (rest !== "none") yield* aside(plan, options, rest);
+  yield* people(views, length, { dangers: inDanger, others: linkTo });
+  yield* named2(views, length);
+  yield* ends(plan, rest, linkTo);
+  if (rest !== "none") yield* aside(plan, { ...options, linkTo }, rest);
   yield* closing2(plan, options, length);
 }
-function* named(views, { others, named: most, characters }) {
+function* named2(views, { others, named: most, characters }) {
   const harmless = views.filter(({ hazards }) => hazards.length === 0);
   if (others !== "none" || most === void 0 || harmless.length === 0) return;
   const names = harmless.flatMap(({ people: who }) => who).sort(compareText);
@@ -31397,27 +31539,30 @@ function* aside(plan, options, rest) {
     yield `${markdownOf(who)}: ${STILL_THERE}
 ${END_IT}`;
   }
-  if (plan.held.length > 0) yield* held(plan, rest);
+  if (plan.held.length > 0) yield* held(plan, rest, options.linkTo);
   if (plan.tests.length > 0) yield* tests(plan, rest);
   if (plan.notes.length > 0) yield* notes(plan, rest);
   if (options.findings.length === 0) return;
   yield `### ${FINDINGS}`;
   if (rest === "counts") yield countWords.findings(options.findings.length);
-  else yield* findingItems(options.findings, rest);
+  else yield* findingItems(options.findings, rest, options.linkTo);
 }
-function* ends({ ends: planned, labels }, detail) {
+function* ends({ ends: planned, labels }, detail, linkTo) {
   const words = endsVerdict(planned);
   if (words === "") return;
   yield `### ${ENDS}`;
   if (detail === "none" || detail === "counts") yield `${words}.`;
-  else yield itemsOf(endLines(planned, labels, detail === "full" ? 50 : 8).slice(0, MOST_ENDS[detail]));
+  else {
+    const lines = endLines(planned, labels, detail === "full" ? 50 : 8).slice(0, MOST_ENDS[detail]);
+    yield itemsOf(lines, void 0, linkTo);
+  }
 }
-function* held(plan, detail) {
+function* held(plan, detail, linkTo) {
   yield `### ${HELD}`;
   if (detail === "counts") yield countWords.held(plan);
   else {
     for (const { shown: shown2, place: place2, fields } of plan.held) {
-      const head = markdownOf(say`${strong(say`${shown2}`)} ${placeText(place2)}`);
+      const head = markdownOf(say`${strong(say`${shown2}`)} ${placed(place2)}`, void 0, linkTo);
       const changes = fields.length === 0 ? [GONE] : fields.map((each2) => differenceWords(each2, plan.labels));
       yield detail === "full" ? `${head}
 
@@ -31460,11 +31605,10 @@ function* closing2(plan, options, length) {
   }
   yield footer(options, plan.account.origin);
 }
-var WITHOUT_OTHERS, LENGTHS, headsIn, MOST_ENDS, NOTES_SHOWN;
+var WITHOUT_OTHERS, LENGTHS, withLinks, headsIn, MOST_ENDS, NOTES_SHOWN;
 var init_plan2 = __esm({
   "src/form/markdown/plan.ts"() {
     "use strict";
-    init_finding();
     init_text();
     init_document();
     init_ends3();
@@ -31496,6 +31640,11 @@ var init_plan2 = __esm({
       { dangers: "rows", ...WITHOUT_OTHERS, named: 50 },
       { dangers: "counts", ...WITHOUT_OTHERS, named: 50 },
       { dangers: "none", others: "none", rest: "none", names: 3, characters: 40, named: 3 }
+    ];
+    withLinks = (length) => length.dangers !== "full" ? [length] : [
+      ...length.rest === "full" ? [{ ...length, linked: "all" }] : [],
+      { ...length, linked: "dangers" },
+      length
     ];
     headsIn = (views) => ({
       dangers: headsOf(views.filter(({ hazards }) => hazards.length > 0)),
@@ -31584,21 +31733,21 @@ function levelsOf(claim, names, place2) {
   }
   return levels;
 }
-function closures(set, names, place2) {
+function closures(set2, names, place2) {
   const demands = [];
   const close = (level, people2) => {
     if (people2) demands.push({ kind: "only", level, people: new Set(people2.map(emailOf)) });
   };
   for (const level of ["administrator", "manage", "monitor"])
-    close({ on: "account", level }, set[level]);
-  for (const [key, levels] of Object.entries(set.integrations ?? {})) {
+    close({ on: "account", level }, set2[level]);
+  for (const [key, levels] of Object.entries(set2.integrations ?? {})) {
     const found = names.integration(key, place2);
     if (found?.kind !== "found") continue;
     for (const level of ["manage", "monitor"]) {
       close({ on: "integration", id: found.id, key, level }, levels[level]);
     }
   }
-  for (const [key, levels] of Object.entries(set.mcpServers ?? {})) {
+  for (const [key, levels] of Object.entries(set2.mcpServers ?? {})) {
     const found = names.server(key, place2);
     if (found?.kind !== "found") continue;
     for (const level of ["write", "read"])
@@ -31947,13 +32096,6 @@ function momentOf(record2, lines) {
     holdings: holdingsOf(access2, lines)
   };
 }
-function effectOf(before, after3, written) {
-  const [was, is] = [before, after3].map((each2) => each2 === void 0 || each2.disabled ? NONE : each2.access);
-  if (was === void 0 || is === void 0) return "same";
-  const [wider, narrower] = [covers(is, was), covers(was, is)];
-  if (wider && narrower) return written ? "changes" : "same";
-  return wider ? "gains" : narrower ? "loses" : "changes";
-}
 function reachesOf(before, after3) {
   const on = (kind, grants) => [...new Set([before, after3].flatMap((moment2) => [...moment2?.access[grants].keys() ?? []]))].map(
     (id) => ({
@@ -31986,7 +32128,7 @@ function resourcesOf(people2, live, labels) {
     ...live.mcpServers.map((each2) => make("server", each2))
   ].sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
 }
-var Declarations, isCovered;
+var Declarations, effectOf, isCovered;
 var init_before_after = __esm({
   "src/core/reach/before-after.ts"() {
     "use strict";
@@ -32008,6 +32150,7 @@ var init_before_after = __esm({
         return (userId === void 0 ? void 0 : this.#byId.get(userId)) ?? this.#byEmail.get(email);
       }
     };
+    effectOf = (before, after3, written) => !written && sameAccess(reachedBy(before), reachedBy(after3)) ? "same" : movementOf({ before, after: after3 });
     isCovered = ({ before, after: after3 }) => before.by === "grant" && after3.by !== "grant" && compareGrants(after3.level, before.level) >= 0;
   }
 });
@@ -32113,7 +32256,7 @@ function rowsOf(view, covered, labels) {
     [[tag(...EFFECTS[symbol])]],
     [say`${what}`],
     [changeLine2(before, after3)],
-    why.map((each2) => say`${each2}`)
+    why
   ]);
   const kept = covered.map(({ kind, id, before, after: after3 }) => {
     const keeps = before.level === after3.level;
@@ -32228,7 +32371,7 @@ function asideSection(plan) {
 }
 function heldBlocks({ held: held2, labels }) {
   const rows = held2.flatMap(({ shown: shown2, place: place2, fields }) => {
-    const who = [say`${shown2}`, [quiet(say`${placeText(place2)}`)]];
+    const who = [say`${shown2}`, [quiet([placed(place2)])]];
     if (fields.length === 0) return [[who, [ours("account")], [GONE]]];
     return fields.map((change) => [
       who,
@@ -32265,7 +32408,7 @@ function findingsSection(findings) {
     ],
     rows: findings.map(({ severity, code, summary: summary2, why, fix, place: place2 }) => [
       [say`${severityTag(severity)} ${{ code }}`],
-      place2 === void 0 ? [] : [say`${placeText(place2)}`],
+      place2 === void 0 ? [] : [[placed(place2)]],
       [say`${{ quote: summary2 }}${why === void 0 ? void 0 : say` ${{ quote: why }}`}`],
       fix === void 0 ? [] : [[{ quote: fix }]]
     ])
@@ -32276,7 +32419,6 @@ var isRunning, peopleIn, listOr, NO_RECALL, LASTING, uncoveredSection;
 var init_consequences = __esm({
   "src/say/page/consequences.ts"() {
     "use strict";
-    init_finding();
     init_notes2();
     init_access2();
     init_findings();
@@ -32326,14 +32468,13 @@ var init_ends4 = __esm({
 // src/say/page/matrix.ts
 function matrixSection(picture) {
   const changed = picture.people.filter(({ effect }) => effect !== "same").length;
-  const all = count(picture.people.length, "person", "people");
   return {
     id: "matrix",
     title: "Access matrix",
     lead: say`A word alone is a grant. ${{ implied: ours("Slanted words") }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
     blocks: [
       {
-        toggle: `Show all ${all}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}`,
+        toggle: toggleWords(picture.people.length, changed),
         on: changed === 0
       },
       ...["integration", "server"].map((kind) => gridOf(kind, picture))
@@ -32387,7 +32528,7 @@ function heldLine(hold) {
   if (hold.by === "grant" || hold.level === "none") return ours(hold.level);
   return [{ implied: ours(holdWords(hold)) }];
 }
-var TITLES, EVERY, everyOf, reachesAny, cellOf;
+var toggleWords, TITLES, EVERY, everyOf, reachesAny, cellOf;
 var init_matrix = __esm({
   "src/say/page/matrix.ts"() {
     "use strict";
@@ -32396,6 +32537,7 @@ var init_matrix = __esm({
     init_access2();
     init_line();
     init_words();
+    toggleWords = (all, changed) => `Show ${all > 1 ? "all " : ""}${count(all, "person", "people")}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}`;
     TITLES = { integration: "Integrations", server: "MCP servers" };
     EVERY = { integration: "Every integration", server: "Every MCP server" };
     everyOf = (side, kind) => holdingOfEvery(side?.holdings, kind).level;
@@ -32473,7 +32615,7 @@ function rowsOf2(person2, labels) {
   const row = (what, was, is, why) => [
     [say`${what}`],
     [was === is ? ours(is) : changeLine2(was, is)],
-    why.map((each2) => say`${each2}`)
+    why
   ];
   const isHad = after3 !== void 0 && !after3.disabled;
   const level = wordsOf2(person2, person2.levelBecause, isHad);
@@ -32484,8 +32626,8 @@ function rowsOf2(person2, labels) {
   ]) {
     const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after3?.holdings, kind)];
     if (was.level === "none" && is.level === "none") continue;
-    const granted = is.by === "all-servers" ? is.because.map(reasonWords) : [];
-    const why = is.by === "level" ? ["follows from the access level"] : granted;
+    const granted = is.by === "all-servers" ? is.because.map(reasonLine) : [];
+    const why = is.by === "level" ? [ours("follows from the access level")] : granted;
     rows.push(row(what, holdWords(was), holdWords(is), why));
   }
   for (const { kind, id, before: was, after: is } of person2.reaches) {
@@ -32502,9 +32644,9 @@ function rowsOf2(person2, labels) {
   return rows;
 }
 function wordsOf2({ declared }, because, isHad) {
-  if (because.length > 0) return because.map(reasonWords);
+  if (because.length > 0) return because.map(reasonLine);
   if (!isHad) return [];
-  return [declared ? "by no line of the files" : "in no file"];
+  return [ours(declared ? "by no line of the files" : "in no file")];
 }
 var EFFECT_MARKS;
 var init_people2 = __esm({
@@ -32766,7 +32908,12 @@ var init_resources = __esm({
     isHeld = ({ reach: reach2 }) => reach2.after.by === "grant";
     impliedTerm = (people2, kind) => [
       ours("without a grant"),
-      [{ jump: `${people2} people who reach every ${NOUNS[kind]}`, to: `every-${kind}` }]
+      [
+        {
+          jump: `${count(people2, "person who reaches", "people who reach")} every ${NOUNS[kind]}`,
+          to: `every-${kind}`
+        }
+      ]
     ];
   }
 });
@@ -32926,9 +33073,8 @@ var init_plan3 = __esm({
 // src/form/html/markup.ts
 function html(literal, ...contents) {
   let source = literal[0] ?? "";
-  contents.forEach((content, index) => {
-    source += sourceOf(content) + (literal[index + 1] ?? "");
-  });
+  for (let index = 0; index < contents.length; index += 1)
+    source += sourceOf(contents[index]) + (literal[index + 1] ?? "");
   return new Made(source);
 }
 function sourceOf(content) {
@@ -32936,9 +33082,11 @@ function sourceOf(content) {
   if (typeof content === "string") return escaped(content);
   if (typeof content === "number") return String(content);
   if (content instanceof Made) return content.toString();
-  return content.map(sourceOf).join("");
+  let source = "";
+  for (const each2 of content) source += sourceOf(each2);
+  return source;
 }
-var Made, ESCAPES, ACTIVE, HARMLESS, escaped, LONG_EMAIL, named2, brokenWell;
+var Made, ESCAPES, ACTIVE, HARMLESS, escaped, LONG, EMAIL, named3, brokenWell, DATE2, DATE_ALONE, unbroken;
 var init_markup2 = __esm({
   "src/form/html/markup.ts"() {
     "use strict";
@@ -32962,23 +33110,28 @@ var init_markup2 = __esm({
     ACTIVE = /[&<>"']/g;
     HARMLESS = /^[ !#-%(-;=?-~]*$/;
     escaped = (text) => HARMLESS.test(text) ? text : visible(text).replace(ACTIVE, (character) => ESCAPES[character] ?? "");
-    LONG_EMAIL = /^(?=.{30})[^\s@]+@[^\s@]+$/;
-    named2 = (text) => LONG_EMAIL.test(text) ? html`<bdi>${brokenWell(text)}</bdi>` : html`<bdi>${text}</bdi>`;
+    LONG = 30;
+    EMAIL = /^(?=.{30})[^\s@]+@[^\s@]+$/;
+    named3 = (text) => html`<bdi>${text.length >= LONG && EMAIL.test(text) ? brokenWell(text) : unbroken(text)}</bdi>`;
     brokenWell = (text) => text.split(/(?=@)|(?<=[._+])/).map((part, index) => [index > 0 && html`<wbr>`, part]);
+    DATE2 = /(\d{4}-\d{2}-\d{2})/;
+    DATE_ALONE = 10;
+    unbroken = (text) => text.length === DATE_ALONE || !DATE2.test(text) ? text : text.split(DATE2).map((part, index) => index % 2 === 1 ? html`<span class="whole">${part}</span>` : part);
   }
 });
 
 // src/form/html/line.ts
 function pieceOf2(piece) {
   if ("ours" in piece) return prose(piece.ours);
-  if ("live" in piece) return named2(piece.live);
+  if ("live" in piece) return named3(piece.live);
+  if ("cited" in piece) return named3(citedText(piece.cited));
   if ("quote" in piece) return html`<bdi>${prose(piece.quote)}</bdi>`;
-  if ("term" in piece) return piece.term;
+  if ("term" in piece) return unbroken(piece.term);
   if ("code" in piece) return html`<code>${piece.code}</code>`;
   if ("label" in piece) return html`<code class="hint">${piece.label}</code>`;
   if ("strong" in piece) return html`<b>${contentOf(piece.strong)}</b>`;
   if ("quiet" in piece) return html`<span class="hint">${contentOf(piece.quiet)}</span>`;
-  if ("again" in piece) return html`<span class="again">${named2(piece.again)}</span>`;
+  if ("again" in piece) return html`<span class="again">${named3(piece.again)}</span>`;
   if ("implied" in piece) return html`<i>${contentOf(piece.implied)}</i>`;
   return "tag" in piece ? tagOf(piece) : html`<a href="#${piece.to}">${piece.jump}</a>`;
 }
@@ -32986,10 +33139,11 @@ var contentOf, cellOf2, prose, tagOf;
 var init_line3 = __esm({
   "src/form/html/line.ts"() {
     "use strict";
+    init_line();
     init_markup2();
     contentOf = (line) => line.map(pieceOf2);
     cellOf2 = (cell) => cell.map((line, index) => [index > 0 && html`<br>`, contentOf(line)]);
-    prose = (text) => text.includes("`") ? text.split("`").map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : part) : text;
+    prose = (text) => text.includes("`") ? text.split("`").map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : unbroken(part)) : unbroken(text);
     tagOf = ({ tag: tag2, mark }) => html`<span class="tag ${mark === "faint" ? "calm" : mark}">${tag2}</span>`;
   }
 });
@@ -33055,8 +33209,8 @@ function* groupsOf(table) {
 function* groupedRows(all) {
   let [first, key, rows] = [void 0, "", []];
   for (const row of all) {
-    const isSame4 = row[0] === first || JSON.stringify(row[0]) === key;
-    if (!isSame4) {
+    const isSame5 = row[0] === first || JSON.stringify(row[0]) === key;
+    if (!isSame5) {
       if (rows.length > 0) yield [first, rows];
       [first, key, rows] = [row[0], JSON.stringify(row[0]), []];
     }
@@ -33360,6 +33514,8 @@ details th,details td{overflow-wrap:anywhere}
 dl.reach{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.375rem 1.5rem;font-size:.9375rem}
 dl.reach dt{color:var(--quiet)}
 dl.reach dd{overflow-wrap:anywhere}
+.whole{white-space:nowrap}
+bdi:has(>wbr){display:inline-block;max-width:100%}
 .again{font-weight:400;color:var(--quiet)}
 .scroll{overflow-x:auto;margin-top:.5rem}
 .large{content-visibility:auto;contain-intrinsic-size:auto 30rem}
@@ -33421,7 +33577,7 @@ a{color:inherit;text-decoration:none}
 });
 
 // src/form/html/page.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 function pageMargins({ kind, made, signature }) {
   if (signature === void 0) return [];
   const text = (words) => words.replace(/[^\w .:+-]/g, "");
@@ -33476,7 +33632,7 @@ function headOf({
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${verdict && html`
 <p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`}${callouts.map(calloutOf2)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf2(facts)}${places(remarks)}`;
 }
-var hashOf, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, factsOf2;
+var hashOf2, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, factsOf2;
 var init_page = __esm({
   "src/form/html/page.ts"() {
     "use strict";
@@ -33487,20 +33643,20 @@ var init_page = __esm({
     init_markup2();
     init_script();
     init_style();
-    hashOf = (text) => `'sha256-${createHash3("sha256").update(text).digest("base64")}'`;
+    hashOf2 = (text) => `'sha256-${createHash4("sha256").update(text).digest("base64")}'`;
     policyOf2 = (styles) => [
       "default-src 'none'",
-      `style-src ${styles.map(hashOf).join(" ")}`,
-      `script-src ${hashOf(SCRIPT)}`,
+      `style-src ${styles.map(hashOf2).join(" ")}`,
+      `script-src ${hashOf2(SCRIPT)}`,
       "base-uri 'none'",
       "form-action 'none'"
     ].join("; ");
     renderPage = (page6) => [...pageParts(page6)].join("");
     SPREAD = "How access is spread";
     WHO_COUNTS = "Among people who can sign in now: who is invited, has declined or is disabled does not count.";
-    signatureOf = ({ words, digest }) => html`<section class="signature"><p>${words}</p><dl>${["Name", "Date", "Signature"].map(
+    signatureOf = ({ words, of, digest }) => html`<section class="signature"><p>${words}</p><dl>${["Name", "Date", "Signature"].map(
       (term) => html`<div><dt>${term}<dd></div>`
-    )}</dl><p class="hint">Digest of this report (SHA-256 of its JSON form, RFC 8785): <code>${digest}</code></p></section>
+    )}</dl><p class="hint">Digest of ${of}: <code>${digest}</code></p></section>
 `;
     calloutOf2 = ({ title, lines }) => html`<p class="verdict bad"><span class="state">${title}</span>${cellOf2(lines)}</p>`;
     tilesOf = (figures) => html`<ul class="tiles">${figures.map(
@@ -33785,6 +33941,36 @@ var init_names = __esm({
     MOST_NAMED = 5;
     quote = (text) => `"${text}"`;
     ID2 = /^[0-9a-f]{24}$/;
+  }
+});
+
+// src/engine.ts
+import { setFlagsFromString } from "node:v8";
+function setEngine(wish) {
+  if (set.has(wish)) return;
+  set.add(wish);
+  const flag = flagFor(wish, process.versions.v8);
+  if (flag !== void 0) setFlagsFromString(flag);
+}
+var FLAGS, TRIED, flagFor, set;
+var init_engine = __esm({
+  "src/engine.ts"() {
+    "use strict";
+    FLAGS = {
+      /**
+       * V8 compiles what is called often a second time, well, in other threads. With its usual limit on inlining a plan of
+       * 10,000 people spends a third of its CPU there; with a third of that limit the code is as fast, as far as it shows.
+       */
+      "inline less": "--max-inlined-bytecode-size-cumulative=300",
+      /**
+       * undici parses HTTP with a WebAssembly module, which V8 compiles twice as well. The second time takes 36 MB and more
+       * time than the parsing of a whole large account. Nothing else here is WebAssembly.
+       */
+      "compile WebAssembly once": "--liftoff-only"
+    };
+    TRIED = ["11.3.", "12.4.", "13.6."];
+    flagFor = (wish, v8) => TRIED.some((version2) => v8.startsWith(version2)) ? FLAGS[wish] : void 0;
+    set = /* @__PURE__ */ new Set();
   }
 });
 
@@ -35391,8 +35577,8 @@ ${ctx.indent}`;
         const vs0 = valueStr[0];
         const nl0 = valueStr.indexOf("\n");
         const hasNewline = nl0 !== -1;
-        const flow = ctx.inFlow ?? value.flow ?? value.items.length === 0;
-        if (hasNewline || !flow) {
+        const flow2 = ctx.inFlow ?? value.flow ?? value.items.length === 0;
+        if (hasNewline || !flow2) {
           let hasPropsLine = false;
           if (hasNewline && (vs0 === "&" || vs0 === "!")) {
             let sp0 = valueStr.indexOf(" ");
@@ -35618,8 +35804,8 @@ var require_stringifyCollection = __commonJS({
     var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyCollection(collection, ctx, options) {
-      const flow = ctx.inFlow ?? collection.flow;
-      const stringify4 = flow ? stringifyFlowCollection : stringifyBlockCollection;
+      const flow2 = ctx.inFlow ?? collection.flow;
+      const stringify4 = flow2 ? stringifyFlowCollection : stringifyBlockCollection;
       return stringify4(collection, ctx, options);
     }
     function stringifyBlockCollection({ comment: comment2, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
@@ -36776,18 +36962,18 @@ var require_set = __commonJS({
       }
       static from(schema, iterable, ctx) {
         const { replacer } = ctx;
-        const set2 = new this(schema);
+        const set3 = new this(schema);
         if (iterable && Symbol.iterator in Object(iterable))
           for (let value of iterable) {
             if (typeof replacer === "function")
               value = replacer.call(iterable, value, value);
-            set2.items.push(Pair.createPair(value, null, ctx));
+            set3.items.push(Pair.createPair(value, null, ctx));
           }
-        return set2;
+        return set3;
       }
     };
     YAMLSet.tag = "tag:yaml.org,2002:set";
-    var set = {
+    var set2 = {
       collection: "map",
       identify: (value) => value instanceof Set,
       nodeClass: YAMLSet,
@@ -36806,7 +36992,7 @@ var require_set = __commonJS({
       }
     };
     exports.YAMLSet = YAMLSet;
-    exports.set = set;
+    exports.set = set2;
   }
 });
 
@@ -36913,7 +37099,7 @@ var require_schema3 = __commonJS({
     var merge2 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp = require_timestamp();
     var schema = [
       map.map,
@@ -36933,7 +37119,7 @@ var require_schema3 = __commonJS({
       merge2.merge,
       omap.omap,
       pairs.pairs,
-      set.set,
+      set2.set,
       timestamp.intTime,
       timestamp.floatTime,
       timestamp.timestamp
@@ -36960,7 +37146,7 @@ var require_tags = __commonJS({
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
-    var set = require_set();
+    var set2 = require_set();
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
@@ -36986,7 +37172,7 @@ var require_tags = __commonJS({
       omap: omap.omap,
       pairs: pairs.pairs,
       seq: seq.seq,
-      set: set.set,
+      set: set2.set,
       timestamp: timestamp.timestamp
     };
     var coreKnownTags = {
@@ -36994,7 +37180,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:merge": merge2.merge,
       "tag:yaml.org,2002:omap": omap.omap,
       "tag:yaml.org,2002:pairs": pairs.pairs,
-      "tag:yaml.org,2002:set": set.set,
+      "tag:yaml.org,2002:set": set2.set,
       "tag:yaml.org,2002:timestamp": timestamp.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
@@ -37262,7 +37448,7 @@ var require_Document = __commonJS({
           options = replacer;
           replacer = void 0;
         }
-        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag: tag2 } = options ?? {};
+        const { aliasDuplicateObjects, anchorPrefix, flow: flow2, keepUndefined, onTagObj, tag: tag2 } = options ?? {};
         const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(
           this,
           // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
@@ -37278,7 +37464,7 @@ var require_Document = __commonJS({
           sourceObjects
         };
         const node = createNode.createNode(value, tag2, ctx);
-        if (flow && identity2.isCollection(node))
+        if (flow2 && identity2.isCollection(node))
           node.flow = true;
         setAnchors();
         return node;
@@ -37526,7 +37712,7 @@ ${pointer}
 var require_resolve_props = __commonJS({
   "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
-    function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+    function resolveProps(tokens, { flow: flow2, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
       let atNewline = startOnNewline;
       let hasSpace = startOnNewline;
@@ -37555,7 +37741,7 @@ var require_resolve_props = __commonJS({
         }
         switch (token.type) {
           case "space":
-            if (!flow && (indicator !== "doc-start" || next?.type !== "flow-collection") && token.source.includes("	")) {
+            if (!flow2 && (indicator !== "doc-start" || next?.type !== "flow-collection") && token.source.includes("	")) {
               tab = token;
             }
             hasSpace = true;
@@ -37611,15 +37797,15 @@ var require_resolve_props = __commonJS({
             if (anchor || tag2)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
             if (found)
-              onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
+              onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow2 ?? "collection"}`);
             found = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
           case "comma":
-            if (flow) {
+            if (flow2) {
               if (comma)
-                onError(token, "UNEXPECTED_TOKEN", `Unexpected , in ${flow}`);
+                onError(token, "UNEXPECTED_TOKEN", `Unexpected , in ${flow2}`);
               comma = token;
               atNewline = false;
               hasSpace = false;
@@ -38198,13 +38384,13 @@ var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
     var Scalar2 = require_Scalar();
-    function resolveBlockScalar(ctx, scalar, onError) {
-      const start = scalar.offset;
-      const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+    function resolveBlockScalar(ctx, scalar2, onError) {
+      const start = scalar2.offset;
+      const header = parseBlockScalarHeader(scalar2, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
       const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
-      const lines = scalar.source ? splitLines2(scalar.source) : [];
+      const lines = scalar2.source ? splitLines2(scalar2.source) : [];
       let chompStart = lines.length;
       for (let i2 = lines.length - 1; i2 >= 0; --i2) {
         const content = lines[i2][1];
@@ -38216,12 +38402,12 @@ var require_resolve_block_scalar = __commonJS({
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines.length > 0 ? "\n".repeat(Math.max(1, lines.length - 1)) : "";
         let end2 = start + header.length;
-        if (scalar.source)
-          end2 += scalar.source.length;
+        if (scalar2.source)
+          end2 += scalar2.source.length;
         return { value: value2, type, comment: header.comment, range: [start, end2, end2] };
       }
-      let trimIndent = scalar.indent + header.indent;
-      let offset = scalar.offset + header.length;
+      let trimIndent = scalar2.indent + header.indent;
+      let offset = scalar2.offset + header.length;
       let contentStart = 0;
       for (let i2 = 0; i2 < chompStart; ++i2) {
         const [indent, content] = lines[i2];
@@ -38299,7 +38485,7 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start + header.length + scalar.source.length;
+      const end = start + header.length + scalar2.source.length;
       return { value, type, comment: header.comment, range: [start, end, end] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
@@ -38382,8 +38568,8 @@ var require_resolve_flow_scalar = __commonJS({
     "use strict";
     var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
-    function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source, end } = scalar;
+    function resolveFlowScalar(scalar2, strict, onError) {
+      const { offset, type, source, end } = scalar2;
       let _type;
       let value;
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
@@ -38402,7 +38588,7 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         /* istanbul ignore next should not happen */
         default:
-          onError(scalar, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type}`);
+          onError(scalar2, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type}`);
           return {
             value: "",
             type: null,
@@ -38617,26 +38803,26 @@ var require_compose_scalar = __commonJS({
         tag2 = findScalarTagByTest(ctx, value, token, onError);
       else
         tag2 = ctx.schema[identity2.SCALAR];
-      let scalar;
+      let scalar2;
       try {
         const res = tag2.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity2.isScalar(res) ? res : new Scalar2.Scalar(res);
+        scalar2 = identity2.isScalar(res) ? res : new Scalar2.Scalar(res);
       } catch (error) {
         const msg = error instanceof Error ? error.message : String(error);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
-        scalar = new Scalar2.Scalar(value);
+        scalar2 = new Scalar2.Scalar(value);
       }
-      scalar.range = range;
-      scalar.source = value;
+      scalar2.range = range;
+      scalar2.source = value;
       if (type)
-        scalar.type = type;
+        scalar2.type = type;
       if (tagName)
-        scalar.tag = tagName;
+        scalar2.tag = tagName;
       if (tag2.format)
-        scalar.format = tag2.format;
+        scalar2.format = tag2.format;
       if (comment2)
-        scalar.comment = comment2;
-      return scalar;
+        scalar2.comment = comment2;
+      return scalar2;
     }
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
@@ -40464,37 +40650,37 @@ var require_parser = __commonJS({
           };
         }
       }
-      *scalar(scalar) {
+      *scalar(scalar2) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
           let sep4;
-          if (scalar.end) {
-            sep4 = scalar.end;
+          if (scalar2.end) {
+            sep4 = scalar2.end;
             sep4.push(this.sourceToken);
-            delete scalar.end;
+            delete scalar2.end;
           } else
             sep4 = [this.sourceToken];
           const map = {
             type: "block-map",
-            offset: scalar.offset,
-            indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep4 }]
+            offset: scalar2.offset,
+            indent: scalar2.indent,
+            items: [{ start, key: scalar2, sep: sep4 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
         } else
-          yield* this.lineEnd(scalar);
+          yield* this.lineEnd(scalar2);
       }
-      *blockScalar(scalar) {
+      *blockScalar(scalar2) {
         switch (this.type) {
           case "space":
           case "comment":
           case "newline":
-            scalar.props.push(this.sourceToken);
+            scalar2.props.push(this.sourceToken);
             return;
           case "scalar":
-            scalar.source = this.source;
+            scalar2.source = this.source;
             this.atNewLine = true;
             this.indent = 0;
             if (this.onNewLine) {
@@ -41127,7 +41313,33 @@ function reportSyntax(lines, errors) {
     const line = startOfLine(lines.text, echo.pos[1] - 1);
     return syntaxFinding(lines, INDENT, line, line);
   }
-  return syntaxFinding(lines, wordsFor(lines.text, error), start, end);
+  const words = wordsFor(lines.text, error);
+  return words === INDENT && mixedFinding(lines, start) || syntaxFinding(lines, words, start, end);
+}
+function mixedFinding(lines, offset) {
+  const at3 = lines.text.lastIndexOf("\n", offset - 1) + 1;
+  const above = lines.text.slice(0, at3).split("\n").slice(0, -1);
+  const [line = ""] = lines.text.slice(at3).split("\n", 1);
+  const indent = /^ */.exec(line)?.[0].length ?? 0;
+  if (!/^[^\s#-][^#]*:(?:\s|$)/.test(line.slice(indent))) return void 0;
+  let first;
+  let start = at3;
+  for (const text of above.reverse()) {
+    start -= text.length + 1;
+    if (/^\s*(?:#|$)/.test(text)) continue;
+    const depth = /^ */.exec(text)?.[0].length ?? 0;
+    if (depth > indent) continue;
+    if (depth < indent || !text.startsWith("- ", indent)) break;
+    first = start + indent;
+  }
+  if (first === void 0) return void 0;
+  const { line: other } = lines.place(at3, at3);
+  const mixed2 = {
+    code: "bad-indentation",
+    summary: `An item of a list begins here, and line ${other} in the same column is a name with a value.`,
+    fix: "Write each of them as `name: value` without the hyphen, or each as `- item`."
+  };
+  return syntaxFinding(lines, mixed2, first, first + 1);
 }
 function wordsFor(text, { message, code, pos: [start] }) {
   if (text.startsWith("- ", start)) return LIST3;
@@ -41531,18 +41743,18 @@ var init_yaml = __esm({
 });
 
 // src/commands/saved.ts
-import { readFile, stat as stat2 } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readFile as readFile3, stat as stat2 } from "node:fs/promises";
+import { resolve as resolve4 } from "node:path";
 async function readSaved(file, kind, context) {
   const { flag, noun, again } = kind;
-  const path6 = resolve(context.cwd, file);
+  const path6 = resolve4(context.cwd, file);
   let text;
   try {
     const about = await stat2(path6);
     if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
-    if (about.size > MOST_BYTES)
+    if (about.size > MOST_BYTES2)
       throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
-    text = await readFile(path6, "utf8");
+    text = await readFile3(path6, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
     const words = unreadableWords(error);
@@ -41572,14 +41784,13 @@ function checked(value, file, kind) {
   const at3 = visible(kind.wrongAt() ?? "");
   throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at3 === "" ? "" : ` (at ${at3})`}.`, again);
 }
-var MOST_BYTES, invalid;
+var MOST_BYTES2;
 var init_saved = __esm({
   "src/commands/saved.ts"() {
     "use strict";
     init_errors();
     init_visible();
-    MOST_BYTES = 64 * 1024 * 1024;
-    invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
+    MOST_BYTES2 = 64 * 1024 * 1024;
   }
 });
 
@@ -41589,14 +41800,15 @@ __export(undici_exports, {
   Agent: () => import_agent.default,
   send: () => send2
 });
-import { setFlagsFromString } from "node:v8";
 var import_api_request, import_agent, send2;
 var init_undici = __esm({
   "src/celigo/undici.ts"() {
     "use strict";
     import_api_request = __toESM(require_api_request(), 1);
     import_agent = __toESM(require_agent(), 1);
-    setFlagsFromString("--liftoff-only");
+    init_engine();
+    setEngine("compile WebAssembly once");
+    setEngine("inline less");
     send2 = (dispatcher, options) => import_api_request.default.call(dispatcher, options);
   }
 });
@@ -41907,13 +42119,13 @@ var require_link = __commonJS({
 });
 
 // src/core/report/drift.ts
-var LOOK_AHEAD_DAYS, DAY5, upcomingUntil;
+var LOOK_AHEAD_DAYS, upcomingUntil;
 var init_drift = __esm({
   "src/core/report/drift.ts"() {
     "use strict";
+    init_until();
     LOOK_AHEAD_DAYS = 14;
-    DAY5 = 24 * 60 * 60 * 1e3;
-    upcomingUntil = (schedule, now) => schedule.filter(({ moment: moment2 }) => moment2 <= now.getTime() + LOOK_AHEAD_DAYS * DAY5);
+    upcomingUntil = (schedule, now) => schedule.filter(({ moment: moment2 }) => moment2 <= now.getTime() + LOOK_AHEAD_DAYS * DAY);
   }
 });
 
@@ -42006,17 +42218,16 @@ function upcomingSentence({ upcoming: upcoming2 }) {
 function upcomingLine(end, { labels }) {
   const { moment: moment2, shown: shown2, what, reason, ask: ask2 } = end;
   const place2 = placeOfEnd(end);
-  const where = place2 === void 0 ? [] : say` · ${placeText(place2)}`;
+  const where = place2 === void 0 ? [] : say` · ${placed(place2)}`;
   const note = reason.note === void 0 ? [] : say` (${reason.note})`;
   const whom = ask2.length === 0 ? [] : say` · to extend it, ask ${listed(ask2)}`;
   return say`${momentWords(moment2)}: ${shown2}, ${endedLine(what, labels)}${note}${where}${whom}`;
 }
-var DRIFT, ofKind2, canUndo, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereWords, ADOPT_IT, takeOutOf, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, UNDO, UNDO_WORDS, undoSentence, UPCOMING, EXTENDING;
+var DRIFT, ofKind2, canUndo, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereLine, ADOPT_IT, takeOutOf, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, UNDO, UNDO_WORDS, undoSentence, UPCOMING, EXTENDING;
 var init_drift2 = __esm({
   "src/say/drift.ts"() {
     "use strict";
     init_ends();
-    init_finding();
     init_present();
     init_drift();
     init_ends3();
@@ -42040,13 +42251,13 @@ var init_drift2 = __esm({
     };
     cameLine = ({ createdAt, createdVia, invitation }) => say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
     protectedLine = ({ wants, isBreakGlass }) => isBreakGlass ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): disable it again in the product, or explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours` : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
-    whereWords = (each2) => each2.kind === "newcomer" || each2.place === void 0 ? "in no file" : placeText(each2.place);
+    whereLine = (each2) => each2.kind === "newcomer" || each2.place === void 0 ? say`${"in no file"}` : [placed(each2.place)];
     ADOPT_IT = "to adopt it, this entry under `users`:";
     takeOutOf = (each2) => each2.kind === "changed" ? each2.takeOut : [];
     newcomersSentence = (report) => ofKind2(report, "newcomer").length === 0 ? void 0 : "For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.";
     leftBehindLine = ({ leftBehind: leftBehind2 }) => leftBehind2.length === 0 ? void 0 : say`In no file any more, and still in the account: ${listed(leftBehind2, 12)}. \`state: absent\` ends their access.`;
     TAKE_OUT = "and without these lines, which give more:";
-    takeOutLine = ({ text, place: place2 }, between) => say`${text}${ours(between === "at" ? " at " : ", ")}${placeText(place2)}`;
+    takeOutLine = ({ text, place: place2 }, between) => say`${text}${ours(between === "at" ? " at " : ", ")}${placed(place2)}`;
     UNDO = "To undo it";
     UNDO_WORDS = "Without `--base`, this writes what the files say:";
     undoSentence = ({ undo }) => `To undo it without --base: ${undo}`;
@@ -42059,7 +42270,9 @@ var init_drift2 = __esm({
 function renderDriftMarkdown(report, options) {
   return fitting(
     options,
-    LENGTHS3.map((detail) => () => page5(report, options, detail))
+    withoutLinks(options, LENGTHS3).map(
+      ([each2, detail]) => () => page5(report, each2, detail)
+    )
   );
 }
 function* page5(report, options, detail) {
@@ -42072,8 +42285,8 @@ function* page5(report, options, detail) {
   yield identity(options);
   if (detail !== "full") yield shortened2(options);
   if (detail === "counts") yield itemsOf(drifted.map(summaryLine));
-  else if (detail !== "none") for (const each2 of drifted) yield* person(each2, report, detail);
-  if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail)];
+  else if (detail !== "none") for (const each2 of drifted) yield* person(each2, report, detail, options.linkTo);
+  if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   const left = leftBehindLine(report);
   if (left !== void 0) yield markdownOf(left, characters);
   const newcomers = newcomersSentence(report);
@@ -42088,44 +42301,49 @@ function* page5(report, options, detail) {
 function renderUpcomingMarkdown(report, options) {
   return fitting(
     options,
-    LENGTHS3.map(
-      (detail) => function* () {
+    withoutLinks(options, LENGTHS3).map(
+      ([{ linkTo }, detail]) => function* () {
         yield heading(UPCOMING, options, report.account, detail === "none" ? 40 : 200);
         yield identity(options);
         if (detail === "counts" || detail === "none") yield shortened2(options);
-        yield* upcoming(report, detail);
+        yield* upcoming(report, detail, linkTo);
         yield footer(options, report.account.origin);
       }
     )
   );
 }
-function* upcoming(report, detail) {
+function* upcoming(report, detail, linkTo) {
   yield `**${upcomingSentence(report)}**`;
   if (detail === "full" || detail === "rows")
-    yield itemsOf(report.upcoming.map((end) => upcomingLine(end, report)));
+    yield itemsOf(
+      report.upcoming.map((end) => upcomingLine(end, report)),
+      void 0,
+      linkTo
+    );
   else {
     const people2 = [...new Set(report.upcoming.map(({ shown: shown2 }) => shown2))];
     yield detail === "counts" ? markdownOf(listed(people2, 10), 200) : markdownOf(listed(people2, 3), 40);
   }
   yield EXTENDING;
 }
-function* person(each2, report, detail) {
+function* person(each2, report, detail, linkTo) {
   const audit = auditLine(each2);
   const said = [...differenceLines(each2, report), ...audit === void 0 ? [] : [audit]];
   yield `### ${markdownCode(each2.person)}
 
-${itemsOf(said)}`;
+${itemsOf(said, void 0, linkTo)}`;
   if (detail !== "full") return;
-  const declared = each2.kind === "changed" ? say`Declared at ${whereWords(each2)}; ` : void 0;
+  const declared = each2.kind === "changed" ? say`Declared at ${whereLine(each2)}; ` : void 0;
   for (const { words, yaml } of offersOf(each2)) {
-    yield markdownOf(say`${declared}${ours(words)}`);
+    yield markdownOf(say`${declared}${ours(words)}`, void 0, linkTo);
     yield fence(yaml, "yaml");
   }
   const takeOut = takeOutOf(each2);
   if (takeOut.length === 0) return;
+  const lines = takeOut.map((line) => takeOutLine(line, "at"));
   yield `${TAKE_OUT}
 
-${itemsOf(takeOut.map((line) => takeOutLine(line, "at")))}`;
+${itemsOf(lines, void 0, linkTo)}`;
 }
 var LENGTHS3;
 var init_drift3 = __esm({
@@ -42239,11 +42457,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve8) {
-      resolve8(value);
+    return value instanceof P ? value : new P(function(resolve9) {
+      resolve9(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve8, reject) {
+  return new (P || (P = Promise))(function(resolve9, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -42259,7 +42477,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result2) {
-      result2.done ? resolve8(result2.value) : adopt(result2.value).then(fulfilled, rejected2);
+      result2.done ? resolve9(result2.value) : adopt(result2.value).then(fulfilled, rejected2);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -42674,10 +42892,10 @@ function readToken(source) {
   const filed = readPrivate(path6).replace(/\r?\n$/, "");
   if (filed === "") throw unusable(path6, "is empty", "Write the token into it, as one line.");
   if (direct !== void 0 && direct !== filed) {
-    throw new Failure("CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.", {
-      exitCode: EXIT.invalid,
-      hint: "Unset one of them."
-    });
+    throw invalid(
+      "CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.",
+      "Unset one of them."
+    );
   }
   return new Token(filed);
 }
@@ -42693,10 +42911,10 @@ function readTokenAt(place2, source) {
   }
   const folder = env2.CELIGO_TOKEN_DIR || void 0;
   if (folder === void 0) {
-    throw new Failure("The file of accounts names token files, and CELIGO_TOKEN_DIR is not set.", {
-      exitCode: EXIT.invalid,
-      hint: "Set it to the folder that holds them."
-    });
+    throw invalid(
+      "The file of accounts names token files, and CELIGO_TOKEN_DIR is not set.",
+      "Set it to the folder that holds them."
+    );
   }
   const path6 = join(folder, place2.file);
   if (!isTokenFile(place2.file) || !isWithin(folder, path6)) {
@@ -42754,22 +42972,24 @@ function openPrivate(path6) {
 // src/commands/seal.ts
 import { existsSync as existsSync2 } from "node:fs";
 import { dirname, join as join2 } from "node:path";
+init_present();
 init_errors();
 var VARIABLE = "CELIGO_API_TOKEN";
 var holdsToken = (name) => name === VARIABLE || isTokenVariable(name);
-var PUBLIC = "sandbox-token";
+var PUBLIC = new Token("sandbox-token").authorization();
+var isSecret = (token) => token.isDistinct && token.authorization() !== PUBLIC;
 function seal(given, cwd) {
   const env2 = { ...given };
-  const workTree = repositoryOf(cwd);
-  const made = attempt(() => readToken({ env: env2, ...workTree === void 0 ? {} : { workTree } }));
+  const workTree = workTreeOf(cwd);
+  const made = attempt(() => readToken({ env: env2, ...present({ workTree }) }));
   const secret = made instanceof Failure ? attempt(() => readToken({ env: env2 })) : made;
   const known2 = secret instanceof Failure ? void 0 : secret;
   const others = Object.entries(env2).filter(([name]) => !holdsToken(name));
   const ofAccounts = Object.entries(env2).flatMap(([name, value]) => {
     const token = isTokenVariable(name) && value ? attempt(() => new Token(value)) : void 0;
-    return token instanceof Token && token.isDistinct && value !== PUBLIC ? [token] : [];
+    return token instanceof Token && isSecret(token) ? [token] : [];
   });
-  const isSecret = known2?.isDistinct === true && env2[VARIABLE] !== PUBLIC;
+  const secrets = known2 !== void 0 && isSecret(known2) ? [known2, ...ofAccounts] : [...ofAccounts];
   const holders = /* @__PURE__ */ new Map();
   return {
     env: Object.fromEntries(
@@ -42785,7 +43005,8 @@ function seal(given, cwd) {
         return made;
       },
       tokenOf({ name, token: place2 }, origin) {
-        const token = readTokenAt(place2, { env: env2, ...workTree === void 0 ? {} : { workTree } });
+        const token = readTokenAt(place2, { env: env2, ...present({ workTree }) });
+        if ("file" in place2 && isSecret(token)) secrets.push(token);
         const use = `${origin} ${token.authorization()}`;
         const holder = holders.get(use);
         if (holder !== void 0 && holder !== name) throw sameToken(holder, name);
@@ -42793,14 +43014,14 @@ function seal(given, cwd) {
         return token;
       }
     },
-    secrets: known2 !== void 0 && isSecret ? [known2, ...ofAccounts] : ofAccounts
+    secrets
   };
 }
 var hidden = (text, tokens) => tokens.reduce((clean, token) => token.redact(clean), text);
-var sameToken = (one, other) => new Failure(`${one} and ${other} have the same token, so one of them would be given the other's access.`, {
-  exitCode: EXIT.invalid,
-  hint: "Give each account the token of its own."
-});
+var sameToken = (one, other) => invalid(
+  `${one} and ${other} have the same token, so one of them would be given the other's access.`,
+  "Give each account the token of its own."
+);
 function attempt(make) {
   try {
     return make();
@@ -42809,13 +43030,14 @@ function attempt(make) {
     throw error;
   }
 }
-function repositoryOf(folder) {
+function workTreeOf(folder) {
   if (existsSync2(join2(folder, ".git"))) return folder;
   const above = dirname(folder);
-  return above === folder ? void 0 : repositoryOf(above);
+  return above === folder ? void 0 : workTreeOf(above);
 }
 
 // src/action/run.ts
+init_present();
 init_errors();
 
 // src/say/failure.ts
@@ -43378,12 +43600,12 @@ function parseParameters(header, type, index, len, stopFlags) {
         }
         if (index < len && header.charCodeAt(index) === DQUOTE) {
           const quotedStart = ++index;
-          let escaped2 = false;
+          let escaped3 = false;
           while (index < len) {
             const code2 = header.charCodeAt(index);
             if (code2 === DQUOTE) {
               if (parameters[key] === void 0) {
-                parameters[key] = escaped2 ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+                parameters[key] = escaped3 ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
               }
               index++;
               let stop2 = 0;
@@ -43401,7 +43623,7 @@ function parseParameters(header, type, index, len, stopFlags) {
               continue parameter;
             }
             if (code2 === BSLASH && index + 1 < len) {
-              escaped2 = true;
+              escaped3 = true;
               index += 2;
               continue;
             }
@@ -44629,30 +44851,32 @@ var regionOf = ({ file, line, column, endLine, endColumn }) => ({
 // src/github/pulls.ts
 init_errors();
 var MOST_COMMITS = 1e3;
+var compare = async (github, doing, [base, head], paging = { per_page: 1 }) => {
+  const { data } = await github.ask(
+    doing,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      ...github.repository,
+      basehead: `${base}...${head}`,
+      ...paging
+    })
+  );
+  return data;
+};
 async function commitsBetween(github, base, head) {
   if (base === head) return [];
   const commits = [];
   for (let page6 = 1; ; page6 += 1) {
-    const { data } = await github.ask(
-      "Looking for the commits since the last run",
-      () => github.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...github.repository,
-        basehead: `${base}...${head}`,
-        per_page: 100,
-        page: page6
-      })
-    );
+    const data = await compare(github, "Looking for the commits since the last run", [base, head], {
+      per_page: 100,
+      page: page6
+    });
     for (const { sha, commit } of data.commits) {
       const madeAt = commit.committer?.date;
       commits.push({ sha, ...madeAt === void 0 ? {} : { madeAt } });
     }
     if (data.total_commits > MOST_COMMITS) {
-      throw new Failure(
-        `There are ${data.total_commits} commits since the last run; at most ${MOST_COMMITS} are walked.`,
-        {
-          hint: "Approve the plan by its digest: approve-digest."
-        }
-      );
+      const words = `There are ${data.total_commits} commits since the last run; at most ${MOST_COMMITS} are walked.`;
+      throw new Failure(words, { hint: "Approve the plan by its digest: approve-digest." });
     }
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
@@ -44676,29 +44900,15 @@ async function commitsTouching(github, head, path6, within2) {
 }
 async function isInHistoryOf(github, tip, sha) {
   if (sha === tip) return true;
-  const { data } = await github.ask(
-    `Looking for where ${sha.slice(0, 12)} belongs`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...github.repository,
-      basehead: `${sha}...${tip}`,
-      per_page: 1
-    })
-  );
+  const data = await compare(github, `Looking for where ${sha.slice(0, 12)} belongs`, [sha, tip]);
   return data.status === "ahead" || data.status === "identical";
 }
 async function wasTipOf(github, tip, sha) {
   if (sha === tip) return true;
   const first = /* @__PURE__ */ new Map();
   for (let page6 = 1; ; page6 += 1) {
-    const { data } = await github.ask(
-      `Looking for where ${sha.slice(0, 12)} belongs`,
-      () => github.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        ...github.repository,
-        basehead: `${sha}...${tip}`,
-        per_page: 100,
-        page: page6
-      })
-    );
+    const doing = `Looking for where ${sha.slice(0, 12)} belongs`;
+    const data = await compare(github, doing, [sha, tip], { per_page: 100, page: page6 });
     if (data.status !== "ahead" || data.total_commits > MOST_COMMITS) return false;
     for (const commit of data.commits) first.set(commit.sha, commit.parents[0]?.sha);
     if (data.commits.length === 0 || first.size >= data.total_commits) break;
@@ -44708,14 +44918,7 @@ async function wasTipOf(github, tip, sha) {
   return at3 === sha;
 }
 async function mergeBaseOf(github, base, head) {
-  const { data } = await github.ask(
-    "Looking for where the pull request begins",
-    () => github.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      ...github.repository,
-      basehead: `${base}...${head}`,
-      per_page: 1
-    })
-  );
+  const data = await compare(github, "Looking for where the pull request begins", [base, head]);
   return data.merge_base_commit.sha;
 }
 async function pullsOfCommit(github, sha) {
@@ -44800,12 +45003,348 @@ async function changedFiles(github, number) {
   return new Set(files.map(({ filename }) => filename));
 }
 
+// src/action/places.ts
+import { readFile as readFile2 } from "node:fs/promises";
+import { dirname as dirname3, resolve as resolve3 } from "node:path";
+
+// src/github/trees.ts
+init_errors();
+async function filesAt(github, commit, path6) {
+  const segments = path6.split("/").filter((segment) => segment !== "" && segment !== ".");
+  let tree = commit;
+  for (const [index, segment] of segments.entries()) {
+    const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
+    if (entry === void 0) return [];
+    if (entry.type !== "tree") {
+      return index === segments.length - 1 ? [fileFrom(entry, segments.join("/"))] : [];
+    }
+    tree = entry.sha;
+  }
+  const below = await entriesOf(github, tree, true);
+  return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
+}
+function fileFrom({ sha, size, mode, type }, path6) {
+  return { path: path6, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
+}
+var LISTED = /* @__PURE__ */ new WeakMap();
+function entriesOf(github, tree, below) {
+  const listed2 = LISTED.get(github) ?? /* @__PURE__ */ new Map();
+  LISTED.set(github, listed2);
+  const key = `${tree} ${below}`;
+  const known2 = listed2.get(key) ?? listTree(github, tree, below);
+  listed2.set(key, known2);
+  return known2;
+}
+async function listTree(github, tree, below) {
+  const { data } = await github.ask(
+    `Reading the files of ${tree.slice(0, 12)}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+      ...github.repository,
+      tree_sha: tree,
+      ...below ? { recursive: "1" } : {}
+    })
+  );
+  if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
+  return data.tree.map(({ path: path6, sha, size, mode, type }) => ({ path: path6, sha, size: size ?? 0, mode, type }));
+}
+var MOST_DIFFERENCES = 50;
+async function pathsBetween(github, was, is, but) {
+  const found = [];
+  const walk2 = async (before, after3, folder) => {
+    const [a, b] = await Promise.all(
+      [before, after3].map(
+        async (tree) => named(tree === void 0 ? [] : await entriesOf(github, tree, false))
+      )
+    );
+    for (const name of /* @__PURE__ */ new Set([...a?.keys() ?? [], ...b?.keys() ?? []])) {
+      const [one, other] = [a?.get(name), b?.get(name)];
+      if (found.length >= MOST_DIFFERENCES || one?.sha === other?.sha && one?.mode === other?.mode)
+        continue;
+      const path6 = `${folder}${name}`;
+      const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
+      const isFile = [one, other].some((entry) => entry !== void 0 && entry.type !== "tree");
+      if (isFile && !but.has(path6)) found.push(path6);
+      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path6}/`);
+    }
+  };
+  await walk2(was, is, "");
+  return found;
+}
+var named = (entries) => new Map(entries.map((entry) => [entry.path, entry]));
+async function blobOf(github, sha) {
+  const { data } = await github.ask(
+    `Reading the content ${sha.slice(0, 12)}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+      ...github.repository,
+      file_sha: sha
+    })
+  );
+  return Buffer.from(data.content, "base64");
+}
+async function branchAt(github, branch) {
+  const { data } = await github.ask(
+    `Reading the branch ${branch}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...github.repository, branch })
+  );
+  return data;
+}
+var tipOf = async (github, branch) => (await branchAt(github, branch)).commit.sha;
+async function presentNameOf(github, branch) {
+  try {
+    return (await branchAt(github, branch)).name;
+  } catch (error) {
+    if (error instanceof GitHubFailure && error.trouble === "not-found") return void 0;
+    throw error;
+  }
+}
+async function parentsOf(github, commit) {
+  const { data } = await github.ask(
+    `Reading the commit ${commit.slice(0, 12)}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+      ...github.repository,
+      commit_sha: commit
+    })
+  );
+  return data.parents.map(({ sha }) => sha);
+}
+async function defaultBranchOf(github) {
+  const { data } = await github.ask(
+    "Reading the repository",
+    () => github.octokit.request("GET /repos/{owner}/{repo}", github.repository)
+  );
+  return data.default_branch;
+}
+
+// src/action/files.ts
+import { createHash as createHash3 } from "node:crypto";
+import { mkdir, readFile, writeFile as writeFile2 } from "node:fs/promises";
+import { dirname as dirname2, join as join4, relative as relative2, resolve as resolve2, sep as sep3 } from "node:path";
+init_errors();
+
+// src/action/checkout.ts
+import { existsSync as existsSync3, readFileSync as readFileSync2, statSync } from "node:fs";
+import { join as join3, resolve } from "node:path";
+function checkedOutCommit(folder) {
+  const tree = workTreeOf(folder);
+  if (tree === void 0) return void 0;
+  try {
+    const git = gitFolderOf(tree);
+    const head = readFileSync2(join3(git, "HEAD"), "utf8").trim();
+    const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
+    const commit = branch === void 0 ? head : commitOf(git, sharedOf(git), branch);
+    return commit !== void 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function gitFolderOf(tree) {
+  const entry = join3(tree, ".git");
+  if (statSync(entry).isDirectory()) return entry;
+  const named5 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
+  return resolve(tree, named5.trim());
+}
+function sharedOf(git) {
+  const named5 = join3(git, "commondir");
+  return existsSync3(named5) ? resolve(git, readFileSync2(named5, "utf8").trim()) : git;
+}
+function commitOf(git, shared, branch) {
+  const [loose] = [join3(git, branch), join3(shared, branch)].filter((path6) => existsSync3(path6));
+  if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
+  const packed = readFileSync2(join3(shared, "packed-refs"), "utf8").split("\n");
+  return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
+}
+function hasReftable(folder) {
+  const tree = workTreeOf(folder);
+  return tree !== void 0 && existsSync3(join3(sharedOf(gitFolderOf(tree)), "reftable"));
+}
+function isSparse(folder) {
+  const tree = workTreeOf(folder);
+  return tree !== void 0 && existsSync3(join3(gitFolderOf(tree), "info", "sparse-checkout"));
+}
+
+// src/action/files.ts
+var MOST_FILES = 500;
+var MOST_BYTES = 10 * 1024 * 1024;
+var TOGETHER = 8;
+async function accessFilesAt(job, commit, elsewhere = []) {
+  const given = rootsOf(job);
+  const searched = given.length > 0 ? [given] : placesFrom(job);
+  for (const place2 of [...searched, elsewhere]) {
+    const found = [];
+    for (const root2 of place2)
+      found.push({ root: root2, files: (await filesAt(job.github, commit, root2)).filter(isRead) });
+    const there2 = found.filter(({ files }) => files.length > 0);
+    if (there2.length > 0) {
+      return { roots: there2.map(({ root: root2 }) => root2), files: there2.flatMap(({ files }) => files) };
+    }
+  }
+  return { roots: [], files: [] };
+}
+function rootsHere(job) {
+  const given = rootsOf(job);
+  if (given.length > 0) return given;
+  const { workspace } = job.occasion;
+  const tree = workTreeOf(workspace) ?? workspace;
+  const files = (job.known.files ?? []).map((file) => pathIn(tree, resolve2(workspace, file)));
+  const isThere = (root2) => files.some((file) => file === root2 || file.startsWith(`${root2}/`));
+  return placesFrom(job).flat().filter(isThere);
+}
+var pathIn = (tree, path6) => relative2(tree, path6).split(sep3).join("/");
+function placesFrom(job) {
+  const { workspace } = job.occasion;
+  const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
+  return [...within2, ""].map((_2, index) => {
+    const folder = within2.slice(0, within2.length - index).map((part) => `${part}/`).join("");
+    return [`${folder}access.yaml`, `${folder}access`];
+  });
+}
+async function ensureFilesOfCommit(job) {
+  const { toCompare } = job.known;
+  const { workspace, sha } = job.occasion;
+  const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
+  const sparse = folders.some((path6) => isSparse(resolve2(workspace, path6)));
+  if (toCompare === void 0 && !sparse) return;
+  const commit = toCompare ?? sha;
+  const local = await localBlobs(job);
+  const { files } = await accessFilesAt(job, commit);
+  const [missing3] = files.filter((file) => file.kind === "file" && !local.has(file.sha));
+  const isMore = toCompare !== void 0 && local.size > new Set(files.map((file) => file.sha)).size;
+  if (missing3 === void 0 && !isMore) return;
+  const what = missing3 === void 0 ? "The access files" : missing3.path;
+  throw invalid(
+    `${what} ${missing3 === void 0 ? "are" : "is"} not checked out as the commit ${commit.slice(0, 12)} has ${missing3 === void 0 ? "them" : "it"}.`,
+    sparse ? "A sparse checkout left something out: check all access files out." : "Check out without `ref` before this step, and change no access file."
+  );
+}
+var isRead = ({ path: path6, kind }) => kind !== "file" || path6.endsWith(".yaml") && !path6.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+async function fetchFiles(job, commit, folder, elsewhere = []) {
+  const { roots, files } = await accessFilesAt(job, commit, elsewhere);
+  if (files.length === 0) return { paths: [], roots };
+  ensureReadable(files, commit);
+  const local = await localBlobs(job);
+  await mkdir(join4(folder, ".git"), { recursive: true, mode: 448 });
+  const waiting = [...files];
+  const worker = async () => {
+    for (let file = waiting.shift(); file !== void 0; file = waiting.shift()) {
+      const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
+      if (hashOf(bytes) !== file.sha)
+        throw unusable2(`${file.path} does not have the content that it is listed with`);
+      const target = join4(folder, file.path);
+      await mkdir(dirname2(target), { recursive: true, mode: 448 });
+      await writeFile2(target, bytes, { mode: 384, flag: "wx" });
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, worker));
+  return { paths: roots.map((root2) => join4(folder, root2)), roots };
+}
+function ensureReadable(files, commit) {
+  const at3 = `at commit ${commit.slice(0, 12)}`;
+  const [strange] = files.filter(({ kind }) => kind !== "file");
+  if (strange !== void 0) throw unusable2(`${strange.path} is a ${strange.kind} ${at3}`);
+  if (files.length > MOST_FILES) throw unusable2(`there are more than ${MOST_FILES} access files ${at3}`);
+  const size = files.reduce((sum3, file) => sum3 + file.size, 0);
+  if (size > MOST_BYTES) throw unusable2(`the access files ${at3} have more than 10 MiB`);
+  for (const { path: path6 } of files) {
+    if (path6.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+      throw unusable2(`a path ${at3} is none that can be written`);
+    }
+  }
+}
+async function localBlobs(job) {
+  const blobs = /* @__PURE__ */ new Map();
+  for (const file of job.known.files ?? []) {
+    const bytes = await readFile(resolve2(job.context.cwd, file));
+    blobs.set(hashOf(bytes), bytes);
+  }
+  return blobs;
+}
+var hashOf = (bytes) => createHash3("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
+function rootsOf(job) {
+  const { workspace } = job.occasion;
+  return job.inputs.config.map((path6) => {
+    const full = resolve2(workspace, path6);
+    const within2 = pathIn(workTreeOf(full) ?? workspace, full);
+    if (within2 !== ".." && !within2.startsWith("../")) return within2;
+    throw unusable2(`${path6} lies outside the repository, so it has no files of an earlier commit`);
+  });
+}
+var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.";
+var unusable2 = (why, hint = HINT) => invalid(`base: ${why}.`, hint);
+
+// src/action/places.ts
+async function lookForPlaces(job, findings) {
+  if (job.context.interruption.signal.aborted) return;
+  const named5 = findings.flatMap(({ place: place2, related = [] }) => [...place2 ? [place2] : [], ...related]);
+  const waiting = /* @__PURE__ */ new Set([...job.known.files ?? [], ...named5.map(({ file }) => file)]);
+  const addresses = /* @__PURE__ */ new Map();
+  for (const commit of commitsOf(job)) {
+    try {
+      await lookAt(job, commit, waiting, addresses);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      job.context.stderr.write(`Lines of ${commit.slice(0, 12)} are shown without links. ${words}
+`);
+    }
+  }
+  job.known.linkTo = linksTo(addresses);
+}
+var commitsOf = ({ occasion }) => /* @__PURE__ */ new Set([occasion.pull?.headSha ?? occasion.sha, occasion.sha]);
+async function lookAt(job, commit, waiting, addresses) {
+  if (waiting.size === 0) return;
+  const { files } = await accessFilesAt(job, commit);
+  const listed2 = new Map(files.map((file) => [file.path, file]));
+  for (const file of waiting) {
+    const path6 = repositoryPath(job, file);
+    if (path6 === void 0) continue;
+    const found = listed2.get(path6) ?? (await filesAt(job.github, commit, path6)).find((each2) => each2.path === path6);
+    if (found === void 0 || !await isSame(job, file, found)) continue;
+    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path6));
+    waiting.delete(file);
+  }
+}
+function repositoryPath({ occasion: { workspace } }, file) {
+  const full = resolve3(workspace, file);
+  const path6 = pathIn(workTreeOf(dirname3(full)) ?? workspace, full);
+  return path6 === ".." || path6.startsWith("../") ? void 0 : path6;
+}
+async function isSame({ context }, file, { kind, size, sha }) {
+  if (kind !== "file" || size > MOST_BYTES) return false;
+  try {
+    return hashOf(await readFile2(resolve3(context.cwd, file))) === sha;
+  } catch {
+    return false;
+  }
+}
+function addressOf(repositoryUrl, commit, path6) {
+  const names = path6.split("/").map(
+    (name) => encodeURIComponent(name).replace(
+      /[!'()*]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+    )
+  );
+  return `${repositoryUrl}/blob/${commit}/${names.join("/")}`;
+}
+var linksTo = (addresses) => ({ file, line }) => {
+  const address = addresses.get(file);
+  return address === void 0 ? void 0 : `${address}#L${line}`;
+};
+
 // src/action/annotate.ts
-async function annotate(job, findings) {
+async function annotate(job, all) {
+  const findings = all.map((finding2) => inRepository(job, finding2));
   await job.results.saveFindings(findings);
   if (findings.length === 0) return;
   const changed = await filesOfPull(job);
   job.log.commands(githubText(findings, changed === void 0 ? {} : { changedFiles: changed }));
+}
+function inRepository(job, finding2) {
+  const { place: place2, related } = finding2;
+  const moved = (each2) => ({ ...each2, file: repositoryPath(job, each2.file) ?? each2.file });
+  return {
+    ...finding2,
+    ...place2 === void 0 ? {} : { place: moved(place2) },
+    ...related === void 0 ? {} : { related: related.map(moved) }
+  };
 }
 async function filesOfPull({ github, occasion }) {
   if (occasion.pull === void 0) return void 0;
@@ -44821,9 +45360,10 @@ async function filesOfPull({ github, occasion }) {
 import { basename as basename2, join as join9 } from "node:path";
 
 // src/commands/apply.ts
-import { resolve as resolve3 } from "node:path";
+import { resolve as resolve6 } from "node:path";
 
 // src/apply/receipt.ts
+init_present();
 init_digest();
 import {
   closeSync as closeSync2,
@@ -44904,7 +45444,7 @@ function openReceipt(path6, shown2) {
       left: left.map(({ user, kind }) => ({ email: user.shown, kind })),
       enforced,
       unread,
-      ...belowFloor2 === void 0 ? {} : { belowFloor: belowFloor2 }
+      ...present({ belowFloor: belowFloor2 })
     }),
     close: () => closeSync2(file)
   };
@@ -44967,9 +45507,7 @@ function circumstancesOf(env2) {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env2;
   const run = server && repository && id ? `${server}/${repository}/actions/runs/${id}` : env2.CI_JOB_URL;
   return {
-    ...commit === void 0 ? {} : { commit },
-    ...pullRequest === void 0 ? {} : { pullRequest },
-    ...run === void 0 ? {} : { run }
+    ...present({ commit, pullRequest, run })
   };
 }
 
@@ -45172,8 +45710,8 @@ function detailLine(outcome) {
     case "not-run":
       return say`: ${{ term: outcome.reason }}`;
     case "waiting": {
-      const refused3 = outcome.words === void 0 ? [] : say` (the account: ${{ quote: outcome.words }})`;
-      return say`: ${waitWords(outcome.people)}${refused3}`;
+      const refused2 = outcome.words === void 0 ? [] : say` (the account: ${{ quote: outcome.words }})`;
+      return say`: ${waitWords(outcome.people)}${refused2}`;
     }
     case "done":
       return outcome.words === void 0 ? [] : say`: ${{ quote: outcome.words }}`;
@@ -45264,6 +45802,7 @@ function jsonText(value) {
 var unitsOf = (character) => character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 
 // src/form/text/line.ts
+init_line();
 init_visible();
 init_paint();
 var PLAIN2 = paint(false);
@@ -45278,6 +45817,7 @@ var textOf = (line, colors = PLAIN2) => line.map((piece) => pieceText(piece, col
 function pieceText(piece, colors) {
   if ("ours" in piece) return piece.ours;
   if ("live" in piece) return visible(piece.live);
+  if ("cited" in piece) return visible(citedText(piece.cited));
   if ("quote" in piece) return visible(piece.quote);
   if ("term" in piece) return visible(piece.term);
   if ("code" in piece) return visible(piece.code);
@@ -45725,7 +46265,7 @@ function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, ne
   }
 }
 function formatPatch(patch, headerOptions) {
-  var _a2, _b2, _c, _d, _e2, _f;
+  var _a2, _b2, _c, _d, _e, _f;
   if (!headerOptions) {
     headerOptions = INCLUDE_HEADERS;
   }
@@ -45767,7 +46307,7 @@ function formatPatch(patch, headerOptions) {
       ret.push("rename to " + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : "").replace(/^b\//, "")));
     }
     if (patch.isCopy) {
-      ret.push("copy from " + quoteFileNameIfNeeded(((_e2 = patch.oldFileName) !== null && _e2 !== void 0 ? _e2 : "").replace(/^a\//, "")));
+      ret.push("copy from " + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : "").replace(/^a\//, "")));
       ret.push("copy to " + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : "").replace(/^b\//, "")));
     }
   } else {
@@ -45900,7 +46440,7 @@ function changeLines(lines, colors) {
   return lines.map(({ symbol, why }, index) => {
     const change = changes[index] ?? "";
     const sign = { "+": colors.green, "-": colors.red, "~": colors.yellow }[symbol](symbol);
-    const reason = why.length === 0 ? "" : `   ${colors.dim(why.map(visible).join("; "))}`;
+    const reason = why.length === 0 ? "" : `   ${colors.dim(why.map((line) => textOf(line)).join("; "))}`;
     return `  ${sign} ${pad(whats[index] ?? "", whatWidth)}   ${reason === "" ? change : pad(change, changeWidth)}${reason}`;
   });
 }
@@ -45977,7 +46517,7 @@ function planDiff(plan, options) {
 function yamlOf(standing, labels, settings) {
   const lines = [`accessLevel: ${standing.accessLevel}`];
   const grants = (key, map) => {
-    const named5 = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);
+    const named5 = Object.entries(map).map(([id, level]) => `  ${quoted2(labels.get(id) ?? id)}: ${level}`);
     if (named5.length > 0) lines.push(`${key}:`, ...named5.sort());
   };
   grants("integrations", standing.integrations);
@@ -45989,7 +46529,7 @@ function yamlOf(standing, labels, settings) {
   return `${lines.join("\n")}
 `;
 }
-var quoted = (name) => /^[A-Za-z/][A-Za-z0-9 _/-]*[A-Za-z0-9]$/.test(name) ? name : JSON.stringify(visible(name));
+var quoted2 = (name) => /^[A-Za-z/][A-Za-z0-9 _/-]*[A-Za-z0-9]$/.test(name) ? name : JSON.stringify(visible(name));
 
 // src/form/plan.ts
 var PLAN_RENDERERS = {
@@ -46009,6 +46549,7 @@ init_topology();
 
 // src/apply/floor.ts
 init_live();
+init_text();
 init_record();
 var Floor = class {
   #required;
@@ -46049,7 +46590,7 @@ var Floor = class {
     return void 0;
   }
   #tooFew(found) {
-    const words = `${found} of the ${this.#required} other administrators that must remain ${found === 1 ? "is" : "are"} still there: somebody ended or demoted the rest meanwhile`;
+    const words = `${found} of the ${counted(this.#required, "other administrator")} that must remain ${found === 1 ? "is" : "are"} still there: somebody ended or demoted the rest meanwhile`;
     return { kind: "stale", fields: [], words };
   }
 };
@@ -46063,6 +46604,7 @@ init_errors();
 
 // src/apply/write.ts
 init_access();
+init_present();
 init_settings();
 init_record();
 init_errors();
@@ -46277,8 +46819,7 @@ function failedReading({ message, hint, status }, unclear) {
   return {
     kind: "failed",
     words: `${unsure}${message}`,
-    ...hint === void 0 ? {} : { hint },
-    ...status === void 0 ? {} : { status }
+    ...present({ hint, status })
   };
 }
 function settle(operation, record2, wrote, { now }) {
@@ -46304,7 +46845,7 @@ function compareWith(operation, record2) {
   const dropped = new Set(before.unknownMcp);
   const standing = {
     // A record does not tell what its person is notified about; to set it again does no harm.
-    ...before.notifications === void 0 ? {} : { notifications: before.notifications },
+    ...present({ notifications: before.notifications }),
     ...standingOf(record2.user, coverage.settings),
     unknownMcp: (record2.user.unknownMcp ?? []).filter((id) => dropped.has(id))
   };
@@ -46581,8 +47122,8 @@ var Run = class {
         this.#settle(operation, { kind: "waiting", people: operation.waitsFor });
       } else if (operation.needs.length === 0) this.#enqueue(operation);
     }
-    const ended = new Promise((resolve8) => {
-      this.#finish = resolve8;
+    const ended = new Promise((resolve9) => {
+      this.#finish = resolve9;
     });
     const interrupted2 = this.#interruption();
     this.#fill();
@@ -46594,9 +47135,9 @@ var Run = class {
     const { signal, sleep, grace = GRACE } = this.#options;
     if (signal === void 0) return new Promise(() => {
     });
-    await new Promise((resolve8) => {
-      if (signal.aborted) resolve8();
-      else signal.addEventListener("abort", () => resolve8(), { once: true });
+    await new Promise((resolve9) => {
+      if (signal.aborted) resolve9();
+      else signal.addEventListener("abort", () => resolve9(), { once: true });
     });
     this.#stopped ??= "interrupted before it started";
     if (this.#running.size === 0) this.#finish();
@@ -46776,10 +47317,10 @@ function sleepUntilAbort({ sleep, signal }) {
   signal.addEventListener("abort", () => sleepers.forEach((wake) => void wake()), { once: true });
   return (milliseconds) => {
     if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve8) => {
+    return new Promise((resolve9) => {
       const wake = () => {
         sleepers.delete(wake);
-        resolve8();
+        resolve9();
       };
       sleepers.add(wake);
       void sleep(milliseconds).then(wake);
@@ -46828,10 +47369,12 @@ function isEnforcedByServer({ fields }) {
 
 // src/run/carry-out.ts
 init_live();
+init_present();
 init_errors();
 
 // src/run/plan.ts
 init_live();
+init_present();
 
 // src/core/plan/plan.ts
 init_names();
@@ -47179,15 +47722,20 @@ init_live();
 init_present();
 
 // src/core/model/proof.ts
+init_ids();
 init_text();
-var ID3 = /^[0-9a-f]{24}$/;
 function proofOf({
   integrations,
   mcpServers
 }) {
-  const candidates = [integrations, mcpServers].map((list2) => list2.filter(({ id }) => ID3.test(id))).find((list2) => list2.length > 0);
-  const [proof] = [...candidates ?? []].sort((a, b) => compareText(a.id, b.id));
-  return proof === void 0 ? void 0 : { id: proof.id, name: proof.name.trim() || proof.id };
+  for (const [what, list2] of [
+    ["integration", integrations],
+    ["MCP server", mcpServers]
+  ]) {
+    const [proof] = list2.filter(({ id }) => isPinId(id)).sort((a, b) => compareText(a.id, b.id));
+    if (proof !== void 0) return { what, id: proof.id, name: proof.name.trim() || proof.id };
+  }
+  return void 0;
 }
 
 // src/core/plan/plan.ts
@@ -47196,6 +47744,7 @@ init_policy();
 
 // src/core/plan/certify.ts
 init_access();
+init_text();
 
 // src/core/plan/certify/asked.ts
 init_access();
@@ -47301,7 +47850,7 @@ function strangeBeside(who, chain, live, entry, { unknownAccess: unknownAccess2 
   }
   return wrong;
 }
-var sameSet = (list2, set) => set !== void 0 && list2.length === set.size && list2.every((id) => set.has(id));
+var sameSet = (list2, set2) => set2 !== void 0 && list2.length === set2.size && list2.every((id) => set2.has(id));
 
 // src/core/plan/certify/identity.ts
 var People = class {
@@ -47576,25 +48125,20 @@ function checkFloor(input, violations) {
   }
   if (unmatched > spare) {
     violations.push(
-      `${unmatched} administrators could be taken while only ${spare} can be spared (${now} now, ${input.floor} must remain).`
+      `${counted(unmatched, "administrator")} could be taken while only ${spare} can be spared (${now} now, ${input.floor} must remain).`
     );
   }
 }
 
-// src/core/plan/change.ts
-function leftAloneOf(desired, live, changes) {
-  const judged = /* @__PURE__ */ new Set();
-  for (const { target } of changes) if ("desired" in target) judged.add(target.desired);
-  const known2 = /* @__PURE__ */ new Set();
-  for (const { email, userId } of [...live.users, ...live.unknownLevels]) known2.add(email).add(userId);
-  const isThere = ({ email, id }) => known2.has(id ?? email);
-  return desired.users.filter((user) => !judged.has(user) && (user.state === "present" || isThere(user))).length;
-}
+// src/core/plan/plan.ts
+init_change();
 
 // src/core/plan/diff.ts
 init_ends();
 init_access();
 init_text();
+init_until();
+init_change();
 init_ends2();
 
 // src/core/plan/origin.ts
@@ -47827,7 +48371,7 @@ var Register = class {
     if (wanted) this.#settled.add(wanted.email);
     if (user.email === this.#desired.owner)
       this.notes.push({ code: "owner-changed", person: user.shownEmail });
-    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.notes);
+    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
     else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
       noteProductionAdmin(user, wanted, this.notes);
     } else if (wanted === void 0) this.unmanaged.push(user);
@@ -47845,7 +48389,8 @@ var Register = class {
     }
     if (this.#settled.has(user.email) || user.state === "absent") return;
     if (this.#desired.protectedUsers.has(user.email)) {
-      this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited" });
+      const isBreakGlass = this.#desired.breakGlass.has(user.email);
+      this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
     } else if (user.id !== void 0) {
       this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
     } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
@@ -47859,9 +48404,11 @@ function protectedPeople({ users, protectedUsers }, everybody) {
   return /* @__PURE__ */ new Set([...people2, ...pinned]);
 }
 var isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
-function noteProtectedDrift(user, wanted, notes2) {
+function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes2) {
   const wants = wanted && wantsOtherThan(user, wanted);
-  if (wants !== void 0) notes2.push({ code: "protected-drift", person: user.shownEmail, wants });
+  const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
+  if (wants !== void 0)
+    notes2.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
 }
 function wantsOtherThan(user, wanted) {
   if (wanted.state === "absent") return "to be absent";
@@ -47934,15 +48481,8 @@ function onePersonTwice(pinned, named5, user) {
 }
 
 // src/core/plan/diff.ts
-var NO_BASE = {
-  scope: "all",
-  desired: void 0,
-  waited: /* @__PURE__ */ new Set(),
-  awaited: /* @__PURE__ */ new Set(),
-  reviewed: NOTHING_REVIEWED
-};
-var RECENT = 30 * 24 * 60 * 60 * 1e3;
-function compareStates(desired, live, policy, now, base = NO_BASE) {
+var RECENT = 30 * DAY;
+function compareStates(desired, live, policy, now, base) {
   const { pairs, unmanaged, notes: notes2, findings } = settleWhoIsTouched(desired, live);
   const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
   const changes = [];
@@ -48047,7 +48587,7 @@ function leftBehind(desired, live, unmanaged, base, policy) {
   if (base.desired === void 0 || base.scope === "due") return [];
   const emails = new Set(base.desired.users.map((user) => user.email));
   const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
-  const declared = new Set(desired.users.flatMap(({ email, id }) => id ? [email, id] : [email]));
+  const declared = declaredKeys(desired.users);
   const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
   return [...live.users, ...live.unknownLevels].filter((user) => emails.has(user.email) || ids.has(user.userId)).filter((user) => !declared.has(user.email) && !declared.has(user.userId)).filter(
     (user) => !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner
@@ -48072,27 +48612,15 @@ function unmanagedChanges(unmanaged, policy, now, notes2, hasBase) {
     notes2.push({ code: "unmanaged", count: unmanaged.length, recent, people: people2, hasBase });
     return [];
   }
-  if (action === "remove")
-    return unmanaged.map((live) => ({
-      live,
-      target: { kind: "unmanaged", action },
-      originOf: () => "change",
-      passed: NOTHING_PASSED
-    }));
-  const [accepted, others] = partition(unmanaged, (user) => user.invitation === "accepted");
-  const pending = others.filter((user) => user.invitation === "pending").map((user) => user.shownEmail);
-  if (pending.length > 0) notes2.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
-  return accepted.map((live) => ({
+  const pending = unmanaged.filter((user) => user.invitation === "pending").map((user) => user.shownEmail);
+  if (action === "disable" && pending.length > 0)
+    notes2.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
+  return unmanaged.filter((user) => policyEnds(user, policy)).map((live) => ({
     live,
     target: { kind: "unmanaged", action },
     originOf: () => "change",
     passed: NOTHING_PASSED
   }));
-}
-function partition(list2, test) {
-  const [yes, no] = [[], []];
-  for (const item2 of list2) (test(item2) ? yes : no).push(item2);
-  return [yes, no];
 }
 
 // src/core/plan/plan.ts
@@ -48102,10 +48630,10 @@ init_digest();
 init_ends();
 init_live();
 init_text();
+init_until();
 init_policy();
 init_ends2();
 init_guard();
-var DAY3 = 24 * 60 * 60 * 1e3;
 var lastDayOf = (moment2) => new Date(moment2 - 1).toISOString().slice(0, 10);
 function guardOf(what) {
   if (what === PERSON) return "removal-limit";
@@ -48118,7 +48646,7 @@ function endBreaches(ends2, { live, policy, reviewed }) {
     (change) => endsLater(change) && !reviewed.has(change.email, change.what, change.moment)
   );
   if (fresh.length === 0) return [];
-  const dayKey = (what, moment2) => `${guardOf(what) ?? ""} ${Math.ceil(moment2 / DAY3)}`;
+  const dayKey = (what, moment2) => `${guardOf(what) ?? ""} ${Math.ceil(moment2 / DAY)}`;
   const full = new Set(fresh.map(({ what, moment: moment2 }) => dayKey(what, moment2)));
   const records = /* @__PURE__ */ new Map();
   for (const user of live.users) {
@@ -48187,10 +48715,11 @@ init_ends2();
 // src/core/plan/fits.ts
 init_names();
 init_access();
+init_ids();
 init_present();
 function missingIds(config, live) {
-  const present3 = new Set([...live.integrations, ...live.mcpServers].map((each2) => each2.id));
-  return (config.account.value.contains ?? []).filter((id) => !present3.has(id));
+  const there2 = new Set([...live.integrations, ...live.mcpServers].map((each2) => each2.id));
+  return (config.account.value.contains ?? []).filter((id) => !there2.has(id));
 }
 function notifiedWithoutAccess({ users }) {
   return users.flatMap(({ shown: shown2, state, access: access2, notifications = /* @__PURE__ */ new Map() }) => {
@@ -48218,7 +48747,7 @@ function unpinned(config, names) {
   const used = /* @__PURE__ */ new Map();
   const warn = (key, finding2) => {
     const written = config.integrations.get(key);
-    if (written?.id !== void 0 || used.has(key) || /^[0-9a-f]{24}$/.test(key)) return;
+    if (written?.id !== void 0 || used.has(key) || isPinId(key)) return;
     if (written !== void 0 && names.integration(key, written.place)?.kind === "waits") return;
     used.set(key, {
       severity: "warning",
@@ -48249,6 +48778,7 @@ init_access();
 init_group_by();
 init_live();
 init_text();
+init_change();
 function calendarOf(input) {
   const loosenings = looseningBreaches(input);
   const ends2 = groupBy(input.schedule, ({ moment: moment2 }) => moment2);
@@ -48303,10 +48833,9 @@ function floorBreach2({ desired, live, minimum }) {
   const declared = desired.users.filter(
     ({ state, access: access2, enabled }) => state === "present" && access2.level === "administrator" && enabled?.value !== false
   ).filter(({ email, id }) => own2 === void 0 || email !== own2.email && id !== own2.userId).map((user) => ({ user, until: untilOf(user, ADMINISTRATOR2) ?? Infinity })).sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
-  const known2 = new Set(desired.users.flatMap(({ email, id }) => id ? [email, id] : [email]));
+  const known2 = declaredKeys(desired.users);
   const others = (live?.users ?? []).filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId).filter(({ email, userId }) => !known2.has(email) && !known2.has(userId)).map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
-  if (total < minimum) return void 0;
   const first = declared[total - minimum];
   if (first === void 0 || first.until === Infinity) return void 0;
   const left = [
@@ -48333,22 +48862,20 @@ function managerBreaches({ desired, live, labels }) {
     for (const [id, level] of integrationGrants(user.access))
       if (level === "manage") keep(id, untilOf(user, whatOf(`integrations/${id}`, "manage")) ?? Infinity);
   }
-  const known2 = new Set(desired.users.flatMap(({ email, id }) => id ? [email, id] : [email]));
+  const known2 = declaredKeys(desired.users);
   for (const user of live?.users ?? []) {
     if (known2.has(user.email) || known2.has(user.userId) || user.disabled) continue;
     if (user.access.level === "manage") everywhere = Infinity;
     for (const [id, level] of integrationGrants(user.access)) if (level === "manage") keep(id, Infinity);
   }
-  const moments = /* @__PURE__ */ new Map();
-  for (const [id, until2] of last) {
+  const ending = [...last].flatMap(([id, until2]) => {
     const moment2 = Math.max(until2, everywhere);
-    if (moment2 === Infinity) continue;
-    const known3 = moments.get(moment2);
-    if (known3 === void 0) moments.set(moment2, [labels.get(id) ?? id]);
-    else known3.push(labels.get(id) ?? id);
-  }
-  for (const integrations of moments.values()) integrations.sort(compareText);
-  return moments;
+    return moment2 === Infinity ? [] : [{ moment: moment2, label: labels.get(id) ?? id }];
+  });
+  const byMoment = groupBy(ending, ({ moment: moment2 }) => moment2);
+  return new Map(
+    [...byMoment].map(([moment2, each2]) => [moment2, each2.map(({ label }) => label).sort(compareText)])
+  );
 }
 function testBreaches(ends2, people2, tests2) {
   if (tests2.length === 0) return [];
@@ -48533,6 +49060,7 @@ init_guard();
 // src/core/plan/looks-like.ts
 init_suggest();
 init_text();
+init_change();
 var SHORTEST = 4;
 var MOST_SLIPS = 2;
 function lookAlikesOf(operations, input) {
@@ -48553,7 +49081,7 @@ var Neighbours = class {
   #people = /* @__PURE__ */ new Map();
   #meant;
   constructor({ live, desired, domains }) {
-    const declared = new Set(desired.flatMap(({ email, id }) => id === void 0 ? [email] : [email, id]));
+    const declared = declaredKeys(desired);
     this.#meant = new Set((domains ?? []).map((domain) => domain.normalize("NFC").toLowerCase()));
     for (const { email, shownEmail, userId } of [...live.users, ...live.unknownLevels]) {
       const [local, domain] = partsOf3(email);
@@ -48848,7 +49376,7 @@ async function readAccountToPlan(reader, now, config) {
 function readingOf(live, reader, now) {
   const readAt = reader.traffic().serverTime ?? now();
   const clockAheadMs = clockAhead(reader, now());
-  return { live, origin: reader.origin, readAt, ...clockAheadMs === void 0 ? {} : { clockAheadMs } };
+  return { live, origin: reader.origin, readAt, ...present({ clockAheadMs }) };
 }
 var readingFor = (config) => ({
   notifications: statesNotifications(config)
@@ -48861,9 +49389,7 @@ function planReading({ config, findings, base, withFrames: withFrames2 }, { live
     live,
     origin,
     now,
-    ...base === void 0 ? {} : { base },
-    ...due === void 0 ? {} : { due },
-    ...reviewed === void 0 ? {} : { reviewed }
+    ...present({ base, due, reviewed })
   });
   if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
   const isNews = ({ code, summary: summary2 }) => !findings.some((each2) => each2.code === code && (code === "ends-below-floor" || each2.summary === summary2));
@@ -48957,7 +49483,7 @@ async function executeAndLook(ready, receipt, { signal, now, sleep, watch }) {
     outcomes,
     verification,
     isInterrupted: isInterrupted(),
-    ...unread === void 0 ? {} : { unread }
+    ...present({ unread })
   };
 }
 async function lookAgain({
@@ -48978,7 +49504,7 @@ async function lookAgain({
     throw error;
   }
 }
-var aborted = (signal) => new Promise((resolve8) => signal.addEventListener("abort", () => resolve8(void 0), { once: true }));
+var aborted = (signal) => new Promise((resolve9) => signal.addEventListener("abort", () => resolve9(void 0), { once: true }));
 
 // src/config/read.ts
 init_finding();
@@ -48996,7 +49522,7 @@ init_present();
 init_settings();
 function userEntry(file, shown2, user) {
   const path6 = ["users", shown2];
-  const until2 = placed(file, path6, "until", user.until);
+  const until2 = placed2(file, path6, "until", user.until);
   return {
     email: emailOf(shown2),
     shown: shown2,
@@ -49031,7 +49557,7 @@ function integrationEntry(file, key, written) {
 }
 function mcpServerEntry(file, key, written) {
   const path6 = ["mcpServers", key];
-  const uri = placed(file, path6, "uri", written.uri);
+  const uri = placed2(file, path6, "uri", written.uri);
   return {
     ...resourceOf(file, path6, key, written),
     ...present({ uri }),
@@ -49043,14 +49569,14 @@ var NO_SETTINGS3 = /* @__PURE__ */ new Map();
 function switchesOf(file, path6, written) {
   let settings;
   for (const name of SETTING_NAMES) {
-    const value = placed(file, path6, name, written[name]);
+    const value = placed2(file, path6, name, written[name]);
     if (value !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, value);
   }
-  const enabled = placed(file, path6, "enabled", written.enabled);
+  const enabled = placed2(file, path6, "enabled", written.enabled);
   return { settings: settings ?? NO_SETTINGS3, ...present({ enabled }) };
 }
 function accessOf(file, path6, written) {
-  const accessLevel = placed(file, path6, "accessLevel", written.accessLevel);
+  const accessLevel = placed2(file, path6, "accessLevel", written.accessLevel);
   const { mcpServers } = written;
   const notifications = written.notifications?.map((value, index) => ({
     value,
@@ -49086,7 +49612,7 @@ function roleUse(file, path6, use) {
   return typeof use === "string" ? { role: use, place: file.place(path6, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path6, "role"], "value") };
 }
 function resourceOf(file, path6, key, written) {
-  const [id, name] = [placed(file, path6, "id", written.id), placed(file, path6, "name", written.name)];
+  const [id, name] = [placed2(file, path6, "id", written.id), placed2(file, path6, "name", written.name)];
   return {
     key,
     place: file.place(path6, "key"),
@@ -49098,7 +49624,7 @@ function resourceOf(file, path6, key, written) {
 function endingOf2({ until: until2, reason }) {
   return present({ until: until2, reason });
 }
-function placed(file, path6, name, value) {
+function placed2(file, path6, name, value) {
   return value === void 0 ? void 0 : { value, place: place(file, [...path6, name]) };
 }
 var place = (file, path6) => file.place(path6, "value");
@@ -49432,9 +49958,96 @@ function limitedPeopleOf(files) {
 }
 
 // src/config/rules/access.ts
-init_access();
 init_settings();
 init_until();
+
+// src/config/rules/ends.ts
+init_ids();
+init_text();
+init_until();
+var LEVELS = ["administrator", "manage", "monitor"];
+var DAY3 = 24 * 60 * 60 * 1e3;
+function endsByPolicy(subject) {
+  const { config, now } = subject;
+  const rules = config.policy.ends;
+  const policyPlace = config.policyPlaces.get("ends");
+  if (rules === void 0 || policyPlace === void 0) return [];
+  const emergency = breakGlassOf(config.policy);
+  return [...config.users.values()].flatMap(
+    (user) => user.state === "absent" || emergency.has(user.email) ? [] : givingsOf(user, subject).flatMap((giving) => {
+      const level = LEVELS.find((each2) => each2 === giving.level);
+      const rule = level === void 0 ? void 0 : rules[level];
+      const isExcepted = giving.reason !== void 0 && giving.place.file === policyPlace.file;
+      if (level === void 0 || rule === void 0 || isExcepted || giving.end <= now.getTime())
+        return [];
+      const common = {
+        severity: "error",
+        place: giving.place,
+        related: [policyPlace]
+      };
+      const days = rule.atMost === void 0 ? void 0 : daysIn(rule.atMost);
+      const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
+      if (giving.end === Infinity) {
+        if (rule.required !== true) return [];
+        return [
+          {
+            ...common,
+            code: "end-required",
+            summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
+            fix: `Write \`until\` beside it${days === void 0 ? "" : `, at most ${counted(days, "day")} from now`}. ${exception}`
+          }
+        ];
+      }
+      if (days === void 0 || giving.end - now.getTime() <= (days + 1) * DAY3) return [];
+      return [
+        {
+          ...common,
+          code: "end-too-far",
+          summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, "day")} that \`policy.ends\` allows.`,
+          fix: `Write an earlier date; it can be extended when it comes near. ${exception}`
+        }
+      ];
+    })
+  );
+}
+function givingsOf(user, { config, usesOf }) {
+  const whole = endOrNever(user.until?.value);
+  const own2 = user.accessLevel === void 0 ? [] : [
+    {
+      level: user.accessLevel.value,
+      end: whole,
+      place: user.accessLevel.place,
+      reason: user.reason
+    }
+  ];
+  const roles = usesOf(user).flatMap((use) => {
+    const level = config.roles.get(use.role)?.accessLevel?.value;
+    if (level === void 0) return [];
+    const end = Math.min(whole, endOrNever(use.until));
+    return [{ level, end, place: use.place, reason: use.reason ?? user.reason, role: use.role }];
+  });
+  return [...own2, ...roles];
+}
+function endsOfProtected({ config }) {
+  const place2 = config.policyPlaces.get("protectedUsers");
+  const isProtected = new Set((config.policy.protectedUsers ?? []).map((each2) => emailOf(each2)));
+  const emergency = breakGlassOf(config.policy);
+  return [...config.users.values()].flatMap(
+    (user) => user.until === void 0 || !isProtected.has(user.email) || emergency.has(user.email) ? [] : [
+      {
+        severity: "warning",
+        code: "end-of-protected",
+        summary: `${user.shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
+        why: "Protected people are never written, neither now nor by a date.",
+        fix: "Take the date away, or the person out of `protectedUsers`.",
+        place: user.until.place,
+        ...place2 === void 0 ? {} : { related: [place2] }
+      }
+    ]
+  );
+}
+
+// src/config/rules/access.ts
 var SWITCHES = [...SETTING_NAMES, "enabled"];
 var pick = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
 function conflictingSettings(subject) {
@@ -49530,32 +50143,60 @@ function noAccess(subject) {
 function ineffectiveGrants(subject) {
   return [...subject.config.users.values()].flatMap((user) => {
     if (user.state === "absent") return [];
-    const level = subject.levelOf(user);
-    const [ignoresAll, isAdministrator2] = [compareLevels(level, "manage") >= 0, level === "administrator"];
-    const lost = (grant) => ignoresAll || level === "monitor" && grant === "monitor";
-    const found = [];
-    const warn = (what, place2) => {
-      found.push({
-        severity: "warning",
-        code: "ineffective-grant",
-        summary: `${what} has no effect for ${user.shown}, who is ${level}.`,
-        why: isAdministrator2 ? "An administrator reaches every integration and every MCP server by role." : `The account-wide level ${level} covers it.`,
-        fix: "Remove the line, or lower the level.",
-        place: place2
-      });
-    };
-    for (const grant of user.integrations)
-      if (lost(grant.level)) warn(`${grant.level} on ${grant.key}`, grant.place);
-    if (isAdministrator2) {
-      for (const grant of user.mcpServers) warn(`${grant.level} on ${grant.key}`, grant.place);
-      if (user.allMcpServers !== void 0) warn("`mcpServers: all`", user.allMcpServers);
-    }
-    for (const { grant, list: list2, member } of subject.mentionsOf(user.email)) {
-      if (grant.what === "integration" && lost(grant.level)) warn(list2, member.place);
-      if (grant.what === "server" && isAdministrator2) warn(list2, member.place);
-    }
-    return found;
+    const levels = givingsOf(user, subject);
+    if (levels.length === 0) return [];
+    const whole = endOrNever(user.until?.value);
+    return directGrants(user, subject).flatMap(({ what, covers: covers2, until: until2, place: place2 }) => {
+      const end = Math.min(whole, endOrNever(until2));
+      const [giving] = levels.filter((each2) => covers2(each2.level) && each2.end >= end).sort((a, b) => levelOrder(b.level) - levelOrder(a.level));
+      if (giving === void 0 || end <= subject.now.getTime()) return [];
+      const isAdministrator2 = giving.level === "administrator";
+      const who = isAdministrator2 ? "an administrator" : `\`${giving.level}\` on the whole account`;
+      const lower = giving.role === void 0 ? `lower \`accessLevel\` of ${user.shown}` : `take the role "${giving.role}" from ${user.shown}`;
+      return [
+        {
+          severity: "warning",
+          code: "ineffective-grant",
+          summary: `${what} has no effect for ${user.shown}, who is ${who}.`,
+          why: isAdministrator2 ? "An administrator reaches every integration and every MCP server by level." : `This level already gives \`${giving.level}\` on every integration.`,
+          fix: `Remove this grant, or ${lower} if less is meant.`,
+          place: place2,
+          related: [giving.place]
+        }
+      ];
+    });
   });
+}
+var ORDER = ["monitor", "manage", "administrator"];
+var levelOrder = (level) => ORDER.indexOf(level);
+var COVERS = {
+  monitor: (level) => levelOrder(level) >= levelOrder("monitor"),
+  manage: (level) => levelOrder(level) >= levelOrder("manage"),
+  server: (level) => level === "administrator"
+};
+function directGrants(user, subject) {
+  const { server } = COVERS;
+  const all = user.allMcpServers;
+  return [
+    ...user.integrations.map(({ key, level, until: until2, place: place2 }) => ({
+      what: `\`${level}\` on ${key}`,
+      covers: COVERS[level],
+      until: until2,
+      place: place2
+    })),
+    ...user.mcpServers.map(({ key, level, until: until2, place: place2 }) => ({
+      what: `\`${level}\` on ${key}`,
+      covers: server,
+      until: until2,
+      place: place2
+    })),
+    ...all === void 0 ? [] : [{ what: "`mcpServers: all`", covers: server, until: void 0, place: all }],
+    ...subject.mentionsOf(user.email).flatMap(({ grant, list: list2, member: { until: until2, place: place2 } }) => {
+      const what = list2.replace(/^(\w+) on /, "`$1` on ");
+      if (grant.what === "integration") return [{ what, covers: COVERS[grant.level], until: until2, place: place2 }];
+      return grant.what === "server" ? [{ what, covers: server, until: until2, place: place2 }] : [];
+    })
+  ];
 }
 function emptyRoles({ config }) {
   return [...config.roles.values()].flatMap((role) => {
@@ -49680,9 +50321,9 @@ function impossibleDates({ config, mentions }) {
   return dates.filter(({ until: until2 }) => endOf(until2) === void 0).map(({ until: until2, place: place2 }) => ({
     severity: "error",
     code: "not-a-date",
-    summary: `"${until2}" is not a date that exists.`,
+    summary: `\`${until2}\` is not a date that exists.`,
     why: "What ends on a day that never comes would never end.",
-    fix: "Write a date like 2027-01-31, or an RFC 3339 time like 2027-01-31T17:00:00Z.",
+    fix: "Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).",
     place: place2
   }));
 }
@@ -49732,91 +50373,6 @@ function later2(a, b) {
   if (a === void 0) return b !== void 0;
   if (b === void 0) return false;
   return (endOf(a) ?? 0) > (endOf(b) ?? 0);
-}
-
-// src/config/rules/ends.ts
-init_ids();
-init_until();
-var LEVELS = ["administrator", "manage", "monitor"];
-var DAY4 = 24 * 60 * 60 * 1e3;
-function endsByPolicy(subject) {
-  const { config, now } = subject;
-  const rules = config.policy.ends;
-  const policyPlace = config.policyPlaces.get("ends");
-  if (rules === void 0 || policyPlace === void 0) return [];
-  const emergency = breakGlassOf(config.policy);
-  return [...config.users.values()].flatMap(
-    (user) => user.state === "absent" || emergency.has(user.email) ? [] : givingsOf(user, subject).flatMap((giving) => {
-      const level = LEVELS.find((each2) => each2 === giving.level);
-      const rule = level === void 0 ? void 0 : rules[level];
-      const isExcepted = giving.reason !== void 0 && giving.place.file === policyPlace.file;
-      if (level === void 0 || rule === void 0 || isExcepted || giving.end <= now.getTime())
-        return [];
-      const common = {
-        severity: "error",
-        place: giving.place,
-        related: [policyPlace]
-      };
-      const days = rule.atMost === void 0 ? void 0 : daysIn(rule.atMost);
-      const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
-      if (giving.end === Infinity) {
-        if (rule.required !== true) return [];
-        return [
-          {
-            ...common,
-            code: "end-required",
-            summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-            fix: `Write \`until\` beside it${days === void 0 ? "" : `, at most ${days} days from now`}. ${exception}`
-          }
-        ];
-      }
-      if (days === void 0 || giving.end - now.getTime() <= (days + 1) * DAY4) return [];
-      return [
-        {
-          ...common,
-          code: "end-too-far",
-          summary: `${user.shown} is given \`${level}\` for more than the ${days} days that \`policy.ends\` allows.`,
-          fix: `Write an earlier date; it can be extended when it comes near. ${exception}`
-        }
-      ];
-    })
-  );
-}
-function givingsOf(user, { config, usesOf }) {
-  const whole = endOrNever(user.until?.value);
-  const own2 = user.accessLevel === void 0 ? [] : [
-    {
-      level: user.accessLevel.value,
-      end: whole,
-      place: user.accessLevel.place,
-      reason: user.reason
-    }
-  ];
-  const roles = usesOf(user).flatMap((use) => {
-    const level = config.roles.get(use.role)?.accessLevel?.value;
-    if (level === void 0) return [];
-    const end = Math.min(whole, endOrNever(use.until));
-    return [{ level, end, place: use.place, reason: use.reason ?? user.reason }];
-  });
-  return [...own2, ...roles];
-}
-function endsOfProtected({ config }) {
-  const place2 = config.policyPlaces.get("protectedUsers");
-  const isProtected = new Set((config.policy.protectedUsers ?? []).map((each2) => emailOf(each2)));
-  const emergency = breakGlassOf(config.policy);
-  return [...config.users.values()].flatMap(
-    (user) => user.until === void 0 || !isProtected.has(user.email) || emergency.has(user.email) ? [] : [
-      {
-        severity: "warning",
-        code: "end-of-protected",
-        summary: `${user.shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
-        why: "Protected people are never written, neither now nor by a date.",
-        fix: "Take the date away, or the person out of `protectedUsers`.",
-        place: user.until.place,
-        ...place2 === void 0 ? {} : { related: [place2] }
-      }
-    ]
-  );
 }
 
 // src/config/rules/people.ts
@@ -50091,7 +50647,7 @@ init_present();
 // schemas/access.schema.json
 var access_schema_default = {
   $schema: "http://json-schema.org/draft-07/schema#",
-  $id: "https://celigo-access.dev/schemas/access.schema.json",
+  $id: "urn:celigo-access:schema:access",
   title: "Desired access",
   description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.",
   type: "object",
@@ -51469,7 +52025,7 @@ var J = ae((G) => {
   B.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
 var ce = H;
-var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "https://celigo-access.dev/schemas/access.schema.json", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, breakGlass: { title: "Break-glass accounts", description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.", examples: [["break-glass@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
+var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "urn:celigo-access:schema:access", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "An e-mail address. Its domain has a dot.", minLength: 3, maxLength: 254, pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$" }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, breakGlass: { title: "Break-glass accounts", description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.", examples: [["break-glass@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
 var c = Object.prototype.hasOwnProperty;
 var u = J().default;
 var ne = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] };
@@ -54108,12 +54664,12 @@ function wrongValue(written, expected, keyword) {
 }
 function ofUnion(written, { schema }) {
   const branches = (schema.anyOf ?? []).map((each2) => follow(each2));
-  const scalar = branches.find(({ schema: part }) => part.type !== "object" && part.type !== "array");
-  if (scalar?.schema.const !== void 0) {
+  const scalar2 = branches.find(({ schema: part }) => part.type !== "object" && part.type !== "array");
+  if (scalar2?.schema.const !== void 0) {
     const other = branches.some(({ schema: part }) => part.type === "array") ? LIST : { ...MAP, how: shorthandFix(written, { schema }) ?? MAP.how };
-    return ofWord(written, String(scalar.schema.const), other);
+    return ofWord(written, String(scalar2.schema.const), other);
   }
-  return scalar === void 0 || Array.isArray(written.value) ? wrongType(written, ONE) : wrongValue(written, scalar, "type");
+  return scalar2 === void 0 || Array.isArray(written.value) ? wrongType(written, ONE) : wrongValue(written, scalar2, "type");
 }
 function ofWord(written, word, other) {
   const words = wrongType(written, {
@@ -54163,7 +54719,7 @@ function ofText(written, expected) {
   if (typeof value === "boolean" || typeof value === "number") {
     return {
       code: typeof value === "boolean" ? "looks-like-a-boolean" : "looks-like-a-number",
-      summary: `${inName(written)} must be text, but YAML reads \`${short2(source ?? String(value))}\` as ${kindOf2(value)}.`,
+      summary: `${inName(written)} must be text, but YAML reads \`${short2(source ?? String(value))}\` as ${kindOf3(value)}.`,
       fix: `Put it in quotes: "${short2(source ?? String(value))}".`
     };
   }
@@ -54205,7 +54761,7 @@ function zoneFix(text) {
 var notADate = (text) => ({
   code: "not-a-date",
   summary: `\`${short2(text)}\` is not a date.`,
-  why: "Access would not end when it should.",
+  why: "What ends on a day that never comes would never end.",
   fix: zoneFix(text) ?? "Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z)."
 });
 var notAUri = (text) => ({
@@ -54243,13 +54799,17 @@ function meantBy(word, allowed2) {
   const plain3 = word.toLowerCase().replace(/[\s_-]/g, "");
   return allowed2.find((each2) => OTHER_WORDS[each2]?.some((other) => other.replaceAll("-", "") === plain3));
 }
+var NONE_MEANS = {
+  users: "To end all access of a person, write `state: absent`. For listed access alone, write `custom`.",
+  roles: "A role without a level of its own needs no `accessLevel`: delete it, or write `custom`. What a person has by others is not lowered by a role. To end it, write `state: absent` in their entry under `users`."
+};
 function unknownValue(written, allowed2) {
   if (typeof written.value !== "string") {
     return wrongType(written, { noun: oneOf(allowed2), how: "Write one of these words." });
   }
   const ended = written.value.toLowerCase() === "none" && allowed2.includes("administrator");
   const suggestion = ended ? void 0 : meantBy(written.value, allowed2) ?? closest(written.value, allowed2);
-  const fix = ended ? "To end all access of a person, write `state: absent`. For listed access alone, write `custom`." : suggestion === void 0 ? `Write ${oneOf(allowed2)}.` : `Did you mean \`${suggestion}\`?`;
+  const fix = ended ? NONE_MEANS[written.section ?? ""] ?? "For nothing but listed access, write `custom`." : suggestion === void 0 ? `Write ${oneOf(allowed2)}.` : `Did you mean \`${suggestion}\`?`;
   const known2 = suggestion === void 0 ? "" : ` Known are ${list(allowed2)}.`;
   return {
     code: "unknown-value",
@@ -54274,7 +54834,7 @@ function emptyValue(written, expected) {
 }
 function wrongType(written, { noun, how }) {
   const { name, value } = written;
-  const kind = typeof value === "boolean" || typeof value === "number" ? ` (${kindOf2(value)})` : "";
+  const kind = typeof value === "boolean" || typeof value === "number" ? ` (${kindOf3(value)})` : "";
   return {
     code: "wrong-type",
     summary: `${inName(written)} must be ${noun}, but it is ${shown(written)}${kind}.`,
@@ -54290,7 +54850,7 @@ function shown({ value, source }) {
   if (typeof value === "object") return value === null ? "empty" : "a map";
   return `\`${short2(source ?? String(value))}\``;
 }
-var kindOf2 = (value) => typeof value === "boolean" ? "true or false" : "a number";
+var kindOf3 = (value) => typeof value === "boolean" ? "true or false" : "a number";
 var short2 = (text) => text.length > 80 ? `${text.slice(0, 79)}\u2026` : text;
 var atMost = (length) => `Write at most ${length ?? 300} characters.`;
 var list = (words) => words.map((word) => `\`${word}\``).join(", ");
@@ -54347,8 +54907,14 @@ function explain(file, error, whole) {
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return void 0;
   const list2 = Array.isArray(walk(file.value, path6.slice(0, -1), whole).value) ? path6.at(-2) : void 0;
-  const written = { name: path6.at(-1) ?? "", value, source: file.source(path6) };
-  const words = wrongValue(list2 === void 0 ? written : { ...written, list: list2 }, map, error.keyword);
+  const [section] = path6;
+  const written = {
+    name: path6.at(-1) ?? "",
+    value,
+    source: file.source(path6),
+    ...present({ list: list2, section })
+  };
+  const words = wrongValue(written, map, error.keyword);
   return finding(words, place2(void 0, "value"));
 }
 var finding = (words, place2) => ({
@@ -54422,14 +54988,14 @@ function findingsApart(checked2, now) {
   const merged = mergeFiles(files);
   const beside = merged.findings.filter(({ code }) => INDEPENDENT.has(code));
   return [...beside, ...rulesApart(merged, now)].filter(
-    ({ code, place: place2, related = [] }) => !silent.has(code) && [place2, ...related].every((each2) => !broken2.some((entry) => isSame2(entry, each2)))
+    ({ code, place: place2, related = [] }) => !silent.has(code) && [place2, ...related].every((each2) => !broken2.some((entry) => isSame3(entry, each2)))
   );
 }
 function rulesApart({ config, findings }, now) {
   if (config === void 0 || findings.some(({ code }) => code === "two-accounts")) return [];
   return checkRules(config, now).filter(({ code }) => INDEPENDENT.has(code));
 }
-var isSame2 = (a, b) => a.file === b?.file && a.line === b.line && a.column === b.column;
+var isSame3 = (a, b) => a.file === b?.file && a.line === b.line && a.column === b.column;
 
 // src/core/desired/limit.ts
 init_access();
@@ -54744,6 +55310,7 @@ var FileCheck = class {
 // src/config/load.ts
 init_finding();
 init_present();
+init_engine();
 import { open } from "node:fs/promises";
 
 // src/config/discover.ts
@@ -54781,7 +55348,7 @@ var Search = class {
     return { files: [], findings: [...this.#findings, tooMany] };
   }
   async addGiven(given) {
-    const kind = await kindOf3(given);
+    const kind = await kindOf4(given);
     if (kind === "missing") {
       this.#report(
         "file-not-found",
@@ -54804,8 +55371,8 @@ var Search = class {
     const root2 = await repositoryAround(this.#cwd) ?? this.#cwd;
     for (const folder of upTo(this.#cwd, root2)) {
       const [file, tree] = [path2.join(folder, FILE2), path2.join(folder, FOLDER)];
-      const hasFile = await kindOf3(file) !== "missing";
-      const hasTree = ["folder", "other"].includes(await kindOf3(tree));
+      const hasFile = await kindOf4(file) !== "missing";
+      const hasTree = ["folder", "other"].includes(await kindOf4(tree));
       const misnamed2 = await this.#reportMisnamed(folder);
       if (hasFile && hasTree) {
         this.#report(
@@ -54854,7 +55421,7 @@ var Search = class {
       entered.add(real2);
       for (const name of await this.#namesIn(folder)) {
         const entry = path2.join(folder, name);
-        if (await kindOf3(entry) === "folder") waiting.push(entry);
+        if (await kindOf4(entry) === "folder") waiting.push(entry);
         else if (name.endsWith(".yaml")) await this.#addFile(entry, root2);
         else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
         if (this.#files.size > MAX_FILES) return;
@@ -54882,7 +55449,7 @@ var Search = class {
     if (!file.endsWith(".yaml")) return this.#reportExtension(file);
     const real2 = await this.#realWithin(file, root2);
     if (real2 === void 0) return;
-    if (await kindOf3(real2) !== "file") {
+    if (await kindOf4(real2) !== "file") {
       this.#report(
         "not-a-regular-file",
         file,
@@ -54945,7 +55512,7 @@ var posix = (text) => text.split(path2.sep).join("/");
 function reasonOf(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
 }
-async function kindOf3(entry) {
+async function kindOf4(entry) {
   try {
     const found = await stat(entry);
     return found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
@@ -54962,7 +55529,7 @@ var isLink = (entry) => lstat(entry).then(
 );
 async function repositoryAround(start) {
   for (const folder of upTo(start, path2.parse(start).root)) {
-    if (await kindOf3(path2.join(folder, ".git")) !== "missing") return folder;
+    if (await kindOf4(path2.join(folder, ".git")) !== "missing") return folder;
   }
   return void 0;
 }
@@ -56416,11 +56983,11 @@ function readDoubleQuotedScalar(state, nodeIndent, props) {
     }
     if (ch === 92) {
       simple = false;
-      const escaped2 = state.input.charCodeAt(++state.position);
-      if (isEol(escaped2)) readFlowScalarBreak(state, nodeIndent);
-      else if (isSimpleEscape(escaped2)) state.position++;
+      const escaped3 = state.input.charCodeAt(++state.position);
+      if (isEol(escaped3)) readFlowScalarBreak(state, nodeIndent);
+      else if (isSimpleEscape(escaped3)) state.position++;
       else {
-        let hexLength = escapedHexLen(escaped2);
+        let hexLength = escapedHexLen(escaped3);
         if (hexLength === 0) throwError(state, "unknown escape sequence");
         while (hexLength-- > 0) {
           state.position++;
@@ -57077,7 +57644,7 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 init_names();
 var MAX_DEPTH = 32;
 var MAX_NAME = 1e3;
-var Unsure = class extends Error {
+var Unsure2 = class extends Error {
 };
 var UNUSUAL = new RegExp("(?!\\n)\\p{Cc}|[\\u2028\\u2029\\uFEFF]|^ {100}", "mu");
 function readQuickly(lines) {
@@ -57110,17 +57677,17 @@ var QuickReader = class {
   tree() {
     const document = this.#take();
     if (document.type !== EVENT_DOCUMENT || document.explicitStart || document.explicitEnd)
-      throw new Unsure();
-    if (document.directives.length > 0) throw new Unsure();
+      throw new Unsure2();
+    if (document.directives.length > 0) throw new Unsure2();
     const top = this.#take();
-    if (top.type !== EVENT_MAPPING || top.style === COLLECTION_STYLE_FLOW) throw new Unsure();
+    if (top.type !== EVENT_MAPPING || top.style === COLLECTION_STYLE_FLOW) throw new Unsure2();
     const root2 = this.#collection(top);
-    if (this.#take().type !== EVENT_POP || this.#next !== this.#events.length) throw new Unsure();
+    if (this.#take().type !== EVENT_POP || this.#next !== this.#events.length) throw new Unsure2();
     return new QuickTree(this.#lines, this.#records.slice(0, this.#used), root2, this.#value);
   }
   #take() {
     const event = this.#events[this.#next];
-    if (event === void 0) throw new Unsure();
+    if (event === void 0) throw new Unsure2();
     this.#next += 1;
     return event;
   }
@@ -57128,9 +57695,9 @@ var QuickReader = class {
   #node(inFlow) {
     const event = this.#take();
     if (event.type === EVENT_MAPPING || event.type === EVENT_SEQUENCE) return this.#collection(event);
-    if (event.type !== EVENT_SCALAR || isNamed(event)) throw new Unsure();
+    if (event.type !== EVENT_SCALAR || isNamed(event)) throw new Unsure2();
     if (event.valueStart < 0) {
-      if (inFlow) throw new Unsure();
+      if (inFlow) throw new Unsure2();
       this.#value = null;
       return this.#record(this.#at, this.#at, SCALAR, false, []);
     }
@@ -57140,7 +57707,7 @@ var QuickReader = class {
     return this.#record(event.valueStart - quotes, this.#at, SCALAR, true, []);
   }
   #collection(event) {
-    if (isNamed(event)) throw new Unsure();
+    if (isNamed(event)) throw new Unsure2();
     const inFlow = event.style === COLLECTION_STYLE_FLOW;
     const isMap4 = event.type === EVENT_MAPPING;
     this.#at = inFlow ? event.start + 1 : event.start;
@@ -57154,9 +57721,9 @@ var QuickReader = class {
   #map(inFlow, entries) {
     const map = /* @__PURE__ */ Object.create(null);
     for (let event = this.#take(); event.type !== EVENT_POP; event = this.#take()) {
-      if (event.type !== EVENT_SCALAR || isNamed(event) || event.valueStart < 0) throw new Unsure();
+      if (event.type !== EVENT_SCALAR || isNamed(event) || event.valueStart < 0) throw new Unsure2();
       const name = this.#read(event);
-      if (typeof name !== "string" || !isPlainName(name) || name in map) throw new Unsure();
+      if (typeof name !== "string" || !isPlainName(name) || name in map) throw new Unsure2();
       const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
       const [start, end] = [event.valueStart - quotes, event.valueEnd + quotes];
       this.#at = this.#colonAfter(end);
@@ -57171,7 +57738,7 @@ var QuickReader = class {
     while (this.#events[this.#next]?.type !== EVENT_POP) {
       const before = this.#at;
       entries.push(this.#node(inFlow));
-      if (this.#value === null && this.#at === before) throw new Unsure();
+      if (this.#value === null && this.#at === before) throw new Unsure2();
       list2.push(this.#value);
     }
     this.#next += 1;
@@ -57182,7 +57749,7 @@ var QuickReader = class {
     const { text } = this.#lines;
     let at3 = end;
     while (text.charAt(at3) === " ") at3 += 1;
-    if (text.charAt(at3) !== ":") throw new Unsure();
+    if (text.charAt(at3) !== ":") throw new Unsure2();
     return at3 + 1;
   }
   /** The events tell no end of a collection. A comment in between may hold any bracket. */
@@ -57190,17 +57757,17 @@ var QuickReader = class {
     const { text } = this.#lines;
     let at3 = this.#at;
     while (text.charAt(at3) === " " || text.charAt(at3) === "\n" || text.charAt(at3) === ",") at3 += 1;
-    if (text.charAt(at3) !== bracket) throw new Unsure();
+    if (text.charAt(at3) !== bracket) throw new Unsure2();
     this.#at = at3 + 1;
   }
   /** A scalar in one line whose characters are its text. */
-  #read(scalar) {
-    if (!scalar.fast) throw new Unsure();
-    const source = this.#lines.text.slice(scalar.valueStart, scalar.valueEnd);
-    if (source.includes("\n")) throw new Unsure();
-    if (scalar.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar.style === SCALAR_STYLE_SINGLE_QUOTED)
+  #read(scalar2) {
+    if (!scalar2.fast) throw new Unsure2();
+    const source = this.#lines.text.slice(scalar2.valueStart, scalar2.valueEnd);
+    if (source.includes("\n")) throw new Unsure2();
+    if (scalar2.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar2.style === SCALAR_STYLE_SINGLE_QUOTED)
       return source;
-    if (scalar.style !== SCALAR_STYLE_PLAIN) throw new Unsure();
+    if (scalar2.style !== SCALAR_STYLE_PLAIN) throw new Unsure2();
     return meaningOf(source);
   }
   #record(start, end, kind, shown2, entries) {
@@ -57228,7 +57795,7 @@ function meaningOf(source) {
   if (source === "true") return true;
   if (source === "false") return false;
   if (WHOLE_NUMBER.test(source)) return Number(source);
-  throw new Unsure();
+  throw new Unsure2();
 }
 var MOST_COMPARED = 12;
 var QuickTree = class {
@@ -57307,6 +57874,7 @@ var QuickTree = class {
 // src/config/load.ts
 var MAX_FILE = 1024 * 1024;
 var MAX_TOTAL = 10 * MAX_FILE;
+var LARGE2 = MAX_FILE / 4;
 async function loadFiles({ before, ...where }) {
   const found = await discover(where);
   const files = [];
@@ -57326,6 +57894,7 @@ ${file.repositoryPath}`;
     }
     before?.set(key, read);
     left -= read.bytes;
+    if (MAX_TOTAL - left > LARGE2) setEngine("inline less");
     const { loaded } = read;
     files.push(...loaded.files);
     for (const finding2 of loaded.findings) findings.push(finding2);
@@ -57360,10 +57929,10 @@ function withFrames(findings, files) {
     return file ? withFrame(finding2, file) : finding2;
   });
 }
-function sourceFile(lines, tree, { repositoryPath, root: root2 }) {
+function sourceFile(lines, tree, { repositoryPath: repositoryPath2, root: root2 }) {
   return {
     path: lines.file,
-    repositoryPath,
+    repositoryPath: repositoryPath2,
     root: root2,
     value: tree.value,
     text: lines.text,
@@ -57452,6 +58021,7 @@ function result(files, findings, config) {
 }
 
 // src/run/files.ts
+init_present();
 init_digest();
 async function readFiles(paths, { cwd, now, before }) {
   return checkedOf(await readConfig({ paths, cwd, now, before }));
@@ -57459,16 +58029,13 @@ async function readFiles(paths, { cwd, now, before }) {
 async function withBase(checked2, base, { cwd, now, before }) {
   if (base.length === 0) return checked2;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
-  if (read.config !== void 0) {
-    const inputs = [...checked2.inputs, ...read.files.map(({ path: path6 }) => path6)];
-    return { ...checked2, base: read.config, inputs };
-  }
-  return { kind: "rejected", what: "base", findings: read.findings };
+  if (read.config === void 0) return { kind: "rejected", what: "base", findings: read.findings };
+  return { ...checked2, base: read.config };
 }
 function checkedOf({ config, files, findings }) {
   if (config === void 0) {
     const account = accountNameIn(files);
-    return { kind: "rejected", what: "files", findings, ...account === void 0 ? {} : { account } };
+    return { kind: "rejected", what: "files", findings, ...present({ account }) };
   }
   const frames = new Map(files.map(({ path: path6, frame }) => [path6, frame]));
   const withFrames2 = (more) => more.map((finding2) => {
@@ -57477,10 +58044,10 @@ function checkedOf({ config, files, findings }) {
   });
   const paths = files.map(({ path: path6 }) => path6);
   const digest = filesDigest(files);
-  const inRepository2 = new Map(
-    files.map(({ path: path6, repositoryPath, root: root2 }) => [path6, { repositoryPath, root: root2 }])
+  const inRepository3 = new Map(
+    files.map(({ path: path6, repositoryPath: repositoryPath2, root: root2 }) => [path6, { repositoryPath: repositoryPath2, root: root2 }])
   );
-  return { kind: "checked", config, findings, files: paths, digest, inRepository: inRepository2, inputs: paths, withFrames: withFrames2 };
+  return { kind: "checked", config, findings, files: paths, digest, inRepository: inRepository3, withFrames: withFrames2 };
 }
 function accountNameIn(files) {
   for (const { value } of files) {
@@ -57747,32 +58314,32 @@ var He = (a, t) => () => {
     throw t = 0, Z2;
   }
 };
-var Le = He((Te) => {
+var Se = He((_e) => {
   "use strict";
-  Object.defineProperty(Te, "__esModule", { value: true });
-  function Se(a) {
-    let t = a.length, Z2 = 0, X2 = 0, E2;
-    for (; X2 < t; ) Z2++, E2 = a.charCodeAt(X2++), E2 >= 55296 && E2 <= 56319 && X2 < t && (E2 = a.charCodeAt(X2), (E2 & 64512) === 56320 && X2++);
+  Object.defineProperty(_e, "__esModule", { value: true });
+  function $e(a) {
+    let t = a.length, Z2 = 0, X2 = 0, G;
+    for (; X2 < t; ) Z2++, G = a.charCodeAt(X2++), G >= 55296 && G <= 56319 && X2 < t && (G = a.charCodeAt(X2), (G & 64512) === 56320 && X2++);
     return Z2;
   }
-  Te.default = Se;
-  Se.code = 'require("ajv/dist/runtime/ucs2length").default';
+  _e.default = $e;
+  $e.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
-var Qe = Ve;
+var Qe = Ne;
 var De = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
 var Re = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
-var ke = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants"], properties: { code: { const: "protected-drift" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "id", "name"], properties: { code: { const: "proof" }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
+var be = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants", "isBreakGlass"], properties: { code: { const: "protected-drift" }, isBreakGlass: { description: "Of `policy.breakGlass`: an account for emergencies.", type: "boolean" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "what", "id", "name"], properties: { code: { const: "proof" }, what: { enum: ["integration", "MCP server"] }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
 var Me = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
 var n = Object.prototype.hasOwnProperty;
-var We = Le().default;
-var Ee = new RegExp("^1\\.[0-9]+$", "u");
+var Ve = Se().default;
+var Ge = new RegExp("^1\\.[0-9]+$", "u");
 var ze = new RegExp("^[0-9a-f]{64}$", "u");
-var _e = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
-var Ge = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
-var Ae = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
-var Ie = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
-var Be = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
-function fe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
+var We = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
+var Ee = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
+var Te = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
+var Le = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
+var Ie = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
+function fe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== "all") {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
@@ -57800,7 +58367,7 @@ function fe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
   }
   return fe.errors = e, r === 0;
 }
-function Pe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.accessLevel === void 0 || !n.call(a, "accessLevel")) {
@@ -57830,7 +58397,7 @@ function Pe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.accessLevel !== void 0 && n.call(a, "accessLevel")) {
       let y = a.accessLevel;
       if (!(y === "none" || y === "custom" || y === "monitor" || y === "manage" || y === "administrator")) {
-        let u2 = { instancePath: t + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: Be.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: t + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: Ie.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
@@ -57846,12 +58413,12 @@ function Pe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
-    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !fe(a.mcpServers, { instancePath: t + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: E2 })) {
+    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !fe(a.mcpServers, { instancePath: t + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: G })) {
       if (e === null) e = fe.errors;
       else for (let y of fe.errors) e.push(y);
       r = e.length;
     }
-    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !fe(a.recordedMcpServers, { instancePath: t + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: E2 })) {
+    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !fe(a.recordedMcpServers, { instancePath: t + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: G })) {
       if (e === null) e = fe.errors;
       else for (let y of fe.errors) e.push(y);
       r = e.length;
@@ -57863,7 +58430,7 @@ function Pe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.invitation !== void 0 && n.call(a, "invitation")) {
       let y = a.invitation;
       if (!(y === "pending" || y === "accepted" || y === "dismissed")) {
-        let u2 = { instancePath: t + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: Be.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: t + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: Ie.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
@@ -57896,9 +58463,9 @@ function Pe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let y = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [y] : e.push(y), r++;
   }
-  return Pe.errors = e, r === 0;
+  return Oe.errors = e, r === 0;
 }
-function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== null) {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
@@ -57907,9 +58474,9 @@ function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
   var f = l === r;
   if (u2 = u2 || f, !u2) {
     let m = r;
-    if (!Pe(a, { instancePath: t, parentData: Z2, parentDataProperty: X2, rootData: E2 })) {
-      if (e === null) e = Pe.errors;
-      else for (let p of Pe.errors) e.push(p);
+    if (!Oe(a, { instancePath: t, parentData: Z2, parentDataProperty: X2, rootData: G })) {
+      if (e === null) e = Oe.errors;
+      else for (let p of Oe.errors) e.push(p);
       r = e.length;
     }
     var f = m === r;
@@ -57922,7 +58489,7 @@ function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
   }
   return me.errors = e, r === 0;
 }
-function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.step === void 0 || !n.call(a, "step")) {
@@ -57995,7 +58562,7 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.kind !== void 0 && n.call(a, "kind")) {
       let l = a.kind;
       if (!(l === "promote" || l === "demote" || l === "grant" || l === "revoke" || l === "update" || l === "invite" || l === "reinvite" || l === "enable" || l === "disable" || l === "remove" || l === "notify")) {
-        let f = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Ge.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Ee.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), r++;
       }
     }
@@ -58026,7 +58593,7 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.status !== void 0 && n.call(a, "status")) {
       let l = a.status;
       if (!(l === "ready" || l === "waiting")) {
-        let f = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: _e.properties.status.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: We.properties.status.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), r++;
       }
     }
@@ -58043,12 +58610,12 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         e === null ? e = [f] : e.push(f), r++;
       }
     }
-    if (a.before !== void 0 && n.call(a, "before") && !me(a.before, { instancePath: t + "/before", parentData: a, parentDataProperty: "before", rootData: E2 })) {
+    if (a.before !== void 0 && n.call(a, "before") && !me(a.before, { instancePath: t + "/before", parentData: a, parentDataProperty: "before", rootData: G })) {
       if (e === null) e = me.errors;
       else for (let l of me.errors) e.push(l);
       r = e.length;
     }
-    if (a.after !== void 0 && n.call(a, "after") && !me(a.after, { instancePath: t + "/after", parentData: a, parentDataProperty: "after", rootData: E2 })) {
+    if (a.after !== void 0 && n.call(a, "after") && !me(a.after, { instancePath: t + "/after", parentData: a, parentDataProperty: "after", rootData: G })) {
       if (e === null) e = me.errors;
       else for (let l of me.errors) e.push(l);
       r = e.length;
@@ -58079,14 +58646,14 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (o.before !== void 0 && n.call(o, "before")) {
               let p = o.before;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: t + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Ae.properties.before.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: t + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Te.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), r++;
               }
             }
             if (o.after !== void 0 && n.call(o, "after")) {
               let p = o.after;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: t + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Ae.properties.after.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: t + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Te.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), r++;
               }
             }
@@ -58107,7 +58674,7 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         for (let m = 0; m < f; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: t + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Ie.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: t + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Le.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), r++;
           }
           var y = s === r;
@@ -58138,7 +58705,7 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         for (let m = 0; m < f; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: t + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Ie.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: t + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Le.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), r++;
           }
           var u2 = s === r;
@@ -58226,7 +58793,7 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.origin !== void 0 && n.call(a, "origin")) {
       let l = a.origin;
       if (!(l === "change" || l === "outside" || l === "due")) {
-        let f = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: _e.properties.origin.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: We.properties.origin.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), r++;
       }
     }
@@ -58240,14 +58807,14 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         if (l.kind !== void 0 && n.call(l, "kind")) {
           let f = l.kind;
           if (!(f === "absent" || f === "unchanged")) {
-            let m = { instancePath: t + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: _e.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+            let m = { instancePath: t + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: We.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [m] : e.push(m), r++;
           }
         }
         if (l.fingerprint !== void 0 && n.call(l, "fingerprint")) {
           let f = l.fingerprint;
           if (typeof f == "string") {
-            if (We(f) > 64) {
+            if (Ve(f) > 64) {
               let m = { instancePath: t + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               e === null ? e = [m] : e.push(m), r++;
             }
@@ -58293,9 +58860,9 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let l = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l] : e.push(l), r++;
   }
-  return Oe.errors = e, r === 0;
+  return je.errors = e, r === 0;
 }
-function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function Ae(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.email === void 0 || !n.call(a, "email")) {
@@ -58336,14 +58903,14 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (f.before !== void 0 && n.call(f, "before")) {
               let m = f.before;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: t + "/fields/" + l + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Ae.properties.before.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: t + "/fields/" + l + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Te.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
               }
             }
             if (f.after !== void 0 && n.call(f, "after")) {
               let m = f.after;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: t + "/fields/" + l + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Ae.properties.after.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: t + "/fields/" + l + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Te.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
               }
             }
@@ -58361,9 +58928,9 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let y = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [y] : e.push(y), r++;
   }
-  return je.errors = e, r === 0;
+  return Ae.errors = e, r === 0;
 }
-function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: E2 = a } = {}) {
+function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.formatVersion === void 0 || !n.call(a, "formatVersion")) {
@@ -58433,11 +59000,11 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.formatVersion !== void 0 && n.call(a, "formatVersion")) {
       let o = a.formatVersion;
       if (typeof o == "string") {
-        if (We(o) > 10) {
+        if (Ve(o) > 10) {
           let p = { instancePath: t + "/formatVersion", schemaPath: "#/properties/formatVersion/maxLength", keyword: "maxLength", params: { limit: 10 }, message: "must NOT have more than 10 characters" };
           e === null ? e = [p] : e.push(p), r++;
         }
-        if (!Ee.test(o)) {
+        if (!Ge.test(o)) {
           let p = { instancePath: t + "/formatVersion", schemaPath: "#/properties/formatVersion/pattern", keyword: "pattern", params: { pattern: "^1\\.[0-9]+$" }, message: 'must match pattern "^1\\.[0-9]+$"' };
           e === null ? e = [p] : e.push(p), r++;
         }
@@ -58501,7 +59068,7 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.digest !== void 0 && n.call(a, "digest")) {
       let o = a.digest;
       if (typeof o == "string") {
-        if (We(o) > 64) {
+        if (Ve(o) > 64) {
           let p = { instancePath: t + "/digest", schemaPath: "#/properties/digest/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           e === null ? e = [p] : e.push(p), r++;
         }
@@ -58522,9 +59089,9 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
       let o = a.operations;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!Oe(o[i2], { instancePath: t + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: E2 })) {
-          if (e === null) e = Oe.errors;
-          else for (let s of Oe.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!je(o[i2], { instancePath: t + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: G })) {
+          if (e === null) e = je.errors;
+          else for (let s of je.errors) e.push(s);
           r = e.length;
         }
       } else {
@@ -58558,23 +59125,23 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (s.guard !== void 0 && n.call(s, "guard")) {
               let d = s.guard, c2 = r, g = false, w = r;
               if (!(d === "admin-floor" || d === "removal-limit" || d === "demotion-limit" || d === "grant-loss-limit" || d === "self" || d === "account-unproven")) {
-                let q2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: De.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: De.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                e === null ? e = [v] : e.push(v), r++;
               }
               var y = w === r;
               if (g = g || y, !g) {
-                let q2 = r;
+                let v = r;
                 if (typeof d != "string") {
                   let M2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var y = q2 === r;
+                var y = v === r;
                 g = g || y;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let q2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [v] : e.push(v), r++;
               }
             }
             if (s.number !== void 0 && n.call(s, "number")) {
@@ -58805,35 +59372,35 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             let w = r;
             if (s && typeof s == "object" && !Array.isArray(s)) {
               if (s.code === void 0 || !n.call(s, "code")) {
-                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               if (s.person === void 0 || !n.call(s, "person")) {
-                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               if (s.servers === void 0 || !n.call(s, "servers")) {
-                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               if (s.becomes === void 0 || !n.call(s, "becomes")) {
-                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               if (s.code !== void 0 && n.call(s, "code") && s.code !== "unknown-access") {
-                let k2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let P = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                let k2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let P = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               if (s.servers !== void 0 && n.call(s, "servers")) {
-                let k2 = s.servers;
-                if (Array.isArray(k2)) {
-                  let M2 = k2.length;
-                  for (let v = 0; v < M2; v++) if (typeof k2[v] != "string") {
-                    let ye = { instancePath: t + "/notes/" + i2 + "/servers/" + v, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                let P = s.servers;
+                if (Array.isArray(P)) {
+                  let M2 = P.length;
+                  for (let k2 = 0; k2 < M2; k2++) if (typeof P[k2] != "string") {
+                    let ye = { instancePath: t + "/notes/" + i2 + "/servers/" + k2, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     e === null ? e = [ye] : e.push(ye), r++;
                   }
                 } else {
@@ -58842,62 +59409,62 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                 }
               }
               if (s.becomes !== void 0 && n.call(s, "becomes")) {
-                let k2 = s.becomes;
-                if (!(k2 === "kept" || k2 === "replaced" || k2 === "removed")) {
-                  let M2 = { instancePath: t + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: ke.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                let P = s.becomes;
+                if (!(P === "kept" || P === "replaced" || P === "removed")) {
+                  let M2 = { instancePath: t + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: be.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
                   e === null ? e = [M2] : e.push(M2), r++;
                 }
               }
             } else {
-              let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              e === null ? e = [k2] : e.push(k2), r++;
+              let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              e === null ? e = [P] : e.push(P), r++;
             }
             var u2 = w === r;
             if (c2 = c2 || u2, !c2) {
-              let k2 = r;
+              let P = r;
               if (s && typeof s == "object" && !Array.isArray(s)) {
                 if (s.code === void 0 || !n.call(s, "code")) {
-                  let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                  e === null ? e = [v] : e.push(v), r++;
+                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                  e === null ? e = [k2] : e.push(k2), r++;
                 }
                 if (s.what === void 0 || !n.call(s, "what")) {
-                  let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                  e === null ? e = [v] : e.push(v), r++;
+                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                  e === null ? e = [k2] : e.push(k2), r++;
                 }
                 if (s.name === void 0 || !n.call(s, "name")) {
-                  let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-                  e === null ? e = [v] : e.push(v), r++;
+                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                  e === null ? e = [k2] : e.push(k2), r++;
                 }
                 if (s.oddity === void 0 || !n.call(s, "oddity")) {
-                  let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "oddity" }, message: "must have required property 'oddity'" };
-                  e === null ? e = [v] : e.push(v), r++;
+                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "oddity" }, message: "must have required property 'oddity'" };
+                  e === null ? e = [k2] : e.push(k2), r++;
                 }
                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "odd-resource") {
-                  let v = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/2/properties/code/const", keyword: "const", params: { allowedValue: "odd-resource" }, message: "must be equal to constant" };
-                  e === null ? e = [v] : e.push(v), r++;
+                  let k2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/2/properties/code/const", keyword: "const", params: { allowedValue: "odd-resource" }, message: "must be equal to constant" };
+                  e === null ? e = [k2] : e.push(k2), r++;
                 }
                 if (s.what !== void 0 && n.call(s, "what")) {
-                  let v = s.what;
-                  if (!(v === "integration" || v === "MCP server" || v === "subscription")) {
-                    let ye = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: ke.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                  let k2 = s.what;
+                  if (!(k2 === "integration" || k2 === "MCP server" || k2 === "subscription")) {
+                    let ye = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: be.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
                     e === null ? e = [ye] : e.push(ye), r++;
                   }
                 }
                 if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
-                  let v = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/2/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [v] : e.push(v), r++;
+                  let k2 = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/2/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [k2] : e.push(k2), r++;
                 }
                 if (s.oddity !== void 0 && n.call(s, "oddity") && typeof s.oddity != "string") {
-                  let v = { instancePath: t + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/2/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [v] : e.push(v), r++;
+                  let k2 = { instancePath: t + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/2/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [k2] : e.push(k2), r++;
                 }
               } else {
-                let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                e === null ? e = [v] : e.push(v), r++;
+                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                e === null ? e = [k2] : e.push(k2), r++;
               }
-              var u2 = k2 === r;
+              var u2 = P === r;
               if (c2 = c2 || u2, !c2) {
-                let v = r;
+                let k2 = r;
                 if (s && typeof s == "object" && !Array.isArray(s)) {
                   if (s.code === void 0 || !n.call(s, "code")) {
                     let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -58911,7 +59478,7 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                   let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                   e === null ? e = [se2] : e.push(se2), r++;
                 }
-                var u2 = v === r;
+                var u2 = k2 === r;
                 if (c2 = c2 || u2, !c2) {
                   let se2 = r;
                   if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -58930,14 +59497,14 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                     if (s.people !== void 0 && n.call(s, "people")) {
                       let U2 = s.people;
                       if (Array.isArray(U2)) {
-                        let we = U2.length;
-                        for (let O = 0; O < we; O++) if (typeof U2[O] != "string") {
-                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people/" + O, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        let ke = U2.length;
+                        for (let j2 = 0; j2 < ke; j2++) if (typeof U2[j2] != "string") {
+                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people/" + j2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           e === null ? e = [ae2] : e.push(ae2), r++;
                         }
                       } else {
-                        let we = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                        e === null ? e = [we] : e.push(we), r++;
+                        let ke = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                        e === null ? e = [ke] : e.push(ke), r++;
                       }
                     }
                   } else {
@@ -58949,31 +59516,31 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                     let U2 = r;
                     if (s && typeof s == "object" && !Array.isArray(s)) {
                       if (s.code === void 0 || !n.call(s, "code")) {
-                        let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                        e === null ? e = [O] : e.push(O), r++;
+                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                        e === null ? e = [j2] : e.push(j2), r++;
                       }
                       if (s.person === void 0 || !n.call(s, "person")) {
-                        let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                        e === null ? e = [O] : e.push(O), r++;
+                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                        e === null ? e = [j2] : e.push(j2), r++;
                       }
                       if (s.integrations === void 0 || !n.call(s, "integrations")) {
-                        let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
-                        e === null ? e = [O] : e.push(O), r++;
+                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
+                        e === null ? e = [j2] : e.push(j2), r++;
                       }
                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "still-notified") {
-                        let O = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
-                        e === null ? e = [O] : e.push(O), r++;
+                        let j2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
+                        e === null ? e = [j2] : e.push(j2), r++;
                       }
                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                        let O = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        e === null ? e = [O] : e.push(O), r++;
+                        let j2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        e === null ? e = [j2] : e.push(j2), r++;
                       }
                       if (s.integrations !== void 0 && n.call(s, "integrations")) {
-                        let O = s.integrations;
-                        if (Array.isArray(O)) {
-                          let ae2 = O.length;
-                          for (let j2 = 0; j2 < ae2; j2++) if (typeof O[j2] != "string") {
-                            let re = { instancePath: t + "/notes/" + i2 + "/integrations/" + j2, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        let j2 = s.integrations;
+                        if (Array.isArray(j2)) {
+                          let ae2 = j2.length;
+                          for (let A2 = 0; A2 < ae2; A2++) if (typeof j2[A2] != "string") {
+                            let re = { instancePath: t + "/notes/" + i2 + "/integrations/" + A2, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             e === null ? e = [re] : e.push(re), r++;
                           }
                         } else {
@@ -58982,36 +59549,36 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                         }
                       }
                     } else {
-                      let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      e === null ? e = [O] : e.push(O), r++;
+                      let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      e === null ? e = [j2] : e.push(j2), r++;
                     }
                     var u2 = U2 === r;
                     if (c2 = c2 || u2, !c2) {
-                      let O = r;
+                      let j2 = r;
                       if (s && typeof s == "object" && !Array.isArray(s)) {
                         if (s.code === void 0 || !n.call(s, "code")) {
-                          let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                          e === null ? e = [j2] : e.push(j2), r++;
+                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                          e === null ? e = [A2] : e.push(A2), r++;
                         }
                         if (s.people === void 0 || !n.call(s, "people")) {
-                          let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                          e === null ? e = [j2] : e.push(j2), r++;
+                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                          e === null ? e = [A2] : e.push(A2), r++;
                         }
                         if (s.client === void 0 || !n.call(s, "client")) {
-                          let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
-                          e === null ? e = [j2] : e.push(j2), r++;
+                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
+                          e === null ? e = [A2] : e.push(A2), r++;
                         }
                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "sso-without-client") {
-                          let j2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "sso-without-client" }, message: "must be equal to constant" };
-                          e === null ? e = [j2] : e.push(j2), r++;
+                          let A2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "sso-without-client" }, message: "must be equal to constant" };
+                          e === null ? e = [A2] : e.push(A2), r++;
                         }
                         if (s.people !== void 0 && n.call(s, "people")) {
-                          let j2 = s.people;
-                          if (Array.isArray(j2)) {
-                            let re = j2.length;
-                            for (let D2 = 0; D2 < re; D2++) if (typeof j2[D2] != "string") {
-                              let Ne = { instancePath: t + "/notes/" + i2 + "/people/" + D2, schemaPath: "#/definitions/note/anyOf/6/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                              e === null ? e = [Ne] : e.push(Ne), r++;
+                          let A2 = s.people;
+                          if (Array.isArray(A2)) {
+                            let re = A2.length;
+                            for (let D2 = 0; D2 < re; D2++) if (typeof A2[D2] != "string") {
+                              let Ce = { instancePath: t + "/notes/" + i2 + "/people/" + D2, schemaPath: "#/definitions/note/anyOf/6/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                              e === null ? e = [Ce] : e.push(Ce), r++;
                             }
                           } else {
                             let re = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/6/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -59019,19 +59586,19 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                           }
                         }
                         if (s.client !== void 0 && n.call(s, "client")) {
-                          let j2 = s.client;
-                          if (!(j2 === "none" || j2 === "disabled")) {
-                            let re = { instancePath: t + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: ke.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
+                          let A2 = s.client;
+                          if (!(A2 === "none" || A2 === "disabled")) {
+                            let re = { instancePath: t + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: be.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
                             e === null ? e = [re] : e.push(re), r++;
                           }
                         }
                       } else {
-                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        e === null ? e = [j2] : e.push(j2), r++;
+                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        e === null ? e = [A2] : e.push(A2), r++;
                       }
-                      var u2 = O === r;
+                      var u2 = j2 === r;
                       if (c2 = c2 || u2, !c2) {
-                        let j2 = r;
+                        let A2 = r;
                         if (s && typeof s == "object" && !Array.isArray(s)) {
                           if (s.code === void 0 || !n.call(s, "code")) {
                             let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59053,7 +59620,7 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                           let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                           e === null ? e = [D2] : e.push(D2), r++;
                         }
-                        var u2 = j2 === r;
+                        var u2 = A2 === r;
                         if (c2 = c2 || u2, !c2) {
                           let D2 = r;
                           if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -59122,36 +59689,44 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                 let K2 = r;
                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                    let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                    e === null ? e = [F2] : e.push(F2), r++;
+                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                    e === null ? e = [T] : e.push(T), r++;
                                   }
                                   if (s.person === void 0 || !n.call(s, "person")) {
-                                    let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                    e === null ? e = [F2] : e.push(F2), r++;
+                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                    e === null ? e = [T] : e.push(T), r++;
                                   }
                                   if (s.wants === void 0 || !n.call(s, "wants")) {
-                                    let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
-                                    e === null ? e = [F2] : e.push(F2), r++;
+                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
+                                    e === null ? e = [T] : e.push(T), r++;
+                                  }
+                                  if (s.isBreakGlass === void 0 || !n.call(s, "isBreakGlass")) {
+                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "isBreakGlass" }, message: "must have required property 'isBreakGlass'" };
+                                    e === null ? e = [T] : e.push(T), r++;
                                   }
                                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-drift") {
-                                    let F2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
-                                    e === null ? e = [F2] : e.push(F2), r++;
+                                    let T = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
+                                    e === null ? e = [T] : e.push(T), r++;
+                                  }
+                                  if (s.isBreakGlass !== void 0 && n.call(s, "isBreakGlass") && typeof s.isBreakGlass != "boolean") {
+                                    let T = { instancePath: t + "/notes/" + i2 + "/isBreakGlass", schemaPath: "#/definitions/note/anyOf/11/properties/isBreakGlass/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                                    e === null ? e = [T] : e.push(T), r++;
                                   }
                                   if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                    let F2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    e === null ? e = [F2] : e.push(F2), r++;
+                                    let T = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [T] : e.push(T), r++;
                                   }
                                   if (s.wants !== void 0 && n.call(s, "wants") && typeof s.wants != "string") {
-                                    let F2 = { instancePath: t + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/11/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    e === null ? e = [F2] : e.push(F2), r++;
+                                    let T = { instancePath: t + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/11/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [T] : e.push(T), r++;
                                   }
                                 } else {
-                                  let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                  e === null ? e = [F2] : e.push(F2), r++;
+                                  let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  e === null ? e = [T] : e.push(T), r++;
                                 }
                                 var u2 = K2 === r;
                                 if (c2 = c2 || u2, !c2) {
-                                  let F2 = r;
+                                  let T = r;
                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                     if (s.code === void 0 || !n.call(s, "code")) {
                                       let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59173,142 +59748,142 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                     let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                     e === null ? e = [Q2] : e.push(Q2), r++;
                                   }
-                                  var u2 = F2 === r;
+                                  var u2 = T === r;
                                   if (c2 = c2 || u2, !c2) {
                                     let Q2 = r;
                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                        e === null ? e = [$] : e.push($), r++;
+                                        let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                        e === null ? e = [F2] : e.push(F2), r++;
                                       }
                                       if (s.person === void 0 || !n.call(s, "person")) {
-                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                        e === null ? e = [$] : e.push($), r++;
+                                        let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                        e === null ? e = [F2] : e.push(F2), r++;
                                       }
                                       if (s.now === void 0 || !n.call(s, "now")) {
-                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
-                                        e === null ? e = [$] : e.push($), r++;
+                                        let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
+                                        e === null ? e = [F2] : e.push(F2), r++;
                                       }
                                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "email-changed") {
-                                        let $ = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/13/properties/code/const", keyword: "const", params: { allowedValue: "email-changed" }, message: "must be equal to constant" };
-                                        e === null ? e = [$] : e.push($), r++;
+                                        let F2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/13/properties/code/const", keyword: "const", params: { allowedValue: "email-changed" }, message: "must be equal to constant" };
+                                        e === null ? e = [F2] : e.push(F2), r++;
                                       }
                                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                        let $ = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/13/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                        e === null ? e = [$] : e.push($), r++;
+                                        let F2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/13/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        e === null ? e = [F2] : e.push(F2), r++;
                                       }
                                       if (s.now !== void 0 && n.call(s, "now") && typeof s.now != "string") {
-                                        let $ = { instancePath: t + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/13/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                        e === null ? e = [$] : e.push($), r++;
+                                        let F2 = { instancePath: t + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/13/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        e === null ? e = [F2] : e.push(F2), r++;
                                       }
                                     } else {
-                                      let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                      e === null ? e = [$] : e.push($), r++;
+                                      let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                      e === null ? e = [F2] : e.push(F2), r++;
                                     }
                                     var u2 = Q2 === r;
                                     if (c2 = c2 || u2, !c2) {
-                                      let $ = r;
+                                      let F2 = r;
                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                          let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                          e === null ? e = [N2] : e.push(N2), r++;
+                                          let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                          e === null ? e = [C2] : e.push(C2), r++;
                                         }
                                         if (s.person === void 0 || !n.call(s, "person")) {
-                                          let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                          e === null ? e = [N2] : e.push(N2), r++;
+                                          let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                          e === null ? e = [C2] : e.push(C2), r++;
                                         }
                                         if (s.fields === void 0 || !n.call(s, "fields")) {
-                                          let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
-                                          e === null ? e = [N2] : e.push(N2), r++;
+                                          let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
+                                          e === null ? e = [C2] : e.push(C2), r++;
                                         }
                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "undoes-outside") {
-                                          let N2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
-                                          e === null ? e = [N2] : e.push(N2), r++;
+                                          let C2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
+                                          e === null ? e = [C2] : e.push(C2), r++;
                                         }
                                         if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                          let N2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                          e === null ? e = [N2] : e.push(N2), r++;
+                                          let C2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                          e === null ? e = [C2] : e.push(C2), r++;
                                         }
                                         if (s.fields !== void 0 && n.call(s, "fields")) {
-                                          let N2 = s.fields;
-                                          if (Array.isArray(N2)) {
-                                            let be = N2.length;
-                                            for (let T = 0; T < be; T++) if (typeof N2[T] != "string") {
-                                              let xe = { instancePath: t + "/notes/" + i2 + "/fields/" + T, schemaPath: "#/definitions/note/anyOf/14/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [xe] : e.push(xe), r++;
+                                          let C2 = s.fields;
+                                          if (Array.isArray(C2)) {
+                                            let qe = C2.length;
+                                            for (let W2 = 0; W2 < qe; W2++) if (typeof C2[W2] != "string") {
+                                              let Be = { instancePath: t + "/notes/" + i2 + "/fields/" + W2, schemaPath: "#/definitions/note/anyOf/14/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [Be] : e.push(Be), r++;
                                             }
                                           } else {
-                                            let be = { instancePath: t + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/14/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                            e === null ? e = [be] : e.push(be), r++;
+                                            let qe = { instancePath: t + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/14/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                            e === null ? e = [qe] : e.push(qe), r++;
                                           }
                                         }
                                       } else {
-                                        let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                        e === null ? e = [N2] : e.push(N2), r++;
+                                        let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                        e === null ? e = [C2] : e.push(C2), r++;
                                       }
-                                      var u2 = $ === r;
+                                      var u2 = F2 === r;
                                       if (c2 = c2 || u2, !c2) {
-                                        let N2 = r;
+                                        let C2 = r;
                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                            let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                            e === null ? e = [T] : e.push(T), r++;
+                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                            e === null ? e = [W2] : e.push(W2), r++;
                                           }
                                           if (s.person === void 0 || !n.call(s, "person")) {
-                                            let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                            e === null ? e = [T] : e.push(T), r++;
+                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                            e === null ? e = [W2] : e.push(W2), r++;
                                           }
                                           if (s.id === void 0 || !n.call(s, "id")) {
-                                            let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-                                            e === null ? e = [T] : e.push(T), r++;
+                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+                                            e === null ? e = [W2] : e.push(W2), r++;
                                           }
                                           if (s.code !== void 0 && n.call(s, "code") && s.code !== "pinned-person-missing") {
-                                            let T = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
-                                            e === null ? e = [T] : e.push(T), r++;
+                                            let W2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
+                                            e === null ? e = [W2] : e.push(W2), r++;
                                           }
                                           if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                            let T = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [T] : e.push(T), r++;
+                                            let W2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [W2] : e.push(W2), r++;
                                           }
                                           if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
-                                            let T = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/15/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [T] : e.push(T), r++;
+                                            let W2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/15/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [W2] : e.push(W2), r++;
                                           }
                                         } else {
-                                          let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                          e === null ? e = [T] : e.push(T), r++;
+                                          let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                          e === null ? e = [W2] : e.push(W2), r++;
                                         }
-                                        var u2 = N2 === r;
+                                        var u2 = C2 === r;
                                         if (c2 = c2 || u2, !c2) {
-                                          let T = r;
+                                          let W2 = r;
                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                              e === null ? e = [x3] : e.push(x3), r++;
+                                              let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                              e === null ? e = [B] : e.push(B), r++;
                                             }
                                             if (s.person === void 0 || !n.call(s, "person")) {
-                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                              e === null ? e = [x3] : e.push(x3), r++;
+                                              let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                              e === null ? e = [B] : e.push(B), r++;
                                             }
                                             if (s.resources === void 0 || !n.call(s, "resources")) {
-                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
-                                              e === null ? e = [x3] : e.push(x3), r++;
+                                              let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
+                                              e === null ? e = [B] : e.push(B), r++;
                                             }
                                             if (s.code !== void 0 && n.call(s, "code") && s.code !== "resource-missing") {
-                                              let x3 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
-                                              e === null ? e = [x3] : e.push(x3), r++;
+                                              let B = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
+                                              e === null ? e = [B] : e.push(B), r++;
                                             }
                                             if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                              let x3 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [x3] : e.push(x3), r++;
+                                              let B = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [B] : e.push(B), r++;
                                             }
                                             if (s.resources !== void 0 && n.call(s, "resources")) {
-                                              let x3 = s.resources;
-                                              if (Array.isArray(x3)) {
-                                                let ve = x3.length;
-                                                for (let _2 = 0; _2 < ve; _2++) if (typeof x3[_2] != "string") {
-                                                  let Ce = { instancePath: t + "/notes/" + i2 + "/resources/" + _2, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [Ce] : e.push(Ce), r++;
+                                              let B = s.resources;
+                                              if (Array.isArray(B)) {
+                                                let ve = B.length;
+                                                for (let q2 = 0; q2 < ve; q2++) if (typeof B[q2] != "string") {
+                                                  let he = { instancePath: t + "/notes/" + i2 + "/resources/" + q2, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [he] : e.push(he), r++;
                                                 }
                                               } else {
                                                 let ve = { instancePath: t + "/notes/" + i2 + "/resources", schemaPath: "#/definitions/note/anyOf/16/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -59316,76 +59891,87 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                               }
                                             }
                                           } else {
-                                            let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                            e === null ? e = [x3] : e.push(x3), r++;
+                                            let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                            e === null ? e = [B] : e.push(B), r++;
                                           }
-                                          var u2 = T === r;
+                                          var u2 = W2 === r;
                                           if (c2 = c2 || u2, !c2) {
-                                            let x3 = r;
+                                            let B = r;
                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                e === null ? e = [_2] : e.push(_2), r++;
+                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                e === null ? e = [q2] : e.push(q2), r++;
+                                              }
+                                              if (s.what === void 0 || !n.call(s, "what")) {
+                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                e === null ? e = [q2] : e.push(q2), r++;
                                               }
                                               if (s.id === void 0 || !n.call(s, "id")) {
-                                                let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-                                                e === null ? e = [_2] : e.push(_2), r++;
+                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+                                                e === null ? e = [q2] : e.push(q2), r++;
                                               }
                                               if (s.name === void 0 || !n.call(s, "name")) {
-                                                let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-                                                e === null ? e = [_2] : e.push(_2), r++;
+                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                                                e === null ? e = [q2] : e.push(q2), r++;
                                               }
                                               if (s.code !== void 0 && n.call(s, "code") && s.code !== "proof") {
-                                                let _2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/17/properties/code/const", keyword: "const", params: { allowedValue: "proof" }, message: "must be equal to constant" };
-                                                e === null ? e = [_2] : e.push(_2), r++;
+                                                let q2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/17/properties/code/const", keyword: "const", params: { allowedValue: "proof" }, message: "must be equal to constant" };
+                                                e === null ? e = [q2] : e.push(q2), r++;
+                                              }
+                                              if (s.what !== void 0 && n.call(s, "what")) {
+                                                let q2 = s.what;
+                                                if (!(q2 === "integration" || q2 === "MCP server")) {
+                                                  let he = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/17/properties/what/enum", keyword: "enum", params: { allowedValues: be.anyOf[17].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                                                  e === null ? e = [he] : e.push(he), r++;
+                                                }
                                               }
                                               if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
-                                                let _2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/17/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                e === null ? e = [_2] : e.push(_2), r++;
+                                                let q2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/17/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                e === null ? e = [q2] : e.push(q2), r++;
                                               }
                                               if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
-                                                let _2 = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/17/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                e === null ? e = [_2] : e.push(_2), r++;
+                                                let q2 = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/17/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                e === null ? e = [q2] : e.push(q2), r++;
                                               }
                                             } else {
-                                              let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                              e === null ? e = [_2] : e.push(_2), r++;
+                                              let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                              e === null ? e = [q2] : e.push(q2), r++;
                                             }
-                                            var u2 = x3 === r;
+                                            var u2 = B === r;
                                             if (c2 = c2 || u2, !c2) {
-                                              let _2 = r;
+                                              let q2 = r;
                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                  let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                  let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                  e === null ? e = [$] : e.push($), r++;
                                                 }
                                                 if (s.person === void 0 || !n.call(s, "person")) {
-                                                  let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                  let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                  e === null ? e = [$] : e.push($), r++;
                                                 }
                                                 if (s.like === void 0 || !n.call(s, "like")) {
-                                                  let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
-                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                  let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                  e === null ? e = [$] : e.push($), r++;
                                                 }
                                                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "looks-like") {
-                                                  let S2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
-                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                  let $ = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
+                                                  e === null ? e = [$] : e.push($), r++;
                                                 }
                                                 if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                  let S2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                  let $ = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [$] : e.push($), r++;
                                                 }
                                                 if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
-                                                  let S2 = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/18/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [S2] : e.push(S2), r++;
+                                                  let $ = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/18/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [$] : e.push($), r++;
                                                 }
                                               } else {
-                                                let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                e === null ? e = [S2] : e.push(S2), r++;
+                                                let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                e === null ? e = [$] : e.push($), r++;
                                               }
-                                              var u2 = _2 === r;
+                                              var u2 = q2 === r;
                                               if (c2 = c2 || u2, !c2) {
-                                                let S2 = r;
+                                                let $ = r;
                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                   if (s.code === void 0 || !n.call(s, "code")) {
                                                     let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59422,8 +60008,8 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                     let b = s.people;
                                                     if (Array.isArray(b)) {
                                                       let Y2 = b.length;
-                                                      for (let W2 = 0; W2 < Y2; W2++) if (typeof b[W2] != "string") {
-                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/people/" + W2, schemaPath: "#/definitions/note/anyOf/19/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                      for (let V2 = 0; V2 < Y2; V2++) if (typeof b[V2] != "string") {
+                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/people/" + V2, schemaPath: "#/definitions/note/anyOf/19/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                         e === null ? e = [ie2] : e.push(ie2), r++;
                                                       }
                                                     } else {
@@ -59439,8 +60025,8 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                     let b = s.recent;
                                                     if (Array.isArray(b)) {
                                                       let Y2 = b.length;
-                                                      for (let W2 = 0; W2 < Y2; W2++) if (typeof b[W2] != "string") {
-                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/recent/" + W2, schemaPath: "#/definitions/note/anyOf/19/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                      for (let V2 = 0; V2 < Y2; V2++) if (typeof b[V2] != "string") {
+                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/recent/" + V2, schemaPath: "#/definitions/note/anyOf/19/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                         e === null ? e = [ie2] : e.push(ie2), r++;
                                                       }
                                                     } else {
@@ -59452,28 +60038,28 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                   let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                   e === null ? e = [b] : e.push(b), r++;
                                                 }
-                                                var u2 = S2 === r;
+                                                var u2 = $ === r;
                                                 if (c2 = c2 || u2, !c2) {
                                                   let b = r;
                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                     if (s.code === void 0 || !n.call(s, "code")) {
-                                                      let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                      e === null ? e = [W2] : e.push(W2), r++;
+                                                      let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                      e === null ? e = [V2] : e.push(V2), r++;
                                                     }
                                                     if (s.people === void 0 || !n.call(s, "people")) {
-                                                      let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                      e === null ? e = [W2] : e.push(W2), r++;
+                                                      let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                      e === null ? e = [V2] : e.push(V2), r++;
                                                     }
                                                     if (s.code !== void 0 && n.call(s, "code") && s.code !== "undeclared-administrators") {
-                                                      let W2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
-                                                      e === null ? e = [W2] : e.push(W2), r++;
+                                                      let V2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
+                                                      e === null ? e = [V2] : e.push(V2), r++;
                                                     }
                                                     if (s.people !== void 0 && n.call(s, "people")) {
-                                                      let W2 = s.people;
-                                                      if (Array.isArray(W2)) {
-                                                        let ie2 = W2.length;
-                                                        for (let L2 = 0; L2 < ie2; L2++) if (typeof W2[L2] != "string") {
-                                                          let pe = { instancePath: t + "/notes/" + i2 + "/people/" + L2, schemaPath: "#/definitions/note/anyOf/20/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                      let V2 = s.people;
+                                                      if (Array.isArray(V2)) {
+                                                        let ie2 = V2.length;
+                                                        for (let S2 = 0; S2 < ie2; S2++) if (typeof V2[S2] != "string") {
+                                                          let pe = { instancePath: t + "/notes/" + i2 + "/people/" + S2, schemaPath: "#/definitions/note/anyOf/20/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                           e === null ? e = [pe] : e.push(pe), r++;
                                                         }
                                                       } else {
@@ -59482,31 +60068,31 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                       }
                                                     }
                                                   } else {
-                                                    let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                    e === null ? e = [W2] : e.push(W2), r++;
+                                                    let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                    e === null ? e = [V2] : e.push(V2), r++;
                                                   }
                                                   var u2 = b === r;
                                                   if (c2 = c2 || u2, !c2) {
-                                                    let W2 = r;
+                                                    let V2 = r;
                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                                        let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                        e === null ? e = [L2] : e.push(L2), r++;
+                                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                        e === null ? e = [S2] : e.push(S2), r++;
                                                       }
                                                       if (s.people === void 0 || !n.call(s, "people")) {
-                                                        let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                        e === null ? e = [L2] : e.push(L2), r++;
+                                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                        e === null ? e = [S2] : e.push(S2), r++;
                                                       }
                                                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-pending") {
-                                                        let L2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/21/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
-                                                        e === null ? e = [L2] : e.push(L2), r++;
+                                                        let S2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/21/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
+                                                        e === null ? e = [S2] : e.push(S2), r++;
                                                       }
                                                       if (s.people !== void 0 && n.call(s, "people")) {
-                                                        let L2 = s.people;
-                                                        if (Array.isArray(L2)) {
-                                                          let pe = L2.length;
-                                                          for (let I2 = 0; I2 < pe; I2++) if (typeof L2[I2] != "string") {
-                                                            let de = { instancePath: t + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/21/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                        let S2 = s.people;
+                                                        if (Array.isArray(S2)) {
+                                                          let pe = S2.length;
+                                                          for (let L2 = 0; L2 < pe; L2++) if (typeof S2[L2] != "string") {
+                                                            let de = { instancePath: t + "/notes/" + i2 + "/people/" + L2, schemaPath: "#/definitions/note/anyOf/21/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                             e === null ? e = [de] : e.push(de), r++;
                                                           }
                                                         } else {
@@ -59515,31 +60101,31 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                         }
                                                       }
                                                     } else {
-                                                      let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                      e === null ? e = [L2] : e.push(L2), r++;
+                                                      let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                      e === null ? e = [S2] : e.push(S2), r++;
                                                     }
-                                                    var u2 = W2 === r;
+                                                    var u2 = V2 === r;
                                                     if (c2 = c2 || u2, !c2) {
-                                                      let L2 = r;
+                                                      let S2 = r;
                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                          let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                          e === null ? e = [I2] : e.push(I2), r++;
+                                                          let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                          e === null ? e = [L2] : e.push(L2), r++;
                                                         }
                                                         if (s.people === void 0 || !n.call(s, "people")) {
-                                                          let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                          e === null ? e = [I2] : e.push(I2), r++;
+                                                          let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                          e === null ? e = [L2] : e.push(L2), r++;
                                                         }
                                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "declared-but-disabled") {
-                                                          let I2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
-                                                          e === null ? e = [I2] : e.push(I2), r++;
+                                                          let L2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
+                                                          e === null ? e = [L2] : e.push(L2), r++;
                                                         }
                                                         if (s.people !== void 0 && n.call(s, "people")) {
-                                                          let I2 = s.people;
-                                                          if (Array.isArray(I2)) {
-                                                            let de = I2.length;
-                                                            for (let B = 0; B < de; B++) if (typeof I2[B] != "string") {
-                                                              let le2 = { instancePath: t + "/notes/" + i2 + "/people/" + B, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                          let L2 = s.people;
+                                                          if (Array.isArray(L2)) {
+                                                            let de = L2.length;
+                                                            for (let I2 = 0; I2 < de; I2++) if (typeof L2[I2] != "string") {
+                                                              let le2 = { instancePath: t + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                               e === null ? e = [le2] : e.push(le2), r++;
                                                             }
                                                           } else {
@@ -59548,30 +60134,30 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                           }
                                                         }
                                                       } else {
-                                                        let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                        e === null ? e = [I2] : e.push(I2), r++;
+                                                        let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                        e === null ? e = [L2] : e.push(L2), r++;
                                                       }
-                                                      var u2 = L2 === r;
+                                                      var u2 = S2 === r;
                                                       if (c2 = c2 || u2, !c2) {
-                                                        let I2 = r;
+                                                        let L2 = r;
                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                            let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                            e === null ? e = [B] : e.push(B), r++;
+                                                            let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                            e === null ? e = [I2] : e.push(I2), r++;
                                                           }
                                                           if (s.people === void 0 || !n.call(s, "people")) {
-                                                            let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                            e === null ? e = [B] : e.push(B), r++;
+                                                            let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                            e === null ? e = [I2] : e.push(I2), r++;
                                                           }
                                                           if (s.code !== void 0 && n.call(s, "code") && s.code !== "pending") {
-                                                            let B = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
-                                                            e === null ? e = [B] : e.push(B), r++;
+                                                            let I2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
+                                                            e === null ? e = [I2] : e.push(I2), r++;
                                                           }
                                                           if (s.people !== void 0 && n.call(s, "people")) {
-                                                            let B = s.people;
-                                                            if (Array.isArray(B)) {
-                                                              let le2 = B.length;
-                                                              for (let z2 = 0; z2 < le2; z2++) if (typeof B[z2] != "string") {
+                                                            let I2 = s.people;
+                                                            if (Array.isArray(I2)) {
+                                                              let le2 = I2.length;
+                                                              for (let z2 = 0; z2 < le2; z2++) if (typeof I2[z2] != "string") {
                                                                 let ce2 = { instancePath: t + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                 e === null ? e = [ce2] : e.push(ce2), r++;
                                                               }
@@ -59581,12 +60167,12 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                             }
                                                           }
                                                         } else {
-                                                          let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                          e === null ? e = [B] : e.push(B), r++;
+                                                          let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                          e === null ? e = [I2] : e.push(I2), r++;
                                                         }
-                                                        var u2 = I2 === r;
+                                                        var u2 = L2 === r;
                                                         if (c2 = c2 || u2, !c2) {
-                                                          let B = r;
+                                                          let I2 = r;
                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                             if (s.code === void 0 || !n.call(s, "code")) {
                                                               let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59604,9 +60190,9 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                               let z2 = s.people;
                                                               if (Array.isArray(z2)) {
                                                                 let ce2 = z2.length;
-                                                                for (let P = 0; P < ce2; P++) if (typeof z2[P] != "string") {
-                                                                  let he = { instancePath: t + "/notes/" + i2 + "/people/" + P, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [he] : e.push(he), r++;
+                                                                for (let O = 0; O < ce2; O++) if (typeof z2[O] != "string") {
+                                                                  let ge = { instancePath: t + "/notes/" + i2 + "/people/" + O, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [ge] : e.push(ge), r++;
                                                                 }
                                                               } else {
                                                                 let ce2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/24/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -59617,85 +60203,85 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                             let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                             e === null ? e = [z2] : e.push(z2), r++;
                                                           }
-                                                          var u2 = B === r;
+                                                          var u2 = I2 === r;
                                                           if (c2 = c2 || u2, !c2) {
                                                             let z2 = r;
                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                e === null ? e = [P] : e.push(P), r++;
+                                                                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                e === null ? e = [O] : e.push(O), r++;
                                                               }
                                                               if (s.person === void 0 || !n.call(s, "person")) {
-                                                                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                e === null ? e = [P] : e.push(P), r++;
+                                                                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                e === null ? e = [O] : e.push(O), r++;
                                                               }
                                                               if (s.invitation === void 0 || !n.call(s, "invitation")) {
-                                                                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
-                                                                e === null ? e = [P] : e.push(P), r++;
+                                                                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
+                                                                e === null ? e = [O] : e.push(O), r++;
                                                               }
                                                               if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
-                                                                let P = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
-                                                                e === null ? e = [P] : e.push(P), r++;
+                                                                let O = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
+                                                                e === null ? e = [O] : e.push(O), r++;
                                                               }
                                                               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                let P = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/25/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                e === null ? e = [P] : e.push(P), r++;
+                                                                let O = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/25/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                e === null ? e = [O] : e.push(O), r++;
                                                               }
                                                               if (s.invitation !== void 0 && n.call(s, "invitation")) {
-                                                                let P = s.invitation;
-                                                                if (!(P === "pending" || P === "accepted" || P === "dismissed" || P === "none")) {
-                                                                  let he = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/25/properties/invitation/enum", keyword: "enum", params: { allowedValues: ke.anyOf[25].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
-                                                                  e === null ? e = [he] : e.push(he), r++;
+                                                                let O = s.invitation;
+                                                                if (!(O === "pending" || O === "accepted" || O === "dismissed" || O === "none")) {
+                                                                  let ge = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/25/properties/invitation/enum", keyword: "enum", params: { allowedValues: be.anyOf[25].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+                                                                  e === null ? e = [ge] : e.push(ge), r++;
                                                                 }
                                                               }
                                                             } else {
-                                                              let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                              e === null ? e = [P] : e.push(P), r++;
+                                                              let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                              e === null ? e = [O] : e.push(O), r++;
                                                             }
                                                             var u2 = z2 === r;
                                                             if (c2 = c2 || u2, !c2) {
-                                                              let P = r;
+                                                              let O = r;
                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                  e === null ? e = [C2] : e.push(C2), r++;
+                                                                  let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                  e === null ? e = [x3] : e.push(x3), r++;
                                                                 }
                                                                 if (s.server === void 0 || !n.call(s, "server")) {
-                                                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
-                                                                  e === null ? e = [C2] : e.push(C2), r++;
+                                                                  let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
+                                                                  e === null ? e = [x3] : e.push(x3), r++;
                                                                 }
                                                                 if (s.people === void 0 || !n.call(s, "people")) {
-                                                                  let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                  e === null ? e = [C2] : e.push(C2), r++;
+                                                                  let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                  e === null ? e = [x3] : e.push(x3), r++;
                                                                 }
                                                                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "not-enforced") {
-                                                                  let C2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
-                                                                  e === null ? e = [C2] : e.push(C2), r++;
+                                                                  let x3 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
+                                                                  e === null ? e = [x3] : e.push(x3), r++;
                                                                 }
                                                                 if (s.server !== void 0 && n.call(s, "server") && typeof s.server != "string") {
-                                                                  let C2 = { instancePath: t + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/26/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [C2] : e.push(C2), r++;
+                                                                  let x3 = { instancePath: t + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/26/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [x3] : e.push(x3), r++;
                                                                 }
                                                                 if (s.people !== void 0 && n.call(s, "people")) {
-                                                                  let C2 = s.people;
-                                                                  if (Array.isArray(C2)) {
-                                                                    let qe = C2.length;
-                                                                    for (let H2 = 0; H2 < qe; H2++) if (typeof C2[H2] != "string") {
+                                                                  let x3 = s.people;
+                                                                  if (Array.isArray(x3)) {
+                                                                    let Pe = x3.length;
+                                                                    for (let H2 = 0; H2 < Pe; H2++) if (typeof x3[H2] != "string") {
                                                                       let ue = { instancePath: t + "/notes/" + i2 + "/people/" + H2, schemaPath: "#/definitions/note/anyOf/26/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                       e === null ? e = [ue] : e.push(ue), r++;
                                                                     }
                                                                   } else {
-                                                                    let qe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                    e === null ? e = [qe] : e.push(qe), r++;
+                                                                    let Pe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                    e === null ? e = [Pe] : e.push(Pe), r++;
                                                                   }
                                                                 }
                                                               } else {
-                                                                let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                e === null ? e = [C2] : e.push(C2), r++;
+                                                                let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                e === null ? e = [x3] : e.push(x3), r++;
                                                               }
-                                                              var u2 = P === r;
+                                                              var u2 = O === r;
                                                               if (c2 = c2 || u2, !c2) {
-                                                                let C2 = r;
+                                                                let x3 = r;
                                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                   if (s.code === void 0 || !n.call(s, "code")) {
                                                                     let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59714,8 +60300,8 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                                     if (Array.isArray(H2)) {
                                                                       let ue = H2.length;
                                                                       for (let R2 = 0; R2 < ue; R2++) if (typeof H2[R2] != "string") {
-                                                                        let Fe = { instancePath: t + "/notes/" + i2 + "/people/" + R2, schemaPath: "#/definitions/note/anyOf/27/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                        e === null ? e = [Fe] : e.push(Fe), r++;
+                                                                        let xe = { instancePath: t + "/notes/" + i2 + "/people/" + R2, schemaPath: "#/definitions/note/anyOf/27/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        e === null ? e = [xe] : e.push(xe), r++;
                                                                       }
                                                                     } else {
                                                                       let ue = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/27/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -59726,7 +60312,7 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                                   let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                   e === null ? e = [H2] : e.push(H2), r++;
                                                                 }
-                                                                var u2 = C2 === r;
+                                                                var u2 = x3 === r;
                                                                 if (c2 = c2 || u2, !c2) {
                                                                   let H2 = r;
                                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -59815,44 +60401,44 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                                       let h = r;
                                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                         if (s.person === void 0 || !n.call(s, "person")) {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                         if (s.what === void 0 || !n.call(s, "what")) {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                         if (s.until === void 0 || !n.call(s, "until")) {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                         if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/30/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/30/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                         if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/30/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/30/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                         if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
-                                                                          let A2 = { instancePath: t + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/30/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [A2] : e.push(A2), r++;
+                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/30/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [_2] : e.push(_2), r++;
                                                                         }
                                                                       } else {
-                                                                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                        e === null ? e = [A2] : e.push(A2), r++;
+                                                                        let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                        e === null ? e = [_2] : e.push(_2), r++;
                                                                       }
                                                                       var u2 = h === r;
                                                                       if (c2 = c2 || u2, !c2) {
-                                                                        let A2 = r;
+                                                                        let _2 = r;
                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                           if (s.code === void 0 || !n.call(s, "code")) {
                                                                             let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59866,74 +60452,74 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                                           let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                           e === null ? e = [ne2] : e.push(ne2), r++;
                                                                         }
-                                                                        var u2 = A2 === r;
+                                                                        var u2 = _2 === r;
                                                                         if (c2 = c2 || u2, !c2) {
                                                                           let ne2 = r;
                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                                              let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                              e === null ? e = [V2] : e.push(V2), r++;
+                                                                              let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                              e === null ? e = [N2] : e.push(N2), r++;
                                                                             }
                                                                             if (s.administrators === void 0 || !n.call(s, "administrators")) {
-                                                                              let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
-                                                                              e === null ? e = [V2] : e.push(V2), r++;
+                                                                              let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
+                                                                              e === null ? e = [N2] : e.push(N2), r++;
                                                                             }
                                                                             if (s.minimum === void 0 || !n.call(s, "minimum")) {
-                                                                              let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
-                                                                              e === null ? e = [V2] : e.push(V2), r++;
+                                                                              let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
+                                                                              e === null ? e = [N2] : e.push(N2), r++;
                                                                             }
                                                                             if (s.code !== void 0 && n.call(s, "code") && s.code !== "below-floor") {
-                                                                              let V2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
-                                                                              e === null ? e = [V2] : e.push(V2), r++;
+                                                                              let N2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
+                                                                              e === null ? e = [N2] : e.push(N2), r++;
                                                                             }
                                                                             if (s.administrators !== void 0 && n.call(s, "administrators")) {
-                                                                              let V2 = s.administrators;
-                                                                              if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
-                                                                                let ge = { instancePath: t + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/32/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                e === null ? e = [ge] : e.push(ge), r++;
+                                                                              let N2 = s.administrators;
+                                                                              if (!(typeof N2 == "number" && !(N2 % 1) && !isNaN(N2) && isFinite(N2))) {
+                                                                                let we = { instancePath: t + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/32/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [we] : e.push(we), r++;
                                                                               }
                                                                             }
                                                                             if (s.minimum !== void 0 && n.call(s, "minimum")) {
-                                                                              let V2 = s.minimum;
-                                                                              if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
-                                                                                let ge = { instancePath: t + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/32/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                e === null ? e = [ge] : e.push(ge), r++;
+                                                                              let N2 = s.minimum;
+                                                                              if (!(typeof N2 == "number" && !(N2 % 1) && !isNaN(N2) && isFinite(N2))) {
+                                                                                let we = { instancePath: t + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/32/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [we] : e.push(we), r++;
                                                                               }
                                                                             }
                                                                           } else {
-                                                                            let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                            e === null ? e = [V2] : e.push(V2), r++;
+                                                                            let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                            e === null ? e = [N2] : e.push(N2), r++;
                                                                           }
                                                                           var u2 = ne2 === r;
                                                                           if (c2 = c2 || u2, !c2) {
-                                                                            let V2 = r;
+                                                                            let N2 = r;
                                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                e === null ? e = [G] : e.push(G), r++;
+                                                                                let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                e === null ? e = [E2] : e.push(E2), r++;
                                                                               }
                                                                               if (s.people === void 0 || !n.call(s, "people")) {
-                                                                                let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                                e === null ? e = [G] : e.push(G), r++;
+                                                                                let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                                e === null ? e = [E2] : e.push(E2), r++;
                                                                               }
                                                                               if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
-                                                                                let G = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
-                                                                                e === null ? e = [G] : e.push(G), r++;
+                                                                                let E2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
+                                                                                e === null ? e = [E2] : e.push(E2), r++;
                                                                               }
                                                                               if (s.people !== void 0 && n.call(s, "people")) {
-                                                                                let G = s.people;
-                                                                                if (!(typeof G == "number" && !(G % 1) && !isNaN(G) && isFinite(G))) {
-                                                                                  let $e = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/33/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                  e === null ? e = [$e] : e.push($e), r++;
+                                                                                let E2 = s.people;
+                                                                                if (!(typeof E2 == "number" && !(E2 % 1) && !isNaN(E2) && isFinite(E2))) {
+                                                                                  let Fe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/33/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                  e === null ? e = [Fe] : e.push(Fe), r++;
                                                                                 }
                                                                               }
                                                                             } else {
-                                                                              let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                              e === null ? e = [G] : e.push(G), r++;
+                                                                              let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                              e === null ? e = [E2] : e.push(E2), r++;
                                                                             }
-                                                                            var u2 = V2 === r;
+                                                                            var u2 = N2 === r;
                                                                             if (c2 = c2 || u2, !c2) {
-                                                                              let G = r;
+                                                                              let E2 = r;
                                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                 if (s.code === void 0 || !n.call(s, "code")) {
                                                                                   let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -59947,7 +60533,7 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
                                                                                 let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                                 e === null ? e = [oe2] : e.push(oe2), r++;
                                                                               }
-                                                                              var u2 = G === r;
+                                                                              var u2 = E2 === r;
                                                                               c2 = c2 || u2;
                                                                             }
                                                                           }
@@ -60109,9 +60695,9 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
       let o = a.held;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!je(o[i2], { instancePath: t + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: E2 })) {
-          if (e === null) e = je.errors;
-          else for (let s of je.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!Ae(o[i2], { instancePath: t + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: G })) {
+          if (e === null) e = Ae.errors;
+          else for (let s of Ae.errors) e.push(s);
           r = e.length;
         }
       } else {
@@ -60161,67 +60747,67 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (s.level !== void 0 && n.call(s, "level")) {
               let d = s.level, c2 = r, g = false, w = r;
               if (d !== null) {
-                let q2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [v] : e.push(v), r++;
               }
               var l = w === r;
               if (g = g || l, !g) {
-                let q2 = r;
+                let v = r;
                 if (typeof d != "string") {
                   let M2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var l = q2 === r;
+                var l = v === r;
                 g = g || l;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let q2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [v] : e.push(v), r++;
               }
             }
             if (s.moment !== void 0 && n.call(s, "moment")) {
               let d = s.moment, c2 = r, g = false, w = r;
               if (d !== null) {
-                let q2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [v] : e.push(v), r++;
               }
               var f = w === r;
               if (g = g || f, !g) {
-                let q2 = r;
+                let v = r;
                 if (typeof d != "string") {
                   let M2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var f = q2 === r;
+                var f = v === r;
                 g = g || f;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let q2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [v] : e.push(v), r++;
               }
             }
             if (s.former !== void 0 && n.call(s, "former")) {
               let d = s.former, c2 = r, g = false, w = r;
               if (d !== null) {
-                let q2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [v] : e.push(v), r++;
               }
               var m = w === r;
               if (g = g || m, !g) {
-                let q2 = r;
+                let v = r;
                 if (typeof d != "string") {
                   let M2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [M2] : e.push(M2), r++;
                 }
-                var m = q2 === r;
+                var m = v === r;
                 g = g || m;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let q2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [q2] : e.push(q2), r++;
+                let v = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [v] : e.push(v), r++;
               }
             }
             if (s.text !== void 0 && n.call(s, "text") && typeof s.text != "string") {
@@ -60257,7 +60843,7 @@ function Ve(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let o = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [o] : e.push(o), r++;
   }
-  return Ve.errors = e, r === 0;
+  return Ne.errors = e, r === 0;
 }
 
 // src/commands/expect.ts
@@ -60268,20 +60854,19 @@ init_visible();
 init_ends3();
 init_line();
 init_saved();
-var invalid2 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 var AGAIN = "Plan again: celigo-access plan --format json --output plan.json";
 async function readExpectation(values, context) {
   if (values.length === 0) return void 0;
   if (values.some((value) => value.trim() === "")) {
-    throw invalid2("--expect is empty.", "Give it a digest, or the path of a saved plan.");
+    throw invalid("--expect is empty.", "Give it a digest, or the path of a saved plan.");
   }
   const digests = values.filter((value) => /^[0-9a-fA-F]+$/.test(value));
   const [digest] = digests;
   if (digest !== void 0) {
     if (values.length > 1)
-      throw invalid2("--expect takes one digest, or one or more plan files.", "Give it one of them.");
+      throw invalid("--expect takes one digest, or one or more plan files.", "Give it one of them.");
     if (digest.length !== 64) {
-      throw invalid2(
+      throw invalid(
         `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
         "Copy the whole line that begins with Digest."
       );
@@ -60338,10 +60923,10 @@ ${REMEDIES}`
       return;
     }
     case "unusable":
-      throw unusable2(accordance.file, accordance.problem);
+      throw unusable3(accordance.file, accordance.problem);
   }
 }
-var unusable2 = (file, problem3) => new Failure(`--expect ${file} ${UNUSABLE[problem3]}.`, {
+var unusable3 = (file, problem3) => new Failure(`--expect ${file} ${UNUSABLE[problem3]}.`, {
   exitCode: problem3 === "edited" ? EXIT.invalid : EXIT.stale,
   hint: AGAIN
 });
@@ -60352,7 +60937,7 @@ var REMEDIES = `What to do, one of:
 `;
 function ensureNoDigestOfTimer(due, expected) {
   if (!due || expected?.kind !== "digest") return;
-  throw invalid2(
+  throw invalid(
     `--due and --expect ${expected.digest}: a timer's plan changes with the days, so no digest fits it.`,
     "Give --expect the saved plan.json: what it has waiting is carried out when it can be."
   );
@@ -60398,10 +60983,10 @@ function parseOverride(values) {
       );
     }
     if (!/^\d{1,9}$/.test(number)) {
-      throw new Failure(`--override ${value}: the number must be exactly the one that the plan states.`, {
-        exitCode: EXIT.invalid,
-        hint: `Write it as --override ${guard}=<number>.`
-      });
+      throw invalid(
+        `--override ${value}: the number must be exactly the one that the plan states.`,
+        `Write it as --override ${guard}=<number>.`
+      );
     }
     overrides.set(guard, Number(number));
   }
@@ -60410,7 +60995,7 @@ function parseOverride(values) {
 function usage(message, word, known2) {
   const suggestion = closest(word, known2);
   const hint = suggestion === void 0 ? `Known are: ${known2.join(", ")}.` : `Did you mean ${suggestion}?`;
-  return new Failure(message, { exitCode: EXIT.invalid, hint });
+  return invalid(message, hint);
 }
 async function settle2(plan, expected, consent, context) {
   const accordance = expected === void 0 ? void 0 : compareExpected(plan, expected);
@@ -60444,10 +61029,7 @@ async function ask(hazards, context) {
   const question = hazards.length === 0 ? "Apply this plan?" : `Apply this plan, with ${hazards.join(", ")}?`;
   const answer = await context.ask(`${question} Only "yes" goes on: `);
   if (answer === void 0) {
-    throw new Failure("There is no terminal to ask on.", {
-      exitCode: EXIT.invalid,
-      hint: "Use --yes, with --allow for each hazard."
-    });
+    throw invalid("There is no terminal to ask on.", "Use --yes, with --allow for each hazard.");
   }
   if (answer.trim() === "yes") return { kind: "ready" };
   context.stderr.write("Not applied: nothing was written.\n");
@@ -60494,14 +61076,15 @@ function explainHazards(plan, open2, context) {
 }
 
 // src/commands/deliver.ts
+init_present();
 init_errors();
 init_visible();
 import { randomBytes } from "node:crypto";
-import { lstat as lstat2, mkdir, readdir as readdir2, rename, rm, rmdir, stat as stat3, writeFile as writeFile2 } from "node:fs/promises";
-import { basename, dirname as dirname2, join as join3, resolve as resolve2 } from "node:path";
+import { lstat as lstat2, mkdir as mkdir2, readdir as readdir2, rename, rm, rmdir, stat as stat3, writeFile as writeFile3 } from "node:fs/promises";
+import { basename, dirname as dirname4, join as join5, resolve as resolve5 } from "node:path";
 async function ensureDeliverable(output, { cwd }) {
   if (output === void 0) return;
-  const words = await obstacleAt(resolve2(cwd, output));
+  const words = await obstacleAt(resolve5(cwd, output));
   if (words !== void 0) throw undeliverable(output, words);
 }
 async function deliver(text, output, context) {
@@ -60511,14 +61094,14 @@ async function deliver(text, output, context) {
     return;
   }
   await ensureDeliverable(output, context);
-  const target = resolve2(context.cwd, output);
-  const draft = join3(dirname2(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
+  const target = resolve5(context.cwd, output);
+  const draft = join5(dirname4(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
   try {
-    await writeFile2(draft, parts, { mode: 384, flag: "wx" });
+    await writeFile3(draft, parts, { mode: 384, flag: "wx" });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    throw undeliverable(output, error instanceof Error ? error.message : String(error), error);
+    throw undeliverable(output, wordsOf3(error), error);
   }
   context.stderr.write(`Wrote ${visible(output)}.
 `);
@@ -60535,13 +61118,14 @@ function* inParts(pieces2) {
   if (part !== "") yield part;
 }
 async function obstacleAt(target) {
-  const folder = await stat3(dirname2(target)).catch(() => void 0);
+  const folder = await stat3(dirname4(target)).catch(() => void 0);
   if (folder?.isDirectory() !== true) return "its folder does not exist";
   const existing = await lstat2(target).catch(() => void 0);
   if (existing === void 0 || existing.isFile()) return void 0;
   if (existing.isDirectory()) return "it is a folder";
   return existing.isSymbolicLink() ? "it is a link" : "it is not a regular file";
 }
+var wordsOf3 = (error) => error instanceof Error ? error.message : String(error);
 var undeliverable = (output, words, cause) => new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });
 
 // src/commands/progress.ts
@@ -60576,7 +61160,7 @@ var ChangingLine = class {
     this.#words = () => {
       const { requests, waitMs } = traffic();
       const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1e3)} s for the limit` : "";
-      return `${this.#done} of ${total} operations ended, ${count(requests, "request")}${waiting} \u2026`;
+      return `${this.#done} of ${count(total, "operation")} ended, ${count(requests, "request")}${waiting} \u2026`;
     };
     this.#draw();
     this.#timer = setInterval(() => this.#draw(), EVERY2);
@@ -60630,7 +61214,6 @@ function gitlabText(findings) {
 // src/form/sarif.ts
 init_discreet();
 var SARIF_LEVELS = { error: "error", warning: "warning", notice: "note" };
-var HOME = "https://celigo-access.dev";
 function sarifText(findings, version2) {
   const rules = [...new Set(findings.map(({ code }) => code))].sort();
   const prints = fingerprintsOf(findings);
@@ -60643,7 +61226,6 @@ function sarifText(findings, version2) {
           driver: {
             name: "celigo-access",
             ...version2 === void 0 ? {} : { version: version2 },
-            informationUri: HOME,
             rules: rules.map(sarifRule)
           }
         },
@@ -60734,6 +61316,7 @@ function blockOf2(finding2, colors) {
 }
 
 // src/commands/tell.ts
+init_words();
 function showFindings(findings, { stderr, color }) {
   if (findings.length === 0) return;
   stderr.write(renderFindings(findings, { format: "text", color: color.stderr, limit: 20 }));
@@ -60748,7 +61331,7 @@ function warnOfClock({ clockAheadMs }, { stderr }) {
   stderr.write(`Warning: the clock of this machine ${clockWords(clockAheadMs)}. Dates are judged by it.
 `);
 }
-var clockWords = (aheadMs) => `is ${Math.round(Math.abs(aheadMs) / 6e4)} minutes ${aheadMs > 0 ? "ahead of" : "behind"} the account's`;
+var clockWords = (aheadMs) => `is ${count(Math.round(Math.abs(aheadMs) / 6e4), "minute")} ${aheadMs > 0 ? "ahead of" : "behind"} the account's`;
 
 // src/commands/apply.ts
 async function carryOutAloud(ready, options, context) {
@@ -60771,7 +61354,7 @@ async function carryOutAloud(ready, options, context) {
       },
       ...receipt === void 0 ? {} : {
         receipt: {
-          path: resolve3(context.cwd, receipt),
+          path: resolve6(context.cwd, receipt),
           shown: receipt,
           circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
           exitCodeOf: exitCodeOf2
@@ -60796,14 +61379,15 @@ function tellUnread({ unread }, listener) {
 }
 function exitOf({ outcomes, verification, isInterrupted, unrecorded }, { interruption }) {
   if (isInterrupted) return interruption.exitCode();
-  const kinds = new Set(outcomes.map((outcome) => outcome.kind));
-  if (kinds.has("failed") || kinds.has("stale") || kinds.has("not-run") || !verification.converged)
+  const kinds2 = new Set(outcomes.map((outcome) => outcome.kind));
+  if (kinds2.has("failed") || kinds2.has("stale") || kinds2.has("not-run") || !verification.converged)
     return EXIT.incomplete;
   if (unrecorded !== void 0) return EXIT.incomplete;
-  return kinds.has("waiting") ? EXIT.waiting : EXIT.done;
+  return kinds2.has("waiting") ? EXIT.waiting : EXIT.done;
 }
 
 // src/action/apply.ts
+init_present();
 init_verdict();
 init_errors();
 
@@ -60872,117 +61456,6 @@ function* results({ outcomes }, { shown: shown2 }) {
 
 // src/action/apply.ts
 init_plan2();
-
-// src/github/trees.ts
-init_errors();
-async function filesAt(github, commit, path6) {
-  const segments = path6.split("/").filter((segment) => segment !== "" && segment !== ".");
-  let tree = commit;
-  for (const [index, segment] of segments.entries()) {
-    const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
-    if (entry === void 0) return [];
-    if (entry.type !== "tree") {
-      return index === segments.length - 1 ? [fileFrom(entry, segments.join("/"))] : [];
-    }
-    tree = entry.sha;
-  }
-  const below = await entriesOf(github, tree, true);
-  return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
-}
-function fileFrom({ sha, size, mode, type }, path6) {
-  return { path: path6, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
-}
-var LISTED = /* @__PURE__ */ new WeakMap();
-function entriesOf(github, tree, below) {
-  const listed2 = LISTED.get(github) ?? /* @__PURE__ */ new Map();
-  LISTED.set(github, listed2);
-  const key = `${tree} ${below}`;
-  const known2 = listed2.get(key) ?? listTree(github, tree, below);
-  listed2.set(key, known2);
-  return known2;
-}
-async function listTree(github, tree, below) {
-  const { data } = await github.ask(
-    `Reading the files of ${tree.slice(0, 12)}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-      ...github.repository,
-      tree_sha: tree,
-      ...below ? { recursive: "1" } : {}
-    })
-  );
-  if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
-  return data.tree.map(({ path: path6, sha, size, mode, type }) => ({ path: path6, sha, size: size ?? 0, mode, type }));
-}
-var MOST_DIFFERENCES = 50;
-async function pathsBetween(github, was, is, but) {
-  const found = [];
-  const walk2 = async (before, after3, folder) => {
-    const [a, b] = await Promise.all(
-      [before, after3].map(
-        async (tree) => named3(tree === void 0 ? [] : await entriesOf(github, tree, false))
-      )
-    );
-    for (const name of /* @__PURE__ */ new Set([...a?.keys() ?? [], ...b?.keys() ?? []])) {
-      const [one, other] = [a?.get(name), b?.get(name)];
-      if (found.length >= MOST_DIFFERENCES || one?.sha === other?.sha && one?.mode === other?.mode)
-        continue;
-      const path6 = `${folder}${name}`;
-      const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
-      const isFile = [one, other].some((entry) => entry !== void 0 && entry.type !== "tree");
-      if (isFile && !but.has(path6)) found.push(path6);
-      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path6}/`);
-    }
-  };
-  await walk2(was, is, "");
-  return found;
-}
-var named3 = (entries) => new Map(entries.map((entry) => [entry.path, entry]));
-async function blobOf(github, sha) {
-  const { data } = await github.ask(
-    `Reading the content ${sha.slice(0, 12)}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
-      ...github.repository,
-      file_sha: sha
-    })
-  );
-  return Buffer.from(data.content, "base64");
-}
-async function tipOf(github, branch) {
-  const { data } = await github.ask(
-    `Reading the branch ${branch}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...github.repository, branch })
-  );
-  return data.commit.sha;
-}
-async function presentNameOf(github, branch) {
-  try {
-    const { data } = await github.ask(
-      `Reading the branch ${branch}`,
-      () => github.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...github.repository, branch })
-    );
-    return data.name;
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.trouble === "not-found") return void 0;
-    throw error;
-  }
-}
-async function parentsOf(github, commit) {
-  const { data } = await github.ask(
-    `Reading the commit ${commit.slice(0, 12)}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
-      ...github.repository,
-      commit_sha: commit
-    })
-  );
-  return data.parents.map(({ sha }) => sha);
-}
-async function defaultBranchOf(github) {
-  const { data } = await github.ask(
-    "Reading the repository",
-    () => github.octokit.request("GET /repos/{owner}/{repo}", github.repository)
-  );
-  return data.default_branch;
-}
 
 // src/action/approval.ts
 init_operation();
@@ -61531,7 +62004,7 @@ async function approversOfRun(github, id) {
   );
   return data.filter(({ state }) => state === "approved").map(({ user }) => user.login);
 }
-var MOST_BYTES2 = 20 * 1024 * 1024;
+var MOST_BYTES3 = 20 * 1024 * 1024;
 var MOST_UNPACKED = 64 * 1024 * 1024;
 var NoSuchFile = class extends Failure {
 };
@@ -61547,7 +62020,7 @@ async function fileOfArtifact(github, artifact, file) {
     })
   );
   if (headers.location === void 0) throw new Failure(`${doing}: GitHub names no place to download from.`);
-  return textIn(await github.download(doing, headers.location, MOST_BYTES2), file);
+  return textIn(await github.download(doing, headers.location, MOST_BYTES3), file);
 }
 function textIn(archive, file) {
   let times = 0;
@@ -61576,11 +62049,13 @@ function textIn(archive, file) {
 }
 
 // src/action/reviewed.ts
+init_present();
 init_text();
 init_errors();
 import { join as join7 } from "node:path";
 
 // src/action/counts.ts
+init_present();
 init_text();
 function pullStandingOf(verdicts, merge2) {
   const [first] = verdicts;
@@ -61595,8 +62070,7 @@ function pullStandingOf(verdicts, merge2) {
       kind: "approved",
       looks: approving.map(({ by, at: at3, commit }) => ({
         at: at3,
-        ...by === void 0 ? {} : { by },
-        ...commit === void 0 ? {} : { commit }
+        ...present({ by, commit })
       }))
     };
   }
@@ -61623,170 +62097,6 @@ function plansSeen({ at: at3, commit, by }, commits, uploads) {
   );
 }
 
-// src/action/files.ts
-init_errors();
-import { createHash as createHash4 } from "node:crypto";
-import { mkdir as mkdir2, readFile as readFile2, writeFile as writeFile3 } from "node:fs/promises";
-import { dirname as dirname4, join as join5, relative as relative2, resolve as resolve5, sep as sep3 } from "node:path";
-
-// src/action/checkout.ts
-import { existsSync as existsSync3, readFileSync as readFileSync2, statSync } from "node:fs";
-import { dirname as dirname3, join as join4, resolve as resolve4 } from "node:path";
-function workTreeOf(folder) {
-  if (existsSync3(join4(folder, ".git"))) return folder;
-  const above = dirname3(folder);
-  return above === folder ? void 0 : workTreeOf(above);
-}
-function checkedOutCommit(folder) {
-  const tree = workTreeOf(folder);
-  if (tree === void 0) return void 0;
-  try {
-    const git = gitFolderOf(tree);
-    const head = readFileSync2(join4(git, "HEAD"), "utf8").trim();
-    const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
-    const commit = branch === void 0 ? head : commitOf(git, sharedOf(git), branch);
-    return commit !== void 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function gitFolderOf(tree) {
-  const entry = join4(tree, ".git");
-  if (statSync(entry).isDirectory()) return entry;
-  const named5 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
-  return resolve4(tree, named5.trim());
-}
-function sharedOf(git) {
-  const named5 = join4(git, "commondir");
-  return existsSync3(named5) ? resolve4(git, readFileSync2(named5, "utf8").trim()) : git;
-}
-function commitOf(git, shared, branch) {
-  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path6) => existsSync3(path6));
-  if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
-  const packed = readFileSync2(join4(shared, "packed-refs"), "utf8").split("\n");
-  return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
-}
-function hasReftable(folder) {
-  const tree = workTreeOf(folder);
-  return tree !== void 0 && existsSync3(join4(sharedOf(gitFolderOf(tree)), "reftable"));
-}
-function isSparse(folder) {
-  const tree = workTreeOf(folder);
-  return tree !== void 0 && existsSync3(join4(gitFolderOf(tree), "info", "sparse-checkout"));
-}
-
-// src/action/files.ts
-var MOST_FILES = 500;
-var MOST_BYTES3 = 10 * 1024 * 1024;
-var TOGETHER3 = 8;
-async function accessFilesAt(job, commit, elsewhere = []) {
-  const given = rootsOf(job);
-  const searched = given.length > 0 ? [given] : placesFrom(job);
-  for (const place2 of [...searched, elsewhere]) {
-    const found = [];
-    for (const root2 of place2)
-      found.push({ root: root2, files: (await filesAt(job.github, commit, root2)).filter(isRead) });
-    const there2 = found.filter(({ files }) => files.length > 0);
-    if (there2.length > 0) {
-      return { roots: there2.map(({ root: root2 }) => root2), files: there2.flatMap(({ files }) => files) };
-    }
-  }
-  return { roots: [], files: [] };
-}
-function rootsHere(job) {
-  const given = rootsOf(job);
-  if (given.length > 0) return given;
-  const { workspace } = job.occasion;
-  const tree = workTreeOf(workspace) ?? workspace;
-  const files = (job.known.files ?? []).map((file) => pathIn(tree, resolve5(workspace, file)));
-  const isThere = (root2) => files.some((file) => file === root2 || file.startsWith(`${root2}/`));
-  return placesFrom(job).flat().filter(isThere);
-}
-var pathIn = (tree, path6) => relative2(tree, path6).split(sep3).join("/");
-function placesFrom(job) {
-  const { workspace } = job.occasion;
-  const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
-  return [...within2, ""].map((_2, index) => {
-    const folder = within2.slice(0, within2.length - index).map((part) => `${part}/`).join("");
-    return [`${folder}access.yaml`, `${folder}access`];
-  });
-}
-async function ensureFilesOfCommit(job) {
-  const { toCompare } = job.known;
-  const { workspace, sha } = job.occasion;
-  const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
-  const sparse = folders.some((path6) => isSparse(resolve5(workspace, path6)));
-  if (toCompare === void 0 && !sparse) return;
-  const commit = toCompare ?? sha;
-  const local = await localBlobs(job);
-  const { files } = await accessFilesAt(job, commit);
-  const [missing3] = files.filter((file) => file.kind === "file" && !local.has(file.sha));
-  const isMore = toCompare !== void 0 && local.size > new Set(files.map((file) => file.sha)).size;
-  if (missing3 === void 0 && !isMore) return;
-  const what = missing3 === void 0 ? "The access files" : missing3.path;
-  throw new Failure(
-    `${what} ${missing3 === void 0 ? "are" : "is"} not checked out as the commit ${commit.slice(0, 12)} has ${missing3 === void 0 ? "them" : "it"}.`,
-    {
-      exitCode: EXIT.invalid,
-      hint: sparse ? "A sparse checkout left something out: check all access files out." : "Check out without `ref` before this step, and change no access file."
-    }
-  );
-}
-var isRead = ({ path: path6, kind }) => kind !== "file" || path6.endsWith(".yaml") && !path6.split("/").some((part) => part.startsWith(".") || part === "node_modules");
-async function fetchFiles(job, commit, folder, elsewhere = []) {
-  const { roots, files } = await accessFilesAt(job, commit, elsewhere);
-  if (files.length === 0) return { paths: [], roots };
-  ensureReadable(files, commit);
-  const local = await localBlobs(job);
-  await mkdir2(join5(folder, ".git"), { recursive: true, mode: 448 });
-  const waiting = [...files];
-  const worker = async () => {
-    for (let file = waiting.shift(); file !== void 0; file = waiting.shift()) {
-      const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
-      if (hashOf2(bytes) !== file.sha)
-        throw unusable3(`${file.path} does not have the content that it is listed with`);
-      const target = join5(folder, file.path);
-      await mkdir2(dirname4(target), { recursive: true, mode: 448 });
-      await writeFile3(target, bytes, { mode: 384, flag: "wx" });
-    }
-  };
-  await Promise.all(Array.from({ length: TOGETHER3 }, worker));
-  return { paths: roots.map((root2) => join5(folder, root2)), roots };
-}
-function ensureReadable(files, commit) {
-  const at3 = `at commit ${commit.slice(0, 12)}`;
-  const [strange] = files.filter(({ kind }) => kind !== "file");
-  if (strange !== void 0) throw unusable3(`${strange.path} is a ${strange.kind} ${at3}`);
-  if (files.length > MOST_FILES) throw unusable3(`there are more than ${MOST_FILES} access files ${at3}`);
-  const size = files.reduce((sum3, file) => sum3 + file.size, 0);
-  if (size > MOST_BYTES3) throw unusable3(`the access files ${at3} have more than 10 MiB`);
-  for (const { path: path6 } of files) {
-    if (path6.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
-      throw unusable3(`a path ${at3} is none that can be written`);
-    }
-  }
-}
-async function localBlobs(job) {
-  const blobs = /* @__PURE__ */ new Map();
-  for (const file of job.known.files ?? []) {
-    const bytes = await readFile2(resolve5(job.context.cwd, file));
-    blobs.set(hashOf2(bytes), bytes);
-  }
-  return blobs;
-}
-var hashOf2 = (bytes) => createHash4("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
-function rootsOf(job) {
-  const { workspace } = job.occasion;
-  return job.inputs.config.map((path6) => {
-    const full = resolve5(workspace, path6);
-    const within2 = pathIn(workTreeOf(full) ?? workspace, full);
-    if (within2 !== ".." && !within2.startsWith("../")) return within2;
-    throw unusable3(`${path6} lies outside the repository, so it has no files of an earlier commit`);
-  });
-}
-var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.";
-var unusable3 = (why, hint = HINT) => new Failure(`base: ${why}.`, { exitCode: EXIT.invalid, hint });
-
 // src/action/job.ts
 init_errors();
 import { createHash as createHash5 } from "node:crypto";
@@ -61801,6 +62111,7 @@ function markdownOptions(job, findings = []) {
     findings,
     version: job.context.version,
     ...madeWith(job),
+    linkTo: job.known.linkTo,
     link: { text: "the run and its files", url: job.occasion.runUrl }
   };
 }
@@ -61814,10 +62125,10 @@ function ensureAccount(job, { config, files }) {
   const { name } = config.account.value;
   const { account } = job.inputs;
   if (account !== void 0 && account !== name) {
-    throw new Failure(`The files are of the account "${name}", and the workflow expects "${account}".`, {
-      exitCode: EXIT.invalid,
-      hint: "Name the right files in `config`, or the right account in `account`."
-    });
+    throw invalid(
+      `The files are of the account "${name}", and the workflow expects "${account}".`,
+      "Name the right files in `config`, or the right account in `account`."
+    );
   }
   job.known.account = name;
   job.known.files = files;
@@ -61843,7 +62154,7 @@ var workflowsOr = (named5, { occasion }) => named5.length === 0 ? [occasion.work
 
 // src/action/results.ts
 import { lstat as lstat3, mkdir as mkdir3, mkdtemp, readdir as readdir3 } from "node:fs/promises";
-import { join as join6, resolve as resolve6 } from "node:path";
+import { join as join6, resolve as resolve7 } from "node:path";
 init_errors();
 
 // src/action/outputs.ts
@@ -61864,7 +62175,7 @@ var REASONS = {
   [EXIT.terminated]: "interrupted"
 };
 var failureReasonOf = ({ exitCode: exitCode2, reason }) => reason ?? REASONS[exitCode2];
-var incompleteReason = (kinds) => kinds.some((kind) => kind === "done" || kind === "already-so") ? "apply-partial" : "apply-failed";
+var incompleteReason = (kinds2) => kinds2.some((kind) => kind === "done" || kind === "already-so") ? "apply-partial" : "apply-failed";
 var processCode = ({ exitCode: exitCode2 }) => exitCode2 === EXIT.waiting ? EXIT.done : exitCode2;
 function countOutputs(tally) {
   const [add, change, remove] = [tally.toAdd, tally.toChange, tally.toRemove].map(String);
@@ -61983,7 +62294,7 @@ var Results = class {
 };
 async function openFolder(given, workspace, temp) {
   if (given === void 0) return mkdtemp(join6(temp, "celigo-access-"));
-  const folder = resolve6(workspace, given);
+  const folder = resolve7(workspace, given);
   try {
     await mkdir3(folder, { recursive: true, mode: 448 });
     const isReal = (await lstat3(folder)).isDirectory();
@@ -61991,10 +62302,10 @@ async function openFolder(given, workspace, temp) {
   } catch (error) {
     throw new Failure(`The folder ${given} cannot be used.`, { exitCode: EXIT.invalid, cause: error });
   }
-  throw new Failure(`The folder ${given} is not empty.`, {
-    exitCode: EXIT.invalid,
-    hint: "What an earlier step left there would be taken for results of this one. Name another folder, or none."
-  });
+  throw invalid(
+    `The folder ${given} is not empty.`,
+    "What an earlier step left there would be taken for results of this one. Name another folder, or none."
+  );
 }
 
 // src/action/reviewed.ts
@@ -62169,10 +62480,10 @@ async function planIn(job, number, artifact) {
   } catch (error) {
     if (error instanceof NoSuchFile) return void 0;
     if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
-    throw new Failure(`The plan of #${number} cannot be read: ${error.message}`, {
-      exitCode: EXIT.invalid,
-      hint: "Approve the plan that is shown by its digest: approve-digest."
-    });
+    throw invalid(
+      `The plan of #${number} cannot be read: ${error.message}`,
+      "Approve the plan that is shown by its digest: approve-digest."
+    );
   }
 }
 async function verdictsOn({ github }, reviews) {
@@ -62186,8 +62497,7 @@ async function verdictsOn({ github }, reviews) {
       at: at3,
       isApp,
       mayWrite: by !== void 0 && (rights.get(by) ?? false),
-      ...by === void 0 ? {} : { by },
-      ...commit === void 0 ? {} : { commit }
+      ...present({ by, commit })
     });
   }
   return verdicts;
@@ -62318,17 +62628,19 @@ async function comment(job, said) {
   } catch (error) {
     const trouble = error instanceof GitHubFailure ? error.trouble : "unreachable";
     const words = error instanceof Error ? error.message : String(error);
-    job.log.warning(`The comment on #${said.pull} could not be written. ${words} ${HINTS2[trouble]}`);
+    job.log.warning(
+      `The comment on #${said.pull} could not be written. ${words} ${HINTS2[trouble]} The summary of the run has all of it.`
+    );
     return trouble;
   }
 }
 var HINTS2 = {
-  "not-permitted": "Give the job `permissions: pull-requests: write`. The summary of the run has all of it.",
-  "not-found": "The github-token may not see the pull request. The summary of the run has all of it.",
-  locked: "The conversation is locked; unlock it, and the next run writes there. The summary of the run has all of it.",
-  limited: "GitHub limits how much may be written for now; the next run tries again. The summary of the run has all of it.",
-  token: "The github-token was rejected. The summary of the run has all of it.",
-  unreachable: "GitHub did not take it; the next run tries again. The summary of the run has all of it."
+  "not-permitted": "Give the job `permissions: pull-requests: write`.",
+  "not-found": "The github-token may not see the pull request.",
+  locked: "The conversation is locked; unlock it, and the next run writes there.",
+  limited: "GitHub limits how much may be written for now; the next run tries again.",
+  token: "The github-token was rejected.",
+  unreachable: "GitHub did not take it; the next run tries again."
 };
 async function write(job, said) {
   const { github } = job;
@@ -62438,13 +62750,20 @@ var isObject = (value) => typeof value === "object" && value !== null && !Array.
 var MOST_SHOWN = 60;
 var Shape = class _Shape {
   fields;
-  /** The words that name it. */
-  named;
-  /** Throws a `Failure` if the document is not an object. */
-  constructor(document, named5) {
-    if (!isObject(document)) throw misshapen(named5, "is not an object");
+  #words;
+  #whole;
+  /** Throws a `Failure` if the document is not an object. `words` say what it is, `whole` of what it is a part. */
+  constructor(document, words, whole) {
+    if (!isObject(document)) throw misshapen(namedOf(words, whole), "is not an object");
     this.fields = document;
-    this.named = typeof document._id === "string" && isId(document._id) ? `${named5} ${document._id}` : named5;
+    this.#words = words;
+    this.#whole = whole;
+  }
+  /** The words that name it: put together for a message alone, because an account has a hundred thousand entries. */
+  get named() {
+    const named5 = namedOf(this.#words, this.#whole);
+    const { _id: id } = this.fields;
+    return isId(id) ? `${named5} ${id}` : named5;
   }
   #fail(key, expected) {
     return misshapen(this.named, `has no valid "${key}" (expected ${expected})`);
@@ -62483,11 +62802,14 @@ var Shape = class _Shape {
     return value;
   }
   object(key) {
-    return new _Shape(this.fields[key], `"${key}" of ${this.named}`);
+    return new _Shape(this.fields[key], `"${key}"`, this);
   }
   /** A list of objects; absent or null is empty. */
   objects(key) {
-    return this.#list(key).map((item2) => new _Shape(item2, `an entry of "${key}" of ${this.named}`));
+    const list2 = this.#list(key);
+    if (list2.length === 0) return NONE2;
+    const words = `an entry of "${key}"`;
+    return list2.map((item2) => new _Shape(item2, words, this));
   }
   /** A list of texts; absent or null is empty. */
   texts(key) {
@@ -62502,6 +62824,8 @@ var Shape = class _Shape {
     return value;
   }
 };
+var NONE2 = [];
+var namedOf = (words, whole) => whole === void 0 ? words : `${words} of ${whole.named}`;
 var misshapen = (named5, what) => new MisshapenError(named5, what);
 
 // src/celigo/beside.ts
@@ -62573,18 +62897,20 @@ function toLiveUser(document, present3) {
   const record2 = userRecord(document);
   const person2 = record2.object("sharedWithUser");
   const shownEmail = person2.text("email");
-  const identity2 = {
-    recordId: recordIdOf(record2.id("_id")),
-    userId: userIdOf(person2.id("_id")),
-    email: emailOf(shownEmail),
-    shownEmail
-  };
+  const recordId = recordIdOf(record2.id("_id"));
+  const userId = userIdOf(person2.id("_id"));
+  const email = emailOf(shownEmail);
   const servers = mcpEntries2(record2);
   const recordedMcp = recordedMcpOf(record2, servers, present3);
-  const access2 = accessOf2(record2, recordedMcp, present3);
-  if ("unknownWord" in access2) return { ...identity2, levelWord: access2.unknownWord };
+  const word = record2.textIfAny("accessLevel") || "custom";
+  const integrations = integrationEntries(record2);
+  const access2 = accessOf2({ record: record2, word, integrations, mcp: recordedMcp }, present3);
+  if ("unknownWord" in access2) return { recordId, userId, email, shownEmail, levelWord: access2.unknownWord };
   const user = {
-    ...identity2,
+    recordId,
+    userId,
+    email,
+    shownEmail,
     invitation: invitationOf2(record2),
     disabled: record2.flag("disabled"),
     access: access2,
@@ -62594,14 +62920,18 @@ function toLiveUser(document, present3) {
   };
   const unknown = unknownMcpOf(record2, servers, present3);
   if (unknown.length > 0) user.unknownMcp = unknown;
-  const unlisted = unlistedFields(record2, servers, access2.level, present3);
+  const unlisted = unlistedFields({ record: record2, integrations, servers }, access2.level, present3);
   if (unlisted.length > 0) user.unlisted = unlisted;
   const name = person2.shown("name");
   if (name !== void 0) user.name = name;
-  for (const key of ["createdAt", "lastSignIn", "createdVia", "lastModified"]) {
-    const text = record2.shown(key);
-    if (text !== void 0) user[key] = text;
-  }
+  const createdAt = record2.shown("createdAt");
+  if (createdAt !== void 0) user.createdAt = createdAt;
+  const lastSignIn = record2.shown("lastSignIn");
+  if (lastSignIn !== void 0) user.lastSignIn = lastSignIn;
+  const createdVia = record2.shown("createdVia");
+  if (createdVia !== void 0) user.createdVia = createdVia;
+  const lastModified = record2.shown("lastModified");
+  if (lastModified !== void 0) user.lastModified = lastModified;
   return user;
 }
 function toAnyUser(document, present3, nth) {
@@ -62645,9 +62975,8 @@ function settingsOf(record2) {
     allowIntegrationCreation: record2.flag(SETTING_KEYS.allowIntegrationCreation)
   };
 }
-function accessOf2(record2, mcp, present3) {
-  const word = record2.textIfAny("accessLevel") || "custom";
-  const entries = integrationEntries(record2).filter((entry) => present3.integration(entry.id));
+function accessOf2({ record: record2, word, integrations, mcp }, present3) {
+  const entries = integrations.filter((entry) => present3.integration(entry.id));
   switch (word) {
     case "administrator":
     case "manage":
@@ -62703,19 +63032,18 @@ function mcpEntries2(record2) {
 function unknownMcpOf(record2, entries, present3) {
   if (record2.flag("allMcpServerAccess")) return [];
   const unknown = entries.filter((entry) => present3.mcpServer(entry.id) && isUnknown(entry));
-  return [...new Set(unknown.map(({ id }) => id))].sort();
+  return unknown.length === 0 ? [] : [...new Set(unknown.map(({ id }) => id))].sort();
 }
-function unlistedFields(record2, entries, level, present3) {
+function unlistedFields({ record: record2, integrations: recorded, servers: entries }, level, present3) {
   const isAdministrator2 = level === "administrator";
-  const integrations = isAdministrator2 || level === "manage" ? [] : integrationEntries(record2);
+  const integrations = isAdministrator2 || level === "manage" ? [] : recorded;
   const isAll = record2.flag("allMcpServerAccess");
   const servers = isAdministrator2 || isAll ? [] : entries;
-  const fields = [
-    ...integrations.filter(({ id }) => !present3.integration(id)).map(({ id }) => `integrations/${id}`),
-    ...servers.filter(({ id }) => !present3.mcpServer(id)).map(({ id }) => `mcpServers/${id}`),
-    ...isAll && !isAdministrator2 && present3.withoutMcp === true ? ["mcpServers"] : []
-  ];
-  return [...new Set(fields)].sort();
+  const fields = [];
+  for (const { id } of integrations) if (!present3.integration(id)) fields.push(`integrations/${id}`);
+  for (const { id } of servers) if (!present3.mcpServer(id)) fields.push(`mcpServers/${id}`);
+  if (isAll && !isAdministrator2 && present3.withoutMcp === true) fields.push("mcpServers");
+  return fields.length === 0 ? fields : [...new Set(fields)].sort();
 }
 var isUnknown = ({ level, foreign: foreign2 }) => level === void 0 || foreign2.length > 0;
 function recordedMcpOf(record2, recorded, present3) {
@@ -62786,9 +63114,12 @@ var NOTHING_RECORDED = {
   keptIntegration: () => true,
   keptServer: () => true
 };
+var unlistedEntries = (record2, present3) => ({
+  integrations: integrationEntries(record2).filter(({ id }) => !present3.integration(id)),
+  servers: mcpEntries2(record2).filter(({ id }) => !present3.mcpServer(id))
+});
 function unlistedIn(record2, present3) {
-  const integrations = integrationEntries(record2).filter(({ id }) => !present3.integration(id));
-  const servers = mcpEntries2(record2).filter(({ id }) => !present3.mcpServer(id));
+  const { integrations, servers } = unlistedEntries(record2, present3);
   return {
     ...NOTHING_RECORDED,
     integrations: integrations.map(({ recorded }) => recorded.fields),
@@ -62802,9 +63133,7 @@ var leftOut = (present3) => ({
   keptServer: (id) => present3.mcpServer(id)
 });
 function unlistedIds(document, present3) {
-  const record2 = userRecord(document);
-  const integrations = integrationEntries(record2).filter(({ id }) => !present3.integration(id));
-  const servers = mcpEntries2(record2).filter(({ id }) => !present3.mcpServer(id));
+  const { integrations, servers } = unlistedEntries(userRecord(document), present3);
   return [...integrations, ...servers].map(({ id }) => id);
 }
 function invitationBody(emails, content) {
@@ -62871,6 +63200,7 @@ function settingsPart(settings) {
 }
 
 // src/celigo/http.ts
+init_present();
 init_errors();
 
 // src/celigo/exchange.ts
@@ -62887,7 +63217,6 @@ var VENDOR_ORIGINS = {
   ca: "https://api.ca.integrator.io"
 };
 var REGIONS = Object.keys(VENDOR_ORIGINS);
-var invalid3 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 function resolveOrigin(request3) {
   const { region, env: env2 } = request3;
   refuseUncheckedTls(env2);
@@ -62900,7 +63229,7 @@ function resolveOrigin(request3) {
   const origin = originOf2("CELIGO_BASE_URL", written);
   if (isLoopbackOrigin(origin)) return { origin, region: region ?? "us" };
   if (!origin.startsWith("https://")) {
-    throw invalid3(
+    throw invalid(
       `CELIGO_BASE_URL is ${origin}: a token is sent over plain HTTP to this machine only.`,
       "Use https, or for a sandbox http://127.0.0.1 with its port."
     );
@@ -62911,21 +63240,21 @@ function resolveOrigin(request3) {
   if (allowed2 !== void 0 && allowed2 !== "" && originOf2("CELIGO_ALLOWED_ORIGIN", allowed2) === origin) {
     return { origin, region: required(region) };
   }
-  throw invalid3(
+  throw invalid(
     `CELIGO_BASE_URL is ${origin}, which is not an origin of Celigo's.`,
     "Unset it to use the region of the access file; or, if the host is meant, set CELIGO_ALLOWED_ORIGIN to exactly this origin."
   );
 }
 function required(region) {
   if (region !== void 0) return region;
-  throw invalid3(
+  throw invalid(
     "Which region holds the account is not known.",
     `Give --region with one of: ${REGIONS.join(", ")}.`
   );
 }
 function agreedRegion(origin, found, asked) {
   if (asked === void 0 || asked === found) return found;
-  throw invalid3(
+  throw invalid(
     `CELIGO_BASE_URL is ${origin}, which is region "${found}", but the account's region is "${asked}".`,
     'Unset CELIGO_BASE_URL, or correct "region" in the access file.'
   );
@@ -62936,7 +63265,7 @@ function originOf2(variable, written) {
   if (parsed !== void 0 && (rest === "" || rest === "/" || rest === "/v1" || rest === "/v1/")) {
     if (parsed.protocol === "https:" || parsed.protocol === "http:") return parsed.origin;
   }
-  throw invalid3(
+  throw invalid(
     `${variable} is not written as an origin.`,
     "Write scheme, host and port only, in lower case, such as https://api.eu.integrator.io; the port is left out where it is the usual one."
   );
@@ -62945,14 +63274,14 @@ var LOOPBACK_HOST = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)$/;
 var isLoopbackOrigin = (origin) => LOOPBACK_HOST.test(new URL(origin).hostname);
 function refuseUncheckedTls(env2) {
   if (env2.NODE_TLS_REJECT_UNAUTHORIZED !== "0") return;
-  throw invalid3(
+  throw invalid(
     "NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate checks off: anybody on the way could read the token.",
     "Unset it. For a proxy with its own certificate, set NODE_EXTRA_CA_CERTS to that certificate."
   );
 }
 function refuseDebugLogs(env2) {
   if ((env2.NODE_DEBUG ?? "") === "") return;
-  throw invalid3(
+  throw invalid(
     "NODE_DEBUG makes Node log what it sends and receives, which this tool cannot keep the token out of.",
     "Unset it for commands that read or write the account."
   );
@@ -62989,11 +63318,26 @@ function proxyAddress(either2, name) {
   const written = either2(name);
   if (written === "") return "";
   const address = written.includes("://") ? written : `http://${written}`;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
-  throw new Failure(`${name} is not the address of an HTTP proxy.`, {
-    exitCode: EXIT.invalid,
-    hint: "Write it as http://host:port."
-  });
+  const url = URL.canParse(address) ? new URL(address) : void 0;
+  if (url !== void 0 && /^https?:$/.test(url.protocol) && url.hash === "" && url.search === "") {
+    if (isDecodable(url.username) && isDecodable(url.password)) return address;
+    throw invalid(
+      `The user name or the password in ${name} has a % that encodes nothing.`,
+      "Write each % of it as %25."
+    );
+  }
+  throw invalid(
+    `${name} is not the address of an HTTP proxy.`,
+    "Write it as http://host:port; in a user name or password, write @ as %40, # as %23, ? as %3F and / as %2F."
+  );
+}
+function isDecodable(encoded3) {
+  try {
+    decodeURIComponent(encoded3);
+    return true;
+  } catch {
+    return false;
+  }
 }
 async function exchange(wire, outgoing, signal) {
   if (outgoing.url.origin !== wire.origin)
@@ -63133,6 +63477,9 @@ init_errors();
 // src/celigo/meaning.ts
 init_errors();
 
+// src/celigo/json.ts
+init_text();
+
 // src/celigo/words.ts
 var MOST_WORDS = 300;
 var MOST_READ = 4e3;
@@ -63140,7 +63487,7 @@ function serverWords(body, redact) {
   const spoken = wordsOfJson(body) ?? wordsOfText(body);
   return shorten2(visible2(redact(spoken).slice(0, MOST_READ)));
 }
-function wordsOf3(value, redact) {
+function wordsOf4(value, redact) {
   return serverWords(JSON.stringify(value) ?? "", redact);
 }
 function spokenWords(value, redact) {
@@ -63194,7 +63541,7 @@ function shorten2(text) {
 }
 
 // src/celigo/json.ts
-var DEEPEST = 64;
+var DEEPEST2 = 64;
 function readBody2(text, redact) {
   if (text.trim() === "") return { kind: "value", value: void 0 };
   if (/^\s*</.test(text)) {
@@ -63204,11 +63551,11 @@ function readBody2(text, redact) {
       hint: "Something between here and the API answers for it: a proxy, a sign-in page?"
     };
   }
-  if (isTooDeep(text)) return { kind: "foreign", words: `JSON that is nested more than ${DEEPEST} deep` };
+  if (isTooDeep(text)) return { kind: "foreign", words: `JSON that is nested more than ${DEEPEST2} deep` };
   try {
     return { kind: "value", value: JSON.parse(text) };
   } catch {
-    return { kind: "broken", words: `the answer is not whole JSON (${text.length} characters)` };
+    return { kind: "broken", words: `the answer is not whole JSON (${counted(text.length, "character")})` };
   }
 }
 function isTooDeep(text) {
@@ -63218,7 +63565,7 @@ function isTooDeep(text) {
     if (character === 34) at3 = endOfString(text, at3);
     else if (character === 91 || character === 123) depth += 1;
     else if (character === 93 || character === 125) depth -= 1;
-    if (depth > DEEPEST) return true;
+    if (depth > DEEPEST2) return true;
   }
   return false;
 }
@@ -63299,7 +63646,7 @@ var Pacer = class {
       this.#underWay += 1;
       return Promise.resolve();
     }
-    return new Promise((resolve8) => this.#queue.push(resolve8));
+    return new Promise((resolve9) => this.#queue.push(resolve9));
   }
   #leave() {
     const next = this.#queue.shift();
@@ -63609,7 +63956,7 @@ var Client2 = class {
   /** What was sent so far, for whoever watches a run. */
   traffic() {
     const serverTime = this.#serverTime;
-    return { ...this.#pacer.traffic(), ...serverTime === void 0 ? {} : { serverTime } };
+    return { ...this.#pacer.traffic(), ...present({ serverTime }) };
   }
   /** Replaces the token wherever a text has it. */
   redact = (text) => this.#options.token.redact(text);
@@ -63869,12 +64216,11 @@ var REQUEST_CODES = /* @__PURE__ */ new Set([
 function answerOf({ status, fields }, redact) {
   if (status >= 200 && status < 300) return { kind: "accepted" };
   const isSilent = Object.keys(fields).length === 1;
-  const words = isSilent ? `${status} without words` : wordsOf3(fields, redact) || "no words";
+  const words = isSilent ? `${status} without words` : wordsOf4(fields, redact) || "no words";
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || status === 400 && !aboutRequest)
     return { kind: "exists", words: isSilent ? words : `${status}: ${words}` };
-  const passing = status === 408 || status === 429 || status >= 500;
-  return passing ? { kind: "unclear", words: `${status}: ${words}` } : { kind: "refused", status, words };
+  return isPassing(status) ? { kind: "unclear", words: `${status}: ${words}` } : { kind: "refused", status, words };
 }
 
 // src/celigo/legible.ts
@@ -63934,9 +64280,9 @@ function answerToChanges(sent, redact) {
   const elements = (Array.isArray(sent.body) ? sent.body : [sent.body]).filter(isObject);
   const complaint = elements.find(complains);
   if (complaint === void 0) return { kind: "accepted" };
-  const words = wordsOf3(complaint, redact) || "no words";
+  const words = wordsOf4(complaint, redact) || "no words";
   const status = statusIn(complaint);
-  if (status === void 0 || status === 408 || status === 429 || status >= 500)
+  if (status === void 0 || isPassing(status))
     return { kind: "unclear", words: status === void 0 ? words : `${status}: ${words}` };
   return { kind: "refused", status, words };
 }
@@ -63951,9 +64297,14 @@ function complains(element) {
 }
 
 // src/celigo/probe/learn.ts
+init_present();
 init_errors();
 
+// src/celigo/probe/answers.ts
+init_present();
+
 // src/celigo/probe/finding.ts
+init_present();
 function among(question, values, excluded, evidence, why) {
   const left = values.filter((value) => !excluded.has(value));
   const [only] = left;
@@ -64006,13 +64357,17 @@ function agreed(question, all) {
     ...silent,
     excluded,
     evidence: silent.evidence.slice(0, MOST),
-    ...why === void 0 ? {} : { why }
+    ...present({ why })
   };
 }
 var rulesOut = ({ answer, excluded }, value) => answer === void 0 ? excluded.includes(value) : answer !== value;
 var MOST = 6;
 
+// src/celigo/probe/pass.ts
+init_present();
+
 // src/celigo/probe/sight.ts
+init_present();
 init_errors();
 var MOST_PAGES2 = 1e3;
 var Looker = class {
@@ -64086,7 +64441,7 @@ var rowsIn = (value) => {
 var countIn = ({ value }) => rowsIn(value)?.length ?? 0;
 var itemsIn = ({ value }) => (rowsIn(value) ?? []).filter(isObject);
 var keysIn = (items) => [...new Set(items.flatMap((item2) => Object.keys(item2)))].filter((key) => /^[A-Za-z_]\w{0,40}$/.test(key)).sort().slice(0, 60);
-var seen = ({ request: request3, status }, words, keys) => ({ request: request3, status, ...keys === void 0 ? {} : { keys }, words });
+var seen = ({ request: request3, status }, words, keys) => ({ request: request3, status, ...present({ keys }), words });
 
 // src/celigo/probe/pass.ts
 var NO_ID = "0".repeat(24);
@@ -64125,8 +64480,7 @@ async function lookRound(looker, token, now) {
     auditOfNothing: await looker.at("audit", { ask: { _resourceId: NO_ID } }),
     lists,
     single,
-    ...second === void 0 ? {} : { second },
-    ...full === void 0 ? {} : { full },
+    ...present({ second, full }),
     withSlash: {
       list: await looker.at(LISTS[plain3], { withSlash: true }),
       plain: lists[plain3].first
@@ -64157,7 +64511,7 @@ async function fullPage(looker, lists, single) {
     if (!whole || count2 < 2 || count2 > MOST_IN_PAGE || countIn(single[name]) !== 1) continue;
     const page6 = await looker.at(LISTS[name], { ask: { limit: `${count2}` } });
     const following = await after2(looker, LISTS[name], page6);
-    return { page: page6, count: count2, ...following === void 0 ? {} : { after: following } };
+    return { page: page6, count: count2, ...present({ after: following }) };
   }
   return void 0;
 }
@@ -64340,26 +64694,26 @@ function listedTokens({ tokens, lists }) {
     if (isObject(person2) && typeof person2.email === "string") emails.set(person2._id, person2.email);
   return itemsIn(tokens).map((token) => tokenOf(token, emails));
 }
-var ID4 = /^[0-9a-f]{24}$/;
+var ID3 = /^[0-9a-f]{24}$/;
 function tokenOf(token, emails) {
   const { user } = token;
   const id = [token._userId, token._ownerId, isObject(user) ? user._id : void 0].find(
-    (each2) => typeof each2 === "string" && ID4.test(each2)
+    (each2) => typeof each2 === "string" && ID3.test(each2)
   );
   const owner = emails.get(id) ?? emailIn3(user) ?? id;
   const word = [token.type, token.kind, token.tokenType].find((each2) => typeof each2 === "string");
-  const kind = typeof word === "string" && /^[\w-]{1,30}$/.test(word) ? word : kindOf4(token);
+  const kind = typeof word === "string" && /^[\w-]{1,30}$/.test(word) ? word : kindOf5(token);
   const { createdAt } = token;
   const isTime = typeof createdAt === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(createdAt);
   return {
-    ...owner === void 0 ? {} : { owner },
+    ...present({ owner }),
     kind,
     rights: rightsOf(token),
     ...isTime ? { createdAt } : {},
     ...typeof token.revoked === "boolean" ? { revoked: token.revoked } : {}
   };
 }
-var kindOf4 = ({ _connectorId, _integrationId }) => _connectorId !== void 0 || _integrationId !== void 0 ? "integration app" : "account";
+var kindOf5 = ({ _connectorId, _integrationId }) => _connectorId !== void 0 || _integrationId !== void 0 ? "integration app" : "account";
 function rightsOf({ fullAccess, scope, rights, access: access2 }) {
   if (typeof fullAccess === "boolean") return fullAccess ? "full" : "custom";
   const word = [rights, access2, scope].find((each2) => each2 === "full" || each2 === "custom" || each2 === "*");
@@ -64368,6 +64722,7 @@ function rightsOf({ fullAccess, scope, rights, access: access2 }) {
 }
 
 // src/celigo/probe/lists.ts
+init_text();
 var listAnswers = (pass) => [
   pageSize(pass),
   cursor(pass),
@@ -64399,12 +64754,12 @@ function pageSize(pass) {
     const count2 = countIn(sight);
     const named5 = limitNamedBy(sight);
     if (nextOf(sight) !== void 0 && count2 > 0)
-      return [[`${count2}`, seen(sight, `${count2} items, and a next page is named`)]];
+      return [[`${count2}`, seen(sight, `${counted(count2, "item")}, and a next page is named`)]];
     return named5 === void 0 ? [] : [[named5, seen(sight, `its link says limit=${named5}`)]];
   });
   if (found.length > 0) return unanimous(question, found, [], "");
   const most = unlimited.reduce((size, sight) => Math.max(size, countIn(sight)), 0);
-  const evidence = unlimited.filter((sight) => countIn(sight) === most).slice(0, 1).map((sight) => seen(sight, `${most} items, and no next page`));
+  const evidence = unlimited.filter((sight) => countIn(sight) === most).slice(0, 1).map((sight) => seen(sight, `${counted(most, "item")}, and no next page`));
   const excluded = new Set(SIZES.filter((size) => Number(size) < most));
   return among(question, SIZES, excluded, evidence, {
     open: "No list has more than one page without a limit.",
@@ -64475,8 +64830,8 @@ var WAY_WORDS = {
 function linkRelations(pass) {
   const question = "link-relations";
   const all = [...sightsIn(pass), ...pass.second === void 0 ? [] : [pass.second]];
-  const withLinks = all.filter(({ links }) => links !== void 0);
-  const others = withLinks.filter(({ links = [] }) => links.some(({ relation }) => relation !== "next"));
+  const withLinks2 = all.filter(({ links }) => links !== void 0);
+  const others = withLinks2.filter(({ links = [] }) => links.some(({ relation }) => relation !== "next"));
   const told = (sight) => {
     const relations = [...new Set((sight.links ?? []).map(({ relation }) => relation))];
     return seen(
@@ -64486,9 +64841,9 @@ function linkRelations(pass) {
     );
   };
   if (others.length > 0) return answered(question, "several", others.slice(0, 2).map(told));
-  if (withLinks.length === 0 || pass.second === void 0 || !isList(pass.second))
+  if (withLinks2.length === 0 || pass.second === void 0 || !isList(pass.second))
     return unanswered(question, NO_LINK);
-  return answered(question, "next", withLinks.slice(0, 2).map(told));
+  return answered(question, "next", withLinks2.slice(0, 2).map(told));
 }
 function lastPage({ full }) {
   const question = "last-page";
@@ -64566,6 +64921,7 @@ function mcpLicense({ lists }) {
 }
 
 // src/celigo/probe/log.ts
+init_text();
 var logAnswers = (pass) => {
   const people2 = entriesOfPeople(pass);
   return [
@@ -64622,7 +64978,7 @@ function each(question, entries, read, known2) {
     return unanswered(question, "The audit log shows no change of anybody in the list of users.");
   const { sight, entry } = first.entry;
   const evidence = [
-    seen(sight, `${found.length} entries about people of the list`, keysIn([entry]))
+    seen(sight, `${counted(found.length, "entry", "entries")} about people of the list`, keysIn([entry]))
   ];
   if (answers.size > 1) return unanswered(question, "Entries differ.", evidence);
   if (!known2.includes(first.answer))
@@ -64682,6 +65038,7 @@ function shows2(record2, entry) {
 var plain2 = (value) => value === void 0 || value === null || value === false || Array.isArray(value) && value.length === 0 ? "" : JSON.stringify(value);
 
 // src/celigo/probe/order.ts
+init_text();
 var MOST_READINGS = 8;
 var SELDOM = 1e6;
 var LEAST_TIMES = 5;
@@ -64718,7 +65075,7 @@ function orderAnswer(readings) {
   const evidence = [
     seen(
       first.first,
-      `${readings.length} readings of ${first.items.length} items, ${odd2} of them in another order than most`
+      `${counted(readings.length, "reading")} of ${first.items.length} items, ${odd2} of them in another order than most`
     )
   ];
   if (odd2 === 1) return unanswered(question, "One reading of several had another order.", evidence);
@@ -64744,7 +65101,8 @@ function directionsOut(items) {
 }
 
 // src/celigo/probe/records.ts
-var FLAGS = [
+init_text();
+var FLAGS2 = [
   "accountMFARequired",
   "accountSSORequired",
   "allowAccessToAPIM",
@@ -64771,7 +65129,10 @@ function acceptedFalse(pass) {
   const present3 = records.filter(({ accepted }) => accepted === false).length;
   const absent = records.filter((record2) => !Object.hasOwn(record2, "accepted")).length;
   const evidence = [
-    seen(pass.lists.users.first, `accepted is false in ${present3} records and left out in ${absent}`)
+    seen(
+      pass.lists.users.first,
+      `accepted is false in ${counted(present3, "record")} and left out in ${absent}`
+    )
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (present3 + absent === 0) return unanswered(question, "Everybody has accepted.", evidence);
@@ -64781,15 +65142,15 @@ function acceptedFalse(pass) {
 function falseFlags(pass) {
   const records = recordsOf2(pass);
   const places = records.flatMap(
-    (record2) => FLAGS.map((flag) => [Object.hasOwn(record2, flag), record2[flag]])
+    (record2) => FLAGS2.map((flag) => [Object.hasOwn(record2, flag), record2[flag]])
   );
   const absent = places.filter(([isThere]) => isThere === false).length;
   const present3 = places.filter(([, value]) => value === false).length;
-  const keys = keysIn(records).filter((key) => FLAGS.some((flag) => flag === key));
+  const keys = keysIn(records).filter((key) => FLAGS2.some((flag) => flag === key));
   const evidence = [
     seen(
       pass.lists.users.first,
-      `switches that are not on: ${present3} say false, ${absent} are left out`,
+      `switches that are not on: ${counted(present3, "says", "say")} false, ${counted(absent, "is", "are")} left out`,
       keys
     )
   ];
@@ -64813,7 +65174,7 @@ function emptyGrants(pass) {
   const evidence = [
     seen(
       pass.lists.users.first,
-      `an empty list of grants is there ${present3} times and left out ${absent} times`
+      `an empty list of grants is there ${counted(present3, "time")} and left out ${counted(absent, "time")}`
     )
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
@@ -64825,7 +65186,9 @@ function emptyGrants(pass) {
 function onEveryRecord(pass, question, key) {
   const records = recordsOf2(pass);
   const count2 = records.filter((record2) => Object.hasOwn(record2, key)).length;
-  const evidence = [seen(pass.lists.users.first, `${key} is on ${count2} of ${records.length} records`)];
+  const evidence = [
+    seen(pass.lists.users.first, `${key} is on ${count2} of ${counted(records.length, "record")}`)
+  ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (count2 > 0 && count2 < records.length) return unanswered(question, "Records differ.", evidence);
   return answered(question, count2 > 0 ? "present" : "absent", evidence);
@@ -64834,7 +65197,9 @@ function ssoEnforced(pass) {
   const question = "sso-enforced";
   const records = recordsOf2(pass);
   const off = records.filter(({ accountSSORequired }) => accountSSORequired !== true).length;
-  const evidence = [seen(pass.lists.users.first, `${off} of ${records.length} records do not require SSO`)];
+  const evidence = [
+    seen(pass.lists.users.first, `SSO is not required by ${off} of ${counted(records.length, "record")}`)
+  ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (off === 0)
     return unanswered(
@@ -64861,7 +65226,7 @@ async function learnRemote(client) {
   return {
     ids: idsIn(passes),
     answers: [...together2(rounds), await order(looker, passes)],
-    ...tokens === void 0 ? {} : { tokens },
+    ...present({ tokens }),
     refused: refusedIn(passes),
     requests: client.traffic().requests
   };
@@ -65143,13 +65508,13 @@ var RemoteWriter = class extends RemoteReader {
   /** One change may be why a whole call was refused: each is sent alone, and the refusal that remains is told. */
   async #split(email, changes, whole) {
     if (whole.kind === "refused" && (whole.status === 401 || whole.status === 403)) return whole;
-    let refused3;
+    let refused2;
     for (const change of changes) {
       const answer = await this.#notifyOnce(email, [change]);
-      if (answer.kind === "refused") refused3 ??= answer;
+      if (answer.kind === "refused") refused2 ??= answer;
       else if (answer.kind !== "accepted") return answer;
     }
-    return refused3 ?? { kind: "accepted" };
+    return refused2 ?? { kind: "accepted" };
   }
   async #notifyOnce(email, changes) {
     const sent = await this.client.send("PUT", "notifications", changesBody(email, changes));
@@ -65175,6 +65540,7 @@ function answerTo(sent) {
 }
 
 // src/commands/connect.ts
+init_present();
 var originFor = (options, env2) => resolveOrigin({ ...options, env: env2 }).origin;
 async function connectReader(options, maker) {
   return accountReader(connectionOf(options, maker));
@@ -65190,8 +65556,7 @@ function connectionOf(options, { key, version: version2, interruption }) {
     token: options.target === void 0 ? key.token() : key.tokenOf(options.target, origin),
     env: env2,
     userAgent: `celigo-access/${version2}`,
-    ...interruption === void 0 ? {} : { interruption },
-    ...options.signal === void 0 ? {} : { signal: options.signal }
+    ...present({ interruption, signal: options.signal })
   };
 }
 function environmentFor({ target }, { env: env2 }) {
@@ -65216,12 +65581,12 @@ function recordFrom(text) {
   try {
     value = JSON.parse(text);
   } catch {
-    throw unusable3("the newest record is not whole JSON");
+    throw unusable2("the newest record is not whole JSON");
   }
-  if (isRecord(value)) return value;
-  throw unusable3("the newest record is none of this version");
+  if (isRecord2(value)) return value;
+  throw unusable2("the newest record is none of this version");
 }
-function isRecord(value) {
+function isRecord2(value) {
   if (typeof value !== "object" || value === null) return false;
   const record2 = value;
   const { formatVersion, account, label, commit, since, origin, contains, roots, seen: seen2, after: after3, by } = record2;
@@ -65300,7 +65665,7 @@ async function readable(what, read) {
     if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
     if (error instanceof NoSuchFile) throw error;
     if (error instanceof GitHubFailure && error.trouble !== "not-found") throw error;
-    throw unusable3(`${what} cannot be read: ${error.message.replace(/\.$/, "")}`);
+    throw unusable2(`${what} cannot be read: ${error.message.replace(/\.$/, "")}`);
   }
 }
 
@@ -65310,7 +65675,7 @@ async function recall(job, identity2) {
   const { base } = job.inputs;
   if (base === "automatic") return recallRecorded(job, identity2);
   const { record: record2, seen: seen2 } = await recordedIfKnown(job, identity2);
-  const before = { identity: identity2, ...seen2 === void 0 ? {} : { seen: seen2 } };
+  const before = { identity: identity2, ...present({ seen: seen2 }) };
   const recorded = record2 === void 0 ? void 0 : inForceOf(record2);
   const handedOn = recorded === void 0 ? {} : { handsOn: recorded };
   const say2 = (text) => job.context.stderr.write(`${text}
@@ -65340,7 +65705,7 @@ async function ensureInBranch(job, commit) {
     async () => isInHistoryOf(job.github, await tipOf(job.github, branch), commit)
   );
   if (isThere) return;
-  throw unusable3(
+  throw unusable2(
     `the commit ${commit.slice(0, 12)} is not in the history of ${branch}`,
     `Name a commit of ${branch} whose access files are those in force: \`base: <commit>\`.`
   );
@@ -65349,12 +65714,12 @@ async function recallRecorded(job, identity2) {
   const say2 = (text) => job.context.stderr.write(`${text}
 `);
   const { record: record2, seen: seen2 } = await newestRecord(job, identity2);
-  const before = { identity: identity2, ...seen2 === void 0 ? {} : { seen: seen2 } };
+  const before = { identity: identity2, ...present({ seen: seen2 }) };
   if (record2 === void 0) {
     await ensureNotRenamed(job, identity2);
     say2("Nothing is recorded as in force yet: every difference counts as asked for.");
     const start = await startOf(job, identity2);
-    return { ...before, ...start === void 0 ? {} : { start }, paths: [] };
+    return { ...before, ...present({ start }), paths: [] };
   }
   const inForce = inForceOf(record2);
   const { commit, since } = inForce;
@@ -65386,7 +65751,7 @@ async function baseAt(job, commit, elsewhere) {
     () => fetchFiles(job, commit, join8(job.results.folder, "base"), elsewhere)
   );
   if (found.paths.length > 0) return found;
-  throw unusable3(
+  throw unusable2(
     `${what} has no access files`,
     `If they were elsewhere then, say once where: \`base: ${commit}:<folder>\`. That run hands it on to those after it.`
   );
@@ -65421,7 +65786,7 @@ async function newestRecord(job, identity2, onSeen = () => {
   onSeen(seen2);
   const records = await recordsAmong(job, identity2, newestFirst(artifacts));
   const [record2] = records.sort(laterFirst);
-  return { ...record2 === void 0 ? {} : { record: record2 }, ...seen2 === void 0 ? {} : { seen: seen2 } };
+  return present({ record: record2, seen: seen2 });
 }
 function laterFirst(a, b) {
   if (a.by !== void 0 && b.by !== void 0 && a.by !== b.by) return b.by - a.by;
@@ -65437,7 +65802,7 @@ async function recordsAmong(job, identity2, artifacts) {
     if (named5.has(artifact.name) || artifact.id <= settled) continue;
     if (!await isOfApplyingRun(job, artifact, strays)) continue;
     if (artifact.expired) {
-      if (records.length === 0) throw unusable3(`the newest record, of ${artifact.createdAt}, has expired`);
+      if (records.length === 0) throw unusable2(`the newest record, of ${artifact.createdAt}, has expired`);
       named5.add(artifact.name);
       continue;
     }
@@ -65450,7 +65815,7 @@ async function recordsAmong(job, identity2, artifacts) {
   }
   const [stray] = strays;
   if (records.length === 0 && stray !== void 0) {
-    throw unusable3(
+    throw unusable2(
       `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`
     );
   }
@@ -65458,7 +65823,7 @@ async function recordsAmong(job, identity2, artifacts) {
 }
 function ensureSameAccount(job, record2, identity2, { createdAt }) {
   if (record2.account === identity2.account) return;
-  throw unusable3(
+  throw unusable2(
     `the record of ${createdAt} is of the account "${visible(record2.account)}", not "${identity2.account}"`,
     isSameAccount(record2, identity2) && hasCommit(record2) ? `If the account was renamed, ${sayOnce(job, record2)}` : "Give each account of a repository its own `label`."
   );
@@ -65495,12 +65860,12 @@ function renameFailure(job, {
   const names = RECORDING.map((command) => artifactName(command, keyOf2(job, account)));
   const once = sayOnce(job, record2);
   if (names.includes(artifact.name)) {
-    return unusable3(
+    return unusable2(
       `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
       `If it applies, name it in \`apply-workflow: ${visible(run.path.replace(/^.*\//, ""))}\`; if it was renamed, ${once}`
     );
   }
-  return unusable3(
+  return unusable2(
     `what is in force in this account is recorded as "${visible(record2.account)}" under the label ${visible(record2.label)}`,
     `If the account or its label was renamed, ${once}`
   );
@@ -65538,8 +65903,7 @@ async function record(job, exitCode2) {
     origin,
     contains,
     ...inForce === void 0 ? {} : { roots: inForce.roots },
-    ...after3 === void 0 ? {} : { after: after3 },
-    ...memory.seen === void 0 ? {} : { seen: memory.seen }
+    ...present({ after: after3, seen: memory.seen })
   };
   await job.results.save(RECORD_FILE, `${JSON.stringify(written, null, 2)}
 `);
@@ -65709,6 +66073,7 @@ async function tell(job, applied, findings, exitCode2, approval) {
   return exitCode2 === EXIT.incomplete ? { exitCode: exitCode2, reason } : { exitCode: exitCode2 };
 }
 async function refuse(job, { plan, findings }, settled, approval) {
+  await lookForPlaces(job, findings);
   const words = settled.kind === "stale" ? staleWords(job, plan, settled.differences, approval) : REFUSED;
   const options = markdownOptions(job, findings);
   job.results.say(renderFailureMarkdown(words, options));
@@ -65758,7 +66123,7 @@ async function tellAll(job, pulls, state, digest, render) {
       pull: number,
       state,
       isWorth: state !== "superseded",
-      ...digest === void 0 ? {} : { digest },
+      ...present({ digest }),
       render
     });
     if (trouble !== void 0 && trouble !== "locked" && trouble !== "not-found") return;
@@ -65796,7 +66161,7 @@ function personBlock(each2, report, colors, fold2) {
   const sign = isGone ? "" : `${colors.yellow(each2.kind === "newcomer" ? "+" : "~")} `;
   const audit = auditLine(each2);
   return [
-    `${colors.bold(visible(each2.person))}   ${colors.dim(visible(whereWords(each2)))}`,
+    `${colors.bold(visible(each2.person))}   ${colors.dim(textOf(whereLine(each2)))}`,
     ...differenceLines(each2, report).map((line) => fold2(`  ${sign}${textOf(line)}`)),
     ...audit === void 0 ? [] : [fold2(`  ${textOf(audit)}`)],
     ...offersOf(each2).flatMap(({ words, yaml }) => [
@@ -65821,17 +66186,12 @@ function upcomingBlock(report, colors, fold2) {
 init_shell();
 
 // src/config/write.ts
-var import_yaml4 = __toESM(require_dist(), 1);
+var import_yaml5 = __toESM(require_dist(), 1);
 init_names();
-
-// src/core/export/keys.ts
-init_names();
-init_group_by();
-
-// src/config/write.ts
 init_field();
 init_finding();
 init_settings();
+init_text();
 
 // src/core/written/access.ts
 init_access();
@@ -65848,14 +66208,28 @@ function writtenAccess(access2, keyOf3) {
   };
 }
 
-// src/config/starter.ts
+// src/config/yaml-lines.ts
 var import_yaml3 = __toESM(require_dist(), 1);
+
+// src/core/export/keys.ts
+init_names();
+init_group_by();
+init_ids();
+
+// src/config/yaml-lines.ts
+var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
+var pad2 = new import_yaml3.Document(null, OPTIONS);
+
+// src/config/starter.ts
+var import_yaml4 = __toESM(require_dist(), 1);
 init_present();
 var SCHEMA_FILE = "access.schema.json";
 var SCHEMA_BESIDE = `# yaml-language-server: $schema=${SCHEMA_FILE}`;
+var SCHEMA_TO_COME = `# For editors: celigo-access schema --output ${SCHEMA_FILE}
+${SCHEMA_BESIDE}`;
 
 // src/config/write.ts
-var entryText = (email, entry) => (0, import_yaml4.stringify)({ [email]: entry }, { lineWidth: 0 });
+var entryText = (email, entry) => (0, import_yaml5.stringify)({ [email]: entry }, { lineWidth: 0 });
 function entryOf2(user, labels, defaults) {
   if (user.access.level === "none") return { state: "absent" };
   const nameOf3 = keyFor(labels);
@@ -65871,8 +66245,6 @@ function entryOf2(user, labels, defaults) {
     ...user.notified === void 0 || user.notified.integrations.size === 0 ? {} : { notifications: [...user.notified.integrations].map(nameOf3).sort() }
   };
 }
-var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
-var pad2 = new import_yaml4.Document(null, OPTIONS);
 
 // src/run/drift.ts
 init_names();
@@ -65948,7 +66320,7 @@ var Adopting = class {
   #roles() {
     const kept = new Set(this.#kept.map(({ place: place2 }) => place2));
     return this.#user.roles.filter(({ place: place2 }) => kept.has(place2)).map(
-      ({ role, until: until2, reason }) => until2 === void 0 && reason === void 0 ? role : { role, ...endingOf4({ until: until2, reason }) }
+      ({ role, until: until2, reason }) => until2 === void 0 && reason === void 0 ? role : { role, ...present({ until: until2, reason }) }
     );
   }
   /** What the account has, where the files say anything of it; what they keep stating elsewhere adds to it. */
@@ -65978,16 +66350,16 @@ var Adopting = class {
     );
   }
   /** The grants of the entry: its own lines with the account's levels, and what no line gives yet. */
-  #grants(written, wanted, resolve8, isMissing2) {
+  #grants(written, wanted, resolve9, isMissing2) {
     const entry = /* @__PURE__ */ new Map();
     const said = /* @__PURE__ */ new Set();
     for (const { key, level, until: until2, reason, place: place2 } of written) {
-      const found = resolve8(key, place2);
+      const found = resolve9(key, place2);
       const id = found?.kind === "found" ? found.id : void 0;
       const has2 = id === void 0 ? void 0 : wanted.get(id);
       const rests = hasEnded(until2, this.#files.now) || found?.kind === "waits";
       if (has2 === void 0 && !rests) continue;
-      const ends2 = has2 !== void 0 && rests ? {} : endingOf4({ until: until2, reason });
+      const ends2 = has2 !== void 0 && rests ? {} : present({ until: until2, reason });
       if (has2 !== void 0 && id !== void 0) said.add(id);
       entry.set(key, isEmpty2(ends2) ? has2 ?? level : { level: has2 ?? level, ...ends2 });
     }
@@ -66022,9 +66394,6 @@ var Adopting = class {
 var CUSTOM = { what: "level", level: "custom", reason: { text: "" }, ended: false, end: Infinity };
 var together3 = (grants) => sum([CUSTOM, ...grants]);
 var isEmpty2 = (map) => typeof map === "object" && Object.keys(map).length === 0;
-function endingOf4({ until: until2, reason }) {
-  return present({ until: until2, reason });
-}
 
 // src/run/drift.ts
 init_ids();
@@ -66032,9 +66401,13 @@ init_live();
 init_present();
 init_text();
 
+// src/run/upcoming.ts
+init_ends();
+init_drift();
+
 // src/config/repository.ts
 init_text();
-import { lstat as lstat4, readdir as readdir4, readFile as readFile3 } from "node:fs/promises";
+import { lstat as lstat4, readdir as readdir4, readFile as readFile4 } from "node:fs/promises";
 import path3 from "node:path";
 var MOST_OWNERS = 3 * 1024 * 1024;
 var PLACES = {
@@ -66068,7 +66441,7 @@ async function ownersIn2(root2, host) {
   if (!status.isFile()) return { path: found, problem: "it is not a regular file" };
   if (status.size > MOST_OWNERS)
     return { path: found, problem: "it is larger than 3 MB, so the host ignores it" };
-  return { path: found, text: await readFile3(file, "utf8") };
+  return { path: found, text: await readFile4(file, "utf8") };
 }
 async function looksLikeOwners(root2, folders) {
   const all = [.../* @__PURE__ */ new Set(["", ".github", ".gitlab", "docs", ...folders])];
@@ -66079,9 +66452,9 @@ async function looksLikeOwners(root2, folders) {
   );
   return found.flat().sort(compareText);
 }
-var USES = /\buses:\s*["']?\.\/([\w./-]+)/g;
+var USES = /\buses:\s*["']?\.\/([^\s"'#,}]*)/g;
 async function actionsUsedIn(root2, workflow) {
-  const text = await readFile3(path3.join(root2, workflow), "utf8").catch(() => "");
+  const text = await readFile4(path3.join(root2, workflow), "utf8").catch(() => "");
   const folders = [...text.matchAll(USES)].map(([, folder = ""]) => path3.posix.normalize(folder));
   const inside = folders.filter((folder) => !folder.startsWith(".."));
   return present2(
@@ -66099,8 +66472,9 @@ async function workflowsOfGitHub(root2) {
     ...workflows.filter((name) => /\.ya?ml$/.test(name)).map((name) => `.github/workflows/${name}`),
     ...await present2(root2, defined)
   ];
-  const used = await Promise.all(own2.map((file) => actionsUsedIn(root2, file)));
-  return [.../* @__PURE__ */ new Set([...own2, ...used.flat()])].sort(compareText);
+  const all = new Set(own2);
+  for (const file of all) for (const used of await actionsUsedIn(root2, file)) all.add(used);
+  return [...all].sort(compareText);
 }
 async function present2(root2, names) {
   const found = await Promise.all(
@@ -66114,10 +66488,6 @@ async function present2(root2, names) {
   return found.flat();
 }
 var namesIn = (folder) => readdir4(folder).catch(() => []);
-
-// src/run/upcoming.ts
-init_ends();
-init_drift();
 
 // src/core/could/could.ts
 init_glob();
@@ -66288,27 +66658,31 @@ function ownersOf(found, host) {
   const place2 = { file: found.path, line: 1, column: 1 };
   return { ...NO_OWNERS, file: found.path, skipped: [{ place: place2, why: found.problem ?? "it cannot be read" }] };
 }
-
-// src/run/upcoming.ts
-async function lookAhead(schedule, { inRepository: inRepository2 }, now) {
-  const soon = upcomingUntil(schedule, now);
-  const owners = /* @__PURE__ */ new Map();
+async function ownersOfFiles(files, { inRepository: inRepository3 }) {
+  const byRoot = /* @__PURE__ */ new Map();
   const asked = /* @__PURE__ */ new Map();
-  for (const end of soon) {
-    const file = placeOfEnd(end)?.file ?? "";
-    const found = inRepository2.get(file);
-    if (found === void 0 || asked.has(file)) continue;
-    const { root: root2, repositoryPath } = found;
-    const repository = owners.get(root2) ?? await ownersIn3(root2);
-    owners.set(root2, repository);
-    const named5 = repository.requirementsFor(repositoryPath).flatMap(({ owners: them }) => them);
+  for (const file of files) {
+    const found = inRepository3.get(file);
+    if (found === void 0) continue;
+    const { root: root2, repositoryPath: repositoryPath2 } = found;
+    const known2 = byRoot.get(root2) ?? await ownersIn3(root2);
+    byRoot.set(root2, known2);
+    const named5 = known2.requirementsFor(repositoryPath2).flatMap(({ owners }) => owners);
     asked.set(file, [...new Set(named5)]);
   }
-  return soon.map((end) => ({ ...end, ask: asked.get(placeOfEnd(end)?.file ?? "") ?? [] }));
+  return asked;
 }
 async function ownersIn3(root2) {
   const { owners, host } = await readRepository(root2);
   return ownersOf(owners, host);
+}
+
+// src/run/upcoming.ts
+async function lookAhead(schedule, checked2, now) {
+  const soon = upcomingUntil(schedule, now);
+  const fileOf = (end) => placeOfEnd(end)?.file ?? "";
+  const owners = await ownersOfFiles(new Set(soon.map(fileOf)), checked2);
+  return soon.map((end) => ({ ...end, ask: owners.get(fileOf(end)) ?? [] }));
 }
 
 // src/run/drift.ts
@@ -66384,7 +66758,8 @@ function newcomerOf(user, last, { labels, config: { defaults, policy } }) {
 async function protectedPerson({ person: person2, wants }, users, desired, watch) {
   const record2 = users.find(({ shownEmail }) => shownEmail === person2);
   const last = record2 && newest(await watch.ask(record2));
-  const email = emailOf(person2);
+  const pinned = desired.users.find(({ id }) => id !== void 0 && id === record2?.userId);
+  const email = pinned?.email ?? emailOf(person2);
   const place2 = desired.users.find((user) => user.email === email)?.place;
   const isBreakGlass = desired.breakGlass.has(email);
   return { kind: "protected", person: person2, wants, isBreakGlass, ...present({ place: place2, last }) };
@@ -66556,6 +66931,7 @@ async function look(job) {
   });
   if (looked.kind === "rejected") return endingOf3(looked);
   const { report, findings } = looked;
+  await lookForPlaces(job, findings);
   results2.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
   if (report.upcoming.length === 0) await closeIssue(job, "ends");
   else await raise2(job, "ends", (options) => renderUpcomingMarkdown(report, options));
@@ -66598,10 +66974,10 @@ init_errors();
 function ensureKnownVariables(env2) {
   const unknown = Object.keys(env2).filter((name) => name.startsWith("CELIGO_ACCESS_"));
   if (unknown.length === 0) return;
-  throw new Failure(`Unknown environment variable ${unknown.sort().join(", ")}.`, {
-    exitCode: EXIT.invalid,
-    hint: "Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN."
-  });
+  throw invalid(
+    `Unknown environment variable ${unknown.sort().join(", ")}.`,
+    "Known are CELIGO_API_TOKEN, CELIGO_API_TOKEN_FILE, CELIGO_BASE_URL and CELIGO_ALLOWED_ORIGIN; for many accounts also CELIGO_API_TOKEN_\u2026, CELIGO_TOKEN_DIR and CELIGO_BASE_URL_\u2026."
+  );
 }
 
 // src/action/inputs.ts
@@ -66914,6 +67290,7 @@ function readOccasion(env2) {
   const pull = pullFrom(payload, repositoryId);
   const before = textAt(payload, "before");
   const defaultBranch = textAt(payload, "repository", "default_branch");
+  const repositoryUrl = `${required2(env2, "GITHUB_SERVER_URL")}/${owner}/${repo}`;
   return {
     event: required2(env2, "GITHUB_EVENT_NAME"),
     owner,
@@ -66923,7 +67300,8 @@ function readOccasion(env2) {
     sha: required2(env2, "GITHUB_SHA"),
     ref: required2(env2, "GITHUB_REF"),
     runId,
-    runUrl: `${required2(env2, "GITHUB_SERVER_URL")}/${owner}/${repo}/actions/runs/${runId}`,
+    repositoryUrl,
+    runUrl: `${repositoryUrl}/actions/runs/${runId}`,
     workflow: workflowIn(required2(env2, "GITHUB_WORKFLOW_REF")),
     workspace: required2(env2, "GITHUB_WORKSPACE"),
     temp: required2(env2, "RUNNER_TEMP"),
@@ -66935,10 +67313,10 @@ function readOccasion(env2) {
 function required2(env2, name) {
   const value = env2[name];
   if (value !== void 0 && value !== "") return value;
-  throw new Failure(`${name} is not set: this runs as a step of GitHub Actions only.`, {
-    exitCode: EXIT.invalid,
-    hint: "Elsewhere, use the command line: celigo-access --help."
-  });
+  throw invalid(
+    `${name} is not set: this runs as a step of GitHub Actions only.`,
+    "Elsewhere, use the command line: celigo-access --help."
+  );
 }
 var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").split("@")[0] ?? "";
 function payloadFrom(path6) {
@@ -66990,7 +67368,7 @@ async function namedForComparison(was, is) {
   const [before, after3] = [was.files, is.files];
   const areApart = neitherHolds(before[0]?.root ?? "", after3[0]?.root ?? "");
   if (areApart && await isWorkTree(before) && await isWorkTree(after3))
-    return { before: before.map(inRepository), after: after3.map(inRepository) };
+    return { before: before.map(inRepository2), after: after3.map(inRepository2) };
   if (isOneFile(was) && isOneFile(is)) return { before, after: after3 };
   const root2 = rootOf(is);
   const below = path4.join(rootOf(was), path4.basename(root2));
@@ -67006,23 +67384,23 @@ async function isWorkTree(files) {
     () => false
   );
 }
-var inRepository = (file) => ({ ...file, name: file.repositoryPath });
+var inRepository2 = (file) => ({ ...file, name: file.repositoryPath });
 var fullPath = ({ cwd }, file) => path4.resolve(cwd, file.path);
-function isOneFile(set) {
-  const [file] = set.files;
-  if (file === void 0 || set.files.length > 1) return false;
-  const [given] = set.paths;
-  return given === void 0 ? path4.basename(file.path) === "access.yaml" : fullPath(set, file) === path4.resolve(set.cwd, given);
+function isOneFile(set2) {
+  const [file] = set2.files;
+  if (file === void 0 || set2.files.length > 1) return false;
+  const [given] = set2.paths;
+  return given === void 0 ? path4.basename(file.path) === "access.yaml" : fullPath(set2, file) === path4.resolve(set2.cwd, given);
 }
-function rootOf(set) {
-  const files = set.files.map((file) => fullPath(set, file));
-  if (set.paths.length === 0) {
-    const [, above = ""] = /^((?:\.\.\/)*)/.exec(set.files[0]?.path ?? "") ?? [];
-    const inFolder = set.files[0]?.path.startsWith(`${above}access/`) ?? false;
-    return path4.resolve(set.cwd, above, inFolder ? "access" : "");
+function rootOf(set2) {
+  const files = set2.files.map((file) => fullPath(set2, file));
+  if (set2.paths.length === 0) {
+    const [, above = ""] = /^((?:\.\.\/)*)/.exec(set2.files[0]?.path ?? "") ?? [];
+    const inFolder = set2.files[0]?.path.startsWith(`${above}access/`) ?? false;
+    return path4.resolve(set2.cwd, above, inFolder ? "access" : "");
   }
-  const folders = set.paths.map((given) => {
-    const full = path4.resolve(set.cwd, given);
+  const folders = set2.paths.map((given) => {
+    const full = path4.resolve(set2.cwd, given);
     return files.includes(full) ? path4.dirname(full) : full;
   });
   return folders.reduce((common, folder) => {
@@ -67032,10 +67410,10 @@ function rootOf(set) {
     return root2;
   });
 }
-var isWithin3 = (folder, set, file) => fullPath(set, file).startsWith(`${folder}${path4.sep}`);
-var named4 = (set, root2) => set.files.map((file) => ({
+var isWithin3 = (folder, set2, file) => fullPath(set2, file).startsWith(`${folder}${path4.sep}`);
+var named4 = (set2, root2) => set2.files.map((file) => ({
   ...file,
-  name: path4.relative(root2, fullPath(set, file)).split(path4.sep).join("/")
+  name: path4.relative(root2, fullPath(set2, file)).split(path4.sep).join("/")
 }));
 
 // src/core/desired/narrowing.ts
@@ -67134,7 +67512,7 @@ function beyondLimit(edits, base, config, now) {
   const last = leaving.at(-1);
   if (leaving.length <= most || last === void 0) return [];
   const names = leaving.map(({ email }) => email).sort(compareText);
-  const summary2 = `The change removes or disables ${names.length} people; \`policy.maxRemovals\` allows ${most} of ${total}.`;
+  const summary2 = `The change removes or disables ${counted(names.length, "person", "people")}; \`policy.maxRemovals\` allows ${most} of ${total}.`;
   const why = `It ends: ${names.slice(0, 10).join(", ")}${names.length > 10 ? " and others" : ""}.`;
   return [objection("removal-limit", summary2, why, last.place)];
 }
@@ -67210,7 +67588,7 @@ var FileComparison = class {
   #entries(section, was, is) {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
-      if (isSame3(before, after3)) continue;
+      if (isSame4(before, after3)) continue;
       const path6 = [section, key];
       const isWhole = before === void 0 || after3 === void 0;
       const known2 = this.#edits.length;
@@ -67229,7 +67607,7 @@ var FileComparison = class {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
       const at3 = [...path6, key];
-      if (isSame3(before, after3)) continue;
+      if (isSame4(before, after3)) continue;
       if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at3, before, after3, true);
       else if (key === "roles" || key === "members") {
         this.#items(itemsOf2(at3, before), itemsOf2(at3, after3));
@@ -67241,7 +67619,7 @@ var FileComparison = class {
   #grants(path6, was, is) {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
-      if (isSame3(before, after3)) continue;
+      if (isSame4(before, after3)) continue;
       const isLess2 = before !== void 0 && (after3 === void 0 || isWithin4(after3, before));
       this.#add([...path6, key], before, after3, isLess2);
     }
@@ -67263,7 +67641,7 @@ var FileComparison = class {
       return found;
     };
     const others = is.filter(
-      ({ level, value }) => take((item2) => item2.level === level && isSame3(item2.value, value)) === void 0
+      ({ level, value }) => take((item2) => item2.level === level && isSame4(item2.value, value)) === void 0
     );
     for (const item2 of others) {
       const before = take((each2) => each2.who === item2.who && isItemWithin(item2, each2));
@@ -67273,7 +67651,7 @@ var FileComparison = class {
   }
   /** Whatever is on no list: the smallest part that differs. */
   #anything(path6, before, after3) {
-    if (isSame3(before, after3)) return;
+    if (isSame4(before, after3)) return;
     if (!isMap3(before) || !isMap3(after3)) this.#add(path6, before, after3, false);
     else for (const key of keysOf(before, after3)) this.#anything([...path6, key], before[key], after3[key]);
   }
@@ -67337,8 +67715,8 @@ function isItemWithin(is, was) {
 }
 function isAsLong(is, was) {
   const rest = keysOf(is, was).filter((key) => !BESIDE_THE_END.has(key));
-  if (rest.some((key) => !isSame3(is[key], was[key]))) return false;
-  return isSame3(is.until, was.until) || moment(is.until) <= moment(was.until);
+  if (rest.some((key) => !isSame4(is[key], was[key]))) return false;
+  return isSame4(is.until, was.until) || moment(is.until) <= moment(was.until);
 }
 var BESIDE_THE_END = /* @__PURE__ */ new Set(["until", "level", "user", "role"]);
 var grantOf = (grant) => isMap3(grant) ? grant : { level: grant };
@@ -67355,10 +67733,10 @@ function itemsOf2(path6, list2, level) {
 var isMap3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 var mapOf = (value) => isMap3(value) ? value : EMPTY;
 var keysOf = (a, b) => [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].sort(compareText);
-function isSame3(a, b) {
+function isSame4(a, b) {
   if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item2, index) => isSame3(item2, b[index]));
-  if (isMap3(a) && isMap3(b)) return keysOf(a, b).every((key) => isSame3(a[key], b[key]));
+    return a.length === b.length && a.every((item2, index) => isSame4(item2, b[index]));
+  if (isMap3(a) && isMap3(b)) return keysOf(a, b).every((key) => isSame4(a[key], b[key]));
   return a === b;
 }
 var besideAccess = (edits) => edits.filter((edit) => !edit.narrows && isBesideAccess(edit));
@@ -67394,7 +67772,7 @@ async function filesBefore(job) {
   const given = Array.isArray(inputs.base) ? inputs.base : void 0;
   if (given?.length === 0) return void 0;
   try {
-    const commits = await commitsOf(job);
+    const commits = await commitsOf2(job);
     const paths = given ?? (await fetchFiles(job, commits.was, join10(results2.folder, "before"))).paths;
     return paths.length === 0 ? void 0 : { paths, commits };
   } catch (error) {
@@ -67404,7 +67782,7 @@ async function filesBefore(job) {
     return given === void 0 ? void 0 : { paths: given };
   }
 }
-async function commitsOf({ occasion, github }) {
+async function commitsOf2({ occasion, github }) {
   const is = checkedOutCommit(occasion.workspace) ?? occasion.sha;
   const [first, second] = is === occasion.sha ? await parentsOf(github, is) : [];
   const was = first !== void 0 && second !== void 0 ? first : await mergeBaseOf(github, occasion.pull?.baseSha ?? is, is);
@@ -67524,7 +67902,6 @@ init_document();
 init_line();
 
 // src/say/offline.ts
-init_finding();
 init_ends2();
 init_operation();
 init_ends3();
@@ -67557,7 +67934,7 @@ function moveWords({ gain, lose, change, beside, ends: ends2 }) {
 }
 function besideLines({ beside }, most) {
   const lines = beside.slice(0, most).map(
-    ({ path: path6, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path6) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placeText(place2)})`
+    ({ path: path6, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path6) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placed(place2)})`
   );
   const rest = beside.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
@@ -67646,25 +68023,27 @@ function renderOfflineMarkdown(difference, options) {
   const views = peopleViews(difference);
   return fitting(
     options,
-    LENGTHS4.map(
-      ([dangers, others], index) => function* page6() {
+    withoutLinks(options, LENGTHS4).map(
+      ([{ linkTo }, length]) => function* page6() {
+        const [dangers, others] = length;
+        const isWhole = length === LENGTHS4[0];
         const [most, characters] = dangers === "none" ? [3, 40] : [10, 200];
         yield heading(OFFLINE, options);
         yield `**${offlineVerdict(difference)}**`;
-        yield itemsOf(offlineRisks(difference, most), characters);
+        yield itemsOf(offlineRisks(difference, most), characters, linkTo);
         yield WITHOUT_ACCOUNT;
         yield identity(options);
-        if (index > 0) yield shortened2(options);
+        if (!isWhole) yield shortened2(options);
         if (views.length > 0 && dangers !== "none") yield `### ${CHANGES}`;
-        yield* people(views, { dangers, others });
+        yield* people(views, { dangers, others }, { dangers: linkTo, others: linkTo });
         const moved = endLines(difference.ends, difference.labels, 8);
         if (moved.length > 0 && dangers !== "none") {
           yield `### ${ENDS}`;
-          yield itemsOf(moved.slice(0, index === 0 ? 500 : 50));
+          yield itemsOf(moved.slice(0, isWhole ? 500 : 50), void 0, linkTo);
         }
         if (options.findings.length > 0 && dangers !== "none") {
           yield `### ${FINDINGS}`;
-          yield* findingItems(options.findings, index === 0 ? "full" : "rows");
+          yield* findingItems(options.findings, isWhole ? "full" : "rows", linkTo);
         }
         yield footer(options);
       }
@@ -67735,7 +68114,7 @@ function narrowingDocument({ narrowing }) {
 
 // src/config/placeholders.ts
 init_text();
-import { lstat as lstat6, readdir as readdir5, readFile as readFile4 } from "node:fs/promises";
+import { lstat as lstat6, readdir as readdir5, readFile as readFile5 } from "node:fs/promises";
 import path5 from "node:path";
 var FOLDER3 = ".github/workflows";
 var MOST2 = 1e6;
@@ -67767,12 +68146,103 @@ async function placeholdersIn(root2, cwd) {
 async function textOf4(file) {
   const status = await lstat6(file).catch(() => void 0);
   if (status === void 0 || !status.isFile() || status.size > MOST2) return void 0;
-  return readFile4(file, "utf8").catch(() => void 0);
+  return readFile5(file, "utf8").catch(() => void 0);
 }
 
 // src/run/check.ts
 init_ends();
 init_names();
+
+// src/core/desired/passed.ts
+init_until();
+var PASSED = { severity: "notice", code: "date-passed" };
+function passedDates(config, now) {
+  const users = [...config.users.values()].filter(({ state }) => state !== "absent");
+  const over = new Set(users.filter(({ until: until2 }) => hasEnded(until2?.value, now)).map(({ email }) => email));
+  const lines = [
+    // Who has ended as a whole needs no word about each line.
+    ...users.filter(({ email }) => !over.has(email)).flatMap(linesOf3),
+    ...[...config.roles.values()].flatMap(
+      ({ name, integrations, mcpServers }) => grantsOf3([...integrations, ...mcpServers], `by the role "${name}"`)
+    ),
+    ...membersOf2(config).filter(({ email }) => !over.has(email))
+  ];
+  return [
+    ...users.flatMap((user) => wholeOf(user, config, now)),
+    ...lines.filter(({ until: until2 }) => hasEnded(until2, now)).map(
+      ({ until: until2, what, place: place2 }) => ({
+        severity: "notice",
+        code: "date-passed",
+        summary: `The date ${until2} has passed: ${what} has ended.`,
+        why: "A plan takes what this line gave, unless another line still gives it. Who is left with nothing is removed.",
+        fix: "Write a later date if it is to go on; look at the year. If it is meant, delete the line.",
+        place: place2
+      })
+    ),
+    ...limitsOf2(config, now)
+  ];
+}
+function wholeOf({ email, shown: shown2, until: until2 }, { policy }, now) {
+  if (until2 === void 0 || !hasEnded(until2.value, now)) return [];
+  if (breakGlassOf(policy).has(email))
+    return [
+      {
+        ...PASSED,
+        place: until2.place,
+        summary: `The date ${until2.value} has passed: ${shown2} is to be disabled again.`,
+        why: "A plan never writes a break-glass account; `drift` says whether it is still enabled.",
+        fix: "Disable it in the product. Then write `enabled: false` and delete `until` and `reason`."
+      }
+    ];
+  if (protectedOf(policy).has(email)) return [];
+  return [
+    {
+      ...PASSED,
+      place: until2.place,
+      summary: `The date ${until2.value} has passed: all access of ${shown2} has ended.`,
+      why: "A plan removes the person from the account, as with `state: absent`.",
+      fix: "Write a later date if it is to go on; look at the year. If it is meant, write `state: absent` instead."
+    }
+  ];
+}
+var grantsOf3 = (grants, whose) => grants.map(({ key, level, until: until2, place: place2 }) => ({ until: until2, place: place2, what: `\`${level}\` on ${key} ${whose}` }));
+var linesOf3 = ({ shown: shown2, integrations, mcpServers, roles }) => [
+  ...grantsOf3([...integrations, ...mcpServers], `of ${shown2}`),
+  ...roles.map(({ role, until: until2, place: place2 }) => ({ until: until2, place: place2, what: `the role "${role}" of ${shown2}` }))
+];
+function membersOf2({ roles, integrations, mcpServers }) {
+  const lists = [
+    ...[...roles.values()].map(({ name, members }) => ({ members, what: `the role "${name}"` })),
+    ...[...integrations.values()].flatMap(({ key, manage, monitor, notify = [] }) => [
+      { members: manage, what: `\`manage\` on ${key}` },
+      { members: monitor, what: `\`monitor\` on ${key}` },
+      { members: notify, what: `mail about ${key}` }
+    ]),
+    ...[...mcpServers.values()].flatMap(({ key, read, write: write2 }) => [
+      { members: read, what: `\`read\` on ${key}` },
+      { members: write2, what: `\`write\` on ${key}` }
+    ])
+  ];
+  return lists.flatMap(
+    ({ members, what }) => members.map(({ email, shown: shown2, until: until2, place: place2 }) => ({ email, until: until2, place: place2, what: `${what} of ${shown2}` }))
+  );
+}
+var LIMITS2 = ["maxRemovals", "maxDemotions", "maxGrantLoss"];
+var limitsOf2 = ({ policy, policyPlaces }, now) => LIMITS2.flatMap((name) => {
+  const [limit, place2] = [policy[name], policyPlaces.get(name)];
+  if (typeof limit !== "object" || place2 === void 0 || !hasEnded(limit.until, now)) return [];
+  return [
+    {
+      ...PASSED,
+      place: place2,
+      summary: `The date ${limit.until} has passed: \`policy.${name}\` of the file no longer holds.`,
+      why: "A plan goes by the default of this limit.",
+      fix: "Write a later date, or delete the line."
+    }
+  ];
+});
+
+// src/run/check.ts
 init_tests();
 init_finding();
 init_policy();
@@ -67782,13 +68252,14 @@ async function judgeFiles(paths, { workflows, ...standpoint }) {
   const alone = config && resolvedAlone(config, now);
   const failing = alone === void 0 ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
   const later3 = alone === void 0 ? [] : withFrames(brokenLater(alone), files);
+  const passed = config === void 0 ? [] : withFrames(passedDates(config, now), files);
   const stubs = [];
   for (const root2 of workflows ? new Set(files.map((file) => file.root)) : [])
     stubs.push(...await placeholdersIn(root2, cwd));
   return {
     kind: config === void 0 || stubs.length > 0 ? "invalid" : failing.length > 0 ? "fails-tests" : "valid",
-    findings: [...findings, ...failing, ...later3, ...stubs].sort(compareFindings),
-    inputs: files.map(({ path: path6 }) => path6),
+    findings: [...findings, ...failing, ...later3, ...passed, ...stubs].sort(compareFindings),
+    files: files.length,
     people: config?.users.size ?? 0
   };
 }
@@ -67835,6 +68306,7 @@ async function planOffline(job, checked2, why) {
   const broken2 = checked2.withFrames(brokenTests(checked2.config, now));
   const findings = [...checked2.findings, ...broken2];
   await annotate(job, findings);
+  await lookForPlaces(job, findings);
   results2.set("plan-mode", "offline");
   const plain3 = `${why} What follows compares the files of the pull request with those before it, without the account.`;
   log.notice(`${plain3} No comment is written.`);
@@ -67923,6 +68395,7 @@ async function readAndPlan(job, checked2) {
 async function show(job, { plan: made, findings }) {
   const { occasion, inputs, results: results2 } = job;
   await annotate(job, findings);
+  await lookForPlaces(job, findings);
   results2.say(renderPlanMarkdown(made, markdownOptions(job, findings)));
   if (occasion.event === "pull_request" && occasion.pull !== void 0) {
     await comment(job, {
@@ -67938,8 +68411,8 @@ async function show(job, { plan: made, findings }) {
 }
 
 // src/action/trust.ts
+import { resolve as resolve8 } from "node:path";
 init_errors();
-import { resolve as resolve7 } from "node:path";
 var TRUSTED = ["push", "schedule", "workflow_dispatch"];
 var PROPOSING = ["pull_request", "merge_group"];
 var CAUSED_BY_ANYBODY = ["pull_request_target", "workflow_run", "issue_comment"];
@@ -67950,7 +68423,7 @@ async function ensureTrusted(job) {
     const branch2 = await branchOf(job);
     const tip = await tipOf(github, branch2);
     if (!isCheckedOut(job, tip)) {
-      throw refused2(
+      throw invalid(
         `On ${event}, only the newest commit of ${branch2} may be checked out: what somebody proposes must not meet secrets.`,
         "Plan on `pull_request`, apply on `push` to the default branch."
       );
@@ -67958,30 +68431,30 @@ async function ensureTrusted(job) {
   }
   if (inputs.command === "validate" || inputs.command === "plan") return;
   if (![...TRUSTED, ...CAUSED_BY_ANYBODY].includes(event)) {
-    throw refused2(
+    throw invalid(
       `command: ${inputs.command} does not run on ${event}.`,
       "It runs on push to the default branch, on schedule and on workflow_dispatch."
     );
   }
   const branch = await branchOf(job);
   if (occasion.ref !== `refs/heads/${branch}`) {
-    throw refused2(
+    throw invalid(
       `command: ${inputs.command} runs on the default branch ${branch} only, and this is ${occasion.ref}.`,
       "Limit the workflow to that branch."
     );
   }
   if (!isCheckedOut(job, occasion.sha)) {
     const places = foldersOf(job).filter((folder) => workTreeOf(folder) === void 0);
-    throw places.length > 0 ? refused2(
+    throw places.length > 0 ? invalid(
       "The access files are not in a Git work tree.",
       "Check the repository out before this step; where that is a folder of the workspace, name it in `config`."
-    ) : refused2(
+    ) : invalid(
       `The commit that is checked out is not ${occasion.sha.slice(0, 12)}, which this run is about.`,
       "Check out without `ref` before this step."
     );
   }
 }
-var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path6) => resolve7(workspace, path6));
+var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path6) => resolve8(workspace, path6));
 function isCheckedOut(job, commit) {
   return foldersOf(job).every((folder) => {
     if (checkedOutCommit(folder) === commit) return true;
@@ -67990,7 +68463,6 @@ function isCheckedOut(job, commit) {
     return true;
   });
 }
-var refused2 = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, hint });
 
 // src/commands/validate.ts
 init_errors();
@@ -68011,6 +68483,7 @@ async function validateInWorkflow(job) {
     return judged;
   });
   await annotate(job, findings);
+  await lookForPlaces(job, findings);
   results2.say(renderFindingsMarkdown(findings, markdownOptions(job, findings)));
   return { exitCode: FILES_EXIT[kind] };
 }
@@ -68047,11 +68520,11 @@ async function act(around) {
 }
 var DISTINCT = 12;
 function hiding(secrets) {
-  const forms = secrets.filter(({ length }) => length >= DISTINCT).flatMap((each2) => [each2, encoded(each2)]);
+  const forms = secrets.filter(({ length }) => length >= DISTINCT).flatMap((each2) => [each2, encoded2(each2)]);
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((clean, form) => clean.replaceAll(form, "[token]"), text);
 }
-var encoded = (text) => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, "");
+var encoded2 = (text) => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, "");
 async function begin(around, log, hide) {
   const { inputs, secrets } = readInputs(around.env);
   const occasion = readOccasion(around.env);
@@ -68067,7 +68540,7 @@ async function begin(around, log, hide) {
     token: secrets.githubToken,
     userAgent: `celigo-access/${around.version}`,
     signal: interruption.signal,
-    patience: around.patience ?? 1e3
+    ...present({ patience: around.patience })
   });
   const job = { inputs, occasion, github, log, context, results: results2, hide, now: around.now(), known: {} };
   return { job, isShielded };
@@ -68097,7 +68570,7 @@ function contextOf(around, log, run) {
   const given = {
     ...around.env,
     CELIGO_API_TOKEN: run.secrets.apiToken,
-    ...baseUrl === void 0 ? {} : { CELIGO_BASE_URL: baseUrl }
+    ...present({ CELIGO_BASE_URL: baseUrl })
   };
   const cwd = run.occasion.workspace;
   const { env: env2, key } = seal(given, cwd);
@@ -68112,32 +68585,33 @@ function contextOf(around, log, run) {
     color: { stdout: false, stderr: false },
     now,
     sleep,
-    connectReader: async (options) => counted(await around.connectReader(options, maker), log),
-    connectWriter: async (options) => counted(await around.connectWriter(options, maker), log),
+    connectReader: async (options) => counted2(await around.connectReader(options, maker), log),
+    connectWriter: async (options) => counted2(await around.connectWriter(options, maker), log),
     ask: async () => void 0,
     interruption: run.interruption
   };
 }
 var withoutSecrets = (env2, hide) => Object.fromEntries(Object.entries(env2).map(([name, value]) => [name, value && hide(value)]));
-function counted(door, log) {
+function counted2(door, log) {
   log.requests = () => door.traffic().requests;
   return door;
 }
 function untilInterrupted({ job, isShielded }) {
   const { signal, exitCode: exitCode2 } = job.context.interruption;
-  return new Promise((resolve8, reject) => {
+  return new Promise((resolve9, reject) => {
     const onAbort = () => {
       if (!isShielded()) reject(new Interrupted(exitCode2()));
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
-    ensureTrusted(job).then(() => COMMAND[job.inputs.command](job)).then(resolve8, reject);
+    ensureTrusted(job).then(() => COMMAND[job.inputs.command](job)).then(resolve9, reject);
   });
 }
 async function explain2(job, log, words, findings) {
   log.error([words.headline, words.words, ...words.remedies].join("\n"));
   if (job === void 0) return;
   const render = (options) => findings.length > 0 ? renderFindingsMarkdown(findings, options) : renderFailureMarkdown(words, options);
+  if (findings.length > 0) await lookForPlaces(job, findings);
   job.results.say(render(markdownOptions(job, findings)));
   try {
     await annotate(job, findings);
@@ -68201,7 +68675,7 @@ var exitCode = await act({
     }
   },
   now: () => /* @__PURE__ */ new Date(),
-  sleep: (milliseconds) => new Promise((resolve8) => setTimeout(resolve8, milliseconds)),
+  sleep: (milliseconds) => new Promise((resolve9) => setTimeout(resolve9, milliseconds)),
   connectReader,
   connectWriter,
   interruption: { signal: abort.signal, exitCode: () => interruptedBy }
