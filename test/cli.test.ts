@@ -295,7 +295,9 @@ describe('the sandbox', () => {
     expect([code, stdout]).toEqual([EXIT.invalid, '']);
     expect(stderr.split('\n')).toEqual([
       expect.stringMatching(/^account\.yaml:2:\d+: .*enabled/),
-      expect.stringMatching(/^account\.yaml:3:\d+: .*Did you mean "lastSignIn"\?$/),
+      expect.stringMatching(
+        /^account\.yaml:3:\d+: .*Did you mean "lastSignIn"\? Known are: name, .*, raw\.$/,
+      ),
       '',
     ]);
   });

@@ -70,7 +70,7 @@ function hintFor(
 ): string {
   const asked = live === false ? ' With --live, the account is asked too.' : '';
   if (LEVEL.test(text)) return 'That is a level of access. `celigo-access report` lists who has which level.';
-  if (/^[^/\s]+@[^/\s]+$/.test(text))
+  if (/^[^/\s@]+@[^/\s@]+$/.test(text))
     return `For what a person has: \`celigo-access explain ${visible(text)}\`.`;
   if (near.length > 0)
     return `Did you mean ${oneOf(near)}?${near.length > 1 ? ' Write the whole name.' : ''}`;

@@ -55,13 +55,16 @@ export const triedKinds = ({ covered }: Pick<Rehearsal, 'covered'>): TriedKind[]
     };
   });
 
-/** `name=value`, or `what by a time`: the values of one name together. */
-const NAMED = /^([^=,]+?)(?:=| by )([^=,]+)$/;
+/** Of `name=value`, or of `what by a time`: the name and the value. */
+function namedValue(what: string): readonly [string, string] | undefined {
+  const [name = '', value, ...more] = what.includes('=') ? what.split('=') : what.split(/ by (.*)/);
+  return value === undefined || what.includes(',') || more.join('') !== '' ? undefined : [name, value];
+}
 
 function groupedByName(parts: readonly CoveredPart[]): TriedKind['untried'] {
   const groups = new Map<string, string[]>();
   for (const { what, of } of parts) {
-    const [, name, value] = (of === 1 ? NAMED.exec(what) : null) ?? [];
+    const [name, value] = (of === 1 ? namedValue(what) : undefined) ?? [];
     const which = groups.get(name ?? what) ?? [];
     groups.set(name ?? what, value === undefined ? which : [...which, value]);
   }

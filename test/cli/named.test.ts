@@ -105,7 +105,11 @@ describe('a flag that names a file to be written', () => {
     ],
     ['plan', ['--base', 'kept', '--output', 'kept/base.yaml'], 'is also the access file kept/base.yaml'],
     ['apply', ['--output', 'new.json', '--receipt', './new.json'], 'is also the file of --output'],
-    ['probe', ['--region', 'us', '--output', 'remote.json'], 'is also the file of --save'],
+    [
+      'probe',
+      ['--region', 'us', '--save', 'remote.json', '--output', 'remote.json'],
+      'is also the file of --',
+    ],
   ] as const)('refuses what %s %j would read and replace', async (command, flags, words) => {
     const kept = { 'kept/one.ndjson': '', 'kept/q1.json': '{}', 'kept/base.yaml': FILES['access.yaml'] };
     const { code, stderr, requests } = await runCli([command, ...flags], { files: { ...FILES, ...kept } });

@@ -176,8 +176,13 @@ function renamed(plan: Plan, name: (text: string) => string): Plan {
 
 const renamedNote = (note: Note, name: (text: string) => string): Note =>
   JSON.parse(JSON.stringify(note), (key, value: unknown) =>
-    typeof value === 'string' && !['code', 'invitation'].includes(key) ? name(value) : value,
+    typeof value === 'string' && !['code', 'invitation'].includes(key) && !RESOURCES.includes(value)
+      ? name(value)
+      : value,
   );
+
+/** Words of ours: a saved plan with any other is refused. */
+const RESOURCES: readonly string[] = ['integration', 'MCP server'];
 
 /** One note of each kind. */
 const EVERY_NOTE: readonly Note[] = [

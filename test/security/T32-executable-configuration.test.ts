@@ -36,20 +36,14 @@ const WAYS_TO_RUN: readonly (readonly [string, RegExp])[] = [
 /** Starts this very program again, for one of many accounts. */
 const STARTS_ITSELF = 'src/commands/alone.ts';
 
-/** Asks GitHub's own program about a signature, where somebody named who must have signed. */
-const ASKS_GITHUB = 'src/commands/attested.ts';
-/** Asks it what the branch demands, with GET. */
-const ASKS_OF_THE_BRANCH = 'src/commands/host.ts';
-/** The only chunks in which processes are started. */
-const STARTING = /^(?:alone|history|who-could)-/;
+/** Asks GitHub's own program: about a signature, and with GET what the branch demands. */
+const ASKS_GITHUB = 'src/commands/gh.ts';
+/** The only chunks in which processes are started hold one of these two files. */
+const STARTING = /^\/\/ src\/commands\/(?:alone|gh)\.ts$/m;
 
 test.each([
   [STARTS_ITSELF, "spawn(process.execPath, [join(packageRoot, 'build', 'cli.js'), ...argv], "],
-  [ASKS_GITHUB, "execFile('gh', args, options, (error, _stdout, stderr) => "],
-  [
-    ASKS_OF_THE_BRANCH,
-    "execFile('gh', ['api', '--method', 'GET', ...args], options, (error, stdout, stderr) => ",
-  ],
+  [ASKS_GITHUB, "execFile('gh', args, options, (error, stdout, stderr) => "],
 ])('%s starts one process, by a name of our own, and no shell', (file, call) => {
   const text = readFileSync(file, 'utf8');
   const calls = [...text.matchAll(/\b(?:spawn|exec|fork)(?:File)?\((?!\))[^;{]*/g)].map(([each]) => each);
@@ -58,12 +52,22 @@ test.each([
 });
 
 test('no other file starts processes', () => {
-  const others = OURS.filter(({ text: each }) => each.includes('child_process'));
-  expect(others.map(({ path }) => path.replace(/-.*/, '')).sort()).toEqual(['alone', 'history', 'who']);
+  const starting = OURS.filter(({ text: each }) => each.includes('child_process'));
+  expect(starting.filter(({ text: each }) => !STARTING.test(each))).toEqual([]);
+  expect(starting).toHaveLength(2);
+});
+
+test('gh is asked about a signature, and otherwise with GET', () => {
+  const asked = ['attested', 'host'].map((name) =>
+    /askGh\((\[[^\]]*\])/.exec(readFileSync(`src/commands/${name}.ts`, 'utf8'))?.at(1),
+  );
+  expect(asked).toEqual(["['attestation', 'verify', copy, ...flags]", "['api', '--method', 'GET', ...args]"]);
+  const others = OURS.flatMap(({ text: each }) => each.match(/\baskGh\(\[/g) ?? []);
+  expect(others).toHaveLength(2);
 });
 
 describe.each(WAYS_TO_RUN)('the bundle has no %s', (_, pattern) => {
-  test.each(OURS.filter(({ path }) => !STARTING.test(path) || !pattern.test('"child_process"')))(
+  test.each(OURS.filter(({ text: each }) => !STARTING.test(each) || !pattern.test('"child_process"')))(
     '$path',
     ({ text }) => {
       expect(text.match(pattern)?.[0]).toBeUndefined();

@@ -47,9 +47,16 @@ const withoutEmailsIn = (text: string): string =>
   text.includes('@') ? text.split(BETWEEN_WORDS).map(withoutEmail).join('') : text;
 
 const BETWEEN_WORDS = /([\s"`<>()[\]{},;:|\\/]+)/;
+
 /** An apostrophe is a part of some e-mails, and stands around or behind others; a full stop ends sentences. */
-const EMAIL = /^('*)(.+@[^']*[^'.!?])([.!?]*(?:'.*)?)$/s;
-const withoutEmail = (word: string): string =>
-  word.replace(EMAIL, (_, before: string, email: string, after: string) =>
-    [before, pseudonymOf(email), after].join(''),
-  );
+function withoutEmail(word: string): string {
+  let start = 0;
+  while (word[start] === "'") start += 1;
+  const at = word.indexOf('@', start + 1);
+  if (at === -1) return word;
+  const quote = word.indexOf("'", at);
+  let end = quote === -1 ? word.length : quote;
+  while (end > at && ".!?'".includes(word.charAt(end - 1))) end -= 1;
+  if (end === at + 1) return word;
+  return word.slice(0, start) + pseudonymOf(word.slice(start, end)) + word.slice(end);
+}
