@@ -44,6 +44,7 @@ const START = [
   'src/commands/failing.ts',
   'src/form/formats.ts',
   'src/core/model/shard.ts',
+  'src/core/model/until.ts',
   'src/celigo/token.ts',
 ];
 
@@ -55,7 +56,7 @@ const START = [
 const WITH = {
   validate: ['start'],
   plan: ['start', 'validate'],
-  http: ['start'],
+  http: ['start', 'validate'],
   yaml: ['start', 'validate'],
   emulated: ['start', 'validate', 'plan'],
   commands: ['start', 'validate', 'plan'],

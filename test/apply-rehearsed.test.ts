@@ -63,6 +63,20 @@ describe('a rehearsal that passed', () => {
       expect(stderr).toContain('an earlier reading');
     }));
 
+  test('is refused where the files demand more administrators now, and not where they demand fewer', () =>
+    rehearsed(async (sandbox, cwd) => {
+      const floor = async (minAdministrators: number): Promise<unknown[]> => {
+        await writeFile(
+          join(cwd, 'access.yaml'),
+          `${FILES}policy: { minAdministrators: ${minAdministrators} }\n`,
+        );
+        const { code, stderr } = await applied(sandbox, cwd);
+        return [code, stderr.includes('`policy.minAdministrators` was 2, and the files say 3 now')];
+      };
+      expect([await floor(3), sandbox.writes()]).toEqual([[EXIT.stale, true], []]);
+      expect(await floor(1)).toEqual([EXIT.done, false]);
+    }));
+
   test('is refused for another account', () =>
     rehearsed(async (sandbox, cwd) => {
       await changed(cwd, { account: { name: 'Acme', origin: 'https://api.integrator.io' } });

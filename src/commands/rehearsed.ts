@@ -42,4 +42,10 @@ export function ensureRehearsed(file: string, document: RehearsalDocument, plann
     throw stale(`is about plan ${document.digest.slice(0, 12)}, and this one is ${plan.digest.slice(0, 12)}`);
   if (document.reading !== readingDigest(live))
     throw stale('is about an earlier reading: somebody has changed the account since, beside this plan');
+  const { minimum } = plan.administrators;
+  // No digest of a plan holds the policy, and the run was tried against this one alone.
+  if (document.floor < minimum)
+    throw stale(
+      `was tried where \`policy.minAdministrators\` was ${document.floor}, and the files say ${minimum} now`,
+    );
 }
