@@ -45840,18 +45840,18 @@ var pad = (text, width) => text + " ".repeat(Math.max(0, width - widthOf2(text))
 var widest = (texts) => Math.max(0, ...texts.map(widthOf2));
 var HANGING = 4;
 var NARROWEST = 40;
-function wrap(text, columns) {
+function wrap(text, columns, hanging = HANGING) {
   if (columns === void 0 || columns < NARROWEST) return text;
-  return text.split("\n").map((line) => widthOf2(line) <= columns ? line : wrapLine(line, columns)).join("\n");
+  return text.split("\n").map((line) => widthOf2(line) <= columns ? line : wrapLine(line, columns, hanging)).join("\n");
 }
-function wrapLine(line, columns) {
+function wrapLine(line, columns, hanging) {
   const indent = /^ */.exec(line)?.[0] ?? "";
   const lines = [];
   let current = indent;
   for (const part of line.slice(indent.length).trimEnd().match(/ +[^ ]*|[^ ]+/g) ?? []) {
     if (widthOf2(current) + widthOf2(part) > columns && current.trim() !== "") {
       lines.push(current);
-      current = " ".repeat(indent.length + HANGING) + part.trimStart();
+      current = " ".repeat(indent.length + hanging) + part.trimStart();
     } else current += part;
   }
   return [...lines, current].join("\n");
@@ -61035,6 +61035,8 @@ async function ask(hazards, context) {
   context.stderr.write("Not applied: nothing was written.\n");
   return { kind: "refused" };
 }
+var tellLines = (lines, { stderr }) => stderr.write(lines.map((line) => `${line.includes(" --") ? line : wrap(line, stderr.columns)}
+`).join(""));
 function explainBreach(breach2, consent, context) {
   const lines = [`Refused by the guard ${breach2.guard}. ${guardWords(breach2)}`];
   if (breach2.people.length > 0) lines.push(`  ${visible(listWords(breach2.people, 20))}`);
@@ -61044,8 +61046,7 @@ function explainBreach(breach2, consent, context) {
   if (remedy !== void 0) lines.push(`  If this is meant, add: ${remedy}`);
   else if (breach2.guard === "self") lines.push("  Use the token of another administrator for this change.");
   else lines.push("  Add `account.contains` with the id of an integration that only this account has.");
-  context.stderr.write(`${lines.join("\n")}
-`);
+  tellLines(lines, context);
 }
 function explainWidening(operations, context) {
   const lines = ["Refused: this run may only narrow (only-narrower), and these operations do more."];
@@ -61061,8 +61062,7 @@ function explainWidening(operations, context) {
   lines.push(
     "What the account lacks was perhaps taken there; take it out of the files too, or review it in full."
   );
-  context.stderr.write(`${lines.join("\n")}
-`);
+  tellLines(lines, context);
 }
 function explainHazards(plan, open2, context) {
   const lines = ["Refused: these hazards were not allowed."];
@@ -61071,8 +61071,7 @@ function explainHazards(plan, open2, context) {
     lines.push(`  ${hazard}: ${visible(listWords(people2, 20))} (${HAZARD_WORDS[hazard]})`);
   }
   lines.push(`If they are meant, add: ${[...open2.keys()].map((hazard) => `--allow ${hazard}`).join(" ")}`);
-  context.stderr.write(`${lines.join("\n")}
-`);
+  tellLines(lines, context);
 }
 
 // src/commands/deliver.ts
@@ -61288,30 +61287,31 @@ function documentOf(finding2) {
   const { endLine, endColumn } = finding2.place ?? {};
   return { ...findingDocument(finding2), ...endLine === void 0 ? {} : { endLine, endColumn } };
 }
-function findingsText(findings, { color, limit }) {
+function findingsText(findings, { color, limit, columns }) {
   if (findings.length === 0) return "";
   const colors = paint(color);
-  const blocks = findings.slice(0, limit).map((finding2) => blockOf2(finding2, colors));
+  const blocks = findings.slice(0, limit).map((finding2) => blockOf2(finding2, colors, columns));
   const more = findings.length - blocks.length;
   const tally = colors.bold(textOf(tallyLine(findings), colors));
   blocks.push([...more > 0 ? [unseenWords(more)] : [], tally].join("\n"));
   return `${blocks.join("\n\n")}
 `;
 }
-function blockOf2(finding2, colors) {
+function blockOf2(finding2, colors, columns) {
   const { severity, code, summary: summary2, why, fix, place: place2, frame, related = [] } = finding2;
   const mark = (text) => textOf([severityTag(severity, text)], colors);
   const where = place2 === void 0 ? "" : ` ${visible(placeText(place2, frame !== void 0))}`;
+  const sentence = (text) => wrap(`  ${text}`, columns, 0);
   const lines = [
     `${colors.bold(mark(`${severity}[${code}]`))}${colors.dim(where)}`,
-    `  ${colors.bold(visible(summary2))}`
+    sentence(colors.bold(visible(summary2)))
   ];
   if (place2 !== void 0 && frame !== void 0) {
     lines.push("", ...drawFrame(frame, place2, colors, mark), "");
   }
-  if (why !== void 0) lines.push(`  ${visible(why)}`);
-  if (fix !== void 0) lines.push(`  ${visible(fix)}`);
-  if (related.length > 0) lines.push(colors.dim(`  ${textOf(alsoLine(related))}`));
+  if (why !== void 0) lines.push(sentence(visible(why)));
+  if (fix !== void 0) lines.push(sentence(visible(fix)));
+  if (related.length > 0) lines.push(colors.dim(sentence(textOf(alsoLine(related)))));
   return lines.join("\n").trimEnd();
 }
 
@@ -61319,7 +61319,8 @@ function blockOf2(finding2, colors) {
 init_words();
 function showFindings(findings, { stderr, color }) {
   if (findings.length === 0) return;
-  stderr.write(renderFindings(findings, { format: "text", color: color.stderr, limit: 20 }));
+  const { columns } = stderr;
+  stderr.write(renderFindings(findings, { format: "text", color: color.stderr, limit: 20, columns }));
 }
 function tellRejected({ what, findings }, listener) {
   if (what === "base") listener.stderr.write("The base (--base) cannot be used:\n");

@@ -8,6 +8,7 @@ import { type Breach, isLiftable, LIFTABLE_GUARDS, type LiftableGuard } from '..
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type Failure, invalid } from '../errors.ts';
+import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import { type Consent, compareExpected, type Expectation, judgePlan } from '../run/judge.ts';
 import { guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../say/words.ts';
@@ -108,6 +109,10 @@ async function ask(hazards: readonly Hazard[], context: Context): Promise<Settle
   return { kind: 'refused' };
 }
 
+/** What is to be typed stays on one line: it is copied. */
+const tellLines = (lines: readonly string[], { stderr }: Context): void =>
+  stderr.write(lines.map((line) => `${line.includes(' --') ? line : wrap(line, stderr.columns)}\n`).join(''));
+
 function explainBreach(breach: Breach, consent: Consent, context: Context): void {
   const lines = [`Refused by the guard ${breach.guard}. ${guardWords(breach)}`];
   if (breach.people.length > 0) lines.push(`  ${visible(listWords(breach.people, 20))}`);
@@ -117,7 +122,7 @@ function explainBreach(breach: Breach, consent: Consent, context: Context): void
   if (remedy !== undefined) lines.push(`  If this is meant, add: ${remedy}`);
   else if (breach.guard === 'self') lines.push('  Use the token of another administrator for this change.');
   else lines.push('  Add `account.contains` with the id of an integration that only this account has.');
-  context.stderr.write(`${lines.join('\n')}\n`);
+  tellLines(lines, context);
 }
 
 function explainWidening(operations: readonly Operation[], context: Context): void {
@@ -134,7 +139,7 @@ function explainWidening(operations: readonly Operation[], context: Context): vo
   lines.push(
     'What the account lacks was perhaps taken there; take it out of the files too, or review it in full.',
   );
-  context.stderr.write(`${lines.join('\n')}\n`);
+  tellLines(lines, context);
 }
 
 function explainHazards(plan: Plan, open: ReadonlyMap<Hazard, readonly Operation[]>, context: Context): void {
@@ -147,5 +152,5 @@ function explainHazards(plan: Plan, open: ReadonlyMap<Hazard, readonly Operation
     lines.push(`  ${hazard}: ${visible(listWords(people, 20))} (${HAZARD_WORDS[hazard]})`);
   }
   lines.push(`If they are meant, add: ${[...open.keys()].map((hazard) => `--allow ${hazard}`).join(' ')}`);
-  context.stderr.write(`${lines.join('\n')}\n`);
+  tellLines(lines, context);
 }

@@ -13,7 +13,8 @@ export type Listener = Pick<Context, 'stderr' | 'color'>;
 
 export function showFindings(findings: readonly Finding[], { stderr, color }: Listener): void {
   if (findings.length === 0) return;
-  stderr.write(renderFindings(findings, { format: 'text', color: color.stderr, limit: 20 }));
+  const { columns } = stderr;
+  stderr.write(renderFindings(findings, { format: 'text', color: color.stderr, limit: 20, columns }));
 }
 
 /** Says why nothing could be planned. Returns the exit code that the command ends with. */

@@ -11,6 +11,7 @@ import { sarifText } from './sarif.ts';
 import { drawFrame } from './text/frame.ts';
 import { textOf } from './text/line.ts';
 import { type Paint, paint } from './text/paint.ts';
+import { wrap } from './text/wrap.ts';
 import { visible } from './visible.ts';
 
 export interface FindingsOptions {
@@ -20,6 +21,8 @@ export interface FindingsOptions {
   readonly limit: number;
   /** Of the program; only SARIF says it. */
   readonly version?: string;
+  /** Of the terminal that shows the text; left out where none does. Lines of files are never broken. */
+  readonly columns?: number | undefined;
 }
 
 const RENDERERS = {
@@ -47,30 +50,31 @@ function documentOf(finding: Finding) {
 
 function findingsText(
   findings: readonly Finding[],
-  { color, limit }: { color: boolean; limit: number },
+  { color, limit, columns }: Omit<FindingsOptions, 'format'>,
 ): string {
   if (findings.length === 0) return '';
   const colors = paint(color);
-  const blocks = findings.slice(0, limit).map((finding) => blockOf(finding, colors));
+  const blocks = findings.slice(0, limit).map((finding) => blockOf(finding, colors, columns));
   const more = findings.length - blocks.length;
   const tally = colors.bold(textOf(tallyLine(findings), colors));
   blocks.push([...(more > 0 ? [unseenWords(more)] : []), tally].join('\n'));
   return `${blocks.join('\n\n')}\n`;
 }
 
-function blockOf(finding: Finding, colors: Paint): string {
+function blockOf(finding: Finding, colors: Paint, columns: number | undefined): string {
   const { severity, code, summary, why, fix, place, frame, related = [] } = finding;
   const mark = (text: string): string => textOf([severityTag(severity, text)], colors);
   const where = place === undefined ? '' : ` ${visible(placeText(place, frame !== undefined))}`;
+  const sentence = (text: string): string => wrap(`  ${text}`, columns, 0);
   const lines = [
     `${colors.bold(mark(`${severity}[${code}]`))}${colors.dim(where)}`,
-    `  ${colors.bold(visible(summary))}`,
+    sentence(colors.bold(visible(summary))),
   ];
   if (place !== undefined && frame !== undefined) {
     lines.push('', ...drawFrame(frame, place, colors, mark), '');
   }
-  if (why !== undefined) lines.push(`  ${visible(why)}`);
-  if (fix !== undefined) lines.push(`  ${visible(fix)}`);
-  if (related.length > 0) lines.push(colors.dim(`  ${textOf(alsoLine(related))}`));
+  if (why !== undefined) lines.push(sentence(visible(why)));
+  if (fix !== undefined) lines.push(sentence(visible(fix)));
+  if (related.length > 0) lines.push(colors.dim(sentence(textOf(alsoLine(related)))));
   return lines.join('\n').trimEnd();
 }

@@ -75,6 +75,20 @@ describe('streams and files', () => {
     }),
   );
 
+  it('in a terminal a refusal and findings are broken between words, and what is to be typed is on one line', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const refused = await runCli(['apply', '--yes'], { sandbox, files, columns: 44 });
+      const wrong = { 'access.yaml': FILE.replace('accessLevel: monitor', 'accessLevel: none') };
+      const invalid = await runCli(['plan'], { sandbox, files: wrong, columns: 44 });
+      expect([refused.code, invalid.code]).toEqual([EXIT.refused, EXIT.invalid]);
+      const lines = `${refused.stderr}${invalid.stderr}`.split('\n').filter((each) => !each.includes('│'));
+      expect(lines.filter((each) => each.length > 44)).toEqual([]);
+      expect(lines).toContain('If they are meant, add: --allow removes-user');
+      expect(refused.stderr).toMatch(
+        /^ {2}removes-user: wes@acme\.example \(is removed\n {6}from the account\)$/m,
+      );
+    }));
+
   it('--output writes a file that only its owner may read, and stdout stays empty', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith(files);

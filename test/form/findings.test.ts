@@ -36,6 +36,31 @@ const WARNING: Finding = {
 const NOTICE: Finding = { severity: 'notice', code: 'pin-name-differs', summary: 'The pin decides.' };
 const NOWHERE: Finding = { severity: 'error', code: 'no-access-file', summary: 'There is no access.yaml.' };
 
+test('a terminal shows sentences broken between words, and lines of files as they are', () => {
+  const line = `  ada@acme.example: { roles: [${'order-operater, '.repeat(6)}] } `;
+  const long: Finding = {
+    ...MISSPELT,
+    summary: 'There is no role "order-operater" in any of the files that were read for this account.',
+    frame: { firstLine: 9, lines: [line] },
+  };
+  const options = { format: 'text', color: false, limit: 20 } as const;
+  for (const columns of [44, 60, 80]) {
+    const shown = renderFindings([long], { ...options, columns }).split('\n');
+    const framed = shown.filter((each) => each.includes('│'));
+    expect(framed).toEqual(
+      renderFindings([long], options)
+        .split('\n')
+        .filter((each) => each.includes('│')),
+    );
+    expect(Math.max(...framed.map((each) => each.length))).toBeGreaterThan(40);
+    const sentences = shown.filter((each) => !framed.includes(each));
+    for (const each of sentences) expect(each.length).toBeLessThanOrEqual(columns);
+    const whole = renderFindings([long], options);
+    expect(sentences.join(' ').replace(/\s+/g, ' ')).toContain(long.summary);
+    expect(shown.join(' ').replace(/\s+/g, ' ')).toBe(whole.replace(/\s+/g, ' '));
+  }
+});
+
 /** One finding whose frame is this line, marked from `column` to `endColumn`. */
 const framed = (line: string, column: number, endColumn?: number): Finding => ({
   ...NOWHERE,

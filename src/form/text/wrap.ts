@@ -15,16 +15,16 @@ export const widest = (texts: readonly string[]): number => Math.max(0, ...texts
 const HANGING = 4;
 const NARROWEST = 40;
 
-/** Breaks each line at `columns`; without it (a file, a pipe) lines stay whole. */
-export function wrap(text: string, columns: number | undefined): string {
+/** Breaks each line at `columns`, and continues it `hanging` further in; without columns (a file, a pipe) lines stay whole. */
+export function wrap(text: string, columns: number | undefined, hanging = HANGING): string {
   if (columns === undefined || columns < NARROWEST) return text;
   return text
     .split('\n')
-    .map((line) => (widthOf(line) <= columns ? line : wrapLine(line, columns)))
+    .map((line) => (widthOf(line) <= columns ? line : wrapLine(line, columns, hanging)))
     .join('\n');
 }
 
-function wrapLine(line: string, columns: number): string {
+function wrapLine(line: string, columns: number, hanging: number): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = indent;
@@ -34,7 +34,7 @@ function wrapLine(line: string, columns: number): string {
     .match(/ +[^ ]*|[^ ]+/g) ?? []) {
     if (widthOf(current) + widthOf(part) > columns && current.trim() !== '') {
       lines.push(current);
-      current = ' '.repeat(indent.length + HANGING) + part.trimStart();
+      current = ' '.repeat(indent.length + hanging) + part.trimStart();
     } else current += part;
   }
   return [...lines, current].join('\n');
