@@ -42199,6 +42199,13 @@ function auditLine({ kind, last }) {
 function offersOf(each2) {
   if (each2.kind === "protected") return [];
   if (each2.kind === "changed") return [{ words: ADOPT_IT, yaml: each2.adopt }];
+  if (each2.adopt === void 0)
+    return [
+      {
+        words: "the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:",
+        yaml: each2.end
+      }
+    ];
   return [
     {
       words: `to keep the access, this entry under \`users\`${each2.isOutside ? ", and its domain in `policy.domains`" : ""}:`,
@@ -45764,7 +45771,7 @@ function lastTokenLine(tokens) {
   const words = strong(ours(`MCP tokens that were already issued may work until ${last}`));
   return say`${words} for ${ours(count(tokens.size, "person", "people"))}.`;
 }
-function verdictOfRun({ outcomes, verification }) {
+function verdictOfRun({ plan, outcomes, verification }) {
   const of = (kind) => ofKind(outcomes, kind).length;
   const [done, same, waiting] = [of("done"), of("already-so"), of("waiting")];
   const bad = of("failed") + of("stale") + of("not-run");
@@ -45774,7 +45781,7 @@ function verdictOfRun({ outcomes, verification }) {
   if (!verification.converged)
     return `Not converged: ${did}, and the account still differs. Run plan to see how.`;
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
-  return `Converged: ${did}; the account was read again and is as declared.`;
+  return plan.made.due ? `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.` : `Converged: ${did}; the account was read again and is as declared.`;
 }
 var APPLIED = "Access applied";
 var HAPPENED = "What happened";
@@ -66747,13 +66754,15 @@ function newcomerOf(user, last, { labels, config: { defaults, policy } }) {
   const { email, shownEmail, invitation, createdAt, createdVia } = user;
   const domain = email.slice(email.lastIndexOf("@") + 1);
   const isOutside = policy.domains?.map(domainFolded).includes(domain) === false;
+  const end = entryText(shownEmail, { state: "absent" });
+  const entry = entryText(shownEmail, entryOf2(user, labels, defaults));
+  const adopt = entry === end ? void 0 : entry;
   return {
     kind: "newcomer",
     person: shownEmail,
     invitation,
-    adopt: entryText(shownEmail, entryOf2(user, labels, defaults)),
-    end: entryText(shownEmail, { state: "absent" }),
-    ...present({ createdAt, createdVia, last, isOutside: isOutside || void 0 })
+    end,
+    ...present({ adopt, createdAt, createdVia, last, isOutside: isOutside || void 0 })
   };
 }
 async function protectedPerson({ person: person2, wants }, users, desired, watch) {

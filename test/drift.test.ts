@@ -145,6 +145,26 @@ describe('the command', () => {
       expect(stdout).not.toContain('To undo it');
     }));
 
+  it('offers nothing that would end somebody as a way to keep them, where the record gives nothing', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'invite', user: 'new@acme.example' });
+      const files = { 'access.yaml': FILE };
+      const shown = about('new@acme.example', (await runCli(['drift'], { sandbox, files })).stdout);
+      expect(shown.slice(2)).toEqual([
+        '  the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:',
+        '    new@acme.example:',
+        '      state: absent',
+      ]);
+      const markdown = (await runCli(['drift', '--format', 'markdown'], { sandbox, files })).stdout;
+      expect([markdown.includes('to keep the access'), markdown.includes('gives nothing')]).toEqual([
+        false,
+        true,
+      ]);
+      const { stdout } = await runCli(['drift', '--format', 'json'], { sandbox, files });
+      expect(stdout).toContain('"end":');
+      expect(stdout).not.toContain('"adopt":');
+    }));
+
   it('says of somebody at a foreign domain what else the entry needs, and only of them', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });

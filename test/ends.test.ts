@@ -320,6 +320,9 @@ describe('apply --due', () => {
       expect(sandbox.writes()).toEqual([]);
       const due = await at(later, 'apply', 'access.yaml', ...BASE, '--due', '--yes', '--expect', 'plan.json');
       expect(due.code).toBe(EXIT.done);
+      // Edits that are not due may stand in the files beside it.
+      expect(due.stdout).not.toContain('is as declared');
+      expect(due.stdout).toContain('Nothing but what was due was carried out.');
       expect(sandbox.writes().map(({ method }) => method)).toEqual(['DELETE']);
     });
   });

@@ -26,7 +26,8 @@ export const renderApplied = (applied: Applied, format: 'text' | 'json', options
 /** Columns of the word that says how an operation ended. */
 const WORD = 11;
 
-function appliedText({ outcomes, verification }: Applied, { color, columns }: RenderOptions): string {
+function appliedText(applied: Applied, { color, columns }: RenderOptions): string {
+  const { outcomes, verification } = applied;
   if (outcomes.length === 0) return '';
   const colors = paint(color);
   const ended = OUTCOME_ORDER.flatMap((kind) => ofKind(outcomes, kind));
@@ -40,7 +41,7 @@ function appliedText({ outcomes, verification }: Applied, { color, columns }: Re
     ...[enforced, left, belowFloorLine(verification)].flatMap((line) =>
       line === undefined ? [] : [textOf(line)],
     ),
-    colors.bold(verdictOfRun({ outcomes, verification })),
+    colors.bold(verdictOfRun(applied)),
   ];
   return `${wrap(parts.join('\n\n'), columns)}\n`;
 }

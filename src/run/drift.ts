@@ -121,13 +121,15 @@ function newcomerOf(
   const { email, shownEmail, invitation, createdAt, createdVia } = user;
   const domain = email.slice(email.lastIndexOf('@') + 1);
   const isOutside = policy.domains?.map(domainFolded).includes(domain) === false;
+  const end = entryText(shownEmail, { state: 'absent' });
+  const entry = entryText(shownEmail, entryOf(user, labels, defaults));
+  const adopt = entry === end ? undefined : entry;
   return {
     kind: 'newcomer',
     person: shownEmail,
     invitation,
-    adopt: entryText(shownEmail, entryOf(user, labels, defaults)),
-    end: entryText(shownEmail, { state: 'absent' }),
-    ...present({ createdAt, createdVia, last, isOutside: isOutside || undefined }),
+    end,
+    ...present({ adopt, createdAt, createdVia, last, isOutside: isOutside || undefined }),
   };
 }
 

@@ -149,7 +149,7 @@ export function lastTokenLine(tokens: ReadonlyMap<string, string>): Line | undef
 }
 
 /** What the run came to, in a sentence. */
-export function verdictOfRun({ outcomes, verification }: Omit<Applied, 'plan'>): string {
+export function verdictOfRun({ plan, outcomes, verification }: Applied): string {
   const of = (kind: OutcomeKind): number => ofKind(outcomes, kind).length;
   const [done, same, waiting] = [of('done'), of('already-so'), of('waiting')];
   const bad = of('failed') + of('stale') + of('not-run');
@@ -159,7 +159,10 @@ export function verdictOfRun({ outcomes, verification }: Omit<Applied, 'plan'>):
   if (!verification.converged)
     return `Not converged: ${did}, and the account still differs. Run plan to see how.`;
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
-  return `Converged: ${did}; the account was read again and is as declared.`;
+  // What else the files ask for waits for its own approval.
+  return plan.made.due
+    ? `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.`
+    : `Converged: ${did}; the account was read again and is as declared.`;
 }
 
 export const APPLIED = 'Access applied';

@@ -111,6 +111,14 @@ export interface Offer {
 export function offersOf(each: DriftedPerson): Offer[] {
   if (each.kind === 'protected') return [];
   if (each.kind === 'changed') return [{ words: ADOPT_IT, yaml: each.adopt }];
+  if (each.adopt === undefined)
+    return [
+      {
+        words:
+          'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:',
+        yaml: each.end,
+      },
+    ];
   return [
     {
       words: `to keep the access, this entry under \`users\`${each.isOutside ? ', and its domain in `policy.domains`' : ''}:`,

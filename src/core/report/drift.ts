@@ -50,8 +50,11 @@ export interface Newcomer {
   readonly createdVia?: string;
   /** Their domain is not among `policy.domains`, so that their entry alone would be refused. */
   readonly isOutside?: true;
-  /** The entry under `users`, as YAML, with which the files would say what the account has. */
-  readonly adopt: string;
+  /**
+   * The entry under `users`, as YAML, with which the files would say what the account has. Undefined: the record gives
+   * nothing, which no entry can say but the one that ends it.
+   */
+  readonly adopt?: string;
   /** The entry that ends it. */
   readonly end: string;
   /** What the audit log says of how the record came about; best effort. */
