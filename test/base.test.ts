@@ -12,6 +12,7 @@ import { makePlan, type Plan, type PlanRequest } from '../src/core/plan/plan.ts'
 import type { WrittenConfig } from '../src/core/written/config.ts';
 import { carriedOut, summary } from './support/carried-out.ts';
 import { untilEnough } from './support/enough.ts';
+import { runCli, TOKEN, withSandbox } from './support/harness.ts';
 import { account, person } from './support/live.ts';
 import { usually } from './support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
@@ -315,5 +316,27 @@ describe('what is due', () => {
     const live = account([person('ada', { level: 'monitor' }), person('bea', { level: 'monitor' })]);
     const plan = planned({ config, live, due: ALL });
     expect([told(plan), plan.exitsOnly]).toEqual([['remove ada'], true]);
+  });
+});
+
+it('an apply with a base does not say that the account is as declared while somebody is held', async () => {
+  const users = (more: string): string =>
+    `${HEAD}  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: ${more} }\n`;
+  const seed = `
+tokens: { ${TOKEN}: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor }
+  bea@acme.example: { accessLevel: monitor }
+integrations: [{ name: Cash, id: ${'a'.repeat(23)}1 }]
+`;
+  await withSandbox(seed, async (sandbox) => {
+    sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'manage' } });
+    const files = { 'was.yaml': users('monitor'), 'is.yaml': users('manage') };
+    const argv = ['apply', 'is.yaml', '--base', 'was.yaml', '--yes', '--allow', 'grants-manage-all'];
+    const { stdout, stderr } = await runCli(argv, { sandbox, files });
+    expect(stdout + stderr).toContain(
+      'the account was read again and is as declared, apart from 1 person changed outside and held.',
+    );
   });
 });

@@ -122,6 +122,18 @@ describe('the command', () => {
       ]);
     }));
 
+  it('does not call it adopting where the record gives nothing any more and the entry would remove the person', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const set = { accessLevel: 'custom', integrations: {}, mcpServers: {} } as const;
+      sandbox.edit({ do: 'change', user: 'ada@acme.example', set });
+      const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
+      expect(about('ada@acme.example', stdout).slice(-3)).toEqual([
+        '  the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:',
+        '    ada@acme.example:',
+        '      state: absent',
+      ]);
+    }));
+
   it('says of somebody in no file how they came, what keeps and what ends them, and offers no undo', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { integrations: { Returns: 'manage' } } });

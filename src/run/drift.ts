@@ -9,6 +9,7 @@ import { domainFolded, emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
+import { DAY } from '../core/model/until.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import type {
   ChangedPerson,
@@ -65,7 +66,15 @@ export async function lookForDrift(
       const last = whom && newest(await watch.ask(whom));
       const { entry, takeOut } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
-      return { kind: 'changed', person: shown, place, fields, ...adoption, ...present({ last }) };
+      const adoptRemoves = (entry.state === 'absent' && each.live !== undefined) || undefined;
+      return {
+        kind: 'changed',
+        person: shown,
+        place,
+        fields,
+        ...adoption,
+        ...present({ adoptRemoves, last }),
+      };
     }),
   );
   const left = new Set(result.plan.leftBehind.map(({ email }) => email));
@@ -152,7 +161,7 @@ async function protectedPerson(
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
   desired?.id === undefined ? undefined : { userId: desired.id };
 
-const RECENT = 30 * 24 * 60 * 60 * 1000;
+const RECENT = 30 * DAY;
 
 /** People whom somebody brought into the account lately and whom no file declares. */
 function newcomersOf(

@@ -160,9 +160,11 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
     return `Not converged: ${did}, and the account still differs. Run plan to see how.`;
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
   // What else the files ask for waits for its own approval.
-  return plan.made.due
-    ? `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.`
-    : `Converged: ${did}; the account was read again and is as declared.`;
+  if (plan.made.due)
+    return `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.`;
+  const held = count(plan.held.length, 'person', 'people');
+  const aside = plan.held.length === 0 ? '' : `, apart from ${held} changed outside and held`;
+  return `Converged: ${did}; the account was read again and is as declared${aside}.`;
 }
 
 export const APPLIED = 'Access applied';

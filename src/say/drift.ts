@@ -110,7 +110,8 @@ export interface Offer {
 /** The entries that people may choose from; in the order in which they are shown. */
 export function offersOf(each: DriftedPerson): Offer[] {
   if (each.kind === 'protected') return [];
-  if (each.kind === 'changed') return [{ words: ADOPT_IT, yaml: each.adopt }];
+  if (each.kind === 'changed')
+    return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
   if (each.adopt === undefined)
     return [
       {
@@ -129,6 +130,8 @@ export function offersOf(each: DriftedPerson): Offer[] {
 }
 
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
+const REMOVE_THEM =
+  'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';
 
 export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
   each.kind === 'changed' ? each.takeOut : [];

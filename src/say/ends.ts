@@ -2,13 +2,12 @@
 import { PERSON, partsOfWhat, untilOf, type What, whatOf } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
+import { DAY } from '../core/model/until.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
 import { count, fieldWords, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** A moment as people write it: a date where a whole day is meant, else the time. */
 export function momentWords(moment: number): string {

@@ -1,4 +1,5 @@
 /** Rules about what access and settings add up to. */
+import { type AccountLevel, compareLevels } from '../../core/model/access.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model/settings.ts';
 import { endOrNever } from '../../core/model/until.ts';
@@ -136,7 +137,8 @@ export function noAccess(subject: Subject): Finding[] {
 interface Direct {
   /** `manage on Order to Cash`, as a part of a sentence. */
   readonly what: string;
-  readonly covers: (level: string) => boolean;
+  /** The account-wide level from which on it gives nothing more. */
+  readonly coveredBy: AccountLevel;
   readonly until: string | undefined;
   readonly place: Place;
 }
@@ -148,12 +150,12 @@ export function ineffectiveGrants(subject: Subject): Finding[] {
     const levels = givingsOf(user, subject);
     if (levels.length === 0) return [];
     const whole = endOrNever(user.until?.value);
-    return directGrants(user, subject).flatMap(({ what, covers, until, place }): Finding[] => {
+    return directGrants(user, subject).flatMap(({ what, coveredBy, until, place }): Finding[] => {
       const end = Math.min(whole, endOrNever(until));
       // What has ended gives nothing anyway, and a level that ends sooner leaves the grant behind.
       const [giving] = levels
-        .filter((each) => covers(each.level) && each.end >= end)
-        .sort((a, b) => levelOrder(b.level) - levelOrder(a.level));
+        .filter((each) => compareLevels(each.level, coveredBy) >= 0 && each.end >= end)
+        .sort((a, b) => compareLevels(b.level, a.level));
       if (giving === undefined || end <= subject.now.getTime()) return [];
       const isAdministrator = giving.level === 'administrator';
       const who = isAdministrator ? 'an administrator' : `\`${giving.level}\` on the whole account`;
@@ -178,39 +180,31 @@ export function ineffectiveGrants(subject: Subject): Finding[] {
   });
 }
 
-const ORDER = ['monitor', 'manage', 'administrator'];
-const levelOrder = (level: string): number => ORDER.indexOf(level);
-
-const COVERS = {
-  monitor: (level: string) => levelOrder(level) >= levelOrder('monitor'),
-  manage: (level: string) => levelOrder(level) >= levelOrder('manage'),
-  server: (level: string) => level === 'administrator',
-} as const;
-
 /** What the person's own entry and the lists of integrations and servers give by name. */
 function directGrants(user: WrittenUser, subject: Subject): Direct[] {
-  const { server } = COVERS;
   const all = user.allMcpServers;
   return [
     ...user.integrations.map(({ key, level, until, place }) => ({
       what: `\`${level}\` on ${key}`,
-      covers: COVERS[level],
+      coveredBy: level,
       until,
       place,
     })),
-    ...user.mcpServers.map(({ key, level, until, place }) => ({
-      what: `\`${level}\` on ${key}`,
-      covers: server,
-      until,
-      place,
-    })),
+    ...user.mcpServers.map(
+      ({ key, level, until, place }): Direct => ({
+        what: `\`${level}\` on ${key}`,
+        coveredBy: 'administrator',
+        until,
+        place,
+      }),
+    ),
     ...(all === undefined
       ? []
-      : [{ what: '`mcpServers: all`', covers: server, until: undefined, place: all }]),
-    ...subject.mentionsOf(user.email).flatMap(({ grant, list, member: { until, place } }) => {
+      : [{ what: '`mcpServers: all`', coveredBy: 'administrator' as const, until: undefined, place: all }]),
+    ...subject.mentionsOf(user.email).flatMap(({ grant, list, member: { until, place } }): Direct[] => {
       const what = list.replace(/^(\w+) on /, '`$1` on ');
-      if (grant.what === 'integration') return [{ what, covers: COVERS[grant.level], until, place }];
-      return grant.what === 'server' ? [{ what, covers: server, until, place }] : [];
+      if (grant.what === 'integration') return [{ what, coveredBy: grant.level, until, place }];
+      return grant.what === 'server' ? [{ what, coveredBy: 'administrator', until, place }] : [];
     }),
   ];
 }

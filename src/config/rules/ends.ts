@@ -1,19 +1,18 @@
 /** Rules about which entries must end, and how far away their ends may be. */
-
+import type { AccountLevel } from '../../core/model/access.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { emailOf } from '../../core/model/ids.ts';
 import { counted } from '../../core/model/text.ts';
-import { daysIn, endOrNever } from '../../core/model/until.ts';
+import { DAY, daysIn, endOrNever } from '../../core/model/until.ts';
 import { breakGlassOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
 import type { Subject } from './subject.ts';
 
 const LEVELS = ['administrator', 'manage', 'monitor'] as const;
-const DAY = 24 * 60 * 60 * 1000;
 
 /** One line that gives somebody an account-wide level, and when it ends. */
 interface Giving {
-  readonly level: string;
+  readonly level: AccountLevel;
   readonly end: number;
   readonly place: Place;
   readonly reason: string | undefined;

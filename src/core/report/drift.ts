@@ -34,6 +34,8 @@ export interface ChangedPerson {
   readonly fields: readonly FieldChange[];
   /** The entry under `users`, as YAML, with which the files would say what the account has. */
   readonly adopt: string;
+  /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
+  readonly adoptRemoves?: true;
   /** Lines that give more than the account has: grants add up, so they have to go as well. */
   readonly takeOut: readonly TakeOut[];
   /** The newest entry of the audit log about the record; best effort. */
