@@ -2,13 +2,12 @@
 /** The process around the command line: real streams, the real clock, signals. */
 import { fstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { explainCrash, run, type Surroundings } from './cli.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
 import { holdsToken, seal } from './commands/seal.ts';
 import { EXIT, type ExitCode, Failure } from './errors.ts';
 
-const packageRoot = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
+const packageRoot = dirname(dirname(realpathSync(import.meta.filename)));
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
   version: string;
 };
@@ -149,9 +148,15 @@ process.on('uncaughtException', (error) => {
   process.exit(explainCrash(error, surroundings));
 });
 
-const exitCode = await run(process.argv.slice(2), surroundings);
+// Node ends with success where nothing is left to wait for, even if the command has not come to its end.
+process.once('beforeExit', () => {
+  if (process.exitCode === undefined)
+    process.exitCode = explainCrash(new Error('The command ended before its work did'), surroundings);
+});
 
-process.exitCode = exitCode;
-// After a signal nothing is waited for any more: a request that hangs would keep the process for its time-out.
-if (abort.signal.aborted)
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+void run(process.argv.slice(2), surroundings).then((exitCode) => {
+  process.exitCode = exitCode;
+  // After a signal nothing is waited for any more: a request that hangs would keep the process for its time-out.
+  if (abort.signal.aborted)
+    process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+});

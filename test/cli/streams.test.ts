@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { wantsColor } from '../../src/commands/context.ts';
 import { EXIT } from '../../src/errors.ts';
 import { appliedFrom, folderWith, planFrom, runCli, TOKEN, withSandbox } from '../support/harness.ts';
+import { startWith } from '../support/process.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
@@ -140,6 +141,16 @@ describe('streams and files', () => {
       },
       { now: () => new Date() },
     ));
+
+  it('a command that ends before its work does is a failure, and says so', async () => {
+    const STUCK =
+      'data:text/javascript,import fs from "node:fs"; fs.promises.open = () => new Promise(() => {});';
+    const cwd = await folderWith(files);
+    const { ended } = startWith(['validate'], { cwd, env: {}, nodeFlags: ['--import', STUCK] });
+    const { code, stdout, stderr } = await ended;
+    expect(stderr).toContain('The command ended before its work did');
+    expect({ code, stdout }).toEqual({ code: EXIT.internal, stdout: '' });
+  });
 });
 
 describe('colour', () => {
