@@ -33946,11 +33946,13 @@ var init_names = __esm({
 
 // src/engine.ts
 import { setFlagsFromString } from "node:v8";
-function setEngine(wish) {
-  if (set.has(wish)) return;
-  set.add(wish);
-  const flag = flagFor(wish, process.versions.v8);
-  if (flag !== void 0) setFlagsFromString(flag);
+function setEngine(...wishes) {
+  for (const wish of wishes) {
+    if (set.has(wish)) continue;
+    set.add(wish);
+    const flag = flagFor(wish, process.versions.v8);
+    if (flag !== void 0) setFlagsFromString(flag);
+  }
 }
 var FLAGS, TRIED, flagFor, set;
 var init_engine = __esm({
@@ -33966,7 +33968,17 @@ var init_engine = __esm({
        * undici parses HTTP with a WebAssembly module, which V8 compiles twice as well. The second time takes 36 MB and more
        * time than the parsing of a whole large account. Nothing else here is WebAssembly.
        */
-      "compile WebAssembly once": "--liftoff-only"
+      "compile WebAssembly once": "--liftoff-only",
+      /**
+       * V8 doubles the space of new objects up to 32 MB and more (128 on Node 24). Left at the size that reading the files
+       * has needed so far, a plan of 10,000 people takes 20 to 25 MB less, and no more CPU.
+       */
+      "stay small": "--semi-space-growth-factor=1",
+      /**
+       * How much the old space may grow, in percent, before it is collected again: V8 lets it become four times as large.
+       * A plan of 50,000 people takes 50 MB less; collecting more often takes about a twentieth more CPU.
+       */
+      "collect sooner": "--heap-growing-percent=50"
     };
     TRIED = ["11.3.", "12.4.", "13.6."];
     flagFor = (wish, v8) => TRIED.some((version2) => v8.startsWith(version2)) ? FLAGS[wish] : void 0;
@@ -41807,8 +41819,7 @@ var init_undici = __esm({
     import_api_request = __toESM(require_api_request(), 1);
     import_agent = __toESM(require_agent(), 1);
     init_engine();
-    setEngine("compile WebAssembly once");
-    setEngine("inline less");
+    setEngine("compile WebAssembly once", "inline less", "stay small");
     send2 = (dispatcher, options) => import_api_request.default.call(dispatcher, options);
   }
 });
@@ -57882,6 +57893,7 @@ var QuickTree = class {
 var MAX_FILE = 1024 * 1024;
 var MAX_TOTAL = 10 * MAX_FILE;
 var LARGE2 = MAX_FILE / 4;
+var HUGE = MAX_FILE * 2;
 async function loadFiles({ before, ...where }) {
   const found = await discover(where);
   const files = [];
@@ -57901,7 +57913,8 @@ ${file.repositoryPath}`;
     }
     before?.set(key, read);
     left -= read.bytes;
-    if (MAX_TOTAL - left > LARGE2) setEngine("inline less");
+    if (MAX_TOTAL - left > LARGE2) setEngine("inline less", "stay small");
+    if (MAX_TOTAL - left > HUGE) setEngine("collect sooner");
     const { loaded } = read;
     files.push(...loaded.files);
     for (const finding2 of loaded.findings) findings.push(finding2);

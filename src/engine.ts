@@ -16,6 +16,16 @@ const FLAGS = {
    * time than the parsing of a whole large account. Nothing else here is WebAssembly.
    */
   'compile WebAssembly once': '--liftoff-only',
+  /**
+   * V8 doubles the space of new objects up to 32 MB and more (128 on Node 24). Left at the size that reading the files
+   * has needed so far, a plan of 10,000 people takes 20 to 25 MB less, and no more CPU.
+   */
+  'stay small': '--semi-space-growth-factor=1',
+  /**
+   * How much the old space may grow, in percent, before it is collected again: V8 lets it become four times as large.
+   * A plan of 50,000 people takes 50 MB less; collecting more often takes about a twentieth more CPU.
+   */
+  'collect sooner': '--heap-growing-percent=50',
 } as const;
 
 /** The V8 of Node 20, 22 and 24, as `process.versions.v8` begins. */
@@ -27,10 +37,12 @@ export const flagFor = (wish: keyof typeof FLAGS, v8: string): string | undefine
 
 const set = new Set<string>();
 
-/** Sets V8 for the rest of this process. The wish concerns what is compiled from now on. */
-export function setEngine(wish: keyof typeof FLAGS): void {
-  if (set.has(wish)) return;
-  set.add(wish);
-  const flag = flagFor(wish, process.versions.v8);
-  if (flag !== undefined) setFlagsFromString(flag);
+/** Sets V8 for the rest of this process. A wish concerns what is compiled or collected from now on. */
+export function setEngine(...wishes: readonly (keyof typeof FLAGS)[]): void {
+  for (const wish of wishes) {
+    if (set.has(wish)) continue;
+    set.add(wish);
+    const flag = flagFor(wish, process.versions.v8);
+    if (flag !== undefined) setFlagsFromString(flag);
+  }
 }

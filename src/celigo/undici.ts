@@ -9,8 +9,7 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import { setEngine } from '../engine.ts';
 
 // The module of its parser is compiled at the first connection, and what judges the account after it.
-setEngine('compile WebAssembly once');
-setEngine('inline less');
+setEngine('compile WebAssembly once', 'inline less', 'stay small');
 
 export { Agent };
 

@@ -14,6 +14,8 @@ export const MAX_FILE = 1024 * 1024;
 const MAX_TOTAL = 10 * MAX_FILE;
 /** In bytes, of all files: from here on what V8 spends on compiling shows beside the reading. */
 const LARGE = MAX_FILE / 4;
+/** In bytes, of all files: tens of thousands of people, whose memory is worth a twentieth of the time. */
+const HUGE = MAX_FILE * 2;
 
 /** One file that could be read. Whether its value is what the format wants is the question of schema.ts. */
 export interface SourceFile {
@@ -65,7 +67,8 @@ export async function loadFiles({ before, ...where }: LoadOptions): Promise<Load
     }
     before?.set(key, read);
     left -= read.bytes;
-    if (MAX_TOTAL - left > LARGE) setEngine('inline less');
+    if (MAX_TOTAL - left > LARGE) setEngine('inline less', 'stay small');
+    if (MAX_TOTAL - left > HUGE) setEngine('collect sooner');
     const { loaded } = read;
     files.push(...loaded.files);
     for (const finding of loaded.findings) findings.push(finding);
