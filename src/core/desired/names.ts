@@ -341,15 +341,21 @@ function idAlone({ by, text }: Bound): string {
  */
 export function namesAlone(config: WrittenConfig): Names {
   const labels = new Map<IntegrationId | McpServerId, string>();
-  const found = <Id extends IntegrationId | McpServerId>(id: Id, key: string): Resolved<Id> => {
-    labels.set(id, key);
-    return { kind: 'found', id };
+  /** Each key is found once: thousands of lines name the same few objects. */
+  const finder = <Id extends IntegrationId | McpServerId>(find: (key: string) => Id) => {
+    const found = new Map<string, Resolved<Id> & { readonly kind: 'found' }>();
+    return (key: string): Resolved<Id> => {
+      const resolved = found.get(key) ?? { kind: 'found', id: find(key) };
+      found.set(key, resolved);
+      labels.set(resolved.id, key);
+      return resolved;
+    };
   };
   return {
-    integration: (key) =>
-      found(integrationIdOf(idAlone(boundOf('integrations', key, config.integrations.get(key)))), key),
-    server: (key) =>
-      found(mcpServerIdOf(idAlone(boundOf('mcpServers', key, config.mcpServers.get(key)))), key),
+    integration: finder((key) =>
+      integrationIdOf(idAlone(boundOf('integrations', key, config.integrations.get(key)))),
+    ),
+    server: finder((key) => mcpServerIdOf(idAlone(boundOf('mcpServers', key, config.mcpServers.get(key))))),
     findings: () => [],
     labels,
     pinned: () => false,

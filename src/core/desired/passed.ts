@@ -71,6 +71,9 @@ function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig
   ];
 }
 
+/** Nearly no line has a date, and the words of tens of thousands of others would be made for nothing. */
+const isDated = ({ until }: { readonly until?: string | undefined }): boolean => until !== undefined;
+
 type Grants = readonly {
   readonly key: string;
   readonly level: string;
@@ -79,11 +82,16 @@ type Grants = readonly {
 }[];
 
 const grantsOf = (grants: Grants, whose: string): Dated[] =>
-  grants.map(({ key, level, until, place }) => ({ until, place, what: `\`${level}\` on ${key} ${whose}` }));
+  grants
+    .filter(isDated)
+    .map(({ key, level, until, place }) => ({ until, place, what: `\`${level}\` on ${key} ${whose}` }));
 
 const linesOf = ({ shown, integrations, mcpServers, roles }: WrittenUser): Dated[] => [
-  ...grantsOf([...integrations, ...mcpServers], `of ${shown}`),
-  ...roles.map(({ role, until, place }) => ({ until, place, what: `the role "${role}" of ${shown}` })),
+  ...grantsOf(integrations, `of ${shown}`),
+  ...grantsOf(mcpServers, `of ${shown}`),
+  ...roles
+    .filter(isDated)
+    .map(({ role, until, place }) => ({ until, place, what: `the role "${role}" of ${shown}` })),
 ];
 
 function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
@@ -100,7 +108,9 @@ function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
     ]),
   ];
   return lists.flatMap(({ members, what }) =>
-    members.map(({ email, shown, until, place }) => ({ email, until, place, what: `${what} of ${shown}` })),
+    members
+      .filter(isDated)
+      .map(({ email, shown, until, place }) => ({ email, until, place, what: `${what} of ${shown}` })),
   );
 }
 
