@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -51,8 +52,8 @@ export const suiteOf = (include: readonly string[], exclude: readonly string[] =
       setupFiles: ['test/support/setup.ts'],
       testTimeout: process.env.THOROUGH === undefined ? 60_000 : 600_000,
       pool: 'threads',
-      // Both cores of the smallest machine: the default leaves one idle.
-      maxWorkers: 2,
+      // All cores: the default leaves one idle. More than eight would need more memory than they are worth.
+      maxWorkers: Math.min(8, Math.max(2, availableParallelism())),
       projects: [
         {
           extends: true,
