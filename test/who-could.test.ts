@@ -171,6 +171,44 @@ describe('a hole is named:', () => {
       'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
     ],
     [
+      'an action that is named by the root of its own repository, and nobody owns',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/tools/\n`,
+        '.github/workflows/access.yml': 'jobs: { a: { steps: [{ uses: $/tools/act }] } }\n',
+        'tools/act/action.yml': 'runs: { using: composite }\n',
+      },
+      'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'an action of a workflow that is written as JSON, and nobody owns it',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/tools/\n`,
+        '.github/workflows/access.yml': '{"jobs": {"a": {"steps": [{"uses": "./tools/act"}]}}}\n',
+        'tools/act/action.yml': 'runs: { using: composite }\n',
+      },
+      'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'a new workflow of the other ending',
+      'administrator',
+      { ...SAFE, '.github/CODEOWNERS': `${OWNERS}*.yaml @acme/security\n/.github/workflows/\n*.yml @s\n` },
+      'nobody in particular must approve a new workflow such as .github/workflows/new-workflow.yaml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:6 names no owner)',
+    ],
+    [
+      'a new file beside the only one that is owned, whatever that is called',
+      'Payroll',
+      {
+        ...SAFE,
+        'access/teams/finance-new.yaml': 'version: 1\nusers: {}\n',
+        '.github/CODEOWNERS': `${OWNERS}/access/teams/\n/access/teams/finance-new.yaml @s\n`,
+      },
+      'nobody in particular must approve a new file such as access/teams/finance-a-new.yaml (limited by access/teams/finance*.yaml); it gives manage on Payroll (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
       'an action that another action uses, and nobody owns',
       'administrator',
       {

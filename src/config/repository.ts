@@ -20,7 +20,6 @@ export interface RepositoryFiles {
   /** Files that look like CODEOWNERS and that the host does not read. */
   readonly unreadOwners: readonly string[];
   readonly workflows: readonly string[];
-  readonly newWorkflow: string;
 }
 
 /** Looks at the file tree below the root; nothing outside it is read. `folders` hold the access files. */
@@ -37,7 +36,6 @@ export async function readRepository(
     ...(owners === undefined ? {} : { owners }),
     unreadOwners: (await looksLikeOwners(root, folders)).filter((each) => each !== owners?.path),
     workflows,
-    newWorkflow: host === 'github' ? '.github/workflows/new-workflow.yml' : '.gitlab-ci.yml',
   };
 }
 
@@ -73,8 +71,11 @@ async function looksLikeOwners(root: string, folders: readonly string[]): Promis
   return found.flat().sort(compareText);
 }
 
-/** Actions of the repository itself that a workflow or another action uses, wherever they are: `./` is its root. */
-const USES = /\buses:\s*["']?\.\/([^\s"'#,}]*)/g;
+/**
+ * Actions of the repository itself that a workflow or another action uses, wherever they are. `./` is the root of what
+ * was checked out, and `$/` that of the repository in which the line stands.
+ */
+const USES = /\buses["']?\s*:\s*["']?[.$]\/([^\s"'#,}]*)/g;
 
 async function actionsUsedIn(root: string, workflow: string): Promise<string[]> {
   const text = await readFile(path.join(root, workflow), 'utf8').catch(() => '');

@@ -1,7 +1,7 @@
 /** Who could: the access files and what they may hand out, beside what the repository says of its approval. */
 import { readConfig } from '../config/read.ts';
 import { readRepository } from '../config/repository.ts';
-import { type AccessFile, type Could, couldGet, type Wish } from '../core/could/could.ts';
+import { type AccessFile, type Could, couldGet, newWorkflowsOn, type Wish } from '../core/could/could.ts';
 import { NO_OWNERS, type Owners, parseOwners } from '../core/could/owners.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { namesAlone } from '../core/desired/names.ts';
@@ -41,7 +41,7 @@ export async function readCould(
   const read = ownersOf(found, host);
   const unread = unreadOwners.map((file) => ({ place: { file, line: 1, column: 1 }, why: UNREAD[host] }));
   const owners = { ...read, skipped: [...unread, ...read.skipped] };
-  const facts = { owners, ...running, folders };
+  const facts = { owners, ...running, newWorkflows: newWorkflowsOn(host), folders };
   const names = namesAlone(config);
   return {
     kind: 'read',
