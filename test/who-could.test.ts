@@ -483,6 +483,15 @@ describe('asked of GitHub', () => {
     },
   );
 
+  it('counts no approval of an owner whom the host drops', async () => {
+    const source = '/access/teams/finance*.yaml @acme/finance';
+    const error = { path: '.github/CODEOWNERS', line: 3, column: 29, kind: 'Unknown owner', source };
+    const { text } = await asking({ ...TOLD, [`${REPO}/codeowners/errors?ref=main`]: { errors: [error] } });
+    expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+      'nobody in particular must approve access/teams/finance.yaml; it gives manage on Payroll (.github/CODEOWNERS:3 names no owner whom the host counts)',
+    );
+  });
+
   it('reads every page of the rules, and knows nothing where one is missing', async () => {
     const others = Array.from({ length: 100 }, (_, at) => ({ type: 'deletion', ruleset_id: at }));
     const first = `${REPO}/rules/branches/main?per_page=100`;

@@ -35,7 +35,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
       title: 'Ways, the shortest first',
       lead: say`${subjectOf(could.wish)}: ${ours(count(ways.length, 'way', 'ways'))}, ${free.length} of them without the approval of anybody in particular.`,
       warns: free.length > 0,
-      items: ways.map((way) => wayLine(way, could.ownersFile !== undefined)),
+      items: ways.map((way) => wayLine(way, could)),
     },
     ...(skipped.length === 0 ? [] : [skippedPassage(could)]),
     ...(closed.length === 0
@@ -143,15 +143,21 @@ const SUBJECT: Record<Opening['kind'], string> = {
 };
 
 /** `one approval of @org/finance on access/teams/finance.yaml gives manage on Payroll` */
-function wayLine({ path, kind, gives, needs, line, glob }: Opening, hasOwners: boolean): Line {
+function wayLine({ path, kind, gives, needs, line, glob }: Opening, { ownersFile, says }: CouldAnswer): Line {
   const limited = glob === undefined ? [] : say` (limited by ${glob})`;
   const where = say`${ours(SUBJECT[kind])}${path}${limited}`;
   const by = line === undefined ? [] : say` (${placed(line)})`;
   if (needs.length === 0) {
+    const isDropped = says?.errors?.some((each) => each.path === line?.file && each.line === line.line);
+    const owner = ours(isDropped === true ? 'no owner whom the host counts' : 'no owner');
     const why =
       line === undefined
-        ? ours(hasOwners ? 'no line of CODEOWNERS matches' : 'there is no CODEOWNERS that is read')
-        : say`${placed(line)} names no owner`;
+        ? ours(
+            ownersFile === undefined
+              ? 'there is no CODEOWNERS that is read'
+              : 'no line of CODEOWNERS matches',
+          )
+        : say`${placed(line)} names ${owner}`;
     return say`nobody in particular must approve ${where}; it gives ${givesLine(gives)} (${why})`;
   }
   const approvals = needs.map(({ count: wanted, owners }) => {

@@ -135,6 +135,10 @@ export interface CouldEnforcement {
          */
         readonly line: number;
         /**
+         * Where in the line it begins, from 1; left out where the host does not say.
+         */
+        readonly column?: number;
+        /**
          * In the word of the host.
          */
         readonly kind: string;
