@@ -209,6 +209,12 @@ describe('a hole is named:', () => {
       'nobody in particular must approve a new file such as access/teams/finance-a-new.yaml (limited by access/teams/finance*.yaml); it gives manage on Payroll (.github/CODEOWNERS:5 names no owner)',
     ],
     [
+      'a list of accounts above the files, which could name other files',
+      'Payroll',
+      { ...SAFE, 'accounts.yaml': 'version: 1\n', '.github/CODEOWNERS': `${OWNERS}/accounts.yaml\n` },
+      'nobody in particular must approve the list of accounts, accounts.yaml; it gives administrator (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
       'an action that another action uses, and nobody owns',
       'administrator',
       {

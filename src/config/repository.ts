@@ -20,6 +20,8 @@ export interface RepositoryFiles {
   /** Files that look like CODEOWNERS and that the host does not read. */
   readonly unreadOwners: readonly string[];
   readonly workflows: readonly string[];
+  /** Files of accounts in the folders that hold access files, and above them. */
+  readonly accountLists: readonly string[];
 }
 
 /** Looks at the file tree below the root; nothing outside it is read. `folders` hold the access files. */
@@ -36,8 +38,20 @@ export async function readRepository(
     ...(owners === undefined ? {} : { owners }),
     unreadOwners: (await looksLikeOwners(root, folders)).filter((each) => each !== owners?.path),
     workflows,
+    accountLists: await present(
+      root,
+      aboveAll(folders).map((folder) => path.posix.join(folder, 'accounts.yaml')),
+    ),
   };
 }
+
+/** The folders, and those that hold them up to the root: a file of accounts names only what lies below it. */
+const aboveAll = (folders: readonly string[]): string[] => [
+  ...new Set([
+    '',
+    ...folders.flatMap((folder) => folder.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'))),
+  ]),
+];
 
 async function hostOf(root: string): Promise<Host> {
   const [gitlab, github] = [

@@ -137,6 +137,7 @@ function subjectOf(wish: Wish): Line {
 const SUBJECT: Record<Opening['kind'], string> = {
   file: '',
   'new-file': 'a new file such as ',
+  accounts: 'the list of accounts, ',
   workflow: 'the workflow ',
   'new-workflow': 'a new workflow such as ',
   owners: 'the list of owners, ',

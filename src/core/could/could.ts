@@ -36,6 +36,8 @@ export interface RepositoryFacts {
   readonly owners: Owners;
   /** Files that decide what runs: workflows, their actions, pipelines. */
   readonly workflows: readonly string[];
+  /** Files of accounts: which files are applied to which account. */
+  readonly accountLists: readonly string[];
   /** Names that a new workflow could have. */
   readonly newWorkflows: readonly string[];
   /** Folders whose new files an apply reads. */
@@ -45,7 +47,7 @@ export interface RepositoryFacts {
 /** One way: a change of this path, approved as it must be, gives this. */
 export interface Opening {
   readonly path: string;
-  readonly kind: 'file' | 'new-file' | 'workflow' | 'new-workflow' | 'owners';
+  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners';
   /** What it may give at most, from a closed list and names of resources. */
   readonly gives: Gives;
   /** Nothing: nobody in particular must approve it. */
@@ -123,8 +125,12 @@ export function couldGet(
 }
 
 /** Files that an apply does not read, and that decide all the same: what runs, and who must approve. */
-function runningWays({ workflows, newWorkflows, owners }: RepositoryFacts): Opening[] {
+function runningWays({ accountLists, workflows, newWorkflows, owners }: RepositoryFacts): Opening[] {
   const gives: Gives = { what: 'anything' };
+  // Whoever may change one has other files applied, which no key of `files` limits.
+  const lists = accountLists.map((path) =>
+    wayOf({ path, kind: 'accounts', gives: { what: 'administrator' } }, owners),
+  );
   const ways = workflows.map((path) => wayOf({ path, kind: 'workflow', gives }, owners));
   const added = newWorkflows
     .filter((path) => !workflows.includes(path))
@@ -133,7 +139,7 @@ function runningWays({ workflows, newWorkflows, owners }: RepositoryFacts): Open
     owners.file === undefined
       ? []
       : [wayOf({ path: owners.file, kind: 'owners', gives: { what: 'owners' } }, owners)];
-  return [...ways, ...easiest(added), ...own];
+  return [...lists, ...ways, ...easiest(added), ...own];
 }
 
 function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
@@ -270,7 +276,14 @@ function easiest(ways: readonly Opening[]): Opening[] {
   return kept;
 }
 
-const ORDER: readonly Opening['kind'][] = ['file', 'new-file', 'owners', 'workflow', 'new-workflow'];
+const ORDER: readonly Opening['kind'][] = [
+  'file',
+  'new-file',
+  'accounts',
+  'owners',
+  'workflow',
+  'new-workflow',
+];
 const STRENGTH = ['administrator', 'anything', 'owners', 'manage', 'grant', 'monitor', 'listed'] as const;
 
 /** How many people must say yes. */

@@ -161,9 +161,9 @@ export interface CouldWay {
    */
   readonly path: string;
   /**
-   * Whether the file is there, could be added, or decides what runs or who approves.
+   * Whether the file is there, could be added, or decides what is applied, what runs or who approves.
    */
-  readonly kind: 'file' | 'new-file' | 'workflow' | 'new-workflow' | 'owners';
+  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners';
   /**
    * What it gives at most.
    */

@@ -30,6 +30,7 @@ const could = (
   couldGet(wish, config, files, {
     owners,
     workflows,
+    accountLists: [],
     newWorkflows: ['.github/workflows/new.yml', '.github/workflows/new.yaml'],
     folders: ['access'],
   });
