@@ -198,15 +198,20 @@ interface Known {
 
 /**
  * Who is the same person. A record keeps its person also under another e-mail, and a new record of an e-mail is the same
- * person, unless whoever had that e-mail goes by another one now: then the e-mail was given to somebody else.
+ * person, unless whoever had that e-mail goes by another one now: then the e-mail was given to somebody else. Two
+ * records that one reading has are two.
  */
 class Identities {
   readonly #keys = new Map<string, string>();
+  /** The records of each. */
+  readonly #records = new Map<string, string[]>();
   readonly #emails = new Map<string, string>();
   readonly #last = new Map<string, Known>();
+  #reading: ReadonlySet<string | undefined> = new Set();
 
   /** How known records are called now. All of a reading come first, because the order of its people means nothing. */
   meet(people: readonly Known[]): void {
+    this.#reading = new Set(people.map(({ recordId }) => recordId));
     for (const { recordId, email } of people)
       if (recordId !== undefined && this.#keys.has(recordId)) this.#emails.set(recordId, emailOf(email));
   }
@@ -215,17 +220,23 @@ class Identities {
   keyOf({ recordId, email }: Known, isThere: (key: string) => boolean): string {
     const folded = emailOf(email);
     const known = recordId === undefined ? undefined : this.#keys.get(recordId);
-    const other = `another ${folded}`;
-    const isTaken = (): boolean =>
-      isThere(folded) &&
-      [...this.#keys].some(([record, key]) => key === folded && this.#emails.get(record) !== folded);
-    const key = known ?? (this.#last.has(other) || isTaken() ? other : folded);
+    const key = known ?? this.#keyOfNew(recordId, folded, isThere);
     this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
     if (recordId !== undefined) {
+      if (known === undefined) this.#records.set(key, [...(this.#records.get(key) ?? []), recordId]);
       this.#keys.set(recordId, key);
       this.#emails.set(recordId, folded);
     }
     return key;
+  }
+
+  #keyOfNew(recordId: string | undefined, folded: string, isThere: (key: string) => boolean): string {
+    const others = this.#records.get(folded) ?? [];
+    const other = `another ${folded}`;
+    const isGivenAway = isThere(folded) && others.some((record) => this.#emails.get(record) !== folded);
+    if (this.#last.has(other) || isGivenAway) return other;
+    const isBeside = others.some((record) => this.#reading.has(record));
+    return recordId !== undefined && isBeside ? `record ${recordId}` : folded;
   }
 
   /** As they were called last. */

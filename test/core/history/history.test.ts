@@ -162,6 +162,17 @@ describe('between two runs', () => {
     ]);
   });
 
+  it('two records of one e-mail that one reading has are not each other', () => {
+    const second = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
+    const first = person('ada', { level: 'administrator' });
+    const reports = [
+      keptReport(account([first, second]), '03-05'),
+      keptReport(account([second, first]), '03-06'),
+      keptReport(account([{ ...second, access: person('ada', { level: 'manage' }).access }, first]), '03-07'),
+    ];
+    expect(story([], reports)).toEqual(['seen-otherwise: accessLevel monitor manage']);
+  });
+
   it('somebody who comes back by a new record is the same person', () => {
     const back = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second-time') };
     const first = keptReport(account([person('ada', { level: 'manage' })]), '03-05');
