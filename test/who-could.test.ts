@@ -101,6 +101,21 @@ describe('what a file may hand out at most', () => {
   });
 });
 
+it('tells the settings that a file may hand out, in words and as a document', async () => {
+  const limits = LIMITS.replace('mcpServers: [/stock]', 'settings: [allowAccessToApim]');
+  const cwd = await folderWith({ ...SAFE, 'access/account.yaml': `${ACCOUNT}${limits}` });
+  const text = await runCli(['who-could', 'anything'], { cwd });
+  expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+    'one approval of @acme/finance on access/teams/finance.yaml gives grants on Payroll, or the setting allowAccessToApim',
+  );
+  const json = await runCli(['who-could', 'anything', '--format', 'json'], { cwd });
+  const { ways } = documentOf('who-could', json.stdout) as { ways: { gives: { settings?: string[] } }[] };
+  expect(ways.flatMap(({ gives }) => gives.settings ?? [])).toEqual([
+    'allowAccessToApim',
+    'allowAccessToApim',
+  ]);
+});
+
 describe('a hole is named:', () => {
   it.each<[string, string, Files, string]>([
     [

@@ -178,7 +178,11 @@ function givesLine(gives: Gives): Line {
     case 'manage':
     case 'monitor': {
       const level = ours(`${gives.what} on every integration`);
-      return gives.on === undefined ? level : say`${level}, and grants on ${keysLine(gives.on)}`;
+      const beside = [
+        ...(gives.on === undefined ? [] : [say`grants on ${keysLine(gives.on)}`]),
+        ...settingsLines(gives.settings),
+      ];
+      return joined([level, ...beside], ', and ');
     }
     case 'grant':
       return say`${{ term: gives.level }} on ${gives.on}`;
@@ -188,10 +192,16 @@ function givesLine(gives: Gives): Line {
       return ours('whatever a workflow can do with the token');
     case 'listed': {
       const grants = gives.on.length === 0 ? [] : [say`grants on ${keysLine(gives.on)}`];
-      return joined([...grants, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
+      const given = [...grants, ...settingsLines(gives.settings)];
+      return joined([...given, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
     }
   }
 }
+
+const settingsLines = (settings: readonly string[] = []): Line[] =>
+  settings.length === 0
+    ? []
+    : [say`the ${ours(settings.length === 1 ? 'setting' : 'settings')} ${keysLine(settings)}`];
 
 const keysLine = (keys: readonly string[]): Line =>
   joined(

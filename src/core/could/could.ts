@@ -7,6 +7,7 @@ import { FileLimits } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';
 import { pathMatcher } from '../model/glob.ts';
 import { emailOf } from '../model/ids.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Owners, Requirement, SkippedLine } from './owners.ts';
@@ -58,12 +59,20 @@ export interface Opening {
   readonly glob?: string;
 }
 
+/** Settings by which somebody may do more, as files call them. */
+type Permissions = readonly SettingName[];
+
 export type Gives =
   | { readonly what: 'administrator' }
   /** A level, and what may be granted beside it that the level does not give already. */
-  | { readonly what: 'manage' | 'monitor'; readonly on?: readonly string[] }
+  | { readonly what: 'manage' | 'monitor'; readonly on?: readonly string[]; readonly settings?: Permissions }
   | { readonly what: 'grant'; readonly level: 'manage' | 'write'; readonly on: string }
-  | { readonly what: 'listed'; readonly on: readonly string[]; readonly ends: boolean }
+  | {
+      readonly what: 'listed';
+      readonly on: readonly string[];
+      readonly settings?: Permissions;
+      readonly ends: boolean;
+    }
   /** A say over who approves what. */
   | { readonly what: 'owners' }
   /** Whatever a workflow does with the token. */
@@ -169,15 +178,18 @@ function givenBy(
   }
   const on = (kinds: readonly LimitedKind[]): string[] =>
     limit === undefined ? [] : listedIn(limit, config, kinds);
-  if (allows('manage')) return levelWith('manage', on(['mcpServers']));
-  if (allows('monitor')) return levelWith('monitor', on(LIMITED));
+  const settings = SETTING_NAMES.filter((name) => !SETTINGS[name].strict && limit?.allowsSetting(name));
+  const permissions = settings.length === 0 ? {} : { settings };
+  if (allows('manage')) return { ...levelWith('manage', on(['mcpServers'])), ...permissions };
+  if (allows('monitor')) return { ...levelWith('monitor', on(LIMITED)), ...permissions };
   // A limited file ends only whom it alone declares.
   const ends =
     wish.kind === 'person' &&
     config.limitedPeople.has(emailOf(wish.email)) &&
     file?.declares.some((each) => emailOf(each) === emailOf(wish.email)) === true;
   const listed = on(LIMITED);
-  return listed.length > 0 || ends ? { what: 'listed', on: listed, ends } : undefined;
+  const isAny = listed.length > 0 || settings.length > 0 || ends;
+  return isAny ? { what: 'listed', on: listed, ...permissions, ends } : undefined;
 }
 
 const LIMITED = ['integrations', 'mcpServers'] as const;

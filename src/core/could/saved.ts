@@ -223,6 +223,10 @@ export interface CouldLevel {
    * Keys of the files that the level does not give already.
    */
   readonly on?: readonly string[];
+  /**
+   * Settings that it may give beside it; left out: none.
+   */
+  readonly settings?: readonly string[];
 }
 /**
  * A grant on the resource that was asked after.
@@ -253,6 +257,10 @@ export interface CouldListed {
    * Keys of the files.
    */
   readonly on: readonly string[];
+  /**
+   * Settings that it may give; left out: none.
+   */
+  readonly settings?: readonly string[];
   /**
    * Whether it may end the access of the person.
    */

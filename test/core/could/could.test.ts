@@ -91,6 +91,18 @@ describe('a file with a limit', () => {
     expect(whatever('manage')).toEqual({ what: 'manage', on: ['every MCP server'] });
   });
 
+  it('gives the settings that its limit lists, also where it gives nothing else', () => {
+    const settings = ['allowIntegrationCreation', 'allowToEditRetryData'] as const;
+    const whatever = (limit: FileLimit, wish: Wish = { kind: 'anything' }) =>
+      teamGives(wish, { config: limitedTo({ settings: [...settings], ...limit }) });
+    const sorted = settings.toReversed();
+    expect(whatever({})).toEqual({ what: 'listed', on: [], settings: sorted, ends: false });
+    expect(whatever({}, ADA)).toMatchObject({ settings: sorted });
+    expect(whatever({ accessLevel: 'monitor' })).toEqual({ what: 'monitor', settings: sorted });
+    expect(whatever({ accessLevel: 'manage' })).toEqual({ what: 'manage', settings: sorted });
+    expect(whatever({}, CASH)).toBeUndefined();
+  });
+
   it('ends only the access of somebody whom limited files alone declare, itself among them', () => {
     const config = { ...LISTED, limitedPeople: new Set([emailOf('ada@acme.example')]) };
     const other = { ...TEAM, declares: ['bea@acme.example'] };
