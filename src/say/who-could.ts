@@ -44,7 +44,11 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
           {
             id: 'closed',
             title: 'Files that cannot give it',
-            lead: ours('Their limit does not allow it:'),
+            lead: ours(
+              could.wish.kind === 'person'
+                ? 'Their limit does not allow it, or nobody may write this person:'
+                : 'Their limit does not allow it:',
+            ),
             items: closed.map((path) => say`${path}`),
           },
         ]),

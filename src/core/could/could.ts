@@ -6,9 +6,10 @@
 import { FileLimits } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';
 import { pathMatcher } from '../model/glob.ts';
-import { emailOf } from '../model/ids.ts';
+import { type Email, emailOf } from '../model/ids.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
+import { protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Owners, Requirement, SkippedLine } from './owners.ts';
 import type { Host } from './pattern.ts';
@@ -163,6 +164,9 @@ function givenBy(
   file: AccessFile | undefined,
   config: WrittenConfig,
 ): Gives | undefined {
+  // Whom nobody may write gets nothing through a file that cannot change the policy.
+  if (limit !== undefined && wish.kind === 'person' && isOutOfReach(emailOf(wish.email), config))
+    return undefined;
   const allows = (level: 'administrator' | 'manage' | 'monitor'): boolean =>
     limit === undefined || limit.allowsLevel(level);
   if (allows('administrator')) return { what: 'administrator' };
@@ -191,6 +195,10 @@ function givenBy(
   const isAny = listed.length > 0 || settings.length > 0 || ends;
   return isAny ? { what: 'listed', on: listed, ...permissions, ends } : undefined;
 }
+
+const isOutOfReach = (email: Email, { policy, account }: WrittenConfig): boolean =>
+  protectedOf(policy).has(email) ||
+  (account.value.owner !== undefined && emailOf(account.value.owner) === email);
 
 const LIMITED = ['integrations', 'mcpServers'] as const;
 type LimitedKind = (typeof LIMITED)[number];

@@ -114,6 +114,21 @@ describe('a file with a limit', () => {
     expect(teamGives(ADA, { config: nothing, files: [ROOT, other] })).toBeUndefined();
   });
 
+  it('gives nothing to whom nobody may write, and the file that holds the policy may give anything', () => {
+    const safe = (over: Partial<WrittenConfig>) => could(ADA, { config: { ...LISTED, ...over } });
+    const { account } = LISTED;
+    for (const over of [
+      { policy: { protectedUsers: ['ADA@acme.example'] } },
+      { policy: { breakGlass: ['ada@acme.example'] } },
+      { account: { ...account, value: { ...account.value, owner: 'ada@acme.example' } } },
+    ]) {
+      const { ways, closed } = safe(over);
+      expect(closed).toEqual([TEAM.path]);
+      expect(ways.flatMap(({ path, kind }) => (/file$/.test(kind) ? [path] : []))).toEqual([ROOT.path]);
+    }
+    expect(safe({ policy: { protectedUsers: ['bea@acme.example'] } }).closed).toEqual([]);
+  });
+
   it('that no key of `files` matches gives nothing', () => {
     expect(teamGives(CASH, { config: limitedTo({ integrations: 'all' }, 'other/*.yaml') })).toBeUndefined();
   });
