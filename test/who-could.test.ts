@@ -224,6 +224,15 @@ describe('a hole is named:', () => {
       'nobody in particular must approve a new file such as access/teams/finance-a-new.yaml (limited by access/teams/finance*.yaml); it gives manage on Payroll (.github/CODEOWNERS:5 names no owner)',
     ],
     [
+      'a CODEOWNERS that would be read before the one that is',
+      'Payroll',
+      {
+        ...without(SAFE, '.github/CODEOWNERS'),
+        CODEOWNERS: '/CODEOWNERS @s\n/access/ @acme/security\n/.github/workflows/ @s\n',
+      },
+      'nobody in particular must approve a new list of owners that would count instead, .github/CODEOWNERS; it gives the say over who approves what (no line of CODEOWNERS matches)',
+    ],
+    [
       'a list of accounts above the files, which could name other files',
       'Payroll',
       { ...SAFE, 'accounts.yaml': 'version: 1\n', '.github/CODEOWNERS': `${OWNERS}/accounts.yaml\n` },

@@ -17,6 +17,8 @@ export interface RepositoryFiles {
   readonly host: Host;
   /** The file as it is read; `problem` says why it is not. */
   readonly owners?: { readonly path: string; readonly text?: string; readonly problem?: string };
+  /** Where the host looks before it comes to that one. */
+  readonly newOwners: readonly string[];
   /** Files that look like CODEOWNERS and that the host does not read. */
   readonly unreadOwners: readonly string[];
   readonly workflows: readonly string[];
@@ -36,6 +38,7 @@ export async function readRepository(
   return {
     host,
     ...(owners === undefined ? {} : { owners }),
+    newOwners: owners === undefined ? [] : PLACES[host].slice(0, PLACES[host].indexOf(owners.path)),
     unreadOwners: (await looksLikeOwners(root, folders)).filter((each) => each !== owners?.path),
     workflows,
     accountLists: await present(

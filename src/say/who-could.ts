@@ -145,6 +145,7 @@ const SUBJECT: Record<Opening['kind'], string> = {
   workflow: 'the workflow ',
   'new-workflow': 'a new workflow such as ',
   owners: 'the list of owners, ',
+  'new-owners': 'a new list of owners that would count instead, ',
 };
 
 /** `one approval of @org/finance on access/teams/finance.yaml gives manage on Payroll` */

@@ -38,6 +38,8 @@ export interface RepositoryFacts {
   readonly owners: Owners;
   /** Files that decide what runs: workflows, their actions, pipelines. */
   readonly workflows: readonly string[];
+  /** Where a CODEOWNERS would be read instead of the one that is. */
+  readonly newOwners: readonly string[];
   /** Files of accounts: which files are applied to which account. */
   readonly accountLists: readonly string[];
   /** Names that a new workflow could have. */
@@ -49,7 +51,7 @@ export interface RepositoryFacts {
 /** One way: a change of this path, approved as it must be, gives this. */
 export interface Opening {
   readonly path: string;
-  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners';
+  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners' | 'new-owners';
   /** What it may give at most, from a closed list and names of resources. */
   readonly gives: Gives;
   /** Nothing: nobody in particular must approve it. */
@@ -135,7 +137,13 @@ export function couldGet(
 }
 
 /** Files that an apply does not read, and that decide all the same: what runs, and who must approve. */
-function runningWays({ accountLists, workflows, newWorkflows, owners }: RepositoryFacts): Opening[] {
+function runningWays({
+  accountLists,
+  workflows,
+  newWorkflows,
+  newOwners,
+  owners,
+}: RepositoryFacts): Opening[] {
   const gives: Gives = { what: 'anything' };
   // Whoever may change one has other files applied, which no key of `files` limits.
   const lists = accountLists.map((path) =>
@@ -145,10 +153,14 @@ function runningWays({ accountLists, workflows, newWorkflows, owners }: Reposito
   const added = newWorkflows
     .filter((path) => !workflows.includes(path))
     .map((path) => wayOf({ path, kind: 'new-workflow', gives }, owners));
-  const own =
+  const say: Gives = { what: 'owners' };
+  const own: Opening[] =
     owners.file === undefined
       ? []
-      : [wayOf({ path: owners.file, kind: 'owners', gives: { what: 'owners' } }, owners)];
+      : [
+          wayOf({ path: owners.file, kind: 'owners', gives: say }, owners),
+          ...newOwners.map((path) => wayOf({ path, kind: 'new-owners', gives: say }, owners)),
+        ];
   return [...lists, ...ways, ...easiest(added), ...own];
 }
 
@@ -301,6 +313,7 @@ const ORDER: readonly Opening['kind'][] = [
   'new-file',
   'accounts',
   'owners',
+  'new-owners',
   'workflow',
   'new-workflow',
 ];

@@ -163,7 +163,7 @@ export interface CouldWay {
   /**
    * Whether the file is there, could be added, or decides what is applied, what runs or who approves.
    */
-  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners';
+  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners' | 'new-owners';
   /**
    * What it gives at most.
    */

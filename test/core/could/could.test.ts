@@ -31,6 +31,7 @@ const could = (
     owners,
     workflows,
     accountLists: [],
+    newOwners: [],
     newWorkflows: ['.github/workflows/new.yml', '.github/workflows/new.yaml'],
     folders: ['access'],
   });
