@@ -322,6 +322,21 @@ describe('what was signed', () => {
   });
 });
 
+it('reviews of several accounts may share one folder: each account counts its own', async () => {
+  await inAccount(async (sandbox) => {
+    const signed = await decided(sandbox, kept);
+    const files = { ...signed, 'access/account.yaml': ROOT.replace('name: Acme', 'name: Acme staging') };
+    const check = await runCli(['review', '--check'], { files });
+    const words = '1 review is of another account and left out: "Acme".\n';
+    expect([check.code, check.stderr]).toEqual([0, `${words}0 signed reviews hold.\n`]);
+    expect((await ask(sandbox, [], files)).stderr).toBe(words);
+    const report = await runCli(['report', '--format', 'json'], { sandbox, files });
+    expect([report.code, report.stderr]).toEqual([0, '']);
+    const { owners } = JSON.parse(report.stdout).reviews as Said;
+    expect(owners.map(({ state }) => state)).toEqual(['never-signed', 'never-signed', 'never-signed']);
+  });
+});
+
 function but2(review: WrittenReview): WrittenReview {
   const all = kept(review);
   return { ...all, people: { ...all.people, 'zed@acme.example': { has: ['monitor'], decision: 'keep' } } };

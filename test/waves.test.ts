@@ -89,6 +89,14 @@ describe('accounts apply', () => {
     expect([run.code, writesOf(all)]).toEqual([EXIT.token, [0, 1, 1]]);
   });
 
+  it('says of no waves where nobody is left to be written to', async () => {
+    const { cwd, ...all } = await planned();
+    all.sandboxes.one?.meet('GET /v1/**:status=401');
+    const run = await runCli([...APPLY, '--only', 'one'], { cwd, env: all.env });
+    expect([run.code, run.stderr]).toEqual([EXIT.token, expect.not.stringContaining('wave')]);
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: EXIT.token });
+  });
+
   it('writes to nobody where one token opens another account', async () => {
     const { cwd, ...all } = await planned();
     const text = fileOf('three').replace('aaaaaaaaaaaaaaaaaaaaaaa1', 'bbbbbbbbbbbbbbbbbbbbbbb1');

@@ -101,6 +101,21 @@ describe('what a file may hand out at most', () => {
   });
 });
 
+it('tells the settings that a file may hand out, in words and as a document', async () => {
+  const limits = LIMITS.replace('mcpServers: [/stock]', 'settings: [allowAccessToApim]');
+  const cwd = await folderWith({ ...SAFE, 'access/account.yaml': `${ACCOUNT}${limits}` });
+  const text = await runCli(['who-could', 'anything'], { cwd });
+  expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+    'one approval of @acme/finance on access/teams/finance.yaml gives grants on Payroll, or the setting allowAccessToApim',
+  );
+  const json = await runCli(['who-could', 'anything', '--format', 'json'], { cwd });
+  const { ways } = documentOf('who-could', json.stdout) as { ways: { gives: { settings?: string[] } }[] };
+  expect(ways.flatMap(({ gives }) => gives.settings ?? [])).toEqual([
+    'allowAccessToApim',
+    'allowAccessToApim',
+  ]);
+});
+
 describe('a hole is named:', () => {
   it.each<[string, string, Files, string]>([
     [
@@ -169,6 +184,59 @@ describe('a hole is named:', () => {
         'tools/act/action.yml': 'runs: { using: composite }\n',
       },
       'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'an action that is named by the root of its own repository, and nobody owns',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/tools/\n`,
+        '.github/workflows/access.yml': 'jobs: { a: { steps: [{ uses: $/tools/act }] } }\n',
+        'tools/act/action.yml': 'runs: { using: composite }\n',
+      },
+      'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'an action of a workflow that is written as JSON, and nobody owns it',
+      'administrator',
+      {
+        ...SAFE,
+        '.github/CODEOWNERS': `${OWNERS}/tools/\n`,
+        '.github/workflows/access.yml': '{"jobs": {"a": {"steps": [{"uses": "./tools/act"}]}}}\n',
+        'tools/act/action.yml': 'runs: { using: composite }\n',
+      },
+      'nobody in particular must approve the workflow tools/act/action.yml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'a new workflow of the other ending',
+      'administrator',
+      { ...SAFE, '.github/CODEOWNERS': `${OWNERS}*.yaml @acme/security\n/.github/workflows/\n*.yml @s\n` },
+      'nobody in particular must approve a new workflow such as .github/workflows/new-workflow.yaml; it gives whatever a workflow can do with the token (.github/CODEOWNERS:6 names no owner)',
+    ],
+    [
+      'a new file beside the only one that is owned, whatever that is called',
+      'Payroll',
+      {
+        ...SAFE,
+        'access/teams/finance-new.yaml': 'version: 1\nusers: {}\n',
+        '.github/CODEOWNERS': `${OWNERS}/access/teams/\n/access/teams/finance-new.yaml @s\n`,
+      },
+      'nobody in particular must approve a new file such as access/teams/finance-a-new.yaml (limited by access/teams/finance*.yaml); it gives manage on Payroll (.github/CODEOWNERS:5 names no owner)',
+    ],
+    [
+      'a CODEOWNERS that would be read before the one that is',
+      'Payroll',
+      {
+        ...without(SAFE, '.github/CODEOWNERS'),
+        CODEOWNERS: '/CODEOWNERS @s\n/access/ @acme/security\n/.github/workflows/ @s\n',
+      },
+      'nobody in particular must approve a new list of owners that would count instead, .github/CODEOWNERS; it gives the say over who approves what (no line of CODEOWNERS matches)',
+    ],
+    [
+      'a list of accounts above the files, which could name other files',
+      'Payroll',
+      { ...SAFE, 'accounts.yaml': 'version: 1\n', '.github/CODEOWNERS': `${OWNERS}/accounts.yaml\n` },
+      'nobody in particular must approve the list of accounts, accounts.yaml; it gives administrator (.github/CODEOWNERS:5 names no owner)',
     ],
     [
       'an action that another action uses, and nobody owns',
@@ -444,6 +512,15 @@ describe('asked of GitHub', () => {
       expect(answer.text.stdout.replace(/\s+/g, ' ')).toContain(words);
     },
   );
+
+  it('counts no approval of an owner whom the host drops', async () => {
+    const source = '/access/teams/finance*.yaml @acme/finance';
+    const error = { path: '.github/CODEOWNERS', line: 3, column: 29, kind: 'Unknown owner', source };
+    const { text } = await asking({ ...TOLD, [`${REPO}/codeowners/errors?ref=main`]: { errors: [error] } });
+    expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+      'nobody in particular must approve access/teams/finance.yaml; it gives manage on Payroll (.github/CODEOWNERS:3 names no owner whom the host counts)',
+    );
+  });
 
   it('reads every page of the rules, and knows nothing where one is missing', async () => {
     const others = Array.from({ length: 100 }, (_, at) => ({ type: 'deletion', ruleset_id: at }));

@@ -9,7 +9,8 @@ import type { RecertificationFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedFiles, readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
-import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
+import { populationsIn, readSigned, reviewStatus, type SignedReviews } from '../run/recertify.ts';
+import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureFree, lookOf } from './deliver.ts';
 import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
@@ -45,6 +46,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
     showFindings(signed.findings, context);
     return EXIT.invalid;
   }
+  tellElsewhere(signed, context);
   if (options.check) {
     const n = signed.reviews.length;
     context.stderr.write(`${n} signed ${n === 1 ? 'review holds' : 'reviews hold'}.\n`);
@@ -74,6 +76,16 @@ export async function review(options: ReviewOptions, context: Context): Promise<
       : await renderRecertification(said, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
+}
+
+/** Whoever renames an account sees here why its owners never signed. */
+function tellElsewhere({ elsewhere }: SignedReviews, { stderr }: Context): void {
+  if (elsewhere.length === 0) return;
+  const names = [...new Set(elsewhere)].sort().map((name) => `"${visible(name)}"`);
+  const others = names.length > 5 ? ` and ${count(names.length - 5, 'other', 'others')}` : '';
+  stderr.write(
+    `${count(elsewhere.length, 'review is of another account', 'reviews are of other accounts')} and left out: ${names.slice(0, 5).join(', ')}${others}.\n`,
+  );
 }
 
 /** A file to fill in takes nobody's decisions away: what is there already may hold them, signed or not. */

@@ -179,6 +179,7 @@ async function runWaves(
   options: WaveOptions,
   context: Context,
 ): Promise<Ended[]> {
+  if (targets.length === 0) return [];
   const { jobs, maxFailures = 0 } = options;
   const waves = wavesOf(targets, options.waves ?? (options.command === 'apply' ? [1, 10] : []));
   const how = `${count(waves.length, 'wave')} of ${waves.map((wave) => wave.length).join(', ')}, ${jobs} at a time`;

@@ -52,7 +52,7 @@ export async function couldAnswer(
   }
   const says = host === undefined ? undefined : await askHost(host, context);
   return {
-    ...files.ask(wish),
+    ...files.ask(wish, says?.errors),
     account: files.account,
     host: files.host,
     ...present({ says }),

@@ -17,10 +17,13 @@ export interface RepositoryFiles {
   readonly host: Host;
   /** The file as it is read; `problem` says why it is not. */
   readonly owners?: { readonly path: string; readonly text?: string; readonly problem?: string };
+  /** Where the host looks before it comes to that one. */
+  readonly newOwners: readonly string[];
   /** Files that look like CODEOWNERS and that the host does not read. */
   readonly unreadOwners: readonly string[];
   readonly workflows: readonly string[];
-  readonly newWorkflow: string;
+  /** Files of accounts in the folders that hold access files, and above them. */
+  readonly accountLists: readonly string[];
 }
 
 /** Looks at the file tree below the root; nothing outside it is read. `folders` hold the access files. */
@@ -35,11 +38,23 @@ export async function readRepository(
   return {
     host,
     ...(owners === undefined ? {} : { owners }),
+    newOwners: owners === undefined ? [] : PLACES[host].slice(0, PLACES[host].indexOf(owners.path)),
     unreadOwners: (await looksLikeOwners(root, folders)).filter((each) => each !== owners?.path),
     workflows,
-    newWorkflow: host === 'github' ? '.github/workflows/new-workflow.yml' : '.gitlab-ci.yml',
+    accountLists: await present(
+      root,
+      aboveAll(folders).map((folder) => path.posix.join(folder, 'accounts.yaml')),
+    ),
   };
 }
+
+/** The folders, and those that hold them up to the root: a file of accounts names only what lies below it. */
+const aboveAll = (folders: readonly string[]): string[] => [
+  ...new Set([
+    '',
+    ...folders.flatMap((folder) => folder.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'))),
+  ]),
+];
 
 async function hostOf(root: string): Promise<Host> {
   const [gitlab, github] = [
@@ -73,8 +88,11 @@ async function looksLikeOwners(root: string, folders: readonly string[]): Promis
   return found.flat().sort(compareText);
 }
 
-/** Actions of the repository itself that a workflow or another action uses, wherever they are: `./` is its root. */
-const USES = /\buses:\s*["']?\.\/([^\s"'#,}]*)/g;
+/**
+ * Actions of the repository itself that a workflow or another action uses, wherever they are. `./` is the root of what
+ * was checked out, and `$/` that of the repository in which the line stands.
+ */
+const USES = /\buses["']?\s*:\s*["']?[.$]\/([^\s"'#,}]*)/g;
 
 async function actionsUsedIn(root: string, workflow: string): Promise<string[]> {
   const text = await readFile(path.join(root, workflow), 'utf8').catch(() => '');

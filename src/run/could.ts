@@ -1,7 +1,8 @@
 /** Who could: the access files and what they may hand out, beside what the repository says of its approval. */
 import { readConfig } from '../config/read.ts';
 import { readRepository } from '../config/repository.ts';
-import { type AccessFile, type Could, couldGet, type Wish } from '../core/could/could.ts';
+import { type AccessFile, type Could, couldGet, newWorkflowsOn, type Wish } from '../core/could/could.ts';
+import type { OwnersError } from '../core/could/enforced.ts';
 import { NO_OWNERS, type Owners, parseOwners } from '../core/could/owners.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { namesAlone } from '../core/desired/names.ts';
@@ -19,7 +20,8 @@ export interface CouldFiles {
   readonly catalogue: Catalogue;
   /** Whom some file declares, by e-mail in any spelling. */
   readonly people: readonly string[];
-  ask(wish: Wish): Could;
+  /** `errors`: what the host finds wrong in CODEOWNERS, if it was asked. */
+  ask(wish: Wish, errors?: readonly OwnersError[]): Could;
   wishFor(resource: Resource): Wish;
 }
 
@@ -38,10 +40,12 @@ export async function readCould(
   });
   const folders = [...new Set(accessFiles.map(folderOf).filter((folder) => folder !== ''))].sort();
   const { host, owners: found, unreadOwners, ...running } = await readRepository(first.root, folders);
-  const read = ownersOf(found, host);
   const unread = unreadOwners.map((file) => ({ place: { file, line: 1, column: 1 }, why: UNREAD[host] }));
-  const owners = { ...read, skipped: [...unread, ...read.skipped] };
-  const facts = { owners, ...running, folders };
+  const ownersBut = (errors: readonly OwnersError[]): Owners => {
+    const read = ownersOf(found, host, errors);
+    return { ...read, skipped: [...unread, ...read.skipped] };
+  };
+  const facts = { ...running, newWorkflows: newWorkflowsOn(host), folders };
   const names = namesAlone(config);
   return {
     kind: 'read',
@@ -50,7 +54,7 @@ export async function readCould(
     findings,
     catalogue: catalogueOf({ files: { config, names } }),
     people: [...config.users.keys()],
-    ask: (wish) => couldGet(wish, config, accessFiles, facts),
+    ask: (wish, errors = []) => couldGet(wish, config, accessFiles, { ...facts, owners: ownersBut(errors) }),
     wishFor: (resource) => ({ kind: resource.kind, key: keyOf(resource, config), label: resource.label }),
   };
 }
@@ -64,9 +68,13 @@ const UNREAD: Record<Host, string> = {
 const folderOf = ({ path }: AccessFile): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** CODEOWNERS as the host reads it; one that it does not read names nobody. */
-function ownersOf(found: Awaited<ReturnType<typeof readRepository>>['owners'], host: Host): Owners {
+function ownersOf(
+  found: Awaited<ReturnType<typeof readRepository>>['owners'],
+  host: Host,
+  errors: readonly OwnersError[] = [],
+): Owners {
   if (found === undefined) return NO_OWNERS;
-  if (found.text !== undefined) return parseOwners(found.text, found.path, host);
+  if (found.text !== undefined) return parseOwners(found.text, found.path, host, errors);
   const place = { file: found.path, line: 1, column: 1 };
   return { ...NO_OWNERS, file: found.path, skipped: [{ place, why: found.problem ?? 'it cannot be read' }] };
 }

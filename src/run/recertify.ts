@@ -15,6 +15,8 @@ import type { CheckedFiles } from './files.ts';
 export interface SignedReviews {
   readonly reviews: readonly SignedReview[];
   readonly findings: readonly Finding[];
+  /** Accounts that share the repository, once for each of their reviews. */
+  readonly elsewhere: readonly string[];
 }
 
 /** Reads and checks the decisions in the repository of the files. */
@@ -24,12 +26,13 @@ export async function readSigned(
   now: Date,
 ): Promise<SignedReviews> {
   const [first] = inRepository.values();
-  if (first === undefined) return { reviews: [], findings: [] };
+  if (first === undefined) return { reviews: [], findings: [], elsewhere: [] };
   const read: ReadReviews = await readReviews(first.root, cwd);
   const checked = read.files.map((file) => checkReview(file, config.account.value.name, now));
   return {
     reviews: checked.flatMap(({ review }) => review ?? []),
     findings: [...read.findings, ...read.withFrames(checked.flatMap(({ findings }) => findings))],
+    elsewhere: checked.flatMap(({ elsewhere }) => elsewhere ?? []),
   };
 }
 

@@ -35,7 +35,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
       title: 'Ways, the shortest first',
       lead: say`${subjectOf(could.wish)}: ${ours(count(ways.length, 'way', 'ways'))}, ${free.length} of them without the approval of anybody in particular.`,
       warns: free.length > 0,
-      items: ways.map((way) => wayLine(way, could.ownersFile !== undefined)),
+      items: ways.map((way) => wayLine(way, could)),
     },
     ...(skipped.length === 0 ? [] : [skippedPassage(could)]),
     ...(closed.length === 0
@@ -44,7 +44,11 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
           {
             id: 'closed',
             title: 'Files that cannot give it',
-            lead: ours('Their limit does not allow it:'),
+            lead: ours(
+              could.wish.kind === 'person'
+                ? 'Their limit does not allow it, or nobody may write this person:'
+                : 'Their limit does not allow it:',
+            ),
             items: closed.map((path) => say`${path}`),
           },
         ]),
@@ -137,21 +141,29 @@ function subjectOf(wish: Wish): Line {
 const SUBJECT: Record<Opening['kind'], string> = {
   file: '',
   'new-file': 'a new file such as ',
+  accounts: 'the list of accounts, ',
   workflow: 'the workflow ',
   'new-workflow': 'a new workflow such as ',
   owners: 'the list of owners, ',
+  'new-owners': 'a new list of owners that would count instead, ',
 };
 
 /** `one approval of @org/finance on access/teams/finance.yaml gives manage on Payroll` */
-function wayLine({ path, kind, gives, needs, line, glob }: Opening, hasOwners: boolean): Line {
+function wayLine({ path, kind, gives, needs, line, glob }: Opening, { ownersFile, says }: CouldAnswer): Line {
   const limited = glob === undefined ? [] : say` (limited by ${glob})`;
   const where = say`${ours(SUBJECT[kind])}${path}${limited}`;
   const by = line === undefined ? [] : say` (${placed(line)})`;
   if (needs.length === 0) {
+    const isDropped = says?.errors?.some((each) => each.path === line?.file && each.line === line.line);
+    const owner = ours(isDropped === true ? 'no owner whom the host counts' : 'no owner');
     const why =
       line === undefined
-        ? ours(hasOwners ? 'no line of CODEOWNERS matches' : 'there is no CODEOWNERS that is read')
-        : say`${placed(line)} names no owner`;
+        ? ours(
+            ownersFile === undefined
+              ? 'there is no CODEOWNERS that is read'
+              : 'no line of CODEOWNERS matches',
+          )
+        : say`${placed(line)} names ${owner}`;
     return say`nobody in particular must approve ${where}; it gives ${givesLine(gives)} (${why})`;
   }
   const approvals = needs.map(({ count: wanted, owners }) => {
@@ -171,7 +183,11 @@ function givesLine(gives: Gives): Line {
     case 'manage':
     case 'monitor': {
       const level = ours(`${gives.what} on every integration`);
-      return gives.on === undefined ? level : say`${level}, and grants on ${keysLine(gives.on)}`;
+      const beside = [
+        ...(gives.on === undefined ? [] : [say`grants on ${keysLine(gives.on)}`]),
+        ...settingsLines(gives.settings),
+      ];
+      return joined([level, ...beside], ', and ');
     }
     case 'grant':
       return say`${{ term: gives.level }} on ${gives.on}`;
@@ -181,10 +197,16 @@ function givesLine(gives: Gives): Line {
       return ours('whatever a workflow can do with the token');
     case 'listed': {
       const grants = gives.on.length === 0 ? [] : [say`grants on ${keysLine(gives.on)}`];
-      return joined([...grants, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
+      const given = [...grants, ...settingsLines(gives.settings)];
+      return joined([...given, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
     }
   }
 }
+
+const settingsLines = (settings: readonly string[] = []): Line[] =>
+  settings.length === 0
+    ? []
+    : [say`the ${ours(settings.length === 1 ? 'setting' : 'settings')} ${keysLine(settings)}`];
 
 const keysLine = (keys: readonly string[]): Line =>
   joined(

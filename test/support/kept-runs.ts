@@ -3,6 +3,7 @@ import type { KeptRun } from '../../src/core/history/kept.ts';
 import type { KeptReport } from '../../src/core/history/readings.ts';
 import type { OutcomeLine, PlanLine } from '../../src/core/history/receipt-line.ts';
 import type { LiveState } from '../../src/core/model/live.ts';
+import { present } from '../../src/core/model/present.ts';
 import { planDocument } from '../../src/core/plan/document.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { reviewAbout } from './reviewed.ts';
@@ -20,6 +21,8 @@ export function planLine(plan: Plan, more: Partial<PlanLine> = {}): PlanLine {
 interface RunFacts {
   readonly kind?: OutcomeLine['kind'];
   readonly inDoubt?: string;
+  /** Of a refusal. */
+  readonly status?: number;
   /** `nothing`: no line about any operation. */
   readonly lines?: 'all' | 'nothing';
   readonly hasEnd?: boolean;
@@ -31,12 +34,12 @@ interface RunFacts {
 export function keptRun(
   plan: Plan,
   day: string,
-  { kind = 'done', inDoubt, lines = 'all', hasEnd = true, isDoubtful = false, read }: RunFacts = {},
+  { kind = 'done', inDoubt, status, lines = 'all', hasEnd = true, isDoubtful = false, read }: RunFacts = {},
 ): KeptRun {
   const at = new Date(Date.parse(noon(day)) + 60_000).toISOString();
   const outcomes = plan.operations.map(({ step, kind: operation, user }) => {
-    const doubt = inDoubt === undefined ? {} : { inDoubt };
-    return [step, { type: 'outcome', at, step, operation, email: user.shown, kind, ...doubt }] as const;
+    const more = present({ inDoubt, status });
+    return [step, { type: 'outcome', at, step, operation, email: user.shown, kind, ...more }] as const;
   });
   const end = { type: 'end', exitCode: 0, converged: true, left: [], enforced: [], unread: false } as const;
   return {

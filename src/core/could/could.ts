@@ -6,10 +6,13 @@
 import { FileLimits } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';
 import { pathMatcher } from '../model/glob.ts';
-import { emailOf } from '../model/ids.ts';
+import { type Email, emailOf } from '../model/ids.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
+import { protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Owners, Requirement, SkippedLine } from './owners.ts';
+import type { Host } from './pattern.ts';
 
 /** What is asked after. A resource is named by a key that the limits of files can be compared with. */
 export type Wish =
@@ -35,8 +38,12 @@ export interface RepositoryFacts {
   readonly owners: Owners;
   /** Files that decide what runs: workflows, their actions, pipelines. */
   readonly workflows: readonly string[];
-  /** A name that a new workflow could have. */
-  readonly newWorkflow: string;
+  /** Where a CODEOWNERS would be read instead of the one that is. */
+  readonly newOwners: readonly string[];
+  /** Files of accounts: which files are applied to which account. */
+  readonly accountLists: readonly string[];
+  /** Names that a new workflow could have. */
+  readonly newWorkflows: readonly string[];
   /** Folders whose new files an apply reads. */
   readonly folders: readonly string[];
 }
@@ -44,7 +51,7 @@ export interface RepositoryFacts {
 /** One way: a change of this path, approved as it must be, gives this. */
 export interface Opening {
   readonly path: string;
-  readonly kind: 'file' | 'new-file' | 'workflow' | 'new-workflow' | 'owners';
+  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners' | 'new-owners';
   /** What it may give at most, from a closed list and names of resources. */
   readonly gives: Gives;
   /** Nothing: nobody in particular must approve it. */
@@ -55,12 +62,20 @@ export interface Opening {
   readonly glob?: string;
 }
 
+/** Settings by which somebody may do more, as files call them. */
+type Permissions = readonly SettingName[];
+
 export type Gives =
   | { readonly what: 'administrator' }
   /** A level, and what may be granted beside it that the level does not give already. */
-  | { readonly what: 'manage' | 'monitor'; readonly on?: readonly string[] }
+  | { readonly what: 'manage' | 'monitor'; readonly on?: readonly string[]; readonly settings?: Permissions }
   | { readonly what: 'grant'; readonly level: 'manage' | 'write'; readonly on: string }
-  | { readonly what: 'listed'; readonly on: readonly string[]; readonly ends: boolean }
+  | {
+      readonly what: 'listed';
+      readonly on: readonly string[];
+      readonly settings?: Permissions;
+      readonly ends: boolean;
+    }
   /** A say over who approves what. */
   | { readonly what: 'owners' }
   /** Whatever a workflow does with the token. */
@@ -101,10 +116,14 @@ export function couldGet(
     else ways.push(wayOf({ path: file.path, kind: 'file', gives }, facts.owners));
   }
   const known = new Set(files.map(({ path }) => path));
-  for (const { path, glob } of newFiles(config, facts, limited)) {
-    const gives = known.has(path) ? undefined : givenBy(wish, limitOf(path), undefined, config);
-    const way = gives && { path, kind: 'new-file' as const, gives, ...(glob === undefined ? {} : { glob }) };
-    if (way !== undefined) ways.push(wayOf(way, facts.owners));
+  for (const { names, glob } of newFiles(config, facts, limited)) {
+    const possible = names.flatMap((path): Opening[] => {
+      const gives = known.has(path) ? undefined : givenBy(wish, limitOf(path), undefined, config);
+      if (gives === undefined) return [];
+      const way = { path, kind: 'new-file' as const, gives, ...(glob === undefined ? {} : { glob }) };
+      return [wayOf(way, facts.owners)];
+    });
+    ways.push(...easiest(possible));
   }
   ways.push(...runningWays(facts));
   return {
@@ -118,15 +137,31 @@ export function couldGet(
 }
 
 /** Files that an apply does not read, and that decide all the same: what runs, and who must approve. */
-function runningWays({ workflows, newWorkflow, owners }: RepositoryFacts): Opening[] {
+function runningWays({
+  accountLists,
+  workflows,
+  newWorkflows,
+  newOwners,
+  owners,
+}: RepositoryFacts): Opening[] {
   const gives: Gives = { what: 'anything' };
+  // Whoever may change one has other files applied, which no key of `files` limits.
+  const lists = accountLists.map((path) =>
+    wayOf({ path, kind: 'accounts', gives: { what: 'administrator' } }, owners),
+  );
   const ways = workflows.map((path) => wayOf({ path, kind: 'workflow', gives }, owners));
-  const added = wayOf({ path: newWorkflow, kind: 'new-workflow', gives }, owners);
-  const own =
+  const added = newWorkflows
+    .filter((path) => !workflows.includes(path))
+    .map((path) => wayOf({ path, kind: 'new-workflow', gives }, owners));
+  const say: Gives = { what: 'owners' };
+  const own: Opening[] =
     owners.file === undefined
       ? []
-      : [wayOf({ path: owners.file, kind: 'owners', gives: { what: 'owners' } }, owners)];
-  return [...ways, added, ...own];
+      : [
+          wayOf({ path: owners.file, kind: 'owners', gives: say }, owners),
+          ...newOwners.map((path) => wayOf({ path, kind: 'new-owners', gives: say }, owners)),
+        ];
+  return [...lists, ...ways, ...easiest(added), ...own];
 }
 
 function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
@@ -141,6 +176,9 @@ function givenBy(
   file: AccessFile | undefined,
   config: WrittenConfig,
 ): Gives | undefined {
+  // Whom nobody may write gets nothing through a file that cannot change the policy.
+  if (limit !== undefined && wish.kind === 'person' && isOutOfReach(emailOf(wish.email), config))
+    return undefined;
   const allows = (level: 'administrator' | 'manage' | 'monitor'): boolean =>
     limit === undefined || limit.allowsLevel(level);
   if (allows('administrator')) return { what: 'administrator' };
@@ -156,16 +194,23 @@ function givenBy(
   }
   const on = (kinds: readonly LimitedKind[]): string[] =>
     limit === undefined ? [] : listedIn(limit, config, kinds);
-  if (allows('manage')) return levelWith('manage', on(['mcpServers']));
-  if (allows('monitor')) return levelWith('monitor', on(LIMITED));
+  const settings = SETTING_NAMES.filter((name) => !SETTINGS[name].strict && limit?.allowsSetting(name));
+  const permissions = settings.length === 0 ? {} : { settings };
+  if (allows('manage')) return { ...levelWith('manage', on(['mcpServers'])), ...permissions };
+  if (allows('monitor')) return { ...levelWith('monitor', on(LIMITED)), ...permissions };
   // A limited file ends only whom it alone declares.
   const ends =
     wish.kind === 'person' &&
     config.limitedPeople.has(emailOf(wish.email)) &&
     file?.declares.some((each) => emailOf(each) === emailOf(wish.email)) === true;
   const listed = on(LIMITED);
-  return listed.length > 0 || ends ? { what: 'listed', on: listed, ends } : undefined;
+  const isAny = listed.length > 0 || settings.length > 0 || ends;
+  return isAny ? { what: 'listed', on: listed, ...permissions, ends } : undefined;
 }
+
+const isOutOfReach = (email: Email, { policy, account }: WrittenConfig): boolean =>
+  protectedOf(policy).has(email) ||
+  (account.value.owner !== undefined && emailOf(account.value.owner) === email);
 
 const LIMITED = ['integrations', 'mcpServers'] as const;
 type LimitedKind = (typeof LIMITED)[number];
@@ -192,38 +237,86 @@ function listedIn(limit: FileLimits, { fileLimits }: WrittenConfig, kinds: reado
   return [...new Set(keys)].sort(compareText);
 }
 
-/** Names that new files could have: for each key of `files`, or without any for each folder that is read. */
-function newFiles(
-  config: WrittenConfig,
-  { folders }: RepositoryFacts,
-  limited: boolean,
-): { path: string; glob?: string }[] {
+/**
+ * What names of new files begin with. Whoever adds a file chooses its name, and one name may be owned, limited or
+ * taken where the next is not: so several are tried, of different letters, and the easiest counts.
+ */
+const BEGINNINGS: readonly string[] = [
+  'new',
+  ...[...'abcdefghijklmnopqrstuvwxyz0123456789'].map((sign) => `${sign}-new`),
+];
+
+/** Names for one file that could be added. */
+interface NewFile {
+  readonly names: readonly string[];
+  readonly glob?: string;
+}
+
+const named = (name: (beginning: string) => string): Pick<NewFile, 'names'> => ({
+  names: BEGINNINGS.map(name),
+});
+
+/** Names of workflows that could be added. GitHub runs both endings, and CODEOWNERS may know one of them. */
+export const newWorkflowsOn = (host: Host): readonly string[] =>
+  host === 'gitlab'
+    ? ['.gitlab-ci.yml']
+    : ['yml', 'yaml'].flatMap(
+        (ending) => named((beginning) => `.github/workflows/${beginning}-workflow.${ending}`).names,
+      );
+
+/** For each key of `files`, or without any for each folder that is read. */
+function newFiles(config: WrittenConfig, { folders }: RepositoryFacts, limited: boolean): NewFile[] {
   if (!limited) {
     return folders.flatMap((folder) => [
-      { path: `${folder}/new-file.yaml` },
-      { path: `${folder}/new-folder/new-file.yaml` },
+      named((beginning) => `${folder}/${beginning}-file.yaml`),
+      named((beginning) => `${folder}/${beginning}-folder/new-file.yaml`),
     ]);
   }
   return config.fileLimits.flatMap(({ value: { glob } }) =>
-    glob.includes('*') ? namesFor(glob).map((path) => ({ path, glob })) : [],
+    glob.includes('*') ? namesFor(glob).map((each) => ({ ...each, glob })) : [],
   );
 }
 
 /** `access/**` matches a file in the folder and one deeper below: CODEOWNERS may give them different owners. */
-function namesFor(glob: string): string[] {
-  const fill = (folder: string): string => {
-    const segments = glob.split('/');
+function namesFor(glob: string): Pick<NewFile, 'names'>[] {
+  const segments = glob.split('/');
+  const fill = (folder: string, beginning: string): string => {
     const filled = segments.flatMap((segment, at) => {
-      if (segment !== '**') return [segment.replaceAll('*', '-new-').replace(/^-|-(?=\.|$)/g, '')];
+      if (segment !== '**') return [filledWith(segment, beginning, at === segments.length - 1)];
       const isLast = at === segments.length - 1;
-      return [...(folder === '' ? [] : [folder]), ...(isLast ? ['new-file.yaml'] : [])];
+      return [...(folder === '' ? [] : [folder]), ...(isLast ? [`${beginning}-file.yaml`] : [])];
     });
     return filled.join('/');
   };
-  return glob.split('/').includes('**') ? [fill(''), fill('new-folder')] : [fill('')];
+  const flat = named((beginning) => fill('', beginning));
+  const deeper = named((beginning) => fill(`${beginning}-folder`, beginning));
+  return segments.includes('**') ? [flat, deeper] : [flat];
 }
 
-const ORDER: readonly Opening['kind'][] = ['file', 'new-file', 'owners', 'workflow', 'new-workflow'];
+/** A segment with something for its stars. What is read as an access file ends in `.yaml`, whatever the star allows. */
+function filledWith(segment: string, beginning: string, isLast: boolean): string {
+  const name = segment.replaceAll('*', `-${beginning}-`).replace(/^-|-(?=\.|$)/g, '');
+  return isLast && segment.endsWith('*') ? `${name}.yaml` : name;
+}
+
+/** Of ways by different names, those to which no other comes as easily with as much; by the first name of equals. */
+function easiest(ways: readonly Opening[]): Opening[] {
+  const strength = ({ gives }: Opening): number => STRENGTH.indexOf(gives.what);
+  const sorted = [...ways].sort((a, b) => approvalsOf(a) - approvalsOf(b) || strength(a) - strength(b));
+  const kept: Opening[] = [];
+  for (const way of sorted) if (kept.every((each) => strength(way) < strength(each))) kept.push(way);
+  return kept;
+}
+
+const ORDER: readonly Opening['kind'][] = [
+  'file',
+  'new-file',
+  'accounts',
+  'owners',
+  'new-owners',
+  'workflow',
+  'new-workflow',
+];
 const STRENGTH = ['administrator', 'anything', 'owners', 'manage', 'grant', 'monitor', 'listed'] as const;
 
 /** How many people must say yes. */

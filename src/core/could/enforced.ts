@@ -21,6 +21,8 @@ export interface Demand {
 export interface OwnersError {
   readonly path: string;
   readonly line: number;
+  /** Where in the line it begins, from 1. */
+  readonly column?: number;
   readonly kind: string;
   readonly source: string;
 }
@@ -132,6 +134,7 @@ export const ownersErrorsIn = (document: unknown): OwnersError[] | undefined =>
   listAt(document, 'errors')?.map((each) => ({
     path: textAt(each, 'path'),
     line: numberAt(each, 'line'),
+    ...(numberAt(each, 'column') > 0 ? { column: numberAt(each, 'column') } : {}),
     kind: textAt(each, 'kind'),
     source: textAt(each, 'source').trim(),
   }));

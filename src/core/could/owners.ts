@@ -3,6 +3,7 @@
  * answer is about what the host does, not about what somebody meant.
  */
 import type { Place } from '../model/finding.ts';
+import type { OwnersError } from './enforced.ts';
 import { type Host, ownersMatcher } from './pattern.ts';
 
 /** Approvals that are needed together: so many of these owners. */
@@ -47,7 +48,13 @@ interface OwnersSection {
   readonly rules: Rule[];
 }
 
-export function parseOwners(text: string, file: string, host: Host): Owners {
+/** `errors`: what the host itself finds wrong in the file. An owner whom it does not know is asked by nobody. */
+export function parseOwners(
+  text: string,
+  file: string,
+  host: Host,
+  errors: readonly OwnersError[] = [],
+): Owners {
   const skipped: SkippedLine[] = [];
   const sections = new Map<string, OwnersSection>();
   let section: OwnersSection = { count: 1, optional: false, defaults: [], rules: [] };
@@ -67,7 +74,11 @@ export function parseOwners(text: string, file: string, host: Host): Owners {
       sections.set(header.name, section);
       continue;
     }
-    const rule = ruleOf(line, place, host, section.defaults);
+    const read = ruleOf(line, place, host, section.defaults);
+    const found = errors.filter(
+      (each) => each.path === file && each.line === place.line && line.startsWith(each.source),
+    );
+    const rule = 'why' in read ? read : asCounted(read, found);
     if ('why' in rule) skipped.push(rule);
     else section.rules.push(rule);
   }
@@ -118,6 +129,22 @@ function ruleOf(line: string, place: Place, host: Host, defaults: readonly strin
     excludes,
     matches: ownersMatcher(pattern, host),
   };
+}
+
+/** A rule as the host counts it: one that it calls invalid is skipped, and owners whom it does not know are dropped. */
+function asCounted(rule: Rule, errors: readonly OwnersError[]): Rule | SkippedLine {
+  const invalid = errors.find(({ kind }) => /^invalid\b/i.test(kind));
+  if (invalid !== undefined) return { place: rule.place, why: `GitHub says: ${invalid.kind}` };
+  const unknown = errors.filter(({ kind }) => /^unknown owner/i.test(kind));
+  const dropped = new Set(
+    unknown.map(({ source, column }) =>
+      // Where it does not say which, a line with one owner leaves no doubt.
+      column === undefined && rule.owners.length === 1
+        ? rule.owners[0]
+        : /^\S+/.exec(source.slice((column ?? Infinity) - 1))?.[0],
+    ),
+  );
+  return { ...rule, owners: rule.owners.filter((owner) => !dropped.has(owner)) };
 }
 
 function wrongForGitHub(pattern: string): string | undefined {

@@ -135,6 +135,10 @@ export interface CouldEnforcement {
          */
         readonly line: number;
         /**
+         * Where in the line it begins, from 1; left out where the host does not say.
+         */
+        readonly column?: number;
+        /**
          * In the word of the host.
          */
         readonly kind: string;
@@ -157,9 +161,9 @@ export interface CouldWay {
    */
   readonly path: string;
   /**
-   * Whether the file is there, could be added, or decides what runs or who approves.
+   * Whether the file is there, could be added, or decides what is applied, what runs or who approves.
    */
-  readonly kind: 'file' | 'new-file' | 'workflow' | 'new-workflow' | 'owners';
+  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners' | 'new-owners';
   /**
    * What it gives at most.
    */
@@ -219,6 +223,10 @@ export interface CouldLevel {
    * Keys of the files that the level does not give already.
    */
   readonly on?: readonly string[];
+  /**
+   * Settings that it may give beside it; left out: none.
+   */
+  readonly settings?: readonly string[];
 }
 /**
  * A grant on the resource that was asked after.
@@ -249,6 +257,10 @@ export interface CouldListed {
    * Keys of the files.
    */
   readonly on: readonly string[];
+  /**
+   * Settings that it may give; left out: none.
+   */
+  readonly settings?: readonly string[];
   /**
    * Whether it may end the access of the person.
    */

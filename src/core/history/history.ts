@@ -4,6 +4,7 @@
  */
 import { type FieldChange, fieldParts } from '../model/field.ts';
 import { emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import { fingerprintedAfter } from '../plan/document.ts';
 import type { FieldChangeDocument, OperationDocument, StandingDocument } from '../plan/saved.ts';
@@ -33,6 +34,8 @@ export type HistoryEntry = Happened &
       }
     | {
         readonly kind: 'without-receipt';
+        /** Missing where the run found no record. */
+        readonly recordId?: string;
         /** Since when it may have been so: as of then the record was otherwise. */
         readonly since: Date;
         readonly changes: readonly FieldChange[];
@@ -93,27 +96,24 @@ interface Left {
 
 class People {
   readonly #left = new Map<string, Left>();
-  readonly #keys = new Map<string, string>();
+  readonly #identities = new Identities();
   readonly #held = new Map<string, string>();
 
   /** Whoever is in no older reading begins with this one; whoever is missing in it has no record any more. */
   compare({ file, report }: KeptReport): SeenOtherwise[] {
     const at = new Date(report.madeAt);
+    const people = this.#identities;
+    const isThere = this.#isThere;
+    people.meet([...report.people, ...report.unknownLevels]);
     const missing = new Set(this.#left.keys());
-    const unread = new Set(
-      report.unknownLevels.map(({ recordId, email }) => this.#keyOfRecord(recordId, email)),
-    );
-    for (const key of unread) missing.delete(key);
+    for (const { recordId, email } of report.unknownLevels)
+      missing.delete(people.keyOf({ recordId, email }, isThere));
     const seen = report.people.map((person) => {
-      const key = this.#keyOfRecord(person.recordId, person.email);
+      const key = people.keyOf(person, isThere);
       missing.delete(key);
       return { key, person: person.email, recordId: person.recordId, fields: reportedFields(person) };
     });
-    const gone = [...missing].map((key) => ({
-      key,
-      person: key,
-      fields: new Map<string, string | boolean>(),
-    }));
+    const gone = [...missing].map((key) => ({ key, ...people.lastOf(key), fields: NO_RECORD }));
     return [...seen, ...gone].flatMap(({ key, fields, ...who }) => {
       const left = this.#left.get(key);
       // A run was under way, and wrote this record after the report had been begun.
@@ -127,16 +127,12 @@ class People {
   }
 
   pass(run: KeptRun): HistoryEntry[] {
-    const at = new Date(run.at);
-    const entries: HistoryEntry[] = run.plan.plan.held.flatMap(({ email, fields }) => {
-      const text = JSON.stringify(fields);
-      if (this.#held.get(emailOf(email)) === text) return [];
-      this.#held.set(emailOf(email), text);
-      return [{ kind: 'held' as const, at, person: email, run, fields }];
-    });
+    const { operations } = run.plan.plan;
+    const entries: HistoryEntry[] = this.#newlyHeld(run);
+    this.#identities.meet(operations.map(({ user }) => user));
     const seen = new Set<string>();
-    for (const operation of run.plan.plan.operations) {
-      const key = this.#keyOf(operation);
+    for (const operation of operations) {
+      const key = this.#identities.keyOf(operation.user, this.#isThere);
       if (!seen.has(key)) entries.push(...this.#look(key, operation, run));
       seen.add(key);
       entries.push(this.#carry(key, operation, run));
@@ -144,15 +140,22 @@ class People {
     return entries.sort((a, b) => a.at.getTime() - b.at.getTime());
   }
 
-  /** A record keeps its person also under another e-mail; a new record of an e-mail is the same person. */
-  #keyOf({ user }: OperationDocument): string {
-    return user.recordId === undefined ? emailOf(user.email) : this.#keyOfRecord(user.recordId, user.email);
-  }
+  readonly #isThere = (key: string): boolean => (this.#left.get(key)?.fields.size ?? 0) > 0;
 
-  #keyOfRecord(recordId: string, shown: string): string {
-    const key = this.#keys.get(recordId) ?? emailOf(shown);
-    this.#keys.set(recordId, key);
-    return key;
+  /** What is held is told once; again only if a run in between shows that it was held no longer. */
+  #newlyHeld(run: KeptRun): HistoryEntry[] {
+    const { held, operations } = run.plan.plan;
+    const now = new Set(held.map(({ email }) => emailOf(email)));
+    const written = new Set(operations.map(({ user }) => emailOf(user.email)));
+    // A run without a base, and that of a timer, list nobody, and say nothing of whoever they do not write.
+    for (const email of this.#held.keys())
+      if (!now.has(emailOf(email)) && (now.size > 0 || written.has(emailOf(email)))) this.#held.delete(email);
+    return held.flatMap(({ email, fields }) => {
+      const text = JSON.stringify(fields);
+      if (this.#held.get(emailOf(email)) === text) return [];
+      this.#held.set(emailOf(email), text);
+      return [{ kind: 'held' as const, at: new Date(run.at), person: email, run, fields }];
+    });
   }
 
   /** Compares the record as the run read it with how the run before left it. */
@@ -162,7 +165,8 @@ class People {
     const changes = left === undefined ? [] : changesBetween(left.fields, fields);
     if (left === undefined || changes.length === 0) return [];
     const isCertain = left.isCertain && !run.isDoubtful;
-    return [{ kind: 'without-receipt', at, person: user.email, run, since: left.at, changes, isCertain }];
+    const who = { person: user.email, ...present({ recordId: user.recordId }) };
+    return [{ kind: 'without-receipt', at, ...who, run, since: left.at, changes, isCertain }];
   }
 
   #carry(key: string, operation: OperationDocument, run: KeptRun): HistoryEntry {
@@ -170,7 +174,7 @@ class People {
     const outcome = line?.kind ?? (run.end === undefined ? 'unknown' : 'not-run');
     const at = new Date(line?.at ?? run.at);
     const inDoubt = line?.inDoubt;
-    if (outcome !== 'waiting' && outcome !== 'not-run') {
+    if (line === undefined ? outcome === 'unknown' : mayHaveWritten(line)) {
       const isCertain = (outcome === 'done' || outcome === 'already-so') && inDoubt === undefined;
       const before = this.#left.get(key)?.isCertain ?? true;
       this.#left.set(key, { fields: fieldsOf(operation.after), at, isCertain: isCertain && before });
@@ -179,6 +183,70 @@ class People {
     return inDoubt === undefined ? entry : { ...entry, inDoubt };
   }
 }
+
+/** Whether the record may be as the operation was to leave it; otherwise it is as the run had read it. */
+function mayHaveWritten({ kind, status, inDoubt }: OutcomeLine): boolean {
+  if (inDoubt !== undefined) return true;
+  // Stale: nothing was sent. Refused, with a status: the account wrote nothing. Failed without one may still land.
+  return kind === 'done' || kind === 'already-so' || (kind === 'failed' && status === undefined);
+}
+
+interface Known {
+  readonly recordId?: string | undefined;
+  readonly email: string;
+}
+
+/**
+ * Who is the same person. A record keeps its person also under another e-mail, and a new record of an e-mail is the same
+ * person, unless whoever had that e-mail goes by another one now: then the e-mail was given to somebody else. Two
+ * records that one reading has are two.
+ */
+class Identities {
+  readonly #keys = new Map<string, string>();
+  /** The records of each. */
+  readonly #records = new Map<string, string[]>();
+  readonly #emails = new Map<string, string>();
+  readonly #last = new Map<string, Known>();
+  #reading: ReadonlySet<string | undefined> = new Set();
+
+  /** How known records are called now. All of a reading come first, because the order of its people means nothing. */
+  meet(people: readonly Known[]): void {
+    this.#reading = new Set(people.map(({ recordId }) => recordId));
+    for (const { recordId, email } of people)
+      if (recordId !== undefined && this.#keys.has(recordId)) this.#emails.set(recordId, emailOf(email));
+  }
+
+  /** `isThere`: whether somebody is known to have a record. */
+  keyOf({ recordId, email }: Known, isThere: (key: string) => boolean): string {
+    const folded = emailOf(email);
+    const known = recordId === undefined ? undefined : this.#keys.get(recordId);
+    const key = known ?? this.#keyOfNew(recordId, folded, isThere);
+    this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
+    if (recordId !== undefined) {
+      if (known === undefined) this.#records.set(key, [...(this.#records.get(key) ?? []), recordId]);
+      this.#keys.set(recordId, key);
+      this.#emails.set(recordId, folded);
+    }
+    return key;
+  }
+
+  #keyOfNew(recordId: string | undefined, folded: string, isThere: (key: string) => boolean): string {
+    const others = this.#records.get(folded) ?? [];
+    const other = `another ${folded}`;
+    const isGivenAway = isThere(folded) && others.some((record) => this.#emails.get(record) !== folded);
+    if (this.#last.has(other) || isGivenAway) return other;
+    const isBeside = others.some((record) => this.#reading.has(record));
+    return recordId !== undefined && isBeside ? `record ${recordId}` : folded;
+  }
+
+  /** As they were called last. */
+  lastOf(key: string): { readonly person: string; readonly recordId?: string } {
+    const { email = key, recordId } = this.#last.get(key) ?? {};
+    return { person: email, ...present({ recordId }) };
+  }
+}
+
+const NO_RECORD: Fields = new Map();
 
 const fieldsOf = (standing: StandingDocument | null): Fields =>
   new Map(standing === null ? [] : Object.entries(fingerprintedAfter(standing)));
@@ -273,7 +341,7 @@ function concernOf(
 
 const recordOf = (entry: TimelineEntry): string | undefined => {
   if (entry.kind === 'operation') return entry.operation.user.recordId;
-  return entry.kind === 'seen-otherwise' ? entry.recordId : undefined;
+  return entry.kind === 'held' ? undefined : entry.recordId;
 };
 
 /** What an entry changes, or shows as changed. */

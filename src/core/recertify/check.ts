@@ -15,12 +15,20 @@ export interface DecisionFile {
   place(path: readonly string[], what: 'key' | 'value'): Place;
 }
 
-/** The review, if it is signed and holds; a draft is neither that nor a mistake. */
-export function checkReview(
-  { value, place }: DecisionFile,
-  account: string,
-  now: Date,
-): { readonly review?: SignedReview; readonly findings: readonly Finding[] } {
+/** What a file of decisions is worth. */
+export interface CheckedReview {
+  /** Missing of a draft, and of a review that does not hold. */
+  readonly review?: SignedReview;
+  readonly findings: readonly Finding[];
+  /** The other account that it is a review of; of that one it may hold or not. */
+  readonly elsewhere?: string;
+}
+
+/**
+ * The review, if it is signed and holds; a draft is neither that nor a mistake. Several accounts may share a repository
+ * and its `reviews/`: a digest that fits another account shows that the review is of that one, and not a slip.
+ */
+export function checkReview({ value, place }: DecisionFile, account: string, now: Date): CheckedReview {
   const { signed, owner, digest } = value;
   const people = Object.entries(value.people).map(([shown, decided]) => ({
     shown,
@@ -28,9 +36,12 @@ export function checkReview(
     decided,
     place: place(['people', shown], 'key'),
   }));
+  const changed = frozen(value, people, place(['digest'], 'value'));
+  const isElsewhere = value.account !== account;
+  if (isElsewhere && changed.length === 0) return { findings: [], elsewhere: value.account };
   const findings = [
-    ...(value.account === account ? [] : [otherAccount(value.account, account, place(['account'], 'value'))]),
-    ...frozen(value, people, place(['digest'], 'value')),
+    ...(isElsewhere ? [otherAccount(value.account, account, place(['account'], 'value'))] : []),
+    ...changed,
     ...people.flatMap(({ shown, decided, place: at }) => wrongDecision(shown, decided, at)),
   ];
   if (signed === undefined) return { findings };
@@ -82,7 +93,7 @@ const otherAccount = (is: string, account: string, place: Place): Finding =>
   error(
     'review-account',
     `This review is of the account "${is}", and the access files are of "${account}".`,
-    'Keep the reviews of each account beside its files.',
+    'Write `account` as it was; a review that is whole and of another account is left out by itself.',
     place,
   );
 

@@ -5,7 +5,9 @@
 import { integrationGrants, type McpAccess } from '../model/access.ts';
 import type { Email } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
+import { timestampOf } from '../model/until.ts';
 import { digestOf } from '../plan/digest.ts';
 
 /** The owner of whoever has none. */
@@ -17,6 +19,8 @@ export interface HeldPerson {
   readonly shown: string;
   /** In words that say the same of the same access. */
   readonly has: readonly string[];
+  /** When their record was made; missing if the account does not say, or has two of one e-mail. */
+  readonly created?: number;
 }
 
 /** What one owner has to look at. */
@@ -48,10 +52,18 @@ export function populationsOf(
     [...live.integrations, ...live.mcpServers].map(({ id, name }) => [id, name]),
   );
   const byOwner = new Map<string, HeldPerson[]>();
-  const add = (user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail'>, has: readonly string[]): void => {
+  const add = (
+    user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail' | 'createdAt'>,
+    has: readonly string[],
+  ): void => {
     const owner = ownerOf(user);
+    const { email, shownEmail: shown } = user;
     const people = byOwner.get(owner) ?? [];
-    people.push({ email: user.email, shown: user.shownEmail, has });
+    const same = people.findIndex((each) => each.email === email);
+    const other = people[same];
+    if (other === undefined)
+      people.push({ email, shown, has, ...present({ created: timestampOf(user.createdAt) }) });
+    else people[same] = together(other, { email, shown, has });
     byOwner.set(owner, people);
   };
   for (const user of live.users) add(user, heldBy(user, labels));
@@ -62,6 +74,13 @@ export function populationsOf(
       return { owner, people: sorted, digest: populationDigest(account, owner, sorted) };
     })
     .sort((a, b) => Number(a.owner === NOBODY) - Number(b.owner === NOBODY) || compareText(a.owner, b.owner));
+}
+
+/** Two records of one e-mail are looked at as one: what either gives must not hide behind the other. */
+function together(one: HeldPerson, other: HeldPerson): HeldPerson {
+  const [first, second] = [one, other].sort((a, b) => compareText(a.has.join('\n'), b.has.join('\n')));
+  const { email, shown } = compareText(one.shown, other.shown) <= 0 ? one : other;
+  return { email, shown, has: [...(first?.has ?? []), 'and by a second record', ...(second?.has ?? [])] };
 }
 
 function heldBy(user: LiveUser, labels: ReadonlyMap<string, string>): string[] {

@@ -101,10 +101,14 @@ function ownerStatus(
     state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
     signed: { by, on, digest: signed.digest, place },
     ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
-    unseen: people.filter(({ email }) => !seen.has(email)).map(({ shown }) => shown),
-    changed: people.filter(isOther).map(({ shown }) => shown),
+    unseen: people.filter((each) => !seen.has(each.email) || isNewer(each, on)).map(({ shown }) => shown),
+    changed: people.filter((each) => isOther(each) && !isNewer(each, on)).map(({ shown }) => shown),
   };
 }
+
+/** Whether somebody's record was made after that day: they left and came back, and nobody has looked at that. */
+const isNewer = ({ created }: HeldPerson, day: string): boolean =>
+  created !== undefined && created >= (endOf(day) ?? Infinity);
 
 /** Of each person the newest decision counts, whoever owned their entry then. */
 function notYetSo(
@@ -119,12 +123,12 @@ function notYetSo(
   const declared = new Map(desired.map((user) => [user.email, user]));
   const decided = new Set<Email>();
   const found: NotYet[] = [];
-  for (const { decisions, by } of newestFirst) {
+  for (const { decisions, by, on: signedOn } of newestFirst) {
     for (const { email, decision, on, place } of decisions) {
       if (decided.has(email)) continue;
       decided.add(email);
       const person = held.get(email);
-      if (person === undefined || decision === 'keep') continue;
+      if (person === undefined || decision === 'keep' || isNewer(person, signedOn)) continue;
       const why = decision === 'remove' ? 'still-there' : whyNotEnded(on, declared.get(email), now);
       if (why === undefined) continue;
       found.push({ email: person.shown, decision, ...(on === undefined ? {} : { on }), by, place, why });

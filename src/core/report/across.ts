@@ -111,7 +111,8 @@ function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
     const person = emailOf(email);
     const known = people.get(person) ?? { person, held: new Map<string, HeldThere>() };
     if (name !== undefined) known.name ??= name;
-    known.held.set(account, held);
+    const other = known.held.get(account);
+    if (other === undefined || weightOf(held) > weightOf(other)) known.held.set(account, held);
     people.set(person, known);
   };
   for (const { name: account, review } of seen) {
@@ -121,6 +122,19 @@ function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
     }
   }
   return people;
+}
+
+const LEVELS = ['none', 'custom', 'monitor', 'manage', 'administrator'];
+
+/**
+ * How much a record gives: an account may have two records of one e-mail, and the one that gives more is shown, so that
+ * no administrator hides behind the other. A level that nobody knows may be as much as any but that.
+ */
+function weightOf({ level, status }: HeldThere): number {
+  if (status === 'accepted') return 20 + LEVELS.indexOf(level);
+  if (status === 'unknown') return 20 + LEVELS.indexOf('administrator') - 0.5;
+  if (status === 'pending') return 10 + LEVELS.indexOf(level);
+  return status === 'disabled' ? 1 : 0;
 }
 
 const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPerson): HeldThere => ({

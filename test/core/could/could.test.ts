@@ -30,7 +30,9 @@ const could = (
   couldGet(wish, config, files, {
     owners,
     workflows,
-    newWorkflow: '.github/workflows/new.yml',
+    accountLists: [],
+    newOwners: [],
+    newWorkflows: ['.github/workflows/new.yml', '.github/workflows/new.yaml'],
     folders: ['access'],
   });
 
@@ -90,6 +92,18 @@ describe('a file with a limit', () => {
     expect(whatever('manage')).toEqual({ what: 'manage', on: ['every MCP server'] });
   });
 
+  it('gives the settings that its limit lists, also where it gives nothing else', () => {
+    const settings = ['allowIntegrationCreation', 'allowToEditRetryData'] as const;
+    const whatever = (limit: FileLimit, wish: Wish = { kind: 'anything' }) =>
+      teamGives(wish, { config: limitedTo({ settings: [...settings], ...limit }) });
+    const sorted = settings.toReversed();
+    expect(whatever({})).toEqual({ what: 'listed', on: [], settings: sorted, ends: false });
+    expect(whatever({}, ADA)).toMatchObject({ settings: sorted });
+    expect(whatever({ accessLevel: 'monitor' })).toEqual({ what: 'monitor', settings: sorted });
+    expect(whatever({ accessLevel: 'manage' })).toEqual({ what: 'manage', settings: sorted });
+    expect(whatever({}, CASH)).toBeUndefined();
+  });
+
   it('ends only the access of somebody whom limited files alone declare, itself among them', () => {
     const config = { ...LISTED, limitedPeople: new Set([emailOf('ada@acme.example')]) };
     const other = { ...TEAM, declares: ['bea@acme.example'] };
@@ -99,6 +113,21 @@ describe('a file with a limit', () => {
     const nothing = { ...limitedTo({}), limitedPeople: config.limitedPeople };
     expect(teamGives(ADA, { config: nothing })).toEqual({ what: 'listed', on: [], ends: true });
     expect(teamGives(ADA, { config: nothing, files: [ROOT, other] })).toBeUndefined();
+  });
+
+  it('gives nothing to whom nobody may write, and the file that holds the policy may give anything', () => {
+    const safe = (over: Partial<WrittenConfig>) => could(ADA, { config: { ...LISTED, ...over } });
+    const { account } = LISTED;
+    for (const over of [
+      { policy: { protectedUsers: ['ADA@acme.example'] } },
+      { policy: { breakGlass: ['ada@acme.example'] } },
+      { account: { ...account, value: { ...account.value, owner: 'ada@acme.example' } } },
+    ]) {
+      const { ways, closed } = safe(over);
+      expect(closed).toEqual([TEAM.path]);
+      expect(ways.flatMap(({ path, kind }) => (/file$/.test(kind) ? [path] : []))).toEqual([ROOT.path]);
+    }
+    expect(safe({ policy: { protectedUsers: ['bea@acme.example'] } }).closed).toEqual([]);
   });
 
   it('that no key of `files` matches gives nothing', () => {
@@ -131,9 +160,41 @@ describe('a file that nobody has added yet', () => {
     expect(added({ config: limitedTo(listed, 'access/team.yaml') })).toEqual([]);
   });
 
-  it('is no way where its limit would not allow it, or where the file is there already', () => {
+  it('is no way where its limit would not allow it', () => {
     expect(added({}, on('integration', 'Returns'))).toEqual([]);
-    expect(added({ files: [ROOT, { ...TEAM, path: 'access/team-new.yaml' }] })).toEqual([]);
+  });
+
+  it('has another name where the first is taken, and one that nobody owns where there is one', () => {
+    const files = [ROOT, { ...TEAM, path: 'access/team-new.yaml' }];
+    expect(added({ files })).toEqual([['access/team-a-new.yaml', 'access/team*.yaml']]);
+    const owning = (lines: string) => ({
+      owners: parseOwners(`${lines}/access/account.yaml @s\n`, '.github/CODEOWNERS', 'github'),
+    });
+    expect(added(owning('/access/team-n*.yaml @s\n/access/team-a* @s\n'))).toEqual([
+      ['access/team-b-new.yaml', 'access/team*.yaml'],
+    ]);
+    expect(added(owning('/access/ @s\n'))).toEqual([['access/team-new.yaml', 'access/team*.yaml']]);
+  });
+
+  it('has a name that the fewest keys limit, too', () => {
+    const place = { file: ROOT.path, line: 1, column: 1 };
+    const config = {
+      ...filesAbout([]),
+      fileLimits: [
+        { value: { glob: 'access/teams/*', accessLevel: 'manage' }, place },
+        { value: { glob: 'access/teams/n*' }, place },
+      ],
+    } satisfies WrittenConfig;
+    expect(added({ config })).toEqual([['access/teams/a-new.yaml', 'access/teams/*']]);
+  });
+
+  it('ends in .yaml, whatever a star at the end of a key allows', () => {
+    const owners = parseOwners('/access/**/*.yaml @s\n', '.github/CODEOWNERS', 'github');
+    const { ways } = could(CASH, { config: limitedTo({ integrations: 'all' }, 'access/team*'), owners });
+    expect(ways.find(({ kind }) => kind === 'new-file')).toMatchObject({
+      path: 'access/team-new.yaml',
+      needs: [{ owners: ['@s'] }],
+    });
   });
 
   it('could stand in each folder that is read where nothing is limited, or in a folder of it', () => {
@@ -153,6 +214,14 @@ describe('what runs', () => {
     expect(ways(NO_OWNERS)).toEqual(['workflow: anything', 'new-workflow: anything']);
     const owners = parseOwners('* @acme/all\n', '.github/CODEOWNERS', 'github');
     expect(ways(owners)).toEqual(['workflow: anything', 'new-workflow: anything', 'owners: owners']);
+  });
+
+  it('is a new workflow by the name that the fewest own', () => {
+    const owners = parseOwners('* @s\n*.yaml\n', '.github/CODEOWNERS', 'github');
+    const { ways } = could(CASH, { owners });
+    expect(ways.filter(({ kind }) => kind === 'new-workflow').map(({ path }) => path)).toEqual([
+      '.github/workflows/new.yaml',
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** CODEOWNERS as its host reads it: the last line that matches, and none that it cannot read. */
 import { describe, expect, it } from 'vitest';
+import type { OwnersError } from '../../../src/core/could/enforced.ts';
 import { parseOwners } from '../../../src/core/could/owners.ts';
 import type { Host } from '../../../src/core/could/pattern.ts';
 
@@ -14,6 +15,31 @@ const skipped = (text: string): string[] =>
 describe('on GitHub', () => {
   it('the last line that matches wins, whatever stands before', () => {
     expect(owned('* @a\n/access/ @b\n*.yaml @c\n', 'access/x.yaml')).toEqual(['1 of @c by line 3']);
+  });
+
+  it('an owner whom the host does not know is asked by nobody, and a line that it calls invalid is no line', () => {
+    const text = '* @a\n/access/ @b @ghost\n';
+    const error = { path: 'CODEOWNERS', line: 2, source: '/access/ @b @ghost' };
+    const counted = (...errors: readonly Partial<OwnersError>[]): string[] =>
+      parseOwners(
+        text,
+        'CODEOWNERS',
+        'github',
+        errors.map((each) => ({ kind: 'Unknown owner', ...error, ...each })),
+      )
+        .requirementsFor('access/x.yaml')
+        .map(({ owners, place }) => `${owners.join(' ')} by line ${place.line}`);
+    expect(counted({ column: 13 })).toEqual(['@b by line 2']);
+    expect(counted({ column: 10 }, { column: 13 })).toEqual([]);
+    expect(counted({ kind: 'Invalid pattern', column: 1 })).toEqual(['@a by line 1']);
+    // Which of two is not said, or the host has another file: nothing is taken for certain.
+    for (const other of [
+      {},
+      { column: 13, source: '/x/ @b @ghost' },
+      { column: 13, path: 'docs/CODEOWNERS' },
+    ])
+      expect(counted(other)).toEqual(['@b @ghost by line 2']);
+    expect(counted({ line: 1, source: '* @a' }, { column: 10 }, { column: 13 })).toEqual([]);
   });
 
   it('a line without owners clears what stands before', () => {

@@ -21,6 +21,13 @@ const ofAda = (facts: PersonFacts, entry: string): Plan =>
 const toManage = ofAda({ level: 'monitor' }, '{ accessLevel: manage }');
 const toMonitor = (from: PersonFacts) => ofAda(from, '{ accessLevel: monitor }');
 
+/** The same record under another e-mail. */
+const called = (name: string, user: LiveUser): LiveUser => ({
+  ...user,
+  email: emailOf(`${name}@acme.example`),
+  shownEmail: `${name}@acme.example`,
+});
+
 const history = (runs: readonly KeptRun[], reports: readonly KeptReport[] = []) =>
   historyOf({ runs, problems: [] }, reports);
 const told = (entry: TimelineEntry): string => {
@@ -68,8 +75,22 @@ describe('between two runs', () => {
   });
 
   it('what was not done left the record as the run had read it', () => {
-    for (const facts of [{ kind: 'waiting' }, { kind: 'not-run' }, { lines: 'nothing' }] as const)
+    const ends = [
+      { kind: 'waiting' },
+      { kind: 'not-run' },
+      { kind: 'stale' },
+      { kind: 'failed', status: 422 },
+      { lines: 'nothing' },
+    ] as const;
+    for (const facts of ends)
       expect(story([keptRun(toManage, '03-01', facts), keptRun(toManage, '03-09')])).toHaveLength(2);
+  });
+
+  it('somebody changed what a write met as stale, from what the run had read', () => {
+    const second = keptRun(toMonitor({ level: 'administrator' }), '03-09');
+    expect(story([keptRun(toManage, '03-01', { kind: 'stale' }), second])[1]).toBe(
+      'without-receipt: accessLevel monitor administrator',
+    );
   });
 
   it('an operation without a line was not reached, and in a run without an end nobody knows', () => {
@@ -93,16 +114,71 @@ describe('between two runs', () => {
   });
 
   it('somebody with a new e-mail is the person whose record it was', () => {
-    const renamed: LiveUser = {
-      ...person('ada', { level: 'administrator' }),
-      email: emailOf('adele@acme.example'),
-      shownEmail: 'adele@acme.example',
-    };
+    const renamed = called('adele', person('ada', { level: 'administrator' }));
     const plan = planAbout(filesAbout(['adele@acme.example: { accessLevel: monitor }']), [renamed]);
     const all = history([keptRun(toManage, '03-01'), keptRun(plan, '03-09')]);
     expect(all.entries.map(told)[1]).toBe('without-receipt: accessLevel manage administrator');
-    const subject = { kind: 'person', email: 'adele@acme.example' } as const;
-    expect(entriesAbout(all, subject, {}).map(told)).toEqual(all.entries.map(told));
+    for (const email of ['ada@acme.example', 'adele@acme.example'].map(emailOf))
+      expect(entriesAbout(all, { kind: 'person', email }, {}).map(told)).toEqual(all.entries.map(told));
+  });
+
+  it('somebody who was given the e-mail of another is not that other', () => {
+    const adele = called('adele', person('ada', { level: 'manage' }));
+    const newcomer = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-newcomer') };
+    const run = keptRun(toManage, '03-01');
+    for (const people of [
+      [newcomer, adele],
+      [adele, newcomer],
+    ]) {
+      const reports = [keptReport(account(people), '03-05'), keptReport(account(people), '03-06')];
+      expect(story([run], reports)).toEqual(['grant done']);
+      // Neither does it become so where the other leaves.
+      const [gone, ...others] = history(
+        [run],
+        [...reports, keptReport(account([newcomer]), '03-07')],
+      ).entries.slice(1);
+      expect(others).toEqual([]);
+      expect(gone).toMatchObject({ person: 'adele@acme.example', recordId: adele.recordId });
+    }
+  });
+
+  it('somebody who was given that e-mail by an invitation is the record that it made', () => {
+    const adele = called('adele', person('ada', { level: 'manage' }));
+    const invited = planAbout(
+      filesAbout([
+        'ada@acme.example: { accessLevel: monitor }',
+        'adele@acme.example: { accessLevel: manage }',
+      ]),
+      [adele],
+    );
+    const runs = [keptRun(toManage, '03-01'), keptRun(invited, '03-05')];
+    const newcomer = person('ada', { level: 'monitor', invitation: 'pending' });
+    const record = { ...newcomer, recordId: recordIdOf('record-of-newcomer') };
+    const seen = keptReport(account([adele]), '03-03');
+    expect(story(runs, [seen, keptReport(account([record]), '03-09')])).toEqual([
+      'grant done',
+      'invite done',
+      expect.stringMatching(/^seen-otherwise: accepted true null, accessLevel manage null/),
+    ]);
+  });
+
+  it('two records of one e-mail that one reading has are not each other', () => {
+    const second = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
+    const first = person('ada', { level: 'administrator' });
+    const reports = [
+      keptReport(account([first, second]), '03-05'),
+      keptReport(account([second, first]), '03-06'),
+      keptReport(account([{ ...second, access: person('ada', { level: 'manage' }).access }, first]), '03-07'),
+    ];
+    expect(story([], reports)).toEqual(['seen-otherwise: accessLevel monitor manage']);
+  });
+
+  it('somebody who comes back by a new record is the same person', () => {
+    const back = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second-time') };
+    const first = keptReport(account([person('ada', { level: 'manage' })]), '03-05');
+    expect(story([], [first, keptReport(account([back]), '03-06')])).toEqual([
+      'seen-otherwise: accessLevel manage monitor',
+    ]);
   });
 });
 
@@ -173,6 +249,30 @@ describe('what is held', () => {
         keptRun(held({ level: 'administrator' }), '03-03'),
       ]),
     ).toEqual(['held: accessLevel manage monitor', 'held: accessLevel administrator monitor']);
+  });
+
+  it('is told again if a run in between shows that it was so no longer', () => {
+    const base = filesAbout([
+      'ada@acme.example: { accessLevel: monitor }',
+      'bea@acme.example: { accessLevel: monitor }',
+    ]);
+    const holding = (ada: PersonFacts) =>
+      planAbout(base, [person('ada', ada), person('bea', { level: 'manage' })], { base, hold: true });
+    const [held, not] = [holding({ level: 'manage' }), holding({ level: 'monitor' })];
+    const [ada, bea] = ['held: accessLevel manage monitor', 'held: accessLevel manage monitor'];
+    expect(story([keptRun(held, '03-01'), keptRun(not, '03-02'), keptRun(held, '03-03')])).toEqual([
+      ada,
+      bea,
+      ada,
+    ]);
+    // A timer's run lists nobody, and does not show it.
+    const silent = ofAda({ level: 'monitor' }, '{ accessLevel: monitor }');
+    expect(story([keptRun(held, '03-01'), keptRun(silent, '03-02'), keptRun(held, '03-03')])).toEqual([
+      ada,
+      bea,
+    ]);
+    const written = [keptRun(held, '03-01'), keptRun(toMonitor({ level: 'manage' }), '03-02')];
+    expect(story([...written, keptRun(held, '03-03')]).at(-1)).toBe(ada);
   });
 });
 

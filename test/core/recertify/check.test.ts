@@ -75,13 +75,17 @@ describe('a signed review', () => {
     expect(wrong({ has: [] })).toEqual(['review-changed']);
   });
 
-  it('of another account counts for nothing, and its digest fits that account', () => {
+  it('of another account is left out where its digest fits that account, and is a mistake elsewhere', () => {
     const digest = populationDigest(
       'Other',
       'finance',
       Object.entries(HELD).map(([who, has]) => ({ email: emailOf(who), has })),
     );
-    expect(wrong({}, { account: 'Other', digest })).toEqual(['review-account']);
+    expect(check(review({}, { account: 'Other', digest }))).toEqual({ findings: [], elsewhere: 'Other' });
+    // Whether it holds there is not judged here.
+    const ended = review({ decision: 'end' }, { account: 'Other', digest });
+    expect(check(ended)).toEqual({ findings: [], elsewhere: 'Other' });
+    expect(wrong({}, { account: 'Other' })).toEqual(['review-account', 'review-changed']);
   });
 
   it('may be signed today, and not on a day to come or on no day', () => {

@@ -1,5 +1,6 @@
 /** Who is to be looked at by whom. */
 import { describe, expect, it } from 'vitest';
+import { recordIdOf } from '../../../src/core/model/ids.ts';
 import { populationsOf } from '../../../src/core/recertify/population.ts';
 import { CASH, ORDERS } from '../../support/about.ts';
 import { account, type PersonFacts, person } from '../../support/live.ts';
@@ -31,5 +32,28 @@ describe('who is looked at', () => {
     const made = digests.map((facts) => populations(facts)[0]?.digest);
     expect(new Set(made).size).toBe(digests.length);
     expect(new Set(digests.map((facts) => populations(facts)[1]?.digest)).size).toBe(1);
+  });
+
+  it('is one person where two records have one e-mail, with what either gives', () => {
+    const records = [
+      person('ada', { level: 'administrator' }),
+      {
+        ...person('ada', { level: 'monitor' }),
+        recordId: recordIdOf('record-of-another'),
+        shownEmail: 'Ada@acme.example',
+      },
+    ];
+    const populationOf = (users: typeof records) =>
+      populationsOf({ ...account([]), users }, 'acme', () => 'x')[0];
+    const [one, other] = [populationOf(records), populationOf(records.toReversed())];
+    expect(one?.people).toEqual([
+      {
+        email: 'ada@acme.example',
+        shown: 'Ada@acme.example',
+        has: ['administrator', 'and by a second record', 'monitor'],
+      },
+    ]);
+    expect(other).toEqual(one);
+    expect(populationOf(records.slice(1))?.digest).not.toBe(one?.digest);
   });
 });

@@ -68,6 +68,20 @@ describe('an owner', () => {
   });
 });
 
+it('somebody who left and came back is new to the review, and what it decided was of the record that is gone', () => {
+  const back = (created: string, review: SignedReview) => {
+    const { people, ...rest } = population();
+    const live = { ...rest, people: people.map((each) => ({ ...each, created: Date.parse(created) })) };
+    const { owners, notYet } = reviewStatusOf([live], [review], [], { now: NOW });
+    return [owners[0]?.unseen, owners[0]?.changed, notYet.map(({ why }) => why)];
+  };
+  const removed = signed({ decisions: [decided({ decision: 'remove', has: ['manage'] })] });
+  expect(back('2026-11-02T00:00:00Z', removed)).toEqual([['Ada@acme.example'], [], []]);
+  // On the day itself nobody knows which came first.
+  expect(back('2026-11-01T23:59:59Z', removed)).toEqual([[], ['Ada@acme.example'], ['still-there']]);
+  expect(back('2026-11-02T00:00:00Z', signed())[0]).toEqual(['Ada@acme.example']);
+});
+
 describe('what was decided', () => {
   const notYet = (
     decisions: readonly Decision[],

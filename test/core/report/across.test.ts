@@ -1,10 +1,10 @@
 /** One person in many accounts, however each of them spells the address. */
 import { expect, it } from 'vitest';
-import { emailOf } from '../../../src/core/model/ids.ts';
+import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { acrossOf, type SeenAccount } from '../../../src/core/report/across.ts';
 import { reviewOf } from '../../../src/core/report/report.ts';
-import { account, person } from '../../support/live.ts';
+import { account, type PersonFacts, person } from '../../support/live.ts';
 import { NOW, ORIGIN } from '../../support/world.ts';
 
 const SPELLINGS = ['ada@bücher.example', 'ADA@Bücher.example', 'ada@xn--bcher-kva.example'];
@@ -37,4 +37,35 @@ it.each(SPELLINGS)('whom one account ends as %s and another still has is a leave
     const { leavers } = sideBySide([seen('one', [], [absent]), seen('two', [spelt(left)])]);
     expect(leavers.map(({ absentIn, remainsIn }) => [absentIn, remainsIn])).toEqual([[['one'], ['two']]]);
   }
+});
+
+it('of two records of one e-mail in an account the one counts that gives more, in whatever order they come', () => {
+  const record = (id: string, facts: PersonFacts): LiveUser => ({
+    ...person('ada', facts),
+    recordId: recordIdOf(`record-${id}`),
+  });
+  const administrator = record('a', { level: 'administrator' });
+  const others = [
+    record('b', { level: 'manage' }),
+    record('b', { level: 'administrator', invitation: 'pending' }),
+    record('b', { level: 'administrator', disabled: true }),
+    record('b', { level: 'administrator', invitation: 'dismissed' }),
+  ];
+  for (const other of others)
+    for (const users of [
+      [administrator, other],
+      [other, administrator],
+    ]) {
+      const { administrators, people } = sideBySide([seen('one', users)]);
+      expect(administrators.map(({ accounts }) => accounts)).toEqual([['one']]);
+      expect(people[0]?.held.get('one')).toMatchObject({ level: 'administrator', status: 'accepted' });
+    }
+  const eve = { ...record('c', {}), levelWord: 'overseer' };
+  const odd = (user: LiveUser) => {
+    const live = { ...account([]), users: [user], unknownLevels: [eve] };
+    const review = reviewOf({ live, origin: ORIGIN, now: NOW, dormantDays: 90 });
+    return sideBySide([{ ...seen('one', []), review }]).people[0]?.held.get('one')?.level;
+  };
+  expect(odd(administrator)).toBe('administrator');
+  expect(odd(record('d', { level: 'manage' }))).toBe('overseer');
 });
