@@ -10,6 +10,7 @@ import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
+import type { Note } from '../core/plan/note.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import type {
   ChangedPerson,
@@ -32,6 +33,10 @@ export interface Drift {
   readonly leftBehind: readonly string[];
   /** What soon ends by itself. */
   readonly upcoming: readonly Upcoming[];
+  /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
+  readonly notes: readonly Note[];
+  /** Whether there is a base: without one, an edit of the files looks like one of the account. */
+  readonly hasBase: boolean;
   readonly labels: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
@@ -55,6 +60,7 @@ export async function lookForDrift(
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 
   const { held, labels } = result.plan;
+  const notes = result.plan.notes.filter(({ code }) => WATCHED.has(code));
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
@@ -95,8 +101,16 @@ export async function lookForDrift(
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed, ...newcomers, ...guarded];
   const leftBehind = [...left].sort(compareText);
-  return { kind: 'drift', account, drifted, leftBehind, upcoming, labels, findings: all };
+  const hasBase = base !== undefined;
+  return { kind: 'drift', account, drifted, leftBehind, upcoming, notes, hasBase, labels, findings: all };
 }
+
+/** Access that is otherwise than somebody believes who reads the files, and that no file states. */
+const WATCHED: ReadonlySet<Note['code']> = new Set([
+  'declared-but-disabled',
+  'absent-looks-like',
+  'absent-outside-domains',
+]);
 
 /** Asks the audit log, and not after everybody. */
 class Watch {

@@ -3,6 +3,7 @@
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { present } from '../core/model/present.ts';
+import type { Note } from '../core/plan/note.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
@@ -24,12 +25,17 @@ export interface DriftReport {
   readonly leftBehind: readonly string[];
   /** What soon ends by itself, in the order of time. */
   readonly upcoming: readonly Upcoming[];
+  /** What is no difference, and is worth a look. */
+  readonly notes: readonly Note[];
+  /** Whether there is a base. Without one nobody can tell whether the account was changed or the files were. */
+  readonly hasBase: boolean;
   /** The command that writes what the files say. */
   readonly undo: string;
   readonly labels: ReadonlyMap<string, string>;
 }
 
-export const DRIFT = 'Changes outside';
+export const driftTitle = ({ hasBase }: DriftReport): string =>
+  hasBase ? 'Changes outside' : 'Differences from the files';
 
 const ofKind = <Kind extends DriftedPerson['kind']>(
   { drifted }: DriftReport,
@@ -45,31 +51,45 @@ export function driftVerdict(report: DriftReport): string {
     ofKind(report, 'protected').length,
   ];
   const parts = [
-    changed > 0 && count(changed, 'person was changed', 'people were changed'),
+    changed > 0 &&
+      (report.hasBase
+        ? count(changed, 'person was changed', 'people were changed')
+        : count(changed, 'person differs from the files', 'people differ from the files')),
     newcomers > 0 &&
       count(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
     guarded > 0 && count(guarded, 'protected person differs', 'protected people differ'),
   ].filter((part) => part !== false);
-  if (parts.length === 0) return 'Nothing was changed outside.';
-  return `${parts.join(', ')}${changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
+  if (parts.length === 0)
+    return report.hasBase ? 'Nothing was changed outside.' : 'Nothing differs from the files.';
+  return `${parts.join(', ')}${report.hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
 }
+
+/** Without a base an edit of the files looks like one of the account. */
+export const unknownSideSentence = (report: DriftReport): string | undefined =>
+  report.hasBase || ofKind(report, 'changed').length === 0
+    ? undefined
+    : 'Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.';
 
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean => ofKind(report, 'changed').length > 0;
 
 /** How somebody differs from the files. */
-export function differenceLines(each: DriftedPerson, { labels }: DriftReport): Line[] {
+export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
   if (each.kind === 'newcomer') return [cameLine(each)];
   if (each.kind === 'protected') return [protectedLine(each)];
-  return each.fields.length === 0 ? [GONE] : each.fields.map((field) => differenceWords(field, labels));
+  return each.fields.length === 0
+    ? [goneWords(hasBase)]
+    : each.fields.map((field) => differenceWords(field, labels));
 }
 
-export const summaryLine = (each: DriftedPerson): Line => {
+const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : ours('is not in the account'));
+
+export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line => {
   const { person } = each;
   if (each.kind === 'newcomer') return say`${person}: ${ours('is in no file')}`;
   if (each.kind === 'protected') return say`${person}: ${ours('is protected and differs')}`;
   const { fields } = each;
-  return say`${person}: ${fields.length === 0 ? GONE : ours(count(fields.length, 'difference'))}`;
+  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(count(fields.length, 'difference'))}`;
 };
 
 const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
@@ -152,9 +172,12 @@ export const TAKE_OUT = 'and without these lines, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
   say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placed(place)}`;
 
-export const UNDO = 'To undo it';
-export const UNDO_WORDS = 'Without `--base`, this writes what the files say:';
-export const undoSentence = ({ undo }: DriftReport): string => `To undo it without --base: ${undo}`;
+export const undoTitle = ({ hasBase }: DriftReport): string =>
+  hasBase ? 'To undo it' : 'If the files are right';
+export const undoWords = ({ hasBase }: DriftReport): string =>
+  hasBase ? 'Without `--base`, this writes what the files say:' : 'This writes what they say:';
+export const undoSentence = ({ undo, hasBase }: DriftReport): string =>
+  `${hasBase ? 'To undo it without --base' : 'If the files are right, this writes what they say'}: ${undo}`;
 
 export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
 

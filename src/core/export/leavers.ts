@@ -1,4 +1,5 @@
 /** Who has left: declared in the files, and not on the list of those who are still there. */
+import { domainOf } from '../model/address.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
@@ -36,5 +37,3 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
     most: allowed(policyOf(config.policy, now).maxRemovals, judged.length),
   };
 }
-
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
