@@ -298,6 +298,52 @@ describe('what can be known', () => {
     }));
 });
 
+describe('a part of the files', () => {
+  const parts = {
+    'access/main/account.yaml': `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0 }
+users:
+  root@acme.example: { accessLevel: administrator }
+`,
+    'access/teams/more.yaml': `version: 1
+users:
+  ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage, Returns: manage } }
+  bea@acme.example: { accessLevel: monitor }
+  New@acme.example: { accessLevel: monitor }
+`,
+  };
+
+  it('ends nobody whom a file names that was not read, and says which file, also of people whose line the base has', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'monitor' } });
+      sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });
+      const runs = [
+        ['drift', 'access/main'],
+        ['drift', 'access/main', '--base', 'access'],
+      ];
+      for (const [index, argv] of runs.entries()) {
+        const { code, stdout } = await runCli(argv, { sandbox, files: parts });
+        expect(code).toBe(EXIT.differences);
+        expect(about('new@acme.example', stdout)).toEqual([
+          'new@acme.example   in a file that was not read',
+          '  + is in none of the files that were read, and named in access/teams/more.yaml, which was not; came 2026-11-22, by invitation; has not accepted the invitation yet',
+        ]);
+        expect(stdout).toContain('The paths seem to be a part of the files');
+        expect(stdout).toMatch(
+          index === 0
+            ? /1 person is in a file that was not read/
+            : /3 people are in files that were not read/,
+        );
+        // Whoever is in no file at all is as suspicious as ever, and alone offered an end.
+        expect(stdout.match(/state: absent/g)).toHaveLength(1);
+        expect(about('mal@evil.example', stdout).at(-1)).toBe('      state: absent');
+      }
+      const whole = await runCli(['drift', 'access'], { sandbox, files: parts });
+      expect(whole.stdout).not.toContain('new@acme.example');
+    }));
+});
+
 describe('the look-ahead', () => {
   const now = new Date('2026-11-28T12:00:00Z');
   const ROLES = `version: 1

@@ -17,6 +17,7 @@ import {
   UPCOMING,
   undoSentence,
   unknownSideSentence,
+  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
@@ -46,6 +47,7 @@ export function renderDrift(
   const left = leftBehindLine(report);
   const rest = [
     ...(left === undefined ? [] : [textOf(left)]),
+    unreadSentence(report),
     newcomersSentence(report),
     unknownSideSentence(report),
   ];

@@ -1,4 +1,5 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
+import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
@@ -85,13 +86,20 @@ export async function lookForDrift(
   );
   const left = new Set(result.plan.leftBehind.map(({ email }) => email));
   const newcomers: Newcomer[] = [];
-  for (const user of newcomersOf(live.users, result.desired, config, now)) {
-    if (left.has(user.shownEmail)) continue;
+  const recent = newcomersOf(live.users, result.desired, config, now);
+  const elsewhere = await namedElsewhere([...recent, ...live.users.filter(isIn(left))], checked);
+  for (const user of live.users.filter(({ email }) => elsewhere.has(email))) {
+    left.delete(user.shownEmail);
+    newcomers.push(namedInAnother(user, elsewhere.get(user.email)));
+  }
+  for (const user of recent) {
+    if (left.has(user.shownEmail) || elsewhere.has(user.email)) continue;
     const last = birth(await watch.ask(user));
     // Whom this token invited was in a file when that was done, and the file has changed since.
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
     else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
+  newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
       note.code === 'protected-drift' ? [protectedPerson(note, live.users, result.desired, watch)] : [],
@@ -110,7 +118,32 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'declared-but-disabled',
   'absent-looks-like',
   'absent-outside-domains',
+  'protected-looks-like',
 ]);
+
+const isIn =
+  (people: ReadonlySet<string>) =>
+  ({ shownEmail }: LiveUser): boolean =>
+    people.has(shownEmail);
+
+/** Where paths were given they may be a part of the files, whose other people are no strangers. */
+const namedElsewhere = async (
+  people: readonly LiveUser[],
+  { config, inRepository }: CheckedFiles,
+): Promise<ReadonlyMap<string, string>> =>
+  config.from.length === 0
+    ? new Map<string, string>()
+    : namedInUnread(
+        people.map(({ email }) => email),
+        inRepository.values(),
+      );
+
+const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer => ({
+  kind: 'newcomer',
+  person: user.shownEmail,
+  invitation: user.invitation,
+  ...present({ namedIn, createdAt: user.createdAt, createdVia: user.createdVia }),
+});
 
 /** Asks the audit log, and not after everybody. */
 class Watch {

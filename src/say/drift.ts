@@ -45,9 +45,10 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
 
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
-  const [changed, newcomers, guarded] = [
+  const [changed, newcomers, unread, guarded] = [
     ofKind(report, 'changed').length,
-    ofKind(report, 'newcomer').length,
+    strangersIn(report).length,
+    unreadIn(report).length,
     ofKind(report, 'protected').length,
   ];
   const parts = [
@@ -57,6 +58,8 @@ export function driftVerdict(report: DriftReport): string {
         : count(changed, 'person differs from the files', 'people differ from the files')),
     newcomers > 0 &&
       count(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
+    unread > 0 &&
+      count(unread, 'person is in a file that was not read', 'people are in files that were not read'),
     guarded > 0 && count(guarded, 'protected person differs', 'protected people differ'),
   ].filter((part) => part !== false);
   if (parts.length === 0)
@@ -86,7 +89,8 @@ const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : ours('is not in 
 
 export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line => {
   const { person } = each;
-  if (each.kind === 'newcomer') return say`${person}: ${ours('is in no file')}`;
+  if (each.kind === 'newcomer')
+    return say`${person}: ${ours(each.namedIn === undefined ? 'is in no file' : 'is in a file that was not read')}`;
   if (each.kind === 'protected') return say`${person}: ${ours('is protected and differs')}`;
   const { fields } = each;
   return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(count(fields.length, 'difference'))}`;
@@ -99,8 +103,8 @@ const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
 };
 
 /** How and when somebody came whom no file declares. */
-const cameLine = ({ createdAt, createdVia, invitation }: Newcomer): Line =>
-  say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
+const cameLine = ({ createdAt, createdVia, invitation, namedIn }: Newcomer): Line =>
+  say`${namedIn === undefined ? say`is in no file` : say`is in none of the files that were read, and named in ${namedIn}, which was not`}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
   isBreakGlass
@@ -108,8 +112,10 @@ const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
     : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
 
 /** Where it stands in the files; nothing of somebody in no file. */
-export const whereLine = (each: DriftedPerson): Line =>
-  each.kind === 'newcomer' || each.place === undefined ? say`${'in no file'}` : [placed(each.place)];
+export const whereLine = (each: DriftedPerson): Line => {
+  if (each.kind === 'newcomer' && each.namedIn !== undefined) return ours('in a file that was not read');
+  return each.kind === 'newcomer' || each.place === undefined ? ours('in no file') : [placed(each.place)];
+};
 
 /** What the audit log says of a change, as far as it says. */
 export function auditLine({ kind, last }: DriftedPerson): Line | undefined {
@@ -132,20 +138,22 @@ export function offersOf(each: DriftedPerson): Offer[] {
   if (each.kind === 'protected') return [];
   if (each.kind === 'changed')
     return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
-  if (each.adopt === undefined)
+  const { adopt, end } = each;
+  if (end === undefined) return [];
+  if (adopt === undefined)
     return [
       {
         words:
           'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:',
-        yaml: each.end,
+        yaml: end,
       },
     ];
   return [
     {
       words: `to keep the access, this entry under \`users\`${each.isOutside ? ', and its domain in `policy.domains`' : ''}:`,
-      yaml: each.adopt,
+      yaml: adopt,
     },
-    { words: 'to end it, this one:', yaml: each.end },
+    { words: 'to end it, this one:', yaml: end },
   ];
 }
 
@@ -156,9 +164,20 @@ const REMOVE_THEM =
 export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
   each.kind === 'changed' ? each.takeOut : [];
 
+const strangersIn = (report: DriftReport): Newcomer[] =>
+  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn === undefined);
+const unreadIn = (report: DriftReport): Newcomer[] =>
+  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn !== undefined);
+
+/** What to do about people of files that were not read. */
+export const unreadSentence = (report: DriftReport): string | undefined =>
+  unreadIn(report).length === 0
+    ? undefined
+    : 'The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.';
+
 /** What a policy would do about everybody whom no file declares. */
 export const newcomersSentence = (report: DriftReport): string | undefined =>
-  ofKind(report, 'newcomer').length === 0
+  strangersIn(report).length === 0
     ? undefined
     : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.';
 

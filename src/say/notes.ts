@@ -75,6 +75,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is in the account and in no file. Did you mean that? If ${person} has left, delete the entry.`,
   'absent-outside-domains': ({ people }) =>
     say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people)}. Is the domain misspelt? If they have left, delete their entries.`,
+  'protected-looks-like': ({ person, like }) =>
+    say`\`policy\` protects ${person}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person} has left, take the address out of \`policy\`.`,
   'undeclared-administrators': ({ people }) =>
     say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
   'unmanaged-pending': ({ people }) =>
@@ -145,6 +147,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'looks-like',
   'absent-looks-like',
   'absent-outside-domains',
+  'protected-looks-like',
   'proof',
   'undeclared-administrators',
   'below-floor',

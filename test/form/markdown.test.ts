@@ -198,6 +198,7 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'looks-like', person: 'p', like: 'l' },
   { code: 'absent-looks-like', person: 'p', like: 'l', place: { file: 'f.yaml', line: 1, column: 1 } },
   { code: 'absent-outside-domains', people: ['p'] },
+  { code: 'protected-looks-like', person: 'p', like: 'l' },
   { code: 'unmanaged', hasBase: false, people: ['somebody'], count: 3, recent: ['r'] },
   { code: 'unmanaged-pending', people: ['p', 'q'] },
   { code: 'declared-but-disabled', people: ['p'] },
@@ -663,7 +664,13 @@ describe('drift in Markdown', () => {
           wants: 'to be disabled',
           isBreakGlass: false,
         };
-        const drifted = [newcomer, guarded, ...report.drifted];
+        const unread: DriftReport['drifted'][number] = {
+          kind: 'newcomer',
+          person: name('colleague'),
+          invitation: 'accepted',
+          namedIn: name('access/teams/more.yaml'),
+        };
+        const drifted = [newcomer, unread, guarded, ...report.drifted];
         const markdown = renderDriftMarkdown(
           { ...report, drifted },
           {

@@ -38,13 +38,41 @@ export function lookAlikesOf(operations: readonly Operation[], input: LookAlikeI
   );
 }
 
-type AbsentNote = Extract<Note, { code: 'absent-looks-like' | 'absent-outside-domains' }>;
+type NobodyNote = Extract<
+  Note,
+  { code: 'absent-looks-like' | 'absent-outside-domains' | 'protected-looks-like' }
+>;
+
+/** What the files say of people who are not in the account, where somebody else was perhaps meant. */
+export const missedPeople = (input: LookAlikeInput): NobodyNote[] => [
+  ...missedAbsentees(input),
+  ...missedProtection(input),
+];
+
+/** `policy.protectedUsers` with a slip in it protects nobody, and the one who was meant is written like anybody. */
+function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
+  const everybody = [...live.users, ...live.unknownLevels];
+  const settled = new Set<string>([...everybody, ...desired.users].map(({ email }) => email));
+  const missing = [...desired.protectedUsers].filter(
+    (email) => !settled.has(email) && email !== desired.owner,
+  );
+  if (missing.length === 0) return [];
+  const book = addressBook(
+    everybody
+      .filter(({ email }) => !desired.protectedUsers.has(email))
+      .map(({ email, shownEmail: shown }) => ({ email, shown })),
+  );
+  return missing.flatMap((person) => {
+    const like = book.alike(person);
+    return like === undefined ? [] : [{ code: 'protected-looks-like' as const, person, like }];
+  });
+}
 
 /**
  * Entries that end the access of somebody who is not in the account, and that may be misspelt. Nothing stops a run for
  * them: whoever has left is gone from the account for good, and their line may stay.
  */
-export function unknownAbsentees({ live, desired, domains }: LookAlikeInput): AbsentNote[] {
+function missedAbsentees({ live, desired, domains }: LookAlikeInput): NobodyNote[] {
   const inAccount = new Set<string>();
   for (const { email, userId } of [...live.users, ...live.unknownLevels]) inAccount.add(email).add(userId);
   // A pin says who was meant, whatever the address is.
@@ -54,7 +82,7 @@ export function unknownAbsentees({ live, desired, domains }: LookAlikeInput): Ab
   if (gone.length === 0) return [];
   const leftAlone = new LeftAlone(live, desired);
   const listed = domains && new Set(domains.map(domainFolded));
-  const notes: AbsentNote[] = [];
+  const notes: NobodyNote[] = [];
   const outside: string[] = [];
   for (const { email, shown, place } of gone) {
     const like = leftAlone.meantBy(email);

@@ -86,6 +86,8 @@ export type Note =
     }
   /** To be absent, not in the account, and of a domain that `policy.domains` does not list. */
   | { readonly code: 'absent-outside-domains'; readonly people: readonly string[] }
+  /** Listed as protected, not in the account, and like somebody who is: who was perhaps meant, and is not protected. */
+  | { readonly code: 'protected-looks-like'; readonly person: string; readonly like: string }
   /** `files` limits files, these administer the account, and no file declares them: any file could. */
   | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }

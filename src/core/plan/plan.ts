@@ -32,7 +32,7 @@ import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } fro
 import { everyServer, missingIds, notifiedWithoutAccess, unpinned } from './fits.ts';
 import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
-import { lookAlikesOf, unknownAbsentees } from './looks-like.ts';
+import { lookAlikesOf, missedPeople } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
@@ -205,7 +205,7 @@ export function makePlan({
       ...notesOnPlan(noteInput),
       ...undeclared,
       ...lookAlikeNotes(operations, alikes),
-      ...unknownAbsentees(resembling),
+      ...missedPeople(resembling),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
     certificate: certificateOf({

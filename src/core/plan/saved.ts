@@ -268,6 +268,17 @@ export type NoteDocument =
       readonly people: readonly string[];
     }
   | {
+      readonly code: 'protected-looks-like';
+      /**
+       * Whom the policy protects.
+       */
+      readonly person: string;
+      /**
+       * Somebody in the account who was perhaps meant, and is not protected.
+       */
+      readonly like: string;
+    }
+  | {
       readonly code: 'unmanaged';
       /**
        * How many.

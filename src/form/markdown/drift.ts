@@ -19,6 +19,7 @@ import {
   undoTitle,
   undoWords,
   unknownSideSentence,
+  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
@@ -60,10 +61,8 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.notes.length > 0) yield* notes(report, detail);
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
-  const newcomers = newcomersSentence(report);
-  if (newcomers !== undefined) yield markdownOf(ours(newcomers));
-  const unknownSide = unknownSideSentence(report);
-  if (unknownSide !== undefined) yield markdownOf(ours(unknownSide));
+  for (const sentence of [unreadSentence(report), newcomersSentence(report), unknownSideSentence(report)])
+    if (sentence !== undefined) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {
     yield `### ${undoTitle(report)}`;
     yield undoWords(report);

@@ -104,7 +104,7 @@ async function missed(people: readonly string[], policy?: string): Promise<strin
     const plan: Planned = JSON.parse(run.stdout);
     expect([run.code, plan.operations]).toEqual([EXIT.done, []]);
     return plan.notes.flatMap(({ code, person, like, people: outside }) =>
-      code === 'absent-looks-like'
+      code === 'absent-looks-like' || code === 'protected-looks-like'
         ? [`${person} → ${like}`]
         : code === 'absent-outside-domains'
           ? [`outside: ${outside?.join(', ')}`]
@@ -152,6 +152,11 @@ describe('an end that reaches nobody', () => {
       'outside: zoe@partner.example',
     ]);
     expect(await missed(['zoe@partner.example: { state: absent }'])).toEqual([]);
+  });
+
+  it('has a neighbour: protection that reaches nobody, while whoever was meant has none', async () => {
+    const policy = ', protectedUsers: [brek-glass@borealis.example, zoe@borealis.example]';
+    expect(await missed([], policy)).toEqual(['brek-glass@borealis.example → break-glass@borealis.example']);
   });
 
   it('stops no timer, and every form of the plan and of drift says it', () =>
