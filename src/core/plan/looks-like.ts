@@ -51,6 +51,7 @@ export const missedPeople = (input: LookAlikeInput): NobodyNote[] => [
 
 /** `policy.protectedUsers` with a slip in it protects nobody, and the one who was meant is written like anybody. */
 function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
+  if (desired.protectedUsers.size === 0) return [];
   const everybody = [...live.users, ...live.unknownLevels];
   const settled = new Set<string>([...everybody, ...desired.users].map(({ email }) => email));
   const missing = [...desired.protectedUsers].filter(
@@ -73,12 +74,11 @@ function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
  * them: whoever has left is gone from the account for good, and their line may stay.
  */
 function missedAbsentees({ live, desired, domains }: LookAlikeInput): NobodyNote[] {
-  const inAccount = new Set<string>();
-  for (const { email, userId } of [...live.users, ...live.unknownLevels]) inAccount.add(email).add(userId);
   // A pin says who was meant, whatever the address is.
-  const gone = desired.users.filter(
-    ({ email, id, state }) => state === 'absent' && id === undefined && !inAccount.has(email),
-  );
+  const absent = desired.users.filter(({ id, state }) => state === 'absent' && id === undefined);
+  if (absent.length === 0) return [];
+  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
+  const gone = absent.filter(({ email }) => !inAccount.has(email));
   if (gone.length === 0) return [];
   const leftAlone = new LeftAlone(live, desired);
   const listed = domains && new Set(domains.map(domainFolded));
