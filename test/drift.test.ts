@@ -339,6 +339,13 @@ users:
         expect(stdout.match(/state: absent/g)).toHaveLength(1);
         expect(about('mal@evil.example', stdout).at(-1)).toBe('      state: absent');
       }
+      const other = {
+        ...parts,
+        'access/teams/account.yaml': 'version: 1\naccount: { name: B, region: us }\n',
+      };
+      const beside = await runCli(['drift', 'access/main'], { sandbox, files: other });
+      // Files about another account say nothing of this one.
+      expect(about('new@acme.example', beside.stdout).at(-1)).toBe('      state: absent');
       const whole = await runCli(['drift', 'access'], { sandbox, files: parts });
       expect(whole.stdout).not.toContain('new@acme.example');
     }));

@@ -10,6 +10,8 @@ import type { SourceFile } from './load.ts';
 
 const FOLDER = 'access';
 const MOST_BYTES = 1024 * 1024;
+/** Keys as they stand in a file that is not read as YAML. */
+const [USERS, ACCOUNT] = [/^["']?users["']?\s*:/m, /^["']?account["']?\s*:/m];
 
 /** For each of these people the first file beside those that were read which names them. */
 export async function namedInUnread(
@@ -24,9 +26,17 @@ export async function namedInUnread(
   for (const file of known) for (const each of await around(file)) paths.add(each);
   if (paths.size === 0) return named;
   const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? '' });
-  for (const { real, repositoryPath } of found.files) {
-    if (known.has(real)) continue;
-    const text = await textOf(real);
+  const unread = await Promise.all(
+    found.files
+      .filter(({ real }) => !known.has(real))
+      .map(async (file) => ({ ...file, folder: path.dirname(file.real), text: await textOf(file.real) })),
+  );
+  // A folder with an account of its own, and all below it, is about that account.
+  const ours = new Set([...known].map((file) => path.dirname(file)));
+  const others = unread.filter(({ text, folder }) => ACCOUNT.test(text) && !ours.has(folder));
+  for (const { text, folder, repositoryPath } of unread) {
+    const isOther = ACCOUNT.test(text) || others.some((other) => !leadsOut(other.folder, folder));
+    if (isOther || !USERS.test(text)) continue;
     for (const email of people) if (!named.has(email) && names(text, email)) named.set(email, repositoryPath);
   }
   return named;
@@ -48,7 +58,7 @@ async function textOf(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
     const text = size > MOST_BYTES ? '' : await readFile(file, 'utf8');
-    return /^["']?users["']?\s*:/m.test(text) ? text.normalize('NFC').toLowerCase() : '';
+    return text.normalize('NFC').toLowerCase();
   } catch {
     return '';
   }
