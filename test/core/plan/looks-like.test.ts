@@ -179,6 +179,8 @@ describe('an end that reaches nobody', () => {
         );
         expect(stdout.replace(/<wbr>/g, ''), form.join(' ')).toMatch(/oder04(?:@|&#64;)/);
       }
+      const explained = await runCli(['explain', 'oder04@borealis.example', '--live'], { sandbox, files });
+      expect(explained.stderr).toContain('order04@borealis.example is in the account and in no file.');
       expect(sandbox.writes()).toEqual([]);
     }));
 });
