@@ -19,7 +19,7 @@ const DIGESTS = ['node:crypto@core/plan/digest.ts', 'canonicalize@core/plan/dige
 const TABLE: readonly Row[] = [
   {
     folder: 'core/model/',
-    may: ['core/model/', 'errors.ts', 'leven@core/model/suggest.ts', 'node:url@core/model/ids.ts'],
+    may: ['core/model/', 'errors.ts', 'node:url@core/model/ids.ts'],
     why: 'what access is: nothing comes before it. Like all of core it knows no file, network, clock or environment; the ASCII form of a domain is a function and no more',
   },
   {

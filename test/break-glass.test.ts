@@ -28,7 +28,7 @@ const drift = (sandbox: TestSandbox, files: Readonly<Record<string, string>>, no
 
 it('names a break-glass account in use until its entry explains it, and again after that end', () =>
   withSandbox(SEED, async (sandbox) => {
-    expect((await drift(sandbox, CLOSED)).stdout).toContain('Nothing was changed outside.');
+    expect((await drift(sandbox, CLOSED)).stdout).toContain('Nothing differs from the files.');
     sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
 
     const opened = await drift(sandbox, CLOSED);

@@ -48,7 +48,7 @@ describe('the command', () => {
   it('finds nothing where nothing was changed', () =>
     withSandbox(SEED, async (sandbox) => {
       const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
-      expect([code, stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'Nothing was changed outside.']);
+      expect([code, stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'Nothing differs from the files.']);
     }));
 
   it('names the lines that give more than the account has, and keeps those that fit with their dates', () =>
@@ -115,7 +115,7 @@ describe('the command', () => {
       const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
       expect(about('ada@acme.example', stdout)).toEqual([
         'ada@acme.example   access.yaml:14',
-        '  is not in the account any more',
+        '  is not in the account',
         '  to adopt it, this entry under `users`:',
         '    ada@acme.example:',
         '      state: absent',
@@ -154,7 +154,7 @@ describe('the command', () => {
       expect(stdout).toMatch(/how, by the audit log \(best effort\): create by .+ through UI/);
       expect(stdout.split('\n').at(-2)).toBe('1 person came in who is in no file.');
       expect(stdout).toContain('policy.unmanagedUsers');
-      expect(stdout).not.toContain('To undo it');
+      expect(stdout).not.toContain('celigo-access apply');
     }));
 
   it('offers nothing that would end somebody as a way to keep them, where the record gives nothing', () =>
@@ -201,7 +201,7 @@ describe('the command', () => {
       const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
       expect(code).toBe(EXIT.done);
       expect(stdout).toContain('In no file any more, and still in the account: new@acme.example.');
-      expect(stdout).toContain('Nothing was changed outside.');
+      expect(stdout).toContain('Nothing differs from the files.');
     }));
 
   it('names somebody protected who is not as the files say, and what to do', () =>
@@ -217,6 +217,137 @@ describe('the command', () => {
         '  ~ is in `policy.protectedUsers`, and the files say otherwise (other access): never written, so put it right in the product, or say it in the files',
       );
       expect(stdout.split('\n').at(-2)).toBe('1 protected person differs.');
+    }));
+});
+
+describe('somebody who was disabled in the product', () => {
+  const disabledWith = async (entry: string, ...argv: readonly string[]) =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { disabled: true } });
+      const text = FILE.replace(
+        'accessLevel: monitor }\nintegrations',
+        `accessLevel: monitor${entry} }\nintegrations`,
+      );
+      const files = { 'access.yaml': text, 'base/access.yaml': text };
+      const ended = await runCli([...argv], { sandbox, files });
+      expect(sandbox.writes()).toEqual([]);
+      return ended;
+    });
+  const NOTE = 'warning Declared, but disabled in the account: bea@acme.example.';
+  const COMMANDS = [['drift'], ['drift', '--base', 'base'], ['plan'], ['plan', '--base', 'base']];
+
+  it('is no difference where the files do not say `enabled`, and is said wherever files and account are compared', async () => {
+    for (const argv of COMMANDS) {
+      const { code, stdout } = await disabledWith('', ...argv);
+      expect([code, stdout.includes(NOTE)], argv.join(' ')).toEqual([EXIT.done, true]);
+    }
+    const explained = await disabledWith('', 'explain', 'bea@acme.example', '--live');
+    expect(explained.stdout).toContain(
+      'The account records what the files say, and the person is disabled there.',
+    );
+    expect(explained.stdout).not.toContain('The account has what the files say');
+    const document = JSON.parse((await disabledWith('', 'drift', '--format', 'json')).stdout);
+    expect([document.drifted, document.notes]).toEqual([
+      [],
+      [{ code: 'declared-but-disabled', people: ['bea@acme.example'] }],
+    ]);
+    expect((await disabledWith('', 'drift', '--format', 'markdown')).stdout).toContain('### Notes');
+  });
+
+  it('is a difference where the files say that they are enabled: held with a base, undone without', async () => {
+    const enabled = ', enabled: true';
+    for (const argv of COMMANDS.slice(0, 2)) {
+      const { code, stdout } = await disabledWith(enabled, ...argv);
+      expect([
+        code,
+        stdout.includes('enabled: the account has no, the files say yes'),
+        stdout.includes(NOTE),
+      ]).toEqual([EXIT.differences, true, false]);
+    }
+    expect((await disabledWith(enabled, 'plan')).stdout).toContain('can sign in again');
+    expect((await disabledWith(enabled, 'plan', '--base', 'base')).stdout).toContain('Nothing to do');
+  });
+});
+
+describe('what can be known', () => {
+  const edited = FILE.replace('accessLevel: monitor }\nintegrations', 'accessLevel: manage }\nintegrations');
+
+  it('without a base is not who made a difference: an edit of the files is called no change of the account', () =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const format of ['text', 'markdown']) {
+        const { code, stdout } = await runCli(['drift', '--format', format], {
+          sandbox,
+          files: { 'access.yaml': edited },
+        });
+        expect(code).toBe(EXIT.differences);
+        expect(stdout).toContain('1 person differs from the files.');
+        expect(stdout).toContain('edits of the files since the last apply may be among this');
+        expect(stdout).not.toMatch(/outside|changed\./i);
+      }
+    }));
+
+  it('with a base is that the account was changed, and edits of the files are none of it', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const files = { 'access.yaml': edited, 'base/access.yaml': FILE };
+      const own = await runCli(['drift', '--base', 'base'], { sandbox, files });
+      expect([own.code, own.stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'Nothing was changed outside.']);
+      sandbox.edit({ do: 'remove', user: 'ada@acme.example' });
+      const { stdout } = await runCli(['drift', '--base', 'base'], { sandbox, files });
+      expect(stdout).toContain('  is not in the account any more\n');
+      expect(stdout).toContain('1 person was changed outside.');
+    }));
+});
+
+describe('a part of the files', () => {
+  const parts = {
+    'access/main/account.yaml': `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0 }
+users:
+  root@acme.example: { accessLevel: administrator }
+`,
+    'access/teams/more.yaml': `version: 1
+users:
+  ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage, Returns: manage } }
+  bea@acme.example: { accessLevel: monitor }
+  New@acme.example: { accessLevel: monitor }
+`,
+  };
+
+  it('ends nobody whom a file names that was not read, and says which file, also of people whose line the base has', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'monitor' } });
+      sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });
+      const runs = [
+        ['drift', 'access/main'],
+        ['drift', 'access/main', '--base', 'access'],
+      ];
+      for (const [index, argv] of runs.entries()) {
+        const { code, stdout } = await runCli(argv, { sandbox, files: parts });
+        expect(code).toBe(EXIT.differences);
+        expect(about('new@acme.example', stdout)).toEqual([
+          'new@acme.example   in a file that was not read',
+          '  + is in none of the files that were read, and named in access/teams/more.yaml, which was not; came 2026-11-22, by invitation; has not accepted the invitation yet',
+        ]);
+        expect(stdout).toContain('The paths seem to be a part of the files');
+        expect(stdout).toMatch(
+          index === 0
+            ? /1 person is in a file that was not read/
+            : /3 people are in files that were not read/,
+        );
+        // Whoever is in no file at all is as suspicious as ever, and alone offered an end.
+        expect(stdout.match(/state: absent/g)).toHaveLength(1);
+        expect(about('mal@evil.example', stdout).at(-1)).toBe('      state: absent');
+      }
+      const other = {
+        ...parts,
+        'access/teams/account.yaml': 'version: 1\naccount: { name: B, region: us }\n',
+      };
+      const beside = await runCli(['drift', 'access/main'], { sandbox, files: other });
+      // Files about another account say nothing of this one.
+      expect(about('new@acme.example', beside.stdout).at(-1)).toBe('      state: absent');
+      const whole = await runCli(['drift', 'access'], { sandbox, files: parts });
+      expect(whole.stdout).not.toContain('new@acme.example');
     }));
 });
 
@@ -265,7 +396,7 @@ mcpServers: []
   2026-12-11: bea@acme.example, access · access/people.yaml:7 · to extend it, ask @acme/everybody
 `);
     expect(stdout).toContain('Within 14 days 2 things of 2 people end by date, the first on 2026-12-05.');
-    expect(stdout).toContain('Nothing was changed outside.');
+    expect(stdout).toContain('Nothing differs from the files.');
     expect(stdout).not.toMatch(/2026-12-12|cal@|dan@/);
   });
 

@@ -57,6 +57,18 @@ describe('history', () => {
     expect(text.stdout).toContain('Who wrote these lines is not verified here');
   });
 
+  it('asks whether somebody else was meant where nothing names the address, and only there', async () => {
+    const { cwd, lines } = await receiptOf();
+    const files = { 'receipt.ndjson': textOf(lines) };
+    const [person = ''] = (await told(cwd, files)).told.entries.map((entry) => entry.person);
+    const slip = `${person.charAt(1)}${person.charAt(0)}${person.slice(2)}`;
+    expect((await told(cwd, files, [slip])).stderr).toBe(
+      `Nothing that was read here names ${slip}. Did you mean ${person}?\n`,
+    );
+    for (const about of [person, 'somebody.quite.else@acme.example'])
+      expect((await told(cwd, files, [about])).stderr).toBe('');
+  });
+
   it('says that nothing is kept only after the last line of a run, not after its beginning', async () => {
     const { cwd, lines } = await receiptOf();
     const later = lines.map((line) => {

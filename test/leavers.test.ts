@@ -90,3 +90,58 @@ describe('a list is not believed', () => {
     expect([code, stdout.match(/state: absent/g)?.length]).toEqual([EXIT.done, 3]);
   });
 });
+
+describe('somebody who is on no list of people', () => {
+  it('and administers is marked, since the account of the token and those for emergencies do', async () => {
+    const files = (policy: string) => ({
+      'access.yaml': `version: 1
+account: { name: Acme, region: us }
+policy: { maxRemovals: 3${policy} }
+roles: { root: { accessLevel: administrator, members: [bot@acme.example] } }
+users:
+  bot@acme.example: {}
+  glass@acme.example: { accessLevel: administrator, enabled: false }
+  zed@acme.example: { accessLevel: monitor }
+${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join('\n')}
+`,
+      'people.csv': listOf(PEOPLE),
+    });
+    const argv = ['leavers', '--from', 'people.csv'];
+    const unnamed = await runCli(argv, { files: files('') });
+    expect(unnamed.stderr).toContain(
+      "Administrators by the files: bot@acme.example and glass@acme.example. The token's own user",
+    );
+    expect(unnamed.stdout.match(/# an administrator\. /g)).toHaveLength(2);
+    const named = await runCli(argv, {
+      files: files(', protectedUsers: [bot@acme.example], breakGlass: [glass@acme.example]'),
+    });
+    expect(named.stderr).toBe('');
+    expect([...named.stdout.matchAll(/^ {2}(\S+@\S+):$/gm)].map(([, who]) => who)).toEqual([
+      'zed@acme.example',
+    ]);
+  });
+
+  it('but resembles somebody on it whom no file declares, is named and proposed as a comment alone', async () => {
+    const files = {
+      'access.yaml': FILE.replace('  ada@', '  order04@acme.example: { accessLevel: monitor }\n  ada@'),
+      'people.csv': listOf(['ordre04', ...PEOPLE.slice(1)]),
+    };
+    const { code, stdout, stderr } = await runCli(['leavers', '--from', 'people.csv'], { files });
+    expect(code).toBe(EXIT.done);
+    expect(stderr).toContain(
+      'order04@acme.example is not on the list and resembles ordre04@acme.example, who is on it and in no file: not taken for a leaver.',
+    );
+    expect(stdout).toContain('\n  # order04@acme.example:\n  #   state: absent\n');
+    expect([...stdout.matchAll(/^ {2}(\S+@\S+):$/gm)].map(([, who]) => who)).toEqual(['ada@acme.example']);
+    const calm = await runCli(['leavers', '--from', 'people.csv'], {
+      files: { ...files, 'people.csv': listOf(['ordre04', ...PEOPLE]) },
+    });
+    expect([calm.code, calm.stdout]).toEqual([EXIT.done, '']);
+    expect(calm.stderr).toContain('Nobody else has left: 10 declared people are among the 11 of people.csv.');
+  });
+
+  it('is written as a part of a file, and its first line says so', async () =>
+    expect((await run(listOf(PEOPLE.slice(1)))).stdout).toMatch(
+      /^# A part of a file, and no file of its own: put each entry under users in the/,
+    ));
+});

@@ -335,6 +335,11 @@ describe('forms and bad input', () => {
     expect([resource.code, resource.stderr.includes('Did you mean "Payroll"?')]).toEqual([3, true]);
   });
 
+  it('a newcomer of a known domain is no slip of whoever is there', async () => {
+    const person = await runCli(['who-could', 'zoe@acme.example'], { files: SAFE });
+    expect([person.code, person.stderr]).toEqual([0, '']);
+  });
+
   it('names from the repository cannot pass for our words', async () => {
     const files = { ...SAFE, '.github/workflows/a\u001b[31m.yml': 'on: push\n' };
     const ran = await runCli(['who-could', 'administrator'], { files });

@@ -147,6 +147,11 @@ export function addDrift(program: Command, act: Act): void {
     );
 }
 
+const LEAVERS_ABOUT = `
+What it prints is a part of a file: each entry goes under users, in the place of
+the one that the person has now; then plan shows what ends. First name in policy
+whoever is no person: protectedUsers (the token's own user), breakGlass.`;
+
 export function addLeavers(program: Command, act: Act): void {
   program
     .command('leavers')
@@ -156,6 +161,7 @@ export function addLeavers(program: Command, act: Act): void {
     .option('--column <name>', 'the column of the e-mails, where its header does not say it')
     .option('--expect <number>', 'so many leavers are meant, also beyond policy.maxRemovals', numberOf)
     .option('--output <file>', 'write the entries there instead of stdout')
+    .addHelpText('after', LEAVERS_ABOUT)
     .addHelpText('after', examples('celigo-access leavers --from people.csv'))
     .action(
       act<{ from: string; column?: string; expect?: number; output?: string }>(

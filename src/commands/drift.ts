@@ -36,11 +36,11 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
 
 /** What was found, with the command that would undo it; `paths` are those of the files. */
 export function driftReport(
-  { account, drifted, leftBehind, upcoming, labels }: Drift,
+  { account, drifted, leftBehind, upcoming, notes, hasBase, labels }: Drift,
   paths: readonly string[],
 ): DriftReport {
   const undo = ['celigo-access apply', ...paths.map(shellWord)].join(' ');
-  return { account, drifted, leftBehind, upcoming, undo, labels };
+  return { account, drifted, leftBehind, upcoming, notes, hasBase, undo, labels };
 }
 
 async function textOf(

@@ -1,6 +1,7 @@
 /** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
 
 import { present } from '../core/model/present.ts';
+import { missedPeople } from '../core/plan/looks-like.ts';
 import { differenceInPerson } from '../core/reach/difference.ts';
 import { type FoundPerson, findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import { answerFromAccount, answerFromFiles, answerOnUnknownLevel } from '../core/reach/person.ts';
@@ -8,9 +9,11 @@ import type { Resource } from '../core/reach/resource.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderExplanation } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
+import { textOf } from '../form/text/line.ts';
 import { visible } from '../form/visible.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
+import { noteWords } from '../say/notes.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
@@ -33,9 +36,19 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   const resource =
     options.resource === undefined ? undefined : resourceFor(options.resource, evidence, options.live);
   const explanation = explanationOf(options.user, found, resource, evidence);
+  tellMissed(found, evidence, context);
   const text = await renderExplanation(explanation, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
+}
+
+/** Somebody who is to be absent and is nowhere is as the files say, unless the entry is misspelt. */
+function tellMissed({ desired }: FoundPerson, { files, account }: Evidence, context: Context): void {
+  if (files === undefined || account === undefined || desired?.state !== 'absent') return;
+  const { desired: whole, config } = files;
+  for (const note of missedPeople({ live: account.live, desired: whole, domains: config.policy.domains }))
+    if (note.code === 'absent-looks-like' && note.person === desired.shown)
+      context.stderr.write(`${textOf(noteWords(note))}\n`);
 }
 
 function personFor(text: string, { files, account }: Evidence): FoundPerson {

@@ -9,6 +9,8 @@ import {
   subjectsFor,
 } from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
+import { addressBook } from '../core/model/address.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderHistory } from '../form/answers.ts';
@@ -53,6 +55,7 @@ export async function history(options: HistoryOptions, context: Context): Promis
   const period = present({ since, until });
   const verification = options.verify ? await graded(files, whole, options, context) : undefined;
   const entries = entriesAbout(whole, subject, period);
+  tellSlip(subject, whole, context);
   const answer = { history: whole, subject, entries, ...period, ...(verification && { verification }) };
   await deliver(
     await renderHistory(answer, options.format, lookOf(options.output, context)),
@@ -64,6 +67,17 @@ export async function history(options: HistoryOptions, context: Context): Promis
   const isShort = isDemanded && verification?.some(({ grade }) => grade !== 'verified') === true;
   if (isShort) context.stderr.write('Not every file is attested as was demanded; the answer names each.\n');
   return grave > 0 || isShort ? EXIT.invalid : EXIT.done;
+}
+
+/** Nothing happened to somebody whose address is misspelt, and the answer would look the same. */
+function tellSlip(subject: HistorySubject, whole: History, context: Context): void {
+  if (subject.kind !== 'person' || entriesAbout(whole, subject, {}).length > 0) return;
+  const people = whole.entries.map(({ person }) => ({ email: emailOf(person), shown: person }));
+  const meant = addressBook(people).nearest(subject.email);
+  if (meant !== undefined)
+    context.stderr.write(
+      `Nothing that was read here names ${visible(subject.email)}. Did you mean ${visible(meant)}?\n`,
+    );
 }
 
 /** Whether attestations are demanded. A signer without `--verify` would be a demand that nobody checks. */

@@ -54,16 +54,45 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     context.stderr.write(
       `Not judged, because ${name} names nobody of their domain: ${visible(listWords(found.unjudged))}.\n`,
     );
-  if (gone === 0) {
+  for (const { shown, like } of found.resembling)
     context.stderr.write(
-      `Nobody has left: ${count(found.judged, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,
+      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt.\n`,
+    );
+  if (gone === 0) {
+    const there = found.judged - found.resembling.length;
+    context.stderr.write(
+      `${found.resembling.length === 0 ? 'Nobody has left' : 'Nobody else has left'}: ${count(there, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,
     );
     return EXIT.done;
   }
-  const head = `Not among the ${count(list.emails.size, 'person', 'people')} of ${name}. Each takes the place of the entry that the person has under users; then plan asks the account and shows what ends. Whether somebody is still there, invited or disabled is known to the account alone.`;
-  await deliver(absentEntries(found.leavers, head), options.output, context);
+  const administrators = found.leavers.filter(({ isAdministrator }) => isAdministrator);
+  if (administrators.length > 0)
+    context.stderr.write(
+      `Administrators by the files: ${visible(listWords(administrators.map(({ shown }) => shown)))}. ${NO_PERSON}\n`,
+    );
+  const head = [
+    'A part of a file, and no file of its own: put each entry under users in the place of the one that the person has now. Then plan asks the account and shows what ends.',
+    `Not among the ${count(list.emails.size, 'person', 'people')} of ${name}. Whether somebody is still there, invited or disabled is known to the account alone.`,
+  ];
+  const entries = [
+    ...found.leavers.map(({ isAdministrator, ...leaver }) => ({
+      ...leaver,
+      ...(isAdministrator ? { remark: `an administrator. ${NO_PERSON}` } : {}),
+    })),
+    ...found.resembling.map(({ shown, place, like }) => ({
+      shown,
+      place,
+      remark: `resembles ${like}, who is on the list and in no file. If both are right, take the # before the entry away:`,
+      isDoubtful: true,
+    })),
+  ];
+  await deliver(absentEntries(entries, head), options.output, context);
   return EXIT.done;
 }
+
+/** What no list of people names, and what the files alone can tell: such accounts administer. */
+const NO_PERSON =
+  "The token's own user and accounts for emergencies are on no list of people: name them in policy.protectedUsers or policy.breakGlass, and they are no leavers.";
 
 /** A list of everybody who ever was there, with those who left marked, would end nobody's access. */
 function statusWords(name: string, { column, values }: NonNullable<PeopleList['status']>): string {

@@ -1,9 +1,9 @@
 /** `who-could`: by whose approval somebody could become administrator, get a resource, or be given more. No network but, with --host, GitHub's. */
 
 import type { Wish } from '../core/could/could.ts';
+import { addressBook } from '../core/model/address.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
-import { closest } from '../core/model/suggest.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderCould } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
@@ -64,7 +64,9 @@ function wishFor(what: string, files: CouldFiles): Wish {
   if (!what.includes('@')) return files.wishFor(resourceFor(what, files));
   const email = emailOf(what);
   // Whoever is in no file can be put into one, so a stranger is no mistake; a slip is.
-  const meant = files.people.includes(email) ? undefined : closest(email, files.people);
+  const meant = files.people.includes(email)
+    ? undefined
+    : addressBook(files.people.map((each) => ({ email: each, shown: each }))).nearest(email);
   if (meant !== undefined) {
     throw invalid(`No file declares ${visible(what)}.`, `Did you mean ${visible(meant)}?`);
   }

@@ -21,18 +21,30 @@ export type Labels = ReadonlyMap<string, string>;
 export const entryText = (email: string, entry: User): string =>
   stringify({ [email]: entry }, { lineWidth: 0 });
 
+/** An entry that ends somebody's access. */
+interface AbsentEntry {
+  readonly shown: string;
+  /** Where the entry is that it replaces. */
+  readonly place: Place;
+  /** What to know before it is put there. */
+  readonly remark?: string;
+  /** Written as a comment, for somebody to decide about first. */
+  readonly isDoubtful?: boolean;
+}
+
 /** Entries that end the access of people, each with the place of the one that it replaces. */
-export const absentEntries = (
-  people: readonly { readonly shown: string; readonly place: Place }[],
-  head: string,
-): string =>
+export const absentEntries = (people: readonly AbsentEntry[], head: readonly string[]): string =>
   `${[
-    ...commentLines('# ', commentOf(head)),
+    ...head.flatMap((each) => commentLines('# ', commentOf(each))),
     'users:',
-    ...people.flatMap(({ shown, place }) => [
-      ...commentLines('  # ', commentOf(`now at ${placeText(place)}`)),
-      ...entryLines(shown, { state: 'absent' }),
-    ]),
+    ...people.flatMap(({ shown, place, remark, isDoubtful }) => {
+      const lines = entryLines(shown, { state: 'absent' });
+      return [
+        ...commentLines('  # ', commentOf(`now at ${placeText(place)}`)),
+        ...(remark === undefined ? [] : commentLines('  # ', commentOf(remark))),
+        ...(isDoubtful ? lines.map((line) => line.replace(/^ {2}/, '  # ')) : lines),
+      ];
+    }),
   ].join('\n')}\n`;
 
 /**
@@ -213,12 +225,14 @@ function keptWords({ unknownOn, unlisted, mail, singles }: StaysBeside): string[
   ];
 }
 
+const REMARKS: Readonly<Record<ExportedUser['remarks'][number], string>> = {
+  pending: 'invited, not accepted yet',
+  'mfa-and-sso': 'both MFA and SSO are required, which the product forbids: neither is written',
+  own: 'the token that read this is theirs: if they are no person, list them in `policy.protectedUsers`',
+};
+
 function remarkOf({ remarks, kept }: ExportedUser): string | undefined {
-  const words = remarks.map((remark): string =>
-    remark === 'pending'
-      ? 'invited, not accepted yet'
-      : 'both MFA and SSO are required, which the product forbids: neither is written',
-  );
+  const words = remarks.map((remark) => REMARKS[remark]);
   const also = keptWords(kept);
   if (also.length > 0) words.push(`also ${also.join('; ')}: not written, stays as it is`);
   return words.length === 0 ? undefined : words.join('; ');

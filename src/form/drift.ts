@@ -16,10 +16,14 @@ import {
   takeOutOf,
   UPCOMING,
   undoSentence,
+  unknownSideSentence,
+  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
 } from '../say/drift.ts';
+import { noteLines } from '../say/notes.ts';
+import { NOTES } from '../say/plan.ts';
 import { jsonText } from './json.ts';
 import { textOf } from './text/line.ts';
 import { type Paint, paint } from './text/paint.ts';
@@ -32,20 +36,25 @@ export function renderDrift(
   options: { readonly color: boolean; readonly columns?: number },
 ): string {
   if (format === 'json') {
-    const { account, drifted, leftBehind, undo } = report;
+    const { account, drifted, leftBehind, notes, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
-    return jsonText({ formatVersion: '1.0', account, drifted, leftBehind, upcoming, undo });
+    return jsonText({ formatVersion: '1.0', account, drifted, leftBehind, upcoming, notes, hasBase, undo });
   }
   const colors = paint(options.color);
   const fold = (text: string): string => wrap(text, options.columns);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
   const left = leftBehindLine(report);
-  const rest = [...(left === undefined ? [] : [textOf(left)]), newcomersSentence(report)];
+  const rest = [
+    ...(left === undefined ? [] : [textOf(left)]),
+    unreadSentence(report),
+    newcomersSentence(report),
+    unknownSideSentence(report),
+  ];
   const soon = upcomingBlock(report, colors, fold);
   const said = rest.filter((sentence) => sentence !== undefined);
   const undo = canUndo(report) ? ` ${undoSentence(report)}` : '';
-  return `${[head, ...people, ...soon, ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
+  return `${[head, ...people, ...soon, ...notesBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
 }
 
 function personBlock(
@@ -72,6 +81,12 @@ function personBlock(
     ...(takeOut.length === 0 ? [] : [`  ${TAKE_OUT}`]),
     ...takeOut.map((line) => `    ${textOf(takeOutLine(line, ','))}`),
   ].join('\n');
+}
+
+function notesBlock({ notes }: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
+  if (notes.length === 0) return [];
+  const lines = noteLines(notes).map(({ line }) => fold(`  ${textOf(line, colors)}`));
+  return [[colors.bold(NOTES), ...lines].join('\n')];
 }
 
 function upcomingBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {

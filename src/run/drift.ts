@@ -1,4 +1,5 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
+import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
@@ -10,6 +11,7 @@ import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
+import type { Note } from '../core/plan/note.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import type {
   ChangedPerson,
@@ -32,6 +34,10 @@ export interface Drift {
   readonly leftBehind: readonly string[];
   /** What soon ends by itself. */
   readonly upcoming: readonly Upcoming[];
+  /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
+  readonly notes: readonly Note[];
+  /** Whether there is a base: without one, an edit of the files looks like one of the account. */
+  readonly hasBase: boolean;
   readonly labels: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
@@ -55,6 +61,7 @@ export async function lookForDrift(
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 
   const { held, labels } = result.plan;
+  const notes = result.plan.notes.filter(({ code }) => WATCHED.has(code));
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
@@ -79,13 +86,20 @@ export async function lookForDrift(
   );
   const left = new Set(result.plan.leftBehind.map(({ email }) => email));
   const newcomers: Newcomer[] = [];
-  for (const user of newcomersOf(live.users, result.desired, config, now)) {
-    if (left.has(user.shownEmail)) continue;
+  const recent = newcomersOf(live.users, result.desired, config, now);
+  const elsewhere = await namedElsewhere([...recent, ...live.users.filter(isIn(left))], checked);
+  for (const user of live.users.filter(({ email }) => elsewhere.has(email))) {
+    left.delete(user.shownEmail);
+    newcomers.push(namedInAnother(user, elsewhere.get(user.email)));
+  }
+  for (const user of recent) {
+    if (left.has(user.shownEmail) || elsewhere.has(user.email)) continue;
     const last = birth(await watch.ask(user));
     // Whom this token invited was in a file when that was done, and the file has changed since.
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
     else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
+  newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
       note.code === 'protected-drift' ? [protectedPerson(note, live.users, result.desired, watch)] : [],
@@ -95,8 +109,41 @@ export async function lookForDrift(
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed, ...newcomers, ...guarded];
   const leftBehind = [...left].sort(compareText);
-  return { kind: 'drift', account, drifted, leftBehind, upcoming, labels, findings: all };
+  const hasBase = base !== undefined;
+  return { kind: 'drift', account, drifted, leftBehind, upcoming, notes, hasBase, labels, findings: all };
 }
+
+/** Access that is otherwise than somebody believes who reads the files, and that no file states. */
+const WATCHED: ReadonlySet<Note['code']> = new Set([
+  'declared-but-disabled',
+  'absent-looks-like',
+  'absent-outside-domains',
+  'protected-looks-like',
+]);
+
+const isIn =
+  (people: ReadonlySet<string>) =>
+  ({ shownEmail }: LiveUser): boolean =>
+    people.has(shownEmail);
+
+/** Where paths were given they may be a part of the files, whose other people are no strangers. */
+const namedElsewhere = async (
+  people: readonly LiveUser[],
+  { config, inRepository }: CheckedFiles,
+): Promise<ReadonlyMap<string, string>> =>
+  config.from.length === 0
+    ? new Map<string, string>()
+    : namedInUnread(
+        people.map(({ email }) => email),
+        inRepository.values(),
+      );
+
+const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer => ({
+  kind: 'newcomer',
+  person: user.shownEmail,
+  invitation: user.invitation,
+  ...present({ namedIn, createdAt: user.createdAt, createdVia: user.createdVia }),
+});
 
 /** Asks the audit log, and not after everybody. */
 class Watch {

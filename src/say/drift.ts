@@ -3,6 +3,7 @@
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { present } from '../core/model/present.ts';
+import type { Note } from '../core/plan/note.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
@@ -24,12 +25,17 @@ export interface DriftReport {
   readonly leftBehind: readonly string[];
   /** What soon ends by itself, in the order of time. */
   readonly upcoming: readonly Upcoming[];
+  /** What is no difference, and is worth a look. */
+  readonly notes: readonly Note[];
+  /** Whether there is a base. Without one nobody can tell whether the account was changed or the files were. */
+  readonly hasBase: boolean;
   /** The command that writes what the files say. */
   readonly undo: string;
   readonly labels: ReadonlyMap<string, string>;
 }
 
-export const DRIFT = 'Changes outside';
+export const driftTitle = ({ hasBase }: DriftReport): string =>
+  hasBase ? 'Changes outside' : 'Differences from the files';
 
 const ofKind = <Kind extends DriftedPerson['kind']>(
   { drifted }: DriftReport,
@@ -39,37 +45,55 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
 
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
-  const [changed, newcomers, guarded] = [
+  const [changed, newcomers, unread, guarded] = [
     ofKind(report, 'changed').length,
-    ofKind(report, 'newcomer').length,
+    strangersIn(report).length,
+    unreadIn(report).length,
     ofKind(report, 'protected').length,
   ];
   const parts = [
-    changed > 0 && count(changed, 'person was changed', 'people were changed'),
+    changed > 0 &&
+      (report.hasBase
+        ? count(changed, 'person was changed', 'people were changed')
+        : count(changed, 'person differs from the files', 'people differ from the files')),
     newcomers > 0 &&
       count(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
+    unread > 0 &&
+      count(unread, 'person is in a file that was not read', 'people are in files that were not read'),
     guarded > 0 && count(guarded, 'protected person differs', 'protected people differ'),
   ].filter((part) => part !== false);
-  if (parts.length === 0) return 'Nothing was changed outside.';
-  return `${parts.join(', ')}${changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
+  if (parts.length === 0)
+    return report.hasBase ? 'Nothing was changed outside.' : 'Nothing differs from the files.';
+  return `${parts.join(', ')}${report.hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
 }
+
+/** Without a base an edit of the files looks like one of the account. */
+export const unknownSideSentence = (report: DriftReport): string | undefined =>
+  report.hasBase || ofKind(report, 'changed').length === 0
+    ? undefined
+    : 'Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.';
 
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean => ofKind(report, 'changed').length > 0;
 
 /** How somebody differs from the files. */
-export function differenceLines(each: DriftedPerson, { labels }: DriftReport): Line[] {
+export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
   if (each.kind === 'newcomer') return [cameLine(each)];
   if (each.kind === 'protected') return [protectedLine(each)];
-  return each.fields.length === 0 ? [GONE] : each.fields.map((field) => differenceWords(field, labels));
+  return each.fields.length === 0
+    ? [goneWords(hasBase)]
+    : each.fields.map((field) => differenceWords(field, labels));
 }
 
-export const summaryLine = (each: DriftedPerson): Line => {
+const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : ours('is not in the account'));
+
+export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line => {
   const { person } = each;
-  if (each.kind === 'newcomer') return say`${person}: ${ours('is in no file')}`;
+  if (each.kind === 'newcomer')
+    return say`${person}: ${ours(each.namedIn === undefined ? 'is in no file' : 'is in a file that was not read')}`;
   if (each.kind === 'protected') return say`${person}: ${ours('is protected and differs')}`;
   const { fields } = each;
-  return say`${person}: ${fields.length === 0 ? GONE : ours(count(fields.length, 'difference'))}`;
+  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(count(fields.length, 'difference'))}`;
 };
 
 const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
@@ -79,8 +103,8 @@ const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
 };
 
 /** How and when somebody came whom no file declares. */
-const cameLine = ({ createdAt, createdVia, invitation }: Newcomer): Line =>
-  say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
+const cameLine = ({ createdAt, createdVia, invitation, namedIn }: Newcomer): Line =>
+  say`${namedIn === undefined ? say`is in no file` : say`is in none of the files that were read, and named in ${namedIn}, which was not`}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
   isBreakGlass
@@ -88,8 +112,10 @@ const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
     : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
 
 /** Where it stands in the files; nothing of somebody in no file. */
-export const whereLine = (each: DriftedPerson): Line =>
-  each.kind === 'newcomer' || each.place === undefined ? say`${'in no file'}` : [placed(each.place)];
+export const whereLine = (each: DriftedPerson): Line => {
+  if (each.kind === 'newcomer' && each.namedIn !== undefined) return ours('in a file that was not read');
+  return each.kind === 'newcomer' || each.place === undefined ? ours('in no file') : [placed(each.place)];
+};
 
 /** What the audit log says of a change, as far as it says. */
 export function auditLine({ kind, last }: DriftedPerson): Line | undefined {
@@ -112,20 +138,22 @@ export function offersOf(each: DriftedPerson): Offer[] {
   if (each.kind === 'protected') return [];
   if (each.kind === 'changed')
     return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
-  if (each.adopt === undefined)
+  const { adopt, end } = each;
+  if (end === undefined) return [];
+  if (adopt === undefined)
     return [
       {
         words:
           'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:',
-        yaml: each.end,
+        yaml: end,
       },
     ];
   return [
     {
       words: `to keep the access, this entry under \`users\`${each.isOutside ? ', and its domain in `policy.domains`' : ''}:`,
-      yaml: each.adopt,
+      yaml: adopt,
     },
-    { words: 'to end it, this one:', yaml: each.end },
+    { words: 'to end it, this one:', yaml: end },
   ];
 }
 
@@ -136,9 +164,20 @@ const REMOVE_THEM =
 export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
   each.kind === 'changed' ? each.takeOut : [];
 
+const strangersIn = (report: DriftReport): Newcomer[] =>
+  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn === undefined);
+const unreadIn = (report: DriftReport): Newcomer[] =>
+  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn !== undefined);
+
+/** What to do about people of files that were not read. */
+export const unreadSentence = (report: DriftReport): string | undefined =>
+  unreadIn(report).length === 0
+    ? undefined
+    : 'The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.';
+
 /** What a policy would do about everybody whom no file declares. */
 export const newcomersSentence = (report: DriftReport): string | undefined =>
-  ofKind(report, 'newcomer').length === 0
+  strangersIn(report).length === 0
     ? undefined
     : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.';
 
@@ -152,9 +191,12 @@ export const TAKE_OUT = 'and without these lines, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
   say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placed(place)}`;
 
-export const UNDO = 'To undo it';
-export const UNDO_WORDS = 'Without `--base`, this writes what the files say:';
-export const undoSentence = ({ undo }: DriftReport): string => `To undo it without --base: ${undo}`;
+export const undoTitle = ({ hasBase }: DriftReport): string =>
+  hasBase ? 'To undo it' : 'If the files are right';
+export const undoWords = ({ hasBase }: DriftReport): string =>
+  hasBase ? 'Without `--base`, this writes what the files say:' : 'This writes what they say:';
+export const undoSentence = ({ undo, hasBase }: DriftReport): string =>
+  `${hasBase ? 'To undo it without --base' : 'If the files are right, this writes what they say'}: ${undo}`;
 
 export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
 

@@ -28,7 +28,7 @@ import {
 } from './answer.ts';
 import { momentWords } from './ends.ts';
 import { joined, type Line, ours, placed, say, strong } from './line.ts';
-import { chainLine, count, differenceWords, fieldWords, valueWords } from './words.ts';
+import { chainLine, count, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
 
 export const EXPLAINED = {
   kind: 'Access of a person',
@@ -195,16 +195,26 @@ const idleRows = (idle: readonly Idle[], { labels }: Asked): Row[] =>
     why: [ours(idleWords(why, field)), ...(because === undefined ? [] : [chainLine(because)])],
   }));
 
+/** Why what the account records does not count, as the rest of a sentence. */
+const UNCOUNTED = {
+  disabled: ours('and the person is disabled there'),
+  pending: ours('and none of it counts before the invitation is accepted'),
+  dismissed: ours('and none of it counts, because the invitation was declined'),
+};
+
 function comparison({ comparison: compared, resource, labels, owner }: Explanation): AnswerPassage[] {
   if (compared === undefined || (owner !== undefined && compared.kind === 'undeclared')) return [];
   const self = { id: 'comparison', title: 'Files and account' };
   const calm = (lead: Line): AnswerPassage[] => [{ ...self, lead }];
   const warning = (lead: Line): AnswerPassage[] => [{ ...self, lead, warns: true }];
   switch (compared.kind) {
-    case 'same':
-      return calm(
-        say`The account has what the files say${resource === undefined ? undefined : say` on ${nameOf(resource)}`}.`,
-      );
+    case 'same': {
+      const on = resource === undefined ? undefined : say` on ${nameOf(resource)}`;
+      const { condition } = compared;
+      if (condition === undefined) return calm(say`The account has what the files say${on}.`);
+      const recorded = say`The account records what the files say${on}, ${UNCOUNTED[condition]}.`;
+      return condition === 'disabled' ? warning(say`${recorded} ${ours(WHICH_IS_MEANT)}`) : calm(recorded);
+    }
     case 'undeclared':
       return warning(ours('The account has somebody who is in no file.'));
     case 'to-leave':
@@ -224,7 +234,11 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
     case 'unclear':
       return warning(ours('The account cannot be compared with the files for this person; see above.'));
     case 'differs':
-      return warning(ours('The account differs from the files:')).map((passage) => ({
+      return warning(
+        compared.condition === undefined
+          ? ours('The account differs from the files:')
+          : say`The account differs from the files, ${UNCOUNTED[compared.condition]}:`,
+      ).map((passage) => ({
         ...passage,
         items: compared.fields.map((field) => differenceWords(field, labels)),
       }));

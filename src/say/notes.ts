@@ -1,8 +1,8 @@
 /** What a plan wants people to know besides: each note in a sentence. */
 import { fieldParts } from '../core/model/field.ts';
 import type { Note } from '../core/plan/note.ts';
-import { joined, type Line, listed, ours, say, tag } from './line.ts';
-import { count, listWords, ssoWords } from './words.ts';
+import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
+import { count, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
@@ -71,12 +71,18 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`This account has the ${ours(what)} ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
   'looks-like': ({ person, like }) =>
     say`${person} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
+  'absent-looks-like': ({ person, like, place }) =>
+    say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is in the account and in no file. Did you mean that? If ${person} has left, delete the entry.`,
+  'absent-outside-domains': ({ people }) =>
+    say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people)}. Is the domain misspelt? If they have left, delete their entries.`,
+  'protected-looks-like': ({ person, like }) =>
+    say`\`policy\` protects ${person}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person} has left, take the address out of \`policy\`.`,
   'undeclared-administrators': ({ people }) =>
     say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
   'unmanaged-pending': ({ people }) =>
     say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
   'declared-but-disabled': ({ people }) =>
-    say`Declared, but disabled in the account, and the files do not say which is meant: ${listed(people)}.`,
+    say`Declared, but disabled in the account: ${listed(people)}. ${ours(WHICH_IS_MEANT)}`,
   pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,
   dismissed: ({ people }) =>
     say`Has declined the invitation: ${listed(people)}. \`policy.dismissed: reinvite\` sends it again.`,
@@ -139,6 +145,9 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'pinned-person-missing',
   'undoes-outside',
   'looks-like',
+  'absent-looks-like',
+  'absent-outside-domains',
+  'protected-looks-like',
   'proof',
   'undeclared-administrators',
   'below-floor',

@@ -76,6 +76,10 @@ export function hasSaysWords(
 export const differenceWords = (change: FieldChange, labels: ReadonlyMap<string, string>): Line =>
   say`${fieldWords(change.field, labels)}: ${hasSaysWords(change)}`;
 
+/** What ends the doubt about somebody who is disabled in the account while the files are silent. */
+export const WHICH_IS_MEANT =
+  'The files do not say which is meant: `enabled: false` keeps it so; with `enabled: true`, the next apply enables them.';
+
 /** Of somebody who was there. */
 export const GONE = ours('is not in the account any more');
 

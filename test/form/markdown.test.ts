@@ -196,6 +196,9 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'resource-missing', person: 'p', resources: ['r', 's'] },
   { code: 'proof', what: 'integration', id: 'i', name: 'n' },
   { code: 'looks-like', person: 'p', like: 'l' },
+  { code: 'absent-looks-like', person: 'p', like: 'l', place: { file: 'f.yaml', line: 1, column: 1 } },
+  { code: 'absent-outside-domains', people: ['p'] },
+  { code: 'protected-looks-like', person: 'p', like: 'l' },
   { code: 'unmanaged', hasBase: false, people: ['somebody'], count: 3, recent: ['r'] },
   { code: 'unmanaged-pending', people: ['p', 'q'] },
   { code: 'declared-but-disabled', people: ['p'] },
@@ -605,6 +608,8 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     },
     ask: [name('@acme/security')],
   })),
+  notes: [{ code: 'declared-but-disabled', people: plan.operations.map(({ user }) => name(user.shown)) }],
+  hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   labels: new Map([...plan.labels].map(([id, label]) => [id, name(label)])),
 });
@@ -659,7 +664,13 @@ describe('drift in Markdown', () => {
           wants: 'to be disabled',
           isBreakGlass: false,
         };
-        const drifted = [newcomer, guarded, ...report.drifted];
+        const unread: DriftReport['drifted'][number] = {
+          kind: 'newcomer',
+          person: name('colleague'),
+          invitation: 'accepted',
+          namedIn: name('access/teams/more.yaml'),
+        };
+        const drifted = [newcomer, unread, guarded, ...report.drifted];
         const markdown = renderDriftMarkdown(
           { ...report, drifted },
           {

@@ -90,7 +90,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Somebody leaves',
     words:
-      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone.',
+      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: a warning in the notes then names who was probably meant.',
     files: {
       ...filesWith({ wes: '{ state: absent }' }),
       'people.csv': `email\n${['bot', 'grace', 'ines', 'ada', 'alan', 'break-glass'].map((each) => `${each}@acme.example`).join('\n')}\n`,
@@ -101,11 +101,17 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Who has left, by the list of the personnel system',
     words:
-      'Export everybody who is still there as CSV. The entries go into the pull request; a list that is empty or has lost rows is refused.',
+      'First name in `policy` whom no list of people has: `breakGlass` for accounts for emergencies, `protectedUsers` for the account that the token belongs to, where it is no person. Nothing else tells them from leavers; administrators among the entries are marked for that reason. Then export everybody who is still there as CSV. What is printed is a part of a file: each entry takes the place of the one that the person has. A list that is empty or has lost rows is refused, and whoever resembles somebody on the list is named and left alone.',
     files: {
-      ...filesWith(),
-      'people.csv': `name,email\n${['bot', 'grace', 'ines', 'ada', 'alan'].map((each) => `${each},${each}@acme.example`).join('\n')}\n`,
+      ...Object.fromEntries(
+        Object.entries(filesWith()).map(([path, text]) => [
+          path,
+          text.replace('  breakGlass:', '  protectedUsers: [bot@acme.example]\n  breakGlass:'),
+        ]),
+      ),
+      'people.csv': `name,email\n${['grace', 'ines', 'ada', 'alan'].map((each) => `${each},${each}@acme.example`).join('\n')}\n`,
     },
+    shows: 'policy:\n  protectedUsers: [bot@acme.example]\n  breakGlass: [break-glass@acme.example]',
     steps: [{ argv: ['leavers', '--from', 'people.csv'] }],
   },
   {

@@ -1,9 +1,9 @@
 /** Rules about who is named where. */
+import { addressBook, domainOf } from '../../core/model/address.ts';
 import type { Finding } from '../../core/model/finding.ts';
-import { groupBy } from '../../core/model/group-by.ts';
 import { domainFolded, type Email, emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
-import { type Suggest, suggesterOf } from '../../core/model/suggest.ts';
+import { suggesterOf } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
 import type { Subject } from './subject.ts';
 
@@ -30,10 +30,10 @@ export function unknownRoles({ config }: Subject): Finding[] {
 /** Whoever stands in a list must be declared, or the list would hand out access that no entry shows. */
 export function undeclaredMembers({ config, mentions }: Subject): Finding[] {
   const owner = ownerOf(config.account.value.owner);
-  const suggest = suggestPeople(config);
+  const { nearest } = addressBook(config.users.values());
   return mentions.flatMap(({ member, list }): Finding[] => {
     if (config.users.has(member.email) || member.email === owner) return [];
-    const suggestion = suggest(member.email);
+    const suggestion = nearest(member.email);
     return [
       {
         severity: 'error',
@@ -49,23 +49,6 @@ export function undeclaredMembers({ config, mentions }: Subject): Finding[] {
     ];
   });
 }
-
-/** By the part before the @: people of one domain are near to each other only by that. */
-function suggestPeople({ users }: Subject['config']): Suggest {
-  const byDomain = new Map<string, { suggest: Suggest; shown: ReadonlyMap<string, string> }>();
-  for (const [domain, people] of groupBy([...users.values()], ({ email }) => domainOf(email))) {
-    const shown = new Map(people.map((each) => [localPartOf(each.email), each.shown]));
-    byDomain.set(domain, { suggest: suggesterOf(shown.keys()), shown });
-  }
-  return (email) => {
-    const known = byDomain.get(domainOf(email));
-    const near = known?.suggest(localPartOf(email));
-    return near === undefined ? undefined : known?.shown.get(near);
-  };
-}
-
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
-const localPartOf = (email: string): string => email.slice(0, email.lastIndexOf('@'));
 
 const ownerOf = (written: string | undefined): Email | undefined =>
   written === undefined ? undefined : emailOf(written);

@@ -20,7 +20,8 @@ export interface ExportedUser {
   readonly email: Email;
   readonly shown: string;
   readonly entry: User;
-  readonly remarks: readonly ('pending' | 'mfa-and-sso')[];
+  /** `own`: the token that read the account is theirs. */
+  readonly remarks: readonly ('pending' | 'mfa-and-sso' | 'own')[];
   readonly kept: StaysBeside;
 }
 
@@ -92,7 +93,11 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
     people.flatMap((user) => [...grantedIn(user.access), ...mailOf(user).map((id) => `integrations/${id}`)]),
   );
   return {
-    users: people.map((user) => exportedUser(user, keys, roles.get(user))),
+    users: people.map((user) => {
+      const exported = exportedUser(user, keys, roles.get(user));
+      const isOwn = user.userId === live.tokenUserId;
+      return isOwn ? { ...exported, remarks: [...exported.remarks, 'own'] } : exported;
+    }),
     leftOut: leftOut.sort(
       (a, b) => compareText(emailOf(a.person), emailOf(b.person)) || compareText(a.why, b.why),
     ),

@@ -1,4 +1,7 @@
 /** Who has left: declared in the files, and not on the list of those who are still there. */
+import { namesAlone } from '../desired/names.ts';
+import { resolveDesired } from '../desired/resolve.ts';
+import { addressBook, domainOf } from '../model/address.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
@@ -7,8 +10,18 @@ import { protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { allowed, policyOf } from '../written/policy.ts';
 
+/** Somebody whom the files declare and the list does not name. */
+export interface Leaver {
+  readonly shown: string;
+  readonly place: Place;
+  /** By the files. The token's own user is one, and so are accounts for emergencies, and no list of people has them. */
+  readonly isAdministrator: boolean;
+}
+
 export interface Leavers {
-  readonly leavers: readonly { readonly shown: string; readonly place: Place }[];
+  readonly leavers: readonly Leaver[];
+  /** Not on the list, but somebody is whom no file declares and who has nearly that address: a slip in the list. */
+  readonly resembling: readonly (Leaver & { readonly like: string })[];
   /** People of domains of whom the list names nobody: it is not about them. */
   readonly unjudged: readonly string[];
   /** How many of the declared people the list could be about. */
@@ -25,9 +38,21 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
     ({ email, state, until }) => state !== 'absent' && !hasEnded(until?.value, now) && !kept.has(email),
   );
   const judged = present.filter(({ email }) => domains.has(domainOf(email)));
-  const sorted = [...judged].sort((a, b) => compareText(a.email, b.email));
+  const administrators = administratorsIn(config, now);
+  const undeclared = [...listed].filter((email) => !config.users.has(email));
+  const book = addressBook(undeclared.map((email) => ({ email, shown: email })));
+  const leavers: Leaver[] = [];
+  const resembling: (Leaver & { readonly like: string })[] = [];
+  for (const { email, shown, place } of [...judged].sort((a, b) => compareText(a.email, b.email))) {
+    if (listed.has(email)) continue;
+    const leaver = { shown, place, isAdministrator: administrators.has(email) };
+    const like = book.alike(email);
+    if (like === undefined) leavers.push(leaver);
+    else resembling.push({ ...leaver, like });
+  }
   return {
-    leavers: sorted.flatMap(({ email, shown, place }) => (listed.has(email) ? [] : [{ shown, place }])),
+    leavers,
+    resembling,
     unjudged: present
       .filter(({ email }) => !domains.has(domainOf(email)))
       .map(({ shown }) => shown)
@@ -37,4 +62,10 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
   };
 }
 
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
+/** Whom the files make an administrator, by whichever line. */
+const administratorsIn = (config: WrittenConfig, now: Date): ReadonlySet<Email> =>
+  new Set(
+    resolveDesired(config, namesAlone(config), now)
+      .users.filter(({ access }) => access.level === 'administrator')
+      .map(({ email }) => email),
+  );

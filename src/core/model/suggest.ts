@@ -1,5 +1,5 @@
 /** "Did you mean …?": the nearest known word, if any is near enough to be a slip. */
-import leven from 'leven';
+import { slipsBetween } from './slips.ts';
 
 /** Finds the nearest of one set of known words, again and again. */
 export type Suggest = (word: string) => string | undefined;
@@ -30,7 +30,7 @@ export function suggesterOf(known: Iterable<string>, most: number = MOST_COMPARI
         for (const [lower, word] of byLength.get(length) ?? []) {
           if (left === 0) return undefined;
           left -= 1;
-          const distance = leven(wanted, lower, { maxDistance: bestDistance });
+          const distance = slipsBetween(wanted, lower, bestDistance);
           if (distance < bestDistance) [best, bestDistance] = [word, distance];
         }
       }
@@ -50,4 +50,4 @@ export const closest = (word: string, known: Iterable<string>): string | undefin
 
 /** Whether two words are at most `most` slips apart, whatever their case. */
 export const isNear = (a: string, b: string, most: number): boolean =>
-  leven(a.toLowerCase(), b.toLowerCase()) <= most;
+  slipsBetween(a.toLowerCase(), b.toLowerCase(), most + 1) <= most;

@@ -1,23 +1,27 @@
 /**
- * A misspelt address is somebody else's invitation. Whoever is invited is compared with those whom the account
- * has and no file declares (so that `anan.a@` does not pass for `anna.a@`), and their domain with the domains
- * that others have. What `policy.domains` lists was meant.
+ * A misspelt address is somebody else's invitation, or the end of nobody's access. Whoever is invited is compared with
+ * those whom the account has and no file declares (so that `anan.a@` does not pass for `anna.a@`), and their domain with
+ * the domains that others have. What `policy.domains` lists was meant. Whoever is to be absent and is not in the account
+ * has left, as a rule; where somebody in no file resembles them, the entry may have meant that person.
  */
-import type { DesiredUser } from '../desired/resolve.ts';
+import type { DesiredState } from '../desired/resolve.ts';
+import { type AddressBook, addressBook, domainOf, localOf } from '../model/address.ts';
+import { domainFolded } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
-import { isNear, type Suggest, suggesterOf } from '../model/suggest.ts';
+import { isNear } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy as WrittenPolicy } from '../written/file.ts';
 import { declaredKeys } from './change.ts';
+import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 
 export interface LookAlikeInput {
   readonly live: LiveState;
-  readonly desired: readonly DesiredUser[];
+  readonly desired: DesiredState;
   readonly domains: WrittenPolicy['domains'];
 }
 
-/** Shorter names are near to each other by chance. */
+/** Shorter domains are near to each other by chance. */
 const SHORTEST = 4;
 const MOST_SLIPS = 2;
 
@@ -34,51 +38,121 @@ export function lookAlikesOf(operations: readonly Operation[], input: LookAlikeI
   );
 }
 
+type NobodyNote = Extract<
+  Note,
+  { code: 'absent-looks-like' | 'absent-outside-domains' | 'protected-looks-like' }
+>;
+
+/** What the files say of people who are not in the account, where somebody else was perhaps meant. */
+export const missedPeople = (input: LookAlikeInput): NobodyNote[] => [
+  ...missedAbsentees(input),
+  ...missedProtection(input),
+];
+
+/** `policy.protectedUsers` with a slip in it protects nobody, and the one who was meant is written like anybody. */
+function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
+  if (desired.protectedUsers.size === 0) return [];
+  const everybody = [...live.users, ...live.unknownLevels];
+  const settled = new Set<string>([...everybody, ...desired.users].map(({ email }) => email));
+  const missing = [...desired.protectedUsers].filter(
+    (email) => !settled.has(email) && email !== desired.owner,
+  );
+  if (missing.length === 0) return [];
+  const book = addressBook(
+    everybody
+      .filter(({ email }) => !desired.protectedUsers.has(email))
+      .map(({ email, shownEmail: shown }) => ({ email, shown })),
+  );
+  return missing.flatMap((person) => {
+    const like = book.alike(person);
+    return like === undefined ? [] : [{ code: 'protected-looks-like' as const, person, like }];
+  });
+}
+
+/**
+ * Entries that end the access of somebody who is not in the account, and that may be misspelt. Nothing stops a run for
+ * them: whoever has left is gone from the account for good, and their line may stay.
+ */
+function missedAbsentees({ live, desired, domains }: LookAlikeInput): NobodyNote[] {
+  // A pin says who was meant, whatever the address is.
+  const absent = desired.users.filter(({ id, state }) => state === 'absent' && id === undefined);
+  if (absent.length === 0) return [];
+  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
+  const gone = absent.filter(({ email }) => !inAccount.has(email));
+  if (gone.length === 0) return [];
+  const leftAlone = new LeftAlone(live, desired);
+  const listed = domains && new Set(domains.map(domainFolded));
+  const notes: NobodyNote[] = [];
+  const outside: string[] = [];
+  for (const { email, shown, place } of gone) {
+    const like = leftAlone.meantBy(email);
+    if (like !== undefined) notes.push({ code: 'absent-looks-like', person: shown, like, place });
+    else if (listed?.has(domainOf(email)) === false) outside.push(shown);
+  }
+  if (outside.length > 0) notes.push({ code: 'absent-outside-domains', people: outside.sort(compareText) });
+  return notes;
+}
+
+const areNearDomains = (a: string, b: string): boolean =>
+  Math.min(a.length, b.length) >= SHORTEST && isNear(a, b, MOST_SLIPS);
+
+/** People in the account whom no file declares or protects: whose access stays where an entry misses them. */
+class LeftAlone {
+  readonly #book: AddressBook;
+  readonly #byLocal = new Map<string, { readonly domain: string; readonly shown: string }[]>();
+
+  constructor(live: LiveState, { users, owner, protectedUsers }: DesiredState) {
+    const declared = declaredKeys(users);
+    const people = [...live.users, ...live.unknownLevels].filter(
+      ({ email, userId }) =>
+        !declared.has(email) && !declared.has(userId) && email !== owner && !protectedUsers.has(email),
+    );
+    this.#book = addressBook(people.map(({ email, shownEmail: shown }) => ({ email, shown })));
+    for (const { email, shownEmail: shown } of people) {
+      const same = this.#byLocal.get(localOf(email)) ?? [];
+      this.#byLocal.set(localOf(email), [...same, { domain: domainOf(email), shown }]);
+    }
+  }
+
+  meantBy(email: string): string | undefined {
+    const domain = domainOf(email);
+    const elsewhere = this.#byLocal.get(localOf(email)) ?? [];
+    // `ada@acme.com` where the account has `ada@acme.example`: the same company, whatever stands behind its name.
+    const isKin = (other: string): boolean =>
+      areNearDomains(other, domain) || other.split('.')[0] === domain.split('.')[0];
+    return this.#book.alike(email) ?? elsewhere.find((each) => isKin(each.domain))?.shown;
+  }
+}
+
 class Neighbours {
-  readonly #undeclared = new Map<string, Map<string, string>>();
-  readonly #suggest = new Map<string, Suggest>();
+  readonly #undeclared: AddressBook;
   readonly #inAccount = new Set<string>();
   readonly #people = new Map<string, number>();
   readonly #meant: ReadonlySet<string>;
 
-  constructor({ live, desired, domains }: LookAlikeInput) {
-    const declared = declaredKeys(desired);
-    this.#meant = new Set((domains ?? []).map((domain) => domain.normalize('NFC').toLowerCase()));
-    for (const { email, shownEmail, userId } of [...live.users, ...live.unknownLevels]) {
-      const [local, domain] = partsOf(email);
-      this.#inAccount.add(domain);
-      this.#count(domain);
-      if (declared.has(email) || declared.has(userId)) continue;
-      const same = this.#undeclared.get(domain) ?? new Map<string, string>();
-      this.#undeclared.set(domain, same.set(local, shownEmail));
-    }
-    const emails = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
-    for (const { email, state } of desired)
-      if (state === 'present' && !emails.has(email)) this.#count(partsOf(email)[1]);
+  constructor({ live, desired: { users }, domains }: LookAlikeInput) {
+    const declared = declaredKeys(users);
+    const everybody = [...live.users, ...live.unknownLevels];
+    this.#meant = new Set((domains ?? []).map(domainFolded));
+    const emails = new Set(everybody.map(({ email }) => email));
+    for (const email of emails) this.#inAccount.add(domainOf(email));
+    for (const { email } of everybody) this.#count(domainOf(email));
+    for (const { email, state } of users)
+      if (state === 'present' && !emails.has(email)) this.#count(domainOf(email));
+    this.#undeclared = addressBook(
+      everybody
+        .filter(({ email, userId }) => !declared.has(email) && !declared.has(userId))
+        .map(({ email, shownEmail: shown }) => ({ email, shown })),
+    );
   }
 
   #count(domain: string): void {
     this.#people.set(domain, (this.#people.get(domain) ?? 0) + 1);
   }
 
+  /** Somebody of the same domain who is in no file, or the same name at a likelier domain. */
   meantBy(email: string): string | undefined {
-    const [local, domain] = partsOf(email);
-    return this.#person(local, domain) ?? this.#elsewhere(local, domain);
-  }
-
-  /** Somebody of the same domain who is in no file. */
-  #person(local: string, domain: string): string | undefined {
-    const people = this.#undeclared.get(domain);
-    if (people === undefined || local.length < SHORTEST) return undefined;
-    let suggest = this.#suggest.get(domain);
-    if (suggest === undefined) {
-      suggest = suggesterOf([...people.keys()].sort(compareText));
-      this.#suggest.set(domain, suggest);
-    }
-    const near = suggest(local);
-    // Numbered accounts differ by their numbers alone, and are meant to.
-    if (near === undefined || withoutDigits(near) === withoutDigits(local)) return undefined;
-    return isNear(near, local, MOST_SLIPS) ? people.get(near) : undefined;
+    return this.#undeclared.alike(email) ?? this.#elsewhere(localOf(email), domainOf(email));
   }
 
   /** The same name at a domain that more people have, where nobody in the account has this one. */
@@ -92,11 +166,4 @@ class Neighbours {
       .sort(([a, x], [b, y]) => y - x || compareText(a, b));
     return nearest === undefined ? undefined : `${local}@${nearest[0]}`;
   }
-}
-
-const withoutDigits = (text: string): string => text.replace(/\d+/g, '');
-
-function partsOf(email: string): [local: string, domain: string] {
-  const at = email.lastIndexOf('@');
-  return [email.slice(0, at), email.slice(at + 1)];
 }

@@ -1,4 +1,5 @@
 /** What a plan tells people besides its operations, as data. */
+import type { Place } from '../model/finding.ts';
 import type { Invitation } from '../model/live.ts';
 
 export type Note =
@@ -76,6 +77,17 @@ export type Note =
     }
   /** Invited under an address that looks like a slip of another one. */
   | { readonly code: 'looks-like'; readonly person: string; readonly like: string }
+  /** To be absent, not in the account, and like somebody who is, and whom no file declares. */
+  | {
+      readonly code: 'absent-looks-like';
+      readonly person: string;
+      readonly like: string;
+      readonly place: Place;
+    }
+  /** To be absent, not in the account, and of a domain that `policy.domains` does not list. */
+  | { readonly code: 'absent-outside-domains'; readonly people: readonly string[] }
+  /** Listed as protected, not in the account, and like somebody who is: who was perhaps meant, and is not protected. */
+  | { readonly code: 'protected-looks-like'; readonly person: string; readonly like: string }
   /** `files` limits files, these administer the account, and no file declares them: any file could. */
   | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }

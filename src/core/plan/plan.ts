@@ -32,7 +32,7 @@ import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } fro
 import { everyServer, missingIds, notifiedWithoutAccess, unpinned } from './fits.ts';
 import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
-import { lookAlikesOf } from './looks-like.ts';
+import { lookAlikesOf, missedPeople } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
@@ -169,8 +169,8 @@ export function makePlan({
     ...(later && { later }),
   });
   const { administrators } = planned;
-  const { domains } = config.policy;
-  const alikes = lookAlikesOf(planned.operations, { live, desired: desired.users, domains });
+  const resembling = { live, desired, domains: config.policy.domains };
+  const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
@@ -205,6 +205,7 @@ export function makePlan({
       ...notesOnPlan(noteInput),
       ...undeclared,
       ...lookAlikeNotes(operations, alikes),
+      ...missedPeople(resembling),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
     certificate: certificateOf({

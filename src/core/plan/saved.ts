@@ -237,6 +237,48 @@ export type NoteDocument =
       readonly like: string;
     }
   | {
+      readonly code: 'absent-looks-like';
+      /**
+       * Whose access the files end.
+       */
+      readonly person: string;
+      /**
+       * Somebody in the account and in no file, who was perhaps meant.
+       */
+      readonly like: string;
+      /**
+       * Where the entry stands.
+       */
+      readonly place: {
+        /**
+         * The file.
+         */
+        readonly file: string;
+        /**
+         * The line, from 1.
+         */
+        readonly line: number;
+      };
+    }
+  | {
+      readonly code: 'absent-outside-domains';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
+      readonly code: 'protected-looks-like';
+      /**
+       * Whom the policy protects.
+       */
+      readonly person: string;
+      /**
+       * Somebody in the account who was perhaps meant, and is not protected.
+       */
+      readonly like: string;
+    }
+  | {
       readonly code: 'unmanaged';
       /**
        * How many.

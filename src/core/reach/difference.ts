@@ -27,8 +27,8 @@ import { fieldOfResource, type Resource, SECTIONS } from './resource.ts';
 
 /** How the account differs from the files in one person; told only where both were asked. */
 export type PersonDifference =
-  | { readonly kind: 'same' }
-  | { readonly kind: 'differs'; readonly fields: readonly FieldChange[] }
+  | ({ readonly kind: 'same' } & Uncounted)
+  | ({ readonly kind: 'differs'; readonly fields: readonly FieldChange[] } & Uncounted)
   | { readonly kind: 'not-in-account'; readonly condition: Condition['code'] }
   | { readonly kind: 'to-leave'; readonly place: Place }
   | { readonly kind: 'undeclared'; readonly policy: string }
@@ -36,6 +36,11 @@ export type PersonDifference =
   | { readonly kind: 'waits' }
   /** Two records, or a level that is not known. */
   | { readonly kind: 'unclear' };
+
+/** Set where what the account records does not count now, and the files ask for nothing of the kind. */
+interface Uncounted {
+  readonly condition?: 'disabled' | 'pending' | 'dismissed';
+}
 
 export function differenceInPerson(
   { desired, records, unknown }: FoundPerson,
@@ -57,7 +62,14 @@ export function differenceInPerson(
     resource === undefined
       ? differencesIn(record, desired, had, wanted)
       : differenceOn(resource, levelOn(had, resource), levelOn(wanted, resource));
-  return fields.length === 0 ? { kind: 'same' } : { kind: 'differs', fields };
+  const uncounted = present({ condition: uncountedBy(record, desired) });
+  return fields.length === 0 ? { kind: 'same', ...uncounted } : { kind: 'differs', fields, ...uncounted };
+}
+
+/** A switch that the files state is compared like everything else; one of which they say nothing is no difference. */
+function uncountedBy({ invitation, disabled }: LiveUser, { enabled }: DesiredUser): Uncounted['condition'] {
+  if (invitation !== 'accepted') return invitation;
+  return disabled && enabled === undefined ? 'disabled' : undefined;
 }
 
 /** As a plan compares them, but by what is held: a grant that the other side covers by level is no difference. */

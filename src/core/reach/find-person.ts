@@ -1,11 +1,10 @@
 /** Whom people mean when they name somebody: by e-mail, or by the pin that the files give them. */
 
 import type { DesiredUser } from '../desired/resolve.ts';
+import { addressBook } from '../model/address.ts';
 import { emailOf } from '../model/ids.ts';
 import type { LiveState, LiveUser, UnknownLevelUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
-import { closest } from '../model/suggest.ts';
-import { compareText } from '../model/text.ts';
 import type { FilesSide } from './person.ts';
 
 /** Everybody whom the name of a person means. */
@@ -50,25 +49,14 @@ export function suggestPerson(
   live: LiveState | undefined,
 ): string | undefined {
   const known = [
-    ...(files?.desired.users.map(({ shown }) => shown) ?? []),
-    ...[...(live?.users ?? []), ...(live?.unknownLevels ?? [])].map(({ shownEmail }) => shownEmail),
-    ...(files?.config.account.value.owner === undefined ? [] : [files.config.account.value.owner]),
-  ].sort(compareText);
-  // By the part before the @: people of one domain are near to each other only by that.
-  const [local, domain] = partsOfEmail(text);
-  const sameDomain = known.filter((shown) => domain === '' || partsOfEmail(shown)[1] === domain);
-  const near = closest(
-    local,
-    sameDomain.map((shown) => partsOfEmail(shown)[0]),
-  );
-  return (
-    sameDomain.find((shown) => partsOfEmail(shown)[0] === near) ??
-    known.find((shown) => partsOfEmail(shown)[0] === local)
-  );
-}
-
-function partsOfEmail(text: string): [local: string, domain: string] {
-  const email = emailOf(text);
-  const at = email.lastIndexOf('@');
-  return at === -1 ? [email, ''] : [email.slice(0, at), email.slice(at + 1)];
+    ...(files?.desired.users ?? []),
+    ...[...(live?.users ?? []), ...(live?.unknownLevels ?? [])].map(({ email, shownEmail: shown }) => ({
+      email,
+      shown,
+    })),
+    ...(files?.config.account.value.owner === undefined ? [] : [files.config.account.value.owner]).map(
+      (shown) => ({ email: emailOf(shown), shown }),
+    ),
+  ];
+  return addressBook(known).nearest(emailOf(text));
 }

@@ -57,8 +57,10 @@ export interface Newcomer {
    * nothing, which no entry can say but the one that ends it.
    */
   readonly adopt?: string;
-  /** The entry that ends it. */
-  readonly end: string;
+  /** The entry that ends it; none is offered for somebody whom another file names. */
+  readonly end?: string;
+  /** A file that names them and that was not read: of its people nothing is known here. */
+  readonly namedIn?: string;
   /** What the audit log says of how the record came about; best effort. */
   readonly last?: AuditEntry;
 }

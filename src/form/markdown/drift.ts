@@ -3,9 +3,9 @@ import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
   auditLine,
   canUndo,
-  DRIFT,
   type DriftReport,
   differenceLines,
+  driftTitle,
   driftVerdict,
   EXTENDING,
   leftBehindLine,
@@ -15,15 +15,19 @@ import {
   TAKE_OUT,
   takeOutLine,
   takeOutOf,
-  UNDO,
-  UNDO_WORDS,
   UPCOMING,
+  undoTitle,
+  undoWords,
+  unknownSideSentence,
+  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
 } from '../../say/drift.ts';
 import { listed, ours, say } from '../../say/line.ts';
-import type { Detail } from '../../say/plan.ts';
+import { noteLines } from '../../say/notes.ts';
+import { type Detail, NOTES } from '../../say/plan.ts';
+import { count } from '../../say/words.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
 import { itemsOf, markdownCode, markdownOf, type PlaceLinks } from './line.ts';
@@ -45,25 +49,32 @@ export function renderDriftMarkdown(report: DriftReport, options: MarkdownOption
 function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): Generator<string> {
   const { account, drifted, undo } = report;
   const [most, characters] = detail === 'none' ? [3, 40] : [10, 200];
-  yield heading(DRIFT, options, account, characters);
+  yield heading(driftTitle(report), options, account, characters);
   yield `**${driftVerdict(report)}**`;
   const people = drifted.map(({ person }) => person);
   yield markdownOf(listed(people, most), characters);
   yield identity(options);
   if (detail !== 'full') yield shortened(options);
-  if (detail === 'counts') yield itemsOf(drifted.map(summaryLine));
+  if (detail === 'counts') yield itemsOf(drifted.map((each) => summaryLine(each, report)));
   else if (detail !== 'none') for (const each of drifted) yield* person(each, report, detail, options.linkTo);
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
+  if (report.notes.length > 0) yield* notes(report, detail);
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
-  const newcomers = newcomersSentence(report);
-  if (newcomers !== undefined) yield markdownOf(ours(newcomers));
+  for (const sentence of [unreadSentence(report), newcomersSentence(report), unknownSideSentence(report)])
+    if (sentence !== undefined) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {
-    yield `### ${UNDO}`;
-    yield UNDO_WORDS;
+    yield `### ${undoTitle(report)}`;
+    yield undoWords(report);
     yield fence(undo, 'sh');
   }
   yield footer(options, account.origin);
+}
+
+function* notes({ notes: all }: DriftReport, detail: Detail): Generator<string> {
+  yield `### ${NOTES}`;
+  if (detail === 'full' || detail === 'rows') yield itemsOf(noteLines(all).map(({ line }) => line));
+  else yield `${count(all.length, 'note')}.`;
 }
 
 /** What soon ends by itself, as an issue of its own. */

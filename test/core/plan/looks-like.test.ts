@@ -1,4 +1,4 @@
-/** Whose invitation is probably somebody else's, and whose is not. */
+/** Whose invitation is probably somebody else's, whose end reaches nobody, and where that is as it should be. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/errors.ts';
 import { runCli, withSandbox } from '../../support/harness.ts';
@@ -8,6 +8,8 @@ users:
   root@borealis.example: { accessLevel: administrator }
   anna.a@borealis.example: { accessLevel: monitor }
   svc1@borealis.example: { accessLevel: monitor }
+  order04@borealis.example: { accessLevel: manage }
+  break-glass@borealis.example: { accessLevel: administrator }
   eve@borealis.example: { accessLevel: monitor }
 integrations: [{ name: Returns, id: aaaaaaaaaaaaaaaaaaaaaaa1 }]
 `;
@@ -19,7 +21,7 @@ const fileWith = (people: readonly string[], policy = ''): string =>
     'users:',
     ...[
       'root@borealis.example: { accessLevel: administrator }',
-      ...people.map((each) => `${each}: { accessLevel: monitor }`),
+      ...people.map((each) => (each.includes(': ') ? each : `${each}: { accessLevel: monitor }`)),
     ].map((line) => `  ${line}`),
     '',
   ].join('\n');
@@ -29,7 +31,12 @@ interface Planned {
     readonly user: { readonly email: string };
     readonly hazards: readonly string[];
   }[];
-  readonly notes: readonly { readonly code: string; readonly person?: string; readonly like?: string }[];
+  readonly notes: readonly {
+    readonly code: string;
+    readonly person?: string;
+    readonly like?: string;
+    readonly people?: readonly string[];
+  }[];
 }
 
 /** Who is taken for whom. */
@@ -50,6 +57,11 @@ describe('an invitation that looks like a slip', () => {
   it('is of somebody whom the account has under nearly the same name, and no file declares', async () =>
     expect(await takenFor(['anan.a@borealis.example'])).toEqual([
       'anan.a@borealis.example → anna.a@borealis.example',
+    ]));
+
+  it('is of whoever is in no file, and not of a sibling by number who is nearer in letters', async () =>
+    expect(await takenFor(['ordre04@borealis.example', 'order03@borealis.example'])).toEqual([
+      'ordre04@borealis.example → order04@borealis.example',
     ]));
 
   it('is of a domain that nobody has, beside one that everybody has', async () =>
@@ -81,4 +93,94 @@ describe('an invitation is taken for no slip', () => {
     const domains = ', domains: [borealis.example, boraelis.example, partner.example]';
     expect(await takenFor(['bob@boraelis.example', 'bob@partner.example'], domains)).toEqual([]);
   });
+});
+
+/** What is said of entries that end the access of nobody, and how the run ends. */
+async function missed(people: readonly string[], policy?: string): Promise<string[]> {
+  return withSandbox(SEED, async (sandbox) => {
+    const files = { 'access.yaml': fileWith(people, policy) };
+    const run = await runCli(['plan', '--format', 'json'], { sandbox, files });
+    if (run.stdout === '') throw new Error(run.stderr);
+    const plan: Planned = JSON.parse(run.stdout);
+    expect([run.code, plan.operations]).toEqual([EXIT.done, []]);
+    return plan.notes.flatMap(({ code, person, like, people: outside }) =>
+      code === 'absent-looks-like' || code === 'protected-looks-like'
+        ? [`${person} → ${like}`]
+        : code === 'absent-outside-domains'
+          ? [`outside: ${outside?.join(', ')}`]
+          : [],
+    );
+  });
+}
+
+describe('an end that reaches nobody', () => {
+  const absent = (...people: readonly string[]): string[] =>
+    people.map((each) => `${each}@borealis.example: { state: absent }`);
+
+  it('names whoever is in the account and in no file, where the entry looks like a slip', async () =>
+    expect(await missed(absent('oder04', 'a.anna'))).toEqual([
+      'a.anna@borealis.example → anna.a@borealis.example',
+      'oder04@borealis.example → order04@borealis.example',
+    ]));
+
+  it('names them also where the domain is the slip, and where the date has passed', async () =>
+    expect(
+      await missed([
+        'order04@boraelis.example: { state: absent }',
+        'anna.a@borealis.com: { accessLevel: monitor, until: 2020-01-31 }',
+      ]),
+    ).toEqual([
+      'anna.a@borealis.com → anna.a@borealis.example',
+      'order04@boraelis.example → order04@borealis.example',
+    ]));
+
+  it('is told apart from people who left: of siblings by number, of declared and of protected people nothing is said', async () =>
+    expect(
+      await missed(
+        [
+          ...absent('order03', 'zoe', 'brek-glass', 'anna.b'),
+          'svc1@borealis.example: { accessLevel: monitor }',
+          ...absent('scv1'),
+        ],
+        ', protectedUsers: [break-glass@borealis.example]',
+      ),
+    ).toEqual([]));
+
+  it('of a domain that `policy.domains` does not list is told, unless the person is in the account', async () => {
+    const domains = ', domains: [borealis.example]';
+    expect(await missed(['zoe@partner.example: { state: absent }', ...absent('gone')], domains)).toEqual([
+      'outside: zoe@partner.example',
+    ]);
+    expect(await missed(['zoe@partner.example: { state: absent }'])).toEqual([]);
+  });
+
+  it('has a neighbour: protection that reaches nobody, while whoever was meant has none', async () => {
+    const policy = ', protectedUsers: [brek-glass@borealis.example, zoe@borealis.example]';
+    expect(await missed([], policy)).toEqual(['brek-glass@borealis.example → break-glass@borealis.example']);
+  });
+
+  it('stops no timer, and every form of the plan and of drift says it', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const files = { 'access.yaml': fileWith(absent('oder04')) };
+      const forms = [
+        ['apply', '--yes'],
+        ['apply', '--yes', '--due'],
+        ['plan', '--format', 'markdown'],
+        ['plan', '--format', 'html'],
+        ['drift'],
+        ['drift', '--format', 'json'],
+        ['drift', '--format', 'markdown'],
+      ];
+      for (const form of forms) {
+        const { code, stdout } = await runCli(form, { sandbox, files });
+        expect([form.join(' '), code]).toEqual([form.join(' '), EXIT.done]);
+        expect(stdout.replace(/<wbr>/g, ''), form.join(' ')).toMatch(
+          /order04(?:@|&#64;)borealis(?:\.|&#46;)example/,
+        );
+        expect(stdout.replace(/<wbr>/g, ''), form.join(' ')).toMatch(/oder04(?:@|&#64;)/);
+      }
+      const explained = await runCli(['explain', 'oder04@borealis.example', '--live'], { sandbox, files });
+      expect(explained.stderr).toContain('order04@borealis.example is in the account and in no file.');
+      expect(sandbox.writes()).toEqual([]);
+    }));
 });
