@@ -1,4 +1,5 @@
 /** One person in many accounts: what their reviews say together and no single one can say. */
+import { compareLevelWords } from '../model/access.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import type { AccessReview } from './document.ts';
@@ -112,7 +113,7 @@ function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
     const known = people.get(person) ?? { person, held: new Map<string, HeldThere>() };
     if (name !== undefined) known.name ??= name;
     const other = known.held.get(account);
-    if (other === undefined || weightOf(held) > weightOf(other)) known.held.set(account, held);
+    if (other === undefined || givesMore(held, other)) known.held.set(account, held);
     people.set(person, known);
   };
   for (const { name: account, review } of seen) {
@@ -124,17 +125,25 @@ function peopleIn(seen: readonly SeenAccount[]): Map<string, PersonAcross> {
   return people;
 }
 
-const LEVELS = ['none', 'custom', 'monitor', 'manage', 'administrator'];
+/** How near each status is to having what the record gives. */
+const NEARNESS: Readonly<Record<HeldThere['status'], number>> = {
+  unknown: 4,
+  accepted: 3,
+  pending: 2,
+  disabled: 1,
+  dismissed: 0,
+};
 
 /**
- * How much a record gives: an account may have two records of one e-mail, and the one that gives more is shown, so that
- * no administrator hides behind the other. A level that nobody knows may be as much as any but that.
+ * An account may have two records of one e-mail: the one that gives more is shown, so that no administrator hides behind
+ * the other. A level that nobody knows may be as much as any but that.
  */
-function weightOf({ level, status }: HeldThere): number {
-  if (status === 'accepted') return 20 + LEVELS.indexOf(level);
-  if (status === 'unknown') return 20 + LEVELS.indexOf('administrator') - 0.5;
-  if (status === 'pending') return 10 + LEVELS.indexOf(level);
-  return status === 'disabled' ? 1 : 0;
+function givesMore(held: HeldThere, other: HeldThere): boolean {
+  const isAdministrator = ({ status, level }: HeldThere): boolean =>
+    status === 'accepted' && level === 'administrator';
+  if (isAdministrator(held) !== isAdministrator(other)) return isAdministrator(held);
+  if (held.status !== other.status) return NEARNESS[held.status] > NEARNESS[other.status];
+  return (compareLevelWords(held.level, other.level) ?? 0) > 0;
 }
 
 const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPerson): HeldThere => ({
