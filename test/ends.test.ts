@@ -608,6 +608,24 @@ describe('policy.ends', () => {
     ]);
   });
 
+  it('takes a reason of another file for none, wherever the level stands', async () => {
+    const policy = (users: string) => ({
+      'access/policy.yaml': `version: 1\naccount: { name: Acme, region: us }\n${POLICY}${users}\n`,
+    });
+    const reason = 'ann@acme.example: { reason: because I say so }';
+    const level = 'ann@acme.example: { accessLevel: administrator }';
+    expect(await validate(reason, policy(`users: { ${level} }`))).toEqual([EXIT.invalid, 'end-required']);
+    const role = 'roles: { chief: { accessLevel: administrator, members: [ann@acme.example] } }';
+    expect(await validate(reason, policy(role))).toEqual([EXIT.invalid, 'end-required']);
+    const mine = role.replace('ann@acme.example', '{ user: ann@acme.example, reason: break glass }');
+    expect(await validate(reason, policy(mine))).toEqual([EXIT.done, undefined]);
+    // The same words in both files are a reason in each of them.
+    const both = policy(
+      'users: { ann@acme.example: { accessLevel: administrator, reason: because I say so } }',
+    );
+    expect(await validate(reason, both)).toEqual([EXIT.done, undefined]);
+  });
+
   it('finds an old entry whose end is further away than it now allows, whatever the base has', async () => {
     const far = { 'hugo@acme.example': HUGO('2027-06-30') };
     for (const was of [files(far), files(far, POLICY)])

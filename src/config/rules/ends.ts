@@ -15,7 +15,8 @@ interface Giving {
   readonly level: AccountLevel;
   readonly end: number;
   readonly place: Place;
-  readonly reason: string | undefined;
+  /** Where the reasons of the line and of the person's entry stand. */
+  readonly reasons: readonly Place[];
   /** The role that gives it; undefined where the person's own entry does. */
   readonly role?: string;
 }
@@ -34,7 +35,9 @@ export function endsByPolicy(subject: Subject): Finding[] {
       : givingsOf(user, subject).flatMap((giving): Finding[] => {
           const level = LEVELS.find((each) => each === giving.level);
           const rule = level === undefined ? undefined : rules[level];
-          const isExcepted = giving.reason !== undefined && giving.place.file === policyPlace.file;
+          // Both, so that neither a reason nor a level of another file makes an exception out of the other.
+          const isOfPolicy = ({ file }: Place): boolean => file === policyPlace.file;
+          const isExcepted = isOfPolicy(giving.place) && giving.reasons.some(isOfPolicy);
           if (level === undefined || rule === undefined || isExcepted || giving.end <= now.getTime())
             return [];
           const common = {
@@ -80,14 +83,17 @@ export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Givin
             level: user.accessLevel.value,
             end: whole,
             place: user.accessLevel.place,
-            reason: user.reason,
+            reasons: user.reasonPlaces ?? [],
           },
         ];
   const roles = usesOf(user).flatMap((use): Giving[] => {
     const level = config.roles.get(use.role)?.accessLevel?.value;
     if (level === undefined) return [];
     const end = Math.min(whole, endOrNever(use.until));
-    return [{ level, end, place: use.place, reason: use.reason ?? user.reason, role: use.role }];
+    const own = use.reason === undefined ? [] : [use.place];
+    return [
+      { level, end, place: use.place, reasons: [...own, ...(user.reasonPlaces ?? [])], role: use.role },
+    ];
   });
   return [...own, ...roles];
 }
