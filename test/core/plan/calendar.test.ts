@@ -56,11 +56,44 @@ describe('the floor of administrators', () => {
     expect(calendar.flatMap(({ breaches: all }) => all.map(told))).toEqual(['floor: root']);
   });
 
-  it('counts nobody whom the files disable, and is no news where it is broken already', () => {
+  it('counts nobody whom the files or the account disable', () => {
     const off = 'c@acme.example: { accessLevel: administrator, enabled: false }';
     const people = [admin('a'), admin('b'), admin('c')];
     expect(breaches([chief('a', '2027-01-31'), chief('b'), off], people)).toEqual(['2027-01-31 floor: b']);
-    expect(breaches([chief('a', '2027-01-31')], [admin('a')])).toEqual([]);
+    expect(
+      breaches(
+        [chief('a', '2027-01-31'), chief('b'), chief('c')],
+        [admin('a'), { ...admin('c'), disabled: true }, admin('b')],
+      ),
+    ).toEqual(['2027-01-31 floor: b']);
+  });
+
+  it('breaks further where it is broken already, down to the last of them', () => {
+    expect(breaches([chief('a')], [admin('a')])).toEqual([]);
+    expect(breaches([chief('a', '2027-01-31')], [admin('a')])).toEqual(['2027-01-31 floor: ']);
+    const lines = [chief('a', '2027-01-31'), chief('b', '2027-02-28'), chief('c', '2027-02-28')];
+    const people = ['a', 'b', 'c'].map((name) => admin(name));
+    expect(breaches(lines, people)).toEqual(['2027-02-28 floor: ']);
+    const one = [...lines.slice(0, 2), chief('c', '2027-03-31')];
+    expect(breaches(one, people)).toEqual(['2027-02-28 floor: c', '2027-03-31 floor: ']);
+  });
+
+  it('counts protected people as the account has them, whose dates are never carried out', () => {
+    const protect = (name: string) => `protectedUsers: [${name}@acme.example]`;
+    const planned = (lines: readonly string[], who: string, people: readonly LiveUser[]) =>
+      planAbout(
+        filesAbout(lines, `policy: { minAdministrators: 2, ${protect(who)} }\n${ROLES}`),
+        people,
+      ).calendar.flatMap(({ moment, breaches: all }) =>
+        all.map((each) => `${lastDayOf(moment)} ${told(each)}`),
+      );
+    const people = [admin('a'), admin('b'), admin('p')];
+    const lines = [chief('a', '2027-02-28'), chief('b'), chief('p', '2027-01-31')];
+    expect(planned(lines, 'p', people)).toEqual([]);
+    expect(planned(lines.slice(0, 1).concat(lines.slice(2)), 'p', [admin('a'), admin('p')])).toEqual([
+      '2027-02-28 floor: p',
+    ]);
+    expect(planned(lines, 'p', [admin('a'), admin('b'), person('p')])).toEqual(['2027-02-28 floor: b']);
   });
 });
 
