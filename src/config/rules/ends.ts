@@ -98,24 +98,27 @@ export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Givin
   return [...own, ...roles];
 }
 
-/** A protected person is never written, so that a date of theirs ends nothing. */
-export function endsOfProtected({ config }: Subject): Finding[] {
+/** A protected person is never written, so that a date in whichever line of theirs ends nothing. */
+export function endsOfProtected({ config, mentionsOf }: Subject): Finding[] {
   const place = config.policyPlaces.get('protectedUsers');
   const isProtected = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
   const emergency = breakGlassOf(config.policy);
-  return [...config.users.values()].flatMap((user): Finding[] =>
-    user.until === undefined || !isProtected.has(user.email) || emergency.has(user.email)
-      ? []
-      : [
-          {
-            severity: 'warning',
-            code: 'end-of-protected',
-            summary: `${user.shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
-            why: 'Protected people are never written, neither now nor by a date.',
-            fix: 'Take the date away, or the person out of `protectedUsers`.',
-            place: user.until.place,
-            ...(place === undefined ? {} : { related: [place] }),
-          },
-        ],
-  );
+  const finding = (shown: string, at: Place): Finding => ({
+    severity: 'warning',
+    code: 'end-of-protected',
+    summary: `${shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
+    why: 'Protected people are never written, neither now nor by a date.',
+    fix: 'Take the date away, or the person out of `protectedUsers`.',
+    place: at,
+    ...(place === undefined ? {} : { related: [place] }),
+  });
+  return [...config.users.values()].flatMap((user): Finding[] => {
+    if (!isProtected.has(user.email) || emergency.has(user.email)) return [];
+    const members = mentionsOf(user.email).map(({ member }) => member);
+    const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
+    const dated = lines.filter(({ until }) => until !== undefined);
+    return [...(user.until === undefined ? [] : [user.until]), ...dated].map((line) =>
+      finding(user.shown, line.place),
+    );
+  });
 }
