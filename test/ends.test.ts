@@ -447,6 +447,13 @@ describe('plan --calendar', () => {
     const both = { ...ann, 'ben@acme.example': HUGO('2027-01-31') };
     expect(await validate(both, kept)).toEqual(['ann', '2027-02-28', '1 declared administrator remains']);
     expect(await validate({ ...both, 'cai@acme.example': HUGO() }, kept)).toBeUndefined();
+    const { stdout } = await runCli(['plan', '--calendar', '--offline', 'access.yaml'], {
+      files: {
+        'access.yaml': files({ 'hugo@acme.example': HUGO('2027-01-31') }, kept.replace('ben', 'hugo')),
+      },
+      now: NOW,
+    });
+    expect(stdout).not.toContain('hugo');
   });
 
   it('says what the account adds to a night that the files show', async () => {

@@ -183,12 +183,16 @@ function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, 
   const records = recordsOf(live);
   for (const user of desired.users) {
     if (user.state !== 'present' || user.access.level === 'administrator' || isOff(user, records)) continue;
-    if (user.access.level === 'manage')
-      everywhere = Math.max(everywhere, untilOf(user, whatOf('accessLevel', 'manage')) ?? Infinity);
+    const isFixed = desired.protectedUsers.has(user.email);
+    if (isFixed && live !== undefined) continue;
+    const lasts = (field: string): number =>
+      isFixed ? Infinity : (untilOf(user, whatOf(field, 'manage')) ?? Infinity);
+    if (user.access.level === 'manage') everywhere = Math.max(everywhere, lasts('accessLevel'));
     for (const [id, level] of integrationGrants(user.access))
-      if (level === 'manage') keep(id, untilOf(user, whatOf(`integrations/${id}`, 'manage')) ?? Infinity);
+      if (level === 'manage') keep(id, lasts(`integrations/${id}`));
   }
-  const known = declaredKeys(desired.users);
+  // Whoever is never written is what the account has.
+  const known = declaredKeys(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
   for (const user of live?.users ?? []) {
     if (known.has(user.email) || known.has(user.userId) || user.disabled) continue;
     if (user.access.level === 'manage') everywhere = Infinity;

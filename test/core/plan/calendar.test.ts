@@ -116,6 +116,23 @@ describe('the last manager of an integration', () => {
     const manages = person('x', { level: 'manage' });
     expect(breaches([lead('a', '2027-01-31')], [manages])).toEqual([]);
     expect(breaches([lead('a', '2027-01-31')], [{ ...manages, disabled: true }])).toHaveLength(1);
+    const declared = monitor('x', ', roles: [lead]');
+    expect(breaches([lead('a', '2027-01-31'), declared], [{ ...person('x'), disabled: true }])).toHaveLength(
+      1,
+    );
+  });
+
+  it('is a protected person for as long as the account says so, whatever date the files have', () => {
+    const nights = (people: readonly LiveUser[]) =>
+      planAbout(
+        filesAbout(
+          [lead('a', '2027-01-31'), lead('p', '2026-12-31')],
+          `policy: { minAdministrators: 2, protectedUsers: [p@acme.example] }\n${ROLES}`,
+        ),
+        people,
+      ).calendar.flatMap(({ breaches: all }) => all.map(told));
+    expect(nights([person('a'), person('p', { level: 'manage' })])).toEqual([]);
+    expect(nights([person('a'), person('p')])).toEqual(['manager of Order to Cash']);
   });
 });
 
