@@ -433,6 +433,43 @@ describe('plan --calendar', () => {
       ).toContain('nothing-left-later');
     });
   });
+
+  it('says the night on which the last declared administrator ends, and nothing of a protected one', async () => {
+    const validate = async (people: Readonly<Record<string, string>>, rest = '') => {
+      const lines = Object.entries(people).map(([email, entry]) => `  ${email}: ${entry}\n`);
+      const text = `version: 1\naccount: { name: Acme, region: us }\n${rest}users:\n${lines.join('')}`;
+      const { stdout } = await runCli(['validate'], { files: { 'access.yaml': text }, now: NOW });
+      return /When (\w+)@acme.example ends on (\S+), ([^;]+);/.exec(stdout)?.slice(1);
+    };
+    const ann = { 'ann@acme.example': HUGO('2027-02-28') };
+    expect(await validate(ann)).toEqual(['ann', '2027-02-28', 'no declared administrator remains']);
+    const kept = 'policy: { protectedUsers: [ben@acme.example] }\n';
+    const both = { ...ann, 'ben@acme.example': HUGO('2027-01-31') };
+    expect(await validate(both, kept)).toEqual(['ann', '2027-02-28', '1 declared administrator remains']);
+    expect(await validate({ ...both, 'cai@acme.example': HUGO() }, kept)).toBeUndefined();
+    const { stdout } = await runCli(['plan', '--calendar', '--offline', 'access.yaml'], {
+      files: {
+        'access.yaml': files({ 'hugo@acme.example': HUGO('2027-01-31') }, kept.replace('ben', 'hugo')),
+      },
+      now: NOW,
+    });
+    expect(stdout).not.toContain('hugo');
+  });
+
+  it('says what the account adds to a night that the files show', async () => {
+    const people = {
+      'ann@acme.example': HUGO('2027-01-31'),
+      'ben@acme.example': HUGO('2027-02-28'),
+      'cleo@acme.example': HUGO('2027-03-31'),
+    };
+    await inFolder({ is: files(people) }, async (run) => {
+      const { stderr } = await run('plan', 'access.yaml');
+      const nights = [...stderr.matchAll(/After (\S+) fewer administrators remain[^:]*: ([^.]*)/g)];
+      // The token's own user is declared, and counts for nothing.
+      expect(stderr).toContain('When cleo@acme.example ends on 2027-03-31');
+      expect(nights.map(([, ...night]) => night)).toEqual([['2027-02-28', 'cleo@acme']]);
+    });
+  });
 });
 
 describe('what is left after an end', () => {
@@ -606,6 +643,24 @@ describe('policy.ends', () => {
       EXIT.done,
       undefined,
     ]);
+  });
+
+  it('takes a reason of another file for none, wherever the level stands', async () => {
+    const policy = (users: string) => ({
+      'access/policy.yaml': `version: 1\naccount: { name: Acme, region: us }\n${POLICY}${users}\n`,
+    });
+    const reason = 'ann@acme.example: { reason: because I say so }';
+    const level = 'ann@acme.example: { accessLevel: administrator }';
+    expect(await validate(reason, policy(`users: { ${level} }`))).toEqual([EXIT.invalid, 'end-required']);
+    const role = 'roles: { chief: { accessLevel: administrator, members: [ann@acme.example] } }';
+    expect(await validate(reason, policy(role))).toEqual([EXIT.invalid, 'end-required']);
+    const mine = role.replace('ann@acme.example', '{ user: ann@acme.example, reason: break glass }');
+    expect(await validate(reason, policy(mine))).toEqual([EXIT.done, undefined]);
+    // The same words in both files are a reason in each of them.
+    const both = policy(
+      'users: { ann@acme.example: { accessLevel: administrator, reason: because I say so } }',
+    );
+    expect(await validate(reason, both)).toEqual([EXIT.done, undefined]);
   });
 
   it('finds an old entry whose end is further away than it now allows, whatever the base has', async () => {

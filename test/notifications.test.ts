@@ -134,6 +134,39 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     expect(subscribed(sandbox, 'bob')).toEqual(['Orders']);
   });
 
+  test('end with the access that a date ends, and hold up nothing that ends', async () => {
+    const over = '2026-01-31';
+    const people = PEOPLE.replace(
+      'ada@acme.example: { accessLevel: monitor, notifications: [Orders] }',
+      'ada@acme.example: { accessLevel: monitor }',
+    ).replace(
+      '{ Orders: monitor, Returns: monitor } }',
+      `{ Orders: monitor, Returns: { level: monitor, until: ${over} } }, notifications: [Orders, Returns] }`,
+    );
+    const all = { ...files(people), 'base.yaml': HEAD + people };
+    for (const base of [[], ['--base', 'base.yaml']]) {
+      const sandbox = await open();
+      const due = await runCli(['apply', '--yes', '--due', ...base, 'access.yaml'], { sandbox, files: all });
+      expect(due.stderr).not.toContain('notified-without-access');
+      expect([due.code, sandbox.writes().map(({ method }) => method)]).toEqual([EXIT.done, ['PUT']]);
+      expect(due.stdout).toContain('bob@acme.example loses access to Returns and stays subscribed');
+      const applied = await runCli([...APPLY, ...base, 'access.yaml'], { sandbox, files: all });
+      expect([applied.code, subscribed(sandbox, 'bob')]).toEqual([EXIT.done, ['Orders']]);
+    }
+  });
+
+  test('that a role handed out until it ended are no change from outside', async () => {
+    const sandbox = await open();
+    const more = 'roles: { support: { accessLevel: monitor, notifications: [Returns] } }\n';
+    const people = PEOPLE.replace(
+      'accessLevel: monitor, notifications: [Orders] }',
+      'accessLevel: monitor, roles: [{ role: support, until: 2026-01-31 }] }',
+    );
+    const all = { ...files(people, more), 'base.yaml': HEAD + people + more };
+    const { code } = await runCli([...APPLY, '--base', 'base.yaml', 'access.yaml'], { sandbox, files: all });
+    expect([code, subscribed(sandbox, 'ada')]).toEqual([EXIT.done, []]);
+  });
+
   test('that are refused fail alone, in the words of the server', async () => {
     const sandbox = await open(`dialects: { notify-others: refused }\n${SEED}`);
     const people = PEOPLE.replace('{ Orders: monitor, Returns: monitor }', '{ Orders: monitor }');

@@ -41,6 +41,7 @@ export function userEntry(file: CheckedFile, shown: string, user: User): Written
     roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path, 'roles', index], use)),
     ...accessOf(file, path, user),
     ...present({ until, reason: user.reason }),
+    ...(user.reason === undefined ? {} : { reasonPlaces: [place(file, [...path, 'reason'])] }),
   };
 }
 

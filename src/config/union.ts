@@ -48,9 +48,10 @@ export class Union {
     const id = this.agree(`\`id\` ${of}`, at(first.place, first.id), at(second.place, second.id));
     const reason = this.agree(
       `\`reason\` ${of}`,
-      at(first.place, first.reason),
-      at(second.place, second.reason),
+      at(first.reasonPlaces?.[0] ?? first.place, first.reason),
+      at(second.reasonPlaces?.[0] ?? second.place, second.reason),
     );
+    const reasonPlaces = [...(first.reasonPlaces ?? []), ...(second.reasonPlaces ?? [])];
     const until = this.agree(`\`until\` ${of}`, first.until, second.until);
     const state = this.agree(`\`state\` ${of}`, stateOf(first), stateOf(second));
     return {
@@ -64,6 +65,7 @@ export class Union {
       roles: [...first.roles, ...second.roles],
       ...this.#access(of, first, second),
       ...present({ until, reason: reason?.value }),
+      ...(reasonPlaces.length === 0 ? {} : { reasonPlaces }),
     };
   }
 

@@ -9,6 +9,7 @@ import { resolveDesired } from '../core/desired/resolve.ts';
 import { accessTestsOf, testFindings } from '../core/desired/tests.ts';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import { type CalendarDay, calendarOf } from '../core/plan/calendar.ts';
+import { writablePeople } from '../core/plan/ends.ts';
 import { laterFindings } from '../core/plan/later.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
@@ -64,7 +65,7 @@ export function calendarOfFiles(
 const calendarAlone = ({ config, now, ...known }: ResolvedAlone): CalendarDay[] =>
   calendarOf({
     ...known,
-    schedule: scheduleOf(known.desired.users, now),
+    schedule: scheduleOf(writablePeople(known.desired), now),
     minimum: policyOf(config.policy, now).minAdministrators,
   });
 

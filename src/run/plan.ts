@@ -101,9 +101,7 @@ export function planReading(
     ...present({ base, due, reviewed }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
-  // What the files alone showed is not said twice.
-  const isNews = ({ code, summary }: Finding): boolean =>
-    !findings.some((each) => each.code === code && (code === 'ends-below-floor' || each.summary === summary));
+  const isNews = (finding: Finding): boolean => !findings.some((each) => saysTheSame(each, finding));
   const all = [...findings, ...withFrames(result.findings.filter(isNews))];
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
   if (result.plan.certificate.kind === 'unsafe') {
@@ -139,4 +137,16 @@ function clockAhead(reader: AccountReader, now: Date): number | undefined {
   if (serverTime === undefined) return undefined;
   const ahead = now.getTime() - serverTime.getTime();
   return Math.abs(ahead) <= SKEW ? undefined : ahead;
+}
+
+/** What the files alone showed is not said twice; of administrators the account says the same line in other words. */
+function saysTheSame(ofFiles: Finding, { code, summary, place, related = [] }: Finding): boolean {
+  if (ofFiles.code !== code) return false;
+  if (ofFiles.summary === summary) return true;
+  if (code !== 'ends-below-floor') return false;
+  const at = ofFiles.place;
+  return [place, ...related].some(
+    (each) =>
+      each !== undefined && each.file === at?.file && each.line === at.line && each.column === at.column,
+  );
 }

@@ -1,6 +1,8 @@
 /** Rules about when things end. */
 import type { Finding, Place } from '../../core/model/finding.ts';
+import { counted } from '../../core/model/text.ts';
 import { endOf, hasEnded } from '../../core/model/until.ts';
+import { protectedOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
 import type { Policy } from '../../core/written/file.ts';
 import type { Subject } from './subject.ts';
@@ -41,23 +43,27 @@ export function impossibleDates({ config, mentions }: Subject): Finding[] {
 /** Dates alone must not take the account below its administrators; nobody would be there to notice. */
 export function endsBelowFloor(subject: Subject): Finding[] {
   const minimum = subject.config.policy.minAdministrators ?? DEFAULT_MINIMUM;
+  // Whoever is protected is never written, neither now nor by a date.
+  const isFixed = protectedOf(subject.config.policy);
   const ends = [...subject.config.users.values()].flatMap((user) => {
     const end = administratorUntil(user, subject);
-    return end === undefined ? [] : [end];
+    if (end === undefined) return [];
+    return [isFixed.has(user.email) ? { ...end, until: undefined } : end];
   });
-  if (ends.length < minimum) return [];
+  // Where fewer are declared already, each of them is needed.
+  const needed = Math.min(minimum, ends.length);
   const lasting = ends.filter(({ until }) => until === undefined).length;
-  if (lasting >= minimum) return [];
+  if (lasting >= needed) return [];
   const dated = ends
     .flatMap(({ user, until, place }) => (until === undefined ? [] : [{ user, until, place }]))
     .sort((a, b) => (endOf(a.until) ?? 0) - (endOf(b.until) ?? 0));
-  const breaking = dated[ends.length - minimum];
+  const breaking = dated[ends.length - needed];
   if (breaking === undefined) return [];
   return [
     {
       severity: 'warning',
       code: 'ends-below-floor',
-      summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${minimum === 2 ? '1 declared administrator remains' : `${minimum - 1} declared administrators remain`}; \`policy.minAdministrators\` is ${minimum}.`,
+      summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${remaining(needed - 1)}; \`policy.minAdministrators\` is ${minimum}.`,
       why: 'From then on, no run could end this access until another administrator is declared.',
       fix: 'Declare another administrator before that day, or extend the date.',
       place: breaking.place,
@@ -65,6 +71,11 @@ export function endsBelowFloor(subject: Subject): Finding[] {
     },
   ];
 }
+
+const remaining = (number: number): string =>
+  number === 0
+    ? 'no declared administrator remains'
+    : `${counted(number, 'declared administrator')} remain${number === 1 ? 's' : ''}`;
 
 interface End {
   readonly user: WrittenUser;

@@ -15,7 +15,8 @@ interface Giving {
   readonly level: AccountLevel;
   readonly end: number;
   readonly place: Place;
-  readonly reason: string | undefined;
+  /** Where the reasons of the line and of the person's entry stand. */
+  readonly reasons: readonly Place[];
   /** The role that gives it; undefined where the person's own entry does. */
   readonly role?: string;
 }
@@ -34,7 +35,9 @@ export function endsByPolicy(subject: Subject): Finding[] {
       : givingsOf(user, subject).flatMap((giving): Finding[] => {
           const level = LEVELS.find((each) => each === giving.level);
           const rule = level === undefined ? undefined : rules[level];
-          const isExcepted = giving.reason !== undefined && giving.place.file === policyPlace.file;
+          // Both, so that neither a reason nor a level of another file makes an exception out of the other.
+          const isOfPolicy = ({ file }: Place): boolean => file === policyPlace.file;
+          const isExcepted = isOfPolicy(giving.place) && giving.reasons.some(isOfPolicy);
           if (level === undefined || rule === undefined || isExcepted || giving.end <= now.getTime())
             return [];
           const common = {
@@ -80,36 +83,42 @@ export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Givin
             level: user.accessLevel.value,
             end: whole,
             place: user.accessLevel.place,
-            reason: user.reason,
+            reasons: user.reasonPlaces ?? [],
           },
         ];
   const roles = usesOf(user).flatMap((use): Giving[] => {
     const level = config.roles.get(use.role)?.accessLevel?.value;
     if (level === undefined) return [];
     const end = Math.min(whole, endOrNever(use.until));
-    return [{ level, end, place: use.place, reason: use.reason ?? user.reason, role: use.role }];
+    const own = use.reason === undefined ? [] : [use.place];
+    return [
+      { level, end, place: use.place, reasons: [...own, ...(user.reasonPlaces ?? [])], role: use.role },
+    ];
   });
   return [...own, ...roles];
 }
 
-/** A protected person is never written, so that a date of theirs ends nothing. */
-export function endsOfProtected({ config }: Subject): Finding[] {
+/** A protected person is never written, so that a date in whichever line of theirs ends nothing. */
+export function endsOfProtected({ config, mentionsOf }: Subject): Finding[] {
   const place = config.policyPlaces.get('protectedUsers');
   const isProtected = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
   const emergency = breakGlassOf(config.policy);
-  return [...config.users.values()].flatMap((user): Finding[] =>
-    user.until === undefined || !isProtected.has(user.email) || emergency.has(user.email)
-      ? []
-      : [
-          {
-            severity: 'warning',
-            code: 'end-of-protected',
-            summary: `${user.shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
-            why: 'Protected people are never written, neither now nor by a date.',
-            fix: 'Take the date away, or the person out of `protectedUsers`.',
-            place: user.until.place,
-            ...(place === undefined ? {} : { related: [place] }),
-          },
-        ],
-  );
+  const finding = (shown: string, at: Place): Finding => ({
+    severity: 'warning',
+    code: 'end-of-protected',
+    summary: `${shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
+    why: 'Protected people are never written, neither now nor by a date.',
+    fix: 'Take the date away, or the person out of `protectedUsers`.',
+    place: at,
+    ...(place === undefined ? {} : { related: [place] }),
+  });
+  return [...config.users.values()].flatMap((user): Finding[] => {
+    if (!isProtected.has(user.email) || emergency.has(user.email)) return [];
+    const members = mentionsOf(user.email).map(({ member }) => member);
+    const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
+    const dated = lines.filter(({ until }) => until !== undefined);
+    return [...(user.until === undefined ? [] : [user.until]), ...dated].map((line) =>
+      finding(user.shown, line.place),
+    );
+  });
 }

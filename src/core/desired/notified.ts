@@ -1,7 +1,9 @@
 /** About which integrations a person is notified. */
+import { type Access, effective, levelOnIntegration } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { hasEnded } from '../model/until.ts';
 import type { WrittenConfig, WrittenRoleUse, WrittenUser } from '../written/config.ts';
@@ -29,18 +31,39 @@ interface Around {
   /** Roles that the person has. */
   readonly uses: readonly Pick<WrittenRoleUse, 'role' | 'until'>[];
   readonly notified: readonly Notifying[];
+  /** What is granted now, and what would be if no date had passed. */
+  readonly access: Access;
+  readonly undated: Access;
 }
 
+/** What is stated of somebody's mail; empty where nothing is. */
+export interface StatedMail {
+  /** Integrations about which they are notified, and why; missing if no file states it of them. */
+  readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
+  /** The ids of those about which a date has ended it: with the role that said so, or with the access. */
+  readonly mailEnded?: ReadonlySet<string>;
+}
+
+const NOTHING: StatedMail = {};
+
 /** What they are notified about: by their entry, their roles and the lists that name them. */
-export function notificationsOf(
+export function statedMail(
   user: WrittenUser,
-  { config, names, now, uses, notified }: Around,
-): ReadonlyMap<IntegrationId, Reason> | undefined {
+  { config, names, now, uses, notified, access, undated }: Around,
+): StatedMail {
   const told = new Map<IntegrationId, Reason>();
-  let isStated = false;
-  const add = (text: string, key: string, place: Place): void => {
+  const ended = new Set<IntegrationId>();
+  let isStated = notified.length > 0;
+  const isOver = (id: IntegrationId): boolean => {
+    if (access === undated) return false;
+    const reaches = (by: Access): boolean => levelOnIntegration(effective(by), id) !== 'none';
+    return reaches(undated) && !reaches(access);
+  };
+  const add = (text: string, key: string, place: Place, hasPassed = false): void => {
     const found = names.integration(key, place);
-    if (found?.kind === 'found' && !told.has(found.id)) told.set(found.id, { text, place });
+    if (found?.kind !== 'found') return;
+    if (hasPassed || isOver(found.id)) ended.add(found.id);
+    else if (!told.has(found.id)) told.set(found.id, { text, place });
   };
   for (const { value, place } of user.notifications ?? []) add('own entry', value, place);
   if (user.notifications !== undefined) isStated = true;
@@ -48,9 +71,11 @@ export function notificationsOf(
     const role = config.roles.get(use.role);
     if (role?.notifications === undefined) continue;
     isStated = true;
-    if (hasEnded(use.until, now)) continue;
-    for (const { value, place } of role.notifications) add(`role ${use.role}`, value, place);
+    const hasPassed = hasEnded(use.until, now);
+    for (const { value, place } of role.notifications) add(`role ${use.role}`, value, place, hasPassed);
   }
   for (const { key, place } of notified) add(`notify of ${key}`, key, place);
-  return isStated || notified.length > 0 ? told : undefined;
+  if (!isStated) return NOTHING;
+  for (const id of told.keys()) ended.delete(id);
+  return present({ notifications: told, mailEnded: ended.size === 0 ? undefined : ended });
 }

@@ -20,13 +20,15 @@ const PASSED = { severity: 'notice', code: 'date-passed' } as const;
 export function passedDates(config: WrittenConfig, now: Date): Finding[] {
   const users = [...config.users.values()].filter(({ state }) => state !== 'absent');
   const over = new Set(users.filter(({ until }) => hasEnded(until?.value, now)).map(({ email }) => email));
+  // Of whoever is never written a plan takes nothing, and a rule says so.
+  const isTold = new Set([...protectedOf(config.policy), ...over]);
   const lines = [
     // Who has ended as a whole needs no word about each line.
-    ...users.filter(({ email }) => !over.has(email)).flatMap(linesOf),
+    ...users.filter(({ email }) => !isTold.has(email)).flatMap(linesOf),
     ...[...config.roles.values()].flatMap(({ name, integrations, mcpServers }) =>
       grantsOf([...integrations, ...mcpServers], `by the role "${name}"`),
     ),
-    ...membersOf(config).filter(({ email }) => !over.has(email)),
+    ...membersOf(config).filter(({ email }) => !isTold.has(email)),
   ];
   return [
     ...users.flatMap((user) => wholeOf(user, config, now)),

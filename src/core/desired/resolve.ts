@@ -6,7 +6,7 @@
  */
 import type { Access } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
-import { type Email, emailOf, type IntegrationId, type UserId, userIdOf } from '../model/ids.ts';
+import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
@@ -30,7 +30,7 @@ import {
 } from './granted.ts';
 import { type Returns, returnsOf } from './loosening.ts';
 import type { Names } from './names.ts';
-import { listsThatNotify, type Notifying, notificationsOf } from './notified.ts';
+import { listsThatNotify, type Notifying, type StatedMail, statedMail } from './notified.ts';
 
 /** A setting as declared for one person, from the nearest place that says something. */
 export interface DeclaredSetting {
@@ -38,7 +38,7 @@ export interface DeclaredSetting {
   readonly reason: Reason;
 }
 
-export interface DesiredUser extends Returns {
+export interface DesiredUser extends Returns, StatedMail {
   readonly email: Email;
   readonly shown: string;
   readonly place: Place;
@@ -59,8 +59,6 @@ export interface DesiredUser extends Returns {
   readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
   readonly enabled?: DeclaredSetting;
   readonly grants: readonly Grant[];
-  /** Integrations about which they are notified, and why; missing if no file states it of them. */
-  readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
   /** Keys with `whenMissing: wait` whose object does not exist yet. */
   readonly waitsForResources: readonly string[];
   /** Until when they wait for one of these; undefined: for nothing. */
@@ -197,7 +195,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     ...present({ enabled }),
     ...returnsOf(user, context.uses, context),
     grants,
-    ...present({ notifications: notificationsOf(user, context) }),
+    ...statedMail(user, { ...context, access, undated }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
     ...(waits.length === 0 ? {} : { waitsUntil: Math.max(...waits.map((wait) => wait.end)) }),
   };

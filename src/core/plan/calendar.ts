@@ -10,7 +10,7 @@ import { effective, integrationGrants } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
-import { isAdministrator, type LiveState } from '../model/live.ts';
+import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
 import type { SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { declaredKeys } from './change.ts';
@@ -64,19 +64,20 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
   const ends = groupBy(input.schedule, ({ moment }) => moment);
   if (ends.size === 0 && loosenings.size === 0) return [];
   const people = new Map(input.desired.users.map((user) => [user.email, user]));
-  const floor = floorBreach(input);
+  const floors = floorBreaches(input);
   const managers = managerBreaches(input);
   const moments = [...new Set([...ends.keys(), ...loosenings.keys()])].sort((a, b) => a - b);
   let { taken } = input.seats ?? { taken: 0 };
   return moments.map((moment): CalendarDay => {
     const today: readonly End[] = ends.get(moment) ?? [];
+    const floor = floors.get(moment);
     taken -= today.filter(({ what, email }) => what === PERSON && input.seats?.has(email)).length;
     return {
       moment,
       ends: today,
       ...(input.seats === undefined ? {} : { seats: taken }),
       breaches: [
-        ...(floor?.moment === moment ? [{ ...floor.breach, places: placesOf(floor.ends(today)) }] : []),
+        ...(floor === undefined ? [] : [{ ...floor.breach, places: placesOf(floor.ends(today)) }]),
         ...(managers.get(moment) ?? []).map((integration) => ({
           kind: 'manager' as const,
           integration,
@@ -118,37 +119,59 @@ const isLeftWithNothing = ({ what, email, moment }: End, people: ReadonlyMap<Ema
 
 const ADMINISTRATOR = whatOf('accessLevel', 'administrator');
 
-/** The first moment at which dates alone leave fewer administrators than the policy demands. */
-function floorBreach({ desired, live, minimum }: CalendarInput) {
+/** Each moment at which dates alone leave fewer administrators than the policy demands, or fewer still. */
+function floorBreaches({ desired, live, minimum }: CalendarInput) {
   const own = live?.users.find(({ userId }) => userId === live.tokenUserId);
+  const records = recordsOf(live);
+  // Whoever is never written is what the account has; without an account, what the files say, without an end.
+  const isFixed = ({ email }: DesiredUser): boolean => desired.protectedUsers.has(email);
   const declared = desired.users
-    .filter(
-      ({ state, access, enabled }) =>
-        state === 'present' && access.level === 'administrator' && enabled?.value !== false,
-    )
+    .filter((user) => !(isFixed(user) && live !== undefined))
+    .filter(({ state, access }) => state === 'present' && access.level === 'administrator')
+    .filter((user) => !isOff(user, records))
     .filter(({ email, id }) => own === undefined || (email !== own.email && id !== own.userId))
-    .map((user) => ({ user, until: untilOf(user, ADMINISTRATOR) ?? Infinity }))
+    .map((user) => ({ user, until: isFixed(user) ? Infinity : (untilOf(user, ADMINISTRATOR) ?? Infinity) }))
     .sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
-  const known = declaredKeys(desired.users);
+  const known = declaredKeys(desired.users.filter((user) => !isFixed(user)));
   const others = (live?.users ?? [])
     .filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId)
     .filter(({ email, userId }) => !known.has(email) && !known.has(userId))
     .map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
-  // Where there are too few already, no date is what breaks it.
-  const first = declared[total - minimum];
-  if (first === undefined || first.until === Infinity) return undefined;
-  const left = [
-    ...declared.filter(({ until }) => until > first.until).map(({ user }) => user.shown),
-    ...others,
-  ];
-  const gone = new Set(declared.filter(({ until }) => until <= first.until).map(({ user }) => user.email));
-  return {
-    moment: first.until,
-    breach: { kind: 'floor' as const, minimum, left: left.sort(compareText) },
-    ends: (ends: readonly End[]): readonly End[] => ends.filter(({ email }) => gone.has(email)),
-  };
+  // Where there are too few already, each of them is needed.
+  const spare = Math.max(0, total - minimum);
+  const moments = new Set(declared.slice(spare).map(({ until }) => until));
+  moments.delete(Infinity);
+  return new Map(
+    [...moments].map((moment) => {
+      const left = [
+        ...declared.filter(({ until }) => until > moment).map(({ user }) => user.shown),
+        ...others,
+      ];
+      const gone = new Set(declared.filter(({ until }) => until <= moment).map(({ user }) => user.email));
+      return [
+        moment,
+        {
+          breach: { kind: 'floor' as const, minimum, left: left.sort(compareText) },
+          ends: (ends: readonly End[]): readonly End[] => ends.filter(({ email }) => gone.has(email)),
+        },
+      ];
+    }),
+  );
 }
+
+type Records = ReadonlyMap<string, LiveUser>;
+function recordsOf(live: LiveState | undefined): Records {
+  const records = new Map<string, LiveUser>();
+  for (const user of live?.users ?? []) for (const key of [user.email, user.userId]) records.set(key, user);
+  return records;
+}
+
+/** Whether somebody is disabled once this plan has been carried out: by the files, else by the account. */
+const isOff = ({ email, id, enabled }: DesiredUser, records: Records): boolean =>
+  enabled === undefined
+    ? ((id === undefined ? undefined : records.get(id)) ?? records.get(email))?.disabled === true
+    : !enabled.value;
 
 /** Integrations whose last manager other than administrators ends by a date, by the moment of it. */
 function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, string[]> {
@@ -157,14 +180,19 @@ function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, 
     last.set(id, Math.max(last.get(id) ?? 0, until));
   };
   let everywhere = 0;
+  const records = recordsOf(live);
   for (const user of desired.users) {
-    if (user.state !== 'present' || user.access.level === 'administrator') continue;
-    if (user.access.level === 'manage')
-      everywhere = Math.max(everywhere, untilOf(user, whatOf('accessLevel', 'manage')) ?? Infinity);
+    if (user.state !== 'present' || user.access.level === 'administrator' || isOff(user, records)) continue;
+    const isFixed = desired.protectedUsers.has(user.email);
+    if (isFixed && live !== undefined) continue;
+    const lasts = (field: string): number =>
+      isFixed ? Infinity : (untilOf(user, whatOf(field, 'manage')) ?? Infinity);
+    if (user.access.level === 'manage') everywhere = Math.max(everywhere, lasts('accessLevel'));
     for (const [id, level] of integrationGrants(user.access))
-      if (level === 'manage') keep(id, untilOf(user, whatOf(`integrations/${id}`, 'manage')) ?? Infinity);
+      if (level === 'manage') keep(id, lasts(`integrations/${id}`));
   }
-  const known = declaredKeys(desired.users);
+  // Whoever is never written is what the account has.
+  const known = declaredKeys(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
   for (const user of live?.users ?? []) {
     if (known.has(user.email) || known.has(user.userId) || user.disabled) continue;
     if (user.access.level === 'manage') everywhere = Infinity;

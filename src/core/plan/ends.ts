@@ -84,7 +84,7 @@ export interface EndsInput {
 
 /** The ends of everybody whom a run may ever write, beside those of the base. */
 export function plannedEnds({ desired, base, live, now }: EndsInput): PlannedEnds {
-  const touched = desired.users.filter((user) => isTouched(user, desired));
+  const touched = writablePeople(desired);
   const people = new Map(touched.map((user) => [user.email, user]));
   const former = base && new Map(base.users.map((user) => [user.email, user]));
   const schedule = scheduleOf(touched, now);
@@ -92,8 +92,9 @@ export function plannedEnds({ desired, base, live, now }: EndsInput): PlannedEnd
   return { schedule, changes, desired: people, base: former, judgedAt: now };
 }
 
-const isTouched = ({ email }: DesiredUser, { owner, protectedUsers }: DesiredState): boolean =>
-  email !== owner && !protectedUsers.has(email);
+/** Whom a run may ever write: of nobody else does a date end anything. */
+export const writablePeople = ({ users, owner, protectedUsers }: DesiredState): DesiredUser[] =>
+  users.filter(({ email }) => email !== owner && !protectedUsers.has(email));
 
 function endChanges(
   users: readonly DesiredUser[],

@@ -4,8 +4,8 @@
  *   due      the file says `state: absent`, or a date has passed; the base, if given, says so too, or a
  *            reviewed plan lists that end
  *   change   this change asks for it: the person's desired state differs from the base (then the whole person
- *            is written), a policy asks for it, a resource that was waited for exists now, or a role ended that
- *            had said something else of a setting than the defaults
+ *            is written), a policy asks for it, a resource that was waited for exists now, a role ended that
+ *            had said something else of a setting than the defaults, or mail ended with a role or with the access
  *   outside  the rest: somebody changed the account
  *
  * Each difference has the first that fits. Without a base nothing is `outside`: there is no memory to tell.
@@ -127,8 +127,9 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return 'due';
   if (isAsked(desired, memory)) return 'change';
-  const [, id] = fieldParts(field);
+  const [what, id] = fieldParts(field);
   if (field === 'dismissed' || desired.returned?.has(field)) return 'change';
+  if (what === 'notifications' && id !== undefined && desired.mailEnded?.has(id)) return 'change';
   return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
 }
 

@@ -102,6 +102,8 @@ export interface WrittenUser extends WrittenAccess {
   readonly roles: readonly WrittenRoleUse[];
   readonly until?: Placed<string>;
   readonly reason?: string;
+  /** Where the reason stands: in several files, if each says the same. */
+  readonly reasonPlaces?: readonly Place[];
 }
 
 interface WrittenResource {

@@ -31,6 +31,17 @@ users:
     ]);
   });
 
+  it('is not said of a protected person, of whom a plan takes nothing', () => {
+    const lines = (protectedUsers: string) => `policy: { protectedUsers: [${protectedUsers}] }
+integrations:
+  Returns: { manage: [{ user: ada@acme.example, until: 2026-11-04 }] }
+users:
+  ada@acme.example: { accessLevel: monitor, mcpServers: { /orders: { level: read, until: 2026-11-02 } } }
+`;
+    expect(said(lines('ada@acme.example'))).toEqual([]);
+    expect(said(lines('bea@acme.example'))).toHaveLength(2);
+  });
+
   it('is said of each grant, role, list and limit', () => {
     expect(
       said(`policy: { maxRemovals: { limit: 5, until: 2026-11-01 } }

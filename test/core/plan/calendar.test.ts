@@ -56,11 +56,44 @@ describe('the floor of administrators', () => {
     expect(calendar.flatMap(({ breaches: all }) => all.map(told))).toEqual(['floor: root']);
   });
 
-  it('counts nobody whom the files disable, and is no news where it is broken already', () => {
+  it('counts nobody whom the files or the account disable', () => {
     const off = 'c@acme.example: { accessLevel: administrator, enabled: false }';
     const people = [admin('a'), admin('b'), admin('c')];
     expect(breaches([chief('a', '2027-01-31'), chief('b'), off], people)).toEqual(['2027-01-31 floor: b']);
-    expect(breaches([chief('a', '2027-01-31')], [admin('a')])).toEqual([]);
+    expect(
+      breaches(
+        [chief('a', '2027-01-31'), chief('b'), chief('c')],
+        [admin('a'), { ...admin('c'), disabled: true }, admin('b')],
+      ),
+    ).toEqual(['2027-01-31 floor: b']);
+  });
+
+  it('breaks further where it is broken already, down to the last of them', () => {
+    expect(breaches([chief('a')], [admin('a')])).toEqual([]);
+    expect(breaches([chief('a', '2027-01-31')], [admin('a')])).toEqual(['2027-01-31 floor: ']);
+    const lines = [chief('a', '2027-01-31'), chief('b', '2027-02-28'), chief('c', '2027-02-28')];
+    const people = ['a', 'b', 'c'].map((name) => admin(name));
+    expect(breaches(lines, people)).toEqual(['2027-02-28 floor: ']);
+    const one = [...lines.slice(0, 2), chief('c', '2027-03-31')];
+    expect(breaches(one, people)).toEqual(['2027-02-28 floor: c', '2027-03-31 floor: ']);
+  });
+
+  it('counts protected people as the account has them, whose dates are never carried out', () => {
+    const protect = (name: string) => `protectedUsers: [${name}@acme.example]`;
+    const planned = (lines: readonly string[], who: string, people: readonly LiveUser[]) =>
+      planAbout(
+        filesAbout(lines, `policy: { minAdministrators: 2, ${protect(who)} }\n${ROLES}`),
+        people,
+      ).calendar.flatMap(({ moment, breaches: all }) =>
+        all.map((each) => `${lastDayOf(moment)} ${told(each)}`),
+      );
+    const people = [admin('a'), admin('b'), admin('p')];
+    const lines = [chief('a', '2027-02-28'), chief('b'), chief('p', '2027-01-31')];
+    expect(planned(lines, 'p', people)).toEqual([]);
+    expect(planned(lines.slice(0, 1).concat(lines.slice(2)), 'p', [admin('a'), admin('p')])).toEqual([
+      '2027-02-28 floor: p',
+    ]);
+    expect(planned(lines, 'p', [admin('a'), admin('b'), person('p')])).toEqual(['2027-02-28 floor: b']);
   });
 });
 
@@ -83,6 +116,23 @@ describe('the last manager of an integration', () => {
     const manages = person('x', { level: 'manage' });
     expect(breaches([lead('a', '2027-01-31')], [manages])).toEqual([]);
     expect(breaches([lead('a', '2027-01-31')], [{ ...manages, disabled: true }])).toHaveLength(1);
+    const declared = monitor('x', ', roles: [lead]');
+    expect(breaches([lead('a', '2027-01-31'), declared], [{ ...person('x'), disabled: true }])).toHaveLength(
+      1,
+    );
+  });
+
+  it('is a protected person for as long as the account says so, whatever date the files have', () => {
+    const nights = (people: readonly LiveUser[]) =>
+      planAbout(
+        filesAbout(
+          [lead('a', '2027-01-31'), lead('p', '2026-12-31')],
+          `policy: { minAdministrators: 2, protectedUsers: [p@acme.example] }\n${ROLES}`,
+        ),
+        people,
+      ).calendar.flatMap(({ breaches: all }) => all.map(told));
+    expect(nights([person('a'), person('p', { level: 'manage' })])).toEqual([]);
+    expect(nights([person('a'), person('p')])).toEqual(['manager of Order to Cash']);
   });
 });
 
