@@ -1,6 +1,7 @@
 /** What the YAML library could not read, in plain words. */
 import type { ErrorCode, YAMLError } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
+import { colonlessLine } from './colon.ts';
 import type { Lines } from './lines.ts';
 
 interface Words {
@@ -109,6 +110,8 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
     return syntaxFinding(lines, INDENT, line, line);
   }
   const words = wordsFor(lines.text, error);
+  const colonless = words === COLON || words === BRACKETS ? colonlessAt(lines.text, start) : undefined;
+  if (colonless !== undefined) return syntaxFinding(lines, colonless.words, colonless.start, end);
   return (words === INDENT && mixedFinding(lines, start)) || syntaxFinding(lines, words, start, end);
 }
 
@@ -142,6 +145,25 @@ function mixedFinding(lines: Lines, offset: number): Finding | undefined {
 function wordsFor(text: string, { message, code, pos: [start] }: YAMLError): Words {
   if (text.startsWith('- ', start)) return LIST;
   return BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? BY_CODE[code] ?? OTHER;
+}
+
+/** A name without its colon that begins here; or whose list or map does: `{ roles [watcher] }`. */
+function colonlessAt(
+  text: string,
+  offset: number,
+): { readonly words: Words; readonly start: number } | undefined {
+  const isBracket = text.startsWith('[', offset) || text.startsWith('{', offset);
+  const before = text.slice(Math.max(0, offset - 60), offset);
+  const name =
+    before
+      .trimEnd()
+      .split(/[^A-Za-z]/)
+      .at(-1) ?? '';
+  const start = isBracket ? offset - (before.length - before.lastIndexOf(name)) : offset;
+  const [line = ''] = text.slice(start).split('\n', 1);
+  const end = isBracket ? line.search(/[\]}]/) + 1 : 0;
+  const words = colonlessLine(end > 0 ? line.slice(0, end) : line);
+  return words && { words, start };
 }
 
 /** The first character of the line that is no blank. */
