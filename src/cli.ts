@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
+import { commandWithOf } from './cli/again.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
 import { colorOf } from './cli/flags.ts';
@@ -36,7 +37,7 @@ export type Surroundings = Omit<Context, 'color'> & {
 export async function run(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
   const surroundings = guarded(given);
   let result: ExitCode = EXIT.done;
-  const program = programOf(surroundings, (code) => {
+  const program = programOf(surroundings, argv, (code) => {
     result = code;
   });
   try {
@@ -59,7 +60,8 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
   return { ...given, stdout: redacted(given.stdout), stderr: redacted(given.stderr) };
 }
 
-function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Command {
+function programOf(surroundings: Guarded, argv: readonly string[], end: (code: ExitCode) => void): Command {
+  let again: Pick<Context, 'commandWith'> = {};
   const program = new Command('celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
     .version(surroundings.version)
@@ -79,9 +81,10 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
     async (paths: string[], options: Options): Promise<void> => {
       const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
       const { colorFor, ...rest } = surroundings;
-      end(await command(paths, options, { ...rest, color: colorFor(color) }));
+      end(await command(paths, options, { ...rest, ...again, color: colorFor(color) }));
     };
   program.hook('preAction', async (_program, command) => {
+    again = commandWithOf(command, argv);
     const named = namedOn(command);
     if (named === undefined) return;
     const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');
