@@ -23,7 +23,7 @@ export async function readExpectation(
   if (values.some((value) => value.trim() === '')) {
     throw invalid('--expect is empty.', 'Give it a digest, or the path of a saved plan.');
   }
-  const digests = values.filter((value) => /^[0-9a-fA-F]+$/.test(value));
+  const digests = values.flatMap((value) => digestIn(value) ?? []);
   const [digest] = digests;
   if (digest !== undefined) {
     if (values.length > 1)
@@ -31,16 +31,26 @@ export async function readExpectation(
     if (digest.length !== 64) {
       throw invalid(
         `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
-        'Copy the whole line that begins with Digest.',
+        'Copy all of it from the line that begins with Digest.',
       );
     }
     return { kind: 'digest', digest: digest.toLowerCase() };
+  }
+  if (values.some((value) => /^digest[:.]?$/i.test(value))) {
+    throw invalid(
+      '--expect Digest: that is the first word of the line, and the digest is the second.',
+      'Give it the 64 hexadecimal digits alone, or put the line in quotes.',
+    );
   }
   const plans = await Promise.all(
     values.map(async (file) => ({ file, document: await readSaved(file, PLAN, context) })),
   );
   return { kind: 'plans', plans };
 }
+
+/** A digest as it is copied: alone, with the word before it that a plan prints, or with the name of its kind. */
+const digestIn = (value: string): string | undefined =>
+  /^\s*(?:digest[\s:]{1,9})?(?:sha-?256:)?([0-9a-f]+)[.\s]{0,9}$/i.exec(value)?.[1];
 
 const PLAN: SavedKind<PlanDocument> = {
   flag: '--expect',
@@ -69,9 +79,10 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
         stderr.write(`  ${visible(gone.person)}: ${divergenceWords(gone)}\n`);
       return;
     case 'other-digest': {
-      const { expected, now } = accordance;
+      const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
-      stderr.write(`The plan is not the one that was expected.\n${digests}\n${REMEDIES}`);
+      const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? REMEDIES : AFTER_ALL}`);
       return;
     }
     case 'diverged': {
@@ -105,6 +116,17 @@ export async function readReviewed(
   if (problem !== undefined) throw unusable(file, problem);
   return document;
 }
+
+const OTHER_PLAN = 'The plan is not the one that was expected; nothing was written.';
+/** A digest says what a plan did in one number, so that nothing tells whether it was done. */
+const NOTHING_LEFT = {
+  nothing:
+    'Nothing is left to do: the account is as the files say now. The plan with the expected digest is not the plan of this moment.',
+  held: 'Nothing is left to do but what is held. The plan with the expected digest is not the plan of this moment.',
+};
+const AFTER_ALL = `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
+If it was, there is nothing more to do. A saved plan can be compared again: \`apply --expect plan.json\` ends with 0 then.
+`;
 
 const REMEDIES = `What to do, one of:
   review the plan above and approve it:  celigo-access apply --expect <digest>

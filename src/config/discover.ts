@@ -33,6 +33,8 @@ const NO_ABSENCE = 'An empty folder cannot mean that nobody has access.';
 const EMPTY_GIVEN = `${NO_ABSENCE} Put a file there whose name ends in .yaml, or leave the folder out of the command line.`;
 const EMPTY_FOUND = `${NO_ABSENCE} Put a file there whose name ends in .yaml; or delete the folder, and run \`celigo-access init\`.`;
 
+const DIGEST = /^(?:digest[\s:]{0,9})?(?:sha-?256:)?[0-9a-f]{64}[.\s]{0,9}$|^digest:?$/i;
+
 export interface Where {
   /** From the command line; empty: search for `access.yaml` or `access/`. */
   readonly paths: readonly string[];
@@ -76,7 +78,9 @@ class Search {
         'file-not-found',
         given,
         'does not exist.',
-        'Check the path; it is relative to the working directory.',
+        DIGEST.test(path.basename(given))
+          ? 'It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`.'
+          : 'Check the path; it is relative to the working directory.',
       );
       return;
     }
