@@ -178,6 +178,7 @@ function mergeResources(files: readonly CheckedFile[], union: Union) {
 function mergePolicies(files: readonly CheckedFile[], union: Union) {
   let policy: Policy = {};
   const policyPlaces = new Map<keyof Policy, Place>();
+  const insidePolicy = new Map<string, Place>();
   for (const file of files) {
     const written = file.written.policy ?? {};
     for (const name of Object.keys(written) as (keyof Policy)[]) {
@@ -193,8 +194,23 @@ function mergePolicies(files: readonly CheckedFile[], union: Union) {
       }
     }
     policy = { ...written, ...policy, ...listsOf(policy, written) };
+    for (const [name, place] of placesInside(file)) insidePolicy.set(name, insidePolicy.get(name) ?? place);
   }
-  return { policy, policyPlaces };
+  return { policy, policyPlaces, insidePolicy };
+}
+
+function placesInside(file: CheckedFile): [name: string, Place][] {
+  const written = file.written.policy ?? {};
+  const limits = (['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const).filter(
+    (name) => typeof written[name] === 'object',
+  );
+  return [
+    ...limits.map((name): [string, Place] => [name, file.place(['policy', name, 'until'], 'value')]),
+    ...(written.breakGlass ?? []).map((email, index): [string, Place] => [
+      emailOf(email),
+      file.place(['policy', 'breakGlass', index], 'value'),
+    ]),
+  ];
 }
 
 function listsOf(first: Policy, second: Policy): Policy {

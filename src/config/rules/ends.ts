@@ -15,6 +15,8 @@ interface Giving {
   readonly level: AccountLevel;
   readonly end: number;
   readonly place: Place;
+  /** Of the date that ends it. */
+  readonly endPlace: Place | undefined;
   readonly reason: string | undefined;
   /** The role that gives it; undefined where the person's own entry does. */
   readonly role?: string;
@@ -60,6 +62,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
           return [
             {
               ...common,
+              place: giving.endPlace ?? giving.place,
               code: 'end-too-far',
               summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, 'day')} that \`policy.ends\` allows.`,
               fix: `Write an earlier date; it can be extended when it comes near. ${exception}`,
@@ -80,14 +83,17 @@ export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Givin
             level: user.accessLevel.value,
             end: whole,
             place: user.accessLevel.place,
+            endPlace: user.until?.place,
             reason: user.reason,
           },
         ];
   const roles = usesOf(user).flatMap((use): Giving[] => {
     const level = config.roles.get(use.role)?.accessLevel?.value;
     if (level === undefined) return [];
-    const end = Math.min(whole, endOrNever(use.until));
-    return [{ level, end, place: use.place, reason: use.reason ?? user.reason, role: use.role }];
+    const own = endOrNever(use.until);
+    const end = Math.min(whole, own);
+    const endPlace = own <= whole ? use.untilPlace : user.until?.place;
+    return [{ level, end, place: use.place, endPlace, reason: use.reason ?? user.reason, role: use.role }];
   });
   return [...own, ...roles];
 }
