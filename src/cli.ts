@@ -7,6 +7,7 @@ import type { Token } from './celigo/token.ts';
 import { commandWithOf } from './cli/again.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
+import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
@@ -71,6 +72,7 @@ function programOf(surroundings: Guarded, argv: readonly string[], end: (code: E
     .exitOverride()
     .configureHelp({ optionDescription: describedOption })
     .configureOutput({
+      outputError: (text, write) => write(hinted(text)),
       writeOut: (text) => surroundings.stdout.write(text),
       // What follows an unknown flag may be a secret that was meant for the environment.
       writeErr: (text) => surroundings.stderr.write(visibleLines(withoutValues(text))),
@@ -169,6 +171,13 @@ const withoutValues = (text: string): string =>
   text.replace(/'(--[\w-]+=|-\w)[^']+'/g, (whole, flag: string) =>
     whole === `'${flag}'` ? whole : `'${flag}…'`,
   );
+
+/** For a word that other tools know, what does it here; the word that is spelled most alike means something else. */
+function hinted(text: string): string {
+  const [, kind, word = ''] = /^error: unknown (command|option) '([^']*)'/.exec(text) ?? [];
+  const hint = kind === 'command' ? commandHint(word) : kind === 'option' ? flagHint(word) : undefined;
+  return hint === undefined ? text : `${text.split('\n', 1)[0]}\n${hint}\n`;
+}
 
 /** Errors in words; the exit code says whose they are. */
 function explain(error: unknown, given: Guarded): ExitCode {
