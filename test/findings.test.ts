@@ -60,6 +60,7 @@ const MARKED: Readonly<Record<string, RegExp>> = {
   'missing-colon': /^[\w ]+(?: |:)\S+$/,
   'missing-key': /^(?:account|maxRemovals|never|Returns|\{ until: .* \})$/,
   'no-users': /^(?:version|users)$/,
+  'odd-blank': /^\u00a0$/,
   'outside-limit': /^(?:zed@acme\.example|all|false|2027-01-01)$/,
   'same-person-twice': /^r\u00e9?e?\u0301?mi@acme\.example$/,
   'several-documents': /^---$/,

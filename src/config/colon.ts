@@ -75,7 +75,7 @@ export const colonlessRole = (role: string): string | undefined =>
 /** A line that YAML cannot read at all, because a name in it has no colon. */
 export function colonlessLine(line: string): Colonless | undefined {
   const [, name, between = '', rest] = PARTS.exec(withoutComment(line)) ?? [];
-  if (name === undefined || rest === undefined || /: |`/.test(rest)) return undefined;
+  if (name === undefined || rest === undefined || /: |`/.test(rest) || hasColon(between)) return undefined;
   if (!name.includes('@') && !propertyNames().has(name)) return undefined;
   const entry = { word: name, name, between, yaml: `${name}: ${rest}` };
   return wordsFor(entry, `Write \`${entry.yaml}\`.`);
@@ -96,12 +96,15 @@ const linesOf = (text: string): readonly string[] =>
     .map(withoutComment)
     .filter((line) => line !== '');
 
+/** Whether YAML ends the name here; only its own blanks count, and there are others that look the same. */
+const hasColon = (between: string): boolean => /:[ \t]/.test(between);
+
 const PARTS = /^([^\s:=]{1,200})([\s:=]{1,20})(\S.{0,200})$/;
 
 function entryIn(text: string, map: Schema): Entry | undefined {
   if (text.includes('`')) return undefined;
   const [, word = '', between = '', rest] = PARTS.exec(text.trim()) ?? [];
-  if (rest === undefined) return undefined;
+  if (rest === undefined || hasColon(between)) return undefined;
   const levels = levelsIn(map);
   if (levels !== undefined) return grantIn(text, levels);
   const properties = map.properties ?? {};

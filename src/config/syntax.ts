@@ -46,6 +46,12 @@ const OTHER: Words = {
   fix: 'If it is text, put it in quotes.',
 };
 
+const TAB: Words = {
+  code: 'tab',
+  summary: 'The line is indented with a tab.',
+  fix: 'Indent with spaces; YAML allows no tabs there.',
+};
+
 const BY_CODE: Partial<Record<ErrorCode, Words>> = {
   BAD_INDENT: INDENT,
   BLOCK_IN_FLOW: BRACKETS,
@@ -56,11 +62,7 @@ const BY_CODE: Partial<Record<ErrorCode, Words>> = {
     summary: 'There are two colons in this line, so it is not clear what belongs to what.',
     fix: 'Put text that holds a colon in quotes, or write the inner entry on a line of its own.',
   },
-  TAB_AS_INDENT: {
-    code: 'tab',
-    summary: 'The line is indented with a tab.',
-    fix: 'Indent with spaces; YAML allows no tabs there.',
-  },
+  TAB_AS_INDENT: TAB,
   BAD_DQ_ESCAPE: {
     code: 'yaml-syntax',
     summary: 'A backslash in double quotes starts an escape, and this one does not exist.',
@@ -113,6 +115,8 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && echo?.code === 'MULTILINE_IMPLICIT_KEY') {
     return shiftedFinding(lines, echo.pos[1] - 1);
   }
+  const tab = tabBefore(lines.text, start);
+  if (tab !== undefined) return syntaxFinding(lines, TAB, tab, tab + 1);
   const words = wordsFor(lines.text, error);
   const colonless = words === COLON || words === BRACKETS ? colonlessAt(lines.text, start) : undefined;
   if (colonless !== undefined) return syntaxFinding(lines, colonless.words, colonless.start, end);
@@ -120,6 +124,13 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
   const bracket = words === BRACKETS ? openBracket(lines, start) : undefined;
   if (bracket !== undefined) return syntaxFinding(lines, UNCLOSED, bracket, bracket + 1);
   return syntaxFinding(lines, words, start, end);
+}
+
+/** The tab in the blanks that the line of an offset begins with. */
+function tabBefore(text: string, offset: number): number | undefined {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const blanks = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
+  return blanks.includes('\t') ? start + blanks.indexOf('\t') : undefined;
 }
 
 /** At what the line begins with; the library points at the blanks before it, or behind the line above. */
