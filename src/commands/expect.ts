@@ -3,8 +3,10 @@ import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Divergence, type Unusable, usability } from '../core/plan/approved.ts';
+import type { Made } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
+import { shellWord } from '../form/shell.ts';
 import { visible } from '../form/visible.ts';
 import type { Accordance, Expectation } from '../run/judge.ts';
 import { endedLine, momentWords } from '../say/ends.ts';
@@ -70,7 +72,11 @@ const UNUSABLE: Record<Unusable, string> = {
 };
 
 /** Says how a plan accords with what was reviewed. Throws a `Failure` for a saved plan that cannot be compared. */
-export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context, 'stderr'>): void {
+export function tellAccordance(
+  accordance: Accordance,
+  { stderr }: Pick<Context, 'stderr'>,
+  made: Made,
+): void {
   switch (accordance.kind) {
     case 'as-reviewed':
       if (accordance.isPartly)
@@ -82,7 +88,7 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
       const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
       const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
-      stderr.write(`${words}\n${digests}\n${left === 'something' ? REMEDIES : AFTER_ALL}`);
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made) : AFTER_ALL}`);
       return;
     }
     case 'diverged': {
@@ -90,7 +96,7 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
         (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
       );
       stderr.write(
-        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${REMEDIES}`,
+        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(made)}`,
       );
       return;
     }
@@ -128,11 +134,16 @@ const AFTER_ALL = `A digest alone does not tell whether its plan was carried out
 If it was, there is nothing more to do. A saved plan can be compared again: \`apply --expect plan.json\` ends with 0 then.
 `;
 
-const REMEDIES = `What to do, one of:
-  review the plan above and approve it:  celigo-access apply --expect <digest>
-  make a new plan to review:             celigo-access plan --format json --output plan.json
+/** With the paths of this run: without them another account might be meant. */
+function remediesFor({ paths, base }: Made): string {
+  const words = [...paths.map(shellWord), ...base.map((path) => `--base ${shellWord(path)}`)];
+  const named = words.map((word) => ` ${word}`).join('');
+  return `What to do, one of:
+  review the plan above and approve it:  celigo-access apply${named} --expect <digest>
+  make a new plan to review:             celigo-access plan${named} --format json --output plan.json
   or take the change back.
 `;
+}
 
 /** A timer's plan changes with the days. */
 export function ensureNoDigestOfTimer(due: boolean, expected: Expectation | undefined): void {

@@ -1,8 +1,9 @@
 /** `--expect`: what was reviewed is what is done, and a saved plan is not believed further than it can be checked. */
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
+import { argvOf } from '../support/command.ts';
 import {
   appliedFrom,
   folderWith,
@@ -71,6 +72,20 @@ describe('a reviewed digest', () => {
       );
       expect([(await cli('apply', '--expect', digest)).code, sandbox.writes()]).toEqual([EXIT.stale, []]);
     }));
+
+  it.each([[], ['access.yaml', '--base', 'in force/access.yaml']])(
+    'that is another one is answered by commands with the paths of the run (%s)',
+    (...paths) =>
+      afterReview(async ({ cli, cwd }) => {
+        await mkdir(join(cwd, 'in force'));
+        await copyFile(join(cwd, 'access.yaml'), join(cwd, 'in force/access.yaml'));
+        const { stderr } = await cli('apply', ...paths, '--yes', '--expect', 'a'.repeat(64));
+        const [, again = ''] = /new plan to review: +(.*)/.exec(stderr) ?? [];
+        expect(argvOf(again)).toEqual(['plan', ...paths, '--format', 'json', '--output', 'plan.json']);
+        const [, named = ''] = /approve it: +celigo-access apply(.*) --expect <digest>/.exec(stderr) ?? [];
+        expect(argvOf(`celigo-access apply${named}`)).toEqual(['apply', ...paths]);
+      }),
+  );
 
   it('that was carried out already is 6 with what is known: nothing is left, and the digest does not tell why', () =>
     afterReview(async ({ cli, digest, sandbox }) => {
