@@ -4,8 +4,10 @@
  */
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
+import { commandWithOf } from './cli/again.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
+import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
@@ -36,7 +38,7 @@ export type Surroundings = Omit<Context, 'color'> & {
 export async function run(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
   const surroundings = guarded(given);
   let result: ExitCode = EXIT.done;
-  const program = programOf(surroundings, (code) => {
+  const program = programOf(surroundings, argv, (code) => {
     result = code;
   });
   try {
@@ -59,7 +61,8 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
   return { ...given, stdout: redacted(given.stdout), stderr: redacted(given.stderr) };
 }
 
-function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Command {
+function programOf(surroundings: Guarded, argv: readonly string[], end: (code: ExitCode) => void): Command {
+  let again: Pick<Context, 'commandWith'> = {};
   const program = new Command('celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
     .version(surroundings.version)
@@ -69,6 +72,7 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
     .exitOverride()
     .configureHelp({ optionDescription: describedOption })
     .configureOutput({
+      outputError: (text, write) => write(hinted(text)),
       writeOut: (text) => surroundings.stdout.write(text),
       // What follows an unknown flag may be a secret that was meant for the environment.
       writeErr: (text) => surroundings.stderr.write(visibleLines(withoutValues(text))),
@@ -79,9 +83,10 @@ function programOf(surroundings: Guarded, end: (code: ExitCode) => void): Comman
     async (paths: string[], options: Options): Promise<void> => {
       const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
       const { colorFor, ...rest } = surroundings;
-      end(await command(paths, options, { ...rest, color: colorFor(color) }));
+      end(await command(paths, options, { ...rest, ...again, color: colorFor(color) }));
     };
   program.hook('preAction', async (_program, command) => {
+    again = commandWithOf(command, argv);
     const named = namedOn(command);
     if (named === undefined) return;
     const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');
@@ -166,6 +171,13 @@ const withoutValues = (text: string): string =>
   text.replace(/'(--[\w-]+=|-\w)[^']+'/g, (whole, flag: string) =>
     whole === `'${flag}'` ? whole : `'${flag}…'`,
   );
+
+/** For a word that other tools know, what does it here; the word that is spelled most alike means something else. */
+function hinted(text: string): string {
+  const [, kind, word = ''] = /^error: unknown (command|option) '([^']*)'/.exec(text) ?? [];
+  const hint = kind === 'command' ? commandHint(word) : kind === 'option' ? flagHint(word) : undefined;
+  return hint === undefined ? text : `${text.split('\n', 1)[0]}\n${hint}\n`;
+}
 
 /** Errors in words; the exit code says whose they are. */
 function explain(error: unknown, given: Guarded): ExitCode {

@@ -2,12 +2,14 @@
  * docs/everyday.md: each command was run, and the page shows what it printed. `npm run bless` writes the page
  * anew; the test fails where the product prints something else.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { EXIT, type ExitCode } from '../src/errors.ts';
-import { JOBS, type Job, SEED } from './support/everyday.ts';
+import { JOBS, type Job, SEED, START } from './support/everyday.ts';
 import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 
 const PAGE = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'everyday.md');
@@ -16,7 +18,8 @@ it('the page of everyday jobs shows what the commands print', { timeout: 60_000 
   const jobs: string[] = [];
   for (const job of JOBS) jobs.push(await toldJob(job));
   const contents = JOBS.map(({ title }) => `- [${title}](#${anchorOf(title)})`).join('\n');
-  const page = `${HEAD}\n${contents}\n\n${jobs.join('\n')}`;
+  const start = `${BEGIN}\n${fence('yaml', START)}`;
+  const page = `${HEAD}\n${start}\n${contents}\n\n${jobs.join('\n')}`;
   if (process.env.BLESS) writeFileSync(PAGE, page);
   expect(readFileSync(PAGE, 'utf8')).toBe(page);
 });
@@ -27,6 +30,24 @@ One screen a job: what to write, what to type, and what it prints. The page is m
 
 The account of the examples has Grace and Ines as administrators, Ada, Alan and Wes as users, the integrations Order to Cash and Returns, and the MCP servers /orders and /stock. In a team the same happens in a pull request: [GitHub](github.md), [GitLab](gitlab.md). What an exit code means at three in the morning: [the runbook](runbook.md).
 `;
+
+const BEGIN = 'Most of them begin with this `access.yaml`, and show the lines that change in it:\n';
+
+it('what is shown uses no role that the page does not show', () => {
+  const declared = rolesIn(START);
+  expect(declared).toContain('on-call');
+  for (const { title, shows = '' } of JOBS)
+    expect([title, usedIn(shows).filter((role) => ![...declared, ...rolesIn(shows)].includes(role))]).toEqual(
+      [title, []],
+    );
+});
+
+const rolesIn = (yaml: string): string[] => Object.keys(parse(yaml)?.roles ?? {});
+
+function usedIn(yaml: string): string[] {
+  const users: { roles?: (string | { role: string })[] }[] = Object.values(parse(yaml)?.users ?? {});
+  return users.flatMap(({ roles = [] }) => roles.map((use) => (typeof use === 'string' ? use : use.role)));
+}
 
 const anchorOf = (title: string): string =>
   title
@@ -41,7 +62,15 @@ async function toldJob(job: Job): Promise<string> {
     if (job.shows !== undefined) parts.push(fence('yaml', job.shows));
     for (const step of job.steps) {
       if (step.edit !== undefined) sandbox.edit(step.edit);
+      if (step.shell !== undefined) {
+        execFileSync('/bin/sh', ['-ec', step.shell.join('\n')], { cwd });
+        parts.push(fence('console', step.shell.map((line) => `$ ${line}`).join('\n')));
+      }
       if (step.words !== undefined) parts.push(`${step.words}\n`);
+      for (const [path, text] of Object.entries(step.writes ?? {})) {
+        writeFileSync(join(cwd, path), text);
+        parts.push(fence('yaml', `# ${path}\n${text}`));
+      }
       const { code, text } = await ran(step.argv, cwd, sandbox);
       expect([step.argv.join(' '), code]).toEqual([step.argv.join(' '), step.code ?? EXIT.done]);
       parts.push(fence('console', `$ celigo-access ${step.argv.map(quoted).join(' ')}\n${text}`));

@@ -38,6 +38,63 @@ const described = ({ severity, code, place }: Finding): string =>
 const findingsOf = async (path: string): Promise<readonly Finding[]> =>
   (await readConfig({ paths: [path], cwd: HERE, now: NOW })).findings;
 
+/** What a place marks, as the frame shows it. */
+function markedBy({ place, frame }: Finding): string {
+  const line = frame?.lines[(place?.line ?? 0) - frame.firstLine] ?? '';
+  return line.slice((place?.column ?? 1) - 1, (place?.endColumn ?? place?.column ?? 1) - 1);
+}
+
+/** What is marked where the sentence does not name it: something that is missing, or what has no name. */
+const MARKED: Readonly<Record<string, RegExp>> = {
+  'bad-indentation': /^(?:-|[a-z-]+:? ?.*)$/i,
+  'break-glass-open': /^true$/,
+  'conflicting-value': /^Stock$/,
+  'break-glass-too-long': /^\d{4}-\d\d-\d\d/,
+  'control-character': /^$/,
+  'empty-file': /^$/,
+  'empty-value': /^(?:''|""|\[\]|\{\}|~)$/,
+  'end-of-protected': /^\d{4}-\d\d-\d\d/,
+  'end-too-far': /^\d{4}-\d\d-\d\d/,
+  'ineffective-grant': /^Grace@ACME\.example$/,
+  'missing-account': /^version$/,
+  'missing-colon': /^[\w ]+(?: |:)\S+$/,
+  'missing-key': /^(?:account|maxRemovals|never|Returns|\{ until: .* \})$/,
+  'no-users': /^(?:version|users)$/,
+  'odd-blank': /^\u00a0$/,
+  'outside-limit': /^(?:zed@acme\.example|all|false|2027-01-01)$/,
+  'same-person-twice': /^r\u00e9?e?\u0301?mi@acme\.example$/,
+  'several-documents': /^---$/,
+  tab: /^\t$/,
+  'too-deep': /^$/,
+  'too-long': /^[xy]+$/,
+  'unclosed-bracket': /^["{[]$/,
+  'unclosed-quote': /^["']$/,
+  'unknown-key': /^never$/,
+  'wrong-type': /^(?:-|users|""|\[.*\]|\{.*\})$/,
+  'yaml-syntax': /^(?:[-}@\\A]|#.*|account|production)$/,
+};
+
+describe('a place', () => {
+  test.each(CASES)('of %s marks what the sentence names, or what has no name', async (path) => {
+    for (const finding of await findingsOf(path)) {
+      const marked = markedBy(finding);
+      const bare = marked.replace(/^(["'])(.*)\1$/, '$2').toLowerCase();
+      const isNamed = bare !== '' && finding.summary.toLowerCase().includes(bare);
+      if (!isNamed)
+        expect(marked, `${finding.code}: ${finding.summary}`).toMatch(MARKED[finding.code] ?? /^(?!)/);
+    }
+  });
+
+  test.each(CASES)('of %s marks the date, where the sentence is about one of its line', async (path) => {
+    for (const finding of await findingsOf(path)) {
+      const line = finding.frame?.lines[(finding.place?.line ?? 0) - finding.frame.firstLine] ?? '';
+      const dates = finding.summary.match(/\d{4}-\d\d-\d\d[T\d:.Z-]*/g) ?? [];
+      const [date] = dates.filter((each) => line.split(' # ', 1)[0]?.includes(each));
+      if (date !== undefined) expect(markedBy(finding), finding.code).toContain(date);
+    }
+  });
+});
+
 describe('a broken file', () => {
   test.each(CASES)('%s causes what its comments say, there and nowhere else', async (path) => {
     const findings = await findingsOf(path);

@@ -87,11 +87,21 @@ function originOf(variable: string, written: string): string {
   if (parsed !== undefined && (rest === '' || rest === '/' || rest === '/v1' || rest === '/v1/')) {
     if (parsed.protocol === 'https:' || parsed.protocol === 'http:') return parsed.origin;
   }
+  if (WITHOUT_SCHEME.test(written)) {
+    const isHere = LOOPBACK_WRITTEN.test(written);
+    const fix = isHere ? `http://${written}` : 'https:// and the host';
+    throw invalid(`${variable} is written without its scheme.`, `Write ${fix}.`);
+  }
   throw invalid(
     `${variable} is not written as an origin.`,
     'Write scheme, host and port only, in lower case, such as https://api.eu.integrator.io; the port is left out where it is the usual one.',
   );
 }
+
+/** A host and perhaps a port, with what an origin may have behind it. */
+const WITHOUT_SCHEME = /^(?:[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}|\[::1\])(?::\d{1,5})?(?:\/v1)?\/?$/;
+/** Only what is surely no secret is repeated. */
+const LOOPBACK_WRITTEN = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)(?::\d{1,5})?(?:\/v1)?\/?$/;
 
 const LOOPBACK_HOST = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)$/;
 

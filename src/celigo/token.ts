@@ -26,6 +26,18 @@ export class Token {
     this.#value = value;
   }
 
+  /**
+   * The token itself. Throws a `Failure` (exit 4) where quotes were copied with it: it is known until then, so that
+   * it is taken out of what is printed, and is never sent.
+   */
+  unquoted(): this {
+    if (!/^["'`]|["'`]$/.test(this.#value)) return this;
+    throw new Failure('The API token stands in quotes, which are no part of it.', {
+      exitCode: EXIT.token,
+      hint: 'Take the quotes away. A shell takes them away by itself; a file of variables (`docker --env-file`, a CI setting) may not.',
+    });
+  }
+
   /** The value of the Authorization header. (Source: the vendor's developer site.) */
   authorization(): string {
     return `Bearer ${this.#value}`;

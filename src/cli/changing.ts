@@ -76,11 +76,11 @@ export function addApply(program: Command, act: Act): void {
     .argument('[paths...]', PATHS)
     .addOption(formatOption('text', 'json'))
     .option('--output <file>', 'write the result there instead of stdout')
-    .option('--yes', 'do not ask; hazards must be allowed by name', false)
+    .option('--yes', 'do not ask; hazards must be allowed by name (--expect does not ask either)', false)
     .option('--allow <hazard>', 'allow a hazard by name (repeatable)', collect, [])
     .option(
       '--expect <digest|plan.json>',
-      'go on only if the plan is the reviewed one; acknowledges its hazards (files: repeatable)',
+      'go on only if the plan is the reviewed one, then without asking; allows its hazards (files: repeatable)',
       collect,
       [],
     )

@@ -59,6 +59,8 @@ export interface Context {
   /** Asks on the terminal; undefined where there is none to ask on. */
   ask(question: string): Promise<string | undefined>;
   readonly interruption: Interruption;
+  /** The words of the command line as given, with other paths for its files or its base; left out where it takes none. */
+  commandWith?(paths: readonly string[], what: 'files' | 'base'): readonly string[];
   /** What was read for other accounts of this run. */
   readonly before?: ReadBefore;
 }

@@ -15,7 +15,7 @@ import { count, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
-import { clockWords } from './tell.ts';
+import { clockWords, withCommands } from './tell.ts';
 
 export interface DoctorOptions extends DoorOptions {
   readonly paths: readonly string[];
@@ -38,7 +38,7 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
     base.length === 0
       ? await readFilesIfAny(paths, standpoint)
       : await readFilesAndBase(paths, base, standpoint);
-  const first: Check[] = [nodeCheck(), filesCheck(checked), ...variableChecks(context)];
+  const first: Check[] = [nodeCheck(), filesCheck(checked, context), ...variableChecks(context)];
   const account = await accountChecks(options, checked, context);
   const checks = [...first, ...account.checks];
   const verdict = verdictOf(checks, account);
@@ -71,20 +71,21 @@ function nodeCheck(): Check {
 }
 
 /** Where the files of two environments lie side by side, the folders that this command takes; else who tells more. */
-function chooseHint([first, ...others]: readonly Finding[]): string {
-  return first?.code === 'two-accounts' && first.fix !== undefined && others.length === 0
-    ? first.fix.replaceAll('celigo-access plan', 'celigo-access doctor')
+const chooseHint = ([first, ...others]: readonly Finding[]): string =>
+  first?.choices !== undefined && first.fix !== undefined && others.length === 0
+    ? first.fix
     : '`celigo-access validate` shows each with its place.';
-}
 
-function filesCheck(checked: CheckedFiles | Rejected | undefined): Check {
+function filesCheck(checked: CheckedFiles | Rejected | undefined, context: Context): Check {
   const name = 'files';
   if (checked === undefined) {
     const hint = 'Run `celigo-access export` or `celigo-access init` to make them.';
     return { name, state: 'warning', words: 'neither access.yaml nor access/ is here or above', hint };
   }
   if (checked.kind === 'rejected') {
-    const errors = checked.findings.filter(({ severity }) => severity === 'error');
+    const errors = withCommands(checked.findings, context, checked.what === 'base' ? 'base' : 'files').filter(
+      ({ severity }) => severity === 'error',
+    );
     const where = checked.what === 'base' ? ' in the base' : '';
     const words = `${count(errors.length, 'error')}${where}: ${errors[0]?.summary ?? ''}`;
     return { name, state: 'failed', words, hint: chooseHint(errors) };

@@ -3,8 +3,10 @@ import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Divergence, type Unusable, usability } from '../core/plan/approved.ts';
+import type { Made } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
+import { shellWord } from '../form/shell.ts';
 import { visible } from '../form/visible.ts';
 import type { Accordance, Expectation } from '../run/judge.ts';
 import { endedLine, momentWords } from '../say/ends.ts';
@@ -23,7 +25,7 @@ export async function readExpectation(
   if (values.some((value) => value.trim() === '')) {
     throw invalid('--expect is empty.', 'Give it a digest, or the path of a saved plan.');
   }
-  const digests = values.filter((value) => /^[0-9a-fA-F]+$/.test(value));
+  const digests = values.flatMap((value) => digestIn(value) ?? []);
   const [digest] = digests;
   if (digest !== undefined) {
     if (values.length > 1)
@@ -31,16 +33,26 @@ export async function readExpectation(
     if (digest.length !== 64) {
       throw invalid(
         `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
-        'Copy the whole line that begins with Digest.',
+        'Copy all of it from the line that begins with Digest.',
       );
     }
     return { kind: 'digest', digest: digest.toLowerCase() };
+  }
+  if (values.some((value) => /^digest[:.]?$/i.test(value))) {
+    throw invalid(
+      '--expect Digest: that is the first word of the line, and the digest is the second.',
+      'Give it the 64 hexadecimal digits alone, or put the line in quotes.',
+    );
   }
   const plans = await Promise.all(
     values.map(async (file) => ({ file, document: await readSaved(file, PLAN, context) })),
   );
   return { kind: 'plans', plans };
 }
+
+/** A digest as it is copied: alone, with the word before it that a plan prints, or with the name of its kind. */
+const digestIn = (value: string): string | undefined =>
+  /^\s*(?:digest[\s:]{1,9})?(?:sha-?256:)?([0-9a-f]+)[.\s]{0,9}$/i.exec(value)?.[1];
 
 const PLAN: SavedKind<PlanDocument> = {
   flag: '--expect',
@@ -60,7 +72,11 @@ const UNUSABLE: Record<Unusable, string> = {
 };
 
 /** Says how a plan accords with what was reviewed. Throws a `Failure` for a saved plan that cannot be compared. */
-export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context, 'stderr'>): void {
+export function tellAccordance(
+  accordance: Accordance,
+  { stderr }: Pick<Context, 'stderr'>,
+  made: Made,
+): void {
   switch (accordance.kind) {
     case 'as-reviewed':
       if (accordance.isPartly)
@@ -69,9 +85,10 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
         stderr.write(`  ${visible(gone.person)}: ${divergenceWords(gone)}\n`);
       return;
     case 'other-digest': {
-      const { expected, now } = accordance;
+      const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
-      stderr.write(`The plan is not the one that was expected.\n${digests}\n${REMEDIES}`);
+      const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made) : AFTER_ALL}`);
       return;
     }
     case 'diverged': {
@@ -79,7 +96,7 @@ export function tellAccordance(accordance: Accordance, { stderr }: Pick<Context,
         (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
       );
       stderr.write(
-        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${REMEDIES}`,
+        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(made)}`,
       );
       return;
     }
@@ -106,11 +123,27 @@ export async function readReviewed(
   return document;
 }
 
-const REMEDIES = `What to do, one of:
-  review the plan above and approve it:  celigo-access apply --expect <digest>
-  make a new plan to review:             celigo-access plan --format json --output plan.json
+const OTHER_PLAN = 'The plan is not the one that was expected; nothing was written.';
+/** A digest says what a plan did in one number, so that nothing tells whether it was done. */
+const NOTHING_LEFT = {
+  nothing:
+    'Nothing is left to do: the account is as the files say now. The plan with the expected digest is not the plan of this moment.',
+  held: 'Nothing is left to do but what is held. The plan with the expected digest is not the plan of this moment.',
+};
+const AFTER_ALL = `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
+If it was, there is nothing more to do. A saved plan can be compared again: \`apply --expect plan.json\` ends with 0 then.
+`;
+
+/** With the paths of this run: without them another account might be meant. */
+function remediesFor({ paths, base }: Made): string {
+  const words = [...paths.map(shellWord), ...base.map((path) => `--base ${shellWord(path)}`)];
+  const named = words.map((word) => ` ${word}`).join('');
+  return `What to do, one of:
+  review the plan above and approve it:  celigo-access apply${named} --expect <digest>
+  make a new plan to review:             celigo-access plan${named} --format json --output plan.json
   or take the change back.
 `;
+}
 
 /** A timer's plan changes with the days. */
 export function ensureNoDigestOfTimer(due: boolean, expected: Expectation | undefined): void {

@@ -69,10 +69,10 @@ export function seal(given: Environment, cwd: string): Sealed {
       env: Object.fromEntries(others),
       token() {
         if (made instanceof Failure) throw made;
-        return made;
+        return made.unquoted();
       },
       tokenOf({ name, token: place }, origin) {
-        const token = readTokenAt(place, { env, ...present({ workTree }) });
+        const token = readTokenAt(place, { env, ...present({ workTree }) }).unquoted();
         if ('file' in place && isSecret(token)) secrets.push(token);
         const use = `${origin} ${token.authorization()}`;
         const holder = holders.get(use);

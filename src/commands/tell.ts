@@ -3,24 +3,46 @@
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
+import { shellWord } from '../form/shell.ts';
 import type { Rejected } from '../run/files.ts';
 import type { Reading } from '../run/plan.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 
 /** Where something is said, and whether in colour. */
-export type Listener = Pick<Context, 'stderr' | 'color'>;
+export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith'>;
 
-export function showFindings(findings: readonly Finding[], { stderr, color }: Listener): void {
+export function showFindings(
+  findings: readonly Finding[],
+  { stderr, color, ...context }: Listener,
+  what: 'files' | 'base' = 'files',
+): void {
   if (findings.length === 0) return;
   const { columns } = stderr;
-  stderr.write(renderFindings(findings, { format: 'text', color: color.stderr, limit: 20, columns }));
+  const shown = withCommands(findings, context, what);
+  stderr.write(renderFindings(shown, { format: 'text', color: color.stderr, limit: 20, columns }));
+}
+
+/** Says which commands would be about one account, where the files of several were read. */
+export function withCommands(
+  findings: readonly Finding[],
+  { commandWith }: Pick<Context, 'commandWith'>,
+  what: 'files' | 'base' = 'files',
+): readonly Finding[] {
+  if (commandWith === undefined) return findings;
+  return findings.map((finding) => {
+    if (finding.choices === undefined) return finding;
+    const commands = finding.choices.map(
+      (paths) => `\`${commandWith(paths, what).map(shellWord).join(' ')}\``,
+    );
+    return { ...finding, fix: `Choose one: ${commands.join(' or ')}.` };
+  });
 }
 
 /** Says why nothing could be planned. Returns the exit code that the command ends with. */
 export function tellRejected({ what, findings }: Rejected, listener: Listener): ExitCode {
   if (what === 'base') listener.stderr.write('The base (--base) cannot be used:\n');
-  showFindings(findings, listener);
+  showFindings(findings, listener, what === 'base' ? 'base' : 'files');
   return EXIT.invalid;
 }
 

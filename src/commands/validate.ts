@@ -5,6 +5,7 @@ import { type FilesVerdict, judgeFiles } from '../run/check.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
+import { withCommands } from './tell.ts';
 
 export interface ValidateOptions {
   readonly paths: readonly string[];
@@ -24,7 +25,7 @@ export async function validate(options: ValidateOptions, context: Context): Prom
   });
   if (options.format !== 'text' || findings.length > 0) {
     const look = { ...lookOf(options.output, context), limit: 20 };
-    const text = renderFindings(findings, { format: options.format, ...look });
+    const text = renderFindings(withCommands(findings, context), { format: options.format, ...look });
     await deliver(text, options.output, context);
   }
   if (kind === 'valid' && options.format === 'text') {

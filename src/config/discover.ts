@@ -29,6 +29,12 @@ export interface Found {
   readonly findings: readonly Finding[];
 }
 
+const NO_ABSENCE = 'An empty folder cannot mean that nobody has access.';
+const EMPTY_GIVEN = `${NO_ABSENCE} Put a file there whose name ends in .yaml, or leave the folder out of the command line.`;
+const EMPTY_FOUND = `${NO_ABSENCE} Put a file there whose name ends in .yaml; or delete the folder, and run \`celigo-access init\`.`;
+
+const DIGEST = /^(?:digest[\s:]{0,9})?(?:sha-?256:)?[0-9a-f]{64}[.\s]{0,9}$|^digest:?$/i;
+
 export interface Where {
   /** From the command line; empty: search for `access.yaml` or `access/`. */
   readonly paths: readonly string[];
@@ -72,13 +78,15 @@ class Search {
         'file-not-found',
         given,
         'does not exist.',
-        'Check the path; it is relative to the working directory.',
+        DIGEST.test(path.basename(given))
+          ? 'It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`.'
+          : 'Check the path; it is relative to the working directory.',
       );
       return;
     }
     const folder = kind === 'folder' ? given : path.dirname(given);
     const root = (await repositoryAround(folder)) ?? this.#rootWithoutRepository(given, kind === 'folder');
-    await this.#add(given, root, kind === 'folder');
+    await this.#add(given, root, kind === 'folder' ? EMPTY_GIVEN : undefined);
   }
 
   /** The working directory stands for the repository, so that several paths have one root. */
@@ -104,7 +112,8 @@ class Search {
         );
         return;
       }
-      if (hasFile || hasTree) return this.#add(hasFile ? file : tree, root, hasTree);
+      if (hasFile || hasTree)
+        return this.#add(hasFile ? file : tree, root, hasTree ? EMPTY_FOUND : undefined);
       if (misnamed) return;
     }
     const fix =
@@ -118,14 +127,15 @@ class Search {
     });
   }
 
-  async #add(entry: string, lexicalRoot: string, isFolder: boolean): Promise<void> {
+  /** `remedy` is for a folder without a file; undefined for a file. */
+  async #add(entry: string, lexicalRoot: string, remedy: string | undefined): Promise<void> {
     let root: string;
     try {
       root = await realpath(lexicalRoot);
     } catch (error) {
       return this.#reportUnreadable(entry, error);
     }
-    await (isFolder ? this.#addFolder(entry, root) : this.#addFile(entry, root));
+    await (remedy === undefined ? this.#addFile(entry, root) : this.#addFolder(entry, root, remedy));
   }
 
   /** Beside the right file, too: whoever wrote `access.yml` believes that it counts. */
@@ -136,7 +146,7 @@ class Search {
     return misnamed.length > 0;
   }
 
-  async #addFolder(top: string, root: string): Promise<void> {
+  async #addFolder(top: string, root: string, remedy: string): Promise<void> {
     const before = this.#files.size + this.#findings.length;
     const entered = new Set<string>();
     const waiting = [top];
@@ -153,12 +163,7 @@ class Search {
       }
     }
     if (this.#files.size + this.#findings.length > before) return;
-    this.#report(
-      'no-yaml-in-folder',
-      top,
-      'holds no .yaml file.',
-      'An empty folder cannot mean that nobody has access; name the right one.',
-    );
+    this.#report('no-yaml-in-folder', top, 'holds no .yaml file.', remedy);
   }
 
   /** As shells do, entries that start with a dot are left out. */

@@ -35,7 +35,7 @@ export function userEntry(file: CheckedFile, shown: string, user: User): Written
     email: emailOf(shown),
     shown,
     place: file.place(path, 'key'),
-    ...present({ id: user.id }),
+    ...present({ id: user.id, idPlace: placed(file, path, 'id', user.id)?.place }),
     state: user.state ?? 'present',
     ...(user.state === undefined ? {} : { statePlace: file.place([...path, 'state'], 'value') }),
     roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path, 'roles', index], use)),
@@ -50,7 +50,7 @@ export function roleEntry(file: CheckedFile, name: string, role: Role): WrittenR
   return {
     name,
     place: file.place(path, 'key'),
-    ...present({ description: role.description }),
+    ...present({ description: placed(file, path, 'description', role.description) }),
     ...accessOf(file, path, role),
     members: membersOf(file, [...path, 'members'], role.members),
   };
@@ -122,7 +122,9 @@ function grantsOf<L extends IntegrationLevel | McpLevel>(
 ): WrittenGrant<L>[] {
   return Object.entries<Grant<L>>(written ?? {}).map(([key, grant]) => ({
     key,
-    ...(typeof grant === 'object' ? { level: grant.level, ...endingOf(grant) } : { level: grant }),
+    ...(typeof grant === 'object'
+      ? { level: grant.level, ...endingOf(file, [...path, key], grant) }
+      : { level: grant }),
     place: file.place([...path, key], 'key'),
   }));
 }
@@ -133,7 +135,7 @@ function membersOf(file: CheckedFile, path: Path, written: readonly Member[] | u
     return {
       email: emailOf(shown),
       shown,
-      ...(typeof member === 'string' ? {} : endingOf(member)),
+      ...(typeof member === 'string' ? {} : endingOf(file, [...path, index], member)),
       place: file.place([...path, index, ...at], 'value'),
     };
   });
@@ -142,7 +144,7 @@ function membersOf(file: CheckedFile, path: Path, written: readonly Member[] | u
 function roleUse(file: CheckedFile, path: Path, use: NonNullable<User['roles']>[number]): WrittenRoleUse {
   return typeof use === 'string'
     ? { role: use, place: file.place(path, 'value') }
-    : { role: use.role, ...endingOf(use), place: file.place([...path, 'role'], 'value') };
+    : { role: use.role, ...endingOf(file, path, use), place: file.place([...path, 'role'], 'value') };
 }
 
 function resourceOf(file: CheckedFile, path: Path, key: string, written: Integration | McpServer) {
@@ -158,8 +160,13 @@ function resourceOf(file: CheckedFile, path: Path, key: string, written: Integra
   };
 }
 
-function endingOf({ until, reason }: { readonly until?: string; readonly reason?: string }) {
-  return present({ until, reason });
+function endingOf(
+  file: CheckedFile,
+  path: Path,
+  { until, reason }: { readonly until?: string; readonly reason?: string },
+) {
+  const untilPlace = until === undefined ? undefined : place(file, [...path, 'until']);
+  return present({ until, untilPlace, reason });
 }
 
 function placed<T>(file: CheckedFile, path: Path, name: string, value: T | undefined): Placed<T> | undefined {

@@ -68,3 +68,14 @@ export function branchFor(expected: SchemaExpectation, value: unknown): SchemaEx
 }
 
 const nameOf = ({ name }: SchemaExpectation) => present({ name });
+
+let names: ReadonlySet<string> | undefined;
+
+/** Every property of the format, wherever it may stand. */
+export const propertyNames = (): ReadonlySet<string> => (names ??= new Set(namesIn(ROOT)));
+
+function namesIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const own = 'properties' in part && typeof part.properties === 'object' ? (part.properties ?? {}) : {};
+  return [...Object.keys(own), ...Object.values(part).flatMap(namesIn)];
+}

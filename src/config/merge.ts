@@ -13,6 +13,7 @@ import type {
   WrittenUser,
 } from '../core/written/config.ts';
 import type { Account, Policy, Test } from '../core/written/file.ts';
+import { choicesOf } from './choices.ts';
 import { integrationEntry, mcpServerEntry, roleEntry, switchesOf, userEntry } from './entries.ts';
 import type { CheckedFile } from './schema.ts';
 import { Union } from './union.ts';
@@ -27,7 +28,7 @@ export function mergeFiles(files: readonly CheckedFile[], from: readonly string[
   const union = new Union();
   const accounts = files.flatMap(accountOf);
   const users = mergeUsers(files, union);
-  const findings = [...aboutAccounts(files, accounts), ...aboutNobody(files, users)];
+  const findings = [...aboutAccounts(files, accounts, from), ...aboutNobody(files, users)];
   const parts = {
     ...mergePolicies(files, union),
     defaults: files
@@ -57,7 +58,11 @@ function accountOf(file: CheckedFile): WrittenConfig['account'][] {
   return [{ value: account, place, environmentPlace: file.place(['account', 'environment'], 'value') }];
 }
 
-function aboutAccounts(files: readonly CheckedFile[], accounts: readonly Placed<Account>[]): Finding[] {
+function aboutAccounts(
+  files: readonly CheckedFile[],
+  accounts: readonly Placed<Account>[],
+  from: readonly string[],
+): Finding[] {
   const [first, second] = accounts;
   const [file] = files;
   if (first === undefined && file !== undefined) {
@@ -72,31 +77,27 @@ function aboutAccounts(files: readonly CheckedFile[], accounts: readonly Placed<
     ];
   }
   if (second === undefined) return [];
-  const folders = [...new Set(accounts.map(({ place }) => `${path.posix.dirname(place.file)}/`))].sort();
-  const shared = files
-    .map(({ path: shown }) => shown)
-    .filter((file) => !folders.some((folder) => file.startsWith(folder)))
-    .map((file) => wholeFolderOf(file, folders));
-  const commands = folders
-    .map((folder) => `\`celigo-access plan ${[...new Set(shared), folder].join(' ')}\``)
-    .join(' or ');
+  const said = accounts.map(({ value, place }) => JSON.stringify([value, path.posix.dirname(place.file)]));
+  const isSame = new Set(said).size === 1;
+  const choices = choicesOf({
+    files: files.map(({ path: shown }) => shown),
+    accounts: accounts.map(({ place }) => place.file),
+    from,
+  });
+  const shown = choices.map((paths) => paths.map((each) => `\`${each}\``).join(' with '));
   return [
     {
       severity: 'error',
       code: 'two-accounts',
       summary: `${accounts.length} files hold an \`account\` block: ${accounts.map(({ place }) => place.file).join(', ')}.`,
       why: 'One run is about one account; files of two must not be mixed.',
-      fix: folders.length > 1 ? `Choose one: ${commands}.` : 'Keep one of them.',
+      ...(isSame
+        ? { fix: 'They say the same: keep one of them.' }
+        : { fix: `Name the files of one of them: ${shown.join(', or ')}.`, choices }),
       place: second.place,
       related: accounts.filter((each) => each !== second).map(({ place }) => place),
     },
   ];
-}
-
-/** What is common to several accounts: its folder, unless an account's is in there too. */
-function wholeFolderOf(file: string, folders: readonly string[]): string {
-  const folder = `${path.posix.dirname(file)}/`;
-  return folder === './' || folders.some((other) => other.startsWith(folder)) ? file : folder;
 }
 
 function aboutNobody(files: readonly CheckedFile[], users: ReadonlyMap<Email, WrittenUser>): Finding[] {
@@ -177,6 +178,7 @@ function mergeResources(files: readonly CheckedFile[], union: Union) {
 function mergePolicies(files: readonly CheckedFile[], union: Union) {
   let policy: Policy = {};
   const policyPlaces = new Map<keyof Policy, Place>();
+  const insidePolicy = new Map<string, Place>();
   for (const file of files) {
     const written = file.written.policy ?? {};
     for (const name of Object.keys(written) as (keyof Policy)[]) {
@@ -192,8 +194,23 @@ function mergePolicies(files: readonly CheckedFile[], union: Union) {
       }
     }
     policy = { ...written, ...policy, ...listsOf(policy, written) };
+    for (const [name, place] of placesInside(file)) insidePolicy.set(name, insidePolicy.get(name) ?? place);
   }
-  return { policy, policyPlaces };
+  return { policy, policyPlaces, insidePolicy };
+}
+
+function placesInside(file: CheckedFile): [name: string, Place][] {
+  const written = file.written.policy ?? {};
+  const limits = (['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const).filter(
+    (name) => typeof written[name] === 'object',
+  );
+  return [
+    ...limits.map((name): [string, Place] => [name, file.place(['policy', name, 'until'], 'value')]),
+    ...(written.breakGlass ?? []).map((email, index): [string, Place] => [
+      emailOf(email),
+      file.place(['policy', 'breakGlass', index], 'value'),
+    ]),
+  ];
 }
 
 function listsOf(first: Policy, second: Policy): Policy {

@@ -29,8 +29,8 @@ const MAX_NAME = 1000;
 /** What the quick way does not know for certain. One value: nobody reads its stack. */
 class Unsure extends Error {}
 
-/** Control characters but the line feed, other separators of lines, marks of byte order, and lines far to the right. */
-const UNUSUAL = /(?!\n)\p{Cc}|[\u2028\u2029\uFEFF]|^ {100}/mu;
+/** Control characters but the line feed, other separators and blanks, marks of byte order, and lines far to the right. */
+const UNUSUAL = /(?!\n)\p{Cc}|[\u2028\u2029\uFEFF]|^ {100}|(?! )\p{Zs}/mu;
 
 /** Values and places of a plain file; undefined where the other library must decide. */
 export function readQuickly(lines: Lines): FileTree | undefined {
@@ -236,8 +236,19 @@ class QuickTree implements FileTree {
   place(path: Path, what: 'key' | 'value') {
     const { name, node } = this.#find(path);
     const isShown = what === 'value' && this.#records[node + SHOWN] === 1;
-    const shown = isShown || name === undefined ? node : name;
-    return this.#lines.place(this.#offset(shown + START), this.#offset(shown + END));
+    const shown = isShown || name === undefined ? this.#beginning(node) : name;
+    const start = this.#offset(shown + START);
+    const isHyphen = shown === node && this.#isLines(node, LIST);
+    return this.#lines.place(start, isHyphen ? start + 1 : this.#offset(shown + END));
+  }
+
+  /** Of a map in lines, the record of its first name. */
+  #beginning(node: number): number {
+    return this.#isLines(node, MAP) && this.#offset(node + COUNT) > 0 ? node + ENTRIES : node;
+  }
+
+  #isLines(node: number, kind: number): boolean {
+    return this.#records[node + KIND] === kind && this.#records[node + SHOWN] === 0;
   }
 
   source(path: Path): string | undefined {

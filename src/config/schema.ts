@@ -6,6 +6,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { WrittenFile } from '../core/written/file.ts';
+import { colonlessName, colonlessValue, meantName } from './colon.ts';
 import { branchFor, enter, FILE, type SchemaExpectation } from './expectation.ts';
 import type { SourceFile } from './load.ts';
 import validate, { type SchemaError } from './validators/access.js';
@@ -92,10 +93,27 @@ function explain(file: SourceFile, error: SchemaError, whole: SchemaExpectation)
   }
   if (error.keyword === 'additionalProperties') {
     const name = String(error.params.additionalProperty);
-    return finding(unknownKey(name, map, path), place(name, 'key'));
+    const isBare = isMap(value) && value[name] === null;
+    const colonless = isBare ? colonlessName(name, map) : undefined;
+    return finding(colonless ?? unknownKey(name, map, path), place(name, 'key'));
   }
   if (error.keyword === 'required') {
-    return finding(missingKey(String(error.params.missingProperty), map, path), place(undefined, 'key'));
+    const missing = error.params.missingProperty;
+    // It is there, and lacks its colon or the blank behind it, which is said at it.
+    if (Object.keys(isMap(value) ? value : {}).some((key) => meantName(key, map) === missing))
+      return undefined;
+    return finding(missingKey(String(missing), map, path), place(undefined, 'key'));
+  }
+  const within = value === null ? walk(file.value, path.slice(0, -1), whole).expected : undefined;
+  const bare = within && colonlessName(path.at(-1) ?? '', within);
+  if (bare !== undefined) return finding(bare, place(undefined, 'key'));
+  const colonless = colonlessValue(value, file.source(path), expected);
+  if (colonless !== undefined) {
+    const { item, ...words } = colonless;
+    return finding(
+      words,
+      item === undefined ? place(undefined, 'value') : file.place([...path, item], 'value'),
+    );
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return undefined;
   const list = Array.isArray(walk(file.value, path.slice(0, -1), whole).value) ? path.at(-2) : undefined;

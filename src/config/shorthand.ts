@@ -1,5 +1,6 @@
 /** What somebody meant who wrote less than the format wants: `ada@…: monitor`, `integrations: [Returns]`. */
-import type { Schema, SchemaExpectation } from './expectation.ts';
+import { levelsIn } from './colon.ts';
+import type { SchemaExpectation } from './expectation.ts';
 
 const LEVELS = ['administrator', 'manage', 'monitor', 'custom'];
 const GONE = ['absent', 'removed', 'deleted', 'gone', 'left', 'leaver'];
@@ -31,14 +32,6 @@ export function shorthandFix({ name, value }: Meant, expected: SchemaExpectation
   const [less, more] = levels;
   const each = words.length === 1 ? 'it' : 'each';
   return `Say how much of ${each}: \`${name}: { ${short(first)}: ${less} }\`, or \`${more}\`.`;
-}
-
-/** What may be granted on the entries of a map; undefined for a map of something else. */
-function levelsIn({ additionalProperties: entry, anyOf = [] }: Schema): readonly string[] | undefined {
-  const reference = typeof entry === 'object' ? entry.$ref : undefined;
-  if (reference?.endsWith('/integrationGrant')) return ['monitor', 'manage'];
-  if (reference?.endsWith('/mcpGrant')) return ['read', 'write'];
-  return anyOf.map((each) => levelsIn(each)).find((each) => each !== undefined);
 }
 
 function entryFor(words: readonly string[]): string {

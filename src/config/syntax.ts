@@ -1,6 +1,7 @@
 /** What the YAML library could not read, in plain words. */
-import type { ErrorCode, YAMLError } from 'yaml';
+import { type ErrorCode, Lexer, type YAMLError } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
+import { colonlessLine } from './colon.ts';
 import type { Lines } from './lines.ts';
 
 interface Words {
@@ -18,6 +19,11 @@ const BRACKETS: Words = {
   code: 'unclosed-bracket',
   summary: 'A bracket that was opened is not closed, or a comma is missing between two entries.',
   fix: 'Look for the `[` or `{` before this place.',
+};
+const UNCLOSED: Words = {
+  code: 'unclosed-bracket',
+  summary: 'This bracket is not closed where its entries end.',
+  fix: 'Close it with `]` or `}`, or write a comma where one is missing between two entries.',
 };
 const INDENT: Words = {
   code: 'bad-indentation',
@@ -40,6 +46,12 @@ const OTHER: Words = {
   fix: 'If it is text, put it in quotes.',
 };
 
+const TAB: Words = {
+  code: 'tab',
+  summary: 'The line is indented with a tab.',
+  fix: 'Indent with spaces; YAML allows no tabs there.',
+};
+
 const BY_CODE: Partial<Record<ErrorCode, Words>> = {
   BAD_INDENT: INDENT,
   BLOCK_IN_FLOW: BRACKETS,
@@ -50,11 +62,7 @@ const BY_CODE: Partial<Record<ErrorCode, Words>> = {
     summary: 'There are two colons in this line, so it is not clear what belongs to what.',
     fix: 'Put text that holds a colon in quotes, or write the inner entry on a line of its own.',
   },
-  TAB_AS_INDENT: {
-    code: 'tab',
-    summary: 'The line is indented with a tab.',
-    fix: 'Indent with spaces; YAML allows no tabs there.',
-  },
+  TAB_AS_INDENT: TAB,
   BAD_DQ_ESCAPE: {
     code: 'yaml-syntax',
     summary: 'A backslash in double quotes starts an escape, and this one does not exist.',
@@ -105,12 +113,58 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
   const [start, end] = error.pos;
   // The library takes a line that is indented too far for more text of the name above, and points there.
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && echo?.code === 'MULTILINE_IMPLICIT_KEY') {
-    const line = startOfLine(lines.text, echo.pos[1] - 1);
-    return syntaxFinding(lines, INDENT, line, line);
+    return shiftedFinding(lines, echo.pos[1] - 1);
   }
+  const tab = tabBefore(lines.text, start);
+  if (tab !== undefined) return syntaxFinding(lines, TAB, tab, tab + 1);
   const words = wordsFor(lines.text, error);
-  return (words === INDENT && mixedFinding(lines, start)) || syntaxFinding(lines, words, start, end);
+  const colonless = words === COLON || words === BRACKETS ? colonlessAt(lines.text, start) : undefined;
+  if (colonless !== undefined) return syntaxFinding(lines, colonless.words, colonless.start, end);
+  if (words === INDENT) return mixedFinding(lines, start) ?? shiftedFinding(lines, start);
+  const bracket = words === BRACKETS ? openBracket(lines, start) : undefined;
+  if (bracket !== undefined) return syntaxFinding(lines, UNCLOSED, bracket, bracket + 1);
+  return syntaxFinding(lines, words, start, end);
 }
+
+/** The tab in the blanks that the line of an offset begins with. */
+function tabBefore(text: string, offset: number): number | undefined {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const blanks = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
+  return blanks.includes('\t') ? start + blanks.indexOf('\t') : undefined;
+}
+
+/** At what the line begins with; the library points at the blanks before it, or behind the line above. */
+function shiftedFinding(lines: Lines, offset: number): Finding {
+  const { text } = lines;
+  const at = /^[ \r]*\n/.test(text.slice(offset, offset + 200)) ? text.indexOf('\n', offset) + 1 : offset;
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const [line = ''] = text.slice(lineStart).split('\n', 1);
+  const first = line.search(/[^ ]/);
+  if (first === -1) return syntaxFinding(lines, INDENT, offset, offset);
+  const rest = (line.slice(first).split(' #', 1)[0] ?? '').trimEnd();
+  return syntaxFinding(lines, INDENT, lineStart + first, lineStart + first + rest.length);
+}
+
+/** The bracket that is open at an offset and was opened in a line above; within one line a comma may be missing. */
+function openBracket({ text }: Lines, offset: number): number | undefined {
+  const open: number[] = [];
+  let at = 0;
+  let isText = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (at >= offset) break;
+    if (!isText && (lexeme === '[' || lexeme === '{')) open.push(at);
+    if (!isText && (lexeme === ']' || lexeme === '}')) open.pop();
+    isText = lexeme === SCALAR_FOLLOWS;
+    // Its marks stand for no character of the file.
+    if (!MARKS.has(lexeme)) at += lexeme.length;
+  }
+  const last = open.at(-1);
+  return last !== undefined && text.slice(last, offset).includes('\n') ? last : undefined;
+}
+
+/** The library's marks, such as the one for "the next token is text". */
+const SCALAR_FOLLOWS = '\x1f';
+const MARKS = new Set(['\x02', '\x18', SCALAR_FOLLOWS, '\uFEFF']);
 
 /** `- item` above, and `name: value` in the same column: the mistake is mostly the first line, and not the second. */
 function mixedFinding(lines: Lines, offset: number): Finding | undefined {
@@ -144,10 +198,23 @@ function wordsFor(text: string, { message, code, pos: [start] }: YAMLError): Wor
   return BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? BY_CODE[code] ?? OTHER;
 }
 
-/** The first character of the line that is no blank. */
-function startOfLine(text: string, offset: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return start + (/^ */.exec(text.slice(start, offset))?.[0].length ?? 0);
+/** A name without its colon that begins here; or whose list or map does: `{ roles [watcher] }`. */
+function colonlessAt(
+  text: string,
+  offset: number,
+): { readonly words: Words; readonly start: number } | undefined {
+  const isBracket = text.startsWith('[', offset) || text.startsWith('{', offset);
+  const before = text.slice(Math.max(0, offset - 60), offset);
+  const name =
+    before
+      .trimEnd()
+      .split(/[^A-Za-z]/)
+      .at(-1) ?? '';
+  const start = isBracket ? offset - (before.length - before.lastIndexOf(name)) : offset;
+  const [line = ''] = text.slice(start).split('\n', 1);
+  const end = isBracket ? line.search(/[\]}]/) + 1 : 0;
+  const words = colonlessLine(end > 0 ? line.slice(0, end) : line);
+  return words && { words, start };
 }
 
 export const syntaxFinding = (lines: Lines, words: Words, start: number, end: number): Finding => ({

@@ -19,7 +19,8 @@ export interface FileTree {
   readonly value: unknown;
   /**
    * Where the name or the value at `path` stands. A value that is empty, or that is a block of lines, is
-   * shown at its name; a path that leads nowhere at the nearest entry that exists.
+   * shown at its name, and without one at its first name or hyphen; a path that leads nowhere at the nearest
+   * entry that exists.
    */
   place(path: Path, what: 'key' | 'value'): Place;
   /** The characters of the scalar at `path` as the file spells them (`0x1`, not 1). */
@@ -42,8 +43,10 @@ class Tree implements FileTree {
     const { key, node } = this.#find(path);
     const empty = node === null || node.range[1] <= node.range[0];
     const block = (isMap(node) || isSeq(node)) && node.flow !== true;
-    const shown = what === 'key' || empty || block ? (key ?? node) : node;
+    const shown = what === 'key' || empty || block ? (key ?? firstOf(node)) : node;
     if (shown === null) return this.#lines.place(0, 0);
+    // The hyphen of its first item.
+    if (isSeq(shown) && shown.flow !== true) return this.#lines.place(shown.range[0], shown.range[0] + 1);
     return this.#lines.place(shown.range[0], shown.range[1]);
   }
 
@@ -88,6 +91,10 @@ class Tree implements FileTree {
     return index;
   }
 }
+
+/** Of a map in lines, the first name: what begins a map that has no name of its own. */
+const firstOf = (node: ParsedNode | null): ParsedNode | null =>
+  isMap<ParsedNode, ParsedNode | null>(node) && node.flow !== true ? (node.items[0]?.key ?? node) : node;
 
 /** Turns nodes into values. With a finding there is no tree: a name that counts twice has no one value. */
 export function readTree(lines: Lines, root: ParsedNode): { tree?: FileTree; findings: readonly Finding[] } {

@@ -45,11 +45,11 @@ export class Union {
 
   user(first: WrittenUser, second: WrittenUser): WrittenUser {
     const of = `of \`${first.shown}\``;
-    const id = this.agree(`\`id\` ${of}`, at(first.place, first.id), at(second.place, second.id));
+    const id = this.agree(`\`id\` ${of}`, at(first.idPlace, first.id), at(second.idPlace, second.id));
     const reason = this.agree(
       `\`reason\` ${of}`,
-      at(first.reasonPlaces?.[0] ?? first.place, first.reason),
-      at(second.reasonPlaces?.[0] ?? second.place, second.reason),
+      at(first.reasonPlaces?.[0], first.reason),
+      at(second.reasonPlaces?.[0], second.reason),
     );
     const reasonPlaces = [...(first.reasonPlaces ?? []), ...(second.reasonPlaces ?? [])];
     const until = this.agree(`\`until\` ${of}`, first.until, second.until);
@@ -59,7 +59,7 @@ export class Union {
       shown: first.shown,
       place: first.place,
       otherPlaces: [...(first.otherPlaces ?? []), second.place],
-      ...present({ id: id?.value }),
+      ...present({ id: id?.value, idPlace: id?.place }),
       state: state?.value ?? 'present',
       ...present({ statePlace: state?.place }),
       roles: [...first.roles, ...second.roles],
@@ -71,12 +71,11 @@ export class Union {
 
   role(first: WrittenRole, second: WrittenRole): WrittenRole {
     const of = `of the role \`${first.name}\``;
-    const written = [at(first.place, first.description), at(second.place, second.description)] as const;
-    const description = this.agree(`\`description\` ${of}`, ...written);
+    const description = this.agree(`\`description\` ${of}`, first.description, second.description);
     return {
       name: first.name,
       place: first.place,
-      ...present({ description: description?.value }),
+      ...present({ description }),
       ...this.#access(of, first, second),
       members: [...first.members, ...second.members],
     };
@@ -186,8 +185,8 @@ const united = <T>(first?: readonly T[], second?: readonly T[]): readonly T[] | 
 const valueText = (value: unknown): string =>
   typeof value === 'object' ? `\`${JSON.stringify(value)}\`` : `\`${String(value)}\``;
 
-const at = <T>(place: Place, value: T | undefined): Placed<T> | undefined =>
-  value === undefined ? undefined : { value, place };
+const at = <T>(place: Place | undefined, value: T | undefined): Placed<T> | undefined =>
+  value === undefined || place === undefined ? undefined : { value, place };
 
 const stateOf = (user: WrittenUser) => user.statePlace && { value: user.state, place: user.statePlace };
 const missingOf = (resource: Resource) =>

@@ -53,17 +53,9 @@ export function unknownKey(name: string, expected: SchemaExpectation, path: read
   const fix =
     elsewhere ??
     personFix(path) ??
-    gluedFix(name, known) ??
     startFix(name, known) ??
     (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: 'unknown-key', summary, why, fix };
-}
-
-/** `{accessLevel:monitor}` is one name to YAML: a colon ends a name only with a blank behind it. */
-function gluedFix(name: string, known: readonly string[]): string | undefined {
-  const [key, value] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
-  if (!name.includes(':') || value === '' || !known.includes(key)) return undefined;
-  return `Write a blank after the colon: \`${key}: ${short(value)}\`.`;
 }
 
 const STARTS = new Set([

@@ -23,7 +23,7 @@ export interface Parsed {
 }
 
 export function parseYaml(lines: Lines): Parsed {
-  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines);
+  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines) ?? findOddBlank(lines);
   if (unreadable !== undefined) return { findings: [unreadable] };
   const scan = scanTokens(lines);
   if (scan.findings.length > 0) return { findings: scan.findings };
@@ -157,6 +157,26 @@ function findControlCharacter(lines: Lines): Finding | undefined {
     why: 'It is invisible, and programs disagree about what it means.',
     fix: 'Delete it; save the file as plain UTF-8 text with line feeds.',
     place: lines.place(match.index, match.index),
+  };
+}
+
+/** Blanks of typesetters and web pages, before or behind everything else of a line: YAML takes them for text. */
+const ODD_BLANK = /^ {0,128}(\p{Zs}(?<! ))|(\p{Zs}(?<! )) {0,128}$/mu;
+
+function findOddBlank(lines: Lines): Finding | undefined {
+  const match = ODD_BLANK.exec(lines.text);
+  if (match === null) return undefined;
+  const blank = match[1] ?? match[2] ?? '';
+  const at = match.index + match[0].indexOf(blank);
+  const code = blank.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
+  const where = match[1] === undefined ? 'ends with' : 'is indented with';
+  return {
+    severity: 'error',
+    code: 'odd-blank',
+    summary: `The line ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
+    why: 'Text that is copied from a web page or a chat has such characters.',
+    fix: match[1] === undefined ? 'Delete it.' : 'Indent with spaces.',
+    place: lines.place(at, at + 1),
   };
 }
 

@@ -62,7 +62,7 @@ function findingsText(
 }
 
 function blockOf(finding: Finding, colors: Paint, columns: number | undefined): string {
-  const { severity, code, summary, why, fix, place, frame, related = [] } = finding;
+  const { severity, code, summary, why, fix, place, frame } = finding;
   const mark = (text: string): string => textOf([severityTag(severity, text)], colors);
   const where = place === undefined ? '' : ` ${visible(placeText(place, frame !== undefined))}`;
   const sentence = (text: string): string => wrap(`  ${text}`, columns, 0);
@@ -75,6 +75,7 @@ function blockOf(finding: Finding, colors: Paint, columns: number | undefined): 
   }
   if (why !== undefined) lines.push(sentence(visible(why)));
   if (fix !== undefined) lines.push(sentence(visible(fix)));
-  if (related.length > 0) lines.push(colors.dim(sentence(textOf(alsoLine(related)))));
+  const also = alsoLine(finding);
+  if (also !== undefined) lines.push(colors.dim(sentence(textOf(also))));
   return lines.join('\n').trimEnd();
 }

@@ -47,7 +47,13 @@ export type Accordance =
       /** People for whom something was reviewed and nothing is planned any more. */
       readonly gone: readonly Divergence[];
     }
-  | { readonly kind: 'other-digest'; readonly expected: string; readonly now: string }
+  | {
+      readonly kind: 'other-digest';
+      readonly expected: string;
+      readonly now: string;
+      /** What is left to do now: nothing at all, nothing but what is held, or something. */
+      readonly left: 'nothing' | 'held' | 'something';
+    }
   | { readonly kind: 'diverged'; readonly differences: readonly Divergence[] }
   | {
       readonly kind: 'unusable';
@@ -59,7 +65,12 @@ export type Accordance =
 export function compareExpected(plan: Plan, expected: Expectation): Accordance {
   if (expected.kind === 'digest') {
     if (expected.digest !== plan.digest)
-      return { kind: 'other-digest', expected: expected.digest, now: plan.digest };
+      return {
+        kind: 'other-digest',
+        expected: expected.digest,
+        now: plan.digest,
+        left: changesAnything(plan) ? 'something' : plan.held.length > 0 ? 'held' : 'nothing',
+      };
     return {
       kind: 'as-reviewed',
       steps: new Set(plan.operations.map(({ step }) => step)),

@@ -10,11 +10,16 @@ const MARKS = { error: 'loss', warning: 'warn', notice: 'faint' } as const;
 export const severityTag = (severity: Finding['severity'], words: string = severity): Piece =>
   tag(words, MARKS[severity]);
 
-export const alsoLine = (places: readonly Place[]): Line =>
-  say`See also ${joined(
-    places.map((place) => [placed(place)]),
-    ', ',
-  )}.`;
+/** The other lines that belong to a finding, each once; undefined where there is none but its own. */
+export function alsoLine({ place, related = [] }: Pick<Finding, 'place' | 'related'>): Line | undefined {
+  const lineOf = ({ file, line }: Place): string => `${line} ${file}`;
+  const own = place === undefined ? '' : lineOf(place);
+  const others = new Map(related.map((each) => [lineOf(each), each]));
+  others.delete(own);
+  if (others.size === 0) return undefined;
+  const places = [...others.values()].map((each) => [placed(each)]);
+  return say`See also ${joined(places, ', ')}.`;
+}
 
 export const unseenWords = (more: number): string =>
   `${count(more, 'more finding is', 'more findings are')} not shown.`;

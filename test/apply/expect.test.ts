@@ -1,8 +1,9 @@
 /** `--expect`: what was reviewed is what is done, and a saved plan is not believed further than it can be checked. */
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
+import { argvOf } from '../support/command.ts';
 import {
   appliedFrom,
   folderWith,
@@ -71,6 +72,82 @@ describe('a reviewed digest', () => {
       );
       expect([(await cli('apply', '--expect', digest)).code, sandbox.writes()]).toEqual([EXIT.stale, []]);
     }));
+
+  it.each([[], ['access.yaml', '--base', 'in force/access.yaml']])(
+    'that is another one is answered by commands with the paths of the run (%s)',
+    (...paths) =>
+      afterReview(async ({ cli, cwd }) => {
+        await mkdir(join(cwd, 'in force'));
+        await copyFile(join(cwd, 'access.yaml'), join(cwd, 'in force/access.yaml'));
+        const { stderr } = await cli('apply', ...paths, '--yes', '--expect', 'a'.repeat(64));
+        const [, again = ''] = /new plan to review: +(.*)/.exec(stderr) ?? [];
+        expect(argvOf(again)).toEqual(['plan', ...paths, '--format', 'json', '--output', 'plan.json']);
+        const [, named = ''] = /approve it: +celigo-access apply(.*) --expect <digest>/.exec(stderr) ?? [];
+        expect(argvOf(`celigo-access apply${named}`)).toEqual(['apply', ...paths]);
+      }),
+  );
+
+  it('that was carried out already is 6 with what is known: nothing is left, and the digest does not tell why', () =>
+    afterReview(async ({ cli, digest, sandbox }) => {
+      expect((await cli('apply', '--expect', digest)).code).toBe(EXIT.done);
+      const writes = sandbox.writes().length;
+      const { code, stderr } = await cli('apply', '--expect', digest);
+      expect([code, sandbox.writes().length]).toEqual([EXIT.stale, writes]);
+      expect(stderr).toContain('Nothing is left to do: the account is as the files say now.');
+      expect(stderr).toContain('not the plan of this moment');
+      expect(stderr).not.toContain('review the plan above');
+      expect((await cli('apply', '--expect', 'plan.json')).code).toBe(EXIT.done);
+    }));
+
+  it('of which a part was carried out already is 6 with the rest to be reviewed', () =>
+    afterReview(async ({ cli, digest, sandbox }) => {
+      sandbox.edit({ do: 'remove', user: email('wes') });
+      const { code, stderr } = await cli('apply', '--expect', digest);
+      expect(code).toBe(EXIT.stale);
+      expect(stderr).not.toContain('Nothing is left to do');
+      expect(stderr).toContain('review the plan above');
+    }));
+
+  it('is a yes by itself, and --help says so', async () => {
+    const { stdout } = await runCli(['apply', '--help'], {});
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'only if the plan is the reviewed one, then without asking',
+    );
+  });
+
+  const COPIED: readonly ((digest: string) => string)[] = [
+    (digest) => `Digest ${digest}`,
+    (digest) => `Digest ${digest}.`,
+    (digest) => `digest: ${digest}`,
+    (digest) => `Digest sha256:${digest}`,
+    (digest) => `sha256:${digest}`,
+    (digest) => ` ${digest} `,
+  ];
+  it.each(COPIED.map((copied) => ({ shown: copied('…'), copied })))(
+    'that is copied as "$shown" is that digest',
+    ({ copied }) =>
+      afterReview(async ({ cli, digest, sandbox }) => {
+        const { code } = await cli('apply', '--expect', copied(digest));
+        expect([code, standingOf(sandbox, 'wes')]).toEqual([EXIT.done, undefined]);
+        const { code: other, stderr } = await cli('apply', '--expect', copied(digest.slice(1)));
+        expect([other, stderr]).toEqual([EXIT.invalid, expect.stringContaining('this one has 63')]);
+      }),
+  );
+
+  it.each(['', 'sha256:'])('that was taken for a file is told as a digest (%s)', (kind) =>
+    afterReview(async ({ cli, digest, sandbox }) => {
+      const line = await cli('apply', '--expect', 'Digest', kind + digest);
+      expect([line.code, line.stderr]).toEqual([
+        EXIT.invalid,
+        expect.stringContaining('put the line in quotes'),
+      ]);
+      const path = await cli('apply', kind + digest);
+      expect([path.code, path.stderr]).toEqual([EXIT.invalid, expect.stringContaining('--expect <digest>')]);
+      const both = await cli('apply', 'Digest', kind + digest);
+      expect([both.code, both.stderr]).toEqual([EXIT.invalid, expect.stringContaining('--expect <digest>')]);
+      expect(sandbox.writes()).toEqual([]);
+    }),
+  );
 
   it.each(['', ' '])('that is empty (%j) is 3, before any request, and is taken for no file', (digest) =>
     afterReview(async ({ cli }) => {

@@ -205,3 +205,44 @@ it.each([
     }
   },
 );
+
+it('no word of a command is broken behind its hyphens, on a telephone too, and it is copied as it is', async () => {
+  const command =
+    'celigo-access apply access/shared access/production --base in-force/access --override grant-loss-limit=57 --allow grants-administrator --allow removes-user';
+  const page = renderPage({
+    kind: 'Plan',
+    name: ours('Acme'),
+    where: [],
+    made: ours('Made by a test'),
+    facts: [{ term: 'To apply', is: { command } }],
+    sections: [],
+  });
+  for (const width of [320, 390, 768]) {
+    await opened(page, { viewport: { width, height: 844 } }, async ({ page: seen }) => {
+      const { broken, copied, all } = await seen.evaluate(() => {
+        const code = document.querySelector('pre code') ?? document.body;
+        const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+        const letters: { sign: string; top: number }[] = [];
+        for (let text = walker.nextNode(); text !== null; text = walker.nextNode())
+          for (let at = 0; at < (text.textContent ?? '').length; at += 1) {
+            const range = document.createRange();
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            letters.push({ sign: range.toString(), top: Math.round(range.getBoundingClientRect().top) });
+          }
+        const breaks = letters.filter(
+          ({ sign, top }, at) =>
+            sign !== ' ' && letters[at + 1]?.sign !== ' ' && top < (letters[at + 1]?.top ?? 0),
+        );
+        getSelection()?.selectAllChildren(code);
+        return {
+          broken: breaks.map(({ sign }) => sign),
+          copied: String(getSelection()),
+          all: document.documentElement.scrollWidth,
+        };
+      });
+      expect([width, broken, copied]).toEqual([width, [], command]);
+      expect(all).toBeLessThanOrEqual(width);
+    });
+  }
+});

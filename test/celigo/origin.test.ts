@@ -121,3 +121,20 @@ describe('the origin that gets the token', () => {
     expect(failure.hint).toContain('NODE_EXTRA_CA_CERTS');
   });
 });
+
+describe('a base URL without its scheme', () => {
+  test.each(['127.0.0.1:8080', 'localhost:8080', '[::1]:8080', 'localhost', '127.0.0.1:8080/v1'])(
+    '%s is told with http://',
+    (written) => {
+      const failure = failureOf(() => resolveOrigin({ region: 'us', env: { CELIGO_BASE_URL: written } }));
+      expect([failure.exitCode, failure.hint]).toEqual([EXIT.invalid, `Write http://${written}.`]);
+    },
+  );
+
+  test('of another host is told with https, and not repeated', () => {
+    const env = { CELIGO_BASE_URL: 'api.eu.integrator.io' };
+    const failure = failureOf(() => resolveOrigin({ region: 'eu', env }));
+    expect([failure.exitCode, failure.hint]).toEqual([EXIT.invalid, 'Write https:// and the host.']);
+    expect(failure.message).not.toContain('integrator.io');
+  });
+});

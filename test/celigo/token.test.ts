@@ -171,3 +171,20 @@ describe('a token is not printed', () => {
     expect(new Token('abc').redact('YWJj abc')).toBe('YWJj [token]');
   });
 });
+
+describe('a token in quotes', () => {
+  test.each(['"sesame-sesame"', "'sesame-sesame'", '"sesame-sesame', 'sesame-sesame`'])(
+    '%s is refused before it is sent, and not repeated',
+    (written) => {
+      let failure: unknown;
+      try {
+        readToken({ env: { CELIGO_API_TOKEN: written } }).unquoted();
+      } catch (error) {
+        failure = error;
+      }
+      if (!(failure instanceof Failure)) throw new Error('It was not refused.');
+      expect([failure.exitCode, failure.message]).toEqual([EXIT.token, expect.stringContaining('in quotes')]);
+      expect(`${failure.message} ${failure.hint}`).not.toContain('sesame');
+    },
+  );
+});

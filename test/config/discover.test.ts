@@ -131,7 +131,13 @@ describe('with paths', () => {
 
   test('a folder without YAML is an error: it cannot mean that nobody has access', async () => {
     const folder = folderWith({ 'teams/README.md': '' });
-    expect((await search(folder, 'teams')).codes).toEqual(['no-yaml-in-folder teams']);
+    const { codes, findings } = await search(folder, 'teams');
+    expect(codes).toEqual(['no-yaml-in-folder teams']);
+    expect(findings[0]?.fix).toContain('or leave the folder out of the command line');
+    const found = await search(folderWith({ 'access/README.md': '' }));
+    expect(found.codes).toEqual(['no-yaml-in-folder access']);
+    // `init` does not write beside a folder that is there.
+    expect(found.findings[0]?.fix).toContain('delete the folder, and run `celigo-access init`');
   });
 
   test('500 files are read and 501 are not', async () => {

@@ -110,7 +110,7 @@ describe('reading a desired state', () => {
       'access/a.yaml:2 missing-key',
       'access/a.yaml:3 unknown-key',
       'access/b.yaml:2 unknown-key',
-      'access/c.yaml:2 unclosed-bracket',
+      'access/c.yaml:1 unclosed-bracket',
     ]);
   });
 });

@@ -112,9 +112,7 @@ users: { ada@acme.example: { id: 5e44efa28015c9464272256f, accessLevel: monitor,
       ),
     );
     expect(codes(merged)).toEqual(['two-accounts']);
-    expect(merged.findings[0]?.fix).toBe(
-      'Choose one: `celigo-access plan east/` or `celigo-access plan west/`.',
-    );
+    expect(merged.findings[0]?.fix).toBe('Name the files of one of them: `east/`, or `west/`.');
   });
 
   test('without an account or without a person are no desired state', () => {

@@ -89,6 +89,15 @@ function markedText(finding: Finding): string {
 }
 
 describe('findings as text', () => {
+  test('name each other line once, and never their own', () => {
+    const place = { file: 'access/users.yaml', line: 9, column: 31 };
+    const alone: Finding = { ...WARNING, place, related: [place, { ...place, column: 3 }] };
+    expect(render([alone])).not.toContain('See also');
+    const other = { file: 'access/roles.yaml', line: 9, column: 3 };
+    const both: Finding = { ...alone, related: [place, other, { ...other, column: 20 }] };
+    expect(render([both])).toContain('See also access/roles.yaml:9.\n');
+  });
+
   test('have a head, a sentence, three lines with a caret, a reason, a remedy and a tally', () => {
     expect(render([WARNING, MISSPELT, NOTICE, NOWHERE])).toBe(`error[no-access-file]
   There is no access.yaml.

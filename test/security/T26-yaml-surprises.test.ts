@@ -103,7 +103,7 @@ const SURPRISES: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a no-break space as indentation',
     `${HEAD}users:\n\u00a0\u00a0ada@acme.example: { accessLevel: monitor }\n`,
-    ['empty-value', 'unknown-key'],
+    ['odd-blank'],
   ],
   [
     'a line separator',

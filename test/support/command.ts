@@ -9,7 +9,7 @@ export const commandInMarkdown = (text: string): string | undefined =>
 
 export function commandInPage(page: string): string | undefined {
   const code = /<dt>To apply<dd><pre><code>([\s\S]*?)<\/code>/.exec(page)?.[1];
-  return code === undefined ? undefined : parseEntities(code);
+  return code === undefined ? undefined : parseEntities(code.replace(/<\/?span[^>]*>/g, ''));
 }
 
 /** The words of a command as a real shell takes them apart, without the name of the program. */

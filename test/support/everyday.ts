@@ -14,6 +14,10 @@ export interface Job {
 
 interface Step {
   readonly words?: string;
+  /** Lines that somebody types into a shell before it. */
+  readonly shell?: readonly string[];
+  /** Files that somebody writes before it, shown with their paths. */
+  readonly writes?: Readonly<Record<string, string>>;
   /** What somebody else does in the account before it. */
   readonly edit?: Parameters<TestSandbox['edit']>[0];
   readonly argv: readonly string[];
@@ -70,6 +74,12 @@ function filesWith(others: Readonly<Record<string, string>> = {}, more = ''): Re
   );
   return { 'access.yaml': `${ACCOUNT}users:\n${people.join('\n')}\n${more}` };
 }
+
+const PRODUCTION =
+  'version: 1\naccount: { name: Acme, region: us, environment: production, contains: [5e44efa28015c9464272256f] }\n';
+
+/** The file that most of the examples begin with. */
+export const START: string = filesWith()['access.yaml'] ?? '';
 
 export const JOBS: readonly Job[] = [
   {
@@ -128,12 +138,12 @@ export const JOBS: readonly Job[] = [
   {
     title: 'An administrator for two days',
     words:
-      'A second role with an end, so that the first one is what remains. The hazard is named, and the end shows in the reason.',
+      'A second role with an end, so that the first one is what remains. The role is declared once and gives the level; it serves whoever is on call next. The hazard is named, and the end shows in the reason.',
     files: filesWith({
       ada: '{ roles: [order-operator, { role: on-call, until: 2026-11-24T18:00:00Z, reason: Release }] }',
     }),
     shows:
-      'users:\n  ada@acme.example:\n    roles:\n      - order-operator\n      - { role: on-call, until: 2026-11-24T18:00:00Z, reason: Release }',
+      'roles:\n  on-call: { accessLevel: administrator }\nusers:\n  ada@acme.example:\n    roles:\n      - order-operator\n      - { role: on-call, until: 2026-11-24T18:00:00Z, reason: Release }',
     steps: [{ argv: ['plan'] }],
   },
   {
@@ -211,15 +221,32 @@ export const JOBS: readonly Job[] = [
   {
     title: 'A second environment',
     words:
-      'Each environment has a token, a folder with its `account`, and what is common in a folder beside it. A run names both folders; without them it says which.',
+      'Each environment has a token and a folder with its `account`; what is the same in both stands in a folder beside them. A run names two folders, the shared one and its own. The first file is moved, and what belongs to one environment is cut out of it.',
     files: {
-      'access/shared/people.yaml': `version: 1\nusers:\n  wes@acme.example: { accessLevel: monitor }\n`,
-      'access/production/account.yaml':
-        'version: 1\naccount: { name: Acme, region: us, environment: production, contains: [5e44efa28015c9464272256f] }\n',
-      'access/staging/account.yaml':
-        'version: 1\naccount: { name: Acme staging, region: us, environment: staging }\n',
+      'access.yaml': `${PRODUCTION}users:\n  wes@acme.example: { accessLevel: monitor }\n`,
     },
-    steps: [{ argv: ['plan'], code: 3 }, { argv: ['plan', 'access/shared/', 'access/production/'] }],
+    steps: [
+      {
+        shell: [
+          'mkdir -p access/shared access/production access/staging',
+          'mv access.yaml access/shared/people.yaml',
+        ],
+        words:
+          'The block `account` goes from the shared file into a file of its own, and a second one says which account the other environment is. `policy`, pinned ids and people whom only one environment has go the same way.',
+        writes: {
+          'access/shared/people.yaml': 'version: 1\nusers:\n  wes@acme.example: { accessLevel: monitor }\n',
+          'access/production/account.yaml': PRODUCTION,
+          'access/staging/account.yaml':
+            'version: 1\naccount: { name: Acme staging, region: us, environment: staging }\n',
+        },
+        argv: ['validate', 'access/shared/', 'access/production/'],
+      },
+      { argv: ['validate', 'access/shared/', 'access/staging/'] },
+      { words: 'Whoever forgets the folders is told which ones to name:', argv: ['plan'], code: 3 },
+      { argv: ['plan', 'access/shared/', 'access/production/'] },
+    ],
+    after:
+      'For staging the token is another one: `CELIGO_API_TOKEN=… celigo-access plan access/shared/ access/staging/`. [Many accounts](accounts.md) keeps folders and tokens in one file; [an example](../examples/two-environments/README.md) has teams, limits and owners too.',
   },
   {
     title: 'An approval went stale',

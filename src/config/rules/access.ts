@@ -100,7 +100,7 @@ function mfaAndSsoLater(user: WrittenUser, subject: Subject): Finding[] {
         summary: `When the role "${use.role}" of ${user.shown} ends on ${use.until}, they would need both MFA and SSO, which the product forbids.`,
         why: 'From then on the files would not be valid, and nothing that ends could be carried out.',
         fix: 'Declare one of the two false in their entry.',
-        place: use.place,
+        place: use.untilPlace ?? use.place,
         related: both,
       },
     ];

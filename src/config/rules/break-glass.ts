@@ -15,7 +15,7 @@ export function breakGlass({ config, now }: Subject): Finding[] {
   if (place === undefined) return [];
   return [...breakGlassOf(config.policy)].flatMap((email): Finding[] => {
     const user = config.users.get(email);
-    if (user === undefined) return [undeclared(email, place)];
+    if (user === undefined) return [undeclared(email, config.insidePolicy.get(email) ?? place)];
     if (user.state === 'absent' || user.enabled?.value === false) return [];
     if (user.until === undefined || user.reason === undefined) return [unexplained(user, place, now)];
     const end = endOf(user.until.value);

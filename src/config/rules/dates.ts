@@ -13,8 +13,8 @@ const DEFAULT_MINIMUM = 2;
 /** 2026-02-31 has the form of a date and is none. */
 export function impossibleDates({ config, mentions }: Subject): Finding[] {
   const dates: { until: string; place: Place }[] = [];
-  const add = (written: { until?: string; place: Place }): void => {
-    if (written.until !== undefined) dates.push({ until: written.until, place: written.place });
+  const add = ({ until, untilPlace, place }: { until?: string; untilPlace?: Place; place: Place }): void => {
+    if (until !== undefined) dates.push({ until, place: untilPlace ?? place });
   };
   for (const user of config.users.values()) {
     if (user.until !== undefined) add({ until: user.until.value, place: user.until.place });
@@ -25,7 +25,7 @@ export function impossibleDates({ config, mentions }: Subject): Finding[] {
   for (const { member } of mentions) add(member);
   for (const name of LIMITS) {
     const limit = config.policy[name];
-    const place = config.policyPlaces.get(name);
+    const place = config.insidePolicy.get(name);
     if (typeof limit === 'object' && place !== undefined) add({ until: limit.until, place });
   }
   return dates
@@ -93,7 +93,8 @@ function administratorUntil(user: WrittenUser, { config, now, usesOf }: Subject)
     sources.push({ until: undefined, place: user.accessLevel.place });
   for (const use of usesOf(user)) {
     const gives = config.roles.get(use.role)?.accessLevel?.value === 'administrator';
-    if (gives && !hasEnded(use.until, now)) sources.push({ until: use.until, place: use.place });
+    if (gives && !hasEnded(use.until, now))
+      sources.push({ until: use.until, place: use.untilPlace ?? use.place });
   }
   const [first, ...others] = sources;
   if (first === undefined) return undefined;

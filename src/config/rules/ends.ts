@@ -15,6 +15,8 @@ interface Giving {
   readonly level: AccountLevel;
   readonly end: number;
   readonly place: Place;
+  /** Of the date that ends it. */
+  readonly endPlace: Place | undefined;
   /** Where the reasons of the line and of the person's entry stand. */
   readonly reasons: readonly Place[];
   /** The role that gives it; undefined where the person's own entry does. */
@@ -63,6 +65,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
           return [
             {
               ...common,
+              place: giving.endPlace ?? giving.place,
               code: 'end-too-far',
               summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, 'day')} that \`policy.ends\` allows.`,
               fix: `Write an earlier date; it can be extended when it comes near. ${exception}`,
@@ -83,17 +86,18 @@ export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Givin
             level: user.accessLevel.value,
             end: whole,
             place: user.accessLevel.place,
+            endPlace: user.until?.place,
             reasons: user.reasonPlaces ?? [],
           },
         ];
   const roles = usesOf(user).flatMap((use): Giving[] => {
     const level = config.roles.get(use.role)?.accessLevel?.value;
     if (level === undefined) return [];
-    const end = Math.min(whole, endOrNever(use.until));
-    const own = use.reason === undefined ? [] : [use.place];
-    return [
-      { level, end, place: use.place, reasons: [...own, ...(user.reasonPlaces ?? [])], role: use.role },
-    ];
+    const own = endOrNever(use.until);
+    const end = Math.min(whole, own);
+    const endPlace = own <= whole ? use.untilPlace : user.until?.place;
+    const reasons = [...(use.reason === undefined ? [] : [use.place]), ...(user.reasonPlaces ?? [])];
+    return [{ level, end, place: use.place, endPlace, reasons, role: use.role }];
   });
   return [...own, ...roles];
 }

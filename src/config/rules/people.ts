@@ -5,6 +5,7 @@ import { domainFolded, type Email, emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
 import { suggesterOf } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
+import { colonlessRole } from '../colon.ts';
 import type { Subject } from './subject.ts';
 
 /** A role that somebody holds must exist. */
@@ -19,12 +20,19 @@ export function unknownRoles({ config }: Subject): Finding[] {
           severity: 'error',
           code: 'unknown-role',
           summary: `There is no role "${use.role}".`,
-          fix: suggestion === undefined ? 'Declare it under `roles`.' : `Did you mean "${suggestion}"?`,
+          fix: suggestion === undefined ? declareRole(use.role) : `Did you mean "${suggestion}"?`,
           place: use.place,
         },
       ];
     }),
   );
+}
+
+function declareRole(role: string): string {
+  const meant = colonlessRole(role);
+  return meant === undefined
+    ? 'Declare it under `roles`.'
+    : `If a colon is missing, write \`${meant}\`. Otherwise declare it under \`roles\`.`;
 }
 
 /** Whoever stands in a list must be declared, or the list would hand out access that no entry shows. */

@@ -41,6 +41,7 @@ export interface HeldRole {
   readonly role: string;
   readonly place: Place;
   readonly until?: string;
+  readonly untilPlace?: Place;
   readonly reason?: string;
 }
 
@@ -57,11 +58,12 @@ export const noteOf = (written: { readonly reason?: string }): { note?: string }
 const NO_ENDING = {};
 const endingOf = (written: {
   readonly until?: string;
+  readonly untilPlace?: Place;
   readonly reason?: string;
-}): Pick<Reason, 'until' | 'note'> =>
+}): Pick<Reason, 'until' | 'untilPlace' | 'note'> =>
   written.until === undefined && written.reason === undefined
     ? NO_ENDING
-    : { ...present({ until: written.until }), ...noteOf(written) };
+    : { ...present({ until: written.until, untilPlace: written.untilPlace }), ...noteOf(written) };
 
 /** The grants that stand in a role. */
 export function grantsOfRole(role: WrittenRole, names: Names, now: Date): RoleGrants {
@@ -140,8 +142,8 @@ export function assignedGrants(use: HeldRole, context: RoleContext): Grant[] {
   const ended = end <= context.now.getTime();
   const assigned = { ...endingOf(use), through: use.place };
   return (context.roles.get(use.role)?.grants ?? []).map((grant) => {
-    const { until } = grant.reason;
-    const own = grant.end < end && until !== undefined ? { until } : {};
+    const { until, untilPlace } = grant.reason;
+    const own = grant.end < end && until !== undefined ? { until, ...present({ untilPlace }) } : {};
     return {
       ...grant,
       ended: grant.ended || ended,

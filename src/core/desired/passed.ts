@@ -9,6 +9,7 @@ import type { WrittenConfig, WrittenUser } from '../written/config.ts';
 
 interface Dated {
   readonly until?: string | undefined;
+  readonly untilPlace?: Place | undefined;
   readonly place: Place;
   /** What has ended, as the end of a sentence. */
   readonly what: string;
@@ -35,13 +36,13 @@ export function passedDates(config: WrittenConfig, now: Date): Finding[] {
     ...lines
       .filter(({ until }) => hasEnded(until, now))
       .map(
-        ({ until, what, place }): Finding => ({
+        ({ until, untilPlace, what, place }): Finding => ({
           severity: 'notice',
           code: 'date-passed',
           summary: `The date ${until} has passed: ${what} has ended.`,
           why: 'A plan takes what this line gave, unless another line still gives it. Who is left with nothing is removed.',
           fix: 'Write a later date if it is to go on; look at the year. If it is meant, delete the line.',
-          place,
+          place: untilPlace ?? place,
         }),
       ),
     ...limitsOf(config, now),
@@ -80,20 +81,27 @@ type Grants = readonly {
   readonly key: string;
   readonly level: string;
   readonly until?: string;
+  readonly untilPlace?: Place;
   readonly place: Place;
 }[];
 
 const grantsOf = (grants: Grants, whose: string): Dated[] =>
-  grants
-    .filter(isDated)
-    .map(({ key, level, until, place }) => ({ until, place, what: `\`${level}\` on ${key} ${whose}` }));
+  grants.filter(isDated).map(({ key, level, until, untilPlace, place }) => ({
+    until,
+    untilPlace,
+    place,
+    what: `\`${level}\` on ${key} ${whose}`,
+  }));
 
 const linesOf = ({ shown, integrations, mcpServers, roles }: WrittenUser): Dated[] => [
   ...grantsOf(integrations, `of ${shown}`),
   ...grantsOf(mcpServers, `of ${shown}`),
-  ...roles
-    .filter(isDated)
-    .map(({ role, until, place }) => ({ until, place, what: `the role "${role}" of ${shown}` })),
+  ...roles.filter(isDated).map(({ role, until, untilPlace, place }) => ({
+    until,
+    untilPlace,
+    place,
+    what: `the role "${role}" of ${shown}`,
+  })),
 ];
 
 function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
@@ -110,17 +118,21 @@ function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
     ]),
   ];
   return lists.flatMap(({ members, what }) =>
-    members
-      .filter(isDated)
-      .map(({ email, shown, until, place }) => ({ email, until, place, what: `${what} of ${shown}` })),
+    members.filter(isDated).map(({ email, shown, until, untilPlace, place }) => ({
+      email,
+      until,
+      untilPlace,
+      place,
+      what: `${what} of ${shown}`,
+    })),
   );
 }
 
 const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const;
 
-const limitsOf = ({ policy, policyPlaces }: WrittenConfig, now: Date): Finding[] =>
+const limitsOf = ({ policy, insidePolicy }: WrittenConfig, now: Date): Finding[] =>
   LIMITS.flatMap((name) => {
-    const [limit, place] = [policy[name], policyPlaces.get(name)];
+    const [limit, place] = [policy[name], insidePolicy.get(name)];
     if (typeof limit !== 'object' || place === undefined || !hasEnded(limit.until, now)) return [];
     return [
       {

@@ -31,6 +31,8 @@ export interface Finding {
   readonly frame?: Frame;
   /** Other places that belong to it (the second of two conflicting lines). */
   readonly related?: readonly Place[];
+  /** Paths of which one row is to be named on the command line; whoever knows the command says it with them. */
+  readonly choices?: readonly (readonly string[])[];
 }
 
 /** `file:line`, as in reasons; with the column where a caret is meant. */

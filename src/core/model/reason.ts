@@ -9,6 +9,7 @@ export interface Reason {
   readonly note?: string;
   /** A written `until:` beside it, as written. */
   readonly until?: string;
+  readonly untilPlace?: Place;
   /** For what a role gives: the line that gives the person the role. */
   readonly through?: Place;
 }

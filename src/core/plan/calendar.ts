@@ -93,7 +93,8 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
   });
 }
 
-const placesOf = (which: readonly End[]): Place[] => which.flatMap((end) => placeOfEnd(end) ?? []);
+const placesOf = (which: readonly End[]): Place[] =>
+  which.flatMap((end) => end.reason.untilPlace ?? placeOfEnd(end) ?? []);
 
 /** Settings that become looser because the role that made them stricter ends, by the moment of it. */
 function looseningBreaches({ desired }: CalendarInput): Map<number, CalendarDay['breaches'][number][]> {

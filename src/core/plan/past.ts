@@ -60,7 +60,7 @@ export function pastOfMissing(
 function findingOf(end: PassedEnd, hasBase: boolean): Finding {
   const { shown } = end;
   const { until } = end.reason;
-  const place = placeOfEnd(end);
+  const place = end.reason.untilPlace ?? placeOfEnd(end);
   const date = until === undefined ? 'The last date' : `The date ${until}`;
   return {
     severity: 'warning',

@@ -25,6 +25,8 @@ export interface WrittenConfig {
   /** Merged, as written: a property that no file gives is missing, its default is not filled in. */
   readonly policy: Policy;
   readonly policyPlaces: ReadonlyMap<keyof Policy, Place>;
+  /** Where the dates of limits stand, and each address of `breakGlass`. */
+  readonly insidePolicy: ReadonlyMap<string, Place>;
   readonly defaults: WrittenDefaults;
   readonly roles: ReadonlyMap<string, WrittenRole>;
   readonly users: ReadonlyMap<Email, WrittenUser>;
@@ -45,6 +47,7 @@ export interface WrittenDefaults {
 /** What may stand beside any grant. `until` is as written; core/model/until.ts says which moment it means. */
 interface Ending {
   readonly until?: string;
+  readonly untilPlace?: Place;
   readonly reason?: string;
 }
 
@@ -85,7 +88,7 @@ interface WrittenAccess {
 export interface WrittenRole extends WrittenAccess {
   readonly name: string;
   readonly place: Place;
-  readonly description?: string;
+  readonly description?: Placed<string>;
   readonly members: readonly WrittenMember[];
 }
 
@@ -97,6 +100,7 @@ export interface WrittenUser extends WrittenAccess {
   /** Where their entries in other files stand. */
   readonly otherPlaces?: readonly Place[];
   readonly id?: string;
+  readonly idPlace?: Place;
   readonly state: 'present' | 'absent';
   readonly statePlace?: Place;
   readonly roles: readonly WrittenRoleUse[];

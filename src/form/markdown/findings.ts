@@ -41,14 +41,15 @@ export function* findingItems(
 }
 
 function item(finding: Finding, full: boolean, linkTo: PlaceLinks | undefined): string {
-  const { severity, code, summary, why, fix, place, frame, related = [] } = finding;
+  const { severity, code, summary, why, fix, place, frame } = finding;
   const where = place === undefined ? [] : say` ${placed(place, frame !== undefined)}`;
   const lines = (all: readonly Line[]): string =>
     all.map((line) => markdownOf(line, undefined, linkTo)).join('<br>');
   const head = lines([say`${strong([{ ours: severity }])} ${code}${where}`, [{ quote: summary }]]);
   if (!full) return head;
   const rest: Line[] = [why, fix].flatMap((each) => (each === undefined ? [] : [[{ quote: each }]]));
-  if (related.length > 0) rest.push(alsoLine(related));
+  const also = alsoLine(finding);
+  if (also !== undefined) rest.push(also);
   const drawn =
     place !== undefined && frame !== undefined ? drawFrame(frame, place, paint(false), (text) => text) : [];
   return [head, drawn.length === 0 ? '' : fence(drawn.join('\n'), 'text'), lines(rest)]

@@ -11,6 +11,12 @@ function said(files: string): string[] {
   const text = `${HEAD}${files}`;
   const found = passedDates(readText(text), NOW);
   expect(found.every(({ severity, code }) => severity === 'notice' && code === 'date-passed')).toBe(true);
+  // The place is the date itself, and not the line that has it.
+  for (const { place, summary } of found) {
+    const line = text.split('\n')[(place?.line ?? 0) - 1] ?? '';
+    const marked = line.slice((place?.column ?? 1) - 1, (place?.endColumn ?? 1) - 1);
+    expect([marked, summary]).toEqual([/The date (\S+) /.exec(summary)?.[1], summary]);
+  }
   return found.map(({ place, summary, fix }) => `${place?.line} ${summary} ${fix}`);
 }
 

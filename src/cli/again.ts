@@ -1,0 +1,47 @@
+/** The command line that was given, with other paths: what somebody copies who chose one of several accounts. */
+import type { Command, Option } from 'commander';
+import type { Context } from '../commands/context.ts';
+
+/** Empty for a command that takes no paths. Everything else of the command line stays as it was given. */
+export function commandWithOf(command: Command, argv: readonly string[]): Pick<Context, 'commandWith'> {
+  const takesPaths = command.registeredArguments.some((each) => each.name() === 'paths');
+  const has = (flag: string): boolean => command.options.some(({ long }) => long === flag);
+  if (!takesPaths && !has('--file')) return {};
+  const commandWith = (paths: readonly string[], what: 'files' | 'base'): string[] => {
+    const flag = what === 'base' ? '--base' : takesPaths ? undefined : '--file';
+    const { words, operands } = partsOf(command, argv, flag);
+    const kept = flag === undefined ? [] : operands;
+    const named = paths.flatMap((each) => (flag === undefined ? [each] : [flag, each]));
+    return ['celigo-access', command.name(), ...kept, ...named, ...words];
+  };
+  return { commandWith };
+}
+
+interface Parts {
+  /** Flags with their values, but those of `without`. */
+  readonly words: readonly string[];
+  /** What is neither a flag nor its value; without the name of the command. */
+  readonly operands: readonly string[];
+}
+
+function partsOf(command: Command, argv: readonly string[], without: string | undefined): Parts {
+  const options = [...(command.parent?.options ?? []), ...command.options];
+  const words: string[] = [];
+  const operands: string[] = [];
+  const left = [...argv];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    if (word === '--') operands.push(...left.splice(0));
+    else if (!word.startsWith('-')) operands.push(word);
+    else {
+      const [flag] = word.split('=', 1);
+      const option = options.find(({ long, short }) => long === flag || short === flag);
+      const value = option !== undefined && takesNext(option, word, left[0]) ? left.splice(0, 1) : [];
+      if (flag !== without) words.push(word, ...value);
+    }
+  }
+  return { words, operands: operands.slice(1) };
+}
+
+/** As commander reads it: a value that may be left out is not taken from a flag. */
+const takesNext = ({ required, optional }: Option, word: string, next: string | undefined): boolean =>
+  !word.includes('=') && (required || (optional && next !== undefined && !next.startsWith('-')));
