@@ -1,7 +1,14 @@
 /** Who gets mail about errors of an integration: declared, planned, set, and looked at again. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { openSandbox, planFrom, runCli, type TestSandbox } from './support/harness.ts';
+import {
+  appliedFrom,
+  openSandbox,
+  outcomesOf,
+  planFrom,
+  runCli,
+  type TestSandbox,
+} from './support/harness.ts';
 
 const ID = { order: '5e44efa28015c9464272256f', returns: '5e44efa28015c94642722570' };
 const SEED = `
@@ -181,6 +188,37 @@ integrations: { Orders: { notify: [ada@acme.example] } }
       ['failed', expect.stringContaining('by their user only')],
     ]);
   });
+
+  test('that are refused stop nothing else, also where nobody knows whose token it is', async () => {
+    const sandbox = await open(`dialects: { notify-others: refused }\n${SEED}`);
+    sandbox.meet('DELETE /v1/ashares/*:slow=200');
+    const people = PEOPLE.replace(
+      /eve@acme\.example: .*\n/,
+      'eve@acme.example: { state: absent }\n  kim@acme.example: { accessLevel: monitor }\n',
+    );
+    const { code, stdout } = await runCli([...APPLY, '--allow', 'removes-user'], {
+      sandbox,
+      files: files(people),
+    });
+    const applied = appliedFrom(stdout);
+    expect([code, outcomesOf(applied)]).toEqual([
+      EXIT.incomplete,
+      ['remove eve: done', 'invite kim: done', 'notify ada: failed'],
+    ]);
+  });
+
+  test.each(['status=403', 'status=500'])(
+    'that were set and cannot be read again (%s) are not said to be as declared',
+    async (fault) => {
+      const sandbox = await open();
+      sandbox.meet('PUT /v1/notifications:no-effect', `GET /v1/notifications #2-9:${fault}`);
+      const { code, stdout, stderr } = await runCli(APPLY, { sandbox, files: files(PEOPLE), hasty: true });
+      const applied = appliedFrom(stdout);
+      expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['notify ada: done']]);
+      expect(applied.verification).toMatchObject({ converged: false, unread: true });
+      expect(stderr).toMatch(/could not be read again: .*\/v1\/notifications/);
+    },
+  );
 
   test('that cannot be read are told, and hold nothing up', async () => {
     const sandbox = await open();

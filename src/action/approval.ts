@@ -43,7 +43,7 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
     return { expected: undefined, consent: { ...consent, allow }, pulls, approvers };
   }
   const plans = pulls.flatMap((pull) => pull.plans);
-  const expected = await readExpectation(plans, context);
+  const expected: Expectation | undefined = plans.length === 0 ? undefined : { kind: 'plans', plans };
   const found = { expected, consent, pulls, approvers: reviewers };
   return due || plans.length > 0 ? found : { ...found, unreviewed: whyUnreviewed(pulls) };
 }

@@ -254,10 +254,13 @@ const TRIES = 5;
  * was, and going on as if nothing were in force would take what somebody holds.
  */
 async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
-  if (identity.contains.length === 0) return;
+  const own = ownNames(job, identity.account);
   const tried = new Map<string, number>();
   for (const artifact of await newestArtifacts(job.github)) {
     if (!/^celigo-access-(apply|due|drift)-/.test(artifact.name) || artifact.expired) continue;
+    const isOwn = own.includes(artifact.name);
+    // Without an id that only this account has, nothing tells that a record under another name is of it.
+    if (identity.contains.length === 0 && !isOwn) continue;
     const times = tried.get(artifact.name) ?? 0;
     if (times >= TRIES || !(await isOnDefaultBranch(job, artifact))) continue;
     tried.set(artifact.name, times + 1);
@@ -266,13 +269,23 @@ async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
     const record = await recordIfReadable(job, artifact);
     if (record === undefined || !hasCommit(record)) continue;
     tried.set(artifact.name, TRIES);
-    if (isSameAccount(record, identity)) throw renameFailure(job, { artifact, record, run }, identity);
+    if (isSameAccount(record, identity) || (isOwn && isCalledTheSame(record, identity)))
+      throw renameFailure(job, { artifact, record, run }, identity);
   }
 }
 
 /** Names can be given to anything; an id that only one account has cannot. */
 const isSameAccount = (record: RecordOfCommit, { origin, contains }: Identity): boolean =>
   record.origin === origin && contains.some((id) => record.contains?.includes(id));
+
+/** The same where one of the two has no such id: only where the record has our own label as well. */
+const isCalledTheSame = (record: RecordOfCommit, { origin, account, contains }: Identity): boolean =>
+  record.origin === origin &&
+  record.account === account &&
+  (contains.length === 0 || (record.contains ?? []).length === 0);
+
+const ownNames = (job: Job, account: string): string[] =>
+  RECORDING.map((command) => artifactName(command, keyOf(job, account)));
 
 /** Where the access files were elsewhere in that commit, the record knows it, and nobody else may. */
 function sayOnce(job: Job, { commit, roots = [] }: RecordOfCommit): string {
@@ -291,9 +304,8 @@ function renameFailure(
   }: { readonly artifact: Artifact; readonly record: RecordOfCommit; readonly run: Run },
   { account }: Identity,
 ): Failure {
-  const names = RECORDING.map((command) => artifactName(command, keyOf(job, account)));
   const once = sayOnce(job, record);
-  if (names.includes(artifact.name)) {
+  if (ownNames(job, account).includes(artifact.name)) {
     return unusable(
       `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
       `If it applies, name it in \`apply-workflow: ${visible(run.path.replace(/^.*\//, ''))}\`; if it was renamed, ${once}`,

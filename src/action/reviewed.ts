@@ -5,9 +5,11 @@
  */
 
 import { join } from 'node:path';
+import { keptPlan } from '../commands/expect.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
-import { Failure, invalid } from '../errors.ts';
+import type { PlanDocument } from '../core/plan/saved.ts';
+import { Failure } from '../errors.ts';
 import { GitHubFailure } from '../github/client.ts';
 import {
   type CommitBetween,
@@ -39,12 +41,17 @@ export interface ReviewedPull {
   readonly number: number;
   /** People whose approval stands and counts. */
   readonly approvers: readonly string[];
-  /** Where its plans were saved; several where several people approved at different times. */
-  readonly plans: readonly string[];
+  /** Its plans, and where each was saved; several where several people approved at different times. */
+  readonly plans: readonly KeptPlan[];
   /** Why none of its plans counts, in a sentence; left out where one does. */
   readonly without?: string;
   /** Whether it has a newer plan than those that count, which an approval given now would let count. */
   readonly isApprovable: boolean;
+}
+
+interface KeptPlan {
+  readonly file: string;
+  readonly document: PlanDocument;
 }
 
 /** The pull requests merged between the base and the commit of this run, each with its reviewed plans. */
@@ -154,17 +161,23 @@ async function reviewedPull(
     const plan = await planSeen(job, pull, plansSeen(look, commits, artifacts));
     if (plan !== undefined) seen.set(plan.artifact.id, plan);
   }
-  const plans: string[] = [];
-  for (const { artifact, text } of seen.values()) {
-    if (text === undefined) continue;
-    const file = `reviewed-${number}-${artifact.id}.json`;
-    await job.results.save(file, text);
-    plans.push(join(job.results.folder, file));
+  const plans: KeptPlan[] = [];
+  const without: string[] = [];
+  for (const { artifact, found } of seen.values()) {
+    if (typeof found === 'string') {
+      without.push(`${how}: ${found}`);
+      continue;
+    }
+    const name = `reviewed-${number}-${artifact.id}.json`;
+    await job.results.save(name, found.text);
+    plans.push({ file: join(job.results.folder, name), document: found.document });
     say(`${how}: its plan is of ${artifact.createdAt}.`);
   }
-  if (plans.length > 0)
+  if (plans.length > 0) {
+    for (const words of without) say(words);
     return { number, approvers, plans, isApprovable: await isApprovable(job, ofPull, [...seen.keys()]) };
-  if (seen.size > 0) return none(approvers, `${how}: its plan has expired.`);
+  }
+  if (without.length > 0) return none(approvers, without.join(' '));
   const isMade = artifacts.some(({ headSha }) => commits.includes(headSha));
   const when = standing.kind === 'merged' ? 'the merge' : 'the approval';
   return none(
@@ -194,7 +207,7 @@ async function isApprovable(
   const [newest] = uploads;
   if (newest === undefined || counting.includes(newest.id)) return false;
   const plan = await planSeen(job, pull, uploads, () => {});
-  return plan?.text !== undefined && !counting.includes(plan.artifact.id);
+  return plan !== undefined && typeof plan.found !== 'string' && !counting.includes(plan.artifact.id);
 }
 
 const END_OF_TIME = '9999-12-31T23:59:59Z';
@@ -212,8 +225,8 @@ function whyNot(standing: Extract<PullStanding, { readonly kind: 'refused' | 'un
 
 interface SeenPlan {
   readonly artifact: Artifact;
-  /** Left out where it has expired. */
-  readonly text?: string;
+  /** Why it cannot count, in a sentence, if it cannot: then nothing takes its place. */
+  readonly found: { readonly text: string; readonly document: PlanDocument } | string;
 }
 
 /** The plan in the first of some uploads that has one, of the expected workflow as it was before or after the merge. */
@@ -229,10 +242,10 @@ async function planSeen(
     if (!isOfPlanRun(job, artifact, run)) passOver('of another workflow or event');
     else if (!(await hasExpectedWorkflow(job, pull, run)))
       passOver(`made by a ${run.path} that is neither the merged one nor the one before it`);
-    else if (artifact.expired) return { artifact };
+    else if (artifact.expired) return { artifact, found: 'its plan has expired.' };
     else {
-      const text = await planIn(job, pull.number, artifact);
-      if (text !== undefined) return { artifact, text };
+      const found = await planIn(job, artifact);
+      if (found !== undefined) return { artifact, found };
       passOver('of a run that could make no plan');
     }
   }
@@ -279,17 +292,20 @@ async function isMergedOrEarlierWorkflow(
   return made === (await fileAt(await mergeBaseOf(job.github, before, headSha)));
 }
 
-/** The plan in an artifact, untrusted: whoever compares with it checks its schema and computes its digest again. */
-async function planIn(job: Job, number: number, artifact: Artifact): Promise<string | undefined> {
+/**
+ * The plan in an artifact, untrusted; undefined where it has none. One that was edited, or that another version wrote,
+ * counts for nothing. It stops neither what other plans cover nor what ends by itself.
+ */
+async function planIn(job: Job, artifact: Artifact): Promise<SeenPlan['found'] | undefined> {
+  const shown = `its plan of ${artifact.createdAt}`;
   try {
-    return await fileOfArtifact(job.github, artifact, PLAN_FILE);
+    const text = await fileOfArtifact(job.github, artifact, PLAN_FILE);
+    return { text, document: keptPlan(text, shown) };
   } catch (error) {
     if (error instanceof NoSuchFile) return undefined;
     if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
-    throw invalid(
-      `The plan of #${number} cannot be read: ${error.message}`,
-      'Approve the plan that is shown by its digest: approve-digest.',
-    );
+    if (error.message.startsWith(shown)) return error.message;
+    return `${shown} cannot be read: ${error.message.replace(/\.$/, '')}.`;
   }
 }
 

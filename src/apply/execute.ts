@@ -287,7 +287,7 @@ class Run {
     for (const [index, operation] of together.entries()) {
       this.#running.delete(operation);
       const result = results[index];
-      this.#stopped ??= this.#reasonToStop(result);
+      this.#stopped ??= this.#reasonToStop(operation, result);
       this.#settle(operation, result ?? { kind: 'failed', words: 'was not answered' });
       if (takesAdministrator(operation)) this.#taking = false;
     }
@@ -295,10 +295,11 @@ class Run {
     this.#fill();
   }
 
-  #reasonToStop(result: Result | undefined): string | undefined {
+  #reasonToStop({ kind }: Operation, result: Result | undefined): string | undefined {
     if (result?.kind !== 'failed') return undefined;
     if (result.status === 401) return 'the token was rejected';
-    if (result.status === 403 && this.#options.selfUnknown)
+    // That one may not set the mail of others says nothing of the right to write records.
+    if (result.status === 403 && this.#options.selfUnknown && kind !== 'notify')
       return 'the account refused it the right (403), and whose token it is, is not known';
     return undefined;
   }

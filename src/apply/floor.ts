@@ -4,12 +4,13 @@
  * the race to the requests between that reading and the write; without conditional writes nothing closes it.
  */
 
-import type { AccountWriter } from '../core/model/doors.ts';
+import type { AccountWriter, FreshRecord } from '../core/model/doors.ts';
 import type { RecordId, UserId } from '../core/model/ids.ts';
 import { isAdministrator, type LiveState } from '../core/model/live.ts';
 import { counted } from '../core/model/text.ts';
 import type { Operation } from '../core/plan/operation.ts';
 import { addsAdministrator, takesAdministrator } from '../core/plan/record.ts';
+import { UnknownLevelFailure } from '../errors.ts';
 import type { Result } from './outcome.ts';
 
 export class Floor {
@@ -45,7 +46,7 @@ export class Floor {
     while (found.size < this.#required) {
       const next = open.splice(0, this.#required - found.size);
       if (next.length === 0) return this.#tooFew(found.size);
-      const records = await Promise.all(next.map(([record]) => writer.readRecord(record)));
+      const records = await Promise.all(next.map(([record]) => recordOrNone(record, writer)));
       for (const record of records) {
         if (record !== undefined && isAdministrator(record.user) && record.user.userId !== person)
           found.add(record.user.userId);
@@ -57,5 +58,15 @@ export class Floor {
   #tooFew(found: number): Result {
     const words = `${found} of the ${counted(this.#required, 'other administrator')} that must remain ${found === 1 ? 'is' : 'are'} still there: somebody ended or demoted the rest meanwhile`;
     return { kind: 'stale', fields: [], words };
+  }
+}
+
+/** Somebody whose level is a word that we do not know now is not found to be an administrator; others still may be. */
+async function recordOrNone(id: RecordId, writer: AccountWriter): Promise<FreshRecord | undefined> {
+  try {
+    return await writer.readRecord(id);
+  } catch (error) {
+    if (error instanceof UnknownLevelFailure) return undefined;
+    throw error;
   }
 }

@@ -206,7 +206,7 @@ class RecordWrite {
         : this.#settle(await this.#context.writer.readRecord(this.#id));
       if (settled !== undefined) return settled;
     }
-    if (!this.#withoutUnlisted && isAboutUnlisted(answer, record)) {
+    if (isRecordWrite(this.#operation) && !this.#withoutUnlisted && isAboutUnlisted(answer, record)) {
       this.#withoutUnlisted = true;
       return undefined;
     }
@@ -221,6 +221,10 @@ class RecordWrite {
     return { kind: 'failed', words: `${this.#words}; ${UNKNOWN}` };
   }
 }
+
+/** Whether it sends the record back. A switch, a reminder and a removal have no body that anything could be left out of. */
+const isRecordWrite = ({ kind }: Operation): boolean =>
+  !['remove', 'reinvite', 'enable', 'disable', 'notify'].includes(kind);
 
 /** Whether a refusal is about an entry that no list names: by its code, or because it names the entry's id. */
 const isAboutUnlisted = ({ unknownReference, words }: Refused, { unlisted }: FreshRecord): boolean =>
@@ -333,10 +337,9 @@ function recordChange({ before, after }: Operation): RecordChange {
 /** The account said no: what that means for this operation. */
 function refusal(operation: Operation, { status, words }: Refused): Result {
   const { before, after } = operation;
-  const isRecordWrite = !['remove', 'reinvite', 'enable', 'disable', 'notify'].includes(operation.kind);
   // 401 and 403 are about the token and 404 is about the record: no acceptance would change any of them.
   const mayBeState = ![401, 403, 404].includes(status);
-  if (isRecordWrite && mayBeState && before && after && before.invitation !== 'accepted') {
+  if (isRecordWrite(operation) && mayBeState && before && after && before.invitation !== 'accepted') {
     if (narrows(before, after)) return { kind: 'failed', words, status, hint: WITHDRAW };
     return { kind: 'waiting', people: [operation.user.shown], words };
   }

@@ -19,7 +19,7 @@ import type {
 import { isId, type RecordId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, OddResource, SsoClient, UnknownLevelUser } from '../core/model/live.ts';
 import type { LearntRemote } from '../core/model/remote.ts';
-import { EXIT, Failure, InternalError } from '../errors.ts';
+import { EXIT, Failure, InternalError, UnknownLevelFailure } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { environmentsIn, ownersIn, ssoClientIn } from './beside.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
@@ -290,7 +290,7 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
       throw new Failure(`The account answered with another record than ${id}.`);
     }
     if (isUnknownLevel(user)) {
-      throw new Failure(
+      throw new UnknownLevelFailure(
         `The record of ${user.shownEmail} has the level "${user.levelWord}" now, which this tool does not know.`,
         {
           hint: 'It is not touched.',

@@ -2,7 +2,7 @@
 import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
-import { type Divergence, type Unusable, usability } from '../core/plan/approved.ts';
+import { type Divergence, fitsItsDigest, type Unusable, usability } from '../core/plan/approved.ts';
 import type { Made } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
@@ -12,7 +12,7 @@ import type { Accordance, Expectation } from '../run/judge.ts';
 import { endedLine, momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
 import type { Context } from './context.ts';
-import { readSaved, type SavedKind } from './saved.ts';
+import { readSaved, type SavedKind, savedIn } from './saved.ts';
 
 const AGAIN = 'Plan again: celigo-access plan --format json --output plan.json';
 
@@ -120,6 +120,13 @@ export async function readReviewed(
   const document = await readSaved(file, PLAN, context);
   const problem = usability(document, { account });
   if (problem !== undefined) throw unusable(file, problem);
+  return document;
+}
+
+/** A plan that was kept as a text and is called `shown`. Throws a `Failure` for what is no plan, or was edited. */
+export function keptPlan(text: string, shown: string): PlanDocument {
+  const document = savedIn(text, shown, PLAN);
+  if (!fitsItsDigest(document)) throw invalid(`${shown} ${UNUSABLE.edited}.`, AGAIN);
   return document;
 }
 

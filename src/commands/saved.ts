@@ -31,41 +31,46 @@ export async function readSaved<Document>(
 ): Promise<Document> {
   const { flag, noun, again } = kind;
   const path = resolve(context.cwd, file);
+  const shown = `${flag} ${file}`;
   let text: string;
   try {
     const about = await stat(path);
-    if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
-    if (about.size > MOST_BYTES)
-      throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
+    if (!about.isFile()) throw invalid(`${shown} is not a file.`, again);
+    if (about.size > MOST_BYTES) throw invalid(`${shown} is larger than 64 MiB: that is no ${noun}.`, again);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Failure) throw error;
     const words = unreadableWords(error);
-    throw invalid(`${flag} ${file} cannot be read: ${words}.`, kind.otherwise);
+    throw invalid(`${shown} cannot be read: ${words}.`, kind.otherwise);
   }
+  return savedIn(text, shown, kind);
+}
+
+/** The document in a text that is called `shown`. Throws a `Failure` (exit 3) for what is no such document. */
+export function savedIn<Document>(text: string, shown: string, kind: SavedKind<Document>): Document {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid(`${flag} ${file} is not whole JSON: it was cut off or is something else.`, again);
+    throw invalid(`${shown} is not whole JSON: it was cut off or is something else.`, kind.again);
   }
-  return checked(value, file, kind);
+  return checked(value, shown, kind);
 }
 
-function checked<Document>(value: unknown, file: string, kind: SavedKind<Document>): Document {
-  const { flag, noun, again } = kind;
+function checked<Document>(value: unknown, shown: string, kind: SavedKind<Document>): Document {
+  const { noun, again } = kind;
   const version =
     typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
   if (typeof version === 'string' && !version.startsWith('1.')) {
-    const words = `${flag} ${file} has the format version ${version.slice(0, 20)}; this version reads 1.x.`;
+    const words = `${shown} has the format version ${visible(version.slice(0, 20))}; this version reads 1.x.`;
     throw invalid(words, again);
   }
   const minor = typeof version === 'string' ? Number(/^1\.(\d{1,6})$/.exec(version)?.[1] ?? NaN) : NaN;
   if (minor < (kind.leastMinor ?? 0)) {
-    const words = `${flag} ${file} has the older format version ${version}, which does not say all that a ${noun} says now.`;
+    const words = `${shown} has the older format version ${version}, which does not say all that a ${noun} says now.`;
     throw invalid(words, again);
   }
   if (kind.is(value)) return value;
   const at = visible(kind.wrongAt() ?? '');
-  throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}.`, again);
+  throw invalid(`${shown} is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}.`, again);
 }

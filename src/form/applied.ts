@@ -32,7 +32,7 @@ function appliedText(applied: Applied, { color, columns }: RenderOptions): strin
   const colors = paint(color);
   const ended = OUTCOME_ORDER.flatMap((kind) => ofKind(outcomes, kind));
   const tokens = [...tokensUntil(outcomes)].map((each) => `  ${textOf(tokenLine(each))}`);
-  const late = lateLines(outcomes).map((line, index) => `${index === 0 ? '' : '  '}${textOf(line)}`);
+  const late = lateLines(applied).map((line, index) => `${index === 0 ? '' : '  '}${textOf(line)}`);
   const [enforced, left] = [enforcedLine(verification), leftLine(verification)];
   const parts = [
     ended.map((outcome) => `  ${textOf(outcomeLine(outcome, WORD), colors)}`).join('\n'),

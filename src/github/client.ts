@@ -24,6 +24,9 @@ export class GitHubFailure extends Failure {
   }
 }
 
+/** What GitHub hands out is larger than anybody reads: asking again changes nothing. */
+class TooLarge extends Failure {}
+
 const HINTS: Record<Trouble, string> = {
   'not-permitted': 'The job lacks a permission; see `permissions:` of the workflow.',
   'not-found': 'It does not exist, or the github-token may not see it.',
@@ -117,7 +120,7 @@ async function bytesOf(body: AsyncIterable<Uint8Array> | null, most: number): Pr
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    if (size > most) throw new Failure(`it is larger than ${most} bytes`);
+    if (size > most) throw new TooLarge(`it is larger than ${most} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -133,7 +136,7 @@ const isAnswered = (error: unknown): error is Answered =>
   error instanceof Error && 'status' in error && typeof error.status === 'number';
 
 function failureOf(error: unknown, doing: string): Failure {
-  if (error instanceof GitHubFailure) return error;
+  if (error instanceof GitHubFailure || error instanceof TooLarge) return error;
   if (error instanceof Failure) {
     return new GitHubFailure('unreachable', `${doing}: ${error.message}.`, { exitCode: error.exitCode });
   }

@@ -129,7 +129,10 @@ async function executeAndLook(
   const second = await Promise.race([lookAgain(ready), aborted(signal)]);
   if (second?.kind === 'planned') {
     const verification = verify(plan, second.plan, outcomes);
-    return { outcomes, verification, isInterrupted: isInterrupted() };
+    const unread = unreadMail(second, outcomes);
+    if (unread === undefined) return { outcomes, verification, isInterrupted: isInterrupted() };
+    const unproved = { ...verification, converged: false, unread: true };
+    return { outcomes, verification: unproved, isInterrupted: isInterrupted(), unread };
   }
   const verification = verify(plan, undefined, outcomes);
   const unread = second?.kind === 'failed' ? second.failure : second;
@@ -139,6 +142,13 @@ async function executeAndLook(
     isInterrupted: isInterrupted(),
     ...present({ unread }),
   };
+}
+
+/** Why nobody knows whether mail is as it was set: then no second plan can say that anything of it differs. */
+function unreadMail({ live }: Planned, outcomes: readonly Outcome[]): Failure | undefined {
+  const { notificationsUnread: words } = live;
+  const isSet = outcomes.some(({ operation }) => operation.kind === 'notify');
+  return words === undefined || !isSet ? undefined : new Failure(words);
 }
 
 /** Reads the account again and plans it again: an empty plan says that the account has converged. */

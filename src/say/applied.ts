@@ -103,15 +103,22 @@ export function belowFloorLine({ belowFloor }: Verification): Line | undefined {
 }
 
 /** What a write without a clear answer may still do. Nobody can prevent it on this API, so it is said. */
-const MAY_STILL_LAND =
-  'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.';
+const MAY_STILL_LAND = {
+  read: 'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.',
+  unread:
+    'These writes had no clear answer, and the account was not read again. They may still land and undo what came after them. Look in some minutes with `celigo-access plan`.',
+};
 
-/** Writes without a clear answer, one by one under the sentence about them; none: empty. */
-export function lateLines(outcomes: readonly Outcome[]): Line[] {
+/** Writes without a clear answer, one by one under the sentence about them, at most so many; none: empty. */
+export function lateLines({ outcomes, verification: { unread } }: Applied, most = Infinity): Line[] {
   const lines = outcomes.flatMap(({ operation: { user, kind }, inDoubt }) =>
     inDoubt === undefined ? [] : [say`${user.shown}: ${ours(KIND_WORDS[kind])} (${{ quote: inDoubt }})`],
   );
-  return lines.length === 0 ? [] : [ours(MAY_STILL_LAND), ...lines];
+  if (lines.length === 0) return [];
+  const rest = lines.length - most;
+  const more =
+    rest > 0 ? [ours(`and ${count(rest, 'more write', 'more writes')} without a clear answer`)] : [];
+  return [ours(MAY_STILL_LAND[unread ? 'unread' : 'read']), ...lines.slice(0, most), ...more];
 }
 
 export const enforcedLine = ({ enforced }: Verification, most?: number): Line | undefined =>

@@ -369,6 +369,24 @@ describe('a name that changed', () => {
     });
   }
 
+  it('of the workflow, where a pin alone proves the account: the run stops as well, and so does the timer', async () => {
+    const pinned = (ada?: string): string =>
+      access({ ada }).replace(', contains: [5e44efa28015c9464272256f]', '');
+    const repository = await acme({ 'access.yaml': pinned() });
+    const before = repository.main;
+    changedOutside(repository);
+    repository.workflow = '.github/workflows/renamed.yml';
+    repository.pushDirectly({ 'access.yaml': pinned('{ state: absent }') });
+    for (const run of [() => repository.onTimer('due'), () => repository.onPush('plan')]) {
+      const stopped = await run();
+      expect([stopped.code, repository.sandbox.writes()], stopped.log).toEqual([EXIT.invalid, []]);
+      expect(stopped.log).toContain(`base: ${before}`);
+    }
+    const told = await repository.onTimer('due', { base: before });
+    const after = await repository.onTimer('due');
+    expect([told.code, after.code, inForce(after).commit], after.log).toEqual([0, 0, before]);
+  });
+
   it('of the folder, together with config: the base is found where the files were', async () => {
     const repository = await Repository.open({ files: { 'people/access.yaml': access() }, seed: SEED });
     repository.inputs = { config: 'people' };

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
+import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
 import {
   applyAll,
   consentTo,
@@ -38,6 +39,42 @@ describe('the floor, while somebody else ends an administrator', () => {
       { edits: [{ before: before + 4, do: 'disable', user: email('dan') }] },
     ),
   );
+
+  const unknown: ScheduledEdit = {
+    before: 'GET /v1/ashares/*',
+    do: 'change',
+    user: email('ben'),
+    // No type has a level that nobody knows.
+    set: JSON.parse('{ "accessLevel": "superuser" }'),
+  };
+
+  it('counts nobody whose level is a word that nobody knows, and goes on to the next who may be counted', () =>
+    withSandbox(
+      seedWith({ ada: administrator, ben: administrator, cal: administrator }),
+      async (sandbox) => {
+        const files = { ada: { accessLevel: 'monitor' }, ben: administrator, cal: administrator } as const;
+        const { applied } = await applyAll({ sandbox, files: filesWith(files, floor(1)) });
+        expect(outcomesOf(applied)).toEqual(['demote ada: done']);
+      },
+      { edits: [unknown] },
+    ));
+
+  it('takes nobody where such a level is all that stays', () =>
+    withSandbox(
+      seedWith({ ada: administrator, ben: administrator }),
+      async (sandbox) => {
+        const { code, applied } = await applyAll({
+          sandbox,
+          files: filesWith({ ada: absent, ben: administrator }, floor(1)),
+        });
+        expect([code, outcomesOf(applied), left(sandbox)]).toEqual([
+          EXIT.incomplete,
+          ['demote ada: stale', 'remove ada: not-run'],
+          1,
+        ]);
+      },
+      { edits: [unknown] },
+    ));
 
   it('is what the last reading is compared with, in a sentence', () =>
     withSandbox(

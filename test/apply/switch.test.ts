@@ -1,5 +1,7 @@
 /** Switching people off and on: the remote only toggles, so every lost answer could switch the wrong way. */
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { applyAll, outcomesOf, type TestSandbox, withSandbox } from '../support/harness.ts';
 import { NOW } from '../support/world.ts';
@@ -123,3 +125,38 @@ describe.each([
       { edits: [{ before: 'GET /v1/ashares/*', do: enabled ? 'enable' : 'disable', user: email('ada') }] },
     ));
 });
+
+/** The account behind a stand-in that refuses each switch because of an entry that the record has. */
+async function refusingSwitches(account: TestSandbox): Promise<{ readonly url: string; refused: number }> {
+  const server = createServer(async (request, response) => {
+    const { method = 'GET', url = '', headers } = request;
+    if (url.endsWith('/disable')) {
+      stand.refused += 1;
+      const errors = [{ code: 'invalid_ref', message: 'There is no such integration.' }];
+      response.writeHead(422, { 'content-type': 'application/json' }).end(JSON.stringify({ errors }));
+      return;
+    }
+    const { authorization = '' } = headers;
+    const answer = await fetch(`${account.url}${url}`, { method, headers: { authorization } });
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const stand = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, refused: 0 };
+  return stand;
+}
+
+it('a switch that is refused for an entry that no list names is not sent again without it: it has no body', () =>
+  withSandbox(
+    seedWith({ ada: { accessLevel: 'monitor', integrations: { ['f'.repeat(24)]: 'manage' } } }),
+    async (sandbox) => {
+      const stand = await refusingSwitches(sandbox);
+      const env = { CELIGO_BASE_URL: stand.url };
+      const { code, applied } = await applyAll({ sandbox, files: files(false), env });
+      expect([code, outcomesOf(applied), stand.refused]).toEqual([
+        EXIT.incomplete,
+        ['disable ada: failed'],
+        1,
+      ]);
+    },
+  ));

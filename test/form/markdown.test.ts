@@ -12,6 +12,7 @@ import type { Note } from '../../src/core/plan/note.ts';
 import { offlineDifference } from '../../src/core/plan/offline.ts';
 import { HAZARDS, type Operation } from '../../src/core/plan/operation.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
+import { renderApplied } from '../../src/form/applied.ts';
 import { renderAppliedMarkdown } from '../../src/form/markdown/applied.ts';
 import { renderDriftMarkdown, renderUpcomingMarkdown } from '../../src/form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../../src/form/markdown/failure.ts';
@@ -546,6 +547,32 @@ describe('a run in Markdown', () => {
       { numRuns: usually(40, 240) },
     );
   });
+
+  test.each([false, true])(
+    'names each write without a clear answer, and says whether the account was read again (not: %s)',
+    (unread) => {
+      const [plan] = fc.sample(
+        largePlan(30, ['']).filter(({ operations }) => operations.length > 12),
+        1,
+      );
+      if (plan === undefined) throw new Error('no plan of that size');
+      const { outcomes, verification } = runOf(plan, ['done', 'failed'], 'w');
+      const run: Applied = {
+        plan,
+        outcomes: outcomes.map((outcome): Outcome => ({ ...outcome, inDoubt: 'lost' })),
+        verification: { ...verification, unread },
+      };
+      const shown = [
+        shownBy(renderAppliedMarkdown(run, OPTIONS)),
+        renderApplied(run, 'text', { color: false, ...OPTIONS }),
+      ];
+      for (const text of shown) {
+        for (const { operation } of outcomes)
+          expect(text).toContain(`${operation.user.shown}: ${KIND_WORDS[operation.kind]} (lost)`);
+        expect(text.includes('The account was read again five seconds after')).toBe(!unread);
+      }
+    },
+  );
 
   test('is inert and fits, whatever people call things', () => {
     fc.assert(

@@ -42,6 +42,7 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { SETTING_NAMES } from '../model/settings.ts';
 import { counted } from '../model/text.ts';
 import { type AskedOf, unasked } from './certify/asked.ts';
 import { strangeBeside } from './certify/beside.ts';
@@ -154,11 +155,28 @@ function checkLinked(chain: readonly Operation[], live: LiveUser | undefined, vi
     if (!sameRecord(start, operation.before)) {
       violations.push(`Step ${operation.step} does not begin where ${operation.user.shown}'s record stands.`);
     }
+    if (misstatesSettings(operation, previous, live))
+      violations.push(
+        `Step ${operation.step} does not begin with the settings that ${operation.user.shown} has.`,
+      );
     if (previous !== undefined && !operation.needs.includes(previous.step)) {
       violations.push(`Step ${operation.step} could run before step ${previous.step} of the same person.`);
     }
     previous = operation;
   }
+}
+
+/** Whether a setting is not said to be what it is before the step. What it weakens is told by that alone. */
+function misstatesSettings(
+  { before, after }: Operation,
+  previous: Operation | undefined,
+  live: LiveUser | undefined,
+): boolean {
+  if (before === undefined) return false;
+  return SETTING_NAMES.some((name) => {
+    const isNamed = before.settings[name] !== undefined || after?.settings[name] !== undefined;
+    return isNamed && before.settings[name] !== (previous?.after?.settings[name] ?? live?.settings[name]);
+  });
 }
 
 /** MCP access cannot be taken from an administrator, and a removal must not be what ends one. */

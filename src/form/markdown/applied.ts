@@ -66,7 +66,7 @@ function* page(applied: Applied, options: MarkdownOptions, length: Length): Gene
       lastTokenLine(tokens),
       belowFloorLine(verification),
     ],
-    ...lateLines(outcomes).slice(0, names + 1),
+    ...lateLines(applied, length === LENGTHS[0] ? undefined : names),
   ];
   yield itemsOf(
     glance.filter((line) => line !== undefined),

@@ -170,6 +170,15 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
     if (operation.after.access.level === 'none') return undefined;
     return leadingTo(operation, withAccess(operation.after, less), input);
   }),
+  'what a setting was is not said, and so nothing tells that it weakens': each((operation, { live }) => {
+    const { kind, before, after } = operation;
+    const name = SETTING_NAMES.find((setting) => before?.settings[setting] !== after?.settings[setting]);
+    if (before === undefined || after === undefined || name === undefined) return undefined;
+    const { [name]: _, ...settings } = before.settings;
+    const damaged = { ...before, settings };
+    const hazards = hazardsOf({ kind, before: damaged, after }, { selfKnown: knowsSelf(live) });
+    return { ...operation, before: damaged, hazards };
+  }),
   'a setting is not as declared': each((operation, input) => {
     const name = SETTING_NAMES.find((setting) => operation.after?.settings[setting] !== undefined);
     if (!isLast(operation, input) || operation.after === undefined || name === undefined) return undefined;
