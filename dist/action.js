@@ -54,7 +54,7 @@ function unreadableWords(error) {
   const known2 = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : void 0;
   return known2 ?? (error instanceof Error ? error.message : String(error));
 }
-var EXIT, SEVERITY, Failure, invalid, InternalError, OF_FILES;
+var EXIT, SEVERITY, Failure, UnknownLevelFailure, invalid, InternalError, OF_FILES;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -98,6 +98,8 @@ var init_errors = __esm({
         this.hint = options.hint;
         this.status = options.status;
       }
+    };
+    UnknownLevelFailure = class extends Failure {
     };
     invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, ...hint === void 0 ? {} : { hint } });
     InternalError = class extends Error {
@@ -205,8 +207,8 @@ function joined(lines, between) {
   if (lines.length < 2) return only;
   return lines.flatMap((line, index) => index === 0 ? line : [{ ours: between }, ...line]);
 }
-function listed(names, most = 5) {
-  const lines = names.map((name) => say`${name}`);
+function listed(names3, most = 5) {
+  const lines = names3.map((name) => say`${name}`);
   const last = lines.at(-1) ?? [];
   if (lines.length < 2) return last;
   if (lines.length <= most + 1) return say`${joined(lines.slice(0, -1), ", ")} and ${last}`;
@@ -420,8 +422,8 @@ var init_grant = __esm({
 
 // src/core/desired/ends.ts
 function partsOfWhat(what) {
-  const at3 = what.lastIndexOf("=");
-  return at3 === -1 ? void 0 : { field: what.slice(0, at3), level: what.slice(at3 + 1) };
+  const at4 = what.lastIndexOf("=");
+  return at4 === -1 ? void 0 : { field: what.slice(0, at4), level: what.slice(at4 + 1) };
 }
 function lasting(grants, covers2) {
   let last;
@@ -552,8 +554,8 @@ var init_ends = __esm({
 import { domainToASCII } from "node:url";
 function emailOf(text) {
   const folded2 = text.normalize("NFC").trim().toLowerCase();
-  const at3 = folded2.lastIndexOf("@") + 1;
-  return at3 === 0 ? folded2 : folded2.slice(0, at3) + domainFolded(folded2.slice(at3));
+  const at4 = folded2.lastIndexOf("@") + 1;
+  return at4 === 0 ? folded2 : folded2.slice(0, at4) + domainFolded(folded2.slice(at4));
 }
 function domainFolded(text) {
   const folded2 = text.normalize("NFC").trim().toLowerCase();
@@ -575,7 +577,7 @@ var init_ids = __esm({
 
 // src/core/plan/ends.ts
 function plannedEnds({ desired, base, live, now }) {
-  const touched = desired.users.filter((user) => isTouched(user, desired));
+  const touched = writablePeople(desired);
   const people2 = new Map(touched.map((user) => [user.email, user]));
   const former = base && new Map(base.users.map((user) => [user.email, user]));
   const schedule = scheduleOf(touched, now);
@@ -683,7 +685,7 @@ function wasExpected({ email, what, moment: moment2 }, base, reviewed, now) {
   const former = untilOf(base, what);
   return former !== void 0 && former <= now.getTime();
 }
-var ReviewedEnds, keyOf, NOTHING_REVIEWED, isTouched, endsLater, extendsAccess, EXTENDED, allEnds, grantedBy, passedEnds;
+var ReviewedEnds, keyOf, NOTHING_REVIEWED, writablePeople, endsLater, extendsAccess, EXTENDED, allEnds, grantedBy, passedEnds;
 var init_ends2 = __esm({
   "src/core/plan/ends.ts"() {
     "use strict";
@@ -706,7 +708,7 @@ var init_ends2 = __esm({
 ${what}
 ${moment2 ?? "none"}`;
     NOTHING_REVIEWED = new ReviewedEnds();
-    isTouched = ({ email }, { owner, protectedUsers }) => email !== owner && !protectedUsers.has(email);
+    writablePeople = ({ users, owner, protectedUsers }) => users.filter(({ email }) => email !== owner && !protectedUsers.has(email));
     endsLater = ({ moment: moment2, former, isLive }) => isLive && moment2 !== Infinity && (former === void 0 || moment2 < former);
     extendsAccess = ({ moment: moment2, former, what }) => former !== void 0 && moment2 > former && EXTENDED.has(what);
     EXTENDED = /* @__PURE__ */ new Set([
@@ -1488,10 +1490,10 @@ function textOfList(list2, depth) {
   return `${text}]`;
 }
 function textOfRecord(record2, depth) {
-  const names = Object.keys(record2);
-  if (names.length === 0) return "{}";
+  const names3 = Object.keys(record2);
+  if (names3.length === 0) return "{}";
   let text = "{";
-  for (const { name, head } of kindOf2(names).fields) {
+  for (const { name, head } of kindOf2(names3).fields) {
     const value = record2[name];
     if (value === void 0) continue;
     if (text.length > 1) text += ",";
@@ -1499,15 +1501,15 @@ function textOfRecord(record2, depth) {
   }
   return `${text}}`;
 }
-function kindOf2(names) {
-  const some = `${names[0]} ${names.length}`;
+function kindOf2(names3) {
+  const some = `${names3[0]} ${names3.length}`;
   const known2 = kinds.get(some) ?? [];
-  const found = known2.find((kind2) => kind2.names.every((name, index) => name === names[index]));
+  const found = known2.find((kind2) => kind2.names.every((name, index) => name === names3[index]));
   if (found !== void 0) return found;
-  if (names.includes("toJSON")) throw new Unsure();
-  const fields = [...names].sort().map((name) => ({ name, head: `${quoted(name)}:` }));
-  const kind = { names, fields };
-  if (names.length <= MOST_NAMES && known2.length < MOST_KINDS && kinds.size < MOST_FIRST)
+  if (names3.includes("toJSON")) throw new Unsure();
+  const fields = [...names3].sort().map((name) => ({ name, head: `${quoted(name)}:` }));
+  const kind = { names: names3, fields };
+  if (names3.length <= MOST_NAMES && known2.length < MOST_KINDS && kinds.size < MOST_FIRST)
     kinds.set(some, [...known2, kind]);
   return kind;
 }
@@ -1583,7 +1585,7 @@ var init_digest = __esm({
     canonicalOf = (value) => canonicalText(value) ?? canonicalize(value);
     endId = (email, what) => digestOf([email, what]).slice(0, 12);
     textDigest = (text) => createHash("sha256").update(text, "utf8").digest("hex");
-    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path6, text }) => [path6, textDigest(text)])));
+    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path8, text }) => [path8, textDigest(text)])));
   }
 });
 
@@ -1628,35 +1630,35 @@ var init_topology = __esm({
       }
       push(item2) {
         const items = this.#items;
-        let at3 = items.length;
+        let at4 = items.length;
         items.push(item2);
-        while (at3 > 0) {
-          const parent = at3 - 1 >> 1;
+        while (at4 > 0) {
+          const parent = at4 - 1 >> 1;
           const above = items[parent];
           if (above === void 0 || this.#compare(item2, above) >= 0) break;
-          items[at3] = above;
-          at3 = parent;
+          items[at4] = above;
+          at4 = parent;
         }
-        items[at3] = item2;
+        items[at4] = item2;
       }
       pop() {
         const items = this.#items;
         const top = items[0];
         const last = items.pop();
         if (items.length === 0 || last === void 0) return top;
-        let at3 = 0;
+        let at4 = 0;
         for (; ; ) {
-          const child = this.#smallerChild(at3);
+          const child = this.#smallerChild(at4);
           const below = items[child];
           if (below === void 0 || this.#compare(last, below) <= 0) break;
-          items[at3] = below;
-          at3 = child;
+          items[at4] = below;
+          at4 = child;
         }
-        items[at3] = last;
+        items[at4] = last;
         return top;
       }
-      #smallerChild(at3) {
-        const [left, right] = [2 * at3 + 1, 2 * at3 + 2];
+      #smallerChild(at4) {
+        const [left, right] = [2 * at4 + 1, 2 * at4 + 2];
         const [a, b] = [this.#items[left], this.#items[right]];
         return a !== void 0 && b !== void 0 && this.#compare(b, a) < 0 ? right : left;
       }
@@ -1872,7 +1874,7 @@ function guardWords(breach2) {
   const what = guard === "removal-limit" ? `the access of ${count(number, "person", "people")}${of}` : guard === "demotion-limit" ? `the level of ${count(number, "administrator")}${of}` : `${count(number, "grant")}${of}`;
   return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
 }
-var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, GONE, reasonLine, reasonWords, distinctReasons, count, listWords, waitWords, GUARD_WORDS, ofTotal, guardRemedy;
+var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, WHICH_IS_MEANT, GONE, reasonLine, reasonWords, distinctReasons, count, listWords, waitWords, GUARD_WORDS, ofTotal, guardRemedy;
 var init_words = __esm({
   "src/say/words.ts"() {
     "use strict";
@@ -1916,6 +1918,7 @@ var init_words = __esm({
     FIELD_PREFIX = { mcpServers: "MCP ", notifications: "mail about " };
     isSetting = (name) => name in SETTINGS;
     differenceWords = (change, labels) => say`${fieldWords(change.field, labels)}: ${hasSaysWords(change)}`;
+    WHICH_IS_MEANT = "The files do not say which is meant: `enabled: false` keeps it so; with `enabled: true`, the next apply enables them.";
     GONE = ours("is not in the account any more");
     reasonLine = (reason) => [{ cited: reasonCited(reason, [reason.place]) }];
     reasonWords = (reason) => flat(reasonLine(reason));
@@ -1947,8 +1950,8 @@ function isWarning(note) {
   if (note.code === "seats") return note.taken - note.freed + note.invited > note.seats;
   return WARNINGS.has(note.code);
 }
-function noteLines(notes2) {
-  return [...notes2].sort((a, b) => Number(isWarning(b)) - Number(isWarning(a))).map((note) => {
+function noteLines(notes3) {
+  return [...notes3].sort((a, b) => Number(isWarning(b)) - Number(isWarning(a))).map((note) => {
     const warns = isWarning(note);
     return { warns, line: warns ? say`${tag("warning", "warn")} ${noteWords(note)}` : noteWords(note) };
   });
@@ -1988,20 +1991,23 @@ var init_notes = __esm({
       unmanaged: ({ count: people2, recent, people: named5, hasBase }) => {
         const [is, stay] = people2 === 1 ? ["is", "stays as it is"] : ["are", "stay as they are"];
         const all = ours(`${count(people2, "person", "people")} in the account ${is} in no file and ${stay}`);
-        const names = joined(
+        const names3 = joined(
           named5.map((name) => say`${name}`),
           ", "
         );
-        const who = people2 > named5.length ? say`: ${names} and ${people2 - named5.length} more.` : say`: ${listed(named5, named5.length)}.`;
+        const who = people2 > named5.length ? say`: ${names3} and ${people2 - named5.length} more.` : say`: ${listed(named5, named5.length)}.`;
         const added = recent.length === 0 ? [] : say` Created in the last 30 days: ${listed(recent)}.`;
         const memory = hasBase ? "" : " Without `--base`, deleting a line changes nothing: `state: absent` ends the access.";
         return say`${all}${who}${added}${ours(memory)}`;
       },
       proof: ({ what, id, name }) => say`This account has the ${ours(what)} ${name}. If it is the right account, prove it under \`account\`: ${{ code: `contains: [${id}]` }}`,
       "looks-like": ({ person: person2, like }) => say`${person2} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
+      "absent-looks-like": ({ person: person2, like, place: place2 }) => say`${person2} is to be absent (${placed(place2)}) and is not in the account. ${like} is in the account and in no file. Did you mean that? If ${person2} has left, delete the entry.`,
+      "absent-outside-domains": ({ people: people2 }) => say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people2)}. Is the domain misspelt? If they have left, delete their entries.`,
+      "protected-looks-like": ({ person: person2, like }) => say`\`policy\` protects ${person2}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person2} has left, take the address out of \`policy\`.`,
       "undeclared-administrators": ({ people: people2 }) => say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people2)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
       "unmanaged-pending": ({ people: people2 }) => say`Not disabled, because the invitation is not accepted: ${listed(people2)}. Only accepted users can be disabled.`,
-      "declared-but-disabled": ({ people: people2 }) => say`Declared, but disabled in the account, and the files do not say which is meant: ${listed(people2)}.`,
+      "declared-but-disabled": ({ people: people2 }) => say`Declared, but disabled in the account: ${listed(people2)}. ${ours(WHICH_IS_MEANT)}`,
       pending: ({ people: people2 }) => say`Has not accepted the invitation yet: ${listed(people2)}.`,
       dismissed: ({ people: people2 }) => say`Has declined the invitation: ${listed(people2)}. \`policy.dismissed: reinvite\` sends it again.`,
       "switch-waits": ({ person: person2, invitation }) => {
@@ -2046,6 +2052,9 @@ var init_notes = __esm({
       "pinned-person-missing",
       "undoes-outside",
       "looks-like",
+      "absent-looks-like",
+      "absent-outside-domains",
+      "protected-looks-like",
       "proof",
       "undeclared-administrators",
       "below-floor"
@@ -2177,9 +2186,9 @@ var init_plan = __esm({
         const of = (wanted) => tests2.filter(({ change }) => change === wanted).length;
         return `${of("breaks")} broken, ${of("mends")} mended, ${of("already-broken")} already broken.`;
       },
-      notes: ({ notes: notes2 }) => {
-        const warnings = notes2.filter(isWarning).length;
-        return `${count(warnings, "warning")}, ${count(notes2.length - warnings, "other note")}.`;
+      notes: ({ notes: notes3 }) => {
+        const warnings = notes3.filter(isWarning).length;
+        return `${count(warnings, "warning")}, ${count(notes3.length - warnings, "other note")}.`;
       },
       moreNotes: (n2) => count(n2, "more note"),
       unsaidNotes: (n2) => `${count(n2, "more note")} that only inform.`,
@@ -2360,6 +2369,15 @@ var init_frame = __esm({
 });
 
 // src/say/findings.ts
+function alsoLine({ place: place2, related = [] }) {
+  const lineOf = ({ file, line }) => `${line} ${file}`;
+  const own2 = place2 === void 0 ? "" : lineOf(place2);
+  const others = new Map(related.map((each2) => [lineOf(each2), each2]));
+  others.delete(own2);
+  if (others.size === 0) return void 0;
+  const places = [...others.values()].map((each2) => [placed(each2)]);
+  return say`See also ${joined(places, ", ")}.`;
+}
 function tallyLine(findings) {
   const parts = ["error", "warning", "notice"].flatMap((severity) => {
     const number = findings.filter((finding2) => finding2.severity === severity).length;
@@ -2367,7 +2385,7 @@ function tallyLine(findings) {
   });
   return joined(parts, ", ");
 }
-var NO_FINDINGS, FINDINGS, MARKS, severityTag, alsoLine, unseenWords, SEE_VALIDATE;
+var NO_FINDINGS, FINDINGS, MARKS, severityTag, unseenWords, SEE_VALIDATE;
 var init_findings = __esm({
   "src/say/findings.ts"() {
     "use strict";
@@ -2377,10 +2395,6 @@ var init_findings = __esm({
     FINDINGS = "Findings in the files";
     MARKS = { error: "loss", warning: "warn", notice: "faint" };
     severityTag = (severity, words = severity) => tag(words, MARKS[severity]);
-    alsoLine = (places) => say`See also ${joined(
-      places.map((place2) => [placed(place2)]),
-      ", "
-    )}.`;
     unseenWords = (more) => `${count(more, "more finding is", "more findings are")} not shown.`;
     SEE_VALIDATE = "celigo-access validate shows them.";
   }
@@ -2607,8 +2621,8 @@ function hangulClusterWidth(visibleSegment, eastAsianWidthOptions) {
       if (width === 0) {
         return void 0;
       }
-      for (let remaining = index; remaining < codePoints.length; remaining++) {
-        width += eastAsianWidth(codePoints[remaining], eastAsianWidthOptions);
+      for (let remaining2 = index; remaining2 < codePoints.length; remaining2++) {
+        width += eastAsianWidth(codePoints[remaining2], eastAsianWidthOptions);
       }
       return width;
     }
@@ -2718,8 +2732,8 @@ function drawLine(line, place2) {
   const shown2 = cells.slice(first, last);
   const text = `${cutLeft ? "\u2026" : ""}${shown2.map((cell) => cell.text).join("")}${cutRight ? "\u2026" : ""}`;
   if (place2 === void 0) return { text };
-  const before = widthOf(shown2.filter(({ at: at3 }) => at3 < start)) + (cutLeft ? 1 : 0);
-  const width = widthOf(shown2.filter(({ at: at3 }) => at3 >= start && at3 < stop));
+  const before = widthOf(shown2.filter(({ at: at4 }) => at4 < start)) + (cutLeft ? 1 : 0);
+  const width = widthOf(shown2.filter(({ at: at4 }) => at4 >= start && at4 < stop));
   return { text, caret: { before, width: Math.max(1, width) } };
 }
 function endOf2({ line, column, endLine, endColumn }, text) {
@@ -2739,9 +2753,9 @@ function cellsOf(text, from) {
   return cells;
 }
 function windowOf(cells, start, stop) {
-  const mark = cells.filter(({ at: at3 }) => at3 < start).length;
+  const mark = cells.filter(({ at: at4 }) => at4 < start).length;
   let first = 0;
-  if (widthOf(cells.filter(({ at: at3 }) => at3 < stop)) > WIDTH) {
+  if (widthOf(cells.filter(({ at: at4 }) => at4 < stop)) > WIDTH) {
     first = mark;
     for (let lead = 0; first > 0; first -= 1) {
       lead += cells[first - 1]?.width ?? 0;
@@ -2809,13 +2823,14 @@ function* findingItems(findings, detail, linkTo) {
   for (const finding2 of discreet(findings)) yield item(finding2, detail === "full", linkTo);
 }
 function item(finding2, full, linkTo) {
-  const { severity, code, summary: summary2, why, fix, place: place2, frame, related = [] } = finding2;
+  const { severity, code, summary: summary2, why, fix, place: place2, frame } = finding2;
   const where = place2 === void 0 ? [] : say` ${placed(place2, frame !== void 0)}`;
   const lines = (all) => all.map((line) => markdownOf(line, void 0, linkTo)).join("<br>");
   const head = lines([say`${strong([{ ours: severity }])} ${code}${where}`, [{ quote: summary2 }]]);
   if (!full) return head;
   const rest = [why, fix].flatMap((each2) => each2 === void 0 ? [] : [[{ quote: each2 }]]);
-  if (related.length > 0) rest.push(alsoLine(related));
+  const also = alsoLine(finding2);
+  if (also !== void 0) rest.push(also);
   const drawn = place2 !== void 0 && frame !== void 0 ? drawFrame(frame, place2, paint(false), (text) => text) : [];
   return [head, drawn.length === 0 ? "" : fence(drawn.join("\n"), "text"), lines(rest)].filter((part) => part !== "").join("\n\n");
 }
@@ -3921,12 +3936,12 @@ var require_light = __commonJS({
           stop(options = {}) {
             var done, waitForExecuting;
             options = parser$5.load(options, this.stopDefaults);
-            waitForExecuting = (at3) => {
+            waitForExecuting = (at4) => {
               var finished;
               finished = () => {
                 var counts;
                 counts = this._states.counts;
-                return counts[0] + counts[1] + counts[2] + counts[3] === at3;
+                return counts[0] + counts[1] + counts[2] + counts[3] === at4;
               };
               return new this.Promise((resolve9, reject) => {
                 if (finished()) {
@@ -5261,14 +5276,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path6 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path8 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path6 && path6[0] !== "/") {
-          path6 = `/${path6}`;
+        if (path8 && path8[0] !== "/") {
+          path8 = `/${path8}`;
         }
-        return new URL(`${origin}${path6}`);
+        return new URL(`${origin}${path8}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -6103,9 +6118,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path6, origin }
+            request: { method, path: path8, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path6);
+          debugLog("sending request to %s %s%s", method, origin, path8);
         }
       );
     }
@@ -6123,14 +6138,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path6, origin },
+            request: { method, path: path8, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path6,
+            path8,
             statusCode
           );
         }
@@ -6139,23 +6154,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path6, origin }
+            request: { method, path: path8, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path6);
+          debugLog("trailers received from %s %s%s", method, origin, path8);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path6, origin },
+            request: { method, path: path8, origin },
             error
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path6,
+            path8,
             error.message
           );
         }
@@ -6270,7 +6285,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path6,
+        path: path8,
         method,
         body,
         headers,
@@ -6287,11 +6302,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path6 !== "string") {
+        if (typeof path8 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path6[0] !== "/" && !(path6.startsWith("http://") || path6.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path8[0] !== "/" && !(path8.startsWith("http://") || path8.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path6)) {
+        } else if (invalidPathRegex.test(path8)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -6366,7 +6381,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path6, query) : path6;
+        this.path = query ? serializePathWithQuery(path8, query) : path8;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -8589,7 +8604,7 @@ var require_webidl = __commonJS({
     var BOOLEAN = 2;
     var STRING = 3;
     var SYMBOL = 4;
-    var NUMBER2 = 5;
+    var NUMBER3 = 5;
     var BIGINT = 6;
     var NULL = 7;
     var OBJECT = 8;
@@ -8662,7 +8677,7 @@ var require_webidl = __commonJS({
         case "symbol":
           return SYMBOL;
         case "number":
-          return NUMBER2;
+          return NUMBER3;
         case "bigint":
           return BIGINT;
         case "function":
@@ -8679,7 +8694,7 @@ var require_webidl = __commonJS({
       BOOLEAN,
       STRING,
       SYMBOL,
-      NUMBER: NUMBER2,
+      NUMBER: NUMBER3,
       BIGINT,
       NULL,
       OBJECT
@@ -8694,7 +8709,7 @@ var require_webidl = __commonJS({
           return "String";
         case SYMBOL:
           return "Symbol";
-        case NUMBER2:
+        case NUMBER3:
           return "Number";
         case BIGINT:
           return "BigInt";
@@ -10837,7 +10852,7 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_url: (p, at3, len) => {
+          wasm_on_url: (p, at4, len) => {
             return 0;
           },
           /**
@@ -10846,9 +10861,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_status: (p, at3, len) => {
+          wasm_on_status: (p, at4, len) => {
             assert(currentParser.ptr === p);
-            const start = at3 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onStatus(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -10865,9 +10880,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_field: (p, at3, len) => {
+          wasm_on_header_field: (p, at4, len) => {
             assert(currentParser.ptr === p);
-            const start = at3 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderField(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -10876,9 +10891,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_value: (p, at3, len) => {
+          wasm_on_header_value: (p, at4, len) => {
             assert(currentParser.ptr === p);
-            const start = at3 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderValue(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -10898,9 +10913,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_body: (p, at3, len) => {
+          wasm_on_body: (p, at4, len) => {
             assert(currentParser.ptr === p);
-            const start = at3 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onBody(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -11610,7 +11625,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request3) {
-      const { method, path: path6, host, upgrade, blocking, reset } = request3;
+      const { method, path: path8, host, upgrade, blocking, reset } = request3;
       let { body, headers, contentLength } = request3;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -11686,7 +11701,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request3);
-      let header = `${method} ${path6} HTTP/1.1\r
+      let header = `${method} ${path8} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -12363,7 +12378,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request3.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request3.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path6, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
+      const { method, path: path8, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
       let { body } = request3;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request3, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -12432,7 +12447,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path6;
+          headers[HTTP2_HEADER_PATH] = path8;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -12484,7 +12499,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path6;
+      headers[HTTP2_HEADER_PATH] = path8;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -14840,10 +14855,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path6 = "/",
+          path: path8 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path6;
+        opts.path = origin + path8;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -17003,20 +17018,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path6) {
-      if (typeof path6 !== "string") {
-        return path6;
+    function safeUrl(path8) {
+      if (typeof path8 !== "string") {
+        return path8;
       }
-      const pathSegments = path6.split("?", 3);
+      const pathSegments = path8.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path6;
+        return path8;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path6, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path6);
+    function matchKey(mockDispatch2, { path: path8, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path8);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -17041,8 +17056,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path6, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path6)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path6), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path8, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path8)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path8), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -17081,19 +17096,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path6) {
-      while (path6.endsWith("/")) {
-        path6 = path6.slice(0, -1);
+    function removeTrailingSlash(path8) {
+      while (path8.endsWith("/")) {
+        path8 = path8.slice(0, -1);
       }
-      if (path6.length === 0) {
-        path6 = "/";
+      if (path8.length === 0) {
+        path8 = "/";
       }
-      return path6;
+      return path8;
     }
     function buildKey(opts) {
-      const { path: path6, method, body, headers, query } = opts;
+      const { path: path8, method, body, headers, query } = opts;
       return {
-        path: path6,
+        path: path8,
         method,
         body,
         headers,
@@ -17783,10 +17798,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path6, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path8, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path6,
+            Path: path8,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -17868,9 +17883,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path6, searchParams] = dispatchOpts.path.split("?");
+          const [path8, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path6}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path8}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -18074,7 +18089,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile4, readFile: readFile6, mkdir: mkdir4 } = __require("node:fs/promises");
+    var { writeFile: writeFile4, readFile: readFile7, mkdir: mkdir4 } = __require("node:fs/promises");
     var { dirname: dirname6, resolve: resolve9 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors();
@@ -18271,12 +18286,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path6 = filePath || this.#snapshotPath;
-        if (!path6) {
+        const path8 = filePath || this.#snapshotPath;
+        if (!path8) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile6(resolve9(path6), "utf8");
+          const data = await readFile7(resolve9(path8), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -18290,7 +18305,7 @@ var require_snapshot_recorder = __commonJS({
           if (error.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path6}`, { cause: error });
+            throw new UndiciError(`Failed to load snapshots from ${path8}`, { cause: error });
           }
         }
       }
@@ -18301,11 +18316,11 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path6 = filePath || this.#snapshotPath;
-        if (!path6) {
+        const path8 = filePath || this.#snapshotPath;
+        if (!path8) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve9(path6);
+        const resolvedPath = resolve9(path8);
         await mkdir4(dirname6(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -18946,15 +18961,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path6 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path6}`;
+        const path8 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path8}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path6;
+        this.opts.path = path8;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -19681,9 +19696,9 @@ var require_cache = __commonJS({
     function trimOWS(value) {
       return value.replace(/^[\t ]+|[\t ]+$/g, "");
     }
-    function arrayIncludes(array2, value) {
-      for (let i2 = 0; i2 < array2.length; i2++) {
-        if (array2[i2] === value) {
+    function arrayIncludes(array, value) {
+      for (let i2 = 0; i2 < array.length; i2++) {
+        if (array[i2] === value) {
           return true;
         }
       }
@@ -20726,9 +20741,9 @@ var require_cache_handler = __commonJS({
     function trimOWS(value) {
       return value.replace(/^[\t ]+|[\t ]+$/g, "");
     }
-    function arrayIncludes(array2, value) {
-      for (let i2 = 0; i2 < array2.length; i2++) {
-        if (array2[i2] === value) {
+    function arrayIncludes(array, value) {
+      for (let i2 = 0; i2 < array.length; i2++) {
+        if (array[i2] === value) {
           return true;
         }
       }
@@ -20771,10 +20786,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path6) {
+    function deleteCachedUri(store, cacheKey, path8) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path6
+        path: path8
       });
       for (let i2 = 0; i2 < util.safeHTTPMethods.length; i2++) {
         const method = util.safeHTTPMethods[i2];
@@ -20782,7 +20797,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path6
+            path: path8
           });
         }
       }
@@ -20793,9 +20808,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i2 = 0; i2 < values.length; i2++) {
-        const path6 = getSameOriginPath(cacheKey, values[i2]);
-        if (path6 !== void 0) {
-          deleteCachedUri(store, cacheKey, path6);
+        const path8 = getSameOriginPath(cacheKey, values[i2]);
+        if (path8 !== void 0) {
+          deleteCachedUri(store, cacheKey, path8);
         }
       }
     }
@@ -21762,9 +21777,9 @@ var require_cache2 = __commonJS({
     function trimOWS(value) {
       return value.replace(/^[\t ]+|[\t ]+$/g, "");
     }
-    function arrayIncludes(array2, value) {
-      for (let i2 = 0; i2 < array2.length; i2++) {
-        if (array2[i2] === value) {
+    function arrayIncludes(array, value) {
+      for (let i2 = 0; i2 < array.length; i2++) {
+        if (array[i2] === value) {
           return true;
         }
       }
@@ -23628,13 +23643,13 @@ var require_headers = __commonJS({
         return headersList.sortedMap;
       }
       const headers = [];
-      const names = headersList.toSortedArray();
+      const names3 = headersList.toSortedArray();
       const cookies = headersList.cookies;
       if (cookies === null || cookies.length === 1) {
-        return headersList.sortedMap = names;
+        return headersList.sortedMap = names3;
       }
-      for (let i2 = 0; i2 < names.length; ++i2) {
-        const { 0: name, 1: value } = names[i2];
+      for (let i2 = 0; i2 < names3.length; ++i2) {
+        const { 0: name, 1: value } = names3[i2];
         if (name === "set-cookie") {
           for (let j2 = 0; j2 < cookies.length; ++j2) {
             headers.push([name, cookies[j2]]);
@@ -23770,24 +23785,24 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set
       toSortedArray() {
         const size = this.headersMap.size;
-        const array2 = new Array(size);
+        const array = new Array(size);
         if (size <= 32) {
           if (size === 0) {
-            return array2;
+            return array;
           }
           const iterator2 = this.headersMap[Symbol.iterator]();
           const firstValue = iterator2.next().value;
-          array2[0] = [firstValue[0], firstValue[1].value];
+          array[0] = [firstValue[0], firstValue[1].value];
           assert(firstValue[1].value !== null);
           for (let i2 = 1, j2 = 0, right = 0, left = 0, pivot = 0, x3, value; i2 < size; ++i2) {
             value = iterator2.next().value;
-            x3 = array2[i2] = [value[0], value[1].value];
+            x3 = array[i2] = [value[0], value[1].value];
             assert(x3[1] !== null);
             left = 0;
             right = i2;
             while (left < right) {
               pivot = left + (right - left >> 1);
-              if (array2[pivot][0] <= x3[0]) {
+              if (array[pivot][0] <= x3[0]) {
                 left = pivot + 1;
               } else {
                 right = pivot;
@@ -23796,22 +23811,22 @@ var require_headers = __commonJS({
             if (i2 !== pivot) {
               j2 = i2;
               while (j2 > left) {
-                array2[j2] = array2[--j2];
+                array[j2] = array[--j2];
               }
-              array2[left] = x3;
+              array[left] = x3;
             }
           }
           if (!iterator2.next().done) {
             throw new TypeError("Unreachable");
           }
-          return array2;
+          return array;
         } else {
           let i2 = 0;
           for (const { 0: name, 1: { value } } of this.headersMap) {
-            array2[i2++] = [name, value];
+            array[i2++] = [name, value];
             assert(value !== null);
           }
-          return array2.sort(compareHeaderName);
+          return array.sort(compareHeaderName);
         }
       }
     };
@@ -26283,11 +26298,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request3);
         const agent = fetchParams.controller.dispatcher;
-        const path6 = url.pathname + url.search;
+        const path8 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return new Promise((resolve9, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path6}?` : path6,
+            path: hasTrailingQuestionMark ? `${path8}?` : path8,
             origin: url.origin,
             method: request3.method,
             body: agent.isMockActive ? request3.body && (request3.body.source || request3.body.stream) : body,
@@ -27234,9 +27249,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path6) {
-      for (let i2 = 0; i2 < path6.length; ++i2) {
-        const code = path6.charCodeAt(i2);
+    function validateCookiePath(path8) {
+      for (let i2 = 0; i2 < path8.length; ++i2) {
+        const code = path8.charCodeAt(i2);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -30213,11 +30228,11 @@ ${value}`;
         let pos = this.linePos;
         while (chunkIndex < this.chunks.length) {
           const chunk = this.chunks[chunkIndex];
-          const remaining = chunk.length - pos;
-          if (offset < remaining) {
+          const remaining2 = chunk.length - pos;
+          if (offset < remaining2) {
             return chunk[pos + offset];
           }
-          offset -= remaining;
+          offset -= remaining2;
           chunkIndex++;
           pos = 0;
         }
@@ -30225,12 +30240,12 @@ ${value}`;
       discardLeadingBytes(count2) {
         while (count2 > 0 && this.lineChunkIndex < this.chunks.length) {
           const chunk = this.chunks[this.lineChunkIndex];
-          const remaining = chunk.length - this.linePos;
-          if (count2 < remaining) {
+          const remaining2 = chunk.length - this.linePos;
+          if (count2 < remaining2) {
             this.linePos += count2;
             count2 = 0;
           } else {
-            count2 -= remaining;
+            count2 -= remaining2;
             this.lineChunkIndex++;
             this.linePos = 0;
           }
@@ -30672,11 +30687,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path6 = opts.path;
+          let path8 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path6 = `/${path6}`;
+            path8 = `/${path8}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path6);
+          url = new URL(util.parseOrigin(url).origin + path8);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -30895,13 +30910,13 @@ function withoutSso({ live: { ssoClient = "ready" }, desired }) {
   return people2.length === 0 ? [] : [{ code: "sso-without-client", people: distinct(people2), client: ssoClient }];
 }
 function notesOnPeople({ changes, policy }) {
-  const notes2 = [];
+  const notes3 = [];
   const [disabled, pending, dismissed] = [[], [], []];
   for (const { live, target } of changes) {
     if (target.kind !== "present") continue;
     const { shown: shown2, enabled } = target.desired;
     if (enabled?.value === false && live?.invitation !== "accepted") {
-      notes2.push({ code: "switch-waits", person: shown2, invitation: live?.invitation ?? "none" });
+      notes3.push({ code: "switch-waits", person: shown2, invitation: live?.invitation ?? "none" });
     }
     if (live === void 0) continue;
     if (live.disabled && enabled === void 0) disabled.push(shown2);
@@ -30913,9 +30928,9 @@ function notesOnPeople({ changes, policy }) {
     ["pending", pending],
     ["dismissed", dismissed]
   ]) {
-    if (people2.length > 0) notes2.push({ code, people: people2.sort(compareText) });
+    if (people2.length > 0) notes3.push({ code, people: people2.sort(compareText) });
   }
-  return notes2;
+  return notes3;
 }
 function unenforced({ live, labels }, running) {
   return live.mcpServers.filter((server) => server.external).flatMap((server) => {
@@ -31061,8 +31076,8 @@ function endLines({ changes, desired }, labels, most) {
     const [first] = group;
     if (first === void 0) return [];
     if (group.length >= TOGETHER2) {
-      const names = group.map(({ shown: shown2 }) => shown2);
-      return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
+      const names3 = group.map(({ shown: shown2 }) => shown2);
+      return [say`${listed(names3, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
     }
     return group.map((change) => {
       const why = reasonLine(withoutDate(change.reason));
@@ -31432,7 +31447,7 @@ function commandOf(plan) {
   return [
     "celigo-access apply",
     ...flags.paths.map(shellWord),
-    ...flags.base.map((path6) => `--base ${shellWord(path6)}`),
+    ...flags.base.map((path8) => `--base ${shellWord(path8)}`),
     ...flags.due ? ["--due"] : [],
     ...flags.overrides.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...flags.allow.map((hazard) => `--allow ${hazard}`)
@@ -31528,8 +31543,8 @@ function* page3(plan, views, options, length) {
 function* named2(views, { others, named: most, characters }) {
   const harmless = views.filter(({ hazards }) => hazards.length === 0);
   if (others !== "none" || most === void 0 || harmless.length === 0) return;
-  const names = harmless.flatMap(({ people: who }) => who).sort(compareText);
-  yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names, most), characters)}`;
+  const names3 = harmless.flatMap(({ people: who }) => who).sort(compareText);
+  yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names3, most), characters)}`;
 }
 function* aside(plan, options, rest) {
   if (plan.leftBehind.length > 0) {
@@ -31662,21 +31677,21 @@ function starMatcher(pattern2) {
   if (last === void 0) return (text) => text === first;
   return (text) => {
     if (!text.startsWith(first) || !text.endsWith(last)) return false;
-    let at3 = first.length;
+    let at4 = first.length;
     for (const piece of rest) {
-      const found = text.indexOf(piece, at3);
+      const found = text.indexOf(piece, at4);
       if (found === -1) return false;
-      at3 = found + piece.length;
+      at4 = found + piece.length;
     }
-    return at3 <= text.length - last.length;
+    return at4 <= text.length - last.length;
   };
 }
 function pathMatcher(pattern2) {
   const segments = pattern2.split("/").map((each2) => each2 === "**" ? each2 : starMatcher(each2));
-  return (path6) => {
-    const names = path6.split("/");
+  return (path8) => {
+    const names3 = path8.split("/");
     let reached2 = closed(segments, [true, ...segments.map(() => false)]);
-    for (const name of names) {
+    for (const name of names3) {
       const next = segments.map((segment, index) => {
         if (segment === "**") return false;
         return reached2[index] === true && segment(name);
@@ -31704,36 +31719,36 @@ var init_glob = __esm({
 });
 
 // src/core/desired/tests.ts
-function accessTestsOf(config, names) {
+function accessTestsOf(config, names3) {
   return config.tests.map(({ value, place: place2 }) => {
     const demands = [];
-    if (value.never) demands.push({ kind: "never", levels: levelsOf(value.never, names, place2) });
+    if (value.never) demands.push({ kind: "never", levels: levelsOf(value.never, names3, place2) });
     if (value.neverTogether) {
-      const levels = levelsOf(value.neverTogether, names, place2);
+      const levels = levelsOf(value.neverTogether, names3, place2);
       if (levels.length === sizeOf(value.neverTogether)) demands.push({ kind: "together", levels });
     }
-    if (value.always) demands.push({ kind: "always", levels: levelsOf(value.always, names, place2) });
-    if (value.only) demands.push(...closures(value.only, names, place2));
+    if (value.always) demands.push({ kind: "always", levels: levelsOf(value.always, names3, place2) });
+    if (value.only) demands.push(...closures(value.only, names3, place2));
     return { name: value.name, place: place2, concerns: matcher(value.users ?? "*"), demands };
   });
 }
-function levelsOf(claim, names, place2) {
+function levelsOf(claim, names3, place2) {
   const levels = [];
   if (claim.accessLevel !== void 0) levels.push({ on: "account", level: claim.accessLevel });
   for (const [key, level] of Object.entries(claim.integrations ?? {})) {
-    const found = names.integration(key, place2);
+    const found = names3.integration(key, place2);
     if (found?.kind === "found") levels.push({ on: "integration", id: found.id, key, level });
   }
   if (claim.mcpServers === "all") levels.push({ on: "all-servers" });
   else {
     for (const [key, level] of Object.entries(claim.mcpServers ?? {})) {
-      const found = names.server(key, place2);
+      const found = names3.server(key, place2);
       if (found?.kind === "found") levels.push({ on: "server", id: found.id, key, level });
     }
   }
   return levels;
 }
-function closures(set2, names, place2) {
+function closures(set2, names3, place2) {
   const demands = [];
   const close = (level, people2) => {
     if (people2) demands.push({ kind: "only", level, people: new Set(people2.map(emailOf)) });
@@ -31741,14 +31756,14 @@ function closures(set2, names, place2) {
   for (const level of ["administrator", "manage", "monitor"])
     close({ on: "account", level }, set2[level]);
   for (const [key, levels] of Object.entries(set2.integrations ?? {})) {
-    const found = names.integration(key, place2);
+    const found = names3.integration(key, place2);
     if (found?.kind !== "found") continue;
     for (const level of ["manage", "monitor"]) {
       close({ on: "integration", id: found.id, key, level }, levels[level]);
     }
   }
   for (const [key, levels] of Object.entries(set2.mcpServers ?? {})) {
-    const found = names.server(key, place2);
+    const found = names3.server(key, place2);
     if (found?.kind !== "found") continue;
     for (const level of ["write", "read"])
       close({ on: "server", id: found.id, key, level }, levels[level]);
@@ -31859,75 +31874,49 @@ var init_tests = __esm({
   }
 });
 
-// node_modules/leven/index.js
-function leven(first, second, options) {
-  if (first === second) {
-    return 0;
-  }
-  const maxDistance = options?.maxDistance;
-  const swap = first;
-  if (first.length > second.length) {
-    first = second;
-    second = swap;
-  }
-  let firstLength = first.length;
-  let secondLength = second.length;
-  while (firstLength > 0 && first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength)) {
-    firstLength--;
-    secondLength--;
-  }
-  let start = 0;
-  while (start < firstLength && first.charCodeAt(start) === second.charCodeAt(start)) {
-    start++;
-  }
-  firstLength -= start;
-  secondLength -= start;
-  if (maxDistance !== void 0 && secondLength - firstLength > maxDistance) {
-    return maxDistance;
-  }
-  if (firstLength === 0) {
-    return maxDistance !== void 0 && secondLength > maxDistance ? maxDistance : secondLength;
-  }
-  let bCharacterCode;
-  let result2;
-  let temporary;
-  let temporary2;
-  let index = 0;
-  let index2 = 0;
-  while (index < firstLength) {
-    characterCodeCache[index] = first.charCodeAt(start + index);
-    array[index] = ++index;
-  }
-  while (index2 < secondLength) {
-    bCharacterCode = second.charCodeAt(start + index2);
-    temporary = index2++;
-    result2 = index2;
-    for (index = 0; index < firstLength; index++) {
-      temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-      temporary = array[index];
-      result2 = array[index] = temporary > result2 ? temporary2 > result2 ? result2 + 1 : temporary2 : temporary2 > temporary ? temporary + 1 : temporary2;
+// src/core/model/slips.ts
+function slipsBetween(left, right, most = Number.POSITIVE_INFINITY) {
+  const [a, b] = withoutSharedEnds(left, right);
+  if (a.length - b.length >= most) return most;
+  if (b.length === 0) return a.length;
+  let before = [];
+  let above = Array.from({ length: b.length + 1 }, (_2, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const made = [row];
+    let least2 = row;
+    for (let column = 1; column <= b.length; column += 1) {
+      const isSame5 = a.charCodeAt(row - 1) === b.charCodeAt(column - 1);
+      let slips = Math.min(
+        at(above, column) + 1,
+        at(made, column - 1) + 1,
+        at(above, column - 1) + (isSame5 ? 0 : 1)
+      );
+      const isSwapped = row > 1 && column > 1 && a.charCodeAt(row - 1) === b.charCodeAt(column - 2) && a.charCodeAt(row - 2) === b.charCodeAt(column - 1);
+      if (isSwapped) slips = Math.min(slips, at(before, column - 2) + 1);
+      made.push(slips);
+      least2 = Math.min(least2, slips);
     }
-    if (maxDistance !== void 0) {
-      let rowMinimum = result2;
-      for (index = 0; index < firstLength; index++) {
-        if (array[index] < rowMinimum) {
-          rowMinimum = array[index];
-        }
-      }
-      if (rowMinimum > maxDistance) {
-        return maxDistance;
-      }
-    }
+    if (least2 >= most) return most;
+    [before, above] = [above, made];
   }
-  array.length = firstLength;
-  characterCodeCache.length = firstLength;
-  return maxDistance !== void 0 && result2 > maxDistance ? maxDistance : result2;
+  return Math.min(at(above, b.length), most);
 }
-var array, characterCodeCache;
-var init_leven = __esm({
-  "node_modules/leven/index.js"() {
-    array = [];
-    characterCodeCache = [];
+function withoutSharedEnds(left, right) {
+  const [longer, shorter] = left.length >= right.length ? [left, right] : [right, left];
+  let start = 0;
+  while (start < shorter.length && longer.charCodeAt(start) === shorter.charCodeAt(start)) start += 1;
+  let [end, other] = [longer.length, shorter.length];
+  while (other > start && longer.charCodeAt(end - 1) === shorter.charCodeAt(other - 1)) {
+    end -= 1;
+    other -= 1;
+  }
+  return [longer.slice(start, end), shorter.slice(start, other)];
+}
+var at;
+var init_slips = __esm({
+  "src/core/model/slips.ts"() {
+    "use strict";
+    at = (row, column) => row[column] ?? Number.POSITIVE_INFINITY;
   }
 });
 
@@ -31950,7 +31939,7 @@ function suggesterOf(known2, most = MOST_COMPARISONS) {
         for (const [lower, word] of byLength.get(length) ?? []) {
           if (left === 0) return void 0;
           left -= 1;
-          const distance = leven(wanted, lower, { maxDistance: bestDistance });
+          const distance = slipsBetween(wanted, lower, bestDistance);
           if (distance < bestDistance) [best, bestDistance] = [word, distance];
         }
       }
@@ -31967,10 +31956,10 @@ var MOST_COMPARISONS, closest, isNear;
 var init_suggest = __esm({
   "src/core/model/suggest.ts"() {
     "use strict";
-    init_leven();
+    init_slips();
     MOST_COMPARISONS = 5e5;
     closest = (word, known2) => suggesterOf(known2)(word);
-    isNear = (a, b, most) => leven(a.toLowerCase(), b.toLowerCase()) <= most;
+    isNear = (a, b, most) => slipsBetween(a.toLowerCase(), b.toLowerCase(), most + 1) <= most;
   }
 });
 
@@ -32393,8 +32382,8 @@ function waitingSection({ operations }) {
   const lines = [...waiting].map(([shown2, waitsFor]) => say`${shown2} waits ${waitWords(waitsFor)}`);
   return { id: "waiting", title: "Waiting", blocks: [listOr(lines, "Nothing waits.")] };
 }
-function notesSection(notes2) {
-  const lines = noteLines(notes2).map(({ line }) => line);
+function notesSection(notes3) {
+  const lines = noteLines(notes3).map(({ line }) => line);
   return { id: "notes", title: NOTES, blocks: [listOr(lines, "There is nothing else to know.")] };
 }
 function findingsSection(findings) {
@@ -33632,7 +33621,7 @@ function headOf({
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${verdict && html`
 <p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`}${callouts.map(calloutOf2)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf2(facts)}${places(remarks)}`;
 }
-var hashOf2, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, factsOf2;
+var hashOf2, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, FITS, unbrokenWords, factsOf2;
 var init_page = __esm({
   "src/form/html/page.ts"() {
     "use strict";
@@ -33662,8 +33651,12 @@ var init_page = __esm({
     tilesOf = (figures) => html`<ul class="tiles">${figures.map(
       ({ count: count2, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count2}</strong> ${words}`
     )}</ul>`;
+    FITS = 32;
+    unbrokenWords = (command) => command.split(/( +)/).map(
+      (word) => word.includes("-") && word.length <= FITS ? html`<span class="whole">${word}</span>` : word
+    );
     factsOf2 = (facts) => html`<dl class="facts">${facts.map(
-      ({ term, is, broad }) => html`<div${broad && html` class="broad"`}><dt>${term}<dd>${"command" in is ? html`<pre><code>${is.command}</code></pre>` : contentOf(is)}</div>`
+      ({ term, is, broad }) => html`<div${broad && html` class="broad"`}><dt>${term}<dd>${"command" in is ? html`<pre><code>${unbrokenWords(is.command)}</code></pre>` : contentOf(is)}</div>`
     )}</dl>`;
   }
 });
@@ -33742,13 +33735,20 @@ function idAlone({ by, text }) {
 }
 function namesAlone(config) {
   const labels = /* @__PURE__ */ new Map();
-  const found = (id, key) => {
-    labels.set(id, key);
-    return { kind: "found", id };
+  const finder = (find) => {
+    const found = /* @__PURE__ */ new Map();
+    return (key) => {
+      const resolved = found.get(key) ?? { kind: "found", id: find(key) };
+      found.set(key, resolved);
+      labels.set(resolved.id, key);
+      return resolved;
+    };
   };
   return {
-    integration: (key) => found(integrationIdOf(idAlone(boundOf("integrations", key, config.integrations.get(key)))), key),
-    server: (key) => found(mcpServerIdOf(idAlone(boundOf("mcpServers", key, config.mcpServers.get(key)))), key),
+    integration: finder(
+      (key) => integrationIdOf(idAlone(boundOf("integrations", key, config.integrations.get(key))))
+    ),
+    server: finder((key) => mcpServerIdOf(idAlone(boundOf("mcpServers", key, config.mcpServers.get(key))))),
     findings: () => [],
     labels,
     pinned: () => false
@@ -33908,11 +33908,11 @@ var init_names = __esm({
       /** What there is instead, by name: what was renamed often keeps a word. */
       #those(wanted) {
         const own2 = new Set(fold(wanted).toLowerCase().split(/\W+/));
-        const names = [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))].sort(compareText);
+        const names3 = [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))].sort(compareText);
         const isKin = (name) => fold(name).toLowerCase().split(/\W+/).some((word) => word.length > 2 && own2.has(word));
-        const nearest = [...names.filter(isKin), ...names.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
+        const nearest = [...names3.filter(isKin), ...names3.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
         if (nearest.length === 0) return "";
-        const more = names.length - nearest.length;
+        const more = names3.length - nearest.length;
         return ` (the account has ${nearest.map(quote).join(", ")}${more === 0 ? "" : ` and ${more} more`})`;
       }
       #missing(key, declared, place2) {
@@ -33941,6 +33941,1471 @@ var init_names = __esm({
     MOST_NAMED = 5;
     quote = (text) => `"${text}"`;
     ID2 = /^[0-9a-f]{24}$/;
+  }
+});
+
+// schemas/access.schema.json
+var access_schema_default;
+var init_access_schema = __esm({
+  "schemas/access.schema.json"() {
+    access_schema_default = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      $id: "urn:celigo-access:schema:access",
+      title: "Desired access",
+      description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.",
+      type: "object",
+      required: ["version"],
+      additionalProperties: false,
+      properties: {
+        version: {
+          title: "Format version",
+          description: "The version of this file format. Always 1.",
+          examples: [1],
+          const: 1
+        },
+        account: {
+          title: "Account",
+          description: "Which account the files describe. Exactly one file of the set holds it.",
+          examples: [
+            {
+              name: "Acme production",
+              region: "us",
+              environment: "production"
+            }
+          ],
+          $ref: "#/definitions/account"
+        },
+        policy: {
+          title: "Policy",
+          description: "What happens to people who are not in the file, and how much one run may take away.",
+          examples: [
+            {
+              unmanagedUsers: "report",
+              minAdministrators: 2
+            }
+          ],
+          $ref: "#/definitions/policy"
+        },
+        defaults: {
+          title: "Defaults",
+          description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.",
+          examples: [
+            {
+              ssoRequired: true
+            }
+          ],
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            enabled: {
+              title: "Enabled",
+              description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.",
+              examples: [true],
+              type: "boolean"
+            },
+            mfaRequired: {
+              title: "MFA required",
+              description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.",
+              examples: [true],
+              type: "boolean"
+            },
+            ssoRequired: {
+              title: "SSO required",
+              description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.",
+              examples: [true],
+              type: "boolean"
+            },
+            allowToEditRetryData: {
+              title: "May edit retry data",
+              description: "Whether a monitor user may edit the data of a failed record before retrying it.",
+              examples: [false],
+              type: "boolean"
+            },
+            allowAccessToApim: {
+              title: "May use API management",
+              description: "Whether the person may open API management.",
+              examples: [false],
+              type: "boolean"
+            },
+            allowIntegrationCreation: {
+              title: "May create integrations",
+              description: "Whether a monitor or custom user may create integrations.",
+              examples: [false],
+              type: "boolean"
+            }
+          }
+        },
+        roles: {
+          title: "Roles",
+          description: "Named bundles of access. A role adds access and never takes any away.",
+          examples: [
+            {
+              "order-operator": {
+                accessLevel: "monitor",
+                integrations: {
+                  "Order to Cash": "manage"
+                }
+              }
+            }
+          ],
+          type: "object",
+          additionalProperties: {
+            $ref: "#/definitions/role"
+          },
+          propertyNames: {
+            $ref: "#/definitions/roleName"
+          }
+        },
+        users: {
+          title: "Users",
+          description: "People by e-mail. What is written here is all that they have.",
+          examples: [
+            {
+              "ada@acme.example": {
+                roles: ["order-operator"]
+              }
+            }
+          ],
+          type: "object",
+          additionalProperties: {
+            $ref: "#/definitions/user"
+          },
+          propertyNames: {
+            $ref: "#/definitions/email"
+          }
+        },
+        integrations: {
+          title: "Integrations",
+          description: "Grants from the integration's side, and what the names in these files stand for.",
+          examples: [
+            {
+              "Order to Cash": {
+                id: "5e44efa28015c9464272256f",
+                manage: ["grace@acme.example"]
+              }
+            }
+          ],
+          type: "object",
+          additionalProperties: {
+            $ref: "#/definitions/integration"
+          },
+          propertyNames: {
+            $ref: "#/definitions/resourceKey"
+          }
+        },
+        mcpServers: {
+          title: "MCP servers",
+          description: "Grants from the MCP server's side, and what the names in these files stand for.",
+          examples: [
+            {
+              "Stock lookup": {
+                uri: "/stock",
+                read: ["alan@acme.example"]
+              }
+            }
+          ],
+          type: "object",
+          additionalProperties: {
+            $ref: "#/definitions/mcpServer"
+          },
+          propertyNames: {
+            $ref: "#/definitions/resourceKey"
+          }
+        },
+        files: {
+          title: "Files",
+          description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.",
+          examples: [
+            {
+              "access/teams/finance*.yaml": {
+                accessLevel: "custom",
+                integrations: ["Order to Cash"]
+              }
+            }
+          ],
+          type: "object",
+          additionalProperties: {
+            $ref: "#/definitions/fileLimit"
+          },
+          propertyNames: {
+            type: "string",
+            minLength: 1,
+            maxLength: 300
+          }
+        },
+        tests: {
+          title: "Access tests",
+          description: "Facts that must hold of everybody's effective access.",
+          examples: [
+            [
+              {
+                name: "contractors never administer",
+                users: "*@contractor.example",
+                never: {
+                  accessLevel: "manage"
+                }
+              }
+            ]
+          ],
+          type: "array",
+          maxItems: 1e3,
+          items: {
+            $ref: "#/definitions/test"
+          }
+        }
+      },
+      definitions: {
+        email: {
+          type: "string",
+          description: "An e-mail address. Its domain has a dot.",
+          minLength: 3,
+          maxLength: 254,
+          pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"
+        },
+        roleName: {
+          type: "string",
+          description: "The name of a role.",
+          minLength: 1,
+          maxLength: 100
+        },
+        roleUse: {
+          description: "A role that a person holds.",
+          anyOf: [
+            {
+              $ref: "#/definitions/roleName"
+            },
+            {
+              type: "object",
+              additionalProperties: false,
+              properties: {
+                role: {
+                  title: "Role",
+                  description: "The name of the role.",
+                  examples: ["order-operator"],
+                  $ref: "#/definitions/roleName"
+                },
+                until: {
+                  title: "Until",
+                  description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
+                  examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
+                  $ref: "#/definitions/until"
+                },
+                reason: {
+                  title: "Reason",
+                  description: "Why it is so; shown wherever the entry is shown.",
+                  examples: ["INC-12"],
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 500
+                }
+              },
+              required: ["role"]
+            }
+          ]
+        },
+        resourceKey: {
+          type: "string",
+          description: "A name, an alias, an id or (for MCP servers) a relative URI.",
+          minLength: 1,
+          maxLength: 300
+        },
+        id: {
+          type: "string",
+          description: "An id of the remote: 24 hexadecimal digits.",
+          pattern: "^[0-9a-f]{24}$",
+          maxLength: 24
+        },
+        until: {
+          type: "string",
+          description: "A date (the end of that day, UTC) or an RFC 3339 time.",
+          maxLength: 40,
+          pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
+        },
+        limit: {
+          description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.",
+          anyOf: [
+            {
+              $ref: "#/definitions/amount"
+            },
+            {
+              type: "object",
+              additionalProperties: false,
+              properties: {
+                limit: {
+                  title: "Limit",
+                  description: "A whole number or a percentage.",
+                  examples: [57, "20%"],
+                  $ref: "#/definitions/amount"
+                },
+                until: {
+                  title: "Until",
+                  description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
+                  examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
+                  $ref: "#/definitions/until"
+                },
+                reason: {
+                  title: "Reason",
+                  description: "Why it is so; shown wherever the entry is shown.",
+                  examples: ["INC-12"],
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 500
+                }
+              },
+              required: ["limit", "until"]
+            }
+          ]
+        },
+        amount: {
+          description: "A whole number or a percentage.",
+          anyOf: [
+            {
+              type: "integer",
+              minimum: 0,
+              maximum: 1e6
+            },
+            {
+              type: "string",
+              maxLength: 4,
+              pattern: "^(100|[0-9]{1,2})%$"
+            }
+          ]
+        },
+        endRule: {
+          title: "End rule",
+          description: "Whether an end is required, and how far away it may be.",
+          examples: [{ required: true, atMost: "90d" }],
+          type: "object",
+          additionalProperties: false,
+          minProperties: 1,
+          properties: {
+            required: {
+              title: "Required",
+              description: "Whether each entry must have an end.",
+              examples: [true],
+              type: "boolean"
+            },
+            atMost: {
+              title: "At most",
+              description: "The longest that a grant may still last, in days from today.",
+              examples: ["90d"],
+              type: "string",
+              pattern: "^[1-9][0-9]{0,4}d$",
+              maxLength: 6
+            }
+          }
+        },
+        account: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            name: {
+              title: "Account name",
+              description: "What people call this account. Part of the plan's digest.",
+              examples: ["Acme production"],
+              type: "string",
+              minLength: 1,
+              maxLength: 300
+            },
+            region: {
+              title: "Region",
+              description: "Which of the vendor's regions holds the account; it picks the API origin.",
+              examples: ["us"],
+              enum: ["us", "eu", "au", "ca"]
+            },
+            environment: {
+              title: "Environment",
+              description: "A label. `production` carries a rule: outside it, production administrators are not touched.",
+              examples: ["production", "staging"],
+              type: "string",
+              minLength: 1,
+              maxLength: 100
+            },
+            contains: {
+              title: "Contains",
+              description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.",
+              examples: [["5e44efa28015c9464272256f"]],
+              type: "array",
+              minItems: 1,
+              maxItems: 100,
+              items: {
+                $ref: "#/definitions/id"
+              }
+            },
+            owner: {
+              title: "Owner",
+              description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.",
+              examples: ["cio@acme.example"],
+              $ref: "#/definitions/email"
+            }
+          },
+          description: "Which account the files describe.",
+          required: ["name", "region"]
+        },
+        policy: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            unmanagedUsers: {
+              title: "Unmanaged users",
+              description: "What happens to people in the account who are in no file.",
+              examples: ["report"],
+              enum: ["report", "ignore", "disable", "remove"],
+              default: "report"
+            },
+            outsideChanges: {
+              title: "Outside changes",
+              description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.",
+              examples: ["hold"],
+              enum: ["hold", "undo"],
+              default: "hold"
+            },
+            dismissed: {
+              title: "Dismissed invitations",
+              description: "Whether invitations that were declined are only reported or sent again.",
+              examples: ["report"],
+              enum: ["report", "reinvite"],
+              default: "report"
+            },
+            unknownAccess: {
+              title: "Unknown MCP access",
+              description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.",
+              examples: ["keep"],
+              enum: ["keep", "remove"],
+              default: "keep"
+            },
+            minAdministrators: {
+              title: "Minimum of administrators",
+              description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.",
+              examples: [2],
+              type: "integer",
+              minimum: 0,
+              maximum: 1e3,
+              default: 2
+            },
+            maxRemovals: {
+              title: "Maximum of removals",
+              description: "How many users and invitations one run may remove or disable. Default 20%.",
+              examples: ["20%", 5],
+              $ref: "#/definitions/limit"
+            },
+            maxDemotions: {
+              title: "Maximum of demotions",
+              description: "How many administrators one run may demote. Default 34%.",
+              examples: ["34%", 1],
+              $ref: "#/definitions/limit"
+            },
+            maxGrantLoss: {
+              title: "Maximum of lost grants",
+              description: "How many integration and MCP grants one run may take away or lower. Default 30%.",
+              examples: [
+                "30%",
+                {
+                  limit: 57,
+                  until: "2027-02-01",
+                  reason: "Merging two teams"
+                }
+              ],
+              $ref: "#/definitions/limit"
+            },
+            protectedUsers: {
+              title: "Protected users",
+              description: "People whom the tool never writes, for example break-glass administrators.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/email"
+              }
+            },
+            breakGlass: {
+              title: "Break-glass accounts",
+              description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.",
+              examples: [["break-glass@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/email"
+              }
+            },
+            domains: {
+              title: "Domains",
+              description: "If given, an e-mail of any other domain is an error.",
+              examples: [["acme.example"]],
+              type: "array",
+              minItems: 1,
+              maxItems: 1e3,
+              items: {
+                type: "string",
+                minLength: 1,
+                maxLength: 253
+              }
+            },
+            ends: {
+              title: "Ends",
+              description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.",
+              examples: [
+                { administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }
+              ],
+              type: "object",
+              additionalProperties: false,
+              properties: {
+                administrator: {
+                  title: "Administrator",
+                  description: "For whoever is given `administrator`.",
+                  examples: [{ required: true, atMost: "90d" }],
+                  $ref: "#/definitions/endRule"
+                },
+                manage: {
+                  title: "Manage",
+                  description: "For whoever is given `manage` on every integration.",
+                  examples: [{ atMost: "365d" }],
+                  $ref: "#/definitions/endRule"
+                },
+                monitor: {
+                  title: "Monitor",
+                  description: "For whoever is given `monitor` on every integration.",
+                  examples: [{ atMost: "365d" }],
+                  $ref: "#/definitions/endRule"
+                }
+              }
+            },
+            seats: {
+              title: "Seats",
+              description: "How many user seats the account has. The plan then shows a seat ledger and warns.",
+              examples: [40],
+              type: "integer",
+              minimum: 1,
+              maximum: 1e6
+            },
+            review: {
+              title: "Review",
+              description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.",
+              examples: [{ every: "90d" }],
+              type: "object",
+              required: ["every"],
+              additionalProperties: false,
+              properties: {
+                every: {
+                  title: "Every",
+                  description: "The most days between two signed reviews of one owner.",
+                  examples: ["90d"],
+                  type: "string",
+                  maxLength: 5,
+                  pattern: "^[1-9][0-9]{0,3}d$"
+                }
+              }
+            }
+          },
+          description: "What happens to people who are not in the file, and how much one run may take away."
+        },
+        role: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            description: {
+              title: "Description",
+              description: "What the role is for.",
+              examples: ["Runs and repairs the order flows"],
+              type: "string",
+              minLength: 1,
+              maxLength: 500
+            },
+            accessLevel: {
+              title: "Access level",
+              description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.",
+              examples: ["custom", "administrator"],
+              enum: ["administrator", "manage", "monitor", "custom"]
+            },
+            integrations: {
+              title: "Integrations",
+              description: "Integration grants by name, alias or id. Only custom and monitor users need them.",
+              examples: [
+                {
+                  "Order to Cash": "manage"
+                }
+              ],
+              type: "object",
+              additionalProperties: {
+                $ref: "#/definitions/integrationGrant"
+              },
+              propertyNames: {
+                $ref: "#/definitions/resourceKey"
+              }
+            },
+            mcpServers: {
+              title: "MCP servers",
+              description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.",
+              examples: [
+                {
+                  "/orders": "write"
+                },
+                "all"
+              ],
+              anyOf: [
+                {
+                  const: "all"
+                },
+                {
+                  type: "object",
+                  additionalProperties: {
+                    $ref: "#/definitions/mcpGrant"
+                  },
+                  propertyNames: {
+                    $ref: "#/definitions/resourceKey"
+                  }
+                }
+              ]
+            },
+            members: {
+              title: "Members",
+              description: "People who hold this role. Each must be declared under `users`, in any file.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/member"
+              }
+            },
+            enabled: {
+              title: "Enabled",
+              description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.",
+              examples: [true],
+              type: "boolean"
+            },
+            mfaRequired: {
+              title: "MFA required",
+              description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.",
+              examples: [true],
+              type: "boolean"
+            },
+            ssoRequired: {
+              title: "SSO required",
+              description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.",
+              examples: [true],
+              type: "boolean"
+            },
+            allowToEditRetryData: {
+              title: "May edit retry data",
+              description: "Whether a monitor user may edit the data of a failed record before retrying it.",
+              examples: [false],
+              type: "boolean"
+            },
+            notifications: {
+              title: "Notifications",
+              description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.",
+              examples: [["Order to Cash"]],
+              type: "array",
+              maxItems: 1e4,
+              items: {
+                $ref: "#/definitions/resourceKey"
+              }
+            },
+            allowAccessToApim: {
+              title: "May use API management",
+              description: "Whether the person may open API management.",
+              examples: [false],
+              type: "boolean"
+            },
+            allowIntegrationCreation: {
+              title: "May create integrations",
+              description: "Whether a monitor or custom user may create integrations.",
+              examples: [false],
+              type: "boolean"
+            }
+          },
+          description: "A named bundle of access."
+        },
+        user: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            id: {
+              title: "Person id",
+              description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.",
+              examples: ["5e44efa28015c94642722501"],
+              $ref: "#/definitions/id"
+            },
+            state: {
+              title: "State",
+              description: "`absent`: the person must not be in the account.",
+              examples: ["absent"],
+              enum: ["present", "absent"],
+              default: "present"
+            },
+            accessLevel: {
+              title: "Access level",
+              description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.",
+              examples: ["custom", "administrator"],
+              enum: ["administrator", "manage", "monitor", "custom"]
+            },
+            roles: {
+              title: "Roles",
+              description: "The roles that the person holds.",
+              examples: [["order-operator"]],
+              type: "array",
+              maxItems: 1e3,
+              items: {
+                $ref: "#/definitions/roleUse"
+              }
+            },
+            integrations: {
+              title: "Integrations",
+              description: "Integration grants by name, alias or id. Only custom and monitor users need them.",
+              examples: [
+                {
+                  "Order to Cash": "manage"
+                }
+              ],
+              type: "object",
+              additionalProperties: {
+                $ref: "#/definitions/integrationGrant"
+              },
+              propertyNames: {
+                $ref: "#/definitions/resourceKey"
+              }
+            },
+            mcpServers: {
+              title: "MCP servers",
+              description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.",
+              examples: [
+                {
+                  "/orders": "write"
+                },
+                "all"
+              ],
+              anyOf: [
+                {
+                  const: "all"
+                },
+                {
+                  type: "object",
+                  additionalProperties: {
+                    $ref: "#/definitions/mcpGrant"
+                  },
+                  propertyNames: {
+                    $ref: "#/definitions/resourceKey"
+                  }
+                }
+              ]
+            },
+            enabled: {
+              title: "Enabled",
+              description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.",
+              examples: [true],
+              type: "boolean"
+            },
+            mfaRequired: {
+              title: "MFA required",
+              description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.",
+              examples: [true],
+              type: "boolean"
+            },
+            ssoRequired: {
+              title: "SSO required",
+              description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.",
+              examples: [true],
+              type: "boolean"
+            },
+            allowToEditRetryData: {
+              title: "May edit retry data",
+              description: "Whether a monitor user may edit the data of a failed record before retrying it.",
+              examples: [false],
+              type: "boolean"
+            },
+            notifications: {
+              title: "Notifications",
+              description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.",
+              examples: [["Order to Cash"]],
+              type: "array",
+              maxItems: 1e4,
+              items: {
+                $ref: "#/definitions/resourceKey"
+              }
+            },
+            allowAccessToApim: {
+              title: "May use API management",
+              description: "Whether the person may open API management.",
+              examples: [false],
+              type: "boolean"
+            },
+            allowIntegrationCreation: {
+              title: "May create integrations",
+              description: "Whether a monitor or custom user may create integrations.",
+              examples: [false],
+              type: "boolean"
+            },
+            until: {
+              title: "Until",
+              description: "When the person's whole access ends by itself.",
+              examples: ["2027-06-30"],
+              $ref: "#/definitions/until"
+            },
+            reason: {
+              title: "Reason",
+              description: "Why it is so; shown wherever the entry is shown.",
+              examples: ["INC-12"],
+              type: "string",
+              minLength: 1,
+              maxLength: 500
+            }
+          },
+          description: "One person."
+        },
+        integrationGrant: {
+          description: "A level on one integration.",
+          anyOf: [
+            {
+              enum: ["monitor", "manage"]
+            },
+            {
+              type: "object",
+              additionalProperties: false,
+              properties: {
+                level: {
+                  title: "Level",
+                  description: "The level on the integration.",
+                  examples: ["manage"],
+                  enum: ["monitor", "manage"]
+                },
+                until: {
+                  title: "Until",
+                  description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
+                  examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
+                  $ref: "#/definitions/until"
+                },
+                reason: {
+                  title: "Reason",
+                  description: "Why it is so; shown wherever the entry is shown.",
+                  examples: ["INC-12"],
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 500
+                }
+              },
+              required: ["level"]
+            }
+          ]
+        },
+        mcpGrant: {
+          description: "A level on one MCP server.",
+          anyOf: [
+            {
+              enum: ["read", "write"]
+            },
+            {
+              type: "object",
+              additionalProperties: false,
+              properties: {
+                level: {
+                  title: "Level",
+                  description: "The level on the server.",
+                  examples: ["read"],
+                  enum: ["read", "write"]
+                },
+                until: {
+                  title: "Until",
+                  description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
+                  examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
+                  $ref: "#/definitions/until"
+                },
+                reason: {
+                  title: "Reason",
+                  description: "Why it is so; shown wherever the entry is shown.",
+                  examples: ["INC-12"],
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 500
+                }
+              },
+              required: ["level"]
+            }
+          ]
+        },
+        member: {
+          description: "A person in a list.",
+          anyOf: [
+            {
+              $ref: "#/definitions/email"
+            },
+            {
+              type: "object",
+              additionalProperties: false,
+              properties: {
+                user: {
+                  title: "User",
+                  description: "The person's e-mail.",
+                  examples: ["ada@acme.example"],
+                  $ref: "#/definitions/email"
+                },
+                until: {
+                  title: "Until",
+                  description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
+                  examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
+                  $ref: "#/definitions/until"
+                },
+                reason: {
+                  title: "Reason",
+                  description: "Why it is so; shown wherever the entry is shown.",
+                  examples: ["INC-12"],
+                  type: "string",
+                  minLength: 1,
+                  maxLength: 500
+                }
+              },
+              required: ["user"]
+            }
+          ]
+        },
+        whenMissing: {
+          description: "What to do when the object does not exist in the account.",
+          enum: ["error", "wait"],
+          default: "error"
+        },
+        integration: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            id: {
+              title: "Id",
+              description: "The integration's id; makes the key an alias.",
+              examples: ["5e44efa28015c9464272256f"],
+              $ref: "#/definitions/id"
+            },
+            name: {
+              title: "Name",
+              description: "The integration's name in the account; makes the key an alias.",
+              examples: ["Order to Cash"],
+              type: "string",
+              minLength: 1,
+              maxLength: 300
+            },
+            whenMissing: {
+              title: "When missing",
+              description: "error (default), or wait: leave the grants out until the integration exists.",
+              examples: ["wait"],
+              $ref: "#/definitions/whenMissing"
+            },
+            manage: {
+              title: "Managers",
+              description: "People with manage on this integration.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/member"
+              }
+            },
+            monitor: {
+              title: "Monitors",
+              description: "People with monitor on this integration.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/member"
+              }
+            },
+            notify: {
+              title: "Notified",
+              description: "People who get mail about errors of this integration's flows and connections.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/email"
+              }
+            }
+          },
+          description: "One integration."
+        },
+        mcpServer: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            id: {
+              title: "Id",
+              description: "The server's id; makes the key an alias.",
+              examples: ["5e44efa28015c9464272256f"],
+              $ref: "#/definitions/id"
+            },
+            uri: {
+              title: "Relative URI",
+              description: "The server's relative URI; makes the key an alias.",
+              examples: ["/stock"],
+              type: "string",
+              maxLength: 300,
+              pattern: "^/[A-Za-z0-9_-]+$"
+            },
+            name: {
+              title: "Name",
+              description: "The server's name in the account; makes the key an alias.",
+              examples: ["Stock lookup"],
+              type: "string",
+              minLength: 1,
+              maxLength: 300
+            },
+            whenMissing: {
+              title: "When missing",
+              description: "error (default), or wait: leave the grants out until the server exists.",
+              examples: ["wait"],
+              $ref: "#/definitions/whenMissing"
+            },
+            read: {
+              title: "Readers",
+              description: "People with read on this server.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/member"
+              }
+            },
+            write: {
+              title: "Writers",
+              description: "People with write on this server.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/member"
+              }
+            }
+          },
+          description: "One MCP server."
+        },
+        fileLimit: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            accessLevel: {
+              title: "Highest access level",
+              description: "The highest account-wide level that the file may hand out. Default custom.",
+              examples: ["custom"],
+              enum: ["administrator", "manage", "monitor", "custom"],
+              default: "custom"
+            },
+            integrations: {
+              title: "Integrations",
+              description: "The integrations on which the file may grant access, or `all`.",
+              examples: [["Order to Cash"]],
+              anyOf: [
+                {
+                  const: "all"
+                },
+                {
+                  type: "array",
+                  maxItems: 1e4,
+                  items: {
+                    $ref: "#/definitions/resourceKey"
+                  }
+                }
+              ]
+            },
+            mcpServers: {
+              title: "MCP servers",
+              description: "The MCP servers on which the file may grant access, or `all`.",
+              examples: [["/invoices"]],
+              anyOf: [
+                {
+                  const: "all"
+                },
+                {
+                  type: "array",
+                  maxItems: 1e4,
+                  items: {
+                    $ref: "#/definitions/resourceKey"
+                  }
+                }
+              ]
+            },
+            settings: {
+              title: "Settings",
+              description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.",
+              examples: [["allowToEditRetryData"]],
+              type: "array",
+              maxItems: 3,
+              items: {
+                enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"]
+              }
+            }
+          },
+          description: "What one file may hand out."
+        },
+        claim: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            accessLevel: {
+              title: "Access level",
+              description: "This account-wide level or a higher one.",
+              examples: ["manage"],
+              enum: ["administrator", "manage", "monitor", "custom"]
+            },
+            integrations: {
+              title: "Integrations",
+              description: "This level or a higher one on each of these integrations.",
+              examples: [
+                {
+                  "Order to Cash": "manage"
+                }
+              ],
+              type: "object",
+              minProperties: 1,
+              additionalProperties: {
+                enum: ["monitor", "manage"]
+              },
+              propertyNames: {
+                $ref: "#/definitions/resourceKey"
+              }
+            },
+            mcpServers: {
+              title: "MCP servers",
+              description: "This level or a higher one on each of these servers; or `all`: every current and future server.",
+              examples: [
+                {
+                  "/orders": "write"
+                }
+              ],
+              anyOf: [
+                {
+                  const: "all"
+                },
+                {
+                  type: "object",
+                  minProperties: 1,
+                  additionalProperties: {
+                    enum: ["read", "write"]
+                  },
+                  propertyNames: {
+                    $ref: "#/definitions/resourceKey"
+                  }
+                }
+              ]
+            }
+          },
+          description: "Levels of access.",
+          minProperties: 1
+        },
+        test: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            name: {
+              title: "Name",
+              description: "The fact that the test states.",
+              examples: ["contractors never administer"],
+              type: "string",
+              minLength: 1,
+              maxLength: 300
+            },
+            users: {
+              title: "Users",
+              description: "A glob over e-mails (`*` only). Default: everybody.",
+              examples: ["*@contractor.example"],
+              type: "string",
+              minLength: 1,
+              maxLength: 300
+            },
+            never: {
+              title: "Never",
+              description: "Nobody of them may have any of these.",
+              examples: [
+                {
+                  accessLevel: "manage"
+                }
+              ],
+              $ref: "#/definitions/claim"
+            },
+            neverTogether: {
+              title: "Never together",
+              description: "Nobody of them may have all of these at once (separation of duties).",
+              examples: [
+                {
+                  integrations: {
+                    "Create vendors": "manage",
+                    "Pay vendors": "manage"
+                  }
+                }
+              ],
+              $ref: "#/definitions/claim"
+            },
+            always: {
+              title: "Always",
+              description: "Each of them must have all of these.",
+              examples: [
+                {
+                  accessLevel: "monitor"
+                }
+              ],
+              $ref: "#/definitions/claim"
+            },
+            only: {
+              title: "Only",
+              description: "Closes a set: nobody else may have it.",
+              examples: [
+                {
+                  administrator: ["grace@acme.example"]
+                }
+              ],
+              $ref: "#/definitions/closedSet"
+            }
+          },
+          description: "One access test.",
+          required: ["name"]
+        },
+        closedSet: {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            administrator: {
+              title: "Administrators",
+              description: "The only people who may be administrator.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/email"
+              }
+            },
+            manage: {
+              title: "Managers of everything",
+              description: "The only people who may have account-wide manage or more.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/email"
+              }
+            },
+            monitor: {
+              title: "Monitors of everything",
+              description: "The only people who may have account-wide monitor or more.",
+              examples: [["ada@acme.example"]],
+              type: "array",
+              maxItems: 1e5,
+              items: {
+                $ref: "#/definitions/email"
+              }
+            },
+            integrations: {
+              title: "Integrations",
+              description: "The only people who may have this level or a higher one on an integration.",
+              examples: [
+                {
+                  "Order to Cash": {
+                    manage: ["ada@acme.example"]
+                  }
+                }
+              ],
+              type: "object",
+              minProperties: 1,
+              propertyNames: {
+                $ref: "#/definitions/resourceKey"
+              },
+              additionalProperties: {
+                type: "object",
+                additionalProperties: false,
+                properties: {
+                  monitor: {
+                    title: "Monitors",
+                    description: "The only people with monitor or more.",
+                    examples: [["ada@acme.example"]],
+                    type: "array",
+                    maxItems: 1e5,
+                    items: {
+                      $ref: "#/definitions/email"
+                    }
+                  },
+                  manage: {
+                    title: "Managers",
+                    description: "The only people with manage.",
+                    examples: [["ada@acme.example"]],
+                    type: "array",
+                    maxItems: 1e5,
+                    items: {
+                      $ref: "#/definitions/email"
+                    }
+                  }
+                },
+                minProperties: 1
+              }
+            },
+            mcpServers: {
+              title: "MCP servers",
+              description: "The only people who may have this level or a higher one on an MCP server.",
+              examples: [
+                {
+                  "/orders": {
+                    write: ["ada@acme.example"]
+                  }
+                }
+              ],
+              type: "object",
+              minProperties: 1,
+              propertyNames: {
+                $ref: "#/definitions/resourceKey"
+              },
+              additionalProperties: {
+                type: "object",
+                additionalProperties: false,
+                properties: {
+                  read: {
+                    title: "Readers",
+                    description: "The only people with read or more.",
+                    examples: [["ada@acme.example"]],
+                    type: "array",
+                    maxItems: 1e5,
+                    items: {
+                      $ref: "#/definitions/email"
+                    }
+                  },
+                  write: {
+                    title: "Writers",
+                    description: "The only people with write.",
+                    examples: [["ada@acme.example"]],
+                    type: "array",
+                    maxItems: 1e5,
+                    items: {
+                      $ref: "#/definitions/email"
+                    }
+                  }
+                },
+                minProperties: 1
+              }
+            }
+          },
+          description: "Who alone may have what.",
+          minProperties: 1
+        }
+      }
+    };
+  }
+});
+
+// src/config/expectation.ts
+function follow(part, name) {
+  if (part.$ref === void 0) return name === void 0 ? { schema: part } : { name, schema: part };
+  const target = part.$ref.slice(REFERENCE.length);
+  const definition = Object.hasOwn(ROOT.definitions, target) ? ROOT.definitions[target] : void 0;
+  if (definition === void 0) throw new InternalError(`The schema refers to ${part.$ref}, which it lacks.`);
+  return follow(definition, target);
+}
+function enter(expected, value, step) {
+  const { schema: part } = branchFor(expected, value);
+  if (Array.isArray(value)) return part.items && follow(part.items);
+  const own2 = part.properties && Object.hasOwn(part.properties, step) ? part.properties[step] : void 0;
+  if (own2 !== void 0) return follow(own2);
+  return typeof part.additionalProperties === "object" ? follow(part.additionalProperties) : void 0;
+}
+function branchFor(expected, value) {
+  const type = Array.isArray(value) ? "array" : typeof value === "object" && value !== null ? "object" : void 0;
+  const found = expected.schema.anyOf?.map((each2) => follow(each2)).find((each2) => each2.schema.type === type);
+  return type === void 0 || found === void 0 ? expected : { ...found, ...nameOf2(expected) };
+}
+function namesIn(part) {
+  if (typeof part !== "object" || part === null) return [];
+  const own2 = "properties" in part && typeof part.properties === "object" ? part.properties ?? {} : {};
+  return [...Object.keys(own2), ...Object.values(part).flatMap(namesIn)];
+}
+var ROOT, REFERENCE, FILE, nameOf2, names, propertyNames;
+var init_expectation = __esm({
+  "src/config/expectation.ts"() {
+    "use strict";
+    init_access_schema();
+    init_present();
+    init_errors();
+    ROOT = access_schema_default;
+    REFERENCE = "#/definitions/";
+    FILE = follow(ROOT);
+    nameOf2 = ({ name }) => present({ name });
+    propertyNames = () => names ??= new Set(namesIn(ROOT));
+  }
+});
+
+// src/config/colon.ts
+function colonlessValue(value, source, expected) {
+  const map = mapIn(expected.schema);
+  if (map === void 0) return void 0;
+  const isList2 = Array.isArray(value);
+  const texts = isList2 ? value : typeof value === "string" ? linesOf2(source ?? value) : [];
+  const entries = texts.map((text) => typeof text === "string" ? entryIn(text, map) : void 0);
+  const item2 = isList2 ? entries.findIndex((entry) => entry !== void 0) : 0;
+  const first = entries[item2];
+  if (first === void 0) return void 0;
+  const all = entries.flatMap((entry) => entry?.yaml ?? []);
+  const whole = `\`{ ${all.join(", ")} }\``;
+  const fix = all.length < texts.length ? `Write each as \`name: value\`, such as \`${first.yaml}\`${isList2 ? ", without the list" : ""}.` : `Write ${whole}${isList2 ? " instead of the list" : ""}.`;
+  return { ...wordsFor(first, fix), ...isList2 ? { item: item2 } : {} };
+}
+function colonlessName(name, expected) {
+  const map = mapIn(expected.schema);
+  const entry = map && entryIn(name, map);
+  return entry && wordsFor(entry, `Write \`${entry.yaml}\`.`);
+}
+function meantName(name, expected) {
+  const map = mapIn(expected.schema);
+  return map && entryIn(name, map)?.name;
+}
+function colonlessLine(line) {
+  const [, name, between = "", rest] = PARTS.exec(withoutComment(line)) ?? [];
+  if (name === void 0 || rest === void 0 || /: |`/.test(rest) || hasColon(between)) return void 0;
+  if (!name.includes("@") && !propertyNames().has(name)) return void 0;
+  const entry = { word: name, name, between, yaml: `${name}: ${rest}` };
+  return wordsFor(entry, `Write \`${entry.yaml}\`.`);
+}
+function wordsFor({ word, between }, fix) {
+  const summary2 = between.includes(":") ? `A blank is missing behind the colon of \`${word}\`.` : `A colon is missing behind \`${word}\`.`;
+  return { code: "missing-colon", summary: summary2, fix };
+}
+function entryIn(text, map) {
+  if (text.includes("`")) return void 0;
+  const [, word = "", between = "", rest] = PARTS.exec(text.trim()) ?? [];
+  if (rest === void 0 || hasColon(between)) return void 0;
+  const levels = levelsIn(map);
+  if (levels !== void 0) return grantIn(text, levels);
+  const properties = map.properties ?? {};
+  const name = Object.hasOwn(properties, word) ? word : closest(word, Object.keys(properties));
+  const schema = name === void 0 ? void 0 : properties[name];
+  if (name === void 0 || schema === void 0) return void 0;
+  return { word, name, between, yaml: `${name}: ${yamlOf2(rest, follow(schema).schema)}` };
+}
+function grantIn(text, levels) {
+  const [, name, between = "", word] = /^(\S.{0,200}?)([\s:=]{1,20})([a-z]{1,20})$/.exec(text.trim()) ?? [];
+  if (name === void 0 || word === void 0 || !levels.includes(word)) return void 0;
+  return { word: name, name, between, yaml: `${scalar(name)}: ${word}` };
+}
+function yamlOf2(rest, schema) {
+  if (/^\[[^[\]{}]*\]$|^\{[^[\]{}]*\}$/.test(rest)) return rest;
+  if (schema.type === "array") return `[${scalar(rest)}]`;
+  const levels = levelsIn(schema);
+  if (levels === void 0 || rest === "all") return scalar(rest);
+  return `{ ${grantIn(rest, levels)?.yaml ?? `${scalar(rest)}: ${levels[0]}`} }`;
+}
+function mapIn(schema) {
+  const shapes = schema.anyOf?.map((each2) => follow(each2).schema) ?? [schema];
+  return shapes.find(({ type }) => type === "object");
+}
+function levelsIn({ additionalProperties: entry, anyOf = [] }) {
+  const reference = typeof entry === "object" ? entry.$ref : void 0;
+  if (reference?.endsWith("/integrationGrant")) return ["monitor", "manage"];
+  if (reference?.endsWith("/mcpGrant")) return ["read", "write"];
+  return anyOf.map((each2) => levelsIn(each2)).find((each2) => each2 !== void 0);
+}
+var USER, ROLE_USE, colonlessRole, withoutComment, linesOf2, hasColon, PARTS, scalar;
+var init_colon = __esm({
+  "src/config/colon.ts"() {
+    "use strict";
+    init_suggest();
+    init_expectation();
+    USER = follow({ $ref: "#/definitions/user" });
+    ROLE_USE = follow({ $ref: "#/definitions/roleUse" });
+    colonlessRole = (role) => [ROLE_USE, USER].map(({ schema }) => entryIn(role, mapIn(schema) ?? {})?.yaml).find((yaml) => yaml !== void 0);
+    withoutComment = (line) => (line.split(" #", 1)[0] ?? "").trim();
+    linesOf2 = (text) => text.split("\n").map(withoutComment).filter((line) => line !== "");
+    hasColon = (between) => /:[ \t]/.test(between);
+    PARTS = /^([^\s:=]{1,200})([\s:=]{1,20})(\S.{0,200})$/;
+    scalar = (text) => /^[\w/][\w@.+/:=() -]*$/.test(text) && !/: |:$/.test(text) ? text : JSON.stringify(text);
   }
 });
 
@@ -34063,17 +35528,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path6) {
-      const ctrl = callVisitor(key, node, visitor, path6);
+    function visit_(key, node, visitor, path8) {
+      const ctrl = callVisitor(key, node, visitor, path8);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path6, ctrl);
-        return visit_(key, ctrl, visitor, path6);
+        replaceNode(key, path8, ctrl);
+        return visit_(key, ctrl, visitor, path8);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path6 = Object.freeze(path6.concat(node));
+          path8 = Object.freeze(path8.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = visit_(i2, node.items[i2], visitor, path6);
+            const ci = visit_(i2, node.items[i2], visitor, path8);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -34084,13 +35549,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path6 = Object.freeze(path6.concat(node));
-          const ck = visit_("key", node.key, visitor, path6);
+          path8 = Object.freeze(path8.concat(node));
+          const ck = visit_("key", node.key, visitor, path8);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path6);
+          const cv = visit_("value", node.value, visitor, path8);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -34111,17 +35576,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path6) {
-      const ctrl = await callVisitor(key, node, visitor, path6);
+    async function visitAsync_(key, node, visitor, path8) {
+      const ctrl = await callVisitor(key, node, visitor, path8);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path6, ctrl);
-        return visitAsync_(key, ctrl, visitor, path6);
+        replaceNode(key, path8, ctrl);
+        return visitAsync_(key, ctrl, visitor, path8);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path6 = Object.freeze(path6.concat(node));
+          path8 = Object.freeze(path8.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = await visitAsync_(i2, node.items[i2], visitor, path6);
+            const ci = await visitAsync_(i2, node.items[i2], visitor, path8);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -34132,13 +35597,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path6 = Object.freeze(path6.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path6);
+          path8 = Object.freeze(path8.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path8);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path6);
+          const cv = await visitAsync_("value", node.value, visitor, path8);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -34165,23 +35630,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path6) {
+    function callVisitor(key, node, visitor, path8) {
       if (typeof visitor === "function")
-        return visitor(key, node, path6);
+        return visitor(key, node, path8);
       if (identity2.isMap(node))
-        return visitor.Map?.(key, node, path6);
+        return visitor.Map?.(key, node, path8);
       if (identity2.isSeq(node))
-        return visitor.Seq?.(key, node, path6);
+        return visitor.Seq?.(key, node, path8);
       if (identity2.isPair(node))
-        return visitor.Pair?.(key, node, path6);
+        return visitor.Pair?.(key, node, path8);
       if (identity2.isScalar(node))
-        return visitor.Scalar?.(key, node, path6);
+        return visitor.Scalar?.(key, node, path8);
       if (identity2.isAlias(node))
-        return visitor.Alias?.(key, node, path6);
+        return visitor.Alias?.(key, node, path8);
       return void 0;
     }
-    function replaceNode(key, path6, node) {
-      const parent = path6[path6.length - 1];
+    function replaceNode(key, path8, node) {
+      const parent = path8[path8.length - 1];
       if (identity2.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity2.isPair(parent)) {
@@ -34793,10 +36258,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity2 = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path6, value) {
+    function collectionFromPath(schema, path8, value) {
       let v = value;
-      for (let i2 = path6.length - 1; i2 >= 0; --i2) {
-        const k2 = path6[i2];
+      for (let i2 = path8.length - 1; i2 >= 0; --i2) {
+        const k2 = path8[i2];
         if (typeof k2 === "number" && Number.isInteger(k2) && k2 >= 0) {
           const a = [];
           a[k2] = v;
@@ -34815,7 +36280,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path6) => path6 == null || typeof path6 === "object" && !!path6[Symbol.iterator]().next().done;
+    var isEmptyPath = (path8) => path8 == null || typeof path8 === "object" && !!path8[Symbol.iterator]().next().done;
     var Collection2 = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -34845,11 +36310,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path6, value) {
-        if (isEmptyPath(path6))
+      addIn(path8, value) {
+        if (isEmptyPath(path8))
           this.add(value);
         else {
-          const [key, ...rest] = path6;
+          const [key, ...rest] = path8;
           const node = this.get(key, true);
           if (identity2.isCollection(node))
             node.addIn(rest, value);
@@ -34863,8 +36328,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path6) {
-        const [key, ...rest] = path6;
+      deleteIn(path8) {
+        const [key, ...rest] = path8;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -34878,8 +36343,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path6, keepScalar) {
-        const [key, ...rest] = path6;
+      getIn(path8, keepScalar) {
+        const [key, ...rest] = path8;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity2.isScalar(node) ? node.value : node;
@@ -34897,8 +36362,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path6) {
-        const [key, ...rest] = path6;
+      hasIn(path8) {
+        const [key, ...rest] = path8;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -34908,8 +36373,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path6, value) {
-        const [key, ...rest] = path6;
+      setIn(path8, value) {
+        const [key, ...rest] = path8;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -37424,9 +38889,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path6, value) {
+      addIn(path8, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path6, value);
+          this.contents.addIn(path8, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -37501,14 +38966,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path6) {
-        if (Collection2.isEmptyPath(path6)) {
+      deleteIn(path8) {
+        if (Collection2.isEmptyPath(path8)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path6) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path8) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -37523,10 +38988,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path6, keepScalar) {
-        if (Collection2.isEmptyPath(path6))
+      getIn(path8, keepScalar) {
+        if (Collection2.isEmptyPath(path8))
           return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity2.isCollection(this.contents) ? this.contents.getIn(path6, keepScalar) : void 0;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path8, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -37537,10 +39002,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path6) {
-        if (Collection2.isEmptyPath(path6))
+      hasIn(path8) {
+        if (Collection2.isEmptyPath(path8))
           return this.contents !== void 0;
-        return identity2.isCollection(this.contents) ? this.contents.hasIn(path6) : false;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path8) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -37557,13 +39022,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path6, value) {
-        if (Collection2.isEmptyPath(path6)) {
+      setIn(path8, value) {
+        if (Collection2.isEmptyPath(path8)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path6), value);
+          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path8), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path6, value);
+          this.contents.setIn(path8, value);
         }
       }
       /**
@@ -38396,13 +39861,13 @@ var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
     var Scalar2 = require_Scalar();
-    function resolveBlockScalar(ctx, scalar2, onError) {
-      const start = scalar2.offset;
-      const header = parseBlockScalarHeader(scalar2, ctx.options.strict, onError);
+    function resolveBlockScalar(ctx, scalar3, onError) {
+      const start = scalar3.offset;
+      const header = parseBlockScalarHeader(scalar3, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
       const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
-      const lines = scalar2.source ? splitLines2(scalar2.source) : [];
+      const lines = scalar3.source ? splitLines2(scalar3.source) : [];
       let chompStart = lines.length;
       for (let i2 = lines.length - 1; i2 >= 0; --i2) {
         const content = lines[i2][1];
@@ -38414,12 +39879,12 @@ var require_resolve_block_scalar = __commonJS({
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines.length > 0 ? "\n".repeat(Math.max(1, lines.length - 1)) : "";
         let end2 = start + header.length;
-        if (scalar2.source)
-          end2 += scalar2.source.length;
+        if (scalar3.source)
+          end2 += scalar3.source.length;
         return { value: value2, type, comment: header.comment, range: [start, end2, end2] };
       }
-      let trimIndent = scalar2.indent + header.indent;
-      let offset = scalar2.offset + header.length;
+      let trimIndent = scalar3.indent + header.indent;
+      let offset = scalar3.offset + header.length;
       let contentStart = 0;
       for (let i2 = 0; i2 < chompStart; ++i2) {
         const [indent, content] = lines[i2];
@@ -38497,7 +39962,7 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start + header.length + scalar2.source.length;
+      const end = start + header.length + scalar3.source.length;
       return { value, type, comment: header.comment, range: [start, end, end] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
@@ -38580,8 +40045,8 @@ var require_resolve_flow_scalar = __commonJS({
     "use strict";
     var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
-    function resolveFlowScalar(scalar2, strict, onError) {
-      const { offset, type, source, end } = scalar2;
+    function resolveFlowScalar(scalar3, strict, onError) {
+      const { offset, type, source, end } = scalar3;
       let _type;
       let value;
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
@@ -38600,7 +40065,7 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         /* istanbul ignore next should not happen */
         default:
-          onError(scalar2, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type}`);
+          onError(scalar3, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type}`);
           return {
             value: "",
             type: null,
@@ -38815,26 +40280,26 @@ var require_compose_scalar = __commonJS({
         tag2 = findScalarTagByTest(ctx, value, token, onError);
       else
         tag2 = ctx.schema[identity2.SCALAR];
-      let scalar2;
+      let scalar3;
       try {
         const res = tag2.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar2 = identity2.isScalar(res) ? res : new Scalar2.Scalar(res);
+        scalar3 = identity2.isScalar(res) ? res : new Scalar2.Scalar(res);
       } catch (error) {
         const msg = error instanceof Error ? error.message : String(error);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
-        scalar2 = new Scalar2.Scalar(value);
+        scalar3 = new Scalar2.Scalar(value);
       }
-      scalar2.range = range;
-      scalar2.source = value;
+      scalar3.range = range;
+      scalar3.source = value;
       if (type)
-        scalar2.type = type;
+        scalar3.type = type;
       if (tagName)
-        scalar2.tag = tagName;
+        scalar3.tag = tagName;
       if (tag2.format)
-        scalar2.format = tag2.format;
+        scalar3.format = tag2.format;
       if (comment2)
-        scalar2.comment = comment2;
-      return scalar2;
+        scalar3.comment = comment2;
+      return scalar3;
     }
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
       if (tagName === "!")
@@ -39524,9 +40989,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path6) => {
+    visit.itemAtPath = (cst, path8) => {
       let item2 = cst;
-      for (const [field, index] of path6) {
+      for (const [field, index] of path8) {
         const tok = item2?.[field];
         if (tok && "items" in tok) {
           item2 = tok.items[index];
@@ -39535,23 +41000,23 @@ var require_cst_visit = __commonJS({
       }
       return item2;
     };
-    visit.parentCollection = (cst, path6) => {
-      const parent = visit.itemAtPath(cst, path6.slice(0, -1));
-      const field = path6[path6.length - 1][0];
+    visit.parentCollection = (cst, path8) => {
+      const parent = visit.itemAtPath(cst, path8.slice(0, -1));
+      const field = path8[path8.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path6, item2, visitor) {
-      let ctrl = visitor(item2, path6);
+    function _visit(path8, item2, visitor) {
+      let ctrl = visitor(item2, path8);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item2[field];
         if (token && "items" in token) {
           for (let i2 = 0; i2 < token.items.length; ++i2) {
-            const ci = _visit(Object.freeze(path6.concat([[field, i2]])), token.items[i2], visitor);
+            const ci = _visit(Object.freeze(path8.concat([[field, i2]])), token.items[i2], visitor);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -39562,10 +41027,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item2, path6);
+            ctrl = ctrl(item2, path8);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item2, path6) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item2, path8) : ctrl;
     }
     exports.visit = visit;
   }
@@ -39695,7 +41160,7 @@ var require_lexer = __commonJS({
     var flowIndicatorChars = new Set(",[]{}");
     var invalidAnchorChars = new Set(" ,[]{}\n\r	");
     var isNotAnchorChar = (ch) => !ch || invalidAnchorChars.has(ch);
-    var Lexer2 = class {
+    var Lexer3 = class {
       constructor() {
         this.atEnd = false;
         this.blockScalarIndent = -1;
@@ -40258,7 +41723,7 @@ var require_lexer = __commonJS({
         return yield* this.pushToIndex(i2, false);
       }
     };
-    exports.Lexer = Lexer2;
+    exports.Lexer = Lexer3;
   }
 });
 
@@ -40662,37 +42127,37 @@ var require_parser = __commonJS({
           };
         }
       }
-      *scalar(scalar2) {
+      *scalar(scalar3) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
           let sep4;
-          if (scalar2.end) {
-            sep4 = scalar2.end;
+          if (scalar3.end) {
+            sep4 = scalar3.end;
             sep4.push(this.sourceToken);
-            delete scalar2.end;
+            delete scalar3.end;
           } else
             sep4 = [this.sourceToken];
           const map = {
             type: "block-map",
-            offset: scalar2.offset,
-            indent: scalar2.indent,
-            items: [{ start, key: scalar2, sep: sep4 }]
+            offset: scalar3.offset,
+            indent: scalar3.indent,
+            items: [{ start, key: scalar3, sep: sep4 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
         } else
-          yield* this.lineEnd(scalar2);
+          yield* this.lineEnd(scalar3);
       }
-      *blockScalar(scalar2) {
+      *blockScalar(scalar3) {
         switch (this.type) {
           case "space":
           case "comment":
           case "newline":
-            scalar2.props.push(this.sourceToken);
+            scalar3.props.push(this.sourceToken);
             return;
           case "scalar":
-            scalar2.source = this.source;
+            scalar3.source = this.source;
             this.atNewLine = true;
             this.indent = 0;
             if (this.onNewLine) {
@@ -41322,20 +42787,55 @@ function reportSyntax(lines, errors) {
   if (error === void 0) return syntaxFinding(lines, OTHER2, 0, 0);
   const [start, end] = error.pos;
   if (error.code === "BLOCK_AS_IMPLICIT_KEY" && echo?.code === "MULTILINE_IMPLICIT_KEY") {
-    const line = startOfLine(lines.text, echo.pos[1] - 1);
-    return syntaxFinding(lines, INDENT, line, line);
+    return shiftedFinding(lines, echo.pos[1] - 1);
   }
-  const words = wordsFor(lines.text, error);
-  return words === INDENT && mixedFinding(lines, start) || syntaxFinding(lines, words, start, end);
+  const tab = tabBefore(lines.text, start);
+  if (tab !== void 0) return syntaxFinding(lines, TAB2, tab, tab + 1);
+  const words = wordsFor2(lines.text, error);
+  const colonless = words === COLON || words === BRACKETS ? colonlessAt(lines.text, start) : void 0;
+  if (colonless !== void 0) return syntaxFinding(lines, colonless.words, colonless.start, end);
+  if (words === INDENT) return mixedFinding(lines, start) ?? shiftedFinding(lines, start);
+  const bracket = words === BRACKETS ? openBracket(lines, start) : void 0;
+  if (bracket !== void 0) return syntaxFinding(lines, UNCLOSED, bracket, bracket + 1);
+  return syntaxFinding(lines, words, start, end);
+}
+function tabBefore(text, offset) {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const blanks = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? "";
+  return blanks.includes("	") ? start + blanks.indexOf("	") : void 0;
+}
+function shiftedFinding(lines, offset) {
+  const { text } = lines;
+  const at4 = /^[ \r]*\n/.test(text.slice(offset, offset + 200)) ? text.indexOf("\n", offset) + 1 : offset;
+  const lineStart = text.lastIndexOf("\n", at4 - 1) + 1;
+  const [line = ""] = text.slice(lineStart).split("\n", 1);
+  const first = line.search(/[^ ]/);
+  if (first === -1) return syntaxFinding(lines, INDENT, offset, offset);
+  const rest = (line.slice(first).split(" #", 1)[0] ?? "").trimEnd();
+  return syntaxFinding(lines, INDENT, lineStart + first, lineStart + first + rest.length);
+}
+function openBracket({ text }, offset) {
+  const open2 = [];
+  let at4 = 0;
+  let isText = false;
+  for (const lexeme of new import_yaml.Lexer().lex(text)) {
+    if (at4 >= offset) break;
+    if (!isText && (lexeme === "[" || lexeme === "{")) open2.push(at4);
+    if (!isText && (lexeme === "]" || lexeme === "}")) open2.pop();
+    isText = lexeme === SCALAR_FOLLOWS;
+    if (!MARKS3.has(lexeme)) at4 += lexeme.length;
+  }
+  const last = open2.at(-1);
+  return last !== void 0 && text.slice(last, offset).includes("\n") ? last : void 0;
 }
 function mixedFinding(lines, offset) {
-  const at3 = lines.text.lastIndexOf("\n", offset - 1) + 1;
-  const above = lines.text.slice(0, at3).split("\n").slice(0, -1);
-  const [line = ""] = lines.text.slice(at3).split("\n", 1);
+  const at4 = lines.text.lastIndexOf("\n", offset - 1) + 1;
+  const above = lines.text.slice(0, at4).split("\n").slice(0, -1);
+  const [line = ""] = lines.text.slice(at4).split("\n", 1);
   const indent = /^ */.exec(line)?.[0].length ?? 0;
   if (!/^[^\s#-][^#]*:(?:\s|$)/.test(line.slice(indent))) return void 0;
   let first;
-  let start = at3;
+  let start = at4;
   for (const text of above.reverse()) {
     start -= text.length + 1;
     if (/^\s*(?:#|$)/.test(text)) continue;
@@ -41345,7 +42845,7 @@ function mixedFinding(lines, offset) {
     first = start + indent;
   }
   if (first === void 0) return void 0;
-  const { line: other } = lines.place(at3, at3);
+  const { line: other } = lines.place(at4, at4);
   const mixed2 = {
     code: "bad-indentation",
     summary: `An item of a list begins here, and line ${other} in the same column is a name with a value.`,
@@ -41353,18 +42853,26 @@ function mixedFinding(lines, offset) {
   };
   return syntaxFinding(lines, mixed2, first, first + 1);
 }
-function wordsFor(text, { message, code, pos: [start] }) {
+function wordsFor2(text, { message, code, pos: [start] }) {
   if (text.startsWith("- ", start)) return LIST3;
   return BY_MESSAGE.find(([pattern2]) => pattern2.test(message))?.[1] ?? BY_CODE[code] ?? OTHER2;
 }
-function startOfLine(text, offset) {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  return start + (/^ */.exec(text.slice(start, offset))?.[0].length ?? 0);
+function colonlessAt(text, offset) {
+  const isBracket = text.startsWith("[", offset) || text.startsWith("{", offset);
+  const before = text.slice(Math.max(0, offset - 60), offset);
+  const name = before.trimEnd().split(/[^A-Za-z]/).at(-1) ?? "";
+  const start = isBracket ? offset - (before.length - before.lastIndexOf(name)) : offset;
+  const [line = ""] = text.slice(start).split("\n", 1);
+  const end = isBracket ? line.search(/[\]}]/) + 1 : 0;
+  const words = colonlessLine(end > 0 ? line.slice(0, end) : line);
+  return words && { words, start };
 }
-var QUOTES, BRACKETS, INDENT, COLON, LIST3, OTHER2, BY_CODE, BY_MESSAGE, syntaxFinding;
+var import_yaml, QUOTES, BRACKETS, UNCLOSED, INDENT, COLON, LIST3, OTHER2, TAB2, BY_CODE, BY_MESSAGE, SCALAR_FOLLOWS, MARKS3, syntaxFinding;
 var init_syntax = __esm({
   "src/config/syntax.ts"() {
     "use strict";
+    import_yaml = __toESM(require_dist(), 1);
+    init_colon();
     QUOTES = {
       code: "unclosed-quote",
       summary: "A quote that was opened is not closed.",
@@ -41374,6 +42882,11 @@ var init_syntax = __esm({
       code: "unclosed-bracket",
       summary: "A bracket that was opened is not closed, or a comma is missing between two entries.",
       fix: "Look for the `[` or `{` before this place."
+    };
+    UNCLOSED = {
+      code: "unclosed-bracket",
+      summary: "This bracket is not closed where its entries end.",
+      fix: "Close it with `]` or `}`, or write a comma where one is missing between two entries."
     };
     INDENT = {
       code: "bad-indentation",
@@ -41395,6 +42908,11 @@ var init_syntax = __esm({
       summary: "This is not valid YAML.",
       fix: "If it is text, put it in quotes."
     };
+    TAB2 = {
+      code: "tab",
+      summary: "The line is indented with a tab.",
+      fix: "Indent with spaces; YAML allows no tabs there."
+    };
     BY_CODE = {
       BAD_INDENT: INDENT,
       BLOCK_IN_FLOW: BRACKETS,
@@ -41405,11 +42923,7 @@ var init_syntax = __esm({
         summary: "There are two colons in this line, so it is not clear what belongs to what.",
         fix: "Put text that holds a colon in quotes, or write the inner entry on a line of its own."
       },
-      TAB_AS_INDENT: {
-        code: "tab",
-        summary: "The line is indented with a tab.",
-        fix: "Indent with spaces; YAML allows no tabs there."
-      },
+      TAB_AS_INDENT: TAB2,
       BAD_DQ_ESCAPE: {
         code: "yaml-syntax",
         summary: "A backslash in double quotes starts an escape, and this one does not exist.",
@@ -41447,6 +42961,8 @@ var init_syntax = __esm({
         }
       ]
     ];
+    SCALAR_FOLLOWS = "";
+    MARKS3 = /* @__PURE__ */ new Set(["", "", SCALAR_FOLLOWS, "\uFEFF"]);
     syntaxFinding = (lines, words, start, end) => ({
       severity: "error",
       ...words,
@@ -41461,11 +42977,11 @@ function readTree(lines, root2) {
   const value = reader.read(root2);
   return reader.findings.length > 0 ? { findings: reader.findings } : { tree: new Tree(lines, root2, value), findings: [] };
 }
-var import_yaml, MAX_FINDINGS, Tree, Reader, duplicate, notText, ONE_LINE_AT_A_TIME, MERGE_KEY, reserved;
+var import_yaml2, MAX_FINDINGS, Tree, firstOf, Reader, duplicate, notText, ONE_LINE_AT_A_TIME, MERGE_KEY, reserved;
 var init_tree = __esm({
   "src/config/tree.ts"() {
     "use strict";
-    import_yaml = __toESM(require_dist(), 1);
+    import_yaml2 = __toESM(require_dist(), 1);
     init_names();
     init_errors();
     MAX_FINDINGS = 100;
@@ -41479,21 +42995,22 @@ var init_tree = __esm({
         this.#root = root2;
         this.value = value;
       }
-      place(path6, what) {
-        const { key, node } = this.#find(path6);
+      place(path8, what) {
+        const { key, node } = this.#find(path8);
         const empty = node === null || node.range[1] <= node.range[0];
-        const block2 = ((0, import_yaml.isMap)(node) || (0, import_yaml.isSeq)(node)) && node.flow !== true;
-        const shown2 = what === "key" || empty || block2 ? key ?? node : node;
+        const block2 = ((0, import_yaml2.isMap)(node) || (0, import_yaml2.isSeq)(node)) && node.flow !== true;
+        const shown2 = what === "key" || empty || block2 ? key ?? firstOf(node) : node;
         if (shown2 === null) return this.#lines.place(0, 0);
+        if ((0, import_yaml2.isSeq)(shown2) && shown2.flow !== true) return this.#lines.place(shown2.range[0], shown2.range[0] + 1);
         return this.#lines.place(shown2.range[0], shown2.range[1]);
       }
-      source(path6) {
-        const { node } = this.#find(path6);
-        return (0, import_yaml.isScalar)(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : void 0;
+      source(path8) {
+        const { node } = this.#find(path8);
+        return (0, import_yaml2.isScalar)(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : void 0;
       }
-      #find(path6) {
+      #find(path8) {
         let found = { node: this.#root };
-        for (const step of path6) {
+        for (const step of path8) {
           const next = this.#step(found.node, step);
           if (next === void 0) return found;
           found = next;
@@ -41501,11 +43018,11 @@ var init_tree = __esm({
         return found;
       }
       #step(node, step) {
-        if ((0, import_yaml.isMap)(node)) {
+        if ((0, import_yaml2.isMap)(node)) {
           const pair = this.#index(node).get(String(step));
           return pair && { key: pair.key, node: pair.value };
         }
-        if (!(0, import_yaml.isSeq)(node)) return void 0;
+        if (!(0, import_yaml2.isSeq)(node)) return void 0;
         const item2 = node.items[Number(step)];
         return item2 && { node: item2 };
       }
@@ -41515,13 +43032,14 @@ var init_tree = __esm({
         if (known2 !== void 0) return known2;
         const index = /* @__PURE__ */ new Map();
         for (const pair of map.items) {
-          const name = (0, import_yaml.isScalar)(pair.key) ? String(pair.key.value) : "";
+          const name = (0, import_yaml2.isScalar)(pair.key) ? String(pair.key.value) : "";
           if (!index.has(name)) index.set(name, pair);
         }
         this.#indexes.set(map, index);
         return index;
       }
     };
+    firstOf = (node) => (0, import_yaml2.isMap)(node) && node.flow !== true ? node.items[0]?.key ?? node : node;
     Reader = class {
       findings = [];
       #lines;
@@ -41531,9 +43049,9 @@ var init_tree = __esm({
       /** Recursion is safe: yaml.ts has refused what is deep. */
       read(node) {
         if (node === null) return null;
-        if ((0, import_yaml.isScalar)(node)) return node.value;
-        if ((0, import_yaml.isSeq)(node)) return node.items.map((item2) => this.read(item2));
-        if ((0, import_yaml.isMap)(node)) return this.#readMap(node);
+        if ((0, import_yaml2.isScalar)(node)) return node.value;
+        if ((0, import_yaml2.isSeq)(node)) return node.items.map((item2) => this.read(item2));
+        if ((0, import_yaml2.isMap)(node)) return this.#readMap(node);
         throw new InternalError("An alias reached the reader of a file.");
       }
       #readMap(map) {
@@ -41552,7 +43070,7 @@ var init_tree = __esm({
         return values;
       }
       #readName(key) {
-        if (!(0, import_yaml.isScalar)(key) || typeof key.value !== "string") {
+        if (!(0, import_yaml2.isScalar)(key) || typeof key.value !== "string") {
           this.#report(key, notText(this.#lines.text.slice(key.range[0], key.range[1])));
           return void 0;
         }
@@ -41608,7 +43126,7 @@ __export(yaml_exports, {
   parseYaml: () => parseYaml
 });
 function parseYaml(lines) {
-  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines);
+  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines) ?? findOddBlank(lines);
   if (unreadable !== void 0) return { findings: [unreadable] };
   const scan = scanTokens(lines);
   if (scan.findings.length > 0) return { findings: scan.findings };
@@ -41617,18 +43135,18 @@ function parseYaml(lines) {
     return { findings: [reportSyntax(lines, document?.errors ?? [])] };
   }
   const { contents } = document;
-  if (contents === null || (0, import_yaml2.isScalar)(contents) && contents.value === null) {
+  if (contents === null || (0, import_yaml3.isScalar)(contents) && contents.value === null) {
     return { findings: [emptyFile(lines)] };
   }
   return readTree(lines, contents);
 }
 function scanTokens(lines) {
-  const parser = new import_yaml2.Parser();
+  const parser = new import_yaml3.Parser();
   const tokens = [];
   const findings = [];
   let scalarFollows = false;
   let ended = 0;
-  for (const lexeme of new import_yaml2.Lexer().lex(lines.text)) {
+  for (const lexeme of new import_yaml3.Lexer().lex(lines.text)) {
     if (!scalarFollows) {
       const why = FOREIGN.get(lexeme.charAt(0));
       if (why !== void 0) findings.push(foreign(lines, parser.offset, lexeme, why));
@@ -41636,7 +43154,7 @@ function scanTokens(lines) {
         return { tokens, findings: [syntaxFinding(lines, QUOTES, parser.offset, parser.offset + 1)] };
     }
     if (findings.length === MAX_FINDINGS) return { tokens, findings };
-    scalarFollows = lexeme === SCALAR_FOLLOWS;
+    scalarFollows = lexeme === SCALAR_FOLLOWS2;
     const start = parser.offset;
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
@@ -41670,7 +43188,7 @@ function foreign(lines, offset, lexeme, { code, what, fix }) {
   };
 }
 function compose(tokens, length) {
-  const composer = new import_yaml2.Composer({
+  const composer = new import_yaml3.Composer({
     version: "1.2",
     schema: "core",
     merge: false,
@@ -41700,21 +43218,37 @@ function findControlCharacter(lines) {
     place: lines.place(match.index, match.index)
   };
 }
+function findOddBlank(lines) {
+  const match = ODD_BLANK.exec(lines.text);
+  if (match === null) return void 0;
+  const blank = match[1] ?? match[2] ?? "";
+  const at4 = match.index + match[0].indexOf(blank);
+  const code = blank.charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
+  const where = match[1] === void 0 ? "ends with" : "is indented with";
+  return {
+    severity: "error",
+    code: "odd-blank",
+    summary: `The line ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
+    why: "Text that is copied from a web page or a chat has such characters.",
+    fix: match[1] === void 0 ? "Delete it." : "Indent with spaces.",
+    place: lines.place(at4, at4 + 1)
+  };
+}
 function findDeepIndent(lines) {
   const match = DEEP_INDENT.exec(lines.text);
   return match === null ? void 0 : tooDeep(lines, match.index + MAX_INDENT);
 }
-var import_yaml2, MAX_DEPTH2, MAX_INDENT, depthOf, SCALAR_FOLLOWS, QUOTE_IT, FOREIGN, CONTROL, DEEP_INDENT, tooDeep, severalDocuments, emptyFile;
+var import_yaml3, MAX_DEPTH2, MAX_INDENT, depthOf, SCALAR_FOLLOWS2, QUOTE_IT, FOREIGN, CONTROL, ODD_BLANK, DEEP_INDENT, tooDeep, severalDocuments, emptyFile;
 var init_yaml = __esm({
   "src/config/yaml.ts"() {
     "use strict";
-    import_yaml2 = __toESM(require_dist(), 1);
+    import_yaml3 = __toESM(require_dist(), 1);
     init_syntax();
     init_tree();
     MAX_DEPTH2 = 64;
     MAX_INDENT = 128;
-    depthOf = (stack) => stack.filter(import_yaml2.CST.isCollection).length;
-    SCALAR_FOLLOWS = "";
+    depthOf = (stack) => stack.filter(import_yaml3.CST.isCollection).length;
+    SCALAR_FOLLOWS2 = "";
     QUOTE_IT = "If the text itself starts with this character, put it in quotes.";
     FOREIGN = /* @__PURE__ */ new Map([
       [
@@ -41726,6 +43260,7 @@ var init_yaml = __esm({
       ["%", { code: "yaml-directive", what: "a directive", fix: "Leave the line out." }]
     ]);
     CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/;
+    ODD_BLANK = new RegExp("^ {0,128}(\\p{Zs}(?<! ))|(\\p{Zs}(?<! )) {0,128}$", "mu");
     DEEP_INDENT = new RegExp(`^ {${MAX_INDENT + 1},}(?=\\S)`, "m");
     tooDeep = (lines, offset) => ({
       severity: "error",
@@ -41759,42 +43294,45 @@ import { readFile as readFile3, stat as stat2 } from "node:fs/promises";
 import { resolve as resolve4 } from "node:path";
 async function readSaved(file, kind, context) {
   const { flag, noun, again } = kind;
-  const path6 = resolve4(context.cwd, file);
+  const path8 = resolve4(context.cwd, file);
+  const shown2 = `${flag} ${file}`;
   let text;
   try {
-    const about = await stat2(path6);
-    if (!about.isFile()) throw invalid(`${flag} ${file} is not a file.`, again);
-    if (about.size > MOST_BYTES2)
-      throw invalid(`${flag} ${file} is larger than 64 MiB: that is no ${noun}.`, again);
-    text = await readFile3(path6, "utf8");
+    const about = await stat2(path8);
+    if (!about.isFile()) throw invalid(`${shown2} is not a file.`, again);
+    if (about.size > MOST_BYTES2) throw invalid(`${shown2} is larger than 64 MiB: that is no ${noun}.`, again);
+    text = await readFile3(path8, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
     const words = unreadableWords(error);
-    throw invalid(`${flag} ${file} cannot be read: ${words}.`, kind.otherwise);
+    throw invalid(`${shown2} cannot be read: ${words}.`, kind.otherwise);
   }
+  return savedIn(text, shown2, kind);
+}
+function savedIn(text, shown2, kind) {
   let value;
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid(`${flag} ${file} is not whole JSON: it was cut off or is something else.`, again);
+    throw invalid(`${shown2} is not whole JSON: it was cut off or is something else.`, kind.again);
   }
-  return checked(value, file, kind);
+  return checked(value, shown2, kind);
 }
-function checked(value, file, kind) {
-  const { flag, noun, again } = kind;
+function checked(value, shown2, kind) {
+  const { noun, again } = kind;
   const version2 = typeof value === "object" && value !== null && "formatVersion" in value ? value.formatVersion : void 0;
   if (typeof version2 === "string" && !version2.startsWith("1.")) {
-    const words = `${flag} ${file} has the format version ${version2.slice(0, 20)}; this version reads 1.x.`;
+    const words = `${shown2} has the format version ${visible(version2.slice(0, 20))}; this version reads 1.x.`;
     throw invalid(words, again);
   }
   const minor = typeof version2 === "string" ? Number(/^1\.(\d{1,6})$/.exec(version2)?.[1] ?? NaN) : NaN;
   if (minor < (kind.leastMinor ?? 0)) {
-    const words = `${flag} ${file} has the older format version ${version2}, which does not say all that a ${noun} says now.`;
+    const words = `${shown2} has the older format version ${version2}, which does not say all that a ${noun} says now.`;
     throw invalid(words, again);
   }
   if (kind.is(value)) return value;
-  const at3 = visible(kind.wrongAt() ?? "");
-  throw invalid(`${flag} ${file} is not a ${noun} of celigo-access${at3 === "" ? "" : ` (at ${at3})`}.`, again);
+  const at4 = visible(kind.wrongAt() ?? "");
+  throw invalid(`${shown2} is not a ${noun} of celigo-access${at4 === "" ? "" : ` (at ${at4})`}.`, again);
 }
 var MOST_BYTES2;
 var init_saved = __esm({
@@ -42181,28 +43719,31 @@ var init_words2 = __esm({
 
 // src/say/drift.ts
 function driftVerdict(report) {
-  const [changed, newcomers, guarded] = [
+  const [changed, newcomers, unread, guarded] = [
     ofKind2(report, "changed").length,
-    ofKind2(report, "newcomer").length,
+    strangersIn(report).length,
+    unreadIn(report).length,
     ofKind2(report, "protected").length
   ];
   const parts = [
-    changed > 0 && count(changed, "person was changed", "people were changed"),
+    changed > 0 && (report.hasBase ? count(changed, "person was changed", "people were changed") : count(changed, "person differs from the files", "people differ from the files")),
     newcomers > 0 && count(newcomers, "person came in who is in no file", "people came in who are in no file"),
+    unread > 0 && count(unread, "person is in a file that was not read", "people are in files that were not read"),
     guarded > 0 && count(guarded, "protected person differs", "protected people differ")
   ].filter((part) => part !== false);
-  if (parts.length === 0) return "Nothing was changed outside.";
-  return `${parts.join(", ")}${changed > 0 && parts.length === 1 ? " outside" : ""}.`;
+  if (parts.length === 0)
+    return report.hasBase ? "Nothing was changed outside." : "Nothing differs from the files.";
+  return `${parts.join(", ")}${report.hasBase && changed > 0 && parts.length === 1 ? " outside" : ""}.`;
 }
-function differenceLines(each2, { labels }) {
+function differenceLines(each2, { labels, hasBase }) {
   if (each2.kind === "newcomer") return [cameLine(each2)];
   if (each2.kind === "protected") return [protectedLine(each2)];
-  return each2.fields.length === 0 ? [GONE] : each2.fields.map((field) => differenceWords(field, labels));
+  return each2.fields.length === 0 ? [goneWords(hasBase)] : each2.fields.map((field) => differenceWords(field, labels));
 }
 function auditLine({ kind, last }) {
   if (last === void 0) return void 0;
-  const { at: at3, by, event, source } = last;
-  const parts = [event ?? "changed", by && `by ${by}`, at3 && `at ${at3}`, source && `through ${source}`];
+  const { at: at4, by, event, source } = last;
+  const parts = [event ?? "changed", by && `by ${by}`, at4 && `at ${at4}`, source && `through ${source}`];
   const entry = parts.filter((part) => part !== void 0 && part !== "").join(" ");
   const what = kind === "newcomer" ? "how, by the audit log" : "last change in the audit log";
   return say`${ours(what)} (best effort): ${entry}`;
@@ -42211,19 +43752,21 @@ function offersOf(each2) {
   if (each2.kind === "protected") return [];
   if (each2.kind === "changed")
     return [{ words: each2.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each2.adopt }];
-  if (each2.adopt === void 0)
+  const { adopt, end } = each2;
+  if (end === void 0) return [];
+  if (adopt === void 0)
     return [
       {
         words: "the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:",
-        yaml: each2.end
+        yaml: end
       }
     ];
   return [
     {
       words: `to keep the access, this entry under \`users\`${each2.isOutside ? ", and its domain in `policy.domains`" : ""}:`,
-      yaml: each2.adopt
+      yaml: adopt
     },
-    { words: "to end it, this one:", yaml: each2.end }
+    { words: "to end it, this one:", yaml: end }
   ];
 }
 function upcomingSentence({ upcoming: upcoming2 }) {
@@ -42242,7 +43785,7 @@ function upcomingLine(end, { labels }) {
   const whom = ask2.length === 0 ? [] : say` · to extend it, ask ${listed(ask2)}`;
   return say`${momentWords(moment2)}: ${shown2}, ${endedLine(what, labels)}${note}${where}${whom}`;
 }
-var DRIFT, ofKind2, canUndo, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereLine, ADOPT_IT, REMOVE_THEM, takeOutOf, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, UNDO, UNDO_WORDS, undoSentence, UPCOMING, EXTENDING;
+var driftTitle, ofKind2, unknownSideSentence, canUndo, goneWords, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereLine, ADOPT_IT, REMOVE_THEM, takeOutOf, strangersIn, unreadIn, unreadSentence, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, undoTitle, undoWords, undoSentence, UPCOMING, EXTENDING;
 var init_drift2 = __esm({
   "src/say/drift.ts"() {
     "use strict";
@@ -42253,34 +43796,43 @@ var init_drift2 = __esm({
     init_line();
     init_words2();
     init_words();
-    DRIFT = "Changes outside";
+    driftTitle = ({ hasBase }) => hasBase ? "Changes outside" : "Differences from the files";
     ofKind2 = ({ drifted }, kind) => drifted.filter((each2) => each2.kind === kind);
+    unknownSideSentence = (report) => report.hasBase || ofKind2(report, "changed").length === 0 ? void 0 : "Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.";
     canUndo = (report) => ofKind2(report, "changed").length > 0;
-    summaryLine = (each2) => {
+    goneWords = (hasBase) => hasBase ? GONE : ours("is not in the account");
+    summaryLine = (each2, { hasBase }) => {
       const { person: person2 } = each2;
-      if (each2.kind === "newcomer") return say`${person2}: ${ours("is in no file")}`;
+      if (each2.kind === "newcomer")
+        return say`${person2}: ${ours(each2.namedIn === void 0 ? "is in no file" : "is in a file that was not read")}`;
       if (each2.kind === "protected") return say`${person2}: ${ours("is protected and differs")}`;
       const { fields } = each2;
-      return say`${person2}: ${fields.length === 0 ? GONE : ours(count(fields.length, "difference"))}`;
+      return say`${person2}: ${fields.length === 0 ? goneWords(hasBase) : ours(count(fields.length, "difference"))}`;
     };
     INVITATION_WORDS = {
       accepted: "",
       pending: "; has not accepted the invitation yet",
       dismissed: "; has declined the invitation"
     };
-    cameLine = ({ createdAt, createdVia, invitation }) => say`is in no file; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
+    cameLine = ({ createdAt, createdVia, invitation, namedIn: namedIn2 }) => say`${namedIn2 === void 0 ? say`is in no file` : say`is in none of the files that were read, and named in ${namedIn2}, which was not`}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
     protectedLine = ({ wants, isBreakGlass }) => isBreakGlass ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): disable it again in the product, or explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours` : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
-    whereLine = (each2) => each2.kind === "newcomer" || each2.place === void 0 ? say`${"in no file"}` : [placed(each2.place)];
+    whereLine = (each2) => {
+      if (each2.kind === "newcomer" && each2.namedIn !== void 0) return ours("in a file that was not read");
+      return each2.kind === "newcomer" || each2.place === void 0 ? ours("in no file") : [placed(each2.place)];
+    };
     ADOPT_IT = "to adopt it, this entry under `users`:";
     REMOVE_THEM = "the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:";
     takeOutOf = (each2) => each2.kind === "changed" ? each2.takeOut : [];
-    newcomersSentence = (report) => ofKind2(report, "newcomer").length === 0 ? void 0 : "For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.";
+    strangersIn = (report) => ofKind2(report, "newcomer").filter(({ namedIn: namedIn2 }) => namedIn2 === void 0);
+    unreadIn = (report) => ofKind2(report, "newcomer").filter(({ namedIn: namedIn2 }) => namedIn2 !== void 0);
+    unreadSentence = (report) => unreadIn(report).length === 0 ? void 0 : "The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.";
+    newcomersSentence = (report) => strangersIn(report).length === 0 ? void 0 : "For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.";
     leftBehindLine = ({ leftBehind: leftBehind2 }) => leftBehind2.length === 0 ? void 0 : say`In no file any more, and still in the account: ${listed(leftBehind2, 12)}. \`state: absent\` ends their access.`;
     TAKE_OUT = "and without these lines, which give more:";
     takeOutLine = ({ text, place: place2 }, between) => say`${text}${ours(between === "at" ? " at " : ", ")}${placed(place2)}`;
-    UNDO = "To undo it";
-    UNDO_WORDS = "Without `--base`, this writes what the files say:";
-    undoSentence = ({ undo }) => `To undo it without --base: ${undo}`;
+    undoTitle = ({ hasBase }) => hasBase ? "To undo it" : "If the files are right";
+    undoWords = ({ hasBase }) => hasBase ? "Without `--base`, this writes what the files say:" : "This writes what they say:";
+    undoSentence = ({ undo, hasBase }) => `${hasBase ? "To undo it without --base" : "If the files are right, this writes what they say"}: ${undo}`;
     UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
     EXTENDING = "To keep something for longer, change the date in its line and merge that; to let it end, do nothing: `apply --due` ends it.";
   }
@@ -42298,25 +43850,31 @@ function renderDriftMarkdown(report, options) {
 function* page5(report, options, detail) {
   const { account, drifted, undo } = report;
   const [most, characters] = detail === "none" ? [3, 40] : [10, 200];
-  yield heading(DRIFT, options, account, characters);
+  yield heading(driftTitle(report), options, account, characters);
   yield `**${driftVerdict(report)}**`;
   const people2 = drifted.map(({ person: person2 }) => person2);
   yield markdownOf(listed(people2, most), characters);
   yield identity(options);
   if (detail !== "full") yield shortened2(options);
-  if (detail === "counts") yield itemsOf(drifted.map(summaryLine));
+  if (detail === "counts") yield itemsOf(drifted.map((each2) => summaryLine(each2, report)));
   else if (detail !== "none") for (const each2 of drifted) yield* person(each2, report, detail, options.linkTo);
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
+  if (report.notes.length > 0) yield* notes2(report, detail);
   const left = leftBehindLine(report);
   if (left !== void 0) yield markdownOf(left, characters);
-  const newcomers = newcomersSentence(report);
-  if (newcomers !== void 0) yield markdownOf(ours(newcomers));
+  for (const sentence of [unreadSentence(report), newcomersSentence(report), unknownSideSentence(report)])
+    if (sentence !== void 0) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== "none" || undo.length < 1e3)) {
-    yield `### ${UNDO}`;
-    yield UNDO_WORDS;
+    yield `### ${undoTitle(report)}`;
+    yield undoWords(report);
     yield fence(undo, "sh");
   }
   yield footer(options, account.origin);
+}
+function* notes2({ notes: all }, detail) {
+  yield `### ${NOTES}`;
+  if (detail === "full" || detail === "rows") yield itemsOf(noteLines(all).map(({ line }) => line));
+  else yield `${count(all.length, "note")}.`;
 }
 function renderUpcomingMarkdown(report, options) {
   return fitting(
@@ -42371,6 +43929,9 @@ var init_drift3 = __esm({
     "use strict";
     init_drift2();
     init_line();
+    init_notes();
+    init_plan();
+    init_words();
     init_frame();
     init_line2();
     init_markup();
@@ -42846,7 +44407,7 @@ import { inspect } from "node:util";
 
 // src/core/model/listed.ts
 var isTokenVariable = (name) => /^CELIGO_API_TOKEN_[A-Z0-9_]+$/.test(name) && name !== "CELIGO_API_TOKEN_FILE";
-var isTokenFile = (path6) => path6.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
+var isTokenFile = (path8) => path8.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
 
 // src/celigo/token.ts
 init_errors();
@@ -42864,6 +44425,17 @@ var Token = class {
       });
     }
     this.#value = value;
+  }
+  /**
+   * The token itself. Throws a `Failure` (exit 4) where quotes were copied with it: it is known until then, so that
+   * it is taken out of what is printed, and is never sent.
+   */
+  unquoted() {
+    if (!/^["'`]|["'`]$/.test(this.#value)) return this;
+    throw new Failure("The API token stands in quotes, which are no part of it.", {
+      exitCode: EXIT.token,
+      hint: "Take the quotes away. A shell takes them away by itself; a file of variables (`docker --env-file`, a CI setting) may not."
+    });
   }
   /** The value of the Authorization header. (Source: the vendor's developer site.) */
   authorization() {
@@ -42906,11 +44478,11 @@ var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @
 function readToken(source) {
   const { env: env2, workTree, readPrivate = readPrivateFile } = source;
   const direct = env2.CELIGO_API_TOKEN || void 0;
-  const path6 = env2.CELIGO_API_TOKEN_FILE || void 0;
-  if (path6 === void 0) return new Token(direct ?? missing(env2));
-  if (workTree !== void 0) ensureOutside(path6, workTree);
-  const filed = readPrivate(path6).replace(/\r?\n$/, "");
-  if (filed === "") throw unusable(path6, "is empty", "Write the token into it, as one line.");
+  const path8 = env2.CELIGO_API_TOKEN_FILE || void 0;
+  if (path8 === void 0) return new Token(direct ?? missing(env2));
+  if (workTree !== void 0) ensureOutside(path8, workTree);
+  const filed = readPrivate(path8).replace(/\r?\n$/, "");
+  if (filed === "") throw unusable(path8, "is empty", "Write the token into it, as one line.");
   if (direct !== void 0 && direct !== filed) {
     throw invalid(
       "CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.",
@@ -42936,13 +44508,13 @@ function readTokenAt(place2, source) {
       "Set it to the folder that holds them."
     );
   }
-  const path6 = join(folder, place2.file);
-  if (!isTokenFile(place2.file) || !isWithin(folder, path6)) {
-    throw unusable(path6, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
+  const path8 = join(folder, place2.file);
+  if (!isTokenFile(place2.file) || !isWithin(folder, path8)) {
+    throw unusable(path8, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
   }
-  if (workTree !== void 0) ensureOutside(path6, workTree);
-  const text = readPrivate(path6).replace(/\r?\n$/, "");
-  if (text === "") throw unusable(path6, "is empty", "Write the token into it, as one line.");
+  if (workTree !== void 0) ensureOutside(path8, workTree);
+  const text = readPrivate(path8).replace(/\r?\n$/, "");
+  if (text === "") throw unusable(path8, "is empty", "Write the token into it, as one line.");
   return new Token(text);
 }
 function missing(env2) {
@@ -42951,41 +44523,41 @@ function missing(env2) {
     hint: env2.CELIGO_API_KEY ? "CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it." : "Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator."
   });
 }
-var unusable = (path6, what, hint) => new Failure(`The token file ${path6} ${what}.`, { exitCode: EXIT.token, hint });
-function isWithin(folder, path6) {
-  const way = relative(real(folder), real(path6));
+var unusable = (path8, what, hint) => new Failure(`The token file ${path8} ${what}.`, { exitCode: EXIT.token, hint });
+function isWithin(folder, path8) {
+  const way = relative(real(folder), real(path8));
   return !(way === ".." || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way));
 }
-function ensureOutside(path6, workTree) {
-  if (!isWithin(workTree, path6)) return;
-  throw unusable(path6, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
+function ensureOutside(path8, workTree) {
+  if (!isWithin(workTree, path8)) return;
+  throw unusable(path8, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
 }
-function real(path6) {
+function real(path8) {
   try {
-    return realpathSync(path6);
+    return realpathSync(path8);
   } catch {
-    throw unusable(path6, "cannot be found", "Check the path, and who may read the folders above it.");
+    throw unusable(path8, "cannot be found", "Check the path, and who may read the folders above it.");
   }
 }
-function readPrivateFile(path6) {
-  const file = openPrivate(path6);
+function readPrivateFile(path8) {
+  const file = openPrivate(path8);
   try {
     const found = fstatSync(file);
-    if (!found.isFile()) throw unusable(path6, "is not a regular file", "Give the path of a file.");
+    if (!found.isFile()) throw unusable(path8, "is not a regular file", "Give the path of a file.");
     if (process.platform !== "win32" && (found.mode & 63) !== 0) {
-      throw unusable(path6, "can be read by others on this machine", `Run: chmod 600 ${path6}`);
+      throw unusable(path8, "can be read by others on this machine", `Run: chmod 600 ${path8}`);
     }
-    if (found.size > TOKEN_FILE_BYTES) throw unusable(path6, "is too long for a token", "Check the path.");
+    if (found.size > TOKEN_FILE_BYTES) throw unusable(path8, "is too long for a token", "Check the path.");
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
   }
 }
-function openPrivate(path6) {
+function openPrivate(path8) {
   try {
-    return openSync(path6, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+    return openSync(path8, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
   } catch {
-    throw unusable(path6, "cannot be opened", "Check the path, and who may read the file.");
+    throw unusable(path8, "cannot be opened", "Check the path, and who may read the file.");
   }
 }
 
@@ -43022,10 +44594,10 @@ function seal(given, cwd) {
       env: Object.fromEntries(others),
       token() {
         if (made instanceof Failure) throw made;
-        return made;
+        return made.unquoted();
       },
       tokenOf({ name, token: place2 }, origin) {
-        const token = readTokenAt(place2, { env: env2, ...present({ workTree }) });
+        const token = readTokenAt(place2, { env: env2, ...present({ workTree }) }).unquoted();
         if ("file" in place2 && isSecret(token)) secrets.push(token);
         const use = `${origin} ${token.authorization()}`;
         const holder = holders.get(use);
@@ -43277,11 +44849,11 @@ function merge(defaults, route, options) {
 }
 function addQueryParameters(url, parameters) {
   const separator = /\?/.test(url) ? "&" : "?";
-  const names = Object.keys(parameters);
-  if (names.length === 0) {
+  const names3 = Object.keys(parameters);
+  if (names3.length === 0) {
     return url;
   }
-  return url + separator + names.map((name) => {
+  return url + separator + names3.map((name) => {
     if (name === "q") {
       return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
     }
@@ -44750,6 +46322,8 @@ var GitHubFailure = class extends Failure {
     this.trouble = trouble;
   }
 };
+var TooLarge = class extends Failure {
+};
 var HINTS = {
   "not-permitted": "The job lacks a permission; see `permissions:` of the workflow.",
   "not-found": "It does not exist, or the github-token may not see it.",
@@ -44812,14 +46386,14 @@ async function bytesOf(body, most) {
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    if (size > most) throw new Failure(`it is larger than ${most} bytes`);
+    if (size > most) throw new TooLarge(`it is larger than ${most} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 var isAnswered = (error) => error instanceof Error && "status" in error && typeof error.status === "number";
 function failureOf(error, doing) {
-  if (error instanceof GitHubFailure) return error;
+  if (error instanceof GitHubFailure || error instanceof TooLarge) return error;
   if (error instanceof Failure) {
     return new GitHubFailure("unreachable", `${doing}: ${error.message}.`, { exitCode: error.exitCode });
   }
@@ -44901,13 +46475,13 @@ async function commitsBetween(github, base, head) {
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
 }
-async function commitsTouching(github, head, path6, within2) {
-  return github.ask(`Looking for the commits that touch ${path6}`, async () => {
+async function commitsTouching(github, head, path8, within2) {
+  return github.ask(`Looking for the commits that touch ${path8}`, async () => {
     const touching = [];
     const pages = github.octokit.paginate.iterator("GET /repos/{owner}/{repo}/commits", {
       ...github.repository,
       sha: head,
-      path: path6,
+      path: path8,
       per_page: 100
     });
     for await (const { data } of pages) {
@@ -44933,9 +46507,9 @@ async function wasTipOf(github, tip, sha) {
     for (const commit of data.commits) first.set(commit.sha, commit.parents[0]?.sha);
     if (data.commits.length === 0 || first.size >= data.total_commits) break;
   }
-  let at3 = tip;
-  while (at3 !== void 0 && at3 !== sha) at3 = first.get(at3);
-  return at3 === sha;
+  let at4 = tip;
+  while (at4 !== void 0 && at4 !== sha) at4 = first.get(at4);
+  return at4 === sha;
 }
 async function mergeBaseOf(github, base, head) {
   const data = await compare(github, "Looking for where the pull request begins", [base, head]);
@@ -45029,8 +46603,8 @@ import { dirname as dirname3, resolve as resolve3 } from "node:path";
 
 // src/github/trees.ts
 init_errors();
-async function filesAt(github, commit, path6) {
-  const segments = path6.split("/").filter((segment) => segment !== "" && segment !== ".");
+async function filesAt(github, commit, path8) {
+  const segments = path8.split("/").filter((segment) => segment !== "" && segment !== ".");
   let tree = commit;
   for (const [index, segment] of segments.entries()) {
     const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
@@ -45043,8 +46617,8 @@ async function filesAt(github, commit, path6) {
   const below = await entriesOf(github, tree, true);
   return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
 }
-function fileFrom({ sha, size, mode, type }, path6) {
-  return { path: path6, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
+function fileFrom({ sha, size, mode, type }, path8) {
+  return { path: path8, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
 }
 var LISTED = /* @__PURE__ */ new WeakMap();
 function entriesOf(github, tree, below) {
@@ -45065,7 +46639,7 @@ async function listTree(github, tree, below) {
     })
   );
   if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
-  return data.tree.map(({ path: path6, sha, size, mode, type }) => ({ path: path6, sha, size: size ?? 0, mode, type }));
+  return data.tree.map(({ path: path8, sha, size, mode, type }) => ({ path: path8, sha, size: size ?? 0, mode, type }));
 }
 var MOST_DIFFERENCES = 50;
 async function pathsBetween(github, was, is, but) {
@@ -45080,11 +46654,11 @@ async function pathsBetween(github, was, is, but) {
       const [one, other] = [a?.get(name), b?.get(name)];
       if (found.length >= MOST_DIFFERENCES || one?.sha === other?.sha && one?.mode === other?.mode)
         continue;
-      const path6 = `${folder}${name}`;
+      const path8 = `${folder}${name}`;
       const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
       const isFile = [one, other].some((entry) => entry !== void 0 && entry.type !== "tree");
-      if (isFile && !but.has(path6)) found.push(path6);
-      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path6}/`);
+      if (isFile && !but.has(path8)) found.push(path8);
+      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path8}/`);
     }
   };
   await walk2(was, is, "");
@@ -45168,7 +46742,7 @@ function sharedOf(git) {
   return existsSync3(named5) ? resolve(git, readFileSync2(named5, "utf8").trim()) : git;
 }
 function commitOf(git, shared, branch) {
-  const [loose] = [join3(git, branch), join3(shared, branch)].filter((path6) => existsSync3(path6));
+  const [loose] = [join3(git, branch), join3(shared, branch)].filter((path8) => existsSync3(path8));
   if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
   const packed = readFileSync2(join3(shared, "packed-refs"), "utf8").split("\n");
   return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
@@ -45209,7 +46783,7 @@ function rootsHere(job) {
   const isThere = (root2) => files.some((file) => file === root2 || file.startsWith(`${root2}/`));
   return placesFrom(job).flat().filter(isThere);
 }
-var pathIn = (tree, path6) => relative2(tree, path6).split(sep3).join("/");
+var pathIn = (tree, path8) => relative2(tree, path8).split(sep3).join("/");
 function placesFrom(job) {
   const { workspace } = job.occasion;
   const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
@@ -45222,7 +46796,7 @@ async function ensureFilesOfCommit(job) {
   const { toCompare } = job.known;
   const { workspace, sha } = job.occasion;
   const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
-  const sparse = folders.some((path6) => isSparse(resolve2(workspace, path6)));
+  const sparse = folders.some((path8) => isSparse(resolve2(workspace, path8)));
   if (toCompare === void 0 && !sparse) return;
   const commit = toCompare ?? sha;
   const local = await localBlobs(job);
@@ -45236,7 +46810,7 @@ async function ensureFilesOfCommit(job) {
     sparse ? "A sparse checkout left something out: check all access files out." : "Check out without `ref` before this step, and change no access file."
   );
 }
-var isRead = ({ path: path6, kind }) => kind !== "file" || path6.endsWith(".yaml") && !path6.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+var isRead = ({ path: path8, kind }) => kind !== "file" || path8.endsWith(".yaml") && !path8.split("/").some((part) => part.startsWith(".") || part === "node_modules");
 async function fetchFiles(job, commit, folder, elsewhere = []) {
   const { roots, files } = await accessFilesAt(job, commit, elsewhere);
   if (files.length === 0) return { paths: [], roots };
@@ -45258,15 +46832,15 @@ async function fetchFiles(job, commit, folder, elsewhere = []) {
   return { paths: roots.map((root2) => join4(folder, root2)), roots };
 }
 function ensureReadable(files, commit) {
-  const at3 = `at commit ${commit.slice(0, 12)}`;
+  const at4 = `at commit ${commit.slice(0, 12)}`;
   const [strange] = files.filter(({ kind }) => kind !== "file");
-  if (strange !== void 0) throw unusable2(`${strange.path} is a ${strange.kind} ${at3}`);
-  if (files.length > MOST_FILES) throw unusable2(`there are more than ${MOST_FILES} access files ${at3}`);
+  if (strange !== void 0) throw unusable2(`${strange.path} is a ${strange.kind} ${at4}`);
+  if (files.length > MOST_FILES) throw unusable2(`there are more than ${MOST_FILES} access files ${at4}`);
   const size = files.reduce((sum3, file) => sum3 + file.size, 0);
-  if (size > MOST_BYTES) throw unusable2(`the access files ${at3} have more than 10 MiB`);
-  for (const { path: path6 } of files) {
-    if (path6.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
-      throw unusable2(`a path ${at3} is none that can be written`);
+  if (size > MOST_BYTES) throw unusable2(`the access files ${at4} have more than 10 MiB`);
+  for (const { path: path8 } of files) {
+    if (path8.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+      throw unusable2(`a path ${at4} is none that can be written`);
     }
   }
 }
@@ -45281,11 +46855,11 @@ async function localBlobs(job) {
 var hashOf = (bytes) => createHash3("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
 function rootsOf(job) {
   const { workspace } = job.occasion;
-  return job.inputs.config.map((path6) => {
-    const full = resolve2(workspace, path6);
+  return job.inputs.config.map((path8) => {
+    const full = resolve2(workspace, path8);
     const within2 = pathIn(workTreeOf(full) ?? workspace, full);
     if (within2 !== ".." && !within2.startsWith("../")) return within2;
-    throw unusable2(`${path6} lies outside the repository, so it has no files of an earlier commit`);
+    throw unusable2(`${path8} lies outside the repository, so it has no files of an earlier commit`);
   });
 }
 var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.";
@@ -45314,18 +46888,18 @@ async function lookAt(job, commit, waiting, addresses) {
   const { files } = await accessFilesAt(job, commit);
   const listed2 = new Map(files.map((file) => [file.path, file]));
   for (const file of waiting) {
-    const path6 = repositoryPath(job, file);
-    if (path6 === void 0) continue;
-    const found = listed2.get(path6) ?? (await filesAt(job.github, commit, path6)).find((each2) => each2.path === path6);
+    const path8 = repositoryPath(job, file);
+    if (path8 === void 0) continue;
+    const found = listed2.get(path8) ?? (await filesAt(job.github, commit, path8)).find((each2) => each2.path === path8);
     if (found === void 0 || !await isSame(job, file, found)) continue;
-    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path6));
+    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path8));
     waiting.delete(file);
   }
 }
 function repositoryPath({ occasion: { workspace } }, file) {
   const full = resolve3(workspace, file);
-  const path6 = pathIn(workTreeOf(dirname3(full)) ?? workspace, full);
-  return path6 === ".." || path6.startsWith("../") ? void 0 : path6;
+  const path8 = pathIn(workTreeOf(dirname3(full)) ?? workspace, full);
+  return path8 === ".." || path8.startsWith("../") ? void 0 : path8;
 }
 async function isSame({ context }, file, { kind, size, sha }) {
   if (kind !== "file" || size > MOST_BYTES) return false;
@@ -45335,14 +46909,14 @@ async function isSame({ context }, file, { kind, size, sha }) {
     return false;
   }
 }
-function addressOf(repositoryUrl, commit, path6) {
-  const names = path6.split("/").map(
+function addressOf(repositoryUrl, commit, path8) {
+  const names3 = path8.split("/").map(
     (name) => encodeURIComponent(name).replace(
       /[!'()*]/g,
       (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
     )
   );
-  return `${repositoryUrl}/blob/${commit}/${names.join("/")}`;
+  return `${repositoryUrl}/blob/${commit}/${names3.join("/")}`;
 }
 var linksTo = (addresses) => ({ file, line }) => {
   const address = addresses.get(file);
@@ -45406,12 +46980,12 @@ function sealedText(line) {
 // src/apply/receipt.ts
 init_errors();
 var RECEIPT_VERSION = "1.3";
-function openReceipt(path6, shown2) {
+function openReceipt(path8, shown2) {
   const unusable4 = (words, cause) => new Failure(`Cannot write the receipt ${shown2}: ${words}.`, { exitCode: EXIT.invalid, cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants3;
   let file;
   try {
-    file = openSync2(path6, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
+    file = openSync2(path8, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
   } catch (error) {
     throw unusable4(wordsOf(error), error);
   }
@@ -45431,13 +47005,13 @@ function openReceipt(path6, shown2) {
     return broken2;
   };
   return {
-    begin(plan, circumstances, at3) {
+    begin(plan, circumstances, at4) {
       const { digest } = plan;
       try {
         write2({
           receipt: RECEIPT_VERSION,
           type: "plan",
-          at: at3.toISOString(),
+          at: at4.toISOString(),
           ...circumstances,
           digest,
           plan
@@ -45446,19 +47020,19 @@ function openReceipt(path6, shown2) {
         throw unusable4(wordsOf(error), error);
       }
     },
-    outcome: (outcome, at3) => writeIfWhole({
+    outcome: (outcome, at4) => writeIfWhole({
       receipt: RECEIPT_VERSION,
       type: "outcome",
-      at: (outcome.kind === "done" ? outcome.at : at3).toISOString(),
+      at: (outcome.kind === "done" ? outcome.at : at4).toISOString(),
       step: outcome.operation.step,
       operation: outcome.operation.kind,
       email: outcome.operation.user.shown,
       ...endOf3(outcome)
     }),
-    end: ({ converged, left, enforced, unread, belowFloor: belowFloor2 }, exitCode2, at3) => writeIfWhole({
+    end: ({ converged, left, enforced, unread, belowFloor: belowFloor2 }, exitCode2, at4) => writeIfWhole({
       receipt: RECEIPT_VERSION,
       type: "end",
-      at: at3.toISOString(),
+      at: at4.toISOString(),
       exitCode: exitCode2,
       converged,
       left: left.map(({ user, kind }) => ({ email: user.shown, kind })),
@@ -45498,17 +47072,17 @@ function lastLineOf(file) {
   return size === 0 ? { isWhole } : { text: tail.toString("utf8"), isWhole };
 }
 function readWhole(file, buffer, position) {
-  for (let at3 = 0; at3 < buffer.length; ) {
-    const read = readSync(file, buffer, at3, buffer.length - at3, position + at3);
+  for (let at4 = 0; at4 < buffer.length; ) {
+    const read = readSync(file, buffer, at4, buffer.length - at4, position + at4);
     if (read === 0) throw new Error("it became shorter while it was read");
-    at3 += read;
+    at4 += read;
   }
 }
 function appendWhole(file, text) {
   const { size } = fstatSync2(file);
   const bytes = Buffer.from(text, "utf8");
   try {
-    for (let at3 = 0; at3 < bytes.length; ) at3 += writeSync(file, bytes, at3);
+    for (let at4 = 0; at4 < bytes.length; ) at4 += writeSync(file, bytes, at4);
     fsyncSync(file);
   } catch (error) {
     ftruncateSync(file, size);
@@ -45756,12 +47330,18 @@ function belowFloorLine({ belowFloor: belowFloor2 }) {
     `Only ${count(left, "administrator")} besides the token's own user ${left === 1 ? "is" : "are"} left, and this run had to leave ${floor}: somebody else ended one meanwhile. Make another administrator now.`
   );
 }
-var MAY_STILL_LAND = "These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.";
-function lateLines(outcomes) {
+var MAY_STILL_LAND = {
+  read: "These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.",
+  unread: "These writes had no clear answer, and the account was not read again. They may still land and undo what came after them. Look in some minutes with `celigo-access plan`."
+};
+function lateLines({ outcomes, verification: { unread } }, most = Infinity) {
   const lines = outcomes.flatMap(
     ({ operation: { user, kind }, inDoubt }) => inDoubt === void 0 ? [] : [say`${user.shown}: ${ours(KIND_WORDS[kind])} (${{ quote: inDoubt }})`]
   );
-  return lines.length === 0 ? [] : [ours(MAY_STILL_LAND), ...lines];
+  if (lines.length === 0) return [];
+  const rest = lines.length - most;
+  const more = rest > 0 ? [ours(`and ${count(rest, "more write", "more writes")} without a clear answer`)] : [];
+  return [ours(MAY_STILL_LAND[unread ? "unread" : "read"]), ...lines.slice(0, most), ...more];
 }
 var enforcedLine = ({ enforced }, most) => enforced.length === 0 ? void 0 : say`The account itself requires single sign-on: \`ssoRequired: false\` has no effect for ${listed(enforced, most)}. Declare true.`;
 function tokensUntil(outcomes) {
@@ -45772,9 +47352,9 @@ function tokensUntil(outcomes) {
     const known2 = last.get(person2);
     if (known2 === void 0 || known2 < outcome.at) last.set(person2, outcome.at);
   }
-  return new Map([...last].map(([person2, at3]) => [person2, until(at3)]));
+  return new Map([...last].map(([person2, at4]) => [person2, until(at4)]));
 }
-var until = (at3) => `${new Date(at3.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
+var until = (at4) => `${new Date(at4.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
 var TOKENS = "MCP access that was taken";
 var TOKEN_COLUMNS = ["Person", "Issued MCP tokens may work until (UTC)"];
 var TOKEN_NOTE = "Sign-in and the API follow at once. API tokens belong to the account: taking a person away ends none of them.";
@@ -45981,16 +47561,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path6, added, removed, oldPosInc, options) {
-    const last = path6.lastComponent;
+  addToPath(path8, added, removed, oldPosInc, options) {
+    const last = path8.lastComponent;
     if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
       return {
-        oldPos: path6.oldPos + oldPosInc,
+        oldPos: path8.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path6.oldPos + oldPosInc,
+        oldPos: path8.oldPos + oldPosInc,
         lastComponent: { count: 1, added, removed, previousComponent: last }
       };
     }
@@ -46019,11 +47599,11 @@ var Diff = class {
       return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
     }
   }
-  removeEmpty(array2) {
+  removeEmpty(array) {
     const ret = [];
-    for (let i2 = 0; i2 < array2.length; i2++) {
-      if (array2[i2]) {
-        ret.push(array2[i2]);
+    for (let i2 = 0; i2 < array.length; i2++) {
+      if (array[i2]) {
+        ret.push(array[i2]);
       }
     }
     return ret;
@@ -46565,6 +48145,7 @@ var PLAN_RENDERERS = {
 var renderPlan = async (reviewed, format, options) => PLAN_RENDERERS[format](reviewed, options);
 
 // src/commands/apply.ts
+init_shell();
 init_visible();
 
 // src/apply/execute.ts
@@ -46575,6 +48156,7 @@ init_topology();
 init_live();
 init_text();
 init_record();
+init_errors();
 var Floor = class {
   #required;
   #own;
@@ -46605,7 +48187,7 @@ var Floor = class {
     while (found.size < this.#required) {
       const next = open2.splice(0, this.#required - found.size);
       if (next.length === 0) return this.#tooFew(found.size);
-      const records = await Promise.all(next.map(([record2]) => writer.readRecord(record2)));
+      const records = await Promise.all(next.map(([record2]) => recordOrNone(record2, writer)));
       for (const record2 of records) {
         if (record2 !== void 0 && isAdministrator(record2.user) && record2.user.userId !== person2)
           found.add(record2.user.userId);
@@ -46618,6 +48200,14 @@ var Floor = class {
     return { kind: "stale", fields: [], words };
   }
 };
+async function recordOrNone(id, writer) {
+  try {
+    return await writer.readRecord(id);
+  } catch (error) {
+    if (error instanceof UnknownLevelFailure) return void 0;
+    throw error;
+  }
+}
 
 // src/apply/invite.ts
 init_access();
@@ -46784,8 +48374,8 @@ var RecordWrite = class {
     return { kind: "failed", words, hint: LOOK_AGAIN };
   }
   #done() {
-    const at3 = this.#context.now();
-    return this.#withoutUnlisted ? { kind: "done", at: at3, words: LEFT_OUT2 } : { kind: "done", at: at3 };
+    const at4 = this.#context.now();
+    return this.#withoutUnlisted ? { kind: "done", at: at4, words: LEFT_OUT2 } : { kind: "done", at: at4 };
   }
   #send(record2) {
     const { writer } = this.#context;
@@ -46812,7 +48402,7 @@ var RecordWrite = class {
       const settled = isGone ? (await readUntil(this.#id, (read) => read === void 0, this.#context)).enough ? this.#settle(void 0) : void 0 : this.#settle(await this.#context.writer.readRecord(this.#id));
       if (settled !== void 0) return settled;
     }
-    if (!this.#withoutUnlisted && isAboutUnlisted(answer, record2)) {
+    if (isRecordWrite(this.#operation) && !this.#withoutUnlisted && isAboutUnlisted(answer, record2)) {
       this.#withoutUnlisted = true;
       return void 0;
     }
@@ -46826,6 +48416,7 @@ var RecordWrite = class {
     return { kind: "failed", words: `${this.#words}; ${UNKNOWN}` };
   }
 };
+var isRecordWrite = ({ kind }) => !["remove", "reinvite", "enable", "disable", "notify"].includes(kind);
 var isAboutUnlisted = ({ unknownReference, words }, { unlisted }) => unlisted.length > 0 && (unknownReference === true || unlisted.some((id) => words.includes(id)));
 var ACCEPTED = "the account accepted it";
 var UNKNOWN = "whether it happens is unknown";
@@ -46907,9 +48498,8 @@ function recordChange({ before, after: after3 }) {
 }
 function refusal(operation, { status, words }) {
   const { before, after: after3 } = operation;
-  const isRecordWrite = !["remove", "reinvite", "enable", "disable", "notify"].includes(operation.kind);
   const mayBeState = ![401, 403, 404].includes(status);
-  if (isRecordWrite && mayBeState && before && after3 && before.invitation !== "accepted") {
+  if (isRecordWrite(operation) && mayBeState && before && after3 && before.invitation !== "accepted") {
     if (narrows(before, after3)) return { kind: "failed", words, status, hint: WITHDRAW };
     return { kind: "waiting", people: [operation.user.shown], words };
   }
@@ -47302,17 +48892,17 @@ var Run = class {
     for (const [index, operation] of together4.entries()) {
       this.#running.delete(operation);
       const result2 = results2[index];
-      this.#stopped ??= this.#reasonToStop(result2);
+      this.#stopped ??= this.#reasonToStop(operation, result2);
       this.#settle(operation, result2 ?? { kind: "failed", words: "was not answered" });
       if (takesAdministrator(operation)) this.#taking = false;
     }
     if (!this.#taking) for (const taker of this.#takers.splice(0)) this.#ready.push(taker);
     this.#fill();
   }
-  #reasonToStop(result2) {
+  #reasonToStop({ kind }, result2) {
     if (result2?.kind !== "failed") return void 0;
     if (result2.status === 401) return "the token was rejected";
-    if (result2.status === 403 && this.#options.selfUnknown)
+    if (result2.status === 403 && this.#options.selfUnknown && kind !== "notify")
       return "the account refused it the right (403), and whose token it is, is not known";
     return void 0;
   }
@@ -47424,11 +49014,11 @@ init_until();
 var NOTHING = { grants: [], waits: [] };
 var noteOf = (written) => written.reason === void 0 ? {} : { note: written.reason };
 var NO_ENDING = {};
-var endingOf = (written) => written.until === void 0 && written.reason === void 0 ? NO_ENDING : { ...present({ until: written.until }), ...noteOf(written) };
-function grantsOfRole(role, names, now) {
-  return { role, ...grantsOf(role, `role ${role.name}`, role.place, names, now) };
+var endingOf = (written) => written.until === void 0 && written.reason === void 0 ? NO_ENDING : { ...present({ until: written.until, untilPlace: written.untilPlace }), ...noteOf(written) };
+function grantsOfRole(role, names3, now) {
+  return { role, ...grantsOf(role, `role ${role.name}`, role.place, names3, now) };
 }
-function grantsOf(written, text, place2, names, now) {
+function grantsOf(written, text, place2, names3, now) {
   const grants = [];
   const waits = [];
   const level = written.accessLevel;
@@ -47447,7 +49037,7 @@ function grantsOf(written, text, place2, names, now) {
     grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf(grant) }, ended, end }));
   };
   for (const grant of written.integrations) {
-    add(grant, names.integration(grant.key, grant.place), (id, rest) => ({
+    add(grant, names3.integration(grant.key, grant.place), (id, rest) => ({
       what: "integration",
       id,
       level: grant.level,
@@ -47455,7 +49045,7 @@ function grantsOf(written, text, place2, names, now) {
     }));
   }
   for (const grant of written.mcpServers) {
-    add(grant, names.server(grant.key, grant.place), (id, rest) => ({
+    add(grant, names3.server(grant.key, grant.place), (id, rest) => ({
       what: "server",
       id,
       level: grant.level,
@@ -47477,8 +49067,8 @@ function assignedGrants(use, context) {
   const ended = end <= context.now.getTime();
   const assigned = { ...endingOf(use), through: use.place };
   return (context.roles.get(use.role)?.grants ?? []).map((grant) => {
-    const { until: until2 } = grant.reason;
-    const own2 = grant.end < end && until2 !== void 0 ? { until: until2 } : {};
+    const { until: until2, untilPlace } = grant.reason;
+    const own2 = grant.end < end && until2 !== void 0 ? { until: until2, ...present({ untilPlace }) } : {};
     return {
       ...grant,
       ended: grant.ended || ended,
@@ -47498,7 +49088,7 @@ function membershipsOf(config) {
   );
   return groupBy(uses, ({ email }) => email);
 }
-function listGrantsOf(config, names, now) {
+function listGrantsOf(config, names3, now) {
   const lists = /* @__PURE__ */ new Map();
   const add = (key, resolved, members, make) => {
     for (const member of members) {
@@ -47513,13 +49103,13 @@ function listGrantsOf(config, names, now) {
     }
   };
   for (const written of config.integrations.values()) {
-    const resolved = names.integration(written.key, written.place);
+    const resolved = names3.integration(written.key, written.place);
     for (const level of ["manage", "monitor"]) {
       add(written.key, resolved, written[level], (id, rest) => ({ what: "integration", id, level, ...rest }));
     }
   }
   for (const written of config.mcpServers.values()) {
-    const resolved = names.server(written.key, written.place);
+    const resolved = names3.server(written.key, written.place);
     for (const level of ["read", "write"]) {
       add(written.key, resolved, written[level], (id, rest) => ({ what: "server", id, level, ...rest }));
     }
@@ -47561,7 +49151,9 @@ function returnsOf(own2, uses, { config, roles, now }) {
 }
 
 // src/core/desired/notified.ts
+init_access();
 init_group_by();
+init_present();
 init_until();
 var listsThatNotify = ({ integrations }) => groupBy(
   [...integrations.values()].flatMap(
@@ -47569,12 +49161,21 @@ var listsThatNotify = ({ integrations }) => groupBy(
   ),
   ({ email }) => email
 );
-function notificationsOf(user, { config, names, now, uses, notified }) {
+var NOTHING3 = {};
+function statedMail(user, { config, names: names3, now, uses, notified, access: access2, undated }) {
   const told = /* @__PURE__ */ new Map();
-  let isStated = false;
-  const add = (text, key, place2) => {
-    const found = names.integration(key, place2);
-    if (found?.kind === "found" && !told.has(found.id)) told.set(found.id, { text, place: place2 });
+  const ended = /* @__PURE__ */ new Set();
+  let isStated = notified.length > 0;
+  const isOver = (id) => {
+    if (access2 === undated) return false;
+    const reaches = (by) => levelOnIntegration(effective(by), id) !== "none";
+    return reaches(undated) && !reaches(access2);
+  };
+  const add = (text, key, place2, hasPassed = false) => {
+    const found = names3.integration(key, place2);
+    if (found?.kind !== "found") return;
+    if (hasPassed || isOver(found.id)) ended.add(found.id);
+    else if (!told.has(found.id)) told.set(found.id, { text, place: place2 });
   };
   for (const { value, place: place2 } of user.notifications ?? []) add("own entry", value, place2);
   if (user.notifications !== void 0) isStated = true;
@@ -47582,20 +49183,22 @@ function notificationsOf(user, { config, names, now, uses, notified }) {
     const role = config.roles.get(use.role);
     if (role?.notifications === void 0) continue;
     isStated = true;
-    if (hasEnded(use.until, now)) continue;
-    for (const { value, place: place2 } of role.notifications) add(`role ${use.role}`, value, place2);
+    const hasPassed = hasEnded(use.until, now);
+    for (const { value, place: place2 } of role.notifications) add(`role ${use.role}`, value, place2, hasPassed);
   }
   for (const { key, place: place2 } of notified) add(`notify of ${key}`, key, place2);
-  return isStated || notified.length > 0 ? told : void 0;
+  if (!isStated) return NOTHING3;
+  for (const id of told.keys()) ended.delete(id);
+  return present({ notifications: told, mailEnded: ended.size === 0 ? void 0 : ended });
 }
 
 // src/core/desired/resolve.ts
-function grantLinesOf(config, names, now) {
+function grantLinesOf(config, names3, now) {
   const roles = new Map(
-    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names, now)])
+    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names3, now)])
   );
   const memberships = membershipsOf(config);
-  const lists = listGrantsOf(config, names, now);
+  const lists = listGrantsOf(config, names3, now);
   const lineOf = (grant, isOwn, user) => {
     const { text, place: place2 = user.place } = grant.reason;
     return { text, place: place2, isOwn, ended: grant.ended, grants: [grant] };
@@ -47610,21 +49213,21 @@ function grantLinesOf(config, names, now) {
   return (user) => [
     ...user.roles.flatMap((use) => assigned(use, true)),
     ...(memberships.get(user.email) ?? []).flatMap((use) => assigned(use, false)),
-    ...grantsOf(user, "own entry", user.place, names, now).grants.map((grant) => lineOf(grant, true, user)),
+    ...grantsOf(user, "own entry", user.place, names3, now).grants.map((grant) => lineOf(grant, true, user)),
     ...(lists.get(user.email)?.grants ?? []).map((grant) => lineOf(grant, false, user))
   ];
 }
-function resolveDesired(config, names, now) {
+function resolveDesired(config, names3, now) {
   const roles = /* @__PURE__ */ new Map();
-  for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
+  for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names3, now));
   const memberships = membershipsOf(config);
-  const lists = listGrantsOf(config, names, now);
+  const lists = listGrantsOf(config, names3, now);
   const notified = listsThatNotify(config);
   const breakGlass2 = breakGlassOf(config.policy);
   const users = [...config.users.values()].map(
     (user) => resolveUser(user, {
       config,
-      names,
+      names: names3,
       now,
       roles,
       uses: [...user.roles, ...memberships.get(user.email) ?? []],
@@ -47673,7 +49276,7 @@ function resolveUser(user, context) {
     ...present({ enabled }),
     ...returnsOf(user, context.uses, context),
     grants,
-    ...present({ notifications: notificationsOf(user, context) }),
+    ...statedMail(user, { ...context, access: access2, undated }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
     ...waits.length === 0 ? {} : { waitsUntil: Math.max(...waits.map((wait) => wait.end)) }
   };
@@ -47768,6 +49371,7 @@ init_policy();
 
 // src/core/plan/certify.ts
 init_access();
+init_settings();
 init_text();
 
 // src/core/plan/certify/asked.ts
@@ -48077,11 +49681,22 @@ function checkLinked(chain, live, violations) {
     if (!sameRecord(start, operation.before)) {
       violations.push(`Step ${operation.step} does not begin where ${operation.user.shown}'s record stands.`);
     }
+    if (misstatesSettings(operation, previous, live))
+      violations.push(
+        `Step ${operation.step} does not begin with the settings that ${operation.user.shown} has.`
+      );
     if (previous !== void 0 && !operation.needs.includes(previous.step)) {
       violations.push(`Step ${operation.step} could run before step ${previous.step} of the same person.`);
     }
     previous = operation;
   }
+}
+function misstatesSettings({ before, after: after3 }, previous, live) {
+  if (before === void 0) return false;
+  return SETTING_NAMES.some((name) => {
+    const isNamed2 = before.settings[name] !== void 0 || after3?.settings[name] !== void 0;
+    return isNamed2 && before.settings[name] !== (previous?.after?.settings[name] ?? live?.settings[name]);
+  });
 }
 function isDemotedFirst(chain, live) {
   const [first] = chain;
@@ -48215,8 +49830,9 @@ function originOfField(field, live, desired, memory) {
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return "due";
   if (isAsked(desired, memory)) return "change";
-  const [, id] = fieldParts(field);
+  const [what, id] = fieldParts(field);
   if (field === "dismissed" || desired.returned?.has(field)) return "change";
+  if (what === "notifications" && id !== void 0 && desired.mailEnded?.has(id)) return "change";
   return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
 }
 var isExpected = (field, live, { base, reviewed }) => reviewed.has(field) || base !== void 0 && hasEndedOn(field, live.access, base);
@@ -48428,11 +50044,11 @@ function protectedPeople({ users, protectedUsers }, everybody) {
   return /* @__PURE__ */ new Set([...people2, ...pinned]);
 }
 var isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
-function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes2) {
+function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes3) {
   const wants = wanted && wantsOtherThan(user, wanted);
   const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
   if (wants !== void 0)
-    notes2.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
+    notes3.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
 }
 function wantsOtherThan(user, wanted) {
   if (wanted.state === "absent") return "to be absent";
@@ -48445,10 +50061,10 @@ function wantsOtherThan(user, wanted) {
   }
   return void 0;
 }
-function noteProductionAdmin(user, wanted, notes2) {
+function noteProductionAdmin(user, wanted, notes3) {
   if (wanted === void 0) return;
   const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
-  if (less) notes2.push({ code: "production-administrator", person: user.shownEmail });
+  if (less) notes3.push({ code: "production-administrator", person: user.shownEmail });
 }
 function recordsOfOne(everybody) {
   const first = /* @__PURE__ */ new Map();
@@ -48507,7 +50123,7 @@ function onePersonTwice(pinned, named5, user) {
 // src/core/plan/diff.ts
 var RECENT = 30 * DAY;
 function compareStates(desired, live, policy, now, base) {
-  const { pairs, unmanaged, notes: notes2, findings } = settleWhoIsTouched(desired, live);
+  const { pairs, unmanaged, notes: notes3, findings } = settleWhoIsTouched(desired, live);
   const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
   const changes = [];
   const held2 = [];
@@ -48535,7 +50151,7 @@ function compareStates(desired, live, policy, now, base) {
     changes,
     held: held2.sort((a, b) => compareText(a.email, b.email)),
     leftBehind: leftBehind(desired, live, unmanaged, base, policy),
-    notes: [...notes2, ...policyNotes],
+    notes: [...notes3, ...policyNotes],
     findings
   };
 }
@@ -48627,18 +50243,18 @@ function undone({ desired, live }, memory) {
   return differencesOf(live, desired).map(({ field }) => field).filter((field) => wasDifferent.has(field));
 }
 var MOST_NAMED2 = 12;
-function unmanagedChanges(unmanaged, policy, now, notes2, hasBase) {
+function unmanagedChanges(unmanaged, policy, now, notes3, hasBase) {
   const action = policy.unmanagedUsers;
   if (unmanaged.length === 0 || action === "ignore") return [];
   if (action === "report") {
     const recent = unmanaged.filter((user) => user.createdAt !== void 0 && now.getTime() - Date.parse(user.createdAt) < RECENT).map((user) => user.shownEmail).sort(compareText);
     const people2 = unmanaged.map(({ shownEmail }) => shownEmail).sort(compareText).slice(0, MOST_NAMED2);
-    notes2.push({ code: "unmanaged", count: unmanaged.length, recent, people: people2, hasBase });
+    notes3.push({ code: "unmanaged", count: unmanaged.length, recent, people: people2, hasBase });
     return [];
   }
   const pending = unmanaged.filter((user) => user.invitation === "pending").map((user) => user.shownEmail);
   if (action === "disable" && pending.length > 0)
-    notes2.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
+    notes3.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
   return unmanaged.filter((user) => policyEnds(user, policy)).map((live) => ({
     live,
     target: { kind: "unmanaged", action },
@@ -48766,13 +50382,13 @@ function everyServer({ users, roles }, live) {
   const places = [...users.values(), ...roles.values()].flatMap(({ allMcpServers }) => allMcpServers ?? []);
   return places.map((place2) => withoutMcp("all servers", place2));
 }
-function unpinned(config, names) {
+function unpinned(config, names3) {
   if (config.account.value.environment !== "production") return [];
   const used = /* @__PURE__ */ new Map();
   const warn = (key, finding2) => {
     const written = config.integrations.get(key);
     if (written?.id !== void 0 || used.has(key) || isPinId(key)) return;
-    if (written !== void 0 && names.integration(key, written.place)?.kind === "waits") return;
+    if (written !== void 0 && names3.integration(key, written.place)?.kind === "waits") return;
     used.set(key, {
       severity: "warning",
       code: "unpinned",
@@ -48808,19 +50424,20 @@ function calendarOf(input) {
   const ends2 = groupBy(input.schedule, ({ moment: moment2 }) => moment2);
   if (ends2.size === 0 && loosenings.size === 0) return [];
   const people2 = new Map(input.desired.users.map((user) => [user.email, user]));
-  const floor = floorBreach2(input);
+  const floors = floorBreaches(input);
   const managers = managerBreaches(input);
   const moments = [.../* @__PURE__ */ new Set([...ends2.keys(), ...loosenings.keys()])].sort((a, b) => a - b);
   let { taken } = input.seats ?? { taken: 0 };
   return moments.map((moment2) => {
     const today = ends2.get(moment2) ?? [];
+    const floor = floors.get(moment2);
     taken -= today.filter(({ what, email }) => what === PERSON && input.seats?.has(email)).length;
     return {
       moment: moment2,
       ends: today,
       ...input.seats === void 0 ? {} : { seats: taken },
       breaches: [
-        ...floor?.moment === moment2 ? [{ ...floor.breach, places: placesOf(floor.ends(today)) }] : [],
+        ...floor === void 0 ? [] : [{ ...floor.breach, places: placesOf(floor.ends(today)) }],
         ...(managers.get(moment2) ?? []).map((integration) => ({
           kind: "manager",
           integration,
@@ -48833,7 +50450,7 @@ function calendarOf(input) {
     };
   });
 }
-var placesOf = (which) => which.flatMap((end) => placeOfEnd(end) ?? []);
+var placesOf = (which) => which.flatMap((end) => end.reason.untilPlace ?? placeOfEnd(end) ?? []);
 function looseningBreaches({ desired }) {
   const moments = /* @__PURE__ */ new Map();
   for (const user of desired.users) {
@@ -48852,41 +50469,57 @@ function looseningBreaches({ desired }) {
 }
 var isLeftWithNothing2 = ({ what, email, moment: moment2 }, people2) => what === PERSON && (people2.get(email)?.end ?? moment2) > moment2;
 var ADMINISTRATOR2 = whatOf("accessLevel", "administrator");
-function floorBreach2({ desired, live, minimum }) {
+function floorBreaches({ desired, live, minimum }) {
   const own2 = live?.users.find(({ userId }) => userId === live.tokenUserId);
-  const declared = desired.users.filter(
-    ({ state, access: access2, enabled }) => state === "present" && access2.level === "administrator" && enabled?.value !== false
-  ).filter(({ email, id }) => own2 === void 0 || email !== own2.email && id !== own2.userId).map((user) => ({ user, until: untilOf(user, ADMINISTRATOR2) ?? Infinity })).sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
-  const known2 = declaredKeys(desired.users);
+  const records = recordsOf2(live);
+  const isFixed = ({ email }) => desired.protectedUsers.has(email);
+  const declared = desired.users.filter((user) => !(isFixed(user) && live !== void 0)).filter(({ state, access: access2 }) => state === "present" && access2.level === "administrator").filter((user) => !isOff(user, records)).filter(({ email, id }) => own2 === void 0 || email !== own2.email && id !== own2.userId).map((user) => ({ user, until: isFixed(user) ? Infinity : untilOf(user, ADMINISTRATOR2) ?? Infinity })).sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
+  const known2 = declaredKeys(desired.users.filter((user) => !isFixed(user)));
   const others = (live?.users ?? []).filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId).filter(({ email, userId }) => !known2.has(email) && !known2.has(userId)).map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
-  const first = declared[total - minimum];
-  if (first === void 0 || first.until === Infinity) return void 0;
-  const left = [
-    ...declared.filter(({ until: until2 }) => until2 > first.until).map(({ user }) => user.shown),
-    ...others
-  ];
-  const gone = new Set(declared.filter(({ until: until2 }) => until2 <= first.until).map(({ user }) => user.email));
-  return {
-    moment: first.until,
-    breach: { kind: "floor", minimum, left: left.sort(compareText) },
-    ends: (ends2) => ends2.filter(({ email }) => gone.has(email))
-  };
+  const spare = Math.max(0, total - minimum);
+  const moments = new Set(declared.slice(spare).map(({ until: until2 }) => until2));
+  moments.delete(Infinity);
+  return new Map(
+    [...moments].map((moment2) => {
+      const left = [
+        ...declared.filter(({ until: until2 }) => until2 > moment2).map(({ user }) => user.shown),
+        ...others
+      ];
+      const gone = new Set(declared.filter(({ until: until2 }) => until2 <= moment2).map(({ user }) => user.email));
+      return [
+        moment2,
+        {
+          breach: { kind: "floor", minimum, left: left.sort(compareText) },
+          ends: (ends2) => ends2.filter(({ email }) => gone.has(email))
+        }
+      ];
+    })
+  );
 }
+function recordsOf2(live) {
+  const records = /* @__PURE__ */ new Map();
+  for (const user of live?.users ?? []) for (const key of [user.email, user.userId]) records.set(key, user);
+  return records;
+}
+var isOff = ({ email, id, enabled }, records) => enabled === void 0 ? ((id === void 0 ? void 0 : records.get(id)) ?? records.get(email))?.disabled === true : !enabled.value;
 function managerBreaches({ desired, live, labels }) {
   const last = /* @__PURE__ */ new Map();
   const keep = (id, until2) => {
     last.set(id, Math.max(last.get(id) ?? 0, until2));
   };
   let everywhere = 0;
+  const records = recordsOf2(live);
   for (const user of desired.users) {
-    if (user.state !== "present" || user.access.level === "administrator") continue;
-    if (user.access.level === "manage")
-      everywhere = Math.max(everywhere, untilOf(user, whatOf("accessLevel", "manage")) ?? Infinity);
+    if (user.state !== "present" || user.access.level === "administrator" || isOff(user, records)) continue;
+    const isFixed = desired.protectedUsers.has(user.email);
+    if (isFixed && live !== void 0) continue;
+    const lasts = (field) => isFixed ? Infinity : untilOf(user, whatOf(field, "manage")) ?? Infinity;
+    if (user.access.level === "manage") everywhere = Math.max(everywhere, lasts("accessLevel"));
     for (const [id, level] of integrationGrants(user.access))
-      if (level === "manage") keep(id, untilOf(user, whatOf(`integrations/${id}`, "manage")) ?? Infinity);
+      if (level === "manage") keep(id, lasts(`integrations/${id}`));
   }
-  const known2 = declaredKeys(desired.users);
+  const known2 = declaredKeys(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
   for (const user of live?.users ?? []) {
     if (known2.has(user.email) || known2.has(user.userId) || user.disabled) continue;
     if (user.access.level === "manage") everywhere = Infinity;
@@ -49016,7 +50649,7 @@ function pastOfMissing({ desired, base, judgedAt }, changes, reviewed) {
   const paired = new Set(
     changes.flatMap(({ target }) => target.kind === "unmanaged" ? [] : [target.desired.email])
   );
-  return [...desired.values()].filter(({ email, isDated, absence }) => isDated && absence?.by === "date" && !paired.has(email)).flatMap(
+  return [...desired.values()].filter(({ email, isDated: isDated2, absence }) => isDated2 && absence?.by === "date" && !paired.has(email)).flatMap(
     (user) => passedEnds(user, judgedAt).map((end) => ({
       ...end,
       isExpected: wasExpected(end, base.get(user.email), reviewed, judgedAt)
@@ -49026,7 +50659,7 @@ function pastOfMissing({ desired, base, judgedAt }, changes, reviewed) {
 function findingOf2(end, hasBase) {
   const { shown: shown2 } = end;
   const { until: until2 } = end.reason;
-  const place2 = placeOfEnd(end);
+  const place2 = end.reason.untilPlace ?? placeOfEnd(end);
   const date = until2 === void 0 ? "The last date" : `The date ${until2}`;
   return {
     severity: "warning",
@@ -49081,11 +50714,136 @@ function seatsAfter({ desired, live, operations, policy }) {
 // src/core/plan/plan.ts
 init_guard();
 
+// src/core/model/address.ts
+init_group_by();
+init_slips();
+init_suggest();
+init_text();
+var SHORTEST = 4;
+var LONG2 = 10;
+var MOST_COMPARISONS2 = 2e6;
+function addressBook(known2) {
+  const people2 = [...known2].sort((a, b) => compareText(a.email, b.email));
+  const byDomain = /* @__PURE__ */ new Map();
+  for (const [domain, same] of groupBy(people2, ({ email }) => domainOf(email)))
+    byDomain.set(domain, new Domain(same));
+  const everywhere = new Domain(people2);
+  return {
+    nearest: (email) => {
+      const [local, domain] = [localOf(email), domainOf(email)];
+      const near = domain === "" ? everywhere.nearest(local) : byDomain.get(domain)?.nearest(local);
+      return near ?? everywhere.named(local);
+    },
+    alike: (email) => byDomain.get(domainOf(email))?.alike(localOf(email))
+  };
+}
+var localOf = (email) => {
+  const at4 = email.lastIndexOf("@");
+  return at4 === -1 ? email : email.slice(0, at4);
+};
+var domainOf = (email) => {
+  const at4 = email.lastIndexOf("@");
+  return at4 === -1 ? "" : email.slice(at4 + 1);
+};
+var Domain = class {
+  #shown;
+  #suggest;
+  #groups;
+  constructor(people2) {
+    this.#shown = new Map([...people2].reverse().map(({ email, shown: shown2 }) => [localOf(email), shown2]));
+  }
+  named(local) {
+    return this.#shown.get(local);
+  }
+  nearest(local) {
+    const sure = this.alike(local);
+    if (sure !== void 0) return sure;
+    this.#suggest ??= suggesterOf(this.#shown.keys());
+    const near = this.#suggest(local);
+    return near === void 0 ? void 0 : this.#shown.get(near);
+  }
+  alike(local) {
+    this.#groups ??= new Groups([...this.#shown.keys()]);
+    const like = this.#groups.alike(local);
+    return like === void 0 ? void 0 : this.#shown.get(like);
+  }
+};
+var Groups = class {
+  #byNumbers;
+  #byLook;
+  #byParts;
+  #answered = /* @__PURE__ */ new Map();
+  #left = MOST_COMPARISONS2;
+  constructor(locals) {
+    this.#byNumbers = groupBy(locals.map(nameOf), ({ text }) => numbersOf(text));
+    const firstBy = (keyOf3) => new Map([...locals].reverse().map((local) => [keyOf3(local), local]));
+    this.#byLook = firstBy(lookOf);
+    this.#byParts = firstBy(partsKeyOf);
+  }
+  alike(local) {
+    if (!this.#answered.has(local)) this.#answered.set(local, this.#search(local));
+    return this.#answered.get(local);
+  }
+  #search(local) {
+    if (local.length < SHORTEST) return void 0;
+    const [inParts2, inLook] = [this.#byParts.get(partsKeyOf(local)), this.#byLook.get(lookOf(local))];
+    if (inParts2 !== void 0 && inParts2 !== local && numbersOf(inParts2) === numbersOf(local)) return inParts2;
+    if (inLook !== void 0 && inLook !== local) return inLook;
+    return this.#bySlips(local);
+  }
+  /** The one with the fewest slips; of several the first. */
+  #bySlips(local) {
+    const wanted = nameOf(local);
+    let [best, fewest] = [void 0, mostSlips(wanted) + 1];
+    for (const name of this.#byNumbers.get(numbersOf(wanted.text)) ?? []) {
+      if (name.local === local || name.local.length < SHORTEST) continue;
+      if (Math.abs(name.text.length - wanted.text.length) >= fewest) continue;
+      if (bitsOf(name.letters ^ wanted.letters) > 2 * (fewest - 1)) continue;
+      if (this.#left === 0) return best;
+      this.#left -= 1;
+      const slips = slipsBetween(wanted.text, name.text, fewest);
+      if (slips >= fewest || areTwo(wanted.text, name.text, slips)) continue;
+      [best, fewest] = [name.local, slips];
+    }
+    return best;
+  }
+};
+var NUMBER = /\d+/g;
+var SEPARATOR = /[._-]+/;
+function nameOf(local) {
+  const text = local.replace(NUMBER, (digits) => digits.replace(/^0+(?=\d)/, ""));
+  let letters = 0;
+  for (let at4 = 0; at4 < text.length; at4 += 1) letters |= 1 << (text.charCodeAt(at4) & 31);
+  return { local, text, letters };
+}
+var numbersOf = (text) => (text.match(NUMBER) ?? []).join(" ");
+var mostSlips = ({ text }) => text.replace(/[^\p{L}]/gu, "").length >= LONG2 ? 2 : 1;
+var partsKeyOf = (local) => local.split(SEPARATOR).sort(compareText).join(".");
+var lookOf = (local) => local.replace(/(?<!\d)[._-]|[._-](?!\d)/g, "").replace(new RegExp("(?<=\\p{L})[01]|[01](?=\\p{L})", "gu"), (digit) => digit === "0" ? "o" : "l");
+function areTwo(a, b, slips) {
+  if (slips > 1 && a[0] !== b[0]) return true;
+  const [mine, theirs] = [a.split(SEPARATOR), b.split(SEPARATOR)];
+  if (mine.length !== theirs.length) return false;
+  const isOtherFirst = a[0] !== b[0] && a.slice(1) === b.slice(1);
+  if (mine.length === 1) return isOtherFirst;
+  return mine.some((part, index) => {
+    const their = theirs[index] ?? "";
+    if (part.length === 1 && their.length === 1) return part !== their;
+    return slips > 1 && Math.min(part.length, their.length) < LONG2 && slipsBetween(part, their, 2) > 1;
+  });
+}
+function bitsOf(number) {
+  let [left, bits2] = [number, 0];
+  for (; left !== 0; left &= left - 1) bits2 += 1;
+  return bits2;
+}
+
 // src/core/plan/looks-like.ts
+init_ids();
 init_suggest();
 init_text();
 init_change();
-var SHORTEST = 4;
+var SHORTEST2 = 4;
 var MOST_SLIPS = 2;
 function lookAlikesOf(operations, input) {
   const invites = operations.filter(({ kind }) => kind === "invite");
@@ -49098,60 +50856,99 @@ function lookAlikesOf(operations, input) {
     })
   );
 }
+var missedPeople = (input) => [
+  ...missedAbsentees(input),
+  ...missedProtection(input)
+];
+function missedProtection({ live, desired }) {
+  if (desired.protectedUsers.size === 0) return [];
+  const everybody = [...live.users, ...live.unknownLevels];
+  const settled = new Set([...everybody, ...desired.users].map(({ email }) => email));
+  const missing3 = [...desired.protectedUsers].filter(
+    (email) => !settled.has(email) && email !== desired.owner
+  );
+  if (missing3.length === 0) return [];
+  const book = addressBook(
+    everybody.filter(({ email }) => !desired.protectedUsers.has(email)).map(({ email, shownEmail: shown2 }) => ({ email, shown: shown2 }))
+  );
+  return missing3.flatMap((person2) => {
+    const like = book.alike(person2);
+    return like === void 0 ? [] : [{ code: "protected-looks-like", person: person2, like }];
+  });
+}
+function missedAbsentees({ live, desired, domains }) {
+  const absent = desired.users.filter(({ id, state }) => state === "absent" && id === void 0);
+  if (absent.length === 0) return [];
+  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
+  const gone = absent.filter(({ email }) => !inAccount.has(email));
+  if (gone.length === 0) return [];
+  const leftAlone = new LeftAlone(live, desired);
+  const listed2 = domains && new Set(domains.map(domainFolded));
+  const notes3 = [];
+  const outside = [];
+  for (const { email, shown: shown2, place: place2 } of gone) {
+    const like = leftAlone.meantBy(email);
+    if (like !== void 0) notes3.push({ code: "absent-looks-like", person: shown2, like, place: place2 });
+    else if (listed2?.has(domainOf(email)) === false) outside.push(shown2);
+  }
+  if (outside.length > 0) notes3.push({ code: "absent-outside-domains", people: outside.sort(compareText) });
+  return notes3;
+}
+var areNearDomains = (a, b) => Math.min(a.length, b.length) >= SHORTEST2 && isNear(a, b, MOST_SLIPS);
+var LeftAlone = class {
+  #book;
+  #byLocal = /* @__PURE__ */ new Map();
+  constructor(live, { users, owner, protectedUsers }) {
+    const declared = declaredKeys(users);
+    const people2 = [...live.users, ...live.unknownLevels].filter(
+      ({ email, userId }) => !declared.has(email) && !declared.has(userId) && email !== owner && !protectedUsers.has(email)
+    );
+    this.#book = addressBook(people2.map(({ email, shownEmail: shown2 }) => ({ email, shown: shown2 })));
+    for (const { email, shownEmail: shown2 } of people2) {
+      const same = this.#byLocal.get(localOf(email)) ?? [];
+      this.#byLocal.set(localOf(email), [...same, { domain: domainOf(email), shown: shown2 }]);
+    }
+  }
+  meantBy(email) {
+    const domain = domainOf(email);
+    const elsewhere = this.#byLocal.get(localOf(email)) ?? [];
+    const isKin = (other) => areNearDomains(other, domain) || other.split(".")[0] === domain.split(".")[0];
+    return this.#book.alike(email) ?? elsewhere.find((each2) => isKin(each2.domain))?.shown;
+  }
+};
 var Neighbours = class {
-  #undeclared = /* @__PURE__ */ new Map();
-  #suggest = /* @__PURE__ */ new Map();
+  #undeclared;
   #inAccount = /* @__PURE__ */ new Set();
   #people = /* @__PURE__ */ new Map();
   #meant;
-  constructor({ live, desired, domains }) {
-    const declared = declaredKeys(desired);
-    this.#meant = new Set((domains ?? []).map((domain) => domain.normalize("NFC").toLowerCase()));
-    for (const { email, shownEmail, userId } of [...live.users, ...live.unknownLevels]) {
-      const [local, domain] = partsOf3(email);
-      this.#inAccount.add(domain);
-      this.#count(domain);
-      if (declared.has(email) || declared.has(userId)) continue;
-      const same = this.#undeclared.get(domain) ?? /* @__PURE__ */ new Map();
-      this.#undeclared.set(domain, same.set(local, shownEmail));
-    }
-    const emails = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
-    for (const { email, state } of desired)
-      if (state === "present" && !emails.has(email)) this.#count(partsOf3(email)[1]);
+  constructor({ live, desired: { users }, domains }) {
+    const declared = declaredKeys(users);
+    const everybody = [...live.users, ...live.unknownLevels];
+    this.#meant = new Set((domains ?? []).map(domainFolded));
+    const emails = new Set(everybody.map(({ email }) => email));
+    for (const email of emails) this.#inAccount.add(domainOf(email));
+    for (const { email } of everybody) this.#count(domainOf(email));
+    for (const { email, state } of users)
+      if (state === "present" && !emails.has(email)) this.#count(domainOf(email));
+    this.#undeclared = addressBook(
+      everybody.filter(({ email, userId }) => !declared.has(email) && !declared.has(userId)).map(({ email, shownEmail: shown2 }) => ({ email, shown: shown2 }))
+    );
   }
   #count(domain) {
     this.#people.set(domain, (this.#people.get(domain) ?? 0) + 1);
   }
+  /** Somebody of the same domain who is in no file, or the same name at a likelier domain. */
   meantBy(email) {
-    const [local, domain] = partsOf3(email);
-    return this.#person(local, domain) ?? this.#elsewhere(local, domain);
-  }
-  /** Somebody of the same domain who is in no file. */
-  #person(local, domain) {
-    const people2 = this.#undeclared.get(domain);
-    if (people2 === void 0 || local.length < SHORTEST) return void 0;
-    let suggest = this.#suggest.get(domain);
-    if (suggest === void 0) {
-      suggest = suggesterOf([...people2.keys()].sort(compareText));
-      this.#suggest.set(domain, suggest);
-    }
-    const near = suggest(local);
-    if (near === void 0 || withoutDigits(near) === withoutDigits(local)) return void 0;
-    return isNear(near, local, MOST_SLIPS) ? people2.get(near) : void 0;
+    return this.#undeclared.alike(email) ?? this.#elsewhere(localOf(email), domainOf(email));
   }
   /** The same name at a domain that more people have, where nobody in the account has this one. */
   #elsewhere(local, domain) {
-    if (this.#inAccount.has(domain) || this.#meant.has(domain) || domain.length < SHORTEST) return void 0;
+    if (this.#inAccount.has(domain) || this.#meant.has(domain) || domain.length < SHORTEST2) return void 0;
     const here = this.#people.get(domain) ?? 0;
     const [nearest] = [...this.#people].filter(([other, people2]) => other !== domain && people2 > Math.max(1, here)).filter(([other]) => Math.abs(other.length - domain.length) <= MOST_SLIPS).filter(([other]) => isNear(other, domain, MOST_SLIPS)).sort(([a, x3], [b, y]) => y - x3 || compareText(a, b));
     return nearest === void 0 ? void 0 : `${local}@${nearest[0]}`;
   }
 };
-var withoutDigits = (text) => text.replace(/\d+/g, "");
-function partsOf3(email) {
-  const at3 = email.lastIndexOf("@");
-  return [email.slice(0, at3), email.slice(at3 + 1)];
-}
 
 // src/core/plan/plan.ts
 init_notes2();
@@ -49197,23 +50994,23 @@ function makePlan({
 }) {
   const missing3 = missingIds(config, live);
   if (missing3.length > 0) return { kind: "other-account", missing: missing3 };
-  const names = namesOf(config, live);
-  const desired = resolveDesired(config, names, now);
+  const names3 = namesOf(config, live);
+  const desired = resolveDesired(config, names3, now);
   const policy = policyOf(config.policy, now);
-  const tests2 = accessTestsOf(config, names);
+  const tests2 = accessTestsOf(config, names3);
   const memory = {
     scope: scopeFor({ due: due !== void 0, base: base !== void 0, hold }, policy),
     waited: due?.waited ?? /* @__PURE__ */ new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
-    awaited: awaitedResources(config, names, base),
+    awaited: awaitedResources(config, names3, base),
     reviewed
   };
   const differences = compareStates(desired, live, policy, now, memory);
   const findings = [
-    ...names.findings(),
+    ...names3.findings(),
     ...differences.findings,
     ...takenOver(differences.changes, config, base),
-    ...unpinned(config, names),
+    ...unpinned(config, names3),
     ...everyServer(config, live),
     ...notifiedWithoutAccess(desired)
   ];
@@ -49229,12 +51026,12 @@ function makePlan({
     ...later3 && { later: later3 }
   });
   const { administrators } = planned;
-  const { domains } = config.policy;
-  const alikes = lookAlikesOf(planned.operations, { live, desired: desired.users, domains });
+  const resembling = { live, desired, domains: config.policy.domains };
+  const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each2) => alikes.has(each2.step) ? lookingAlike(each2) : each2);
   const { account } = config;
-  const proven = (account.value.contains ?? []).length > 0 || names.pinned();
-  const labels = names.labels;
+  const proven = (account.value.contains ?? []).length > 0 || names3.pinned();
+  const labels = names3.labels;
   const noteInput = {
     changes,
     operations,
@@ -49265,6 +51062,7 @@ function makePlan({
       ...notesOnPlan(noteInput),
       ...undeclared2,
       ...lookAlikeNotes(operations, alikes),
+      ...missedPeople(resembling),
       ...proven ? [] : proofNotes(live)
     ].sort(compareNotes),
     certificate: certificateOf({
@@ -49358,12 +51156,12 @@ var lookAlikeNotes = (operations, alikes) => operations.flatMap(({ step, user })
 });
 var compareNotes = (a, b) => compareText(JSON.stringify(a), JSON.stringify(b));
 var isExit = ({ target }) => target.kind === "absent" && target.desired.absence?.place !== void 0 && target.desired.absence.text !== NO_GRANT_LEFT;
-function awaitedResources(config, names, base) {
+function awaitedResources(config, names3, base) {
   const [now, before] = [waitingIn(config), base && waitingIn(base)];
   const awaited = /* @__PURE__ */ new Set();
   for (const [bound, { kind, key, place: place2 }] of now) {
     if (before !== void 0 && !before.has(bound)) continue;
-    const found = kind === "integrations" ? names.integration(key, place2) : names.server(key, place2);
+    const found = kind === "integrations" ? names3.integration(key, place2) : names3.server(key, place2);
     if (found?.kind === "found") awaited.add(found.id);
   }
   return awaited;
@@ -49416,7 +51214,7 @@ function planReading({ config, findings, base, withFrames: withFrames2 }, { live
     ...present({ base, due, reviewed })
   });
   if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
-  const isNews = ({ code, summary: summary2 }) => !findings.some((each2) => each2.code === code && (code === "ends-below-floor" || each2.summary === summary2));
+  const isNews = (finding2) => !findings.some((each2) => saysTheSame(each2, finding2));
   const all = [...findings, ...withFrames2(result2.findings.filter(isNews))];
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   if (result2.plan.certificate.kind === "unsafe") {
@@ -49441,20 +51239,29 @@ function clockAhead(reader, now) {
   const ahead = now.getTime() - serverTime.getTime();
   return Math.abs(ahead) <= SKEW ? void 0 : ahead;
 }
+function saysTheSame(ofFiles, { code, summary: summary2, place: place2, related = [] }) {
+  if (ofFiles.code !== code) return false;
+  if (ofFiles.summary === summary2) return true;
+  if (code !== "ends-below-floor") return false;
+  const at4 = ofFiles.place;
+  return [place2, ...related].some(
+    (each2) => each2 !== void 0 && each2.file === at4?.file && each2.line === at4.line && each2.column === at4.column
+  );
+}
 
 // src/run/carry-out.ts
-async function carryOut(ready, around) {
-  const { receipt: request3, version: version2 } = around;
+async function carryOut(ready, around2) {
+  const { receipt: request3, version: version2 } = around2;
   const receipt = request3 === void 0 ? void 0 : openReceipt(request3.path, request3.shown);
   try {
     if (request3 !== void 0) {
       const document = planDocument(ready.plan, ready.findings, { version: version2, judgedAt: ready.now });
       const circumstances = { ...request3.circumstances, files: ready.checked.digest, ...readingIn(ready) };
-      receipt?.begin(document, circumstances, around.now());
+      receipt?.begin(document, circumstances, around2.now());
     }
-    const carried = await executeAndLook(ready, receipt, around);
+    const carried = await executeAndLook(ready, receipt, around2);
     const exitCode2 = request3?.exitCodeOf(carried) ?? 0;
-    const unrecorded = receipt?.end(carried.verification, exitCode2, around.now());
+    const unrecorded = receipt?.end(carried.verification, exitCode2, around2.now());
     return unrecorded === void 0 ? carried : { ...carried, unrecorded };
   } finally {
     receipt?.close();
@@ -49499,7 +51306,10 @@ async function executeAndLook(ready, receipt, { signal, now, sleep, watch }) {
   const second = await Promise.race([lookAgain(ready), aborted(signal)]);
   if (second?.kind === "planned") {
     const verification2 = verify(plan, second.plan, outcomes);
-    return { outcomes, verification: verification2, isInterrupted: isInterrupted() };
+    const unread2 = unreadMail(second, outcomes);
+    if (unread2 === void 0) return { outcomes, verification: verification2, isInterrupted: isInterrupted() };
+    const unproved = { ...verification2, converged: false, unread: true };
+    return { outcomes, verification: unproved, isInterrupted: isInterrupted(), unread: unread2 };
   }
   const verification = verify(plan, void 0, outcomes);
   const unread = second?.kind === "failed" ? second.failure : second;
@@ -49509,6 +51319,11 @@ async function executeAndLook(ready, receipt, { signal, now, sleep, watch }) {
     isInterrupted: isInterrupted(),
     ...present({ unread })
   };
+}
+function unreadMail({ live }, outcomes) {
+  const { notificationsUnread: words } = live;
+  const isSet = outcomes.some(({ operation }) => operation.kind === "notify");
+  return words === void 0 || !isSet ? void 0 : new Failure(words);
 }
 async function lookAgain({
   checked: checked2,
@@ -49538,120 +51353,150 @@ init_ids();
 
 // src/config/merge.ts
 init_ids();
+import path2 from "node:path";
+
+// src/config/choices.ts
 import path from "node:path";
+function choicesOf(read) {
+  const homes = /* @__PURE__ */ new Map();
+  for (const file of read.accounts)
+    homes.set(path.posix.dirname(file), [...homes.get(path.posix.dirname(file)) ?? [], file]);
+  const homeOf = (file) => foldersOf(file).find((folder) => homes.has(folder));
+  return read.accounts.map((account) => {
+    const home = homeOf(account);
+    const isOthers = (file) => file !== account && read.accounts.includes(file);
+    const own2 = read.files.filter((file) => homeOf(file) === home && !isOthers(file));
+    const shared = read.files.filter((file) => homeOf(file) === void 0);
+    const meant = /* @__PURE__ */ new Set([...shared, ...own2]);
+    return [...new Set([...meant].map((file) => wholeFolderOf(file, meant, read)))];
+  });
+}
+function foldersOf(file) {
+  const folder = path.posix.dirname(file);
+  return folder === file || folder === "." ? [folder] : [folder, ...foldersOf(folder)];
+}
+function wholeFolderOf(file, meant, { files, from }) {
+  const given = from.map((each2) => path.posix.normalize(each2).replace(/\/$/, ""));
+  if (given.includes(file)) return file;
+  const isWhole = (folder2) => folder2 !== "." && !/^(?:\.\.\/)*\.\.$/.test(folder2) && (given.length === 0 || given.some((each2) => `${folder2}/`.startsWith(`${each2}/`))) && files.every((each2) => meant.has(each2) || !each2.startsWith(`${folder2}/`));
+  const folder = foldersOf(file).filter(isWhole).at(-1);
+  return folder === void 0 ? file : `${folder}/`;
+}
 
 // src/config/entries.ts
 init_ids();
 init_present();
 init_settings();
 function userEntry(file, shown2, user) {
-  const path6 = ["users", shown2];
-  const until2 = placed2(file, path6, "until", user.until);
+  const path8 = ["users", shown2];
+  const until2 = placed2(file, path8, "until", user.until);
   return {
     email: emailOf(shown2),
     shown: shown2,
-    place: file.place(path6, "key"),
-    ...present({ id: user.id }),
+    place: file.place(path8, "key"),
+    ...present({ id: user.id, idPlace: placed2(file, path8, "id", user.id)?.place }),
     state: user.state ?? "present",
-    ...user.state === void 0 ? {} : { statePlace: file.place([...path6, "state"], "value") },
-    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path6, "roles", index], use)),
-    ...accessOf(file, path6, user),
-    ...present({ until: until2, reason: user.reason })
+    ...user.state === void 0 ? {} : { statePlace: file.place([...path8, "state"], "value") },
+    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path8, "roles", index], use)),
+    ...accessOf(file, path8, user),
+    ...present({ until: until2, reason: user.reason }),
+    ...user.reason === void 0 ? {} : { reasonPlaces: [place(file, [...path8, "reason"])] }
   };
 }
 function roleEntry(file, name, role) {
-  const path6 = ["roles", name];
+  const path8 = ["roles", name];
   return {
     name,
-    place: file.place(path6, "key"),
-    ...present({ description: role.description }),
-    ...accessOf(file, path6, role),
-    members: membersOf(file, [...path6, "members"], role.members)
+    place: file.place(path8, "key"),
+    ...present({ description: placed2(file, path8, "description", role.description) }),
+    ...accessOf(file, path8, role),
+    members: membersOf(file, [...path8, "members"], role.members)
   };
 }
 function integrationEntry(file, key, written) {
-  const path6 = ["integrations", key];
-  const notify = written.notify && membersOf(file, [...path6, "notify"], written.notify);
+  const path8 = ["integrations", key];
+  const notify = written.notify && membersOf(file, [...path8, "notify"], written.notify);
   return {
-    ...resourceOf(file, path6, key, written),
-    manage: membersOf(file, [...path6, "manage"], written.manage),
-    monitor: membersOf(file, [...path6, "monitor"], written.monitor),
+    ...resourceOf(file, path8, key, written),
+    manage: membersOf(file, [...path8, "manage"], written.manage),
+    monitor: membersOf(file, [...path8, "monitor"], written.monitor),
     ...present({ notify })
   };
 }
 function mcpServerEntry(file, key, written) {
-  const path6 = ["mcpServers", key];
-  const uri = placed2(file, path6, "uri", written.uri);
+  const path8 = ["mcpServers", key];
+  const uri = placed2(file, path8, "uri", written.uri);
   return {
-    ...resourceOf(file, path6, key, written),
+    ...resourceOf(file, path8, key, written),
     ...present({ uri }),
-    read: membersOf(file, [...path6, "read"], written.read),
-    write: membersOf(file, [...path6, "write"], written.write)
+    read: membersOf(file, [...path8, "read"], written.read),
+    write: membersOf(file, [...path8, "write"], written.write)
   };
 }
 var NO_SETTINGS3 = /* @__PURE__ */ new Map();
-function switchesOf(file, path6, written) {
+function switchesOf(file, path8, written) {
   let settings;
   for (const name of SETTING_NAMES) {
-    const value = placed2(file, path6, name, written[name]);
+    const value = placed2(file, path8, name, written[name]);
     if (value !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, value);
   }
-  const enabled = placed2(file, path6, "enabled", written.enabled);
+  const enabled = placed2(file, path8, "enabled", written.enabled);
   return { settings: settings ?? NO_SETTINGS3, ...present({ enabled }) };
 }
-function accessOf(file, path6, written) {
-  const accessLevel = placed2(file, path6, "accessLevel", written.accessLevel);
+function accessOf(file, path8, written) {
+  const accessLevel = placed2(file, path8, "accessLevel", written.accessLevel);
   const { mcpServers } = written;
   const notifications = written.notifications?.map((value, index) => ({
     value,
-    place: file.place([...path6, "notifications", index], "value")
+    place: file.place([...path8, "notifications", index], "value")
   }));
   return {
     ...present({ accessLevel }),
-    integrations: grantsOf2(file, [...path6, "integrations"], written.integrations),
-    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path6, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path6, "mcpServers"], mcpServers) },
-    ...switchesOf(file, path6, written),
+    integrations: grantsOf2(file, [...path8, "integrations"], written.integrations),
+    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path8, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path8, "mcpServers"], mcpServers) },
+    ...switchesOf(file, path8, written),
     ...present({ notifications })
   };
 }
-function grantsOf2(file, path6, written) {
+function grantsOf2(file, path8, written) {
   return Object.entries(written ?? {}).map(([key, grant]) => ({
     key,
-    ...typeof grant === "object" ? { level: grant.level, ...endingOf2(grant) } : { level: grant },
-    place: file.place([...path6, key], "key")
+    ...typeof grant === "object" ? { level: grant.level, ...endingOf2(file, [...path8, key], grant) } : { level: grant },
+    place: file.place([...path8, key], "key")
   }));
 }
-function membersOf(file, path6, written) {
+function membersOf(file, path8, written) {
   return (written ?? []).map((member, index) => {
-    const [shown2, at3] = typeof member === "string" ? [member, []] : [member.user, ["user"]];
+    const [shown2, at4] = typeof member === "string" ? [member, []] : [member.user, ["user"]];
     return {
       email: emailOf(shown2),
       shown: shown2,
-      ...typeof member === "string" ? {} : endingOf2(member),
-      place: file.place([...path6, index, ...at3], "value")
+      ...typeof member === "string" ? {} : endingOf2(file, [...path8, index], member),
+      place: file.place([...path8, index, ...at4], "value")
     };
   });
 }
-function roleUse(file, path6, use) {
-  return typeof use === "string" ? { role: use, place: file.place(path6, "value") } : { role: use.role, ...endingOf2(use), place: file.place([...path6, "role"], "value") };
+function roleUse(file, path8, use) {
+  return typeof use === "string" ? { role: use, place: file.place(path8, "value") } : { role: use.role, ...endingOf2(file, path8, use), place: file.place([...path8, "role"], "value") };
 }
-function resourceOf(file, path6, key, written) {
-  const [id, name] = [placed2(file, path6, "id", written.id), placed2(file, path6, "name", written.name)];
+function resourceOf(file, path8, key, written) {
+  const [id, name] = [placed2(file, path8, "id", written.id), placed2(file, path8, "name", written.name)];
   return {
     key,
-    place: file.place(path6, "key"),
+    place: file.place(path8, "key"),
     ...present({ id, name }),
     whenMissing: written.whenMissing ?? "error",
-    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path6, "whenMissing"], "value") }
+    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path8, "whenMissing"], "value") }
   };
 }
-function endingOf2({ until: until2, reason }) {
-  return present({ until: until2, reason });
+function endingOf2(file, path8, { until: until2, reason }) {
+  const untilPlace = until2 === void 0 ? void 0 : place(file, [...path8, "until"]);
+  return present({ until: until2, untilPlace, reason });
 }
-function placed2(file, path6, name, value) {
-  return value === void 0 ? void 0 : { value, place: place(file, [...path6, name]) };
+function placed2(file, path8, name, value) {
+  return value === void 0 ? void 0 : { value, place: place(file, [...path8, name]) };
 }
-var place = (file, path6) => file.place(path6, "value");
+var place = (file, path8) => file.place(path8, "value");
 
 // src/config/union.ts
 init_present();
@@ -49669,12 +51514,13 @@ var Union = class {
   }
   user(first, second) {
     const of = `of \`${first.shown}\``;
-    const id = this.agree(`\`id\` ${of}`, at(first.place, first.id), at(second.place, second.id));
+    const id = this.agree(`\`id\` ${of}`, at2(first.idPlace, first.id), at2(second.idPlace, second.id));
     const reason = this.agree(
       `\`reason\` ${of}`,
-      at(first.place, first.reason),
-      at(second.place, second.reason)
+      at2(first.reasonPlaces?.[0], first.reason),
+      at2(second.reasonPlaces?.[0], second.reason)
     );
+    const reasonPlaces = [...first.reasonPlaces ?? [], ...second.reasonPlaces ?? []];
     const until2 = this.agree(`\`until\` ${of}`, first.until, second.until);
     const state = this.agree(`\`state\` ${of}`, stateOf2(first), stateOf2(second));
     return {
@@ -49682,22 +51528,22 @@ var Union = class {
       shown: first.shown,
       place: first.place,
       otherPlaces: [...first.otherPlaces ?? [], second.place],
-      ...present({ id: id?.value }),
+      ...present({ id: id?.value, idPlace: id?.place }),
       state: state?.value ?? "present",
       ...present({ statePlace: state?.place }),
       roles: [...first.roles, ...second.roles],
       ...this.#access(of, first, second),
-      ...present({ until: until2, reason: reason?.value })
+      ...present({ until: until2, reason: reason?.value }),
+      ...reasonPlaces.length === 0 ? {} : { reasonPlaces }
     };
   }
   role(first, second) {
     const of = `of the role \`${first.name}\``;
-    const written = [at(first.place, first.description), at(second.place, second.description)];
-    const description = this.agree(`\`description\` ${of}`, ...written);
+    const description = this.agree(`\`description\` ${of}`, first.description, second.description);
     return {
       name: first.name,
       place: first.place,
-      ...present({ description: description?.value }),
+      ...present({ description }),
       ...this.#access(of, first, second),
       members: [...first.members, ...second.members]
     };
@@ -49790,7 +51636,7 @@ var Union = class {
 };
 var united = (first, second) => first === void 0 || second === void 0 ? first ?? second : [...first, ...second];
 var valueText = (value) => typeof value === "object" ? `\`${JSON.stringify(value)}\`` : `\`${String(value)}\``;
-var at = (place2, value) => value === void 0 ? void 0 : { value, place: place2 };
+var at2 = (place2, value) => value === void 0 || place2 === void 0 ? void 0 : { value, place: place2 };
 var stateOf2 = (user) => user.statePlace && { value: user.state, place: user.statePlace };
 var missingOf = (resource) => resource.whenMissingPlace && { value: resource.whenMissing, place: resource.whenMissingPlace };
 function grantText({ level, until: until2, reason, place: place2 }) {
@@ -49803,7 +51649,7 @@ function mergeFiles(files, from = []) {
   const union = new Union();
   const accounts = files.flatMap(accountOf2);
   const users = mergeUsers(files, union);
-  const findings = [...aboutAccounts(files, accounts), ...aboutNobody(files, users)];
+  const findings = [...aboutAccounts(files, accounts, from), ...aboutNobody(files, users)];
   const parts = {
     ...mergePolicies(files, union),
     defaults: files.map((file) => switchesOf(file, ["defaults"], file.written.defaults ?? {})).reduce((first, second) => union.switches("of `defaults`", first, second), {
@@ -49827,7 +51673,7 @@ function accountOf2(file) {
   if (account.environment === void 0) return [{ value: account, place: place2 }];
   return [{ value: account, place: place2, environmentPlace: file.place(["account", "environment"], "value") }];
 }
-function aboutAccounts(files, accounts) {
+function aboutAccounts(files, accounts, from) {
   const [first, second] = accounts;
   const [file] = files;
   if (first === void 0 && file !== void 0) {
@@ -49842,24 +51688,25 @@ function aboutAccounts(files, accounts) {
     ];
   }
   if (second === void 0) return [];
-  const folders = [...new Set(accounts.map(({ place: place2 }) => `${path.posix.dirname(place2.file)}/`))].sort();
-  const shared = files.map(({ path: shown2 }) => shown2).filter((file2) => !folders.some((folder) => file2.startsWith(folder))).map((file2) => wholeFolderOf(file2, folders));
-  const commands = folders.map((folder) => `\`celigo-access plan ${[...new Set(shared), folder].join(" ")}\``).join(" or ");
+  const said = accounts.map(({ value, place: place2 }) => JSON.stringify([value, path2.posix.dirname(place2.file)]));
+  const isSame5 = new Set(said).size === 1;
+  const choices = choicesOf({
+    files: files.map(({ path: shown3 }) => shown3),
+    accounts: accounts.map(({ place: place2 }) => place2.file),
+    from
+  });
+  const shown2 = choices.map((paths) => paths.map((each2) => `\`${each2}\``).join(" with "));
   return [
     {
       severity: "error",
       code: "two-accounts",
       summary: `${accounts.length} files hold an \`account\` block: ${accounts.map(({ place: place2 }) => place2.file).join(", ")}.`,
       why: "One run is about one account; files of two must not be mixed.",
-      fix: folders.length > 1 ? `Choose one: ${commands}.` : "Keep one of them.",
+      ...isSame5 ? { fix: "They say the same: keep one of them." } : { fix: `Name the files of one of them: ${shown2.join(", or ")}.`, choices },
       place: second.place,
       related: accounts.filter((each2) => each2 !== second).map(({ place: place2 }) => place2)
     }
   ];
-}
-function wholeFolderOf(file, folders) {
-  const folder = `${path.posix.dirname(file)}/`;
-  return folder === "./" || folders.some((other) => other.startsWith(folder)) ? file : folder;
 }
 function aboutNobody(files, users) {
   const [file] = files;
@@ -49931,6 +51778,7 @@ function mergeResources(files, union) {
 function mergePolicies(files, union) {
   let policy = {};
   const policyPlaces = /* @__PURE__ */ new Map();
+  const insidePolicy = /* @__PURE__ */ new Map();
   for (const file of files) {
     const written = file.written.policy ?? {};
     for (const name of Object.keys(written)) {
@@ -49946,8 +51794,22 @@ function mergePolicies(files, union) {
       }
     }
     policy = { ...written, ...policy, ...listsOf(policy, written) };
+    for (const [name, place2] of placesInside(file)) insidePolicy.set(name, insidePolicy.get(name) ?? place2);
   }
-  return { policy, policyPlaces };
+  return { policy, policyPlaces, insidePolicy };
+}
+function placesInside(file) {
+  const written = file.written.policy ?? {};
+  const limits = ["maxRemovals", "maxDemotions", "maxGrantLoss"].filter(
+    (name) => typeof written[name] === "object"
+  );
+  return [
+    ...limits.map((name) => [name, file.place(["policy", name, "until"], "value")]),
+    ...(written.breakGlass ?? []).map((email, index) => [
+      emailOf(email),
+      file.place(["policy", "breakGlass", index], "value")
+    ])
+  ];
 }
 function listsOf(first, second) {
   const unite = (a = [], b = []) => [.../* @__PURE__ */ new Set([...a, ...b])];
@@ -50001,7 +51863,8 @@ function endsByPolicy(subject) {
     (user) => user.state === "absent" || emergency.has(user.email) ? [] : givingsOf(user, subject).flatMap((giving) => {
       const level = LEVELS.find((each2) => each2 === giving.level);
       const rule = level === void 0 ? void 0 : rules[level];
-      const isExcepted = giving.reason !== void 0 && giving.place.file === policyPlace.file;
+      const isOfPolicy = ({ file }) => file === policyPlace.file;
+      const isExcepted = isOfPolicy(giving.place) && giving.reasons.some(isOfPolicy);
       if (level === void 0 || rule === void 0 || isExcepted || giving.end <= now.getTime())
         return [];
       const common = {
@@ -50026,6 +51889,7 @@ function endsByPolicy(subject) {
       return [
         {
           ...common,
+          place: giving.endPlace ?? giving.place,
           code: "end-too-far",
           summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, "day")} that \`policy.ends\` allows.`,
           fix: `Write an earlier date; it can be extended when it comes near. ${exception}`
@@ -50041,34 +51905,43 @@ function givingsOf(user, { config, usesOf }) {
       level: user.accessLevel.value,
       end: whole,
       place: user.accessLevel.place,
-      reason: user.reason
+      endPlace: user.until?.place,
+      reasons: user.reasonPlaces ?? []
     }
   ];
   const roles = usesOf(user).flatMap((use) => {
     const level = config.roles.get(use.role)?.accessLevel?.value;
     if (level === void 0) return [];
-    const end = Math.min(whole, endOrNever(use.until));
-    return [{ level, end, place: use.place, reason: use.reason ?? user.reason, role: use.role }];
+    const own3 = endOrNever(use.until);
+    const end = Math.min(whole, own3);
+    const endPlace = own3 <= whole ? use.untilPlace : user.until?.place;
+    const reasons = [...use.reason === void 0 ? [] : [use.place], ...user.reasonPlaces ?? []];
+    return [{ level, end, place: use.place, endPlace, reasons, role: use.role }];
   });
   return [...own2, ...roles];
 }
-function endsOfProtected({ config }) {
+function endsOfProtected({ config, mentionsOf }) {
   const place2 = config.policyPlaces.get("protectedUsers");
   const isProtected = new Set((config.policy.protectedUsers ?? []).map((each2) => emailOf(each2)));
   const emergency = breakGlassOf(config.policy);
-  return [...config.users.values()].flatMap(
-    (user) => user.until === void 0 || !isProtected.has(user.email) || emergency.has(user.email) ? [] : [
-      {
-        severity: "warning",
-        code: "end-of-protected",
-        summary: `${user.shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
-        why: "Protected people are never written, neither now nor by a date.",
-        fix: "Take the date away, or the person out of `protectedUsers`.",
-        place: user.until.place,
-        ...place2 === void 0 ? {} : { related: [place2] }
-      }
-    ]
-  );
+  const finding2 = (shown2, at4) => ({
+    severity: "warning",
+    code: "end-of-protected",
+    summary: `${shown2} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
+    why: "Protected people are never written, neither now nor by a date.",
+    fix: "Take the date away, or the person out of `protectedUsers`.",
+    place: at4,
+    ...place2 === void 0 ? {} : { related: [place2] }
+  });
+  return [...config.users.values()].flatMap((user) => {
+    if (!isProtected.has(user.email) || emergency.has(user.email)) return [];
+    const members = mentionsOf(user.email).map(({ member }) => member);
+    const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
+    const dated = lines.filter(({ until: until2 }) => until2 !== void 0);
+    return [...user.until === void 0 ? [] : [user.until], ...dated].map(
+      (line) => finding2(user.shown, line.place)
+    );
+  });
 }
 
 // src/config/rules/access.ts
@@ -50138,7 +52011,7 @@ function mfaAndSsoLater(user, subject) {
         summary: `When the role "${use.role}" of ${user.shown} ends on ${use.until}, they would need both MFA and SSO, which the product forbids.`,
         why: "From then on the files would not be valid, and nothing that ends could be carried out.",
         fix: "Declare one of the two false in their entry.",
-        place: use.place,
+        place: use.untilPlace ?? use.place,
         related: both
       }
     ];
@@ -50280,7 +52153,7 @@ function breakGlass({ config, now }) {
   if (place2 === void 0) return [];
   return [...breakGlassOf(config.policy)].flatMap((email) => {
     const user = config.users.get(email);
-    if (user === void 0) return [undeclared(email, place2)];
+    if (user === void 0) return [undeclared(email, config.insidePolicy.get(email) ?? place2)];
     if (user.state === "absent" || user.enabled?.value === false) return [];
     if (user.until === void 0 || user.reason === void 0) return [unexplained(user, place2, now)];
     const end = endOf(user.until.value);
@@ -50316,13 +52189,14 @@ var tooLong = (shown2, place2, policy, now) => ({
 var latest = (now) => `${new Date(now.getTime() + MOST_HOURS * HOUR).toISOString().slice(0, 16)}:00Z`;
 
 // src/config/rules/dates.ts
+init_text();
 init_until();
 var LIMITS = ["maxRemovals", "maxDemotions", "maxGrantLoss"];
 var DEFAULT_MINIMUM = 2;
 function impossibleDates({ config, mentions }) {
   const dates = [];
-  const add = (written) => {
-    if (written.until !== void 0) dates.push({ until: written.until, place: written.place });
+  const add = ({ until: until2, untilPlace, place: place2 }) => {
+    if (until2 !== void 0) dates.push({ until: until2, place: untilPlace ?? place2 });
   };
   for (const user of config.users.values()) {
     if (user.until !== void 0) add({ until: user.until.value, place: user.until.place });
@@ -50333,7 +52207,7 @@ function impossibleDates({ config, mentions }) {
   for (const { member } of mentions) add(member);
   for (const name of LIMITS) {
     const limit = config.policy[name];
-    const place2 = config.policyPlaces.get(name);
+    const place2 = config.insidePolicy.get(name);
     if (typeof limit === "object" && place2 !== void 0) add({ until: limit.until, place: place2 });
   }
   return dates.filter(({ until: until2 }) => endOf(until2) === void 0).map(({ until: until2, place: place2 }) => ({
@@ -50347,21 +52221,23 @@ function impossibleDates({ config, mentions }) {
 }
 function endsBelowFloor(subject) {
   const minimum = subject.config.policy.minAdministrators ?? DEFAULT_MINIMUM;
+  const isFixed = protectedOf(subject.config.policy);
   const ends2 = [...subject.config.users.values()].flatMap((user) => {
     const end = administratorUntil(user, subject);
-    return end === void 0 ? [] : [end];
+    if (end === void 0) return [];
+    return [isFixed.has(user.email) ? { ...end, until: void 0 } : end];
   });
-  if (ends2.length < minimum) return [];
+  const needed = Math.min(minimum, ends2.length);
   const lasting2 = ends2.filter(({ until: until2 }) => until2 === void 0).length;
-  if (lasting2 >= minimum) return [];
+  if (lasting2 >= needed) return [];
   const dated = ends2.flatMap(({ user, until: until2, place: place2 }) => until2 === void 0 ? [] : [{ user, until: until2, place: place2 }]).sort((a, b) => (endOf(a.until) ?? 0) - (endOf(b.until) ?? 0));
-  const breaking = dated[ends2.length - minimum];
+  const breaking = dated[ends2.length - needed];
   if (breaking === void 0) return [];
   return [
     {
       severity: "warning",
       code: "ends-below-floor",
-      summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${minimum === 2 ? "1 declared administrator remains" : `${minimum - 1} declared administrators remain`}; \`policy.minAdministrators\` is ${minimum}.`,
+      summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${remaining(needed - 1)}; \`policy.minAdministrators\` is ${minimum}.`,
       why: "From then on, no run could end this access until another administrator is declared.",
       fix: "Declare another administrator before that day, or extend the date.",
       place: breaking.place,
@@ -50369,6 +52245,7 @@ function endsBelowFloor(subject) {
     }
   ];
 }
+var remaining = (number) => number === 0 ? "no declared administrator remains" : `${counted(number, "declared administrator")} remain${number === 1 ? "s" : ""}`;
 function administratorUntil(user, { config, now, usesOf }) {
   if (user.state === "absent" || user.enabled?.value === false || hasEnded(user.until?.value, now))
     return void 0;
@@ -50377,7 +52254,8 @@ function administratorUntil(user, { config, now, usesOf }) {
     sources.push({ until: void 0, place: user.accessLevel.place });
   for (const use of usesOf(user)) {
     const gives2 = config.roles.get(use.role)?.accessLevel?.value === "administrator";
-    if (gives2 && !hasEnded(use.until, now)) sources.push({ until: use.until, place: use.place });
+    if (gives2 && !hasEnded(use.until, now))
+      sources.push({ until: use.until, place: use.untilPlace ?? use.place });
   }
   const [first, ...others] = sources;
   if (first === void 0) return void 0;
@@ -50394,11 +52272,11 @@ function later2(a, b) {
 }
 
 // src/config/rules/people.ts
-init_group_by();
 init_ids();
 init_present();
 init_suggest();
 init_until();
+init_colon();
 function unknownRoles({ config }) {
   const suggest = suggesterOf(config.roles.keys());
   return [...config.users.values()].flatMap(
@@ -50410,19 +52288,23 @@ function unknownRoles({ config }) {
           severity: "error",
           code: "unknown-role",
           summary: `There is no role "${use.role}".`,
-          fix: suggestion === void 0 ? "Declare it under `roles`." : `Did you mean "${suggestion}"?`,
+          fix: suggestion === void 0 ? declareRole(use.role) : `Did you mean "${suggestion}"?`,
           place: use.place
         }
       ];
     })
   );
 }
+function declareRole(role) {
+  const meant = colonlessRole(role);
+  return meant === void 0 ? "Declare it under `roles`." : `If a colon is missing, write \`${meant}\`. Otherwise declare it under \`roles\`.`;
+}
 function undeclaredMembers({ config, mentions }) {
   const owner = ownerOf(config.account.value.owner);
-  const suggest = suggestPeople(config);
+  const { nearest } = addressBook(config.users.values());
   return mentions.flatMap(({ member, list: list2 }) => {
     if (config.users.has(member.email) || member.email === owner) return [];
-    const suggestion = suggest(member.email);
+    const suggestion = nearest(member.email);
     return [
       {
         severity: "error",
@@ -50435,20 +52317,6 @@ function undeclaredMembers({ config, mentions }) {
     ];
   });
 }
-function suggestPeople({ users }) {
-  const byDomain = /* @__PURE__ */ new Map();
-  for (const [domain, people2] of groupBy([...users.values()], ({ email }) => domainOf(email))) {
-    const shown2 = new Map(people2.map((each2) => [localPartOf(each2.email), each2.shown]));
-    byDomain.set(domain, { suggest: suggesterOf(shown2.keys()), shown: shown2 });
-  }
-  return (email) => {
-    const known2 = byDomain.get(domainOf(email));
-    const near = known2?.suggest(localPartOf(email));
-    return near === void 0 ? void 0 : known2?.shown.get(near);
-  };
-}
-var domainOf = (email) => email.slice(email.lastIndexOf("@") + 1);
-var localPartOf = (email) => email.slice(0, email.lastIndexOf("@"));
 var ownerOf = (written) => written === void 0 ? void 0 : emailOf(written);
 function declaredOwner({ config, mentions }) {
   const owner = ownerOf(config.account.value.owner);
@@ -50661,1367 +52529,8 @@ function checkRules(config, now, inForce = false) {
 
 // src/config/schema.ts
 init_present();
-
-// schemas/access.schema.json
-var access_schema_default = {
-  $schema: "http://json-schema.org/draft-07/schema#",
-  $id: "urn:celigo-access:schema:access",
-  title: "Desired access",
-  description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.",
-  type: "object",
-  required: ["version"],
-  additionalProperties: false,
-  properties: {
-    version: {
-      title: "Format version",
-      description: "The version of this file format. Always 1.",
-      examples: [1],
-      const: 1
-    },
-    account: {
-      title: "Account",
-      description: "Which account the files describe. Exactly one file of the set holds it.",
-      examples: [
-        {
-          name: "Acme production",
-          region: "us",
-          environment: "production"
-        }
-      ],
-      $ref: "#/definitions/account"
-    },
-    policy: {
-      title: "Policy",
-      description: "What happens to people who are not in the file, and how much one run may take away.",
-      examples: [
-        {
-          unmanagedUsers: "report",
-          minAdministrators: 2
-        }
-      ],
-      $ref: "#/definitions/policy"
-    },
-    defaults: {
-      title: "Defaults",
-      description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.",
-      examples: [
-        {
-          ssoRequired: true
-        }
-      ],
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        enabled: {
-          title: "Enabled",
-          description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.",
-          examples: [true],
-          type: "boolean"
-        },
-        mfaRequired: {
-          title: "MFA required",
-          description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.",
-          examples: [true],
-          type: "boolean"
-        },
-        ssoRequired: {
-          title: "SSO required",
-          description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.",
-          examples: [true],
-          type: "boolean"
-        },
-        allowToEditRetryData: {
-          title: "May edit retry data",
-          description: "Whether a monitor user may edit the data of a failed record before retrying it.",
-          examples: [false],
-          type: "boolean"
-        },
-        allowAccessToApim: {
-          title: "May use API management",
-          description: "Whether the person may open API management.",
-          examples: [false],
-          type: "boolean"
-        },
-        allowIntegrationCreation: {
-          title: "May create integrations",
-          description: "Whether a monitor or custom user may create integrations.",
-          examples: [false],
-          type: "boolean"
-        }
-      }
-    },
-    roles: {
-      title: "Roles",
-      description: "Named bundles of access. A role adds access and never takes any away.",
-      examples: [
-        {
-          "order-operator": {
-            accessLevel: "monitor",
-            integrations: {
-              "Order to Cash": "manage"
-            }
-          }
-        }
-      ],
-      type: "object",
-      additionalProperties: {
-        $ref: "#/definitions/role"
-      },
-      propertyNames: {
-        $ref: "#/definitions/roleName"
-      }
-    },
-    users: {
-      title: "Users",
-      description: "People by e-mail. What is written here is all that they have.",
-      examples: [
-        {
-          "ada@acme.example": {
-            roles: ["order-operator"]
-          }
-        }
-      ],
-      type: "object",
-      additionalProperties: {
-        $ref: "#/definitions/user"
-      },
-      propertyNames: {
-        $ref: "#/definitions/email"
-      }
-    },
-    integrations: {
-      title: "Integrations",
-      description: "Grants from the integration's side, and what the names in these files stand for.",
-      examples: [
-        {
-          "Order to Cash": {
-            id: "5e44efa28015c9464272256f",
-            manage: ["grace@acme.example"]
-          }
-        }
-      ],
-      type: "object",
-      additionalProperties: {
-        $ref: "#/definitions/integration"
-      },
-      propertyNames: {
-        $ref: "#/definitions/resourceKey"
-      }
-    },
-    mcpServers: {
-      title: "MCP servers",
-      description: "Grants from the MCP server's side, and what the names in these files stand for.",
-      examples: [
-        {
-          "Stock lookup": {
-            uri: "/stock",
-            read: ["alan@acme.example"]
-          }
-        }
-      ],
-      type: "object",
-      additionalProperties: {
-        $ref: "#/definitions/mcpServer"
-      },
-      propertyNames: {
-        $ref: "#/definitions/resourceKey"
-      }
-    },
-    files: {
-      title: "Files",
-      description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.",
-      examples: [
-        {
-          "access/teams/finance*.yaml": {
-            accessLevel: "custom",
-            integrations: ["Order to Cash"]
-          }
-        }
-      ],
-      type: "object",
-      additionalProperties: {
-        $ref: "#/definitions/fileLimit"
-      },
-      propertyNames: {
-        type: "string",
-        minLength: 1,
-        maxLength: 300
-      }
-    },
-    tests: {
-      title: "Access tests",
-      description: "Facts that must hold of everybody's effective access.",
-      examples: [
-        [
-          {
-            name: "contractors never administer",
-            users: "*@contractor.example",
-            never: {
-              accessLevel: "manage"
-            }
-          }
-        ]
-      ],
-      type: "array",
-      maxItems: 1e3,
-      items: {
-        $ref: "#/definitions/test"
-      }
-    }
-  },
-  definitions: {
-    email: {
-      type: "string",
-      description: "An e-mail address. Its domain has a dot.",
-      minLength: 3,
-      maxLength: 254,
-      pattern: "^[^\\s@,;]+@[^\\s@,;.]+(\\.[^\\s@,;.]+)+$"
-    },
-    roleName: {
-      type: "string",
-      description: "The name of a role.",
-      minLength: 1,
-      maxLength: 100
-    },
-    roleUse: {
-      description: "A role that a person holds.",
-      anyOf: [
-        {
-          $ref: "#/definitions/roleName"
-        },
-        {
-          type: "object",
-          additionalProperties: false,
-          properties: {
-            role: {
-              title: "Role",
-              description: "The name of the role.",
-              examples: ["order-operator"],
-              $ref: "#/definitions/roleName"
-            },
-            until: {
-              title: "Until",
-              description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
-              examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
-              $ref: "#/definitions/until"
-            },
-            reason: {
-              title: "Reason",
-              description: "Why it is so; shown wherever the entry is shown.",
-              examples: ["INC-12"],
-              type: "string",
-              minLength: 1,
-              maxLength: 500
-            }
-          },
-          required: ["role"]
-        }
-      ]
-    },
-    resourceKey: {
-      type: "string",
-      description: "A name, an alias, an id or (for MCP servers) a relative URI.",
-      minLength: 1,
-      maxLength: 300
-    },
-    id: {
-      type: "string",
-      description: "An id of the remote: 24 hexadecimal digits.",
-      pattern: "^[0-9a-f]{24}$",
-      maxLength: 24
-    },
-    until: {
-      type: "string",
-      description: "A date (the end of that day, UTC) or an RFC 3339 time.",
-      maxLength: 40,
-      pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
-    },
-    limit: {
-      description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.",
-      anyOf: [
-        {
-          $ref: "#/definitions/amount"
-        },
-        {
-          type: "object",
-          additionalProperties: false,
-          properties: {
-            limit: {
-              title: "Limit",
-              description: "A whole number or a percentage.",
-              examples: [57, "20%"],
-              $ref: "#/definitions/amount"
-            },
-            until: {
-              title: "Until",
-              description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
-              examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
-              $ref: "#/definitions/until"
-            },
-            reason: {
-              title: "Reason",
-              description: "Why it is so; shown wherever the entry is shown.",
-              examples: ["INC-12"],
-              type: "string",
-              minLength: 1,
-              maxLength: 500
-            }
-          },
-          required: ["limit", "until"]
-        }
-      ]
-    },
-    amount: {
-      description: "A whole number or a percentage.",
-      anyOf: [
-        {
-          type: "integer",
-          minimum: 0,
-          maximum: 1e6
-        },
-        {
-          type: "string",
-          maxLength: 4,
-          pattern: "^(100|[0-9]{1,2})%$"
-        }
-      ]
-    },
-    endRule: {
-      title: "End rule",
-      description: "Whether an end is required, and how far away it may be.",
-      examples: [{ required: true, atMost: "90d" }],
-      type: "object",
-      additionalProperties: false,
-      minProperties: 1,
-      properties: {
-        required: {
-          title: "Required",
-          description: "Whether each entry must have an end.",
-          examples: [true],
-          type: "boolean"
-        },
-        atMost: {
-          title: "At most",
-          description: "The longest that a grant may still last, in days from today.",
-          examples: ["90d"],
-          type: "string",
-          pattern: "^[1-9][0-9]{0,4}d$",
-          maxLength: 6
-        }
-      }
-    },
-    account: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        name: {
-          title: "Account name",
-          description: "What people call this account. Part of the plan's digest.",
-          examples: ["Acme production"],
-          type: "string",
-          minLength: 1,
-          maxLength: 300
-        },
-        region: {
-          title: "Region",
-          description: "Which of the vendor's regions holds the account; it picks the API origin.",
-          examples: ["us"],
-          enum: ["us", "eu", "au", "ca"]
-        },
-        environment: {
-          title: "Environment",
-          description: "A label. `production` carries a rule: outside it, production administrators are not touched.",
-          examples: ["production", "staging"],
-          type: "string",
-          minLength: 1,
-          maxLength: 100
-        },
-        contains: {
-          title: "Contains",
-          description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.",
-          examples: [["5e44efa28015c9464272256f"]],
-          type: "array",
-          minItems: 1,
-          maxItems: 100,
-          items: {
-            $ref: "#/definitions/id"
-          }
-        },
-        owner: {
-          title: "Owner",
-          description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.",
-          examples: ["cio@acme.example"],
-          $ref: "#/definitions/email"
-        }
-      },
-      description: "Which account the files describe.",
-      required: ["name", "region"]
-    },
-    policy: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        unmanagedUsers: {
-          title: "Unmanaged users",
-          description: "What happens to people in the account who are in no file.",
-          examples: ["report"],
-          enum: ["report", "ignore", "disable", "remove"],
-          default: "report"
-        },
-        outsideChanges: {
-          title: "Outside changes",
-          description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.",
-          examples: ["hold"],
-          enum: ["hold", "undo"],
-          default: "hold"
-        },
-        dismissed: {
-          title: "Dismissed invitations",
-          description: "Whether invitations that were declined are only reported or sent again.",
-          examples: ["report"],
-          enum: ["report", "reinvite"],
-          default: "report"
-        },
-        unknownAccess: {
-          title: "Unknown MCP access",
-          description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.",
-          examples: ["keep"],
-          enum: ["keep", "remove"],
-          default: "keep"
-        },
-        minAdministrators: {
-          title: "Minimum of administrators",
-          description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.",
-          examples: [2],
-          type: "integer",
-          minimum: 0,
-          maximum: 1e3,
-          default: 2
-        },
-        maxRemovals: {
-          title: "Maximum of removals",
-          description: "How many users and invitations one run may remove or disable. Default 20%.",
-          examples: ["20%", 5],
-          $ref: "#/definitions/limit"
-        },
-        maxDemotions: {
-          title: "Maximum of demotions",
-          description: "How many administrators one run may demote. Default 34%.",
-          examples: ["34%", 1],
-          $ref: "#/definitions/limit"
-        },
-        maxGrantLoss: {
-          title: "Maximum of lost grants",
-          description: "How many integration and MCP grants one run may take away or lower. Default 30%.",
-          examples: [
-            "30%",
-            {
-              limit: 57,
-              until: "2027-02-01",
-              reason: "Merging two teams"
-            }
-          ],
-          $ref: "#/definitions/limit"
-        },
-        protectedUsers: {
-          title: "Protected users",
-          description: "People whom the tool never writes, for example break-glass administrators.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/email"
-          }
-        },
-        breakGlass: {
-          title: "Break-glass accounts",
-          description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.",
-          examples: [["break-glass@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/email"
-          }
-        },
-        domains: {
-          title: "Domains",
-          description: "If given, an e-mail of any other domain is an error.",
-          examples: [["acme.example"]],
-          type: "array",
-          minItems: 1,
-          maxItems: 1e3,
-          items: {
-            type: "string",
-            minLength: 1,
-            maxLength: 253
-          }
-        },
-        ends: {
-          title: "Ends",
-          description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.",
-          examples: [
-            { administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }
-          ],
-          type: "object",
-          additionalProperties: false,
-          properties: {
-            administrator: {
-              title: "Administrator",
-              description: "For whoever is given `administrator`.",
-              examples: [{ required: true, atMost: "90d" }],
-              $ref: "#/definitions/endRule"
-            },
-            manage: {
-              title: "Manage",
-              description: "For whoever is given `manage` on every integration.",
-              examples: [{ atMost: "365d" }],
-              $ref: "#/definitions/endRule"
-            },
-            monitor: {
-              title: "Monitor",
-              description: "For whoever is given `monitor` on every integration.",
-              examples: [{ atMost: "365d" }],
-              $ref: "#/definitions/endRule"
-            }
-          }
-        },
-        seats: {
-          title: "Seats",
-          description: "How many user seats the account has. The plan then shows a seat ledger and warns.",
-          examples: [40],
-          type: "integer",
-          minimum: 1,
-          maximum: 1e6
-        },
-        review: {
-          title: "Review",
-          description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.",
-          examples: [{ every: "90d" }],
-          type: "object",
-          required: ["every"],
-          additionalProperties: false,
-          properties: {
-            every: {
-              title: "Every",
-              description: "The most days between two signed reviews of one owner.",
-              examples: ["90d"],
-              type: "string",
-              maxLength: 5,
-              pattern: "^[1-9][0-9]{0,3}d$"
-            }
-          }
-        }
-      },
-      description: "What happens to people who are not in the file, and how much one run may take away."
-    },
-    role: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        description: {
-          title: "Description",
-          description: "What the role is for.",
-          examples: ["Runs and repairs the order flows"],
-          type: "string",
-          minLength: 1,
-          maxLength: 500
-        },
-        accessLevel: {
-          title: "Access level",
-          description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.",
-          examples: ["custom", "administrator"],
-          enum: ["administrator", "manage", "monitor", "custom"]
-        },
-        integrations: {
-          title: "Integrations",
-          description: "Integration grants by name, alias or id. Only custom and monitor users need them.",
-          examples: [
-            {
-              "Order to Cash": "manage"
-            }
-          ],
-          type: "object",
-          additionalProperties: {
-            $ref: "#/definitions/integrationGrant"
-          },
-          propertyNames: {
-            $ref: "#/definitions/resourceKey"
-          }
-        },
-        mcpServers: {
-          title: "MCP servers",
-          description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.",
-          examples: [
-            {
-              "/orders": "write"
-            },
-            "all"
-          ],
-          anyOf: [
-            {
-              const: "all"
-            },
-            {
-              type: "object",
-              additionalProperties: {
-                $ref: "#/definitions/mcpGrant"
-              },
-              propertyNames: {
-                $ref: "#/definitions/resourceKey"
-              }
-            }
-          ]
-        },
-        members: {
-          title: "Members",
-          description: "People who hold this role. Each must be declared under `users`, in any file.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/member"
-          }
-        },
-        enabled: {
-          title: "Enabled",
-          description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.",
-          examples: [true],
-          type: "boolean"
-        },
-        mfaRequired: {
-          title: "MFA required",
-          description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.",
-          examples: [true],
-          type: "boolean"
-        },
-        ssoRequired: {
-          title: "SSO required",
-          description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.",
-          examples: [true],
-          type: "boolean"
-        },
-        allowToEditRetryData: {
-          title: "May edit retry data",
-          description: "Whether a monitor user may edit the data of a failed record before retrying it.",
-          examples: [false],
-          type: "boolean"
-        },
-        notifications: {
-          title: "Notifications",
-          description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.",
-          examples: [["Order to Cash"]],
-          type: "array",
-          maxItems: 1e4,
-          items: {
-            $ref: "#/definitions/resourceKey"
-          }
-        },
-        allowAccessToApim: {
-          title: "May use API management",
-          description: "Whether the person may open API management.",
-          examples: [false],
-          type: "boolean"
-        },
-        allowIntegrationCreation: {
-          title: "May create integrations",
-          description: "Whether a monitor or custom user may create integrations.",
-          examples: [false],
-          type: "boolean"
-        }
-      },
-      description: "A named bundle of access."
-    },
-    user: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        id: {
-          title: "Person id",
-          description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.",
-          examples: ["5e44efa28015c94642722501"],
-          $ref: "#/definitions/id"
-        },
-        state: {
-          title: "State",
-          description: "`absent`: the person must not be in the account.",
-          examples: ["absent"],
-          enum: ["present", "absent"],
-          default: "present"
-        },
-        accessLevel: {
-          title: "Access level",
-          description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.",
-          examples: ["custom", "administrator"],
-          enum: ["administrator", "manage", "monitor", "custom"]
-        },
-        roles: {
-          title: "Roles",
-          description: "The roles that the person holds.",
-          examples: [["order-operator"]],
-          type: "array",
-          maxItems: 1e3,
-          items: {
-            $ref: "#/definitions/roleUse"
-          }
-        },
-        integrations: {
-          title: "Integrations",
-          description: "Integration grants by name, alias or id. Only custom and monitor users need them.",
-          examples: [
-            {
-              "Order to Cash": "manage"
-            }
-          ],
-          type: "object",
-          additionalProperties: {
-            $ref: "#/definitions/integrationGrant"
-          },
-          propertyNames: {
-            $ref: "#/definitions/resourceKey"
-          }
-        },
-        mcpServers: {
-          title: "MCP servers",
-          description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.",
-          examples: [
-            {
-              "/orders": "write"
-            },
-            "all"
-          ],
-          anyOf: [
-            {
-              const: "all"
-            },
-            {
-              type: "object",
-              additionalProperties: {
-                $ref: "#/definitions/mcpGrant"
-              },
-              propertyNames: {
-                $ref: "#/definitions/resourceKey"
-              }
-            }
-          ]
-        },
-        enabled: {
-          title: "Enabled",
-          description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.",
-          examples: [true],
-          type: "boolean"
-        },
-        mfaRequired: {
-          title: "MFA required",
-          description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.",
-          examples: [true],
-          type: "boolean"
-        },
-        ssoRequired: {
-          title: "SSO required",
-          description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.",
-          examples: [true],
-          type: "boolean"
-        },
-        allowToEditRetryData: {
-          title: "May edit retry data",
-          description: "Whether a monitor user may edit the data of a failed record before retrying it.",
-          examples: [false],
-          type: "boolean"
-        },
-        notifications: {
-          title: "Notifications",
-          description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.",
-          examples: [["Order to Cash"]],
-          type: "array",
-          maxItems: 1e4,
-          items: {
-            $ref: "#/definitions/resourceKey"
-          }
-        },
-        allowAccessToApim: {
-          title: "May use API management",
-          description: "Whether the person may open API management.",
-          examples: [false],
-          type: "boolean"
-        },
-        allowIntegrationCreation: {
-          title: "May create integrations",
-          description: "Whether a monitor or custom user may create integrations.",
-          examples: [false],
-          type: "boolean"
-        },
-        until: {
-          title: "Until",
-          description: "When the person's whole access ends by itself.",
-          examples: ["2027-06-30"],
-          $ref: "#/definitions/until"
-        },
-        reason: {
-          title: "Reason",
-          description: "Why it is so; shown wherever the entry is shown.",
-          examples: ["INC-12"],
-          type: "string",
-          minLength: 1,
-          maxLength: 500
-        }
-      },
-      description: "One person."
-    },
-    integrationGrant: {
-      description: "A level on one integration.",
-      anyOf: [
-        {
-          enum: ["monitor", "manage"]
-        },
-        {
-          type: "object",
-          additionalProperties: false,
-          properties: {
-            level: {
-              title: "Level",
-              description: "The level on the integration.",
-              examples: ["manage"],
-              enum: ["monitor", "manage"]
-            },
-            until: {
-              title: "Until",
-              description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
-              examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
-              $ref: "#/definitions/until"
-            },
-            reason: {
-              title: "Reason",
-              description: "Why it is so; shown wherever the entry is shown.",
-              examples: ["INC-12"],
-              type: "string",
-              minLength: 1,
-              maxLength: 500
-            }
-          },
-          required: ["level"]
-        }
-      ]
-    },
-    mcpGrant: {
-      description: "A level on one MCP server.",
-      anyOf: [
-        {
-          enum: ["read", "write"]
-        },
-        {
-          type: "object",
-          additionalProperties: false,
-          properties: {
-            level: {
-              title: "Level",
-              description: "The level on the server.",
-              examples: ["read"],
-              enum: ["read", "write"]
-            },
-            until: {
-              title: "Until",
-              description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
-              examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
-              $ref: "#/definitions/until"
-            },
-            reason: {
-              title: "Reason",
-              description: "Why it is so; shown wherever the entry is shown.",
-              examples: ["INC-12"],
-              type: "string",
-              minLength: 1,
-              maxLength: 500
-            }
-          },
-          required: ["level"]
-        }
-      ]
-    },
-    member: {
-      description: "A person in a list.",
-      anyOf: [
-        {
-          $ref: "#/definitions/email"
-        },
-        {
-          type: "object",
-          additionalProperties: false,
-          properties: {
-            user: {
-              title: "User",
-              description: "The person's e-mail.",
-              examples: ["ada@acme.example"],
-              $ref: "#/definitions/email"
-            },
-            until: {
-              title: "Until",
-              description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.",
-              examples: ["2027-01-31", "2027-01-31T17:00:00Z"],
-              $ref: "#/definitions/until"
-            },
-            reason: {
-              title: "Reason",
-              description: "Why it is so; shown wherever the entry is shown.",
-              examples: ["INC-12"],
-              type: "string",
-              minLength: 1,
-              maxLength: 500
-            }
-          },
-          required: ["user"]
-        }
-      ]
-    },
-    whenMissing: {
-      description: "What to do when the object does not exist in the account.",
-      enum: ["error", "wait"],
-      default: "error"
-    },
-    integration: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        id: {
-          title: "Id",
-          description: "The integration's id; makes the key an alias.",
-          examples: ["5e44efa28015c9464272256f"],
-          $ref: "#/definitions/id"
-        },
-        name: {
-          title: "Name",
-          description: "The integration's name in the account; makes the key an alias.",
-          examples: ["Order to Cash"],
-          type: "string",
-          minLength: 1,
-          maxLength: 300
-        },
-        whenMissing: {
-          title: "When missing",
-          description: "error (default), or wait: leave the grants out until the integration exists.",
-          examples: ["wait"],
-          $ref: "#/definitions/whenMissing"
-        },
-        manage: {
-          title: "Managers",
-          description: "People with manage on this integration.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/member"
-          }
-        },
-        monitor: {
-          title: "Monitors",
-          description: "People with monitor on this integration.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/member"
-          }
-        },
-        notify: {
-          title: "Notified",
-          description: "People who get mail about errors of this integration's flows and connections.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/email"
-          }
-        }
-      },
-      description: "One integration."
-    },
-    mcpServer: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        id: {
-          title: "Id",
-          description: "The server's id; makes the key an alias.",
-          examples: ["5e44efa28015c9464272256f"],
-          $ref: "#/definitions/id"
-        },
-        uri: {
-          title: "Relative URI",
-          description: "The server's relative URI; makes the key an alias.",
-          examples: ["/stock"],
-          type: "string",
-          maxLength: 300,
-          pattern: "^/[A-Za-z0-9_-]+$"
-        },
-        name: {
-          title: "Name",
-          description: "The server's name in the account; makes the key an alias.",
-          examples: ["Stock lookup"],
-          type: "string",
-          minLength: 1,
-          maxLength: 300
-        },
-        whenMissing: {
-          title: "When missing",
-          description: "error (default), or wait: leave the grants out until the server exists.",
-          examples: ["wait"],
-          $ref: "#/definitions/whenMissing"
-        },
-        read: {
-          title: "Readers",
-          description: "People with read on this server.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/member"
-          }
-        },
-        write: {
-          title: "Writers",
-          description: "People with write on this server.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/member"
-          }
-        }
-      },
-      description: "One MCP server."
-    },
-    fileLimit: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        accessLevel: {
-          title: "Highest access level",
-          description: "The highest account-wide level that the file may hand out. Default custom.",
-          examples: ["custom"],
-          enum: ["administrator", "manage", "monitor", "custom"],
-          default: "custom"
-        },
-        integrations: {
-          title: "Integrations",
-          description: "The integrations on which the file may grant access, or `all`.",
-          examples: [["Order to Cash"]],
-          anyOf: [
-            {
-              const: "all"
-            },
-            {
-              type: "array",
-              maxItems: 1e4,
-              items: {
-                $ref: "#/definitions/resourceKey"
-              }
-            }
-          ]
-        },
-        mcpServers: {
-          title: "MCP servers",
-          description: "The MCP servers on which the file may grant access, or `all`.",
-          examples: [["/invoices"]],
-          anyOf: [
-            {
-              const: "all"
-            },
-            {
-              type: "array",
-              maxItems: 1e4,
-              items: {
-                $ref: "#/definitions/resourceKey"
-              }
-            }
-          ]
-        },
-        settings: {
-          title: "Settings",
-          description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.",
-          examples: [["allowToEditRetryData"]],
-          type: "array",
-          maxItems: 3,
-          items: {
-            enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"]
-          }
-        }
-      },
-      description: "What one file may hand out."
-    },
-    claim: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        accessLevel: {
-          title: "Access level",
-          description: "This account-wide level or a higher one.",
-          examples: ["manage"],
-          enum: ["administrator", "manage", "monitor", "custom"]
-        },
-        integrations: {
-          title: "Integrations",
-          description: "This level or a higher one on each of these integrations.",
-          examples: [
-            {
-              "Order to Cash": "manage"
-            }
-          ],
-          type: "object",
-          minProperties: 1,
-          additionalProperties: {
-            enum: ["monitor", "manage"]
-          },
-          propertyNames: {
-            $ref: "#/definitions/resourceKey"
-          }
-        },
-        mcpServers: {
-          title: "MCP servers",
-          description: "This level or a higher one on each of these servers; or `all`: every current and future server.",
-          examples: [
-            {
-              "/orders": "write"
-            }
-          ],
-          anyOf: [
-            {
-              const: "all"
-            },
-            {
-              type: "object",
-              minProperties: 1,
-              additionalProperties: {
-                enum: ["read", "write"]
-              },
-              propertyNames: {
-                $ref: "#/definitions/resourceKey"
-              }
-            }
-          ]
-        }
-      },
-      description: "Levels of access.",
-      minProperties: 1
-    },
-    test: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        name: {
-          title: "Name",
-          description: "The fact that the test states.",
-          examples: ["contractors never administer"],
-          type: "string",
-          minLength: 1,
-          maxLength: 300
-        },
-        users: {
-          title: "Users",
-          description: "A glob over e-mails (`*` only). Default: everybody.",
-          examples: ["*@contractor.example"],
-          type: "string",
-          minLength: 1,
-          maxLength: 300
-        },
-        never: {
-          title: "Never",
-          description: "Nobody of them may have any of these.",
-          examples: [
-            {
-              accessLevel: "manage"
-            }
-          ],
-          $ref: "#/definitions/claim"
-        },
-        neverTogether: {
-          title: "Never together",
-          description: "Nobody of them may have all of these at once (separation of duties).",
-          examples: [
-            {
-              integrations: {
-                "Create vendors": "manage",
-                "Pay vendors": "manage"
-              }
-            }
-          ],
-          $ref: "#/definitions/claim"
-        },
-        always: {
-          title: "Always",
-          description: "Each of them must have all of these.",
-          examples: [
-            {
-              accessLevel: "monitor"
-            }
-          ],
-          $ref: "#/definitions/claim"
-        },
-        only: {
-          title: "Only",
-          description: "Closes a set: nobody else may have it.",
-          examples: [
-            {
-              administrator: ["grace@acme.example"]
-            }
-          ],
-          $ref: "#/definitions/closedSet"
-        }
-      },
-      description: "One access test.",
-      required: ["name"]
-    },
-    closedSet: {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        administrator: {
-          title: "Administrators",
-          description: "The only people who may be administrator.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/email"
-          }
-        },
-        manage: {
-          title: "Managers of everything",
-          description: "The only people who may have account-wide manage or more.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/email"
-          }
-        },
-        monitor: {
-          title: "Monitors of everything",
-          description: "The only people who may have account-wide monitor or more.",
-          examples: [["ada@acme.example"]],
-          type: "array",
-          maxItems: 1e5,
-          items: {
-            $ref: "#/definitions/email"
-          }
-        },
-        integrations: {
-          title: "Integrations",
-          description: "The only people who may have this level or a higher one on an integration.",
-          examples: [
-            {
-              "Order to Cash": {
-                manage: ["ada@acme.example"]
-              }
-            }
-          ],
-          type: "object",
-          minProperties: 1,
-          propertyNames: {
-            $ref: "#/definitions/resourceKey"
-          },
-          additionalProperties: {
-            type: "object",
-            additionalProperties: false,
-            properties: {
-              monitor: {
-                title: "Monitors",
-                description: "The only people with monitor or more.",
-                examples: [["ada@acme.example"]],
-                type: "array",
-                maxItems: 1e5,
-                items: {
-                  $ref: "#/definitions/email"
-                }
-              },
-              manage: {
-                title: "Managers",
-                description: "The only people with manage.",
-                examples: [["ada@acme.example"]],
-                type: "array",
-                maxItems: 1e5,
-                items: {
-                  $ref: "#/definitions/email"
-                }
-              }
-            },
-            minProperties: 1
-          }
-        },
-        mcpServers: {
-          title: "MCP servers",
-          description: "The only people who may have this level or a higher one on an MCP server.",
-          examples: [
-            {
-              "/orders": {
-                write: ["ada@acme.example"]
-              }
-            }
-          ],
-          type: "object",
-          minProperties: 1,
-          propertyNames: {
-            $ref: "#/definitions/resourceKey"
-          },
-          additionalProperties: {
-            type: "object",
-            additionalProperties: false,
-            properties: {
-              read: {
-                title: "Readers",
-                description: "The only people with read or more.",
-                examples: [["ada@acme.example"]],
-                type: "array",
-                maxItems: 1e5,
-                items: {
-                  $ref: "#/definitions/email"
-                }
-              },
-              write: {
-                title: "Writers",
-                description: "The only people with write.",
-                examples: [["ada@acme.example"]],
-                type: "array",
-                maxItems: 1e5,
-                items: {
-                  $ref: "#/definitions/email"
-                }
-              }
-            },
-            minProperties: 1
-          }
-        }
-      },
-      description: "Who alone may have what.",
-      minProperties: 1
-    }
-  }
-};
-
-// src/config/expectation.ts
-init_present();
-init_errors();
-var ROOT = access_schema_default;
-var REFERENCE = "#/definitions/";
-var FILE = follow(ROOT);
-function follow(part, name) {
-  if (part.$ref === void 0) return name === void 0 ? { schema: part } : { name, schema: part };
-  const target = part.$ref.slice(REFERENCE.length);
-  const definition = Object.hasOwn(ROOT.definitions, target) ? ROOT.definitions[target] : void 0;
-  if (definition === void 0) throw new InternalError(`The schema refers to ${part.$ref}, which it lacks.`);
-  return follow(definition, target);
-}
-function enter(expected, value, step) {
-  const { schema: part } = branchFor(expected, value);
-  if (Array.isArray(value)) return part.items && follow(part.items);
-  const own2 = part.properties && Object.hasOwn(part.properties, step) ? part.properties[step] : void 0;
-  if (own2 !== void 0) return follow(own2);
-  return typeof part.additionalProperties === "object" ? follow(part.additionalProperties) : void 0;
-}
-function branchFor(expected, value) {
-  const type = Array.isArray(value) ? "array" : typeof value === "object" && value !== null ? "object" : void 0;
-  const found = expected.schema.anyOf?.map((each2) => follow(each2)).find((each2) => each2.schema.type === type);
-  return type === void 0 || found === void 0 ? expected : { ...found, ...nameOf(expected) };
-}
-var nameOf = ({ name }) => present({ name });
+init_colon();
+init_expectation();
 
 // src/config/validators/access.js
 var ae = (r, s) => () => {
@@ -54555,8 +55064,10 @@ function H(r, { instancePath: s = "", parentData: b, parentDataProperty: v, root
 
 // src/config/words.ts
 init_suggest();
+init_expectation();
 
 // src/config/shorthand.ts
+init_colon();
 var LEVELS2 = ["administrator", "manage", "monitor", "custom"];
 var GONE2 = ["absent", "removed", "deleted", "gone", "left", "leaver"];
 var SECTIONS2 = {
@@ -54578,12 +55089,6 @@ function shorthandFix({ name, value }, expected) {
   const each2 = words.length === 1 ? "it" : "each";
   return `Say how much of ${each2}: \`${name}: { ${short(first)}: ${less} }\`, or \`${more}\`.`;
 }
-function levelsIn({ additionalProperties: entry, anyOf = [] }) {
-  const reference = typeof entry === "object" ? entry.$ref : void 0;
-  if (reference?.endsWith("/integrationGrant")) return ["monitor", "manage"];
-  if (reference?.endsWith("/mcpGrant")) return ["read", "write"];
-  return anyOf.map((each2) => levelsIn(each2)).find((each2) => each2 !== void 0);
-}
 function entryFor(words) {
   const [word = ""] = words;
   if (words.length === 1 && GONE2.includes(word)) return "{ state: absent }";
@@ -54595,9 +55100,9 @@ function wordsIn(value) {
   const texts = words.filter((word) => typeof word === "string" && word !== "" && !/[`\n]/.test(word));
   return texts.length === words.length && texts.length > 0 ? texts.map(String) : void 0;
 }
-function personFix(path6) {
-  const [section, name = ""] = path6;
-  if (path6.length !== 2 || section === "users" || !name.includes("@")) return void 0;
+function personFix(path8) {
+  const [section, name = ""] = path8;
+  if (path8.length !== 2 || section === "users" || !name.includes("@")) return void 0;
   return `${short(name)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
 }
 var short = (text) => text.length > 60 ? `${text.slice(0, 59)}\u2026` : text;
@@ -54620,21 +55125,16 @@ var NOUNS2 = {
   claim: "a claim of an access test",
   closedSet: "`only` of an access test"
 };
-var nounOf = (expected, path6) => (expected.name && NOUNS2[expected.name]) ?? `\`${path6.at(-1)}\``;
-function unknownKey(name, expected, path6) {
+var nounOf = (expected, path8) => (expected.name && NOUNS2[expected.name]) ?? `\`${path8.at(-1)}\``;
+function unknownKey(name, expected, path8) {
   const known2 = Object.keys(expected.schema.properties ?? {});
-  const what = path6.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path6)}`;
+  const what = path8.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path8)}`;
   const summary2 = `\`${short2(name)}\` is not ${what}.`;
   const why = "A misspelt name would otherwise be ignored in silence.";
   const suggestion = closest(name, known2);
-  const elsewhere = path6.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
-  const fix = elsewhere ?? personFix(path6) ?? gluedFix(name, known2) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
+  const elsewhere = path8.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
+  const fix = elsewhere ?? personFix(path8) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: "unknown-key", summary: summary2, why, fix };
-}
-function gluedFix(name, known2) {
-  const [key, value] = [name.slice(0, name.indexOf(":")), name.slice(name.indexOf(":") + 1)];
-  if (!name.includes(":") || value === "" || !known2.includes(key)) return void 0;
-  return `Write a blank after the colon: \`${key}: ${short2(value)}\`.`;
 }
 var STARTS = /* @__PURE__ */ new Set([
   "from",
@@ -54652,8 +55152,8 @@ function startFix(name, known2) {
   if (!isStart || !known2.includes("until")) return void 0;
   return "There are no start dates: access begins with the apply after the line is merged. Merge it on that day, and delete this.";
 }
-function missingKey(name, expected, path6) {
-  const where = path6.length === 0 ? "the file" : nounOf(expected, path6);
+function missingKey(name, expected, path8) {
+  const where = path8.length === 0 ? "the file" : nounOf(expected, path8);
   const fix = name === "version" ? "Write `version: 1` at the top." : `Add \`${name}:\`.`;
   return { code: "missing-key", summary: `\`${name}\` is missing in ${where}.`, fix };
 }
@@ -54682,12 +55182,12 @@ function wrongValue(written, expected, keyword) {
 }
 function ofUnion(written, { schema }) {
   const branches = (schema.anyOf ?? []).map((each2) => follow(each2));
-  const scalar2 = branches.find(({ schema: part }) => part.type !== "object" && part.type !== "array");
-  if (scalar2?.schema.const !== void 0) {
+  const scalar3 = branches.find(({ schema: part }) => part.type !== "object" && part.type !== "array");
+  if (scalar3?.schema.const !== void 0) {
     const other = branches.some(({ schema: part }) => part.type === "array") ? LIST : { ...MAP, how: shorthandFix(written, { schema }) ?? MAP.how };
-    return ofWord(written, String(scalar2.schema.const), other);
+    return ofWord(written, String(scalar3.schema.const), other);
   }
-  return scalar2 === void 0 || Array.isArray(written.value) ? wrongType(written, ONE) : wrongValue(written, scalar2, "type");
+  return scalar3 === void 0 || Array.isArray(written.value) ? wrongType(written, ONE) : wrongValue(written, scalar3, "type");
 }
 function ofWord(written, word, other) {
   const words = wrongType(written, {
@@ -54700,7 +55200,7 @@ function ofWord(written, word, other) {
 var MAP = { noun: "a map", how: "Write its entries as indented `name: value` lines." };
 var LIST = { noun: "a list", how: "Write `[one, two]`, or a line `- one` for each." };
 var SWITCH = { noun: "`true` or `false`", how: "Write one of the two, without quotes." };
-var NUMBER = { noun: "a whole number", how: "Write it in digits, without quotes." };
+var NUMBER2 = { noun: "a whole number", how: "Write it in digits, without quotes." };
 var TEXT = { noun: "text", how: "Write it on this line; in quotes if it holds special characters." };
 var ONE = { noun: "a single entry", how: "Take the inner brackets or dashes away." };
 var LIMIT = {
@@ -54712,7 +55212,7 @@ function ofType(written, expected) {
     case "boolean":
       return typeof written.value === "string" ? notABoolean(written) : wrongType(written, SWITCH);
     case "integer":
-      return typeof written.value === "number" ? outOfRange(written, expected) : wrongType(written, NUMBER);
+      return typeof written.value === "number" ? outOfRange(written, expected) : wrongType(written, NUMBER2);
     case "array":
       return wrongType(written, LIST);
     case "object":
@@ -54908,28 +55408,44 @@ var ABOUT_SHAPE = /* @__PURE__ */ new Set([
   "maxLength"
 ]);
 function explain(file, error, whole) {
-  const path6 = pathOf(error.instancePath);
-  const { value, expected } = walk(file.value, path6, whole);
+  const path8 = pathOf(error.instancePath);
+  const { value, expected } = walk(file.value, path8, whole);
   if (expected === void 0 || error.keyword === "propertyNames") return void 0;
   const map = branchFor(expected, value);
-  const place2 = (name, what) => file.place(name === void 0 ? path6 : [...path6, name], what);
+  const place2 = (name, what) => file.place(name === void 0 ? path8 : [...path8, name], what);
   if (error.propertyName !== void 0) {
     return finding(wrongName(error.propertyName, map), place2(error.propertyName, "key"));
   }
   if (error.keyword === "additionalProperties") {
     const name = String(error.params.additionalProperty);
-    return finding(unknownKey(name, map, path6), place2(name, "key"));
+    const isBare = isMap(value) && value[name] === null;
+    const colonless2 = isBare ? colonlessName(name, map) : void 0;
+    return finding(colonless2 ?? unknownKey(name, map, path8), place2(name, "key"));
   }
   if (error.keyword === "required") {
-    return finding(missingKey(String(error.params.missingProperty), map, path6), place2(void 0, "key"));
+    const missing3 = error.params.missingProperty;
+    if (Object.keys(isMap(value) ? value : {}).some((key) => meantName(key, map) === missing3))
+      return void 0;
+    return finding(missingKey(String(missing3), map, path8), place2(void 0, "key"));
+  }
+  const within2 = value === null ? walk(file.value, path8.slice(0, -1), whole).expected : void 0;
+  const bare = within2 && colonlessName(path8.at(-1) ?? "", within2);
+  if (bare !== void 0) return finding(bare, place2(void 0, "key"));
+  const colonless = colonlessValue(value, file.source(path8), expected);
+  if (colonless !== void 0) {
+    const { item: item2, ...words2 } = colonless;
+    return finding(
+      words2,
+      item2 === void 0 ? place2(void 0, "value") : file.place([...path8, item2], "value")
+    );
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return void 0;
-  const list2 = Array.isArray(walk(file.value, path6.slice(0, -1), whole).value) ? path6.at(-2) : void 0;
-  const [section] = path6;
+  const list2 = Array.isArray(walk(file.value, path8.slice(0, -1), whole).value) ? path8.at(-2) : void 0;
+  const [section] = path8;
   const written = {
-    name: path6.at(-1) ?? "",
+    name: path8.at(-1) ?? "",
     value,
-    source: file.source(path6),
+    source: file.source(path8),
     ...present({ list: list2, section })
   };
   const words = wrongValue(written, map, error.keyword);
@@ -54940,9 +55456,9 @@ var finding = (words, place2) => ({
   ...words,
   place: place2
 });
-function walk(root2, path6, whole) {
+function walk(root2, path8, whole) {
   let [value, expected] = [root2, whole];
-  for (const step of path6) {
+  for (const step of path8) {
     expected = expected && enter(expected, value, step);
     value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : void 0;
   }
@@ -54979,14 +55495,14 @@ function findingsApart(checked2, now) {
     if (wrong === void 0) continue;
     if (!isMap(source.value)) return [];
     const value = { ...source.value };
-    for (const { path: path6, name } of wrong) {
-      const [mapName, entry = name] = path6;
+    for (const { path: path8, name } of wrong) {
+      const [mapName, entry = name] = path8;
       const map = MAPS.find((each2) => each2 === mapName);
       if (map === void 0 || entry === void 0) return [];
       const of = value[map];
       if (!isMap(of)) return [];
       const entries = { ...of };
-      if (path6.length > 1) {
+      if (path8.length > 1) {
         entries[entry] = {};
         if (map === "users") unread.add(emailOf(entry));
         broken2.push(source.place([map, entry], "key"));
@@ -55178,16 +55694,16 @@ var FileCheck = class {
     );
   }
   #user(shown2, user) {
-    const path6 = ["users", shown2];
-    this.#access(path6, user, shown2);
-    if (user.id !== void 0) this.#pin([...path6, "id"], "id");
+    const path8 = ["users", shown2];
+    this.#access(path8, user, shown2);
+    if (user.id !== void 0) this.#pin([...path8, "id"], "id");
     for (const [index, use] of (user.roles ?? []).entries()) {
       const name = typeof use === "string" ? use : use.role;
-      this.#assigns(name, [...path6, "roles", index], `${shown2} the role "${name}"`, shown2);
+      this.#assigns(name, [...path8, "roles", index], `${shown2} the role "${name}"`, shown2);
     }
     const notTheirs = this.#whyNotTheirs(shown2);
-    if (notTheirs === void 0) this.#ownSettings(path6, user, shown2);
-    else this.#nothingButAccess(path6, user, notTheirs);
+    if (notTheirs === void 0) this.#ownSettings(path8, user, shown2);
+    else this.#nothingButAccess(path8, user, notTheirs);
   }
   /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
   #whyNotTheirs(shown2) {
@@ -55201,11 +55717,11 @@ var FileCheck = class {
     return elsewhere ? `for ${shown2}, whom another file declares` : void 0;
   }
   /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
-  #nothingButAccess(path6, user, whom) {
+  #nothingButAccess(path8, user, whom) {
     for (const key of ["state", "until", "enabled", "notifications", ...SETTING_NAMES]) {
       if (user[key] === void 0 || user[key] === "present") continue;
       this.#refuse(
-        [...path6, key],
+        [...path8, key],
         "value",
         `\`${key}\` may not be set here ${whom}.`,
         "Ending or disabling somebody and their settings are for the file that declares them."
@@ -55213,24 +55729,24 @@ var FileCheck = class {
     }
   }
   /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
-  #ownSettings(path6, user, shown2) {
+  #ownSettings(path8, user, shown2) {
     for (const name of SETTING_NAMES) {
       const value = user[name];
       if (value === void 0 || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
-      if (SETTINGS[name].signIn) this.#loosens([...path6, name], name);
+      if (SETTINGS[name].signIn) this.#loosens([...path8, name], name);
       else {
         const summary2 = `This file may not give ${shown2} \`${name}: ${value}\`.`;
-        this.#refuse([...path6, name], "value", summary2, this.#limit.words);
+        this.#refuse([...path8, name], "value", summary2, this.#limit.words);
       }
     }
   }
   #role(name, role) {
-    const path6 = ["roles", name];
-    this.#access(path6, role, `the role "${name}"`);
+    const path8 = ["roles", name];
+    this.#access(path8, role, `the role "${name}"`);
     for (const key of ["enabled", ...SETTING_NAMES]) {
       if (role[key] === void 0 || key !== "enabled" && this.#limit.allowsSetting(key)) continue;
       this.#refuse(
-        [...path6, key],
+        [...path8, key],
         "value",
         `A role may not set \`${key}\` in this file.`,
         "It would hold for whoever has the role, people of other files among them."
@@ -55238,7 +55754,7 @@ var FileCheck = class {
     }
     for (const [index, member] of (role.members ?? []).entries()) {
       const shown2 = typeof member === "string" ? member : member.user;
-      this.#assigns(name, [...path6, "members", index], `members of the role "${name}"`, shown2);
+      this.#assigns(name, [...path8, "members", index], `members of the role "${name}"`, shown2);
     }
   }
   #resource(kind, key, resource) {
@@ -55250,68 +55766,68 @@ var FileCheck = class {
     }
   }
   /** A level and grants that stand in one entry of this file. */
-  #access(path6, entry, whom) {
+  #access(path8, entry, whom) {
     for (const [index, key] of (entry.notifications ?? []).entries()) {
-      this.#grants("integrations", key, [...path6, "notifications", index], `${whom} notifications of ${key}`);
+      this.#grants("integrations", key, [...path8, "notifications", index], `${whom} notifications of ${key}`);
     }
     const { accessLevel: level } = entry;
     if (level !== void 0 && !this.#limit.allowsLevel(level)) {
       const summary2 = `This file may not give ${whom} the level ${level}.`;
-      this.#refuse([...path6, "accessLevel"], "value", summary2, this.#limit.words);
+      this.#refuse([...path8, "accessLevel"], "value", summary2, this.#limit.words);
     }
     for (const key of Object.keys(entry.integrations ?? {})) {
-      this.#grants("integrations", key, [...path6, "integrations", key], `${whom} access to ${key}`);
+      this.#grants("integrations", key, [...path8, "integrations", key], `${whom} access to ${key}`);
     }
     if (entry.mcpServers !== "all") {
       for (const key of Object.keys(entry.mcpServers ?? {})) {
-        this.#grants("mcpServers", key, [...path6, "mcpServers", key], `${whom} access to ${key}`);
+        this.#grants("mcpServers", key, [...path8, "mcpServers", key], `${whom} access to ${key}`);
       }
     } else if (!this.#limit.allowsAllServers()) {
       const summary2 = `This file may not give ${whom} every MCP server.`;
-      this.#refuse([...path6, "mcpServers"], "value", summary2, this.#limit.words);
+      this.#refuse([...path8, "mcpServers"], "value", summary2, this.#limit.words);
     }
   }
   /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
-  #assigns(name, path6, what, shown2) {
+  #assigns(name, path8, what, shown2) {
     const role = this.#config.roles.get(name);
     if (role === void 0) return;
     const beyond = this.#limit.beyond(role);
     if (beyond.length > 0) {
       const summary2 = `This file may not give ${what}: it holds ${beyond.join(", ")}.`;
-      this.#refuse(path6, "value", summary2, this.#limit.words, role.place);
-    } else this.#takesThrough(role, path6, shown2);
+      this.#refuse(path8, "value", summary2, this.#limit.words, role.place);
+    } else this.#takesThrough(role, path8, shown2);
   }
   /** Through a role, too, nobody whom another file declares may lose a permission or be bound to a sign-in. */
-  #takesThrough(role, path6, shown2) {
+  #takesThrough(role, path8, shown2) {
     const stricter = [...role.settings].filter(([name, { value }]) => value === SETTINGS[name].strict);
     const notTheirs = stricter.length === 0 ? void 0 : this.#whyNotTheirs(shown2);
     if (notTheirs === void 0) return;
     const words = stricter.map(([name, { value }]) => `\`${name}: ${value}\``).join(", ");
     const summary2 = `The role "${role.name}" sets ${words}, which may not be set here ${notTheirs}.`;
     const why = "The settings of somebody are for the file that declares them.";
-    this.#refuse(path6, "value", summary2, why, role.place);
+    this.#refuse(path8, "value", summary2, why, role.place);
   }
-  #grants(kind, key, path6, what) {
+  #grants(kind, key, path8, what) {
     if (!this.#limit.allows(kind, key))
-      this.#refuse(path6, "key", `This file may not give ${what}.`, this.#limit.words);
+      this.#refuse(path8, "key", `This file may not give ${what}.`, this.#limit.words);
   }
-  #loosens(path6, setting) {
+  #loosens(path8, setting) {
     this.#refuse(
-      path6,
+      path8,
       "value",
       `This file may not loosen \`${setting}\`.`,
       "Sign-in is protected by the file that holds `files`."
     );
   }
-  #pin(path6, pin) {
+  #pin(path8, pin) {
     this.#refuse(
-      path6,
+      path8,
       "key",
       `\`${pin}\` may not stand in this file.`,
       "It could bind a name to another object than the limit means."
     );
   }
-  #refuse(path6, what, summary2, why, related) {
+  #refuse(path8, what, summary2, why, related) {
     const limits = this.#limit.places;
     this.#findings.push({
       severity: "error",
@@ -55319,7 +55835,7 @@ var FileCheck = class {
       summary: summary2,
       why,
       fix: "Ask the owners of the file that holds `files`, or move the line there.",
-      place: this.#file.place(path6, what),
+      place: this.#file.place(path8, what),
       related: related === void 0 ? limits : [...limits, related]
     });
   }
@@ -55335,14 +55851,18 @@ import { open } from "node:fs/promises";
 init_present();
 init_text();
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import path2 from "node:path";
+import path3 from "node:path";
 var FILE2 = "access.yaml";
 var FOLDER = "access";
 var MAX_FILES = 500;
+var NO_ABSENCE = "An empty folder cannot mean that nobody has access.";
+var EMPTY_GIVEN = `${NO_ABSENCE} Put a file there whose name ends in .yaml, or leave the folder out of the command line.`;
+var EMPTY_FOUND = `${NO_ABSENCE} Put a file there whose name ends in .yaml; or delete the folder, and run \`celigo-access init\`.`;
+var DIGEST = /^(?:digest[\s:]{0,9})?(?:sha-?256:)?[0-9a-f]{64}[.\s]{0,9}$|^digest:?$/i;
 async function discover(where) {
   const search = new Search(where.cwd);
   if (where.paths.length > 0)
-    for (const given of where.paths) await search.addGiven(path2.resolve(where.cwd, given));
+    for (const given of where.paths) await search.addGiven(path3.resolve(where.cwd, given));
   else await search.addNearest();
   return search.result();
 }
@@ -55351,7 +55871,7 @@ var Search = class {
   #files = /* @__PURE__ */ new Map();
   #findings = [];
   constructor(cwd) {
-    this.#cwd = path2.resolve(cwd);
+    this.#cwd = path3.resolve(cwd);
   }
   result() {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
@@ -55372,23 +55892,23 @@ var Search = class {
         "file-not-found",
         given,
         "does not exist.",
-        "Check the path; it is relative to the working directory."
+        DIGEST.test(path3.basename(given)) ? "It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`." : "Check the path; it is relative to the working directory."
       );
       return;
     }
-    const folder = kind === "folder" ? given : path2.dirname(given);
+    const folder = kind === "folder" ? given : path3.dirname(given);
     const root2 = await repositoryAround(folder) ?? this.#rootWithoutRepository(given, kind === "folder");
-    await this.#add(given, root2, kind === "folder");
+    await this.#add(given, root2, kind === "folder" ? EMPTY_GIVEN : void 0);
   }
   /** The working directory stands for the repository, so that several paths have one root. */
   #rootWithoutRepository(given, isFolder) {
-    return leadsOut(this.#cwd, given) ? isFolder ? given : path2.dirname(given) : this.#cwd;
+    return leadsOut(this.#cwd, given) ? isFolder ? given : path3.dirname(given) : this.#cwd;
   }
   /** From the working directory upwards to the repository root; without a repository only here. */
   async addNearest() {
     const root2 = await repositoryAround(this.#cwd) ?? this.#cwd;
     for (const folder of upTo(this.#cwd, root2)) {
-      const [file, tree] = [path2.join(folder, FILE2), path2.join(folder, FOLDER)];
+      const [file, tree] = [path3.join(folder, FILE2), path3.join(folder, FOLDER)];
       const hasFile = await kindOf4(file) !== "missing";
       const hasTree = ["folder", "other"].includes(await kindOf4(tree));
       const misnamed2 = await this.#reportMisnamed(folder);
@@ -55401,7 +55921,8 @@ var Search = class {
         );
         return;
       }
-      if (hasFile || hasTree) return this.#add(hasFile ? file : tree, root2, hasTree);
+      if (hasFile || hasTree)
+        return this.#add(hasFile ? file : tree, root2, hasTree ? EMPTY_FOUND : void 0);
       if (misnamed2) return;
     }
     const fix = "Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.";
@@ -55413,23 +55934,24 @@ var Search = class {
       fix
     });
   }
-  async #add(entry, lexicalRoot, isFolder) {
+  /** `remedy` is for a folder without a file; undefined for a file. */
+  async #add(entry, lexicalRoot, remedy) {
     let root2;
     try {
       root2 = await realpath(lexicalRoot);
     } catch (error) {
       return this.#reportUnreadable(entry, error);
     }
-    await (isFolder ? this.#addFolder(entry, root2) : this.#addFile(entry, root2));
+    await (remedy === void 0 ? this.#addFile(entry, root2) : this.#addFolder(entry, root2, remedy));
   }
   /** Beside the right file, too: whoever wrote `access.yml` believes that it counts. */
   async #reportMisnamed(folder) {
-    const names = await readdir(folder).catch(() => []);
-    const misnamed2 = names.filter((name) => name !== FILE2 && /^access\.ya?ml$/i.test(name));
-    for (const name of misnamed2) this.#reportExtension(path2.join(folder, name));
+    const names3 = await readdir(folder).catch(() => []);
+    const misnamed2 = names3.filter((name) => name !== FILE2 && /^access\.ya?ml$/i.test(name));
+    for (const name of misnamed2) this.#reportExtension(path3.join(folder, name));
     return misnamed2.length > 0;
   }
-  async #addFolder(top, root2) {
+  async #addFolder(top, root2, remedy) {
     const before = this.#files.size + this.#findings.length;
     const entered = /* @__PURE__ */ new Set();
     const waiting = [top];
@@ -55438,7 +55960,7 @@ var Search = class {
       if (real2 === void 0 || entered.has(real2)) continue;
       entered.add(real2);
       for (const name of await this.#namesIn(folder)) {
-        const entry = path2.join(folder, name);
+        const entry = path3.join(folder, name);
         if (await kindOf4(entry) === "folder") waiting.push(entry);
         else if (name.endsWith(".yaml")) await this.#addFile(entry, root2);
         else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
@@ -55446,18 +55968,13 @@ var Search = class {
       }
     }
     if (this.#files.size + this.#findings.length > before) return;
-    this.#report(
-      "no-yaml-in-folder",
-      top,
-      "holds no .yaml file.",
-      "An empty folder cannot mean that nobody has access; name the right one."
-    );
+    this.#report("no-yaml-in-folder", top, "holds no .yaml file.", remedy);
   }
   /** As shells do, entries that start with a dot are left out. */
   async #namesIn(folder) {
     try {
-      const names = await readdir(folder);
-      return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort(compareText);
+      const names3 = await readdir(folder);
+      return names3.filter((name) => !name.startsWith(".") && name !== "node_modules").sort(compareText);
     } catch (error) {
       this.#reportUnreadable(folder, error);
       return [];
@@ -55479,7 +55996,7 @@ var Search = class {
     const known2 = this.#files.get(real2);
     const shown2 = this.#shown(file);
     if (known2 !== void 0 && compareText(known2.shown, shown2) <= 0) return;
-    this.#files.set(real2, { shown: shown2, real: real2, repositoryPath: posix(path2.relative(root2, real2)), root: root2 });
+    this.#files.set(real2, { shown: shown2, real: real2, repositoryPath: posix(path3.relative(root2, real2)), root: root2 });
   }
   /** A link must not show what lies outside the repository: the text would end up in messages. */
   async #realWithin(entry, root2) {
@@ -55518,15 +56035,15 @@ var Search = class {
     });
   }
   #shown(absolute) {
-    return posix(path2.relative(this.#cwd, absolute)) || ".";
+    return posix(path3.relative(this.#cwd, absolute)) || ".";
   }
 };
 var problem = (code, summary2) => ({ severity: "error", code, summary: summary2 });
 function leadsOut(folder, other) {
-  const relative3 = path2.relative(folder, other);
-  return relative3 === ".." || relative3.startsWith(`..${path2.sep}`) || path2.isAbsolute(relative3);
+  const relative3 = path3.relative(folder, other);
+  return relative3 === ".." || relative3.startsWith(`..${path3.sep}`) || path3.isAbsolute(relative3);
 }
-var posix = (text) => text.split(path2.sep).join("/");
+var posix = (text) => text.split(path3.sep).join("/");
 function reasonOf(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
 }
@@ -55546,15 +56063,15 @@ var isLink = (entry) => lstat(entry).then(
   () => false
 );
 async function repositoryAround(start) {
-  for (const folder of upTo(start, path2.parse(start).root)) {
-    if (await kindOf4(path2.join(folder, ".git")) !== "missing") return folder;
+  for (const folder of upTo(start, path3.parse(start).root)) {
+    if (await kindOf4(path3.join(folder, ".git")) !== "missing") return folder;
   }
   return void 0;
 }
 function upTo(start, last) {
   const folders = [start];
-  for (let folder = start; folder !== last && folder !== path2.dirname(folder); ) {
-    folder = path2.dirname(folder);
+  for (let folder = start; folder !== last && folder !== path3.dirname(folder); ) {
+    folder = path3.dirname(folder);
     folders.push(folder);
   }
   return folders;
@@ -55625,7 +56142,7 @@ var Lines = class {
 };
 function lineStarts(text) {
   const starts = [0];
-  for (let at3 = text.indexOf("\n"); at3 !== -1; at3 = text.indexOf("\n", at3 + 1)) starts.push(at3 + 1);
+  for (let at4 = text.indexOf("\n"); at4 !== -1; at4 = text.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
   return starts;
 }
 
@@ -56417,12 +56934,12 @@ var realMapTag = defineMappingTag("tag:yaml.org,2002:map", {
 });
 function normalizeKey(key) {
   if (Array.isArray(key)) {
-    const array2 = Array.prototype.slice.call(key);
-    for (let index = 0; index < array2.length; index++) {
-      if (Array.isArray(array2[index])) return null;
-      if (typeof array2[index] === "object" && Object.prototype.toString.call(array2[index]) === "[object Object]") array2[index] = "[object Object]";
+    const array = Array.prototype.slice.call(key);
+    for (let index = 0; index < array.length; index++) {
+      if (Array.isArray(array[index])) return null;
+      if (typeof array[index] === "object" && Object.prototype.toString.call(array[index]) === "[object Object]") array[index] = "[object Object]";
     }
-    return String(array2);
+    return String(array);
   }
   if (typeof key === "object" && Object.prototype.toString.call(key) === "[object Object]") return "[object Object]";
   return String(key);
@@ -57664,7 +58181,7 @@ var MAX_DEPTH = 32;
 var MAX_NAME = 1e3;
 var Unsure2 = class extends Error {
 };
-var UNUSUAL = new RegExp("(?!\\n)\\p{Cc}|[\\u2028\\u2029\\uFEFF]|^ {100}", "mu");
+var UNUSUAL = new RegExp("(?!\\n)\\p{Cc}|[\\u2028\\u2029\\uFEFF]|^ {100}|(?! )\\p{Zs}", "mu");
 function readQuickly(lines) {
   const { text } = lines;
   if (UNUSUAL.test(text)) return void 0;
@@ -57765,42 +58282,42 @@ var QuickReader = class {
   /** Behind the colon of a name: in the same line, or the name was announced by a question mark. */
   #colonAfter(end) {
     const { text } = this.#lines;
-    let at3 = end;
-    while (text.charAt(at3) === " ") at3 += 1;
-    if (text.charAt(at3) !== ":") throw new Unsure2();
-    return at3 + 1;
+    let at4 = end;
+    while (text.charAt(at4) === " ") at4 += 1;
+    if (text.charAt(at4) !== ":") throw new Unsure2();
+    return at4 + 1;
   }
   /** The events tell no end of a collection. A comment in between may hold any bracket. */
   #close(bracket) {
     const { text } = this.#lines;
-    let at3 = this.#at;
-    while (text.charAt(at3) === " " || text.charAt(at3) === "\n" || text.charAt(at3) === ",") at3 += 1;
-    if (text.charAt(at3) !== bracket) throw new Unsure2();
-    this.#at = at3 + 1;
+    let at4 = this.#at;
+    while (text.charAt(at4) === " " || text.charAt(at4) === "\n" || text.charAt(at4) === ",") at4 += 1;
+    if (text.charAt(at4) !== bracket) throw new Unsure2();
+    this.#at = at4 + 1;
   }
   /** A scalar in one line whose characters are its text. */
-  #read(scalar2) {
-    if (!scalar2.fast) throw new Unsure2();
-    const source = this.#lines.text.slice(scalar2.valueStart, scalar2.valueEnd);
+  #read(scalar3) {
+    if (!scalar3.fast) throw new Unsure2();
+    const source = this.#lines.text.slice(scalar3.valueStart, scalar3.valueEnd);
     if (source.includes("\n")) throw new Unsure2();
-    if (scalar2.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar2.style === SCALAR_STYLE_SINGLE_QUOTED)
+    if (scalar3.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar3.style === SCALAR_STYLE_SINGLE_QUOTED)
       return source;
-    if (scalar2.style !== SCALAR_STYLE_PLAIN) throw new Unsure2();
+    if (scalar3.style !== SCALAR_STYLE_PLAIN) throw new Unsure2();
     return meaningOf(source);
   }
   #record(start, end, kind, shown2, entries) {
-    const at3 = this.#used;
+    const at4 = this.#used;
     const size = ENTRIES + entries.length;
-    if (at3 + size > this.#records.length) {
-      const more = new Int32Array(Math.max(this.#records.length * 2, at3 + size));
+    if (at4 + size > this.#records.length) {
+      const more = new Int32Array(Math.max(this.#records.length * 2, at4 + size));
       more.set(this.#records);
       this.#records = more;
     }
     const count2 = kind === MAP2 ? entries.length / MAP_ENTRY : entries.length;
-    this.#records.set([start, end, kind, shown2 ? 1 : 0, count2], at3);
-    this.#records.set(entries, at3 + ENTRIES);
-    this.#used = at3 + size;
-    return at3;
+    this.#records.set([start, end, kind, shown2 ? 1 : 0, count2], at4);
+    this.#records.set(entries, at4 + ENTRIES);
+    this.#used = at4 + size;
+    return at4;
   }
 };
 var isNamed = ({ anchorStart, tagStart }) => anchorStart >= 0 || tagStart >= 0;
@@ -57828,25 +58345,34 @@ var QuickTree = class {
     this.#root = root2;
     this.value = value;
   }
-  place(path6, what) {
-    const { name, node } = this.#find(path6);
+  place(path8, what) {
+    const { name, node } = this.#find(path8);
     const isShown = what === "value" && this.#records[node + SHOWN2] === 1;
-    const shown2 = isShown || name === void 0 ? node : name;
-    return this.#lines.place(this.#offset(shown2 + START), this.#offset(shown2 + END));
+    const shown2 = isShown || name === void 0 ? this.#beginning(node) : name;
+    const start = this.#offset(shown2 + START);
+    const isHyphen = shown2 === node && this.#isLines(node, LIST2);
+    return this.#lines.place(start, isHyphen ? start + 1 : this.#offset(shown2 + END));
   }
-  source(path6) {
-    const { node } = this.#find(path6);
+  /** Of a map in lines, the record of its first name. */
+  #beginning(node) {
+    return this.#isLines(node, MAP2) && this.#offset(node + COUNT) > 0 ? node + ENTRIES : node;
+  }
+  #isLines(node, kind) {
+    return this.#records[node + KIND] === kind && this.#records[node + SHOWN2] === 0;
+  }
+  source(path8) {
+    const { node } = this.#find(path8);
     if (this.#records[node + KIND] !== SCALAR) return void 0;
     return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
   }
-  #offset(at3) {
-    return this.#records[at3] ?? 0;
+  #offset(at4) {
+    return this.#records[at4] ?? 0;
   }
   /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
-  #find(path6) {
+  #find(path8) {
     let found = { node: this.#root };
     let value = this.value;
-    for (const step of path6) {
+    for (const step of path8) {
       const next = this.#step(found.node, value, step);
       if (next === void 0) break;
       found = next;
@@ -57871,11 +58397,11 @@ var QuickTree = class {
     if (count2 > MOST_COMPARED) return this.#index(node, map).get(name);
     const [first, end] = [node + ENTRIES, node + ENTRIES + count2 * MAP_ENTRY];
     const { text } = this.#lines;
-    for (let at3 = first; at3 < end; at3 += MAP_ENTRY) {
-      const start = this.#offset(at3);
+    for (let at4 = first; at4 < end; at4 += MAP_ENTRY) {
+      const start = this.#offset(at4);
       const quotes = text.startsWith('"', start) || text.startsWith("'", start) ? 1 : 0;
-      const length = this.#offset(at3 + 1) - start - 2 * quotes;
-      if (length === name.length && text.startsWith(name, start + quotes)) return at3;
+      const length = this.#offset(at4 + 1) - start - 2 * quotes;
+      if (length === name.length && text.startsWith(name, start + quotes)) return at4;
     }
     return void 0;
   }
@@ -57927,7 +58453,7 @@ async function readAnew(file, left, buffer) {
   return { bytes: Buffer.byteLength(text), loaded: await loadQuickly(text, file) };
 }
 async function loadQuickly(text, found) {
-  const loaded = await loadLines(linesOf2(text, found.shown), found);
+  const loaded = await loadLines(linesOf3(text, found.shown), found);
   return { ...loaded, files: loaded.files.map((file) => ({ ...file, text })) };
 }
 async function loadLines(lines, file) {
@@ -57936,7 +58462,7 @@ async function loadLines(lines, file) {
   const { parseYaml: parseYaml2 } = await Promise.resolve().then(() => (init_yaml(), yaml_exports));
   return loadedOf(lines, parseYaml2(lines), file);
 }
-var linesOf2 = (text, name) => new Lines(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
+var linesOf3 = (text, name) => new Lines(name, text.startsWith("\uFEFF") ? text.slice(1) : text);
 function loadedOf(lines, { tree, findings }, from) {
   const framed = findings.map((finding2) => withFrame(finding2, lines));
   return { files: tree === void 0 ? [] : [sourceFile(lines, tree, from)], findings: framed };
@@ -57956,8 +58482,8 @@ function sourceFile(lines, tree, { repositoryPath: repositoryPath2, root: root2 
     root: root2,
     value: tree.value,
     text: lines.text,
-    place: (path6, what) => tree.place(path6, what),
-    source: (path6) => tree.source(path6),
+    place: (path8, what) => tree.place(path8, what),
+    source: (path8) => tree.source(path8),
     // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.
     frame: lines.frame.bind(lines)
   };
@@ -58057,15 +58583,15 @@ function checkedOf({ config, files, findings }) {
     const account = accountNameIn(files);
     return { kind: "rejected", what: "files", findings, ...present({ account }) };
   }
-  const frames = new Map(files.map(({ path: path6, frame }) => [path6, frame]));
+  const frames = new Map(files.map(({ path: path8, frame }) => [path8, frame]));
   const withFrames2 = (more) => more.map((finding2) => {
     const frame = finding2.place && frames.get(finding2.place.file)?.(finding2.place);
     return frame === void 0 ? finding2 : { ...finding2, frame };
   });
-  const paths = files.map(({ path: path6 }) => path6);
+  const paths = files.map(({ path: path8 }) => path8);
   const digest = filesDigest(files);
   const inRepository3 = new Map(
-    files.map(({ path: path6, repositoryPath: repositoryPath2, root: root2 }) => [path6, { repositoryPath: repositoryPath2, root: root2 }])
+    files.map(({ path: path8, repositoryPath: repositoryPath2, root: root2 }) => [path8, { repositoryPath: repositoryPath2, root: root2 }])
   );
   return { kind: "checked", config, findings, files: paths, digest, inRepository: inRepository3, withFrames: withFrames2 };
 }
@@ -58251,7 +58777,12 @@ function widensAccount({ before, after: after3 }) {
 function compareExpected(plan, expected) {
   if (expected.kind === "digest") {
     if (expected.digest !== plan.digest)
-      return { kind: "other-digest", expected: expected.digest, now: plan.digest };
+      return {
+        kind: "other-digest",
+        expected: expected.digest,
+        now: plan.digest,
+        left: changesAnything(plan) ? "something" : plan.held.length > 0 ? "held" : "nothing"
+      };
     return {
       kind: "as-reviewed",
       steps: new Set(plan.operations.map(({ step }) => step)),
@@ -58327,39 +58858,39 @@ init_visible();
 init_words();
 
 // src/config/validators/plan.js
-var He = (a, t) => () => {
+var Ue = (a, t) => () => {
   try {
     return t || a((t = { exports: {} }).exports, t), t.exports;
-  } catch (Z2) {
-    throw t = 0, Z2;
+  } catch (te2) {
+    throw t = 0, te2;
   }
 };
-var Se = He((_e) => {
+var Re = Ue((Be) => {
   "use strict";
-  Object.defineProperty(_e, "__esModule", { value: true });
-  function $e(a) {
-    let t = a.length, Z2 = 0, X2 = 0, G;
-    for (; X2 < t; ) Z2++, G = a.charCodeAt(X2++), G >= 55296 && G <= 56319 && X2 < t && (G = a.charCodeAt(X2), (G & 64512) === 56320 && X2++);
-    return Z2;
+  Object.defineProperty(Be, "__esModule", { value: true });
+  function De(a) {
+    let t = a.length, te2 = 0, se2 = 0, J2;
+    for (; se2 < t; ) te2++, J2 = a.charCodeAt(se2++), J2 >= 55296 && J2 <= 56319 && se2 < t && (J2 = a.charCodeAt(se2), (J2 & 64512) === 56320 && se2++);
+    return te2;
   }
-  _e.default = $e;
-  $e.code = 'require("ajv/dist/runtime/ucs2length").default';
+  Be.default = De;
+  De.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
-var Qe = Ne;
-var De = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
-var Re = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
-var be = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants", "isBreakGlass"], properties: { code: { const: "protected-drift" }, isBreakGlass: { description: "Of `policy.breakGlass`: an account for emergencies.", type: "boolean" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "what", "id", "name"], properties: { code: { const: "proof" }, what: { enum: ["integration", "MCP server"] }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
-var Me = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
+var rs = $e;
+var Je = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
+var Ke = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
+var Pe = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants", "isBreakGlass"], properties: { code: { const: "protected-drift" }, isBreakGlass: { description: "Of `policy.breakGlass`: an account for emergencies.", type: "boolean" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "what", "id", "name"], properties: { code: { const: "proof" }, what: { enum: ["integration", "MCP server"] }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "An entry with `state: absent` of somebody who is not in the account, and whose address looks misspelt.", type: "object", required: ["code", "person", "like", "place"], properties: { code: { const: "absent-looks-like" }, person: { description: "Whose access the files end.", type: "string" }, like: { description: "Somebody in the account and in no file, who was perhaps meant.", type: "string" }, place: { description: "Where the entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" } } } } }, { description: "Entries with `state: absent` of people who are not in the account, and whose domains `policy.domains` does not list.", type: "object", required: ["code", "people"], properties: { code: { const: "absent-outside-domains" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An address that `policy` protects, of nobody in the account, which looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "protected-looks-like" }, person: { description: "Whom the policy protects.", type: "string" }, like: { description: "Somebody in the account who was perhaps meant, and is not protected.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
+var Qe = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
 var n = Object.prototype.hasOwnProperty;
-var Ve = Se().default;
-var Ge = new RegExp("^1\\.[0-9]+$", "u");
-var ze = new RegExp("^[0-9a-f]{64}$", "u");
-var We = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
-var Ee = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
-var Te = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
-var Le = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
-var Ie = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
-function fe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
+var xe = Re().default;
+var Xe = new RegExp("^1\\.[0-9]+$", "u");
+var Ee = new RegExp("^[0-9a-f]{64}$", "u");
+var Fe = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
+var Ye = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
+var Ce = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
+var Me = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
+var Ge = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
+function ge(a, { instancePath: t = "", parentData: te2, parentDataProperty: se2, rootData: J2 = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== "all") {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
@@ -58385,9 +58916,9 @@ function fe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let m = { instancePath: t, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), r++;
   }
-  return fe.errors = e, r === 0;
+  return ge.errors = e, r === 0;
 }
-function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
+function We(a, { instancePath: t = "", parentData: te2, parentDataProperty: se2, rootData: J2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.accessLevel === void 0 || !n.call(a, "accessLevel")) {
@@ -58417,7 +58948,7 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.accessLevel !== void 0 && n.call(a, "accessLevel")) {
       let y = a.accessLevel;
       if (!(y === "none" || y === "custom" || y === "monitor" || y === "manage" || y === "administrator")) {
-        let u2 = { instancePath: t + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: Ie.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: t + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: Ge.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
@@ -58433,14 +58964,14 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
-    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !fe(a.mcpServers, { instancePath: t + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: G })) {
-      if (e === null) e = fe.errors;
-      else for (let y of fe.errors) e.push(y);
+    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !ge(a.mcpServers, { instancePath: t + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: J2 })) {
+      if (e === null) e = ge.errors;
+      else for (let y of ge.errors) e.push(y);
       r = e.length;
     }
-    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !fe(a.recordedMcpServers, { instancePath: t + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: G })) {
-      if (e === null) e = fe.errors;
-      else for (let y of fe.errors) e.push(y);
+    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !ge(a.recordedMcpServers, { instancePath: t + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: J2 })) {
+      if (e === null) e = ge.errors;
+      else for (let y of ge.errors) e.push(y);
       r = e.length;
     }
     if (a.enabled !== void 0 && n.call(a, "enabled") && typeof a.enabled != "boolean") {
@@ -58450,7 +58981,7 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.invitation !== void 0 && n.call(a, "invitation")) {
       let y = a.invitation;
       if (!(y === "pending" || y === "accepted" || y === "dismissed")) {
-        let u2 = { instancePath: t + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: Ie.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: t + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: Ge.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), r++;
       }
     }
@@ -58483,9 +59014,9 @@ function Oe(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let y = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [y] : e.push(y), r++;
   }
-  return Oe.errors = e, r === 0;
+  return We.errors = e, r === 0;
 }
-function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
+function we(a, { instancePath: t = "", parentData: te2, parentDataProperty: se2, rootData: J2 = a } = {}) {
   let e = null, r = 0, y = r, u2 = false, l = r;
   if (a !== null) {
     let m = { instancePath: t, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
@@ -58494,9 +59025,9 @@ function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
   var f = l === r;
   if (u2 = u2 || f, !u2) {
     let m = r;
-    if (!Oe(a, { instancePath: t, parentData: Z2, parentDataProperty: X2, rootData: G })) {
-      if (e === null) e = Oe.errors;
-      else for (let p of Oe.errors) e.push(p);
+    if (!We(a, { instancePath: t, parentData: te2, parentDataProperty: se2, rootData: J2 })) {
+      if (e === null) e = We.errors;
+      else for (let p of We.errors) e.push(p);
       r = e.length;
     }
     var f = m === r;
@@ -58507,9 +59038,9 @@ function me(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let m = { instancePath: t, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), r++;
   }
-  return me.errors = e, r === 0;
+  return we.errors = e, r === 0;
 }
-function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
+function Ve(a, { instancePath: t = "", parentData: te2, parentDataProperty: se2, rootData: J2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.step === void 0 || !n.call(a, "step")) {
@@ -58582,7 +59113,7 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.kind !== void 0 && n.call(a, "kind")) {
       let l = a.kind;
       if (!(l === "promote" || l === "demote" || l === "grant" || l === "revoke" || l === "update" || l === "invite" || l === "reinvite" || l === "enable" || l === "disable" || l === "remove" || l === "notify")) {
-        let f = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Ee.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: t + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: Ye.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), r++;
       }
     }
@@ -58613,7 +59144,7 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.status !== void 0 && n.call(a, "status")) {
       let l = a.status;
       if (!(l === "ready" || l === "waiting")) {
-        let f = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: We.properties.status.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: t + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: Fe.properties.status.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), r++;
       }
     }
@@ -58630,14 +59161,14 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         e === null ? e = [f] : e.push(f), r++;
       }
     }
-    if (a.before !== void 0 && n.call(a, "before") && !me(a.before, { instancePath: t + "/before", parentData: a, parentDataProperty: "before", rootData: G })) {
-      if (e === null) e = me.errors;
-      else for (let l of me.errors) e.push(l);
+    if (a.before !== void 0 && n.call(a, "before") && !we(a.before, { instancePath: t + "/before", parentData: a, parentDataProperty: "before", rootData: J2 })) {
+      if (e === null) e = we.errors;
+      else for (let l of we.errors) e.push(l);
       r = e.length;
     }
-    if (a.after !== void 0 && n.call(a, "after") && !me(a.after, { instancePath: t + "/after", parentData: a, parentDataProperty: "after", rootData: G })) {
-      if (e === null) e = me.errors;
-      else for (let l of me.errors) e.push(l);
+    if (a.after !== void 0 && n.call(a, "after") && !we(a.after, { instancePath: t + "/after", parentData: a, parentDataProperty: "after", rootData: J2 })) {
+      if (e === null) e = we.errors;
+      else for (let l of we.errors) e.push(l);
       r = e.length;
     }
     if (a.fields !== void 0 && n.call(a, "fields")) {
@@ -58666,14 +59197,14 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (o.before !== void 0 && n.call(o, "before")) {
               let p = o.before;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: t + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Te.properties.before.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: t + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Ce.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), r++;
               }
             }
             if (o.after !== void 0 && n.call(o, "after")) {
               let p = o.after;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: t + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Te.properties.after.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: t + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Ce.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), r++;
               }
             }
@@ -58694,7 +59225,7 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         for (let m = 0; m < f; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: t + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Le.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: t + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Me.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), r++;
           }
           var y = s === r;
@@ -58725,7 +59256,7 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         for (let m = 0; m < f; m++) {
           let o = l[m], p = r, i2 = false, s = r;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: t + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Le.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: t + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Me.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), r++;
           }
           var u2 = s === r;
@@ -58813,7 +59344,7 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.origin !== void 0 && n.call(a, "origin")) {
       let l = a.origin;
       if (!(l === "change" || l === "outside" || l === "due")) {
-        let f = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: We.properties.origin.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: t + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: Fe.properties.origin.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), r++;
       }
     }
@@ -58827,18 +59358,18 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
         if (l.kind !== void 0 && n.call(l, "kind")) {
           let f = l.kind;
           if (!(f === "absent" || f === "unchanged")) {
-            let m = { instancePath: t + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: We.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+            let m = { instancePath: t + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: Fe.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [m] : e.push(m), r++;
           }
         }
         if (l.fingerprint !== void 0 && n.call(l, "fingerprint")) {
           let f = l.fingerprint;
           if (typeof f == "string") {
-            if (Ve(f) > 64) {
+            if (xe(f) > 64) {
               let m = { instancePath: t + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               e === null ? e = [m] : e.push(m), r++;
             }
-            if (!ze.test(f)) {
+            if (!Ee.test(f)) {
               let m = { instancePath: t + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
               e === null ? e = [m] : e.push(m), r++;
             }
@@ -58880,9 +59411,9 @@ function je(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let l = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [l] : e.push(l), r++;
   }
-  return je.errors = e, r === 0;
+  return Ve.errors = e, r === 0;
 }
-function Ae(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
+function Ne(a, { instancePath: t = "", parentData: te2, parentDataProperty: se2, rootData: J2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.email === void 0 || !n.call(a, "email")) {
@@ -58923,14 +59454,14 @@ function Ae(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (f.before !== void 0 && n.call(f, "before")) {
               let m = f.before;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: t + "/fields/" + l + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Te.properties.before.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: t + "/fields/" + l + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Ce.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
               }
             }
             if (f.after !== void 0 && n.call(f, "after")) {
               let m = f.after;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: t + "/fields/" + l + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Te.properties.after.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: t + "/fields/" + l + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Ce.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), r++;
               }
             }
@@ -58948,9 +59479,9 @@ function Ae(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let y = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [y] : e.push(y), r++;
   }
-  return Ae.errors = e, r === 0;
+  return Ne.errors = e, r === 0;
 }
-function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, rootData: G = a } = {}) {
+function $e(a, { instancePath: t = "", parentData: te2, parentDataProperty: se2, rootData: J2 = a } = {}) {
   let e = null, r = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.formatVersion === void 0 || !n.call(a, "formatVersion")) {
@@ -59020,11 +59551,11 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.formatVersion !== void 0 && n.call(a, "formatVersion")) {
       let o = a.formatVersion;
       if (typeof o == "string") {
-        if (Ve(o) > 10) {
+        if (xe(o) > 10) {
           let p = { instancePath: t + "/formatVersion", schemaPath: "#/properties/formatVersion/maxLength", keyword: "maxLength", params: { limit: 10 }, message: "must NOT have more than 10 characters" };
           e === null ? e = [p] : e.push(p), r++;
         }
-        if (!Ge.test(o)) {
+        if (!Xe.test(o)) {
           let p = { instancePath: t + "/formatVersion", schemaPath: "#/properties/formatVersion/pattern", keyword: "pattern", params: { pattern: "^1\\.[0-9]+$" }, message: 'must match pattern "^1\\.[0-9]+$"' };
           e === null ? e = [p] : e.push(p), r++;
         }
@@ -59088,11 +59619,11 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     if (a.digest !== void 0 && n.call(a, "digest")) {
       let o = a.digest;
       if (typeof o == "string") {
-        if (Ve(o) > 64) {
+        if (xe(o) > 64) {
           let p = { instancePath: t + "/digest", schemaPath: "#/properties/digest/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           e === null ? e = [p] : e.push(p), r++;
         }
-        if (!ze.test(o)) {
+        if (!Ee.test(o)) {
           let p = { instancePath: t + "/digest", schemaPath: "#/properties/digest/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           e === null ? e = [p] : e.push(p), r++;
         }
@@ -59109,9 +59640,9 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
       let o = a.operations;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!je(o[i2], { instancePath: t + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: G })) {
-          if (e === null) e = je.errors;
-          else for (let s of je.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!Ve(o[i2], { instancePath: t + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: J2 })) {
+          if (e === null) e = Ve.errors;
+          else for (let s of Ve.errors) e.push(s);
           r = e.length;
         }
       } else {
@@ -59145,23 +59676,23 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (s.guard !== void 0 && n.call(s, "guard")) {
               let d = s.guard, c2 = r, g = false, w = r;
               if (!(d === "admin-floor" || d === "removal-limit" || d === "demotion-limit" || d === "grant-loss-limit" || d === "self" || d === "account-unproven")) {
-                let v = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: De.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Je.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               var y = w === r;
               if (g = g || y, !g) {
-                let v = r;
+                let P = r;
                 if (typeof d != "string") {
-                  let M2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [M2] : e.push(M2), r++;
+                  let U2 = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [U2] : e.push(U2), r++;
                 }
-                var y = v === r;
+                var y = P === r;
                 g = g || y;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let v = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [P] : e.push(P), r++;
               }
             }
             if (s.number !== void 0 && n.call(s, "number")) {
@@ -59334,7 +59865,7 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (s.change !== void 0 && n.call(s, "change")) {
               let d = s.change;
               if (!(d === "breaks" || d === "mends" || d === "already-broken")) {
-                let c2 = { instancePath: t + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: Re.properties.change.enum }, message: "must be equal to one of the allowed values" };
+                let c2 = { instancePath: t + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: Ke.properties.change.enum }, message: "must be equal to one of the allowed values" };
                 e === null ? e = [c2] : e.push(c2), r++;
               }
             }
@@ -59392,1169 +59923,1300 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             let w = r;
             if (s && typeof s == "object" && !Array.isArray(s)) {
               if (s.code === void 0 || !n.call(s, "code")) {
-                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                e === null ? e = [P] : e.push(P), r++;
+                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                e === null ? e = [O] : e.push(O), r++;
               }
               if (s.person === void 0 || !n.call(s, "person")) {
-                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                e === null ? e = [P] : e.push(P), r++;
+                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                e === null ? e = [O] : e.push(O), r++;
               }
               if (s.servers === void 0 || !n.call(s, "servers")) {
-                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
-                e === null ? e = [P] : e.push(P), r++;
+                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
+                e === null ? e = [O] : e.push(O), r++;
               }
               if (s.becomes === void 0 || !n.call(s, "becomes")) {
-                let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
-                e === null ? e = [P] : e.push(P), r++;
+                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
+                e === null ? e = [O] : e.push(O), r++;
               }
               if (s.code !== void 0 && n.call(s, "code") && s.code !== "unknown-access") {
-                let P = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
-                e === null ? e = [P] : e.push(P), r++;
+                let O = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
+                e === null ? e = [O] : e.push(O), r++;
               }
               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                let P = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                e === null ? e = [P] : e.push(P), r++;
+                let O = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                e === null ? e = [O] : e.push(O), r++;
               }
               if (s.servers !== void 0 && n.call(s, "servers")) {
-                let P = s.servers;
-                if (Array.isArray(P)) {
-                  let M2 = P.length;
-                  for (let k2 = 0; k2 < M2; k2++) if (typeof P[k2] != "string") {
-                    let ye = { instancePath: t + "/notes/" + i2 + "/servers/" + k2, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    e === null ? e = [ye] : e.push(ye), r++;
+                let O = s.servers;
+                if (Array.isArray(O)) {
+                  let U2 = O.length;
+                  for (let q2 = 0; q2 < U2; q2++) if (typeof O[q2] != "string") {
+                    let be = { instancePath: t + "/notes/" + i2 + "/servers/" + q2, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    e === null ? e = [be] : e.push(be), r++;
                   }
                 } else {
-                  let M2 = { instancePath: t + "/notes/" + i2 + "/servers", schemaPath: "#/definitions/note/anyOf/1/properties/servers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  e === null ? e = [M2] : e.push(M2), r++;
+                  let U2 = { instancePath: t + "/notes/" + i2 + "/servers", schemaPath: "#/definitions/note/anyOf/1/properties/servers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  e === null ? e = [U2] : e.push(U2), r++;
                 }
               }
               if (s.becomes !== void 0 && n.call(s, "becomes")) {
-                let P = s.becomes;
-                if (!(P === "kept" || P === "replaced" || P === "removed")) {
-                  let M2 = { instancePath: t + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: be.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
-                  e === null ? e = [M2] : e.push(M2), r++;
+                let O = s.becomes;
+                if (!(O === "kept" || O === "replaced" || O === "removed")) {
+                  let U2 = { instancePath: t + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: Pe.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                  e === null ? e = [U2] : e.push(U2), r++;
                 }
               }
             } else {
-              let P = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              e === null ? e = [P] : e.push(P), r++;
+              let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              e === null ? e = [O] : e.push(O), r++;
             }
             var u2 = w === r;
             if (c2 = c2 || u2, !c2) {
-              let P = r;
+              let O = r;
               if (s && typeof s == "object" && !Array.isArray(s)) {
                 if (s.code === void 0 || !n.call(s, "code")) {
-                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                  e === null ? e = [k2] : e.push(k2), r++;
+                  let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                  e === null ? e = [q2] : e.push(q2), r++;
                 }
                 if (s.what === void 0 || !n.call(s, "what")) {
-                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                  e === null ? e = [k2] : e.push(k2), r++;
+                  let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                  e === null ? e = [q2] : e.push(q2), r++;
                 }
                 if (s.name === void 0 || !n.call(s, "name")) {
-                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-                  e === null ? e = [k2] : e.push(k2), r++;
+                  let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                  e === null ? e = [q2] : e.push(q2), r++;
                 }
                 if (s.oddity === void 0 || !n.call(s, "oddity")) {
-                  let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "oddity" }, message: "must have required property 'oddity'" };
-                  e === null ? e = [k2] : e.push(k2), r++;
+                  let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "oddity" }, message: "must have required property 'oddity'" };
+                  e === null ? e = [q2] : e.push(q2), r++;
                 }
                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "odd-resource") {
-                  let k2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/2/properties/code/const", keyword: "const", params: { allowedValue: "odd-resource" }, message: "must be equal to constant" };
-                  e === null ? e = [k2] : e.push(k2), r++;
+                  let q2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/2/properties/code/const", keyword: "const", params: { allowedValue: "odd-resource" }, message: "must be equal to constant" };
+                  e === null ? e = [q2] : e.push(q2), r++;
                 }
                 if (s.what !== void 0 && n.call(s, "what")) {
-                  let k2 = s.what;
-                  if (!(k2 === "integration" || k2 === "MCP server" || k2 === "subscription")) {
-                    let ye = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: be.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
-                    e === null ? e = [ye] : e.push(ye), r++;
+                  let q2 = s.what;
+                  if (!(q2 === "integration" || q2 === "MCP server" || q2 === "subscription")) {
+                    let be = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: Pe.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                    e === null ? e = [be] : e.push(be), r++;
                   }
                 }
                 if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
-                  let k2 = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/2/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [k2] : e.push(k2), r++;
+                  let q2 = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/2/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [q2] : e.push(q2), r++;
                 }
                 if (s.oddity !== void 0 && n.call(s, "oddity") && typeof s.oddity != "string") {
-                  let k2 = { instancePath: t + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/2/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [k2] : e.push(k2), r++;
+                  let q2 = { instancePath: t + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/2/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [q2] : e.push(q2), r++;
                 }
               } else {
-                let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                e === null ? e = [k2] : e.push(k2), r++;
+                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                e === null ? e = [q2] : e.push(q2), r++;
               }
-              var u2 = P === r;
+              var u2 = O === r;
               if (c2 = c2 || u2, !c2) {
-                let k2 = r;
+                let q2 = r;
                 if (s && typeof s == "object" && !Array.isArray(s)) {
                   if (s.code === void 0 || !n.call(s, "code")) {
-                    let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                    e === null ? e = [se2] : e.push(se2), r++;
+                    let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                    e === null ? e = [ne2] : e.push(ne2), r++;
                   }
                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-mcp") {
-                    let se2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/3/properties/code/const", keyword: "const", params: { allowedValue: "no-mcp" }, message: "must be equal to constant" };
-                    e === null ? e = [se2] : e.push(se2), r++;
+                    let ne2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/3/properties/code/const", keyword: "const", params: { allowedValue: "no-mcp" }, message: "must be equal to constant" };
+                    e === null ? e = [ne2] : e.push(ne2), r++;
                   }
                 } else {
-                  let se2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  e === null ? e = [se2] : e.push(se2), r++;
+                  let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  e === null ? e = [ne2] : e.push(ne2), r++;
                 }
-                var u2 = k2 === r;
+                var u2 = q2 === r;
                 if (c2 = c2 || u2, !c2) {
-                  let se2 = r;
+                  let ne2 = r;
                   if (s && typeof s == "object" && !Array.isArray(s)) {
                     if (s.code === void 0 || !n.call(s, "code")) {
-                      let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                      e === null ? e = [U2] : e.push(U2), r++;
+                      let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                      e === null ? e = [Q2] : e.push(Q2), r++;
                     }
                     if (s.people === void 0 || !n.call(s, "people")) {
-                      let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                      e === null ? e = [U2] : e.push(U2), r++;
+                      let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                      e === null ? e = [Q2] : e.push(Q2), r++;
                     }
                     if (s.code !== void 0 && n.call(s, "code") && s.code !== "notify-waits") {
-                      let U2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/4/properties/code/const", keyword: "const", params: { allowedValue: "notify-waits" }, message: "must be equal to constant" };
-                      e === null ? e = [U2] : e.push(U2), r++;
+                      let Q2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/4/properties/code/const", keyword: "const", params: { allowedValue: "notify-waits" }, message: "must be equal to constant" };
+                      e === null ? e = [Q2] : e.push(Q2), r++;
                     }
                     if (s.people !== void 0 && n.call(s, "people")) {
-                      let U2 = s.people;
-                      if (Array.isArray(U2)) {
-                        let ke = U2.length;
-                        for (let j2 = 0; j2 < ke; j2++) if (typeof U2[j2] != "string") {
-                          let ae2 = { instancePath: t + "/notes/" + i2 + "/people/" + j2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          e === null ? e = [ae2] : e.push(ae2), r++;
+                      let Q2 = s.people;
+                      if (Array.isArray(Q2)) {
+                        let Oe = Q2.length;
+                        for (let A2 = 0; A2 < Oe; A2++) if (typeof Q2[A2] != "string") {
+                          let ce2 = { instancePath: t + "/notes/" + i2 + "/people/" + A2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          e === null ? e = [ce2] : e.push(ce2), r++;
                         }
                       } else {
-                        let ke = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                        e === null ? e = [ke] : e.push(ke), r++;
+                        let Oe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                        e === null ? e = [Oe] : e.push(Oe), r++;
                       }
                     }
                   } else {
-                    let U2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    e === null ? e = [U2] : e.push(U2), r++;
+                    let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    e === null ? e = [Q2] : e.push(Q2), r++;
                   }
-                  var u2 = se2 === r;
+                  var u2 = ne2 === r;
                   if (c2 = c2 || u2, !c2) {
-                    let U2 = r;
+                    let Q2 = r;
                     if (s && typeof s == "object" && !Array.isArray(s)) {
                       if (s.code === void 0 || !n.call(s, "code")) {
-                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                        e === null ? e = [j2] : e.push(j2), r++;
+                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                        e === null ? e = [A2] : e.push(A2), r++;
                       }
                       if (s.person === void 0 || !n.call(s, "person")) {
-                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                        e === null ? e = [j2] : e.push(j2), r++;
+                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                        e === null ? e = [A2] : e.push(A2), r++;
                       }
                       if (s.integrations === void 0 || !n.call(s, "integrations")) {
-                        let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
-                        e === null ? e = [j2] : e.push(j2), r++;
+                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
+                        e === null ? e = [A2] : e.push(A2), r++;
                       }
                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "still-notified") {
-                        let j2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
-                        e === null ? e = [j2] : e.push(j2), r++;
+                        let A2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
+                        e === null ? e = [A2] : e.push(A2), r++;
                       }
                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                        let j2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        e === null ? e = [j2] : e.push(j2), r++;
+                        let A2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        e === null ? e = [A2] : e.push(A2), r++;
                       }
                       if (s.integrations !== void 0 && n.call(s, "integrations")) {
-                        let j2 = s.integrations;
-                        if (Array.isArray(j2)) {
-                          let ae2 = j2.length;
-                          for (let A2 = 0; A2 < ae2; A2++) if (typeof j2[A2] != "string") {
-                            let re = { instancePath: t + "/notes/" + i2 + "/integrations/" + A2, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            e === null ? e = [re] : e.push(re), r++;
+                        let A2 = s.integrations;
+                        if (Array.isArray(A2)) {
+                          let ce2 = A2.length;
+                          for (let T = 0; T < ce2; T++) if (typeof A2[T] != "string") {
+                            let oe2 = { instancePath: t + "/notes/" + i2 + "/integrations/" + T, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            e === null ? e = [oe2] : e.push(oe2), r++;
                           }
                         } else {
-                          let ae2 = { instancePath: t + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                          e === null ? e = [ae2] : e.push(ae2), r++;
+                          let ce2 = { instancePath: t + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                          e === null ? e = [ce2] : e.push(ce2), r++;
                         }
                       }
                     } else {
-                      let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      e === null ? e = [j2] : e.push(j2), r++;
+                      let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      e === null ? e = [A2] : e.push(A2), r++;
                     }
-                    var u2 = U2 === r;
+                    var u2 = Q2 === r;
                     if (c2 = c2 || u2, !c2) {
-                      let j2 = r;
+                      let A2 = r;
                       if (s && typeof s == "object" && !Array.isArray(s)) {
                         if (s.code === void 0 || !n.call(s, "code")) {
-                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                          e === null ? e = [A2] : e.push(A2), r++;
+                          let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                          e === null ? e = [T] : e.push(T), r++;
                         }
                         if (s.people === void 0 || !n.call(s, "people")) {
-                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                          e === null ? e = [A2] : e.push(A2), r++;
+                          let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                          e === null ? e = [T] : e.push(T), r++;
                         }
                         if (s.client === void 0 || !n.call(s, "client")) {
-                          let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
-                          e === null ? e = [A2] : e.push(A2), r++;
+                          let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
+                          e === null ? e = [T] : e.push(T), r++;
                         }
                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "sso-without-client") {
-                          let A2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "sso-without-client" }, message: "must be equal to constant" };
-                          e === null ? e = [A2] : e.push(A2), r++;
+                          let T = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "sso-without-client" }, message: "must be equal to constant" };
+                          e === null ? e = [T] : e.push(T), r++;
                         }
                         if (s.people !== void 0 && n.call(s, "people")) {
-                          let A2 = s.people;
-                          if (Array.isArray(A2)) {
-                            let re = A2.length;
-                            for (let D2 = 0; D2 < re; D2++) if (typeof A2[D2] != "string") {
-                              let Ce = { instancePath: t + "/notes/" + i2 + "/people/" + D2, schemaPath: "#/definitions/note/anyOf/6/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                              e === null ? e = [Ce] : e.push(Ce), r++;
+                          let T = s.people;
+                          if (Array.isArray(T)) {
+                            let oe2 = T.length;
+                            for (let M2 = 0; M2 < oe2; M2++) if (typeof T[M2] != "string") {
+                              let Se = { instancePath: t + "/notes/" + i2 + "/people/" + M2, schemaPath: "#/definitions/note/anyOf/6/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                              e === null ? e = [Se] : e.push(Se), r++;
                             }
                           } else {
-                            let re = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/6/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                            e === null ? e = [re] : e.push(re), r++;
+                            let oe2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/6/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            e === null ? e = [oe2] : e.push(oe2), r++;
                           }
                         }
                         if (s.client !== void 0 && n.call(s, "client")) {
-                          let A2 = s.client;
-                          if (!(A2 === "none" || A2 === "disabled")) {
-                            let re = { instancePath: t + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: be.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
-                            e === null ? e = [re] : e.push(re), r++;
+                          let T = s.client;
+                          if (!(T === "none" || T === "disabled")) {
+                            let oe2 = { instancePath: t + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: Pe.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
+                            e === null ? e = [oe2] : e.push(oe2), r++;
                           }
                         }
                       } else {
-                        let A2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        e === null ? e = [A2] : e.push(A2), r++;
+                        let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        e === null ? e = [T] : e.push(T), r++;
                       }
-                      var u2 = j2 === r;
+                      var u2 = A2 === r;
                       if (c2 = c2 || u2, !c2) {
-                        let A2 = r;
+                        let T = r;
                         if (s && typeof s == "object" && !Array.isArray(s)) {
                           if (s.code === void 0 || !n.call(s, "code")) {
-                            let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                            e === null ? e = [D2] : e.push(D2), r++;
+                            let M2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                            e === null ? e = [M2] : e.push(M2), r++;
                           }
                           if (s.words === void 0 || !n.call(s, "words")) {
-                            let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "words" }, message: "must have required property 'words'" };
-                            e === null ? e = [D2] : e.push(D2), r++;
+                            let M2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "words" }, message: "must have required property 'words'" };
+                            e === null ? e = [M2] : e.push(M2), r++;
                           }
                           if (s.code !== void 0 && n.call(s, "code") && s.code !== "notifications-unread") {
-                            let D2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/7/properties/code/const", keyword: "const", params: { allowedValue: "notifications-unread" }, message: "must be equal to constant" };
-                            e === null ? e = [D2] : e.push(D2), r++;
+                            let M2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/7/properties/code/const", keyword: "const", params: { allowedValue: "notifications-unread" }, message: "must be equal to constant" };
+                            e === null ? e = [M2] : e.push(M2), r++;
                           }
                           if (s.words !== void 0 && n.call(s, "words") && typeof s.words != "string") {
-                            let D2 = { instancePath: t + "/notes/" + i2 + "/words", schemaPath: "#/definitions/note/anyOf/7/properties/words/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            e === null ? e = [D2] : e.push(D2), r++;
+                            let M2 = { instancePath: t + "/notes/" + i2 + "/words", schemaPath: "#/definitions/note/anyOf/7/properties/words/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            e === null ? e = [M2] : e.push(M2), r++;
                           }
                         } else {
-                          let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                          e === null ? e = [D2] : e.push(D2), r++;
+                          let M2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                          e === null ? e = [M2] : e.push(M2), r++;
                         }
-                        var u2 = A2 === r;
+                        var u2 = T === r;
                         if (c2 = c2 || u2, !c2) {
-                          let D2 = r;
+                          let M2 = r;
                           if (s && typeof s == "object" && !Array.isArray(s)) {
                             if (s.code === void 0 || !n.call(s, "code")) {
-                              let te2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                              e === null ? e = [te2] : e.push(te2), r++;
+                              let ae2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                              e === null ? e = [ae2] : e.push(ae2), r++;
                             }
                             if (s.code !== void 0 && n.call(s, "code") && s.code !== "empty-account") {
-                              let te2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/8/properties/code/const", keyword: "const", params: { allowedValue: "empty-account" }, message: "must be equal to constant" };
-                              e === null ? e = [te2] : e.push(te2), r++;
+                              let ae2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/8/properties/code/const", keyword: "const", params: { allowedValue: "empty-account" }, message: "must be equal to constant" };
+                              e === null ? e = [ae2] : e.push(ae2), r++;
                             }
                           } else {
-                            let te2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                            e === null ? e = [te2] : e.push(te2), r++;
+                            let ae2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                            e === null ? e = [ae2] : e.push(ae2), r++;
                           }
-                          var u2 = D2 === r;
+                          var u2 = M2 === r;
                           if (c2 = c2 || u2, !c2) {
-                            let te2 = r;
+                            let ae2 = r;
                             if (s && typeof s == "object" && !Array.isArray(s)) {
                               if (s.code === void 0 || !n.call(s, "code")) {
-                                let J2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                e === null ? e = [J2] : e.push(J2), r++;
+                                let X2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                e === null ? e = [X2] : e.push(X2), r++;
                               }
                               if (s.person === void 0 || !n.call(s, "person")) {
-                                let J2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                e === null ? e = [J2] : e.push(J2), r++;
+                                let X2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                e === null ? e = [X2] : e.push(X2), r++;
                               }
                               if (s.code !== void 0 && n.call(s, "code") && s.code !== "two-records") {
-                                let J2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/9/properties/code/const", keyword: "const", params: { allowedValue: "two-records" }, message: "must be equal to constant" };
-                                e === null ? e = [J2] : e.push(J2), r++;
+                                let X2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/9/properties/code/const", keyword: "const", params: { allowedValue: "two-records" }, message: "must be equal to constant" };
+                                e === null ? e = [X2] : e.push(X2), r++;
                               }
                               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                let J2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/9/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                e === null ? e = [J2] : e.push(J2), r++;
+                                let X2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/9/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                e === null ? e = [X2] : e.push(X2), r++;
                               }
                             } else {
-                              let J2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                              e === null ? e = [J2] : e.push(J2), r++;
+                              let X2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                              e === null ? e = [X2] : e.push(X2), r++;
                             }
-                            var u2 = te2 === r;
+                            var u2 = ae2 === r;
                             if (c2 = c2 || u2, !c2) {
-                              let J2 = r;
+                              let X2 = r;
                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                  let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                  e === null ? e = [K2] : e.push(K2), r++;
+                                  let Y2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                  e === null ? e = [Y2] : e.push(Y2), r++;
                                 }
                                 if (s.person === void 0 || !n.call(s, "person")) {
-                                  let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                  e === null ? e = [K2] : e.push(K2), r++;
+                                  let Y2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                  e === null ? e = [Y2] : e.push(Y2), r++;
                                 }
                                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "owner-changed") {
-                                  let K2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/10/properties/code/const", keyword: "const", params: { allowedValue: "owner-changed" }, message: "must be equal to constant" };
-                                  e === null ? e = [K2] : e.push(K2), r++;
+                                  let Y2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/10/properties/code/const", keyword: "const", params: { allowedValue: "owner-changed" }, message: "must be equal to constant" };
+                                  e === null ? e = [Y2] : e.push(Y2), r++;
                                 }
                                 if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                  let K2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/10/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                  e === null ? e = [K2] : e.push(K2), r++;
+                                  let Y2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/10/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  e === null ? e = [Y2] : e.push(Y2), r++;
                                 }
                               } else {
-                                let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                e === null ? e = [K2] : e.push(K2), r++;
+                                let Y2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                e === null ? e = [Y2] : e.push(Y2), r++;
                               }
-                              var u2 = J2 === r;
+                              var u2 = X2 === r;
                               if (c2 = c2 || u2, !c2) {
-                                let K2 = r;
+                                let Y2 = r;
                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                   if (s.person === void 0 || !n.call(s, "person")) {
-                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                   if (s.wants === void 0 || !n.call(s, "wants")) {
-                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                   if (s.isBreakGlass === void 0 || !n.call(s, "isBreakGlass")) {
-                                    let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "isBreakGlass" }, message: "must have required property 'isBreakGlass'" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "isBreakGlass" }, message: "must have required property 'isBreakGlass'" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-drift") {
-                                    let T = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                   if (s.isBreakGlass !== void 0 && n.call(s, "isBreakGlass") && typeof s.isBreakGlass != "boolean") {
-                                    let T = { instancePath: t + "/notes/" + i2 + "/isBreakGlass", schemaPath: "#/definitions/note/anyOf/11/properties/isBreakGlass/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2 + "/isBreakGlass", schemaPath: "#/definitions/note/anyOf/11/properties/isBreakGlass/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                   if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                    let T = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                   if (s.wants !== void 0 && n.call(s, "wants") && typeof s.wants != "string") {
-                                    let T = { instancePath: t + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/11/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    e === null ? e = [T] : e.push(T), r++;
+                                    let _2 = { instancePath: t + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/11/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [_2] : e.push(_2), r++;
                                   }
                                 } else {
-                                  let T = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                  e === null ? e = [T] : e.push(T), r++;
+                                  let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  e === null ? e = [_2] : e.push(_2), r++;
                                 }
-                                var u2 = K2 === r;
+                                var u2 = Y2 === r;
                                 if (c2 = c2 || u2, !c2) {
-                                  let T = r;
+                                  let _2 = r;
                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                     if (s.code === void 0 || !n.call(s, "code")) {
-                                      let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                      let Z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                      e === null ? e = [Z2] : e.push(Z2), r++;
                                     }
                                     if (s.person === void 0 || !n.call(s, "person")) {
-                                      let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                      let Z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                      e === null ? e = [Z2] : e.push(Z2), r++;
                                     }
                                     if (s.code !== void 0 && n.call(s, "code") && s.code !== "production-administrator") {
-                                      let Q2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/12/properties/code/const", keyword: "const", params: { allowedValue: "production-administrator" }, message: "must be equal to constant" };
-                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                      let Z2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/12/properties/code/const", keyword: "const", params: { allowedValue: "production-administrator" }, message: "must be equal to constant" };
+                                      e === null ? e = [Z2] : e.push(Z2), r++;
                                     }
                                     if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                      let Q2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/12/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                      e === null ? e = [Q2] : e.push(Q2), r++;
+                                      let Z2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/12/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                      e === null ? e = [Z2] : e.push(Z2), r++;
                                     }
                                   } else {
-                                    let Q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                    e === null ? e = [Q2] : e.push(Q2), r++;
+                                    let Z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                    e === null ? e = [Z2] : e.push(Z2), r++;
                                   }
-                                  var u2 = T === r;
+                                  var u2 = _2 === r;
                                   if (c2 = c2 || u2, !c2) {
-                                    let Q2 = r;
+                                    let Z2 = r;
                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                        let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                        e === null ? e = [F2] : e.push(F2), r++;
+                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                        e === null ? e = [S2] : e.push(S2), r++;
                                       }
                                       if (s.person === void 0 || !n.call(s, "person")) {
-                                        let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                        e === null ? e = [F2] : e.push(F2), r++;
+                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                        e === null ? e = [S2] : e.push(S2), r++;
                                       }
                                       if (s.now === void 0 || !n.call(s, "now")) {
-                                        let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
-                                        e === null ? e = [F2] : e.push(F2), r++;
+                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
+                                        e === null ? e = [S2] : e.push(S2), r++;
                                       }
                                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "email-changed") {
-                                        let F2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/13/properties/code/const", keyword: "const", params: { allowedValue: "email-changed" }, message: "must be equal to constant" };
-                                        e === null ? e = [F2] : e.push(F2), r++;
+                                        let S2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/13/properties/code/const", keyword: "const", params: { allowedValue: "email-changed" }, message: "must be equal to constant" };
+                                        e === null ? e = [S2] : e.push(S2), r++;
                                       }
                                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                        let F2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/13/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                        e === null ? e = [F2] : e.push(F2), r++;
+                                        let S2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/13/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        e === null ? e = [S2] : e.push(S2), r++;
                                       }
                                       if (s.now !== void 0 && n.call(s, "now") && typeof s.now != "string") {
-                                        let F2 = { instancePath: t + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/13/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                        e === null ? e = [F2] : e.push(F2), r++;
+                                        let S2 = { instancePath: t + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/13/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        e === null ? e = [S2] : e.push(S2), r++;
                                       }
                                     } else {
-                                      let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                      e === null ? e = [F2] : e.push(F2), r++;
+                                      let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                      e === null ? e = [S2] : e.push(S2), r++;
                                     }
-                                    var u2 = Q2 === r;
+                                    var u2 = Z2 === r;
                                     if (c2 = c2 || u2, !c2) {
-                                      let F2 = r;
+                                      let S2 = r;
                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                          let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                          e === null ? e = [C2] : e.push(C2), r++;
+                                          let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                          e === null ? e = [F2] : e.push(F2), r++;
                                         }
                                         if (s.person === void 0 || !n.call(s, "person")) {
-                                          let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                          e === null ? e = [C2] : e.push(C2), r++;
+                                          let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                          e === null ? e = [F2] : e.push(F2), r++;
                                         }
                                         if (s.fields === void 0 || !n.call(s, "fields")) {
-                                          let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
-                                          e === null ? e = [C2] : e.push(C2), r++;
+                                          let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
+                                          e === null ? e = [F2] : e.push(F2), r++;
                                         }
                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "undoes-outside") {
-                                          let C2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
-                                          e === null ? e = [C2] : e.push(C2), r++;
+                                          let F2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
+                                          e === null ? e = [F2] : e.push(F2), r++;
                                         }
                                         if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                          let C2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                          e === null ? e = [C2] : e.push(C2), r++;
+                                          let F2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                          e === null ? e = [F2] : e.push(F2), r++;
                                         }
                                         if (s.fields !== void 0 && n.call(s, "fields")) {
-                                          let C2 = s.fields;
-                                          if (Array.isArray(C2)) {
-                                            let qe = C2.length;
-                                            for (let W2 = 0; W2 < qe; W2++) if (typeof C2[W2] != "string") {
-                                              let Be = { instancePath: t + "/notes/" + i2 + "/fields/" + W2, schemaPath: "#/definitions/note/anyOf/14/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [Be] : e.push(Be), r++;
+                                          let F2 = s.fields;
+                                          if (Array.isArray(F2)) {
+                                            let je = F2.length;
+                                            for (let V2 = 0; V2 < je; V2++) if (typeof F2[V2] != "string") {
+                                              let Le = { instancePath: t + "/notes/" + i2 + "/fields/" + V2, schemaPath: "#/definitions/note/anyOf/14/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [Le] : e.push(Le), r++;
                                             }
                                           } else {
-                                            let qe = { instancePath: t + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/14/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                            e === null ? e = [qe] : e.push(qe), r++;
+                                            let je = { instancePath: t + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/14/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                            e === null ? e = [je] : e.push(je), r++;
                                           }
                                         }
                                       } else {
-                                        let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                        e === null ? e = [C2] : e.push(C2), r++;
+                                        let F2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                        e === null ? e = [F2] : e.push(F2), r++;
                                       }
-                                      var u2 = F2 === r;
+                                      var u2 = S2 === r;
                                       if (c2 = c2 || u2, !c2) {
-                                        let C2 = r;
+                                        let F2 = r;
                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                            e === null ? e = [W2] : e.push(W2), r++;
+                                            let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                            e === null ? e = [V2] : e.push(V2), r++;
                                           }
                                           if (s.person === void 0 || !n.call(s, "person")) {
-                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                            e === null ? e = [W2] : e.push(W2), r++;
+                                            let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                            e === null ? e = [V2] : e.push(V2), r++;
                                           }
                                           if (s.id === void 0 || !n.call(s, "id")) {
-                                            let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-                                            e === null ? e = [W2] : e.push(W2), r++;
+                                            let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+                                            e === null ? e = [V2] : e.push(V2), r++;
                                           }
                                           if (s.code !== void 0 && n.call(s, "code") && s.code !== "pinned-person-missing") {
-                                            let W2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
-                                            e === null ? e = [W2] : e.push(W2), r++;
+                                            let V2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
+                                            e === null ? e = [V2] : e.push(V2), r++;
                                           }
                                           if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                            let W2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [W2] : e.push(W2), r++;
+                                            let V2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [V2] : e.push(V2), r++;
                                           }
                                           if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
-                                            let W2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/15/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [W2] : e.push(W2), r++;
+                                            let V2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/15/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [V2] : e.push(V2), r++;
                                           }
                                         } else {
-                                          let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                          e === null ? e = [W2] : e.push(W2), r++;
+                                          let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                          e === null ? e = [V2] : e.push(V2), r++;
                                         }
-                                        var u2 = C2 === r;
+                                        var u2 = F2 === r;
                                         if (c2 = c2 || u2, !c2) {
-                                          let W2 = r;
+                                          let V2 = r;
                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                              let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                              e === null ? e = [B] : e.push(B), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.person === void 0 || !n.call(s, "person")) {
-                                              let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                              e === null ? e = [B] : e.push(B), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.resources === void 0 || !n.call(s, "resources")) {
-                                              let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
-                                              e === null ? e = [B] : e.push(B), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.code !== void 0 && n.call(s, "code") && s.code !== "resource-missing") {
-                                              let B = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
-                                              e === null ? e = [B] : e.push(B), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                              let B = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [B] : e.push(B), r++;
+                                              let x3 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [x3] : e.push(x3), r++;
                                             }
                                             if (s.resources !== void 0 && n.call(s, "resources")) {
-                                              let B = s.resources;
-                                              if (Array.isArray(B)) {
-                                                let ve = B.length;
-                                                for (let q2 = 0; q2 < ve; q2++) if (typeof B[q2] != "string") {
-                                                  let he = { instancePath: t + "/notes/" + i2 + "/resources/" + q2, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [he] : e.push(he), r++;
+                                              let x3 = s.resources;
+                                              if (Array.isArray(x3)) {
+                                                let Ae = x3.length;
+                                                for (let v = 0; v < Ae; v++) if (typeof x3[v] != "string") {
+                                                  let ke = { instancePath: t + "/notes/" + i2 + "/resources/" + v, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [ke] : e.push(ke), r++;
                                                 }
                                               } else {
-                                                let ve = { instancePath: t + "/notes/" + i2 + "/resources", schemaPath: "#/definitions/note/anyOf/16/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                e === null ? e = [ve] : e.push(ve), r++;
+                                                let Ae = { instancePath: t + "/notes/" + i2 + "/resources", schemaPath: "#/definitions/note/anyOf/16/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                e === null ? e = [Ae] : e.push(Ae), r++;
                                               }
                                             }
                                           } else {
-                                            let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                            e === null ? e = [B] : e.push(B), r++;
+                                            let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                            e === null ? e = [x3] : e.push(x3), r++;
                                           }
-                                          var u2 = W2 === r;
+                                          var u2 = V2 === r;
                                           if (c2 = c2 || u2, !c2) {
-                                            let B = r;
+                                            let x3 = r;
                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                e === null ? e = [q2] : e.push(q2), r++;
+                                                let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                e === null ? e = [v] : e.push(v), r++;
                                               }
                                               if (s.what === void 0 || !n.call(s, "what")) {
-                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                                                e === null ? e = [q2] : e.push(q2), r++;
+                                                let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                e === null ? e = [v] : e.push(v), r++;
                                               }
                                               if (s.id === void 0 || !n.call(s, "id")) {
-                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-                                                e === null ? e = [q2] : e.push(q2), r++;
+                                                let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+                                                e === null ? e = [v] : e.push(v), r++;
                                               }
                                               if (s.name === void 0 || !n.call(s, "name")) {
-                                                let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-                                                e === null ? e = [q2] : e.push(q2), r++;
+                                                let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                                                e === null ? e = [v] : e.push(v), r++;
                                               }
                                               if (s.code !== void 0 && n.call(s, "code") && s.code !== "proof") {
-                                                let q2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/17/properties/code/const", keyword: "const", params: { allowedValue: "proof" }, message: "must be equal to constant" };
-                                                e === null ? e = [q2] : e.push(q2), r++;
+                                                let v = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/17/properties/code/const", keyword: "const", params: { allowedValue: "proof" }, message: "must be equal to constant" };
+                                                e === null ? e = [v] : e.push(v), r++;
                                               }
                                               if (s.what !== void 0 && n.call(s, "what")) {
-                                                let q2 = s.what;
-                                                if (!(q2 === "integration" || q2 === "MCP server")) {
-                                                  let he = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/17/properties/what/enum", keyword: "enum", params: { allowedValues: be.anyOf[17].properties.what.enum }, message: "must be equal to one of the allowed values" };
-                                                  e === null ? e = [he] : e.push(he), r++;
+                                                let v = s.what;
+                                                if (!(v === "integration" || v === "MCP server")) {
+                                                  let ke = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/17/properties/what/enum", keyword: "enum", params: { allowedValues: Pe.anyOf[17].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                                                  e === null ? e = [ke] : e.push(ke), r++;
                                                 }
                                               }
                                               if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
-                                                let q2 = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/17/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                e === null ? e = [q2] : e.push(q2), r++;
+                                                let v = { instancePath: t + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/17/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                e === null ? e = [v] : e.push(v), r++;
                                               }
                                               if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
-                                                let q2 = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/17/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                e === null ? e = [q2] : e.push(q2), r++;
+                                                let v = { instancePath: t + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/17/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                e === null ? e = [v] : e.push(v), r++;
                                               }
                                             } else {
-                                              let q2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                              e === null ? e = [q2] : e.push(q2), r++;
+                                              let v = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                              e === null ? e = [v] : e.push(v), r++;
                                             }
-                                            var u2 = B === r;
+                                            var u2 = x3 === r;
                                             if (c2 = c2 || u2, !c2) {
-                                              let q2 = r;
+                                              let v = r;
                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                  let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                  e === null ? e = [$] : e.push($), r++;
+                                                  let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                  e === null ? e = [L2] : e.push(L2), r++;
                                                 }
                                                 if (s.person === void 0 || !n.call(s, "person")) {
-                                                  let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                  e === null ? e = [$] : e.push($), r++;
+                                                  let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                  e === null ? e = [L2] : e.push(L2), r++;
                                                 }
                                                 if (s.like === void 0 || !n.call(s, "like")) {
-                                                  let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
-                                                  e === null ? e = [$] : e.push($), r++;
+                                                  let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                  e === null ? e = [L2] : e.push(L2), r++;
                                                 }
                                                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "looks-like") {
-                                                  let $ = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
-                                                  e === null ? e = [$] : e.push($), r++;
+                                                  let L2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
+                                                  e === null ? e = [L2] : e.push(L2), r++;
                                                 }
                                                 if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                  let $ = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [$] : e.push($), r++;
+                                                  let L2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [L2] : e.push(L2), r++;
                                                 }
                                                 if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
-                                                  let $ = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/18/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [$] : e.push($), r++;
+                                                  let L2 = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/18/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [L2] : e.push(L2), r++;
                                                 }
                                               } else {
-                                                let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                e === null ? e = [$] : e.push($), r++;
+                                                let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                e === null ? e = [L2] : e.push(L2), r++;
                                               }
-                                              var u2 = q2 === r;
+                                              var u2 = v === r;
                                               if (c2 = c2 || u2, !c2) {
-                                                let $ = r;
+                                                let L2 = r;
                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                   if (s.code === void 0 || !n.call(s, "code")) {
                                                     let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
                                                     e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.count === void 0 || !n.call(s, "count")) {
-                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'" };
+                                                  if (s.person === void 0 || !n.call(s, "person")) {
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
                                                     e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.recent === void 0 || !n.call(s, "recent")) {
-                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "recent" }, message: "must have required property 'recent'" };
+                                                  if (s.like === void 0 || !n.call(s, "like")) {
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
                                                     e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.people === void 0 || !n.call(s, "people")) {
-                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                  if (s.place === void 0 || !n.call(s, "place")) {
+                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'" };
                                                     e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.hasBase === void 0 || !n.call(s, "hasBase")) {
-                                                    let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "hasBase" }, message: "must have required property 'hasBase'" };
+                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "absent-looks-like") {
+                                                    let b = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/19/properties/code/const", keyword: "const", params: { allowedValue: "absent-looks-like" }, message: "must be equal to constant" };
                                                     e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged") {
-                                                    let b = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/19/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged" }, message: "must be equal to constant" };
+                                                  if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                    let b = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/19/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                     e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.count !== void 0 && n.call(s, "count")) {
-                                                    let b = s.count;
-                                                    if (!(typeof b == "number" && !(b % 1) && !isNaN(b) && isFinite(b))) {
-                                                      let Y2 = { instancePath: t + "/notes/" + i2 + "/count", schemaPath: "#/definitions/note/anyOf/19/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                      e === null ? e = [Y2] : e.push(Y2), r++;
-                                                    }
+                                                  if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
+                                                    let b = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/19/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                    e === null ? e = [b] : e.push(b), r++;
                                                   }
-                                                  if (s.people !== void 0 && n.call(s, "people")) {
-                                                    let b = s.people;
-                                                    if (Array.isArray(b)) {
-                                                      let Y2 = b.length;
-                                                      for (let V2 = 0; V2 < Y2; V2++) if (typeof b[V2] != "string") {
-                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/people/" + V2, schemaPath: "#/definitions/note/anyOf/19/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                        e === null ? e = [ie2] : e.push(ie2), r++;
+                                                  if (s.place !== void 0 && n.call(s, "place")) {
+                                                    let b = s.place;
+                                                    if (b && typeof b == "object" && !Array.isArray(b)) {
+                                                      if (b.file === void 0 || !n.call(b, "file")) {
+                                                        let ee2 = { instancePath: t + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
+                                                        e === null ? e = [ee2] : e.push(ee2), r++;
+                                                      }
+                                                      if (b.line === void 0 || !n.call(b, "line")) {
+                                                        let ee2 = { instancePath: t + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
+                                                        e === null ? e = [ee2] : e.push(ee2), r++;
+                                                      }
+                                                      if (b.file !== void 0 && n.call(b, "file") && typeof b.file != "string") {
+                                                        let ee2 = { instancePath: t + "/notes/" + i2 + "/place/file", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                        e === null ? e = [ee2] : e.push(ee2), r++;
+                                                      }
+                                                      if (b.line !== void 0 && n.call(b, "line")) {
+                                                        let ee2 = b.line;
+                                                        if (!(typeof ee2 == "number" && !(ee2 % 1) && !isNaN(ee2) && isFinite(ee2))) {
+                                                          let E2 = { instancePath: t + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                          e === null ? e = [E2] : e.push(E2), r++;
+                                                        }
                                                       }
                                                     } else {
-                                                      let Y2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/19/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                      e === null ? e = [Y2] : e.push(Y2), r++;
-                                                    }
-                                                  }
-                                                  if (s.hasBase !== void 0 && n.call(s, "hasBase") && typeof s.hasBase != "boolean") {
-                                                    let b = { instancePath: t + "/notes/" + i2 + "/hasBase", schemaPath: "#/definitions/note/anyOf/19/properties/hasBase/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                                                    e === null ? e = [b] : e.push(b), r++;
-                                                  }
-                                                  if (s.recent !== void 0 && n.call(s, "recent")) {
-                                                    let b = s.recent;
-                                                    if (Array.isArray(b)) {
-                                                      let Y2 = b.length;
-                                                      for (let V2 = 0; V2 < Y2; V2++) if (typeof b[V2] != "string") {
-                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/recent/" + V2, schemaPath: "#/definitions/note/anyOf/19/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                        e === null ? e = [ie2] : e.push(ie2), r++;
-                                                      }
-                                                    } else {
-                                                      let Y2 = { instancePath: t + "/notes/" + i2 + "/recent", schemaPath: "#/definitions/note/anyOf/19/properties/recent/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                      e === null ? e = [Y2] : e.push(Y2), r++;
+                                                      let ee2 = { instancePath: t + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                      e === null ? e = [ee2] : e.push(ee2), r++;
                                                     }
                                                   }
                                                 } else {
                                                   let b = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                   e === null ? e = [b] : e.push(b), r++;
                                                 }
-                                                var u2 = $ === r;
+                                                var u2 = L2 === r;
                                                 if (c2 = c2 || u2, !c2) {
                                                   let b = r;
                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                     if (s.code === void 0 || !n.call(s, "code")) {
-                                                      let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                      e === null ? e = [V2] : e.push(V2), r++;
+                                                      let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                      e === null ? e = [E2] : e.push(E2), r++;
                                                     }
                                                     if (s.people === void 0 || !n.call(s, "people")) {
-                                                      let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                      e === null ? e = [V2] : e.push(V2), r++;
+                                                      let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                      e === null ? e = [E2] : e.push(E2), r++;
                                                     }
-                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "undeclared-administrators") {
-                                                      let V2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
-                                                      e === null ? e = [V2] : e.push(V2), r++;
+                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "absent-outside-domains") {
+                                                      let E2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "absent-outside-domains" }, message: "must be equal to constant" };
+                                                      e === null ? e = [E2] : e.push(E2), r++;
                                                     }
                                                     if (s.people !== void 0 && n.call(s, "people")) {
-                                                      let V2 = s.people;
-                                                      if (Array.isArray(V2)) {
-                                                        let ie2 = V2.length;
-                                                        for (let S2 = 0; S2 < ie2; S2++) if (typeof V2[S2] != "string") {
-                                                          let pe = { instancePath: t + "/notes/" + i2 + "/people/" + S2, schemaPath: "#/definitions/note/anyOf/20/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                          e === null ? e = [pe] : e.push(pe), r++;
+                                                      let E2 = s.people;
+                                                      if (Array.isArray(E2)) {
+                                                        let Te = E2.length;
+                                                        for (let N2 = 0; N2 < Te; N2++) if (typeof E2[N2] != "string") {
+                                                          let Ie = { instancePath: t + "/notes/" + i2 + "/people/" + N2, schemaPath: "#/definitions/note/anyOf/20/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                          e === null ? e = [Ie] : e.push(Ie), r++;
                                                         }
                                                       } else {
-                                                        let ie2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/20/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                        e === null ? e = [ie2] : e.push(ie2), r++;
+                                                        let Te = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/20/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                        e === null ? e = [Te] : e.push(Te), r++;
                                                       }
                                                     }
                                                   } else {
-                                                    let V2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                    e === null ? e = [V2] : e.push(V2), r++;
+                                                    let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                    e === null ? e = [E2] : e.push(E2), r++;
                                                   }
                                                   var u2 = b === r;
                                                   if (c2 = c2 || u2, !c2) {
-                                                    let V2 = r;
+                                                    let E2 = r;
                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                        e === null ? e = [S2] : e.push(S2), r++;
+                                                        let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                        e === null ? e = [N2] : e.push(N2), r++;
                                                       }
-                                                      if (s.people === void 0 || !n.call(s, "people")) {
-                                                        let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                        e === null ? e = [S2] : e.push(S2), r++;
+                                                      if (s.person === void 0 || !n.call(s, "person")) {
+                                                        let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                        e === null ? e = [N2] : e.push(N2), r++;
                                                       }
-                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-pending") {
-                                                        let S2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/21/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
-                                                        e === null ? e = [S2] : e.push(S2), r++;
+                                                      if (s.like === void 0 || !n.call(s, "like")) {
+                                                        let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                        e === null ? e = [N2] : e.push(N2), r++;
                                                       }
-                                                      if (s.people !== void 0 && n.call(s, "people")) {
-                                                        let S2 = s.people;
-                                                        if (Array.isArray(S2)) {
-                                                          let pe = S2.length;
-                                                          for (let L2 = 0; L2 < pe; L2++) if (typeof S2[L2] != "string") {
-                                                            let de = { instancePath: t + "/notes/" + i2 + "/people/" + L2, schemaPath: "#/definitions/note/anyOf/21/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                            e === null ? e = [de] : e.push(de), r++;
-                                                          }
-                                                        } else {
-                                                          let pe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/21/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                          e === null ? e = [pe] : e.push(pe), r++;
-                                                        }
+                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-looks-like") {
+                                                        let N2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/21/properties/code/const", keyword: "const", params: { allowedValue: "protected-looks-like" }, message: "must be equal to constant" };
+                                                        e === null ? e = [N2] : e.push(N2), r++;
+                                                      }
+                                                      if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                        let N2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/21/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                        e === null ? e = [N2] : e.push(N2), r++;
+                                                      }
+                                                      if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
+                                                        let N2 = { instancePath: t + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/21/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                        e === null ? e = [N2] : e.push(N2), r++;
                                                       }
                                                     } else {
-                                                      let S2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                      e === null ? e = [S2] : e.push(S2), r++;
+                                                      let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                      e === null ? e = [N2] : e.push(N2), r++;
                                                     }
-                                                    var u2 = V2 === r;
+                                                    var u2 = E2 === r;
                                                     if (c2 = c2 || u2, !c2) {
-                                                      let S2 = r;
+                                                      let N2 = r;
                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                          let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                          e === null ? e = [L2] : e.push(L2), r++;
+                                                          let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                          e === null ? e = [k2] : e.push(k2), r++;
+                                                        }
+                                                        if (s.count === void 0 || !n.call(s, "count")) {
+                                                          let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'" };
+                                                          e === null ? e = [k2] : e.push(k2), r++;
+                                                        }
+                                                        if (s.recent === void 0 || !n.call(s, "recent")) {
+                                                          let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "recent" }, message: "must have required property 'recent'" };
+                                                          e === null ? e = [k2] : e.push(k2), r++;
                                                         }
                                                         if (s.people === void 0 || !n.call(s, "people")) {
-                                                          let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                          e === null ? e = [L2] : e.push(L2), r++;
+                                                          let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                          e === null ? e = [k2] : e.push(k2), r++;
                                                         }
-                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "declared-but-disabled") {
-                                                          let L2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
-                                                          e === null ? e = [L2] : e.push(L2), r++;
+                                                        if (s.hasBase === void 0 || !n.call(s, "hasBase")) {
+                                                          let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "hasBase" }, message: "must have required property 'hasBase'" };
+                                                          e === null ? e = [k2] : e.push(k2), r++;
+                                                        }
+                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged") {
+                                                          let k2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged" }, message: "must be equal to constant" };
+                                                          e === null ? e = [k2] : e.push(k2), r++;
+                                                        }
+                                                        if (s.count !== void 0 && n.call(s, "count")) {
+                                                          let k2 = s.count;
+                                                          if (!(typeof k2 == "number" && !(k2 % 1) && !isNaN(k2) && isFinite(k2))) {
+                                                            let re = { instancePath: t + "/notes/" + i2 + "/count", schemaPath: "#/definitions/note/anyOf/22/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                            e === null ? e = [re] : e.push(re), r++;
+                                                          }
                                                         }
                                                         if (s.people !== void 0 && n.call(s, "people")) {
-                                                          let L2 = s.people;
-                                                          if (Array.isArray(L2)) {
-                                                            let de = L2.length;
-                                                            for (let I2 = 0; I2 < de; I2++) if (typeof L2[I2] != "string") {
-                                                              let le2 = { instancePath: t + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [le2] : e.push(le2), r++;
+                                                          let k2 = s.people;
+                                                          if (Array.isArray(k2)) {
+                                                            let re = k2.length;
+                                                            for (let C2 = 0; C2 < re; C2++) if (typeof k2[C2] != "string") {
+                                                              let pe = { instancePath: t + "/notes/" + i2 + "/people/" + C2, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [pe] : e.push(pe), r++;
                                                             }
                                                           } else {
-                                                            let de = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/22/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                            e === null ? e = [de] : e.push(de), r++;
+                                                            let re = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/22/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                            e === null ? e = [re] : e.push(re), r++;
+                                                          }
+                                                        }
+                                                        if (s.hasBase !== void 0 && n.call(s, "hasBase") && typeof s.hasBase != "boolean") {
+                                                          let k2 = { instancePath: t + "/notes/" + i2 + "/hasBase", schemaPath: "#/definitions/note/anyOf/22/properties/hasBase/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                                                          e === null ? e = [k2] : e.push(k2), r++;
+                                                        }
+                                                        if (s.recent !== void 0 && n.call(s, "recent")) {
+                                                          let k2 = s.recent;
+                                                          if (Array.isArray(k2)) {
+                                                            let re = k2.length;
+                                                            for (let C2 = 0; C2 < re; C2++) if (typeof k2[C2] != "string") {
+                                                              let pe = { instancePath: t + "/notes/" + i2 + "/recent/" + C2, schemaPath: "#/definitions/note/anyOf/22/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [pe] : e.push(pe), r++;
+                                                            }
+                                                          } else {
+                                                            let re = { instancePath: t + "/notes/" + i2 + "/recent", schemaPath: "#/definitions/note/anyOf/22/properties/recent/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                            e === null ? e = [re] : e.push(re), r++;
                                                           }
                                                         }
                                                       } else {
-                                                        let L2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                        e === null ? e = [L2] : e.push(L2), r++;
+                                                        let k2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                        e === null ? e = [k2] : e.push(k2), r++;
                                                       }
-                                                      var u2 = S2 === r;
+                                                      var u2 = N2 === r;
                                                       if (c2 = c2 || u2, !c2) {
-                                                        let L2 = r;
+                                                        let k2 = r;
                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                            let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                            e === null ? e = [I2] : e.push(I2), r++;
+                                                            let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                            e === null ? e = [C2] : e.push(C2), r++;
                                                           }
                                                           if (s.people === void 0 || !n.call(s, "people")) {
-                                                            let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                            e === null ? e = [I2] : e.push(I2), r++;
+                                                            let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                            e === null ? e = [C2] : e.push(C2), r++;
                                                           }
-                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "pending") {
-                                                            let I2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
-                                                            e === null ? e = [I2] : e.push(I2), r++;
+                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "undeclared-administrators") {
+                                                            let C2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
+                                                            e === null ? e = [C2] : e.push(C2), r++;
                                                           }
                                                           if (s.people !== void 0 && n.call(s, "people")) {
-                                                            let I2 = s.people;
-                                                            if (Array.isArray(I2)) {
-                                                              let le2 = I2.length;
-                                                              for (let z2 = 0; z2 < le2; z2++) if (typeof I2[z2] != "string") {
-                                                                let ce2 = { instancePath: t + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                e === null ? e = [ce2] : e.push(ce2), r++;
+                                                            let C2 = s.people;
+                                                            if (Array.isArray(C2)) {
+                                                              let pe = C2.length;
+                                                              for (let I2 = 0; I2 < pe; I2++) if (typeof C2[I2] != "string") {
+                                                                let ue = { instancePath: t + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                e === null ? e = [ue] : e.push(ue), r++;
                                                               }
                                                             } else {
-                                                              let le2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/23/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                              e === null ? e = [le2] : e.push(le2), r++;
+                                                              let pe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/23/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                              e === null ? e = [pe] : e.push(pe), r++;
                                                             }
                                                           }
                                                         } else {
-                                                          let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                          e === null ? e = [I2] : e.push(I2), r++;
+                                                          let C2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                          e === null ? e = [C2] : e.push(C2), r++;
                                                         }
-                                                        var u2 = L2 === r;
+                                                        var u2 = k2 === r;
                                                         if (c2 = c2 || u2, !c2) {
-                                                          let I2 = r;
+                                                          let C2 = r;
                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                              let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                              e === null ? e = [z2] : e.push(z2), r++;
+                                                              let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                              e === null ? e = [I2] : e.push(I2), r++;
                                                             }
                                                             if (s.people === void 0 || !n.call(s, "people")) {
-                                                              let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                              e === null ? e = [z2] : e.push(z2), r++;
+                                                              let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                              e === null ? e = [I2] : e.push(I2), r++;
                                                             }
-                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "dismissed") {
-                                                              let z2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/24/properties/code/const", keyword: "const", params: { allowedValue: "dismissed" }, message: "must be equal to constant" };
-                                                              e === null ? e = [z2] : e.push(z2), r++;
+                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-pending") {
+                                                              let I2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/24/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
+                                                              e === null ? e = [I2] : e.push(I2), r++;
                                                             }
                                                             if (s.people !== void 0 && n.call(s, "people")) {
-                                                              let z2 = s.people;
-                                                              if (Array.isArray(z2)) {
-                                                                let ce2 = z2.length;
-                                                                for (let O = 0; O < ce2; O++) if (typeof z2[O] != "string") {
-                                                                  let ge = { instancePath: t + "/notes/" + i2 + "/people/" + O, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [ge] : e.push(ge), r++;
+                                                              let I2 = s.people;
+                                                              if (Array.isArray(I2)) {
+                                                                let ue = I2.length;
+                                                                for (let z2 = 0; z2 < ue; z2++) if (typeof I2[z2] != "string") {
+                                                                  let fe = { instancePath: t + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [fe] : e.push(fe), r++;
                                                                 }
                                                               } else {
-                                                                let ce2 = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/24/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                e === null ? e = [ce2] : e.push(ce2), r++;
+                                                                let ue = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/24/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                e === null ? e = [ue] : e.push(ue), r++;
                                                               }
                                                             }
                                                           } else {
-                                                            let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                            e === null ? e = [z2] : e.push(z2), r++;
+                                                            let I2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                            e === null ? e = [I2] : e.push(I2), r++;
                                                           }
-                                                          var u2 = I2 === r;
+                                                          var u2 = C2 === r;
                                                           if (c2 = c2 || u2, !c2) {
-                                                            let z2 = r;
+                                                            let I2 = r;
                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                e === null ? e = [O] : e.push(O), r++;
+                                                                let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                e === null ? e = [z2] : e.push(z2), r++;
                                                               }
-                                                              if (s.person === void 0 || !n.call(s, "person")) {
-                                                                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                e === null ? e = [O] : e.push(O), r++;
+                                                              if (s.people === void 0 || !n.call(s, "people")) {
+                                                                let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                e === null ? e = [z2] : e.push(z2), r++;
                                                               }
-                                                              if (s.invitation === void 0 || !n.call(s, "invitation")) {
-                                                                let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
-                                                                e === null ? e = [O] : e.push(O), r++;
+                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "declared-but-disabled") {
+                                                                let z2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
+                                                                e === null ? e = [z2] : e.push(z2), r++;
                                                               }
-                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
-                                                                let O = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
-                                                                e === null ? e = [O] : e.push(O), r++;
-                                                              }
-                                                              if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                let O = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/25/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                e === null ? e = [O] : e.push(O), r++;
-                                                              }
-                                                              if (s.invitation !== void 0 && n.call(s, "invitation")) {
-                                                                let O = s.invitation;
-                                                                if (!(O === "pending" || O === "accepted" || O === "dismissed" || O === "none")) {
-                                                                  let ge = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/25/properties/invitation/enum", keyword: "enum", params: { allowedValues: be.anyOf[25].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
-                                                                  e === null ? e = [ge] : e.push(ge), r++;
+                                                              if (s.people !== void 0 && n.call(s, "people")) {
+                                                                let z2 = s.people;
+                                                                if (Array.isArray(z2)) {
+                                                                  let fe = z2.length;
+                                                                  for (let H2 = 0; H2 < fe; H2++) if (typeof z2[H2] != "string") {
+                                                                    let me = { instancePath: t + "/notes/" + i2 + "/people/" + H2, schemaPath: "#/definitions/note/anyOf/25/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                    e === null ? e = [me] : e.push(me), r++;
+                                                                  }
+                                                                } else {
+                                                                  let fe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/25/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                  e === null ? e = [fe] : e.push(fe), r++;
                                                                 }
                                                               }
                                                             } else {
-                                                              let O = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                              e === null ? e = [O] : e.push(O), r++;
+                                                              let z2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                              e === null ? e = [z2] : e.push(z2), r++;
                                                             }
-                                                            var u2 = z2 === r;
+                                                            var u2 = I2 === r;
                                                             if (c2 = c2 || u2, !c2) {
-                                                              let O = r;
+                                                              let z2 = r;
                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                                  let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                  e === null ? e = [x3] : e.push(x3), r++;
-                                                                }
-                                                                if (s.server === void 0 || !n.call(s, "server")) {
-                                                                  let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
-                                                                  e === null ? e = [x3] : e.push(x3), r++;
+                                                                  let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                  e === null ? e = [H2] : e.push(H2), r++;
                                                                 }
                                                                 if (s.people === void 0 || !n.call(s, "people")) {
-                                                                  let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                  e === null ? e = [x3] : e.push(x3), r++;
+                                                                  let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                  e === null ? e = [H2] : e.push(H2), r++;
                                                                 }
-                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "not-enforced") {
-                                                                  let x3 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
-                                                                  e === null ? e = [x3] : e.push(x3), r++;
-                                                                }
-                                                                if (s.server !== void 0 && n.call(s, "server") && typeof s.server != "string") {
-                                                                  let x3 = { instancePath: t + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/26/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [x3] : e.push(x3), r++;
+                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "pending") {
+                                                                  let H2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
+                                                                  e === null ? e = [H2] : e.push(H2), r++;
                                                                 }
                                                                 if (s.people !== void 0 && n.call(s, "people")) {
-                                                                  let x3 = s.people;
-                                                                  if (Array.isArray(x3)) {
-                                                                    let Pe = x3.length;
-                                                                    for (let H2 = 0; H2 < Pe; H2++) if (typeof x3[H2] != "string") {
-                                                                      let ue = { instancePath: t + "/notes/" + i2 + "/people/" + H2, schemaPath: "#/definitions/note/anyOf/26/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                      e === null ? e = [ue] : e.push(ue), r++;
+                                                                  let H2 = s.people;
+                                                                  if (Array.isArray(H2)) {
+                                                                    let me = H2.length;
+                                                                    for (let D2 = 0; D2 < me; D2++) if (typeof H2[D2] != "string") {
+                                                                      let ye = { instancePath: t + "/notes/" + i2 + "/people/" + D2, schemaPath: "#/definitions/note/anyOf/26/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                      e === null ? e = [ye] : e.push(ye), r++;
                                                                     }
                                                                   } else {
-                                                                    let Pe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                    e === null ? e = [Pe] : e.push(Pe), r++;
+                                                                    let me = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                    e === null ? e = [me] : e.push(me), r++;
                                                                   }
                                                                 }
                                                               } else {
-                                                                let x3 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                e === null ? e = [x3] : e.push(x3), r++;
+                                                                let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                e === null ? e = [H2] : e.push(H2), r++;
                                                               }
-                                                              var u2 = O === r;
+                                                              var u2 = z2 === r;
                                                               if (c2 = c2 || u2, !c2) {
-                                                                let x3 = r;
+                                                                let H2 = r;
                                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                                                    let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                    e === null ? e = [H2] : e.push(H2), r++;
+                                                                    let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                    e === null ? e = [D2] : e.push(D2), r++;
                                                                   }
                                                                   if (s.people === void 0 || !n.call(s, "people")) {
-                                                                    let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                    e === null ? e = [H2] : e.push(H2), r++;
+                                                                    let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                    e === null ? e = [D2] : e.push(D2), r++;
                                                                   }
-                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "mcp-tokens") {
-                                                                    let H2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/27/properties/code/const", keyword: "const", params: { allowedValue: "mcp-tokens" }, message: "must be equal to constant" };
-                                                                    e === null ? e = [H2] : e.push(H2), r++;
+                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "dismissed") {
+                                                                    let D2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/27/properties/code/const", keyword: "const", params: { allowedValue: "dismissed" }, message: "must be equal to constant" };
+                                                                    e === null ? e = [D2] : e.push(D2), r++;
                                                                   }
                                                                   if (s.people !== void 0 && n.call(s, "people")) {
-                                                                    let H2 = s.people;
-                                                                    if (Array.isArray(H2)) {
-                                                                      let ue = H2.length;
-                                                                      for (let R2 = 0; R2 < ue; R2++) if (typeof H2[R2] != "string") {
-                                                                        let xe = { instancePath: t + "/notes/" + i2 + "/people/" + R2, schemaPath: "#/definitions/note/anyOf/27/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                        e === null ? e = [xe] : e.push(xe), r++;
+                                                                    let D2 = s.people;
+                                                                    if (Array.isArray(D2)) {
+                                                                      let ye = D2.length;
+                                                                      for (let j2 = 0; j2 < ye; j2++) if (typeof D2[j2] != "string") {
+                                                                        let qe = { instancePath: t + "/notes/" + i2 + "/people/" + j2, schemaPath: "#/definitions/note/anyOf/27/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        e === null ? e = [qe] : e.push(qe), r++;
                                                                       }
                                                                     } else {
-                                                                      let ue = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/27/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                      e === null ? e = [ue] : e.push(ue), r++;
+                                                                      let ye = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/27/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                      e === null ? e = [ye] : e.push(ye), r++;
                                                                     }
                                                                   }
                                                                 } else {
-                                                                  let H2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                  e === null ? e = [H2] : e.push(H2), r++;
+                                                                  let D2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                  e === null ? e = [D2] : e.push(D2), r++;
                                                                 }
-                                                                var u2 = x3 === r;
+                                                                var u2 = H2 === r;
                                                                 if (c2 = c2 || u2, !c2) {
-                                                                  let H2 = r;
+                                                                  let D2 = r;
                                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                     if (s.code === void 0 || !n.call(s, "code")) {
-                                                                      let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                      let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                      e === null ? e = [j2] : e.push(j2), r++;
                                                                     }
-                                                                    if (s.integration === void 0 || !n.call(s, "integration")) {
-                                                                      let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "integration" }, message: "must have required property 'integration'" };
-                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                    if (s.person === void 0 || !n.call(s, "person")) {
+                                                                      let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                      e === null ? e = [j2] : e.push(j2), r++;
                                                                     }
-                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-manager") {
-                                                                      let R2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/28/properties/code/const", keyword: "const", params: { allowedValue: "no-manager" }, message: "must be equal to constant" };
-                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                    if (s.invitation === void 0 || !n.call(s, "invitation")) {
+                                                                      let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
+                                                                      e === null ? e = [j2] : e.push(j2), r++;
                                                                     }
-                                                                    if (s.integration !== void 0 && n.call(s, "integration") && typeof s.integration != "string") {
-                                                                      let R2 = { instancePath: t + "/notes/" + i2 + "/integration", schemaPath: "#/definitions/note/anyOf/28/properties/integration/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                      e === null ? e = [R2] : e.push(R2), r++;
+                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
+                                                                      let j2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/28/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
+                                                                      e === null ? e = [j2] : e.push(j2), r++;
+                                                                    }
+                                                                    if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                                      let j2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/28/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                      e === null ? e = [j2] : e.push(j2), r++;
+                                                                    }
+                                                                    if (s.invitation !== void 0 && n.call(s, "invitation")) {
+                                                                      let j2 = s.invitation;
+                                                                      if (!(j2 === "pending" || j2 === "accepted" || j2 === "dismissed" || j2 === "none")) {
+                                                                        let qe = { instancePath: t + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/28/properties/invitation/enum", keyword: "enum", params: { allowedValues: Pe.anyOf[28].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+                                                                        e === null ? e = [qe] : e.push(qe), r++;
+                                                                      }
                                                                     }
                                                                   } else {
-                                                                    let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                    e === null ? e = [R2] : e.push(R2), r++;
+                                                                    let j2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                    e === null ? e = [j2] : e.push(j2), r++;
                                                                   }
-                                                                  var u2 = H2 === r;
+                                                                  var u2 = D2 === r;
                                                                   if (c2 = c2 || u2, !c2) {
-                                                                    let R2 = r;
+                                                                    let j2 = r;
                                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                        e === null ? e = [$] : e.push($), r++;
                                                                       }
-                                                                      if (s.seats === void 0 || !n.call(s, "seats")) {
-                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "seats" }, message: "must have required property 'seats'" };
-                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      if (s.server === void 0 || !n.call(s, "server")) {
+                                                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
+                                                                        e === null ? e = [$] : e.push($), r++;
                                                                       }
-                                                                      if (s.taken === void 0 || !n.call(s, "taken")) {
-                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "taken" }, message: "must have required property 'taken'" };
-                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      if (s.people === void 0 || !n.call(s, "people")) {
+                                                                        let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                        e === null ? e = [$] : e.push($), r++;
                                                                       }
-                                                                      if (s.freed === void 0 || !n.call(s, "freed")) {
-                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "freed" }, message: "must have required property 'freed'" };
-                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "not-enforced") {
+                                                                        let $ = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/29/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
+                                                                        e === null ? e = [$] : e.push($), r++;
                                                                       }
-                                                                      if (s.invited === void 0 || !n.call(s, "invited")) {
-                                                                        let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'" };
-                                                                        e === null ? e = [h] : e.push(h), r++;
+                                                                      if (s.server !== void 0 && n.call(s, "server") && typeof s.server != "string") {
+                                                                        let $ = { instancePath: t + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/29/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        e === null ? e = [$] : e.push($), r++;
                                                                       }
-                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "seats") {
-                                                                        let h = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/29/properties/code/const", keyword: "const", params: { allowedValue: "seats" }, message: "must be equal to constant" };
-                                                                        e === null ? e = [h] : e.push(h), r++;
-                                                                      }
-                                                                      if (s.seats !== void 0 && n.call(s, "seats")) {
-                                                                        let h = s.seats;
-                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/seats", schemaPath: "#/definitions/note/anyOf/29/properties/seats/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
-                                                                        }
-                                                                      }
-                                                                      if (s.taken !== void 0 && n.call(s, "taken")) {
-                                                                        let h = s.taken;
-                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/taken", schemaPath: "#/definitions/note/anyOf/29/properties/taken/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
-                                                                        }
-                                                                      }
-                                                                      if (s.freed !== void 0 && n.call(s, "freed")) {
-                                                                        let h = s.freed;
-                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/freed", schemaPath: "#/definitions/note/anyOf/29/properties/freed/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
-                                                                        }
-                                                                      }
-                                                                      if (s.invited !== void 0 && n.call(s, "invited")) {
-                                                                        let h = s.invited;
-                                                                        if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                          let ee2 = { instancePath: t + "/notes/" + i2 + "/invited", schemaPath: "#/definitions/note/anyOf/29/properties/invited/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                          e === null ? e = [ee2] : e.push(ee2), r++;
+                                                                      if (s.people !== void 0 && n.call(s, "people")) {
+                                                                        let $ = s.people;
+                                                                        if (Array.isArray($)) {
+                                                                          let _e = $.length;
+                                                                          for (let R2 = 0; R2 < _e; R2++) if (typeof $[R2] != "string") {
+                                                                            let he = { instancePath: t + "/notes/" + i2 + "/people/" + R2, schemaPath: "#/definitions/note/anyOf/29/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                            e === null ? e = [he] : e.push(he), r++;
+                                                                          }
+                                                                        } else {
+                                                                          let _e = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/29/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                          e === null ? e = [_e] : e.push(_e), r++;
                                                                         }
                                                                       }
                                                                     } else {
-                                                                      let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                      e === null ? e = [h] : e.push(h), r++;
+                                                                      let $ = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                      e === null ? e = [$] : e.push($), r++;
                                                                     }
-                                                                    var u2 = R2 === r;
+                                                                    var u2 = j2 === r;
                                                                     if (c2 = c2 || u2, !c2) {
-                                                                      let h = r;
+                                                                      let $ = r;
                                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
+                                                                          let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                          e === null ? e = [R2] : e.push(R2), r++;
                                                                         }
-                                                                        if (s.person === void 0 || !n.call(s, "person")) {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
+                                                                        if (s.people === void 0 || !n.call(s, "people")) {
+                                                                          let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                          e === null ? e = [R2] : e.push(R2), r++;
                                                                         }
-                                                                        if (s.what === void 0 || !n.call(s, "what")) {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
+                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "mcp-tokens") {
+                                                                          let R2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "mcp-tokens" }, message: "must be equal to constant" };
+                                                                          e === null ? e = [R2] : e.push(R2), r++;
                                                                         }
-                                                                        if (s.until === void 0 || !n.call(s, "until")) {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
-                                                                        }
-                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
-                                                                        }
-                                                                        if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/30/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
-                                                                        }
-                                                                        if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/30/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
-                                                                        }
-                                                                        if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
-                                                                          let _2 = { instancePath: t + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/30/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [_2] : e.push(_2), r++;
+                                                                        if (s.people !== void 0 && n.call(s, "people")) {
+                                                                          let R2 = s.people;
+                                                                          if (Array.isArray(R2)) {
+                                                                            let he = R2.length;
+                                                                            for (let G = 0; G < he; G++) if (typeof R2[G] != "string") {
+                                                                              let ze = { instancePath: t + "/notes/" + i2 + "/people/" + G, schemaPath: "#/definitions/note/anyOf/30/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                              e === null ? e = [ze] : e.push(ze), r++;
+                                                                            }
+                                                                          } else {
+                                                                            let he = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/30/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                            e === null ? e = [he] : e.push(he), r++;
+                                                                          }
                                                                         }
                                                                       } else {
-                                                                        let _2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                        e === null ? e = [_2] : e.push(_2), r++;
+                                                                        let R2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                        e === null ? e = [R2] : e.push(R2), r++;
                                                                       }
-                                                                      var u2 = h === r;
+                                                                      var u2 = $ === r;
                                                                       if (c2 = c2 || u2, !c2) {
-                                                                        let _2 = r;
+                                                                        let R2 = r;
                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                                            let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                            e === null ? e = [ne2] : e.push(ne2), r++;
+                                                                            let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                            e === null ? e = [G] : e.push(G), r++;
                                                                           }
-                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "token-user-unknown") {
-                                                                            let ne2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/31/properties/code/const", keyword: "const", params: { allowedValue: "token-user-unknown" }, message: "must be equal to constant" };
-                                                                            e === null ? e = [ne2] : e.push(ne2), r++;
+                                                                          if (s.integration === void 0 || !n.call(s, "integration")) {
+                                                                            let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "integration" }, message: "must have required property 'integration'" };
+                                                                            e === null ? e = [G] : e.push(G), r++;
+                                                                          }
+                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-manager") {
+                                                                            let G = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/31/properties/code/const", keyword: "const", params: { allowedValue: "no-manager" }, message: "must be equal to constant" };
+                                                                            e === null ? e = [G] : e.push(G), r++;
+                                                                          }
+                                                                          if (s.integration !== void 0 && n.call(s, "integration") && typeof s.integration != "string") {
+                                                                            let G = { instancePath: t + "/notes/" + i2 + "/integration", schemaPath: "#/definitions/note/anyOf/31/properties/integration/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                            e === null ? e = [G] : e.push(G), r++;
                                                                           }
                                                                         } else {
-                                                                          let ne2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                          e === null ? e = [ne2] : e.push(ne2), r++;
+                                                                          let G = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                          e === null ? e = [G] : e.push(G), r++;
                                                                         }
-                                                                        var u2 = _2 === r;
+                                                                        var u2 = R2 === r;
                                                                         if (c2 = c2 || u2, !c2) {
-                                                                          let ne2 = r;
+                                                                          let G = r;
                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                                              let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                              e === null ? e = [N2] : e.push(N2), r++;
+                                                                              let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                              e === null ? e = [h] : e.push(h), r++;
                                                                             }
-                                                                            if (s.administrators === void 0 || !n.call(s, "administrators")) {
-                                                                              let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
-                                                                              e === null ? e = [N2] : e.push(N2), r++;
+                                                                            if (s.seats === void 0 || !n.call(s, "seats")) {
+                                                                              let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "seats" }, message: "must have required property 'seats'" };
+                                                                              e === null ? e = [h] : e.push(h), r++;
                                                                             }
-                                                                            if (s.minimum === void 0 || !n.call(s, "minimum")) {
-                                                                              let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
-                                                                              e === null ? e = [N2] : e.push(N2), r++;
+                                                                            if (s.taken === void 0 || !n.call(s, "taken")) {
+                                                                              let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "taken" }, message: "must have required property 'taken'" };
+                                                                              e === null ? e = [h] : e.push(h), r++;
                                                                             }
-                                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "below-floor") {
-                                                                              let N2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
-                                                                              e === null ? e = [N2] : e.push(N2), r++;
+                                                                            if (s.freed === void 0 || !n.call(s, "freed")) {
+                                                                              let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "freed" }, message: "must have required property 'freed'" };
+                                                                              e === null ? e = [h] : e.push(h), r++;
                                                                             }
-                                                                            if (s.administrators !== void 0 && n.call(s, "administrators")) {
-                                                                              let N2 = s.administrators;
-                                                                              if (!(typeof N2 == "number" && !(N2 % 1) && !isNaN(N2) && isFinite(N2))) {
-                                                                                let we = { instancePath: t + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/32/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                e === null ? e = [we] : e.push(we), r++;
+                                                                            if (s.invited === void 0 || !n.call(s, "invited")) {
+                                                                              let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'" };
+                                                                              e === null ? e = [h] : e.push(h), r++;
+                                                                            }
+                                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "seats") {
+                                                                              let h = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "seats" }, message: "must be equal to constant" };
+                                                                              e === null ? e = [h] : e.push(h), r++;
+                                                                            }
+                                                                            if (s.seats !== void 0 && n.call(s, "seats")) {
+                                                                              let h = s.seats;
+                                                                              if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                                let ie2 = { instancePath: t + "/notes/" + i2 + "/seats", schemaPath: "#/definitions/note/anyOf/32/properties/seats/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [ie2] : e.push(ie2), r++;
                                                                               }
                                                                             }
-                                                                            if (s.minimum !== void 0 && n.call(s, "minimum")) {
-                                                                              let N2 = s.minimum;
-                                                                              if (!(typeof N2 == "number" && !(N2 % 1) && !isNaN(N2) && isFinite(N2))) {
-                                                                                let we = { instancePath: t + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/32/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                e === null ? e = [we] : e.push(we), r++;
+                                                                            if (s.taken !== void 0 && n.call(s, "taken")) {
+                                                                              let h = s.taken;
+                                                                              if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                                let ie2 = { instancePath: t + "/notes/" + i2 + "/taken", schemaPath: "#/definitions/note/anyOf/32/properties/taken/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [ie2] : e.push(ie2), r++;
+                                                                              }
+                                                                            }
+                                                                            if (s.freed !== void 0 && n.call(s, "freed")) {
+                                                                              let h = s.freed;
+                                                                              if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                                let ie2 = { instancePath: t + "/notes/" + i2 + "/freed", schemaPath: "#/definitions/note/anyOf/32/properties/freed/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [ie2] : e.push(ie2), r++;
+                                                                              }
+                                                                            }
+                                                                            if (s.invited !== void 0 && n.call(s, "invited")) {
+                                                                              let h = s.invited;
+                                                                              if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
+                                                                                let ie2 = { instancePath: t + "/notes/" + i2 + "/invited", schemaPath: "#/definitions/note/anyOf/32/properties/invited/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                e === null ? e = [ie2] : e.push(ie2), r++;
                                                                               }
                                                                             }
                                                                           } else {
-                                                                            let N2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                            e === null ? e = [N2] : e.push(N2), r++;
+                                                                            let h = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                            e === null ? e = [h] : e.push(h), r++;
                                                                           }
-                                                                          var u2 = ne2 === r;
+                                                                          var u2 = G === r;
                                                                           if (c2 = c2 || u2, !c2) {
-                                                                            let N2 = r;
+                                                                            let h = r;
                                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                e === null ? e = [E2] : e.push(E2), r++;
+                                                                                let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
                                                                               }
-                                                                              if (s.people === void 0 || !n.call(s, "people")) {
-                                                                                let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                                e === null ? e = [E2] : e.push(E2), r++;
+                                                                              if (s.person === void 0 || !n.call(s, "person")) {
+                                                                                let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
                                                                               }
-                                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
-                                                                                let E2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
-                                                                                e === null ? e = [E2] : e.push(E2), r++;
+                                                                              if (s.what === void 0 || !n.call(s, "what")) {
+                                                                                let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
                                                                               }
-                                                                              if (s.people !== void 0 && n.call(s, "people")) {
-                                                                                let E2 = s.people;
-                                                                                if (!(typeof E2 == "number" && !(E2 % 1) && !isNaN(E2) && isFinite(E2))) {
-                                                                                  let Fe = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/33/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                  e === null ? e = [Fe] : e.push(Fe), r++;
-                                                                                }
+                                                                              if (s.until === void 0 || !n.call(s, "until")) {
+                                                                                let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
+                                                                              }
+                                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
+                                                                                let W2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
+                                                                              }
+                                                                              if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                                                let W2 = { instancePath: t + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/33/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
+                                                                              }
+                                                                              if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
+                                                                                let W2 = { instancePath: t + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/33/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
+                                                                              }
+                                                                              if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
+                                                                                let W2 = { instancePath: t + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/33/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                e === null ? e = [W2] : e.push(W2), r++;
                                                                               }
                                                                             } else {
-                                                                              let E2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                              e === null ? e = [E2] : e.push(E2), r++;
+                                                                              let W2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                              e === null ? e = [W2] : e.push(W2), r++;
                                                                             }
-                                                                            var u2 = N2 === r;
+                                                                            var u2 = h === r;
                                                                             if (c2 = c2 || u2, !c2) {
-                                                                              let E2 = r;
+                                                                              let W2 = r;
                                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                  let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                  e === null ? e = [oe2] : e.push(oe2), r++;
+                                                                                  let de = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                  e === null ? e = [de] : e.push(de), r++;
                                                                                 }
-                                                                                if (s.code !== void 0 && n.call(s, "code") && typeof s.code != "string") {
-                                                                                  let oe2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/34/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                  e === null ? e = [oe2] : e.push(oe2), r++;
+                                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "token-user-unknown") {
+                                                                                  let de = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/34/properties/code/const", keyword: "const", params: { allowedValue: "token-user-unknown" }, message: "must be equal to constant" };
+                                                                                  e === null ? e = [de] : e.push(de), r++;
                                                                                 }
                                                                               } else {
-                                                                                let oe2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                e === null ? e = [oe2] : e.push(oe2), r++;
+                                                                                let de = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                e === null ? e = [de] : e.push(de), r++;
                                                                               }
-                                                                              var u2 = E2 === r;
-                                                                              c2 = c2 || u2;
+                                                                              var u2 = W2 === r;
+                                                                              if (c2 = c2 || u2, !c2) {
+                                                                                let de = r;
+                                                                                if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                                  if (s.code === void 0 || !n.call(s, "code")) {
+                                                                                    let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                    e === null ? e = [B] : e.push(B), r++;
+                                                                                  }
+                                                                                  if (s.administrators === void 0 || !n.call(s, "administrators")) {
+                                                                                    let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
+                                                                                    e === null ? e = [B] : e.push(B), r++;
+                                                                                  }
+                                                                                  if (s.minimum === void 0 || !n.call(s, "minimum")) {
+                                                                                    let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
+                                                                                    e === null ? e = [B] : e.push(B), r++;
+                                                                                  }
+                                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "below-floor") {
+                                                                                    let B = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/35/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
+                                                                                    e === null ? e = [B] : e.push(B), r++;
+                                                                                  }
+                                                                                  if (s.administrators !== void 0 && n.call(s, "administrators")) {
+                                                                                    let B = s.administrators;
+                                                                                    if (!(typeof B == "number" && !(B % 1) && !isNaN(B) && isFinite(B))) {
+                                                                                      let ve = { instancePath: t + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/35/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                      e === null ? e = [ve] : e.push(ve), r++;
+                                                                                    }
+                                                                                  }
+                                                                                  if (s.minimum !== void 0 && n.call(s, "minimum")) {
+                                                                                    let B = s.minimum;
+                                                                                    if (!(typeof B == "number" && !(B % 1) && !isNaN(B) && isFinite(B))) {
+                                                                                      let ve = { instancePath: t + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/35/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                      e === null ? e = [ve] : e.push(ve), r++;
+                                                                                    }
+                                                                                  }
+                                                                                } else {
+                                                                                  let B = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                  e === null ? e = [B] : e.push(B), r++;
+                                                                                }
+                                                                                var u2 = de === r;
+                                                                                if (c2 = c2 || u2, !c2) {
+                                                                                  let B = r;
+                                                                                  if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                                    if (s.code === void 0 || !n.call(s, "code")) {
+                                                                                      let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                      e === null ? e = [K2] : e.push(K2), r++;
+                                                                                    }
+                                                                                    if (s.people === void 0 || !n.call(s, "people")) {
+                                                                                      let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                                      e === null ? e = [K2] : e.push(K2), r++;
+                                                                                    }
+                                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
+                                                                                      let K2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/36/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
+                                                                                      e === null ? e = [K2] : e.push(K2), r++;
+                                                                                    }
+                                                                                    if (s.people !== void 0 && n.call(s, "people")) {
+                                                                                      let K2 = s.people;
+                                                                                      if (!(typeof K2 == "number" && !(K2 % 1) && !isNaN(K2) && isFinite(K2))) {
+                                                                                        let He = { instancePath: t + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/36/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                        e === null ? e = [He] : e.push(He), r++;
+                                                                                      }
+                                                                                    }
+                                                                                  } else {
+                                                                                    let K2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                    e === null ? e = [K2] : e.push(K2), r++;
+                                                                                  }
+                                                                                  var u2 = B === r;
+                                                                                  if (c2 = c2 || u2, !c2) {
+                                                                                    let K2 = r;
+                                                                                    if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                                      if (s.code === void 0 || !n.call(s, "code")) {
+                                                                                        let le2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                        e === null ? e = [le2] : e.push(le2), r++;
+                                                                                      }
+                                                                                      if (s.code !== void 0 && n.call(s, "code") && typeof s.code != "string") {
+                                                                                        let le2 = { instancePath: t + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/37/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                        e === null ? e = [le2] : e.push(le2), r++;
+                                                                                      }
+                                                                                    } else {
+                                                                                      let le2 = { instancePath: t + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                      e === null ? e = [le2] : e.push(le2), r++;
+                                                                                    }
+                                                                                    var u2 = K2 === r;
+                                                                                    c2 = c2 || u2;
+                                                                                  }
+                                                                                }
+                                                                              }
                                                                             }
                                                                           }
                                                                         }
@@ -60622,7 +61284,7 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (s.severity !== void 0 && n.call(s, "severity")) {
               let d = s.severity;
               if (!(d === "error" || d === "warning" || d === "notice")) {
-                let c2 = { instancePath: t + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: Me.properties.severity.enum }, message: "must be equal to one of the allowed values" };
+                let c2 = { instancePath: t + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: Qe.properties.severity.enum }, message: "must be equal to one of the allowed values" };
                 e === null ? e = [c2] : e.push(c2), r++;
               }
             }
@@ -60715,9 +61377,9 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
       let o = a.held;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!Ae(o[i2], { instancePath: t + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: G })) {
-          if (e === null) e = Ae.errors;
-          else for (let s of Ae.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!Ne(o[i2], { instancePath: t + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: J2 })) {
+          if (e === null) e = Ne.errors;
+          else for (let s of Ne.errors) e.push(s);
           r = e.length;
         }
       } else {
@@ -60767,67 +61429,67 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
             if (s.level !== void 0 && n.call(s, "level")) {
               let d = s.level, c2 = r, g = false, w = r;
               if (d !== null) {
-                let v = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               var l = w === r;
               if (g = g || l, !g) {
-                let v = r;
+                let P = r;
                 if (typeof d != "string") {
-                  let M2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [M2] : e.push(M2), r++;
+                  let U2 = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [U2] : e.push(U2), r++;
                 }
-                var l = v === r;
+                var l = P === r;
                 g = g || l;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let v = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [P] : e.push(P), r++;
               }
             }
             if (s.moment !== void 0 && n.call(s, "moment")) {
               let d = s.moment, c2 = r, g = false, w = r;
               if (d !== null) {
-                let v = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               var f = w === r;
               if (g = g || f, !g) {
-                let v = r;
+                let P = r;
                 if (typeof d != "string") {
-                  let M2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [M2] : e.push(M2), r++;
+                  let U2 = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [U2] : e.push(U2), r++;
                 }
-                var f = v === r;
+                var f = P === r;
                 g = g || f;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let v = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [P] : e.push(P), r++;
               }
             }
             if (s.former !== void 0 && n.call(s, "former")) {
               let d = s.former, c2 = r, g = false, w = r;
               if (d !== null) {
-                let v = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [P] : e.push(P), r++;
               }
               var m = w === r;
               if (g = g || m, !g) {
-                let v = r;
+                let P = r;
                 if (typeof d != "string") {
-                  let M2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [M2] : e.push(M2), r++;
+                  let U2 = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [U2] : e.push(U2), r++;
                 }
-                var m = v === r;
+                var m = P === r;
                 g = g || m;
               }
               if (g) r = c2, e !== null && (c2 ? e.length = c2 : e = null);
               else {
-                let v = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [v] : e.push(v), r++;
+                let P = { instancePath: t + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [P] : e.push(P), r++;
               }
             }
             if (s.text !== void 0 && n.call(s, "text") && typeof s.text != "string") {
@@ -60863,13 +61525,14 @@ function Ne(a, { instancePath: t = "", parentData: Z2, parentDataProperty: X2, r
     let o = { instancePath: t, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [o] : e.push(o), r++;
   }
-  return Ne.errors = e, r === 0;
+  return $e.errors = e, r === 0;
 }
 
 // src/commands/expect.ts
 init_ends();
 init_field();
 init_errors();
+init_shell();
 init_visible();
 init_ends3();
 init_line();
@@ -60880,7 +61543,7 @@ async function readExpectation(values, context) {
   if (values.some((value) => value.trim() === "")) {
     throw invalid("--expect is empty.", "Give it a digest, or the path of a saved plan.");
   }
-  const digests = values.filter((value) => /^[0-9a-fA-F]+$/.test(value));
+  const digests = values.flatMap((value) => digestIn(value) ?? []);
   const [digest] = digests;
   if (digest !== void 0) {
     if (values.length > 1)
@@ -60888,16 +61551,23 @@ async function readExpectation(values, context) {
     if (digest.length !== 64) {
       throw invalid(
         `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
-        "Copy the whole line that begins with Digest."
+        "Copy all of it from the line that begins with Digest."
       );
     }
     return { kind: "digest", digest: digest.toLowerCase() };
+  }
+  if (values.some((value) => /^digest[:.]?$/i.test(value))) {
+    throw invalid(
+      "--expect Digest: that is the first word of the line, and the digest is the second.",
+      "Give it the 64 hexadecimal digits alone, or put the line in quotes."
+    );
   }
   const plans = await Promise.all(
     values.map(async (file) => ({ file, document: await readSaved(file, PLAN, context) }))
   );
   return { kind: "plans", plans };
 }
+var digestIn = (value) => /^\s*(?:digest[\s:]{1,9})?(?:sha-?256:)?([0-9a-f]+)[.\s]{0,9}$/i.exec(value)?.[1];
 var PLAN = {
   flag: "--expect",
   noun: "plan",
@@ -60905,15 +61575,15 @@ var PLAN = {
   // Since 1.1 a plan says what ends by itself.
   leastMinor: 1,
   otherwise: "Give it a digest, or the path of a saved plan.",
-  is: (value) => Qe(value),
-  wrongAt: () => Qe.errors?.[0]?.instancePath
+  is: (value) => rs(value),
+  wrongAt: () => rs.errors?.[0]?.instancePath
 };
 var UNUSABLE = {
   edited: "was changed after it was made: its digest does not fit its operations",
   "other-account": "is of another account",
   "other-origin": "is of another API origin"
 };
-function tellAccordance(accordance, { stderr }) {
+function tellAccordance(accordance, { stderr }, made) {
   switch (accordance.kind) {
     case "as-reviewed":
       if (accordance.isPartly)
@@ -60923,12 +61593,13 @@ function tellAccordance(accordance, { stderr }) {
 `);
       return;
     case "other-digest": {
-      const { expected, now } = accordance;
+      const { expected, now, left } = accordance;
       const digests = `  expected ${expected}
   now      ${now}`;
-      stderr.write(`The plan is not the one that was expected.
+      const words = left === "something" ? OTHER_PLAN : NOTHING_LEFT[left];
+      stderr.write(`${words}
 ${digests}
-${REMEDIES}`);
+${left === "something" ? remediesFor(made) : AFTER_ALL}`);
       return;
     }
     case "diverged": {
@@ -60938,7 +61609,7 @@ ${REMEDIES}`);
       stderr.write(
         `The plan differs from the reviewed one; nothing was written.
 ${lines.join("\n")}
-${REMEDIES}`
+${remediesFor(made)}`
       );
       return;
     }
@@ -60950,11 +61621,28 @@ var unusable3 = (file, problem3) => new Failure(`--expect ${file} ${UNUSABLE[pro
   exitCode: problem3 === "edited" ? EXIT.invalid : EXIT.stale,
   hint: AGAIN
 });
-var REMEDIES = `What to do, one of:
-  review the plan above and approve it:  celigo-access apply --expect <digest>
-  make a new plan to review:             celigo-access plan --format json --output plan.json
+function keptPlan(text, shown2) {
+  const document = savedIn(text, shown2, PLAN);
+  if (!fitsItsDigest(document)) throw invalid(`${shown2} ${UNUSABLE.edited}.`, AGAIN);
+  return document;
+}
+var OTHER_PLAN = "The plan is not the one that was expected; nothing was written.";
+var NOTHING_LEFT = {
+  nothing: "Nothing is left to do: the account is as the files say now. The plan with the expected digest is not the plan of this moment.",
+  held: "Nothing is left to do but what is held. The plan with the expected digest is not the plan of this moment."
+};
+var AFTER_ALL = `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
+If it was, there is nothing more to do. A saved plan can be compared again: \`apply --expect plan.json\` ends with 0 then.
+`;
+function remediesFor({ paths, base }) {
+  const words = [...paths.map(shellWord), ...base.map((path8) => `--base ${shellWord(path8)}`)];
+  const named5 = words.map((word) => ` ${word}`).join("");
+  return `What to do, one of:
+  review the plan above and approve it:  celigo-access apply${named5} --expect <digest>
+  make a new plan to review:             celigo-access plan${named5} --format json --output plan.json
   or take the change back.
 `;
+}
 function ensureNoDigestOfTimer(due, expected) {
   if (!due || expected?.kind !== "digest") return;
   throw invalid(
@@ -60981,9 +61669,9 @@ function divergenceWords({ kind, now, reviewed, end, givesBack }) {
 }
 
 // src/commands/consent.ts
-function parseAllow(names) {
+function parseAllow(names3) {
   const allowed2 = /* @__PURE__ */ new Set();
-  for (const name of names) {
+  for (const name of names3) {
     const hazard = HAZARDS.find((each2) => each2 === name);
     if (hazard === void 0) throw usage(`--allow ${name}: there is no such hazard.`, name, HAZARDS);
     allowed2.add(hazard);
@@ -61020,7 +61708,7 @@ function usage(message, word, known2) {
 async function settle2(plan, expected, consent, context) {
   const accordance = expected === void 0 ? void 0 : compareExpected(plan, expected);
   if (accordance !== void 0) {
-    tellAccordance(accordance, context);
+    tellAccordance(accordance, context, plan.made);
     if (accordance.kind !== "as-reviewed") {
       return { kind: "stale", differences: accordance.kind === "diverged" ? accordance.differences : [] };
     }
@@ -61318,7 +62006,7 @@ function findingsText(findings, { color, limit, columns }) {
 `;
 }
 function blockOf2(finding2, colors, columns) {
-  const { severity, code, summary: summary2, why, fix, place: place2, frame, related = [] } = finding2;
+  const { severity, code, summary: summary2, why, fix, place: place2, frame } = finding2;
   const mark = (text) => textOf([severityTag(severity, text)], colors);
   const where = place2 === void 0 ? "" : ` ${visible(placeText(place2, frame !== void 0))}`;
   const sentence = (text) => wrap(`  ${text}`, columns, 0);
@@ -61331,20 +62019,33 @@ function blockOf2(finding2, colors, columns) {
   }
   if (why !== void 0) lines.push(sentence(visible(why)));
   if (fix !== void 0) lines.push(sentence(visible(fix)));
-  if (related.length > 0) lines.push(colors.dim(sentence(textOf(alsoLine(related)))));
+  const also = alsoLine(finding2);
+  if (also !== void 0) lines.push(colors.dim(sentence(textOf(also))));
   return lines.join("\n").trimEnd();
 }
 
 // src/commands/tell.ts
+init_shell();
 init_words();
-function showFindings(findings, { stderr, color }) {
+function showFindings(findings, { stderr, color, ...context }, what = "files") {
   if (findings.length === 0) return;
   const { columns } = stderr;
-  stderr.write(renderFindings(findings, { format: "text", color: color.stderr, limit: 20, columns }));
+  const shown2 = withCommands(findings, context, what);
+  stderr.write(renderFindings(shown2, { format: "text", color: color.stderr, limit: 20, columns }));
+}
+function withCommands(findings, { commandWith }, what = "files") {
+  if (commandWith === void 0) return findings;
+  return findings.map((finding2) => {
+    if (finding2.choices === void 0) return finding2;
+    const commands = finding2.choices.map(
+      (paths) => `\`${commandWith(paths, what).map(shellWord).join(" ")}\``
+    );
+    return { ...finding2, fix: `Choose one: ${commands.join(" or ")}.` };
+  });
 }
 function tellRejected({ what, findings }, listener) {
   if (what === "base") listener.stderr.write("The base (--base) cannot be used:\n");
-  showFindings(findings, listener);
+  showFindings(findings, listener, what === "base" ? "base" : "files");
   return EXIT.invalid;
 }
 function warnOfClock({ clockAheadMs }, { stderr }) {
@@ -61432,19 +62133,19 @@ function renderAppliedMarkdown(applied, options) {
 }
 function* page4(applied, options, length) {
   const { plan, outcomes, verification } = applied;
-  const { names, characters } = length;
+  const { names: names3, characters } = length;
   const tokens = tokensUntil(outcomes);
   yield heading(APPLIED, options, plan.account, characters);
   yield `**${outcomes.length === 0 ? verdictOf(plan) : verdictOfRun(applied)}**`;
   const glance = [
-    ...tallyLines(outcomes, names),
+    ...tallyLines(outcomes, names3),
     ...[
-      leftLine(verification, names),
-      enforcedLine(verification, names),
+      leftLine(verification, names3),
+      enforcedLine(verification, names3),
       lastTokenLine(tokens),
       belowFloorLine(verification)
     ],
-    ...lateLines(outcomes).slice(0, names + 1)
+    ...lateLines(applied, length === LENGTHS2[0] ? void 0 : names3)
   ];
   yield itemsOf(
     glance.filter((line) => line !== void 0),
@@ -61928,11 +62629,11 @@ function unzipSync(data, opts) {
   var o = b4(data, e + 16);
   var z2 = b4(data, e - 20) == 117853008;
   if (z2) {
-    var ze2 = b4(data, e - 12);
-    z2 = b4(data, ze2) == 101075792;
+    var ze = b4(data, e - 12);
+    z2 = b4(data, ze) == 101075792;
     if (z2) {
-      c2 = b4(data, ze2 + 32);
-      o = b4(data, ze2 + 48);
+      c2 = b4(data, ze + 32);
+      o = b4(data, ze + 48);
     }
   }
   var fltr = opts && opts.filter;
@@ -62070,10 +62771,10 @@ function textIn(archive, file) {
 }
 
 // src/action/reviewed.ts
+import { join as join7 } from "node:path";
 init_present();
 init_text();
 init_errors();
-import { join as join7 } from "node:path";
 
 // src/action/counts.ts
 init_present();
@@ -62089,8 +62790,8 @@ function pullStandingOf(verdicts, merge2) {
   if (approving.length > 0) {
     return {
       kind: "approved",
-      looks: approving.map(({ by, at: at3, commit }) => ({
-        at: at3,
+      looks: approving.map(({ by, at: at4, commit }) => ({
+        at: at4,
         ...present({ by, commit })
       }))
     };
@@ -62109,10 +62810,10 @@ function lastWords(verdicts) {
   return [...last.values()];
 }
 var namesOf2 = (verdicts) => [...new Set(verdicts.map(({ by }) => by ?? "somebody who has left GitHub"))].sort(compareText);
-function plansSeen({ at: at3, commit, by }, commits, uploads) {
+function plansSeen({ at: at4, commit, by }, commits, uploads) {
   if (commit === void 0) return [];
   const before = commits.slice(0, Math.max(0, commits.indexOf(commit)));
-  const wasThere = ({ createdAt }) => by === void 0 ? createdAt <= at3 : createdAt < at3;
+  const wasThere = ({ createdAt }) => by === void 0 ? createdAt <= at4 : createdAt < at4;
   return [commit, ...before.reverse()].flatMap(
     (each2) => uploads.filter((upload) => upload.headSha === each2 && wasThere(upload)).sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id)
   );
@@ -62286,11 +62987,11 @@ var Results = class {
   }
   /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */
   async save(file, text, output) {
-    const path6 = join6(this.folder, file);
+    const path8 = join6(this.folder, file);
     const quiet2 = { ...this.#context, stderr: { isTerminal: false, write: () => {
     } } };
-    await deliver(this.#hide(text), path6, quiet2);
-    if (output !== void 0) this.set(output, path6);
+    await deliver(this.#hide(text), path8, quiet2);
+    if (output !== void 0) this.set(output, path8);
   }
   /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(planned, made) {
@@ -62397,16 +63098,16 @@ async function reviewedIfKnown(job, account) {
   }
 }
 async function reviewedPull(job, pull, artifacts) {
-  const { number, mergedAt: at3, headSha: commit } = pull;
+  const { number, mergedAt: at4, headSha: commit } = pull;
   const say2 = (words) => job.context.stderr.write(`#${number}, ${words}
 `);
   const commits = [.../* @__PURE__ */ new Set([...await commitsOfPull(job.github, number), commit])];
   const ofPull = { pull, commits, artifacts };
-  const none = async (approvers2, without) => {
-    say2(without);
-    return { number, approvers: approvers2, plans: [], without, isApprovable: await isApprovable(job, ofPull, []) };
+  const none = async (approvers2, without2) => {
+    say2(without2);
+    return { number, approvers: approvers2, plans: [], without: without2, isApprovable: await isApprovable(job, ofPull, []) };
   };
-  const standing = pullStandingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at: at3, commit });
+  const standing = pullStandingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at: at4, commit });
   if (standing.kind === "refused" || standing.kind === "unapproved") return none([], whyNot(standing));
   const { looks } = standing;
   const approvers = [...new Set(looks.flatMap(({ by }) => by ?? []))].sort(compareText);
@@ -62417,16 +63118,22 @@ async function reviewedPull(job, pull, artifacts) {
     if (plan !== void 0) seen2.set(plan.artifact.id, plan);
   }
   const plans = [];
-  for (const { artifact, text } of seen2.values()) {
-    if (text === void 0) continue;
-    const file = `reviewed-${number}-${artifact.id}.json`;
-    await job.results.save(file, text);
-    plans.push(join7(job.results.folder, file));
+  const without = [];
+  for (const { artifact, found } of seen2.values()) {
+    if (typeof found === "string") {
+      without.push(`${how}: ${found}`);
+      continue;
+    }
+    const name = `reviewed-${number}-${artifact.id}.json`;
+    await job.results.save(name, found.text);
+    plans.push({ file: join7(job.results.folder, name), document: found.document });
     say2(`${how}: its plan is of ${artifact.createdAt}.`);
   }
-  if (plans.length > 0)
+  if (plans.length > 0) {
+    for (const words of without) say2(words);
     return { number, approvers, plans, isApprovable: await isApprovable(job, ofPull, [...seen2.keys()]) };
-  if (seen2.size > 0) return none(approvers, `${how}: its plan has expired.`);
+  }
+  if (without.length > 0) return none(approvers, without.join(" "));
   const isMade = artifacts.some(({ headSha }) => commits.includes(headSha));
   const when = standing.kind === "merged" ? "the merge" : "the approval";
   return none(
@@ -62445,7 +63152,7 @@ async function isApprovable(job, {
   if (newest2 === void 0 || counting.includes(newest2.id)) return false;
   const plan = await planSeen(job, pull, uploads, () => {
   });
-  return plan?.text !== void 0 && !counting.includes(plan.artifact.id);
+  return plan !== void 0 && typeof plan.found !== "string" && !counting.includes(plan.artifact.id);
 }
 var END_OF_TIME = "9999-12-31T23:59:59Z";
 function whyNot(standing) {
@@ -62466,10 +63173,10 @@ async function planSeen(job, pull, uploads, tell2 = (words) => job.context.stder
     if (!isOfPlanRun(job, artifact, run)) passOver2("of another workflow or event");
     else if (!await hasExpectedWorkflow(job, pull, run))
       passOver2(`made by a ${run.path} that is neither the merged one nor the one before it`);
-    else if (artifact.expired) return { artifact };
+    else if (artifact.expired) return { artifact, found: "its plan has expired." };
     else {
-      const text = await planIn(job, pull.number, artifact);
-      if (text !== void 0) return { artifact, text };
+      const found = await planIn(job, artifact);
+      if (found !== void 0) return { artifact, found };
       passOver2("of a run that could make no plan");
     }
   }
@@ -62487,35 +63194,35 @@ async function hasExpectedWorkflow(job, pull, run) {
     throw error;
   }
 }
-async function isMergedOrEarlierWorkflow(job, pull, { path: path6, headSha }) {
-  const fileAt = async (commit) => (await filesAt(job.github, commit, path6))[0]?.sha;
+async function isMergedOrEarlierWorkflow(job, pull, { path: path8, headSha }) {
+  const fileAt = async (commit) => (await filesAt(job.github, commit, path8))[0]?.sha;
   const made = await fileAt(headSha);
   if (made === await fileAt(pull.mergeCommit)) return true;
   const [before] = await parentsOf(job.github, pull.mergeCommit);
   if (before === void 0) return false;
   return made === await fileAt(await mergeBaseOf(job.github, before, headSha));
 }
-async function planIn(job, number, artifact) {
+async function planIn(job, artifact) {
+  const shown2 = `its plan of ${artifact.createdAt}`;
   try {
-    return await fileOfArtifact(job.github, artifact, PLAN_FILE);
+    const text = await fileOfArtifact(job.github, artifact, PLAN_FILE);
+    return { text, document: keptPlan(text, shown2) };
   } catch (error) {
     if (error instanceof NoSuchFile) return void 0;
     if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;
-    throw invalid(
-      `The plan of #${number} cannot be read: ${error.message}`,
-      "Approve the plan that is shown by its digest: approve-digest."
-    );
+    if (error.message.startsWith(shown2)) return error.message;
+    return `${shown2} cannot be read: ${error.message.replace(/\.$/, "")}.`;
   }
 }
 async function verdictsOn({ github }, reviews) {
   const rights = /* @__PURE__ */ new Map();
   const verdicts = [];
-  for (const { state, at: at3, by, isApp, commit } of reviews) {
+  for (const { state, at: at4, by, isApp, commit } of reviews) {
     if (state !== "APPROVED" && state !== "CHANGES_REQUESTED" && state !== "DISMISSED") continue;
     if (by !== void 0 && !isApp && !rights.has(by)) rights.set(by, await mayWrite(github, by));
     verdicts.push({
       state,
-      at: at3,
+      at: at4,
       isApp,
       mayWrite: by !== void 0 && (rights.get(by) ?? false),
       ...present({ by, commit })
@@ -62551,7 +63258,7 @@ async function approvalFor(job, account) {
     return { expected: void 0, consent: { ...consent, allow }, pulls, approvers };
   }
   const plans = pulls.flatMap((pull) => pull.plans);
-  const expected = await readExpectation(plans, context);
+  const expected = plans.length === 0 ? void 0 : { kind: "plans", plans };
   const found = { expected, consent, pulls, approvers: reviewers };
   return due || plans.length > 0 ? found : { ...found, unreviewed: whyUnreviewed(pulls) };
 }
@@ -62665,19 +63372,19 @@ var HINTS2 = {
 };
 async function write(job, said) {
   const { github } = job;
-  const me2 = await viewerId(github);
+  const me = await viewerId(github);
   const marker = markerFor(job, said);
   const about = (await commentsOn(github, said.pull)).flatMap((each2) => {
     const found = markerIn(each2.body);
     return found !== void 0 && isSameSubject(found, marker) ? [{ ...each2, marker: found }] : [];
   });
-  const foreign2 = about.filter(({ authorId }) => authorId !== me2);
+  const foreign2 = about.filter(({ authorId }) => authorId !== me);
   if (foreign2.length > 0) {
     job.log.warning(
       `#${said.pull} has a comment of somebody else that looks like one of celigo-access: it is left alone, and it shows no plan of ours.`
     );
   }
-  const mine = about.filter(({ authorId, marker: { state } }) => authorId === me2 && state !== "outdated");
+  const mine = about.filter(({ authorId, marker: { state } }) => authorId === me && state !== "outdated");
   const newest2 = mine.at(-1);
   const older = mine.slice(0, -1);
   const keeps = newest2 !== void 0 && await isKept(job, said, newest2);
@@ -62712,7 +63419,7 @@ async function isKept(job, said, newest2) {
   if (job.inputs.comment === "always-new" || state !== "planned") return false;
   if (digest === (said.digest ?? "-") || digest === "-") return true;
   const reviews = await reviewsOf(job.github, said.pull);
-  return !reviews.some(({ at: at3 }) => Date.parse(at3) >= Date.parse(since));
+  return !reviews.some(({ at: at4 }) => Date.parse(at4) >= Date.parse(since));
 }
 async function putAway({ github }, { id, nodeId, body, marker }) {
   await minimizeComment(github, nodeId);
@@ -62850,9 +63557,9 @@ var namedOf = (words, whole) => whole === void 0 ? words : `${words} of ${whole.
 var misshapen = (named5, what) => new MisshapenError(named5, what);
 
 // src/celigo/beside.ts
-var odd = (path6) => ({
+var odd = (path8) => ({
   kind: "untold",
-  words: `Reading /v1/${path6} was answered with something that this tool does not understand.`
+  words: `Reading /v1/${path8} was answered with something that this tool does not understand.`
 });
 function ssoClientIn(body) {
   const clients = body ?? [];
@@ -63072,12 +63779,12 @@ function recordedMcpOf(record2, recorded, present3) {
   if (record2.flag("allMcpServerAccess") && present3.withoutMcp !== true) return "all";
   return entries.length === 0 ? NO_MCP : highest(entries);
 }
-function nameOf2({ fields: { name } }) {
+function nameOf3({ fields: { name } }) {
   return typeof name === "string" ? name : "";
 }
 function toLiveIntegration(document) {
   const record2 = new Shape(document, "the integration");
-  return { id: integrationIdOf(record2.id("_id")), name: nameOf2(record2) };
+  return { id: integrationIdOf(record2.id("_id")), name: nameOf3(record2) };
 }
 function toLiveMcpServer(document) {
   const record2 = new Shape(document, "the MCP server");
@@ -63087,7 +63794,7 @@ function toLiveMcpServer(document) {
   const provider = isObject(oauth) ? oauth._mcpOAuthProviderId : void 0;
   return {
     id,
-    name: nameOf2(record2),
+    name: nameOf3(record2),
     uri: record2.text("relativeURI"),
     external: (provider ?? "") !== ""
   };
@@ -63286,11 +63993,18 @@ function originOf2(variable, written) {
   if (parsed !== void 0 && (rest === "" || rest === "/" || rest === "/v1" || rest === "/v1/")) {
     if (parsed.protocol === "https:" || parsed.protocol === "http:") return parsed.origin;
   }
+  if (WITHOUT_SCHEME.test(written)) {
+    const isHere = LOOPBACK_WRITTEN.test(written);
+    const fix = isHere ? `http://${written}` : "https:// and the host";
+    throw invalid(`${variable} is written without its scheme.`, `Write ${fix}.`);
+  }
   throw invalid(
     `${variable} is not written as an origin.`,
     "Write scheme, host and port only, in lower case, such as https://api.eu.integrator.io; the port is left out where it is the usual one."
   );
 }
+var WITHOUT_SCHEME = /^(?:[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,9}|\[::1\])(?::\d{1,5})?(?:\/v1)?\/?$/;
+var LOOPBACK_WRITTEN = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)(?::\d{1,5})?(?:\/v1)?\/?$/;
 var LOOPBACK_HOST = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost)$/;
 var isLoopbackOrigin = (origin) => LOOPBACK_HOST.test(new URL(origin).hostname);
 function refuseUncheckedTls(env2) {
@@ -63581,9 +64295,9 @@ function readBody2(text, redact) {
 }
 function isTooDeep(text) {
   let depth = 0;
-  for (let at3 = 0; at3 < text.length; at3 += 1) {
-    const character = text.charCodeAt(at3);
-    if (character === 34) at3 = endOfString(text, at3);
+  for (let at4 = 0; at4 < text.length; at4 += 1) {
+    const character = text.charCodeAt(at4);
+    if (character === 34) at4 = endOfString(text, at4);
     else if (character === 91 || character === 123) depth += 1;
     else if (character === 93 || character === 125) depth -= 1;
     if (depth > DEEPEST2) return true;
@@ -63788,8 +64502,8 @@ function judgeWrite(answer, redact) {
   if (isRedirect(status)) return { kind: "refused", status, words: redirected(status) };
   const words = wordsOfReply(answer, redact);
   if (!isPassing(status)) {
-    const names = hasCode(body, "invalid_ref");
-    return { kind: "refused", status, words, ...names ? { unknownReference: true } : {} };
+    const names3 = hasCode(body, "invalid_ref");
+    return { kind: "refused", status, words, ...names3 ? { unknownReference: true } : {} };
   }
   const wait = askedWait(answer);
   const kind = status === 429 ? "busy" : "unclear";
@@ -63890,18 +64604,18 @@ function withoutIdleCharacters(header) {
   return kept;
 }
 function* pieces(header) {
-  for (let at3 = 0; at3 < header.length; ) {
-    const end = endOfPiece(header, at3);
-    yield header.slice(at3, end);
-    at3 = end;
+  for (let at4 = 0; at4 < header.length; ) {
+    const end = endOfPiece(header, at4);
+    yield header.slice(at4, end);
+    at4 = end;
   }
 }
 function endOfPiece(header, start) {
   const closing3 = header[start] === "<" ? ">" : header[start] === '"' ? '"' : void 0;
   if (closing3 === void 0) return start + 1;
-  let at3 = start + 1;
-  while (at3 < header.length && header[at3] !== closing3) at3 += closing3 === '"' && header[at3] === "\\" ? 2 : 1;
-  return at3 + 1;
+  let at4 = start + 1;
+  while (at4 < header.length && header[at4] !== closing3) at4 += closing3 === '"' && header[at4] === "\\" ? 2 : 1;
+  return at4 + 1;
 }
 
 // src/celigo/paging.ts
@@ -63982,8 +64696,8 @@ var Client2 = class {
   /** Replaces the token wherever a text has it. */
   redact = (text) => this.#options.token.redact(text);
   /** Reads one document; if there is none (404), what `missing` makes of it. `path` begins after `/v1/`. */
-  async get(path6, signal, missing3) {
-    const url = this.#urlOf(path6);
+  async get(path8, signal, missing3) {
+    const url = this.#urlOf(path8);
     const verdict = await this.#read(url, signal);
     if (verdict.kind === "missing") return missing3?.(verdict.words);
     const { body } = verdict.page;
@@ -63991,8 +64705,8 @@ var Client2 = class {
     return body;
   }
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
-  async getIfAny(path6, query) {
-    const url = this.#urlOf(path6);
+  async getIfAny(path8, query) {
+    const url = this.#urlOf(path8);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const verdict = await this.#read(url, void 0);
     return verdict.kind === "missing" ? void 0 : verdict.page.body;
@@ -64001,8 +64715,8 @@ var Client2 = class {
    * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
    * a value, undefined for an answer without a body; only an interruption of the run is thrown.
    */
-  async glance(path6) {
-    const url = this.#urlOf(path6);
+  async glance(path8) {
+    const url = this.#urlOf(path8);
     const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
     try {
       const verdict = judgeRead(await this.#attempt("GET", url, void 0, signal), url, this.redact);
@@ -64021,8 +64735,8 @@ var Client2 = class {
    * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
    * `Failure` where no whole answer of the API came.
    */
-  async look(path6, { query, asStranger = false, withSlash = false } = {}) {
-    const url = this.#urlOf(path6);
+  async look(path8, { query, asStranger = false, withSlash = false } = {}) {
+    const url = this.#urlOf(path8);
     if (withSlash) url.pathname += "/";
     if (query !== void 0) url.search = query.toString();
     return this.#ask(url, void 0, judgeLook, asStranger);
@@ -64032,15 +64746,15 @@ var Client2 = class {
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
    */
-  async list(path6, signal, query = {}) {
+  async list(path8, signal, query = {}) {
     const items = [];
-    for await (const page6 of this.pages(path6, signal, query)) for (const item2 of page6) items.push(item2);
+    for await (const page6 of this.pages(path8, signal, query)) for (const item2 of page6) items.push(item2);
     return items;
   }
   /** The same page by page: the next one is under way already while a page is worked on. */
-  async *pages(path6, signal, query = {}) {
+  async *pages(path8, signal, query = {}) {
     const read = /* @__PURE__ */ new Set();
-    let url = this.#urlOf(path6);
+    let url = this.#urlOf(path8);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     let reading = this.#read(url, signal);
     for (; ; ) {
@@ -64072,9 +64786,9 @@ var Client2 = class {
    * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
    * Throws only an `InternalError`: in a client that may not write, before a socket opens.
    */
-  async send(method, path6, body) {
+  async send(method, path8, body) {
     this.#ensureAllowed(method);
-    const url = this.#urlOf(path6);
+    const url = this.#urlOf(path8);
     const { signal, interruption } = this.#options;
     const askedAt = this.#clock.now();
     const patience = () => Math.min(this.#budget.left(), askedAt + FRESH2 - this.#clock.now());
@@ -64092,11 +64806,11 @@ var Client2 = class {
       return { kind: "unsent", words: TOO_BUSY, retryAfterMs: error.waitMs };
     }
   }
-  #urlOf(path6) {
-    if (!PATH.test(path6)) {
+  #urlOf(path8) {
+    if (!PATH.test(path8)) {
       throw new InternalError("A request was about to be sent to a path that was put together wrongly.");
     }
-    return new URL(`${this.origin}/v1/${path6}`);
+    return new URL(`${this.origin}/v1/${path8}`);
   }
   #ensureAllowed(method) {
     if (this.#methods.has(method)) return;
@@ -64266,11 +64980,11 @@ function withNotified({ users, integrations }, subscriptions) {
   const byEmail = /* @__PURE__ */ new Map();
   const listed2 = new Set(integrations.map(({ id }) => id));
   const odd2 = [];
-  for (const [at3, subscription] of subscriptions.entries()) {
+  for (const [at4, subscription] of subscriptions.entries()) {
     const email = isObject(subscription) ? emailIn2(subscription) : void 0;
     if (!isObject(subscription) || email === void 0) {
       const id2 = isObject(subscription) && typeof subscription._id === "string" ? subscription._id : void 0;
-      odd2.push({ what: "subscription", shown: id2 ?? `entry ${at3 + 1}`, oddity: "it names no person" });
+      odd2.push({ what: "subscription", shown: id2 ?? `entry ${at4 + 1}`, oddity: "it names no person" });
       continue;
     }
     const known2 = byEmail.get(email) ?? { integrations: /* @__PURE__ */ new Set(), unlisted: /* @__PURE__ */ new Set(), others: 0 };
@@ -64398,32 +65112,32 @@ var Looker = class {
     this.#client = client;
   }
   /** Throws only what ends the whole run: an interruption, and what is no failure of the account. */
-  async at(path6, looking = {}) {
+  async at(path8, looking = {}) {
     const query = looking.query ?? new URLSearchParams(looking.ask);
     const slash = looking.withSlash === true ? "/" : "";
     const search = query.size === 0 ? "" : `?${query}`;
-    const request3 = `GET /v1/${path6}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
+    const request3 = `GET /v1/${path8}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
     const silent = this.#silent.get(request3);
     if (silent !== void 0) return silent;
     try {
-      return sightOf(request3, await this.#client.look(path6, { ...looking, query }));
+      return sightOf(request3, await this.#client.look(path8, { ...looking, query }));
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
-      const url = new URL(`${this.#client.origin}/v1/${path6}${slash}`);
+      const url = new URL(`${this.#client.origin}/v1/${path8}${slash}`);
       const lost = { request: request3, url, status: 0, value: void 0, text: "", links: void 0 };
       this.#silent.set(request3, lost);
       return lost;
     }
   }
-  async list(path6, ask2 = {}) {
-    const first = await this.at(path6, { ask: ask2 });
+  async list(path8, ask2 = {}) {
+    const first = await this.at(path8, { ask: ask2 });
     const items = [...itemsIn(first)];
     let page6 = first;
     for (let count2 = 1; count2 < MOST_PAGES2; count2 += 1) {
       const next = followed(page6);
       if (next === void 0) return { first, items, whole: isList(page6) };
       if (next === "astray") break;
-      page6 = await this.at(path6, { query: next.searchParams });
+      page6 = await this.at(path8, { query: next.searchParams });
       if (!isList(page6)) break;
       items.push(...itemsIn(page6));
     }
@@ -64521,9 +65235,9 @@ async function secondPage(looker, single) {
   }
   return void 0;
 }
-async function after2(looker, path6, page6) {
+async function after2(looker, path8, page6) {
   const next = followed(page6);
-  return next === void 0 || next === "astray" ? void 0 : looker.at(path6, { query: next.searchParams });
+  return next === void 0 || next === "astray" ? void 0 : looker.at(path8, { query: next.searchParams });
 }
 async function fullPage(looker, lists, single) {
   for (const name of LIST_NAMES) {
@@ -64809,19 +65523,19 @@ function cursor(pass) {
     const named5 = [...new URL(target, sight.url).searchParams.keys()].filter(
       (name) => name !== LIMIT2 && !sight.url.searchParams.has(name)
     );
-    const names = [...new Set(named5)].filter((name) => /^\w{1,40}$/.test(name)).sort();
-    return [names.join("+") || "nothing", seen(sight, "the next link continues by these parameters", names)];
+    const names3 = [...new Set(named5)].filter((name) => /^\w{1,40}$/.test(name)).sort();
+    return [names3.join("+") || "nothing", seen(sight, "the next link continues by these parameters", names3)];
   });
   return unanimous("cursor", found, ["skip", "after", "offset"], NO_LINK);
 }
 function linkHost(pass) {
   const found = linked(pass).map(({ sight, target }) => {
-    const names = /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(target);
+    const names3 = /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(target);
     const same = new URL(target, sight.url).origin === sight.url.origin;
-    const host = names ? same ? "own" : "other" : "relative";
+    const host = names3 ? same ? "own" : "other" : "relative";
     return [
       host,
-      seen(sight, names ? `the link names ${same ? "this" : "another"} host` : "the link names no host")
+      seen(sight, names3 ? `the link names ${same ? "this" : "another"} host` : "the link names no host")
     ];
   });
   return unanimous("link-host", found, ["own", "other", "relative"], NO_LINK);
@@ -64829,7 +65543,7 @@ function linkHost(pass) {
 function linkPath(pass) {
   const found = linked(pass).map(({ sight, target }) => {
     const own2 = sight.url.pathname;
-    const path6 = new URL(target, sight.url).pathname;
+    const path8 = new URL(target, sight.url).pathname;
     const bare = own2.replace(/^\/v1/, "");
     const ways = {
       [own2]: "own",
@@ -64837,7 +65551,7 @@ function linkPath(pass) {
       [`/api${bare}`]: "api",
       [bare]: "bare"
     };
-    const way = Object.hasOwn(ways, path6) ? ways[path6] ?? "another" : "another";
+    const way = Object.hasOwn(ways, path8) ? ways[path8] ?? "another" : "another";
     return [way, seen(sight, `the path of the link is ${WAY_WORDS[way] ?? "another one"}`)];
   });
   return unanimous("link-path", found, ["own", "api", "bare", "slash"], NO_LINK);
@@ -64948,7 +65662,7 @@ var logAnswers = (pass) => {
   return [
     auditShape(pass),
     each("audit-type", people2, ({ entry }) => textOf3(entry.resourceType), ["user", "ashare"]),
-    each("audit-id", people2, ({ names }) => names, ["person", "record"]),
+    each("audit-id", people2, ({ names: names3 }) => names3, ["person", "record"]),
     each("audit-change", people2, ({ entry }) => changeOf2(entry), ["list", "one"]),
     auditSource(pass),
     readLag(pass)
@@ -65116,8 +65830,8 @@ function directionsOut(items) {
     ({ createdAt }) => typeof createdAt === "string" ? Date.parse(createdAt) : Number.NaN
   );
   if (times.some(Number.isNaN) || new Set(times).size < LEAST_TIMES) return [];
-  const rises = times.some((time, at3) => at3 > 0 && time > (times[at3 - 1] ?? time));
-  const falls = times.some((time, at3) => at3 > 0 && time < (times[at3 - 1] ?? time));
+  const rises = times.some((time, at4) => at4 > 0 && time > (times[at4 - 1] ?? time));
+  const falls = times.some((time, at4) => at4 > 0 && time < (times[at4 - 1] ?? time));
   return [...rises ? ["newest-first"] : [], ...falls ? ["created"] : []];
 }
 
@@ -65143,10 +65857,10 @@ var recordAnswers = (pass) => [
   onEveryRecord(pass, "shared-with-user-id", "_sharedWithUserId"),
   ssoEnforced(pass)
 ];
-var recordsOf2 = ({ lists }) => lists.users.items;
+var recordsOf3 = ({ lists }) => lists.users.items;
 function acceptedFalse(pass) {
   const question = "accepted-false";
-  const records = recordsOf2(pass);
+  const records = recordsOf3(pass);
   const present3 = records.filter(({ accepted }) => accepted === false).length;
   const absent = records.filter((record2) => !Object.hasOwn(record2, "accepted")).length;
   const evidence = [
@@ -65161,7 +65875,7 @@ function acceptedFalse(pass) {
   return answered(question, present3 > 0 ? "present" : "absent", evidence);
 }
 function falseFlags(pass) {
-  const records = recordsOf2(pass);
+  const records = recordsOf3(pass);
   const places = records.flatMap(
     (record2) => FLAGS2.map((flag) => [Object.hasOwn(record2, flag), record2[flag]])
   );
@@ -65188,7 +65902,7 @@ function falseFlags(pass) {
 var SEEN_FLAGS = "false-flags-seen";
 function emptyGrants(pass) {
   const question = "empty-grants";
-  const records = recordsOf2(pass);
+  const records = recordsOf3(pass);
   const lists = records.map(({ integrationAccessLevel }) => integrationAccessLevel);
   const present3 = lists.filter((list2) => Array.isArray(list2) && list2.length === 0).length;
   const absent = records.filter((record2) => !Object.hasOwn(record2, "integrationAccessLevel")).length;
@@ -65205,7 +65919,7 @@ function emptyGrants(pass) {
   return answered(question, present3 > 0 ? "present" : "absent", evidence);
 }
 function onEveryRecord(pass, question, key) {
-  const records = recordsOf2(pass);
+  const records = recordsOf3(pass);
   const count2 = records.filter((record2) => Object.hasOwn(record2, key)).length;
   const evidence = [
     seen(pass.lists.users.first, `${key} is on ${count2} of ${counted(records.length, "record")}`)
@@ -65216,7 +65930,7 @@ function onEveryRecord(pass, question, key) {
 }
 function ssoEnforced(pass) {
   const question = "sso-enforced";
-  const records = recordsOf2(pass);
+  const records = recordsOf3(pass);
   const off = records.filter(({ accountSSORequired }) => accountSSORequired !== true).length;
   const evidence = [
     seen(pass.lists.users.first, `SSO is not required by ${off} of ${counted(records.length, "record")}`)
@@ -65265,11 +65979,11 @@ async function round(client, looker) {
 }
 async function order(looker, passes) {
   const timesIn = ({ items }) => new Set(items.map(({ createdAt }) => createdAt)).size;
-  const names = LIST_NAMES.flatMap((name) => {
+  const names3 = LIST_NAMES.flatMap((name) => {
     const list2 = passes[0]?.lists[name];
     return list2 === void 0 || !list2.whole || list2.items.length < 2 ? [] : [{ name, list: list2 }];
   }).sort((a, b) => timesIn(b.list) - timesIn(a.list) || b.list.items.length - a.list.items.length);
-  const [chosen] = names;
+  const [chosen] = names3;
   if (chosen === void 0) return orderAnswer([]);
   const readings = passes.map(({ lists }) => lists[chosen.name]);
   while (wantsAnother(readings)) readings.push(await looker.list(LISTS[chosen.name]));
@@ -65497,7 +66211,7 @@ var RemoteWriter = class extends RemoteReader {
       throw new Failure(`The account answered with another record than ${id}.`);
     }
     if (isUnknownLevel(user)) {
-      throw new Failure(
+      throw new UnknownLevelFailure(
         `The record of ${user.shownEmail} has the level "${user.levelWord}" now, which this tool does not know.`,
         {
           hint: "It is not touched."
@@ -65518,8 +66232,8 @@ var RemoteWriter = class extends RemoteReader {
   }
   async notify(email, changes) {
     let answer = { kind: "accepted" };
-    for (let at3 = 0; at3 < changes.length; at3 += MOST_CHANGES) {
-      const part = changes.slice(at3, at3 + MOST_CHANGES);
+    for (let at4 = 0; at4 < changes.length; at4 += MOST_CHANGES) {
+      const part = changes.slice(at4, at4 + MOST_CHANGES);
       answer = await this.#notifyOnce(email, part);
       if (answer.kind === "refused" && part.length > 1) answer = await this.#split(email, part, answer);
       if (answer.kind !== "accepted") return answer;
@@ -65648,13 +66362,13 @@ async function isInBranch(job, run) {
   if (headSha === tip) return true;
   return await wasTipOf(github, tip, headSha) && !await hasLandedWithin(job, run, tip);
 }
-async function hasLandedWithin({ github }, { path: path6, headSha }, tip) {
+async function hasLandedWithin({ github }, { path: path8, headSha }, tip) {
   try {
     return await landedWithin(github, headSha);
   } catch (error) {
     if (!(error instanceof GitHubFailure) || error.trouble !== "not-permitted") throw error;
-    const [then] = await filesAt(github, headSha, path6);
-    const [now] = await filesAt(github, tip, path6);
+    const [then] = await filesAt(github, headSha, path8);
+    const [now] = await filesAt(github, tip, path8);
     return then?.sha !== now?.sha;
   }
 }
@@ -65851,10 +66565,12 @@ function ensureSameAccount(job, record2, identity2, { createdAt }) {
 }
 var TRIES3 = 5;
 async function ensureNotRenamed(job, identity2) {
-  if (identity2.contains.length === 0) return;
+  const own2 = ownNames(job, identity2.account);
   const tried = /* @__PURE__ */ new Map();
   for (const artifact of await newestArtifacts(job.github)) {
     if (!/^celigo-access-(apply|due|drift)-/.test(artifact.name) || artifact.expired) continue;
+    const isOwn = own2.includes(artifact.name);
+    if (identity2.contains.length === 0 && !isOwn) continue;
     const times = tried.get(artifact.name) ?? 0;
     if (times >= TRIES3 || !await isOnDefaultBranch(job, artifact)) continue;
     tried.set(artifact.name, times + 1);
@@ -65863,10 +66579,13 @@ async function ensureNotRenamed(job, identity2) {
     const record2 = await recordIfReadable(job, artifact);
     if (record2 === void 0 || !hasCommit(record2)) continue;
     tried.set(artifact.name, TRIES3);
-    if (isSameAccount(record2, identity2)) throw renameFailure(job, { artifact, record: record2, run }, identity2);
+    if (isSameAccount(record2, identity2) || isOwn && isCalledTheSame(record2, identity2))
+      throw renameFailure(job, { artifact, record: record2, run }, identity2);
   }
 }
 var isSameAccount = (record2, { origin, contains }) => record2.origin === origin && contains.some((id) => record2.contains?.includes(id));
+var isCalledTheSame = (record2, { origin, account, contains }) => record2.origin === origin && record2.account === account && (contains.length === 0 || (record2.contains ?? []).length === 0);
+var ownNames = (job, account) => RECORDING.map((command) => artifactName(command, keyOf2(job, account)));
 function sayOnce(job, { commit, roots = [] }) {
   const [root2] = roots;
   const isElsewhere = roots.length === 1 && root2 !== void 0 && !rootsHere(job).includes(root2);
@@ -65878,9 +66597,8 @@ function renameFailure(job, {
   record: record2,
   run
 }, { account }) {
-  const names = RECORDING.map((command) => artifactName(command, keyOf2(job, account)));
   const once = sayOnce(job, record2);
-  if (names.includes(artifact.name)) {
+  if (ownNames(job, account).includes(artifact.name)) {
     return unusable2(
       `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
       `If it applies, name it in \`apply-workflow: ${visible(run.path.replace(/^.*\//, ""))}\`; if it was renamed, ${once}`
@@ -66032,7 +66750,7 @@ async function newerCommit(job) {
 }
 async function filesOf(job, commit) {
   const { files } = await accessFilesAt(job, commit);
-  return files.map(({ path: path6, sha }) => `${sha} ${path6}`).sort().join("\n");
+  return files.map(({ path: path8, sha }) => `${sha} ${path8}`).sort().join("\n");
 }
 async function leaveTo(job, newer, checked2) {
   job.known.superseded = true;
@@ -66156,24 +66874,31 @@ init_errors();
 
 // src/form/drift.ts
 init_drift2();
+init_notes();
+init_plan();
 init_paint();
 init_visible();
 function renderDrift(report, format, options) {
   if (format === "json") {
-    const { account, drifted, leftBehind: leftBehind2, undo: undo2 } = report;
+    const { account, drifted, leftBehind: leftBehind2, notes: notes3, hasBase, undo: undo2 } = report;
     const upcoming2 = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
-    return jsonText({ formatVersion: "1.0", account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, undo: undo2 });
+    return jsonText({ formatVersion: "1.0", account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, notes: notes3, hasBase, undo: undo2 });
   }
   const colors = paint(options.color);
   const fold2 = (text) => wrap(text, options.columns);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
   const people2 = report.drifted.map((each2) => personBlock(each2, report, colors, fold2));
   const left = leftBehindLine(report);
-  const rest = [...left === void 0 ? [] : [textOf(left)], newcomersSentence(report)];
+  const rest = [
+    ...left === void 0 ? [] : [textOf(left)],
+    unreadSentence(report),
+    newcomersSentence(report),
+    unknownSideSentence(report)
+  ];
   const soon = upcomingBlock(report, colors, fold2);
   const said = rest.filter((sentence) => sentence !== void 0);
   const undo = canUndo(report) ? ` ${undoSentence(report)}` : "";
-  return `${[head, ...people2, ...soon, ...said.map(fold2), colors.bold(fold2(driftVerdict(report) + undo))].join("\n\n")}
+  return `${[head, ...people2, ...soon, ...notesBlock(report, colors, fold2), ...said.map(fold2), colors.bold(fold2(driftVerdict(report) + undo))].join("\n\n")}
 `;
 }
 function personBlock(each2, report, colors, fold2) {
@@ -66193,6 +66918,11 @@ function personBlock(each2, report, colors, fold2) {
     ...takeOut.map((line) => `    ${textOf(takeOutLine(line, ","))}`)
   ].join("\n");
 }
+function notesBlock({ notes: notes3 }, colors, fold2) {
+  if (notes3.length === 0) return [];
+  const lines = noteLines(notes3).map(({ line }) => fold2(`  ${textOf(line, colors)}`));
+  return [[colors.bold(NOTES), ...lines].join("\n")];
+}
 function upcomingBlock(report, colors, fold2) {
   const { upcoming: upcoming2 } = report;
   if (upcoming2.length === 0) return [];
@@ -66206,8 +66936,61 @@ function upcomingBlock(report, colors, fold2) {
 // src/commands/drift.ts
 init_shell();
 
+// src/config/unread.ts
+import { readdir as readdir4, readFile as readFile4, stat as stat4 } from "node:fs/promises";
+import path4 from "node:path";
+var FOLDER3 = "access";
+var MOST_BYTES4 = 1024 * 1024;
+var [USERS, ACCOUNT] = [/^["']?users["']?\s*:/m, /^["']?account["']?\s*:/m];
+async function namedInUnread(people2, read) {
+  const named5 = /* @__PURE__ */ new Map();
+  if (people2.length === 0) return named5;
+  const files = [...read];
+  const known2 = new Set(files.map(({ root: root2, repositoryPath: repositoryPath2 }) => path4.join(root2, repositoryPath2)));
+  const paths = /* @__PURE__ */ new Set();
+  for (const file of known2) for (const each2 of await around(file)) paths.add(each2);
+  if (paths.size === 0) return named5;
+  const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? "" });
+  const unread = await Promise.all(
+    found.files.filter(({ real: real2 }) => !known2.has(real2)).map(async (file) => ({ ...file, folder: path4.dirname(file.real), text: await textOf4(file.real) }))
+  );
+  const ours2 = new Set([...known2].map((file) => path4.dirname(file)));
+  const others = unread.filter(({ text, folder }) => ACCOUNT.test(text) && !ours2.has(folder));
+  for (const { text, folder, repositoryPath: repositoryPath2 } of unread) {
+    const isOther = ACCOUNT.test(text) || others.some((other) => !leadsOut(other.folder, folder));
+    if (isOther || !USERS.test(text)) continue;
+    for (const email of people2) if (!named5.has(email) && names2(text, email)) named5.set(email, repositoryPath2);
+  }
+  return named5;
+}
+async function around(file) {
+  const folder = path4.dirname(file);
+  const parts = folder.split(path4.sep);
+  const tree = parts.slice(0, parts.lastIndexOf(FOLDER3) + 1).join(path4.sep);
+  const repository = await repositoryAround(folder);
+  if (tree !== "" && (repository === void 0 || !leadsOut(repository, tree))) return [tree];
+  const beside = await readdir4(folder).catch(() => []);
+  return beside.filter((name) => name.endsWith(".yaml")).map((name) => path4.join(folder, name));
+}
+async function textOf4(file) {
+  try {
+    const { size } = await stat4(file);
+    const text = size > MOST_BYTES4 ? "" : await readFile4(file, "utf8");
+    return text.normalize("NFC").toLowerCase();
+  } catch {
+    return "";
+  }
+}
+function names2(text, email) {
+  for (let at4 = text.indexOf(email); at4 !== -1; at4 = text.indexOf(email, at4 + 1)) {
+    const [before, after3] = [text[at4 - 1] ?? " ", text.slice(at4 + email.length, at4 + email.length + 2)];
+    if (!/[\w.+%-]/.test(before) && !/^(?:[\w-]|\.\w)/.test(after3)) return true;
+  }
+  return false;
+}
+
 // src/config/write.ts
-var import_yaml5 = __toESM(require_dist(), 1);
+var import_yaml6 = __toESM(require_dist(), 1);
 init_names();
 init_field();
 init_finding();
@@ -66230,7 +67013,7 @@ function writtenAccess(access2, keyOf3) {
 }
 
 // src/config/yaml-lines.ts
-var import_yaml3 = __toESM(require_dist(), 1);
+var import_yaml4 = __toESM(require_dist(), 1);
 
 // src/core/export/keys.ts
 init_names();
@@ -66239,10 +67022,10 @@ init_ids();
 
 // src/config/yaml-lines.ts
 var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
-var pad2 = new import_yaml3.Document(null, OPTIONS);
+var pad2 = new import_yaml4.Document(null, OPTIONS);
 
 // src/config/starter.ts
-var import_yaml4 = __toESM(require_dist(), 1);
+var import_yaml5 = __toESM(require_dist(), 1);
 init_present();
 var SCHEMA_FILE = "access.schema.json";
 var SCHEMA_BESIDE = `# yaml-language-server: $schema=${SCHEMA_FILE}`;
@@ -66250,20 +67033,20 @@ var SCHEMA_TO_COME = `# For editors: celigo-access schema --output ${SCHEMA_FILE
 ${SCHEMA_BESIDE}`;
 
 // src/config/write.ts
-var entryText = (email, entry) => (0, import_yaml5.stringify)({ [email]: entry }, { lineWidth: 0 });
+var entryText = (email, entry) => (0, import_yaml6.stringify)({ [email]: entry }, { lineWidth: 0 });
 function entryOf2(user, labels, defaults) {
   if (user.access.level === "none") return { state: "absent" };
-  const nameOf3 = keyFor(labels);
+  const nameOf4 = keyFor(labels);
   const otherwise = SETTING_NAMES.filter((name) => {
     const declared = defaults.settings.get(name);
     return declared !== void 0 && declared.value !== user.settings[name];
   });
   const enables = defaults.enabled?.value === false && !user.disabled;
   return {
-    ...writtenAccess(user.access, (_section, id) => nameOf3(id)),
+    ...writtenAccess(user.access, (_section, id) => nameOf4(id)),
     ...Object.fromEntries(otherwise.map((name) => [name, user.settings[name]])),
     ...user.disabled ? { enabled: false } : enables ? { enabled: true } : {},
-    ...user.notified === void 0 || user.notified.integrations.size === 0 ? {} : { notifications: [...user.notified.integrations].map(nameOf3).sort() }
+    ...user.notified === void 0 || user.notified.integrations.size === 0 ? {} : { notifications: [...user.notified.integrations].map(nameOf4).sort() }
   };
 }
 
@@ -66279,12 +67062,12 @@ init_settings();
 init_until();
 function adopter(files) {
   const linesFor = grantLinesOf(files.config, files.names, files.now);
-  const nameOf3 = keyFor(files.labels);
+  const nameOf4 = keyFor(files.labels);
   return (held2, desired) => {
     const user = files.config.users.get(held2.email);
     if (desired === void 0 || user === void 0 || held2.live === void 0) return ABSENT;
     if (held2.leaves.level === "none") return ABSENT;
-    return new Adopting({ ...files, nameOf: nameOf3 }, held2, desired, user, linesFor(user)).result();
+    return new Adopting({ ...files, nameOf: nameOf4 }, held2, desired, user, linesFor(user)).result();
   };
 }
 var ABSENT = { entry: { state: "absent" }, takeOut: [] };
@@ -66429,8 +67212,8 @@ init_drift();
 
 // src/config/repository.ts
 init_text();
-import { lstat as lstat4, readdir as readdir4, readFile as readFile4 } from "node:fs/promises";
-import path3 from "node:path";
+import { lstat as lstat4, readdir as readdir5, readFile as readFile5 } from "node:fs/promises";
+import path5 from "node:path";
 var MOST_OWNERS = 3 * 1024 * 1024;
 var PLACES = {
   github: [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
@@ -66443,11 +67226,21 @@ async function readRepository(root2, folders = []) {
   return {
     host,
     ...owners === void 0 ? {} : { owners },
+    newOwners: owners === void 0 ? [] : PLACES[host].slice(0, PLACES[host].indexOf(owners.path)),
     unreadOwners: (await looksLikeOwners(root2, folders)).filter((each2) => each2 !== owners?.path),
     workflows,
-    newWorkflow: host === "github" ? ".github/workflows/new-workflow.yml" : ".gitlab-ci.yml"
+    accountLists: await present2(
+      root2,
+      aboveAll(folders).map((folder) => path5.posix.join(folder, "accounts.yaml"))
+    )
   };
 }
+var aboveAll = (folders) => [
+  .../* @__PURE__ */ new Set([
+    "",
+    ...folders.flatMap((folder) => folder.split("/").map((_2, at4, all) => all.slice(0, at4 + 1).join("/")))
+  ])
+];
 async function hostOf(root2) {
   const [gitlab, github] = [
     await present2(root2, [".gitlab-ci.yml", ".gitlab"]),
@@ -66458,35 +67251,35 @@ async function hostOf(root2) {
 async function ownersIn2(root2, host) {
   const [found] = await present2(root2, PLACES[host]);
   if (found === void 0) return void 0;
-  const file = path3.join(root2, found);
+  const file = path5.join(root2, found);
   const status = await lstat4(file);
   if (!status.isFile()) return { path: found, problem: "it is not a regular file" };
   if (status.size > MOST_OWNERS)
     return { path: found, problem: "it is larger than 3 MB, so the host ignores it" };
-  return { path: found, text: await readFile4(file, "utf8") };
+  return { path: found, text: await readFile5(file, "utf8") };
 }
 async function looksLikeOwners(root2, folders) {
   const all = [.../* @__PURE__ */ new Set(["", ".github", ".gitlab", "docs", ...folders])];
   const found = await Promise.all(
     all.map(
-      async (folder) => (await namesIn(path3.join(root2, folder))).filter((name) => /^codeowners(?:\.\w+)?$/i.test(name)).map((name) => path3.posix.join(folder, name))
+      async (folder) => (await namesIn2(path5.join(root2, folder))).filter((name) => /^codeowners(?:\.\w+)?$/i.test(name)).map((name) => path5.posix.join(folder, name))
     )
   );
   return found.flat().sort(compareText);
 }
-var USES = /\buses:\s*["']?\.\/([^\s"'#,}]*)/g;
+var USES = /\buses["']?\s*:\s*["']?[.$]\/([^\s"'#,}]*)/g;
 async function actionsUsedIn(root2, workflow) {
-  const text = await readFile4(path3.join(root2, workflow), "utf8").catch(() => "");
-  const folders = [...text.matchAll(USES)].map(([, folder = ""]) => path3.posix.normalize(folder));
+  const text = await readFile5(path5.join(root2, workflow), "utf8").catch(() => "");
+  const folders = [...text.matchAll(USES)].map(([, folder = ""]) => path5.posix.normalize(folder));
   const inside = folders.filter((folder) => !folder.startsWith(".."));
   return present2(
     root2,
-    inside.flatMap((folder) => ["action.yml", "action.yaml"].map((file) => path3.posix.join(folder, file)))
+    inside.flatMap((folder) => ["action.yml", "action.yaml"].map((file) => path5.posix.join(folder, file)))
   );
 }
 async function workflowsOfGitHub(root2) {
-  const workflows = await namesIn(path3.join(root2, ".github/workflows"));
-  const actions = await namesIn(path3.join(root2, ".github/actions"));
+  const workflows = await namesIn2(path5.join(root2, ".github/workflows"));
+  const actions = await namesIn2(path5.join(root2, ".github/actions"));
   const defined = actions.flatMap(
     (name) => ["action.yml", "action.yaml"].map((file) => `.github/actions/${name}/${file}`)
   );
@@ -66498,10 +67291,10 @@ async function workflowsOfGitHub(root2) {
   for (const file of all) for (const used of await actionsUsedIn(root2, file)) all.add(used);
   return [...all].sort(compareText);
 }
-async function present2(root2, names) {
+async function present2(root2, names3) {
   const found = await Promise.all(
-    names.map(
-      (name) => lstat4(path3.join(root2, name)).then(
+    names3.map(
+      (name) => lstat4(path5.join(root2, name)).then(
         () => [name],
         () => []
       )
@@ -66509,26 +67302,31 @@ async function present2(root2, names) {
   );
   return found.flat();
 }
-var namesIn = (folder) => readdir4(folder).catch(() => []);
+var namesIn2 = (folder) => readdir5(folder).catch(() => []);
 
 // src/core/could/could.ts
 init_glob();
 init_ids();
+init_settings();
 init_text();
+var BEGINNINGS = [
+  "new",
+  ...[..."abcdefghijklmnopqrstuvwxyz0123456789"].map((sign) => `${sign}-new`)
+];
 
 // src/core/could/pattern.ts
 function ownersMatcher(pattern2, host) {
   const steps = host === "github" ? stepsOfGitHub(pattern2) : stepsOfGitLab(pattern2);
-  return (path6) => {
+  return (path8) => {
     let reached2 = closed2(steps, /* @__PURE__ */ new Set([0]));
-    for (const segment of path6.split("/")) {
+    for (const segment of path8.split("/")) {
       const next = /* @__PURE__ */ new Set();
-      for (const at3 of reached2) {
-        const step = steps[at3];
+      for (const at4 of reached2) {
+        const step = steps[at4];
         if (step === void 0) continue;
         if (typeof step === "function") {
-          if (step(segment)) next.add(at3 + 1);
-        } else next.add(at3).add(at3 + 1);
+          if (step(segment)) next.add(at4 + 1);
+        } else next.add(at4).add(at4 + 1);
       }
       reached2 = closed2(steps, next);
     }
@@ -66536,7 +67334,7 @@ function ownersMatcher(pattern2, host) {
   };
 }
 function closed2(steps, reached2) {
-  for (const at3 of reached2) if (steps[at3] === "none-or-more") reached2.add(at3 + 1);
+  for (const at4 of reached2) if (steps[at4] === "none-or-more") reached2.add(at4 + 1);
   return reached2;
 }
 function stepsOfGitHub(pattern2) {
@@ -66547,41 +67345,41 @@ function stepsOfGitHub(pattern2) {
   else if (isSingle && segments[0] !== "**") segments.unshift("**");
   if (segments.length > 1 && segments.at(-1) === "") segments[segments.length - 1] = "**";
   const last = segments.length - 1;
-  return segments.flatMap((segment, at3) => {
-    if (segment === "**") return [at3 === last ? "one-or-more" : "none-or-more"];
+  return segments.flatMap((segment, at4) => {
+    if (segment === "**") return [at4 === last ? "one-or-more" : "none-or-more"];
     const step = segmentMatcher(segment);
-    return at3 === last && segment !== "*" ? [step, "none-or-more"] : [step];
+    return at4 === last && segment !== "*" ? [step, "none-or-more"] : [step];
   });
 }
 function stepsOfGitLab(pattern2) {
   const segments = (pattern2.startsWith("/") ? pattern2.slice(1) : `**/${pattern2}`).split("/");
   if (segments.at(-1) === "") segments[segments.length - 1] = "**";
   const last = segments.length - 1;
-  return segments.map((segment, at3) => {
-    if (segment === "**") return at3 === last ? "one-or-more" : "none-or-more";
+  return segments.map((segment, at4) => {
+    if (segment === "**") return at4 === last ? "one-or-more" : "none-or-more";
     return segmentMatcher(segment);
   });
 }
 function segmentMatcher(segment) {
   const parts = [];
-  for (let at3 = 0; at3 < segment.length; at3 += 1) {
-    const sign = segment[at3];
-    if (sign === "\\" && at3 + 1 < segment.length) parts.push(segment[++at3]);
+  for (let at4 = 0; at4 < segment.length; at4 += 1) {
+    const sign = segment[at4];
+    if (sign === "\\" && at4 + 1 < segment.length) parts.push(segment[++at4]);
     else parts.push(sign === "*" ? null : sign === "?" ? void 0 : sign);
   }
   return (text) => {
     if (text === "" && parts.length > 0) return false;
-    let [at3, part, star, from] = [0, 0, -1, 0];
-    while (at3 < text.length) {
+    let [at4, part, star, from] = [0, 0, -1, 0];
+    while (at4 < text.length) {
       if (part < parts.length && parts[part] === null) {
         star = part++;
-        from = at3;
-      } else if (part < parts.length && (parts[part] === void 0 || parts[part] === text[at3])) {
-        at3 += 1;
+        from = at4;
+      } else if (part < parts.length && (parts[part] === void 0 || parts[part] === text[at4])) {
+        at4 += 1;
         part += 1;
       } else if (star >= 0) {
         part = star + 1;
-        at3 = ++from;
+        at4 = ++from;
       } else return false;
     }
     while (part < parts.length && parts[part] === null) part += 1;
@@ -66591,7 +67389,7 @@ function segmentMatcher(segment) {
 
 // src/core/could/owners.ts
 var NO_OWNERS = { skipped: [], requirementsFor: () => [], lineFor: () => void 0 };
-function parseOwners(text, file, host) {
+function parseOwners(text, file, host, errors = []) {
   const skipped = [];
   const sections = /* @__PURE__ */ new Map();
   let section = { count: 1, optional: false, defaults: [], rules: [] };
@@ -66607,7 +67405,11 @@ function parseOwners(text, file, host) {
       sections.set(header.name, section);
       continue;
     }
-    const rule = ruleOf(line, place2, host, section.defaults);
+    const read = ruleOf(line, place2, host, section.defaults);
+    const found = errors.filter(
+      (each2) => each2.path === file && each2.line === place2.line && line.startsWith(each2.source)
+    );
+    const rule = "why" in read ? read : asCounted(read, found);
     if ("why" in rule) skipped.push(rule);
     else section.rules.push(rule);
   }
@@ -66615,16 +67417,16 @@ function parseOwners(text, file, host) {
   return {
     file,
     skipped,
-    requirementsFor: (path6) => all.flatMap((each2) => {
-      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path6);
+    requirementsFor: (path8) => all.flatMap((each2) => {
+      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path8);
       if (rule === void 0 || rule.owners.length === 0) return [];
       return [{ owners: rule.owners, count: each2.count, place: rule.place }];
     }),
-    lineFor: (path6) => all.map(({ rules }) => lastMatch(rules, path6)).find((rule) => rule)?.place
+    lineFor: (path8) => all.map(({ rules }) => lastMatch(rules, path8)).find((rule) => rule)?.place
   };
 }
-function lastMatch(rules, path6) {
-  const found = rules.filter((rule) => rule.matches(path6));
+function lastMatch(rules, path8) {
+  const found = rules.filter((rule) => rule.matches(path8));
   return found.some(({ excludes }) => excludes) ? void 0 : found.at(-1);
 }
 function headerOf(line) {
@@ -66653,6 +67455,20 @@ function ruleOf(line, place2, host, defaults) {
     matches: ownersMatcher(pattern2, host)
   };
 }
+function asCounted(rule, errors) {
+  const invalid2 = errors.find(({ kind }) => /^invalid\b/i.test(kind));
+  if (invalid2 !== void 0) return { place: rule.place, why: `GitHub says: ${invalid2.kind}` };
+  const unknown = errors.filter(({ kind }) => /^unknown owner/i.test(kind));
+  const dropped = new Set(
+    unknown.map(
+      ({ source, column }) => (
+        // Where it does not say which, a line with one owner leaves no doubt.
+        column === void 0 && rule.owners.length === 1 ? rule.owners[0] : /^\S+/.exec(source.slice((column ?? Infinity) - 1))?.[0]
+      )
+    )
+  );
+  return { ...rule, owners: rule.owners.filter((owner) => !dropped.has(owner)) };
+}
 function wrongForGitHub(pattern2) {
   if (pattern2.startsWith("!")) return "GitHub knows no `!` for paths that are not meant";
   if (/[[\]]/.test(pattern2)) return "GitHub knows no `[ ]` for ranges of characters";
@@ -66674,9 +67490,9 @@ var isOwner = (word) => word.startsWith("@") ? OWNER.test(word.replace(/^@@/, "@
 // src/run/could.ts
 init_names();
 init_resource();
-function ownersOf(found, host) {
+function ownersOf(found, host, errors = []) {
   if (found === void 0) return NO_OWNERS;
-  if (found.text !== void 0) return parseOwners(found.text, found.path, host);
+  if (found.text !== void 0) return parseOwners(found.text, found.path, host, errors);
   const place2 = { file: found.path, line: 1, column: 1 };
   return { ...NO_OWNERS, file: found.path, skipped: [{ place: place2, why: found.problem ?? "it cannot be read" }] };
 }
@@ -66718,6 +67534,7 @@ async function lookForDrift(checked2, reader, now) {
   const all = [...findings, ...withFrames2(result2.findings)];
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   const { held: held2, labels } = result2.plan;
+  const notes3 = result2.plan.notes.filter(({ code }) => WATCHED.has(code));
   const declared = new Map(result2.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
@@ -66741,12 +67558,19 @@ async function lookForDrift(checked2, reader, now) {
   );
   const left = new Set(result2.plan.leftBehind.map(({ email }) => email));
   const newcomers = [];
-  for (const user of newcomersOf(live.users, result2.desired, config, now)) {
-    if (left.has(user.shownEmail)) continue;
+  const recent = newcomersOf(live.users, result2.desired, config, now);
+  const elsewhere = await namedElsewhere([...recent, ...live.users.filter(isIn(left))], checked2);
+  for (const user of live.users.filter(({ email }) => elsewhere.has(email))) {
+    left.delete(user.shownEmail);
+    newcomers.push(namedInAnother(user, elsewhere.get(user.email)));
+  }
+  for (const user of recent) {
+    if (left.has(user.shownEmail) || elsewhere.has(user.email)) continue;
     const last = birth(await watch.ask(user));
     if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
     else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
+  newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   const guarded = await Promise.all(
     result2.plan.notes.flatMap(
       (note) => note.code === "protected-drift" ? [protectedPerson(note, live.users, result2.desired, watch)] : []
@@ -66756,8 +67580,26 @@ async function lookForDrift(checked2, reader, now) {
   const upcoming2 = await lookAhead(ends2.schedule, checked2, now);
   const drifted = [...changed, ...newcomers, ...guarded];
   const leftBehind2 = [...left].sort(compareText);
-  return { kind: "drift", account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, labels, findings: all };
+  const hasBase = base !== void 0;
+  return { kind: "drift", account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, notes: notes3, hasBase, labels, findings: all };
 }
+var WATCHED = /* @__PURE__ */ new Set([
+  "declared-but-disabled",
+  "absent-looks-like",
+  "absent-outside-domains",
+  "protected-looks-like"
+]);
+var isIn = (people2) => ({ shownEmail }) => people2.has(shownEmail);
+var namedElsewhere = async (people2, { config, inRepository: inRepository3 }) => config.from.length === 0 ? /* @__PURE__ */ new Map() : namedInUnread(
+  people2.map(({ email }) => email),
+  inRepository3.values()
+);
+var namedInAnother = (user, namedIn2) => ({
+  kind: "newcomer",
+  person: user.shownEmail,
+  invitation: user.invitation,
+  ...present({ namedIn: namedIn2, createdAt: user.createdAt, createdVia: user.createdVia })
+});
 var Watch = class {
   #reader;
   #asked = 0;
@@ -66806,9 +67648,9 @@ function newcomersOf(users, desired, config, now) {
 }
 
 // src/commands/drift.ts
-function driftReport({ account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, labels }, paths) {
+function driftReport({ account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, notes: notes3, hasBase, labels }, paths) {
   const undo = ["celigo-access apply", ...paths.map(shellWord)].join(" ");
-  return { account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, undo, labels };
+  return { account, drifted, leftBehind: leftBehind2, upcoming: upcoming2, notes: notes3, hasBase, undo, labels };
 }
 
 // src/action/drift.ts
@@ -66893,11 +67735,11 @@ async function closeIssue(job, topic) {
   });
 }
 async function ourIssue(job, topic) {
-  const me2 = await viewerId(job.github);
+  const me = await viewerId(job.github);
   const marker = markerFor2(job, topic);
   const issue2 = await findOpenIssue(job.github, ({ authorId, body }) => {
     const found = markerIn(body);
-    return authorId === me2 && found?.state === topic && isSameSubject(found, marker);
+    return authorId === me && found?.state === topic && isSameSubject(found, marker);
   });
   return issue2?.number;
 }
@@ -67156,14 +67998,14 @@ function baseOf(lines) {
 var SHORTEST_TOKEN = 20;
 function apiTokenOf(env2, command) {
   const given = env2[variableOf("api-token")] || void 0;
-  const around = env2.CELIGO_API_TOKEN || void 0;
-  if (given !== void 0 && around !== void 0 && given !== around) {
+  const around2 = env2.CELIGO_API_TOKEN || void 0;
+  if (given !== void 0 && around2 !== void 0 && given !== around2) {
     throw refused(
       "The input api-token and the variable CELIGO_API_TOKEN are both set and differ.",
       "Keep one of them."
     );
   }
-  const token = given ?? around;
+  const token = given ?? around2;
   if (command !== "validate" && token !== void 0 && /[\r\n]/.test(token)) {
     throw refused("The API token has line breaks.", "Store it again, as one line.", EXIT.token);
   }
@@ -67351,9 +68193,9 @@ function required2(env2, name) {
   );
 }
 var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").split("@")[0] ?? "";
-function payloadFrom(path6) {
+function payloadFrom(path8) {
   try {
-    return JSON.parse(readFileSync3(path6, "utf8"));
+    return JSON.parse(readFileSync3(path8, "utf8"));
   } catch (error) {
     throw new Failure("The event's file (GITHUB_EVENT_PATH) cannot be read.", {
       exitCode: EXIT.invalid,
@@ -67361,26 +68203,26 @@ function payloadFrom(path6) {
     });
   }
 }
-function at2(value, ...path6) {
+function at3(value, ...path8) {
   let found = value;
-  for (const key of path6) {
+  for (const key of path8) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return void 0;
     found = found[key];
   }
   return found;
 }
-function textAt(value, ...path6) {
-  const found = at2(value, ...path6);
+function textAt(value, ...path8) {
+  const found = at3(value, ...path8);
   return typeof found === "string" && found !== "" ? found : void 0;
 }
 function pullFrom(payload, repositoryId) {
-  const number = at2(payload, "pull_request", "number");
+  const number = at3(payload, "pull_request", "number");
   const headSha = textAt(payload, "pull_request", "head", "sha");
   const baseSha = textAt(payload, "pull_request", "base", "sha");
   if (typeof number !== "number" || headSha === void 0 || baseSha === void 0) return void 0;
-  const isFork = at2(payload, "pull_request", "head", "repo", "id") !== repositoryId;
-  const author = at2(payload, "pull_request", "user");
-  const isDependabot = at2(author, "id") === DEPENDABOT || at2(author, "type") === "Bot" && at2(author, "login") === "dependabot[bot]";
+  const isFork = at3(payload, "pull_request", "head", "repo", "id") !== repositoryId;
+  const author = at3(payload, "pull_request", "user");
+  const isDependabot = at3(author, "id") === DEPENDABOT || at3(author, "type") === "Bot" && at3(author, "login") === "dependabot[bot]";
   const withoutSecrets2 = isFork ? "fork" : isDependabot ? "dependabot" : void 0;
   return { number, headSha, baseSha, ...withoutSecrets2 === void 0 ? {} : { withoutSecrets: withoutSecrets2 } };
 }
@@ -67395,7 +68237,7 @@ init_errors();
 
 // src/config/same-file.ts
 import { lstat as lstat5 } from "node:fs/promises";
-import path4 from "node:path";
+import path6 from "node:path";
 async function namedForComparison(was, is) {
   const [before, after3] = [was.files, is.files];
   const areApart = neitherHolds(before[0]?.root ?? "", after3[0]?.root ?? "");
@@ -67403,49 +68245,49 @@ async function namedForComparison(was, is) {
     return { before: before.map(inRepository2), after: after3.map(inRepository2) };
   if (isOneFile(was) && isOneFile(is)) return { before, after: after3 };
   const root2 = rootOf(is);
-  const below = path4.join(rootOf(was), path4.basename(root2));
-  const isAbove = path4.basename(rootOf(was)) !== path4.basename(root2) && before.every((file) => isWithin3(below, was, file));
+  const below = path6.join(rootOf(was), path6.basename(root2));
+  const isAbove = path6.basename(rootOf(was)) !== path6.basename(root2) && before.every((file) => isWithin3(below, was, file));
   return { before: named4(was, isAbove ? below : rootOf(was)), after: named4(is, root2) };
 }
-var neitherHolds = (one, other) => !`${one}${path4.sep}`.startsWith(`${other}${path4.sep}`) && !`${other}${path4.sep}`.startsWith(`${one}${path4.sep}`);
+var neitherHolds = (one, other) => !`${one}${path6.sep}`.startsWith(`${other}${path6.sep}`) && !`${other}${path6.sep}`.startsWith(`${one}${path6.sep}`);
 async function isWorkTree(files) {
   const [first] = files;
   if (first === void 0 || files.some(({ root: root2 }) => root2 !== first.root)) return false;
-  return lstat5(path4.join(first.root, ".git")).then(
+  return lstat5(path6.join(first.root, ".git")).then(
     () => true,
     () => false
   );
 }
 var inRepository2 = (file) => ({ ...file, name: file.repositoryPath });
-var fullPath = ({ cwd }, file) => path4.resolve(cwd, file.path);
+var fullPath = ({ cwd }, file) => path6.resolve(cwd, file.path);
 function isOneFile(set2) {
   const [file] = set2.files;
   if (file === void 0 || set2.files.length > 1) return false;
   const [given] = set2.paths;
-  return given === void 0 ? path4.basename(file.path) === "access.yaml" : fullPath(set2, file) === path4.resolve(set2.cwd, given);
+  return given === void 0 ? path6.basename(file.path) === "access.yaml" : fullPath(set2, file) === path6.resolve(set2.cwd, given);
 }
 function rootOf(set2) {
   const files = set2.files.map((file) => fullPath(set2, file));
   if (set2.paths.length === 0) {
     const [, above = ""] = /^((?:\.\.\/)*)/.exec(set2.files[0]?.path ?? "") ?? [];
     const inFolder = set2.files[0]?.path.startsWith(`${above}access/`) ?? false;
-    return path4.resolve(set2.cwd, above, inFolder ? "access" : "");
+    return path6.resolve(set2.cwd, above, inFolder ? "access" : "");
   }
   const folders = set2.paths.map((given) => {
-    const full = path4.resolve(set2.cwd, given);
-    return files.includes(full) ? path4.dirname(full) : full;
+    const full = path6.resolve(set2.cwd, given);
+    return files.includes(full) ? path6.dirname(full) : full;
   });
   return folders.reduce((common, folder) => {
     let root2 = common;
-    while (root2 !== path4.dirname(root2) && folder !== root2 && !folder.startsWith(`${root2}${path4.sep}`))
-      root2 = path4.dirname(root2);
+    while (root2 !== path6.dirname(root2) && folder !== root2 && !folder.startsWith(`${root2}${path6.sep}`))
+      root2 = path6.dirname(root2);
     return root2;
   });
 }
-var isWithin3 = (folder, set2, file) => fullPath(set2, file).startsWith(`${folder}${path4.sep}`);
+var isWithin3 = (folder, set2, file) => fullPath(set2, file).startsWith(`${folder}${path6.sep}`);
 var named4 = (set2, root2) => set2.files.map((file) => ({
   ...file,
-  name: path4.relative(root2, fullPath(set2, file)).split(path4.sep).join("/")
+  name: path6.relative(root2, fullPath(set2, file)).split(path6.sep).join("/")
 }));
 
 // src/core/desired/narrowing.ts
@@ -67457,7 +68299,7 @@ init_ends();
 init_names();
 function judgeNarrowing(edits, base, config, now) {
   const people2 = new People2(base, config, now);
-  const whole = new Set(edits.filter(({ path: path6 }) => path6.length === 0).map(({ place: place2 }) => place2.file));
+  const whole = new Set(edits.filter(({ path: path8 }) => path8.length === 0).map(({ place: place2 }) => place2.file));
   const objections = edits.flatMap((edit) => {
     if (edit.path.length > 0 && whole.has(edit.place.file)) return [];
     const finding2 = edit.narrows ? people2.objectionTo(edit) : notNarrower(edit);
@@ -67466,11 +68308,11 @@ function judgeNarrowing(edits, base, config, now) {
   if (objections.length === 0) objections.push(...beyondLimit(edits, base, config, now));
   return { nothingNew: objections.length === 0, edits, objections };
 }
-var pathWords = (path6) => path6.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
+var pathWords = (path8) => path8.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
 var WHY = "Without a full review a change may only take out a grant, a member or a role use, lower a level, bring an end forward, disable somebody, or say `state: absent`.";
 var FIX = "Leave this edit to a pull request that is reviewed in full.";
-function notNarrower({ path: path6, place: place2, before, after: after3 }) {
-  const what = path6.length === 0 ? "The whole file" : `\`${pathWords(path6)}\``;
+function notNarrower({ path: path8, place: place2, before, after: after3 }) {
+  const what = path8.length === 0 ? "The whole file" : `\`${pathWords(path8)}\``;
   const how = before === void 0 ? "is new" : after3 === void 0 ? "is gone" : "says something else";
   return objection("not-narrower", `${what} ${how}.`, WHY, place2);
 }
@@ -67507,8 +68349,8 @@ var People2 = class {
     return this.#losesSettings(edit) ? settingsLost(edit) : void 0;
   }
   /** Where a role itself is edited, everybody who holds it. */
-  #concerned({ people: people2, role, path: path6 }) {
-    if (people2.length > 0 || role === void 0 || path6[0] !== "roles") return people2.map(emailOf);
+  #concerned({ people: people2, role, path: path8 }) {
+    if (people2.length > 0 || role === void 0 || path8[0] !== "roles") return people2.map(emailOf);
     return [this.#base, this.#config].flatMap(({ users, roles }) => [
       ...[...users.values()].flatMap(
         (user) => user.roles.some((use) => use.role === role) ? [user.email] : []
@@ -67517,20 +68359,20 @@ var People2 = class {
     ]);
   }
   /** Whoever holds a role no longer, or not as long, is no longer bound by its settings. */
-  #losesSettings({ people: [person2], role, path: path6 }) {
-    if (person2 === void 0 || role === void 0 || typeof path6.at(-1) !== "number") return false;
+  #losesSettings({ people: [person2], role, path: path8 }) {
+    if (person2 === void 0 || role === void 0 || typeof path8.at(-1) !== "number") return false;
     if (this.#config.users.get(emailOf(person2))?.state === "absent") return false;
     const written = [this.#base, this.#config].map(({ roles }) => roles.get(role));
     return written.some((each2) => each2 && (each2.settings.size > 0 || each2.enabled !== void 0));
   }
 };
-function apart({ path: path6, place: place2 }, email, why) {
-  const summary2 = `\`${pathWords(path6)}\` is about ${email}, who ${why}.`;
+function apart({ path: path8, place: place2 }, email, why) {
+  const summary2 = `\`${pathWords(path8)}\` is about ${email}, who ${why}.`;
   const reason = "Administrators and protected people are changed only after a full review.";
   return objection("not-without-review", summary2, reason, place2);
 }
-function settingsLost({ path: path6, place: place2, role }) {
-  const summary2 = `\`${pathWords(path6)}\` takes the settings of the role "${role}" away with it.`;
+function settingsLost({ path: path8, place: place2, role }) {
+  const summary2 = `\`${pathWords(path8)}\` takes the settings of the role "${role}" away with it.`;
   const why = "What the role says of signing in or of permissions would no longer hold, and the defaults could give more.";
   return objection("not-narrower", summary2, why, place2);
 }
@@ -67543,18 +68385,18 @@ function beyondLimit(edits, base, config, now) {
   const most = allowed(policyOf(base.policy, now).maxRemovals, total);
   const last = leaving.at(-1);
   if (leaving.length <= most || last === void 0) return [];
-  const names = leaving.map(({ email }) => email).sort(compareText);
-  const summary2 = `The change removes or disables ${counted(names.length, "person", "people")}; \`policy.maxRemovals\` allows ${most} of ${total}.`;
-  const why = `It ends: ${names.slice(0, 10).join(", ")}${names.length > 10 ? " and others" : ""}.`;
+  const names3 = leaving.map(({ email }) => email).sort(compareText);
+  const summary2 = `The change removes or disables ${counted(names3.length, "person", "people")}; \`policy.maxRemovals\` allows ${most} of ${total}.`;
+  const why = `It ends: ${names3.slice(0, 10).join(", ")}${names3.length > 10 ? " and others" : ""}.`;
   return [objection("removal-limit", summary2, why, last.place)];
 }
 var ALREADY = Number.NEGATIVE_INFINITY;
 function goneFrom2(user) {
   const { state, enabled, access: access2 } = user;
-  if (state === "absent" || enabled?.value === false || isWithin2(effective(access2), NOTHING3)) return ALREADY;
+  if (state === "absent" || enabled?.value === false || isWithin2(effective(access2), NOTHING4)) return ALREADY;
   return endOfWhat(user, PERSON)?.until ?? Infinity;
 }
-var NOTHING3 = effective({ level: "none" });
+var NOTHING4 = effective({ level: "none" });
 
 // src/core/written/edits.ts
 init_access();
@@ -67570,17 +68412,17 @@ function pairsOf(before, after3) {
   const areAlone = before.length === 1 && after3.length === 1;
   if (areAlone && (first?.name === void 0 || other?.name === void 0)) return [[first, other]];
   const [was, is] = [byName2(before), byName2(after3)];
-  const names = [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].sort(compareText);
-  return names.map((name) => [was.get(name), is.get(name)]);
+  const names3 = [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].sort(compareText);
+  return names3.map((name) => [was.get(name), is.get(name)]);
 }
 function byName2(sources) {
-  const paths = sources.map(({ path: path6 }) => path6.split("/"));
+  const paths = sources.map(({ path: path8 }) => path8.split("/"));
   const [first = []] = paths;
   const folders = first.slice(0, -1);
-  const differs = folders.findIndex((folder, at3) => paths.some((path6) => path6[at3] !== folder));
+  const differs = folders.findIndex((folder, at4) => paths.some((path8) => path8[at4] !== folder));
   const common = differs === -1 ? folders.length : differs;
   return new Map(
-    sources.map((source, at3) => [source.name ?? (paths[at3] ?? []).slice(common).join("/"), source])
+    sources.map((source, at4) => [source.name ?? (paths[at4] ?? []).slice(common).join("/"), source])
   );
 }
 var MOOT = /* @__PURE__ */ new Set([
@@ -67621,47 +68463,47 @@ var FileComparison = class {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
       if (isSame4(before, after3)) continue;
-      const path6 = [section, key];
+      const path8 = [section, key];
       const isWhole = before === void 0 || after3 === void 0;
       const known2 = this.#edits.length;
-      if (section !== "users") this.#entry(section, path6, mapOf(before), mapOf(after3));
-      else if (!isWhole) this.#holder(path6, mapOf(before), mapOf(after3));
-      if (isWhole && this.#edits.length === known2) this.#add(path6, before, after3, false);
+      if (section !== "users") this.#entry(section, path8, mapOf(before), mapOf(after3));
+      else if (!isWhole) this.#holder(path8, mapOf(before), mapOf(after3));
+      if (isWhole && this.#edits.length === known2) this.#add(path8, before, after3, false);
     }
   }
-  #entry(section, path6, was, is) {
-    if (section === "roles") this.#holder(path6, was, is);
-    else this.#resource(section, path6, was, is);
+  #entry(section, path8, was, is) {
+    if (section === "roles") this.#holder(path8, was, is);
+    else this.#resource(section, path8, was, is);
   }
   /** A person's entry, or a role. */
-  #holder(path6, was, is) {
-    const isAbsent = path6[0] === "users" && is.state === "absent";
+  #holder(path8, was, is) {
+    const isAbsent = path8[0] === "users" && is.state === "absent";
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
-      const at3 = [...path6, key];
+      const at4 = [...path8, key];
       if (isSame4(before, after3)) continue;
-      if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at3, before, after3, true);
+      if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at4, before, after3, true);
       else if (key === "roles" || key === "members") {
-        this.#items(itemsOf2(at3, before), itemsOf2(at3, after3));
+        this.#items(itemsOf2(at4, before), itemsOf2(at4, after3));
       } else if ((key === "integrations" || key === "mcpServers") && before !== "all" && after3 !== "all") {
-        this.#grants(at3, mapOf(before), mapOf(after3));
-      } else this.#add(at3, before, after3, narrowsEntry(path6[0] === "users", key, before, after3));
+        this.#grants(at4, mapOf(before), mapOf(after3));
+      } else this.#add(at4, before, after3, narrowsEntry(path8[0] === "users", key, before, after3));
     }
   }
-  #grants(path6, was, is) {
+  #grants(path8, was, is) {
     for (const key of keysOf(was, is)) {
       const [before, after3] = [was[key], is[key]];
       if (isSame4(before, after3)) continue;
       const isLess2 = before !== void 0 && (after3 === void 0 || isWithin4(after3, before));
-      this.#add([...path6, key], before, after3, isLess2);
+      this.#add([...path8, key], before, after3, isLess2);
     }
   }
-  #resource(section, path6, was, is) {
+  #resource(section, path8, was, is) {
     const lists = LISTS2[section];
-    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path6, level], values[level], level));
+    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path8, level], values[level], level));
     this.#items(listed2(was), listed2(is));
     for (const key of keysOf(was, is)) {
-      if (!lists.includes(key)) this.#anything([...path6, key], was[key], is[key]);
+      if (!lists.includes(key)) this.#anything([...path8, key], was[key], is[key]);
     }
   }
   /** Each item now must be one that stood there, at most as high and as long; so none is added by an exchange. */
@@ -67682,17 +68524,17 @@ var FileComparison = class {
     for (const item2 of left) this.#addItem(item2, item2.value, void 0, true);
   }
   /** Whatever is on no list: the smallest part that differs. */
-  #anything(path6, before, after3) {
+  #anything(path8, before, after3) {
     if (isSame4(before, after3)) return;
-    if (!isMap3(before) || !isMap3(after3)) this.#add(path6, before, after3, false);
-    else for (const key of keysOf(before, after3)) this.#anything([...path6, key], before[key], after3[key]);
+    if (!isMap3(before) || !isMap3(after3)) this.#add(path8, before, after3, false);
+    else for (const key of keysOf(before, after3)) this.#anything([...path8, key], before[key], after3[key]);
   }
-  #add(path6, before, after3, narrows2) {
-    const [section, key] = path6;
+  #add(path8, before, after3, narrows2) {
+    const [section, key] = path8;
     const isRole = section === "roles" && key !== void 0;
     this.#edits.push({
-      path: path6,
-      place: this.#placeOf(path6, after3),
+      path: path8,
+      place: this.#placeOf(path8, after3),
       before,
       after: after3,
       narrows: narrows2,
@@ -67700,18 +68542,18 @@ var FileComparison = class {
       ...isRole ? { role: String(key) } : {}
     });
   }
-  #addItem({ path: path6, who }, before, after3, narrows2) {
-    const [section, key] = path6;
-    const place2 = this.#placeOf(path6, after3);
-    const edit = { path: path6, place: place2, before, after: after3, narrows: narrows2 };
+  #addItem({ path: path8, who }, before, after3, narrows2) {
+    const [section, key] = path8;
+    const place2 = this.#placeOf(path8, after3);
+    const edit = { path: path8, place: place2, before, after: after3, narrows: narrows2 };
     if (section === "users") this.#edits.push({ ...edit, people: [String(key)], role: who });
     else if (section === "roles") this.#edits.push({ ...edit, people: [who], role: String(key) });
     else this.#edits.push({ ...edit, people: [who] });
   }
-  #placeOf(path6, after3) {
+  #placeOf(path8, after3) {
     const source = after3 === void 0 ? this.#was ?? this.#is : this.#is ?? this.#was;
     if (source === void 0) throw new TypeError("A file that is in neither set cannot differ.");
-    return path6.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path6, typeof path6.at(-1) === "number" ? "value" : "key");
+    return path8.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path8, typeof path8.at(-1) === "number" ? "value" : "key");
   }
 };
 function narrowsEntry(isPerson, key, before, after3) {
@@ -67755,11 +68597,11 @@ var grantOf = (grant) => isMap3(grant) ? grant : { level: grant };
 var GRADES = ["monitor", "manage", "read", "write"];
 var gradeOf = (level) => GRADES.find((grade) => grade === level);
 var moment = (until2) => until2 === void 0 ? Number.POSITIVE_INFINITY : endOf(String(until2)) ?? Number.NaN;
-function itemsOf2(path6, list2, level) {
+function itemsOf2(path8, list2, level) {
   return (Array.isArray(list2) ? list2 : []).map((value, index) => {
     const item2 = mapOf(value);
     const who = typeof value === "string" ? value : String(item2.user ?? item2.role);
-    return { path: [...path6, index], who, value, ...level === void 0 ? {} : { level } };
+    return { path: [...path8, index], who, value, ...level === void 0 ? {} : { level } };
   });
 }
 var isMap3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -67841,7 +68683,7 @@ async function otherFiles(job, { commits }) {
   const { was, is } = commits;
   try {
     const both = [await accessFilesAt(job, was), await accessFilesAt(job, is)];
-    const read = new Set(both.flatMap(({ files }) => files.map(({ path: path6 }) => path6)));
+    const read = new Set(both.flatMap(({ files }) => files.map(({ path: path8 }) => path8)));
     return await pathsBetween(job.github, was, is, read);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -67966,7 +68808,7 @@ function moveWords({ gain, lose, change, beside, ends: ends2 }) {
 }
 function besideLines({ beside }, most) {
   const lines = beside.slice(0, most).map(
-    ({ path: path6, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path6) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placed(place2)})`
+    ({ path: path8, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path8) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placed(place2)})`
   );
   const rest = beside.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
@@ -68128,8 +68970,8 @@ function renderOffline(difference, format, options) {
   return `${wrap(blocks.join("\n\n"), options.columns)}
 `;
 }
-var editDocument = ({ path: path6, before, after: after3, place: place2 }) => ({
-  path: path6,
+var editDocument = ({ path: path8, before, after: after3, place: place2 }) => ({
+  path: path8,
   before: before ?? null,
   after: after3 ?? null,
   place: { file: place2.file, line: place2.line, column: place2.column }
@@ -68146,19 +68988,19 @@ function narrowingDocument({ narrowing }) {
 
 // src/config/placeholders.ts
 init_text();
-import { lstat as lstat6, readdir as readdir5, readFile as readFile5 } from "node:fs/promises";
-import path5 from "node:path";
-var FOLDER3 = ".github/workflows";
+import { lstat as lstat6, readdir as readdir6, readFile as readFile6 } from "node:fs/promises";
+import path7 from "node:path";
+var FOLDER4 = ".github/workflows";
 var MOST2 = 1e6;
 var ZEROS = /^[ \t]*(?:-[ \t]+)?uses:[ \t]*["']?([\w./-]{1,200})@(0{40})(?![0-9a-f])/gm;
 async function placeholdersIn(root2, cwd) {
-  const names = await readdir5(path5.join(root2, FOLDER3)).catch(() => []);
+  const names3 = await readdir6(path7.join(root2, FOLDER4)).catch(() => []);
   const findings = [];
-  for (const name of names.filter((each2) => /\.ya?ml$/.test(each2)).sort(compareText)) {
-    const file = path5.join(root2, FOLDER3, name);
-    const text = await textOf4(file);
+  for (const name of names3.filter((each2) => /\.ya?ml$/.test(each2)).sort(compareText)) {
+    const file = path7.join(root2, FOLDER4, name);
+    const text = await textOf5(file);
     if (text === void 0) continue;
-    const lines = new Lines(path5.relative(cwd, file).split(path5.sep).join("/"), text);
+    const lines = new Lines(path7.relative(cwd, file).split(path7.sep).join("/"), text);
     for (const match of text.matchAll(ZEROS)) {
       const end = match.index + match[0].length;
       const place2 = lines.place(end - 40, end);
@@ -68175,10 +69017,10 @@ async function placeholdersIn(root2, cwd) {
   }
   return findings;
 }
-async function textOf4(file) {
+async function textOf5(file) {
   const status = await lstat6(file).catch(() => void 0);
   if (status === void 0 || !status.isFile() || status.size > MOST2) return void 0;
-  return readFile5(file, "utf8").catch(() => void 0);
+  return readFile6(file, "utf8").catch(() => void 0);
 }
 
 // src/run/check.ts
@@ -68191,24 +69033,25 @@ var PASSED = { severity: "notice", code: "date-passed" };
 function passedDates(config, now) {
   const users = [...config.users.values()].filter(({ state }) => state !== "absent");
   const over = new Set(users.filter(({ until: until2 }) => hasEnded(until2?.value, now)).map(({ email }) => email));
+  const isTold = /* @__PURE__ */ new Set([...protectedOf(config.policy), ...over]);
   const lines = [
     // Who has ended as a whole needs no word about each line.
-    ...users.filter(({ email }) => !over.has(email)).flatMap(linesOf3),
+    ...users.filter(({ email }) => !isTold.has(email)).flatMap(linesOf4),
     ...[...config.roles.values()].flatMap(
       ({ name, integrations, mcpServers }) => grantsOf3([...integrations, ...mcpServers], `by the role "${name}"`)
     ),
-    ...membersOf2(config).filter(({ email }) => !over.has(email))
+    ...membersOf2(config).filter(({ email }) => !isTold.has(email))
   ];
   return [
     ...users.flatMap((user) => wholeOf(user, config, now)),
     ...lines.filter(({ until: until2 }) => hasEnded(until2, now)).map(
-      ({ until: until2, what, place: place2 }) => ({
+      ({ until: until2, untilPlace, what, place: place2 }) => ({
         severity: "notice",
         code: "date-passed",
         summary: `The date ${until2} has passed: ${what} has ended.`,
         why: "A plan takes what this line gave, unless another line still gives it. Who is left with nothing is removed.",
         fix: "Write a later date if it is to go on; look at the year. If it is meant, delete the line.",
-        place: place2
+        place: untilPlace ?? place2
       })
     ),
     ...limitsOf2(config, now)
@@ -68237,10 +69080,22 @@ function wholeOf({ email, shown: shown2, until: until2 }, { policy }, now) {
     }
   ];
 }
-var grantsOf3 = (grants, whose) => grants.map(({ key, level, until: until2, place: place2 }) => ({ until: until2, place: place2, what: `\`${level}\` on ${key} ${whose}` }));
-var linesOf3 = ({ shown: shown2, integrations, mcpServers, roles }) => [
-  ...grantsOf3([...integrations, ...mcpServers], `of ${shown2}`),
-  ...roles.map(({ role, until: until2, place: place2 }) => ({ until: until2, place: place2, what: `the role "${role}" of ${shown2}` }))
+var isDated = ({ until: until2 }) => until2 !== void 0;
+var grantsOf3 = (grants, whose) => grants.filter(isDated).map(({ key, level, until: until2, untilPlace, place: place2 }) => ({
+  until: until2,
+  untilPlace,
+  place: place2,
+  what: `\`${level}\` on ${key} ${whose}`
+}));
+var linesOf4 = ({ shown: shown2, integrations, mcpServers, roles }) => [
+  ...grantsOf3(integrations, `of ${shown2}`),
+  ...grantsOf3(mcpServers, `of ${shown2}`),
+  ...roles.filter(isDated).map(({ role, until: until2, untilPlace, place: place2 }) => ({
+    until: until2,
+    untilPlace,
+    place: place2,
+    what: `the role "${role}" of ${shown2}`
+  }))
 ];
 function membersOf2({ roles, integrations, mcpServers }) {
   const lists = [
@@ -68256,12 +69111,18 @@ function membersOf2({ roles, integrations, mcpServers }) {
     ])
   ];
   return lists.flatMap(
-    ({ members, what }) => members.map(({ email, shown: shown2, until: until2, place: place2 }) => ({ email, until: until2, place: place2, what: `${what} of ${shown2}` }))
+    ({ members, what }) => members.filter(isDated).map(({ email, shown: shown2, until: until2, untilPlace, place: place2 }) => ({
+      email,
+      until: until2,
+      untilPlace,
+      place: place2,
+      what: `${what} of ${shown2}`
+    }))
   );
 }
 var LIMITS2 = ["maxRemovals", "maxDemotions", "maxGrantLoss"];
-var limitsOf2 = ({ policy, policyPlaces }, now) => LIMITS2.flatMap((name) => {
-  const [limit, place2] = [policy[name], policyPlaces.get(name)];
+var limitsOf2 = ({ policy, insidePolicy }, now) => LIMITS2.flatMap((name) => {
+  const [limit, place2] = [policy[name], insidePolicy.get(name)];
   if (typeof limit !== "object" || place2 === void 0 || !hasEnded(limit.until, now)) return [];
   return [
     {
@@ -68277,6 +69138,7 @@ var limitsOf2 = ({ policy, policyPlaces }, now) => LIMITS2.flatMap((name) => {
 // src/run/check.ts
 init_tests();
 init_finding();
+init_ends2();
 init_policy();
 async function judgeFiles(paths, { workflows, ...standpoint }) {
   const { now, cwd } = standpoint;
@@ -68298,13 +69160,13 @@ async function judgeFiles(paths, { workflows, ...standpoint }) {
 var brokenLater = (alone) => laterFindings(calendarAlone(alone)).filter(({ code }) => code !== "ends-below-floor");
 var calendarAlone = ({ config, now, ...known2 }) => calendarOf({
   ...known2,
-  schedule: scheduleOf(known2.desired.users, now),
+  schedule: scheduleOf(writablePeople(known2.desired), now),
   minimum: policyOf(config.policy, now).minAdministrators
 });
 function resolvedAlone(config, now) {
-  const names = namesAlone(config);
-  const desired = resolveDesired(config, names, now);
-  return { config, now, desired, tests: accessTestsOf(config, names), labels: names.labels };
+  const names3 = namesAlone(config);
+  const desired = resolveDesired(config, names3, now);
+  return { config, now, desired, tests: accessTestsOf(config, names3), labels: names3.labels };
 }
 function brokenTests(config, now) {
   const { tests: tests2, desired } = resolvedAlone(config, now);
@@ -68476,7 +69338,7 @@ async function ensureTrusted(job) {
     );
   }
   if (!isCheckedOut(job, occasion.sha)) {
-    const places = foldersOf(job).filter((folder) => workTreeOf(folder) === void 0);
+    const places = foldersOf2(job).filter((folder) => workTreeOf(folder) === void 0);
     throw places.length > 0 ? invalid(
       "The access files are not in a Git work tree.",
       "Check the repository out before this step; where that is a folder of the workspace, name it in `config`."
@@ -68486,9 +69348,9 @@ async function ensureTrusted(job) {
     );
   }
 }
-var foldersOf = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path6) => resolve8(workspace, path6));
+var foldersOf2 = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path8) => resolve8(workspace, path8));
 function isCheckedOut(job, commit) {
-  return foldersOf(job).every((folder) => {
+  return foldersOf2(job).every((folder) => {
     if (checkedOutCommit(folder) === commit) return true;
     if (!hasReftable(folder)) return false;
     job.known.toCompare = commit;
@@ -68529,17 +69391,17 @@ var COMMAND = {
   drift: driftInWorkflow
 };
 var SUMMARY_LIMIT = 1e6;
-async function act(around) {
-  const { runner, env: env2 } = around;
+async function act(around2) {
+  const { runner, env: env2 } = around2;
   const secrets = secretsOf(env2).flatMap(secretForms);
   for (const secret of secrets) runner.mask(secret);
   const hide = hiding(secrets);
-  const log = new Log((text) => runner.write(hide(text)), around.now);
+  const log = new Log((text) => runner.write(hide(text)), around2.now);
   for (const words of misspelt(env2)) log.warning(words);
   let begun;
   let ending;
   try {
-    begun = await begin(around, log, hide);
+    begun = await begin(around2, log, hide);
     ending = await untilInterrupted(begun);
     if (ending.rejected !== void 0) await explain2(begun.job, log, REJECTED, ending.rejected.findings);
   } catch (error) {
@@ -68547,7 +69409,7 @@ async function act(around) {
     if (error instanceof Interrupted) log.cutOff();
     await explain2(begun?.job, log, failureWords(error), []);
   }
-  await leave(begun?.job, around, log, ending);
+  await leave(begun?.job, around2, log, ending);
   return processCode(ending);
 }
 var DISTINCT = 12;
@@ -68557,11 +69419,11 @@ function hiding(secrets) {
   return (text) => longestFirst.reduce((clean, form) => clean.replaceAll(form, "[token]"), text);
 }
 var encoded2 = (text) => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, "");
-async function begin(around, log, hide) {
-  const { inputs, secrets } = readInputs(around.env);
-  const occasion = readOccasion(around.env);
-  const { interruption, isShielded } = interruptionOf(around, inputs);
-  const context = contextOf(around, log, { inputs, secrets, hide, occasion, interruption });
+async function begin(around2, log, hide) {
+  const { inputs, secrets } = readInputs(around2.env);
+  const occasion = readOccasion(around2.env);
+  const { interruption, isShielded } = interruptionOf(around2, inputs);
+  const context = contextOf(around2, log, { inputs, secrets, hide, occasion, interruption });
   const results2 = new Results(
     await openFolder(inputs.folder, occasion.workspace, occasion.temp),
     context,
@@ -68570,11 +69432,11 @@ async function begin(around, log, hide) {
   const github = connectGitHub({
     ...occasion,
     token: secrets.githubToken,
-    userAgent: `celigo-access/${around.version}`,
+    userAgent: `celigo-access/${around2.version}`,
     signal: interruption.signal,
-    ...present({ patience: around.patience })
+    ...present({ patience: around2.patience })
   });
-  const job = { inputs, occasion, github, log, context, results: results2, hide, now: around.now(), known: {} };
+  const job = { inputs, occasion, github, log, context, results: results2, hide, now: around2.now(), known: {} };
   return { job, isShielded };
 }
 function interruptionOf({ interruption }, { timeout }) {
@@ -68596,11 +69458,11 @@ function interruptionOf({ interruption }, { timeout }) {
     isShielded: () => shielded > 0
   };
 }
-function contextOf(around, log, run) {
-  const { version: version2, now, sleep } = around;
+function contextOf(around2, log, run) {
+  const { version: version2, now, sleep } = around2;
   const { baseUrl } = run.inputs;
   const given = {
-    ...around.env,
+    ...around2.env,
     CELIGO_API_TOKEN: run.secrets.apiToken,
     ...present({ CELIGO_BASE_URL: baseUrl })
   };
@@ -68617,8 +69479,8 @@ function contextOf(around, log, run) {
     color: { stdout: false, stderr: false },
     now,
     sleep,
-    connectReader: async (options) => counted2(await around.connectReader(options, maker), log),
-    connectWriter: async (options) => counted2(await around.connectWriter(options, maker), log),
+    connectReader: async (options) => counted2(await around2.connectReader(options, maker), log),
+    connectWriter: async (options) => counted2(await around2.connectWriter(options, maker), log),
     ask: async () => void 0,
     interruption: run.interruption
   };
@@ -68655,8 +69517,8 @@ async function explain2(job, log, words, findings) {
     log.warning(second instanceof Failure ? second.message : String(second));
   }
 }
-async function leave(job, around, log, ending) {
-  const { runner } = around;
+async function leave(job, around2, log, ending) {
+  const { runner } = around2;
   const outputs = new Map(job?.results.outputs);
   try {
     if (job !== void 0) {
