@@ -23,7 +23,7 @@ export interface Parsed {
 }
 
 export function parseYaml(lines: Lines): Parsed {
-  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines) ?? findOddBlank(lines);
+  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines);
   if (unreadable !== undefined) return { findings: [unreadable] };
   const scan = scanTokens(lines);
   if (scan.findings.length > 0) return { findings: scan.findings };
@@ -49,9 +49,15 @@ function scanTokens(lines: Lines): Scan {
   const tokens: CST.Token[] = [];
   const findings: Finding[] = [];
   let scalarFollows = false;
+  let isBlock = false;
   let ended = 0;
   for (const lexeme of new Lexer().lex(lines.text)) {
-    if (!scalarFollows) {
+    if (scalarFollows) {
+      const odd = isBlock ? undefined : findOddBlank(lines, parser.offset, lexeme);
+      if (odd !== undefined) return { tokens, findings: [odd] };
+      isBlock = false;
+    } else {
+      isBlock ||= /^[|>]/.test(lexeme);
       const why = FOREIGN.get(lexeme.charAt(0));
       if (why !== undefined) findings.push(foreign(lines, parser.offset, lexeme, why));
       // Shown where it opens; the library would show the end of the file.
@@ -160,22 +166,25 @@ function findControlCharacter(lines: Lines): Finding | undefined {
   };
 }
 
-/** Blanks of typesetters and web pages, before or behind everything else of a line: YAML takes them for text. */
+/**
+ * Blanks of typesetters and web pages, before or behind everything else of a line: YAML takes them for text. In quotes,
+ * in a comment or in a block of text they stand for themselves.
+ */
 const ODD_BLANK = /^ {0,128}(\p{Zs}(?<! ))|(\p{Zs}(?<! )) {0,128}$/mu;
 
-function findOddBlank(lines: Lines): Finding | undefined {
-  const match = ODD_BLANK.exec(lines.text);
+function findOddBlank(lines: Lines, offset: number, plain: string): Finding | undefined {
+  const match = ODD_BLANK.exec(plain);
   if (match === null) return undefined;
   const blank = match[1] ?? match[2] ?? '';
-  const at = match.index + match[0].indexOf(blank);
+  const at = offset + match.index + match[0].indexOf(blank);
   const code = blank.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
-  const where = match[1] === undefined ? 'ends with' : 'is indented with';
+  const where = match[1] === undefined ? 'ends with' : 'begins with';
   return {
     severity: 'error',
     code: 'odd-blank',
-    summary: `The line ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
+    summary: `A text without quotes ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
     why: 'Text that is copied from a web page or a chat has such characters.',
-    fix: match[1] === undefined ? 'Delete it.' : 'Indent with spaces.',
+    fix: 'Delete it, and indent with spaces. If it belongs to the text, put the text in quotes.',
     place: lines.place(at, at + 1),
   };
 }

@@ -75,3 +75,16 @@ it.each(REFUSED)('%s is refused where it stands', (_name, text, code, line, colu
   const [first] = read(text).findings;
   expect(first?.slice(0, 3)).toEqual([code, line, column]);
 });
+
+it.each([
+  ['in a comment', `${RIGHT}# a note\u00a0\n`],
+  ['before a comment alone', RIGHT.replace('users:', '# \u3000a note\nusers:')],
+  ['in quotes', RIGHT.replace('- watcher', '- "watcher"').replace('Acme', '"\u3000Acme\u00a0"')],
+  [
+    'in a block of text',
+    RIGHT.replace('accessLevel', 'description: |\n      \u3000a note\u00a0\n    accessLevel'),
+  ],
+  ['inside a name', RIGHT.replace('Acme', 'Acme\u00a0Inc')],
+])('a blank that is none to YAML stands for itself %s', (_where, text) => {
+  expect(read(text)).toEqual({ roles: ['watcher'], findings: [] });
+});

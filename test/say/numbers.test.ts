@@ -26,7 +26,6 @@ const NEVER_ONE: Readonly<Record<string, string>> = {
   'commands/export.ts: ${most} visible characters': 'a limit of more than one',
   'commands/history.ts: ${subjects.length} resources': 'one alone is not ambiguous',
   'config/merge.ts: ${accounts.length} files': 'one alone is right',
-  'config/rules/dates.ts: ${minimum - 1} declared administrators': 'one is said in other words',
   'github/client.ts: ${most} bytes': 'a limit of more than one',
   'github/pulls.ts: ${data.total_commits} commits': 'more than the limit',
   'playground/page.ts: ${changes} people': 'one is said in other words',

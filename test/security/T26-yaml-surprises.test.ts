@@ -99,7 +99,7 @@ const SURPRISES: readonly (readonly [string, string, readonly string[]])[] = [
     ['empty-value'],
   ],
   ['an invisible space in a key', person('{ access\u200bLevel: monitor }'), ['unknown-key']],
-  ['a no-break space in a key', person('{ accessLevel\u00a0: monitor }'), ['unknown-key']],
+  ['a no-break space in a key', person('{ accessLevel\u00a0: monitor }'), ['odd-blank']],
   [
     'a no-break space as indentation',
     `${HEAD}users:\n\u00a0\u00a0ada@acme.example: { accessLevel: monitor }\n`,

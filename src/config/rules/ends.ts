@@ -121,8 +121,9 @@ export function endsOfProtected({ config, mentionsOf }: Subject): Finding[] {
     const members = mentionsOf(user.email).map(({ member }) => member);
     const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
     const dated = lines.filter(({ until }) => until !== undefined);
-    return [...(user.until === undefined ? [] : [user.until]), ...dated].map((line) =>
-      finding(user.shown, line.place),
-    );
+    return [
+      ...(user.until === undefined ? [] : [user.until.place]),
+      ...dated.map((line) => line.untilPlace ?? line.place),
+    ].map((at) => finding(user.shown, at));
   });
 }

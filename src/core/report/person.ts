@@ -19,6 +19,7 @@ import type {
   ReviewedEnd,
   ReviewedGrant,
   ReviewedPerson,
+  ReviewedReason,
   ReviewedStatus,
   Risk,
   SignIn,
@@ -106,7 +107,7 @@ function endsToCome(live: LiveUser, { standing, user }: Declared, now: Date): Re
     .filter(({ what }) => hasNow(live, what))
     .map(({ what, moment, reason }) => {
       const { field, level } = partsOfWhat(what) ?? { field: what, level: null };
-      return { what: field, level, moment: new Date(moment).toISOString(), because: reason };
+      return { what: field, level, moment: new Date(moment).toISOString(), because: asSaved(reason) };
     });
 }
 
@@ -138,10 +139,13 @@ function accessOf({ access }: LiveUser, grants: readonly Grant[]): AccessPart {
   };
 }
 
-const distinct = (reasons: readonly Reason[]): readonly Reason[] =>
+const distinct = (reasons: readonly Reason[]): readonly ReviewedReason[] =>
   reasons.length < 2
-    ? reasons
-    : [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
+    ? reasons.map(asSaved)
+    : [...new Map(reasons.map(asSaved).map((reason) => [JSON.stringify(reason), reason])).values()];
+
+/** Without the place of the date, which only findings point at. */
+const asSaved = ({ untilPlace, ...reason }: Reason): ReviewedReason => reason;
 
 /** Milliseconds since a date of the account; undefined for none, and for what is no date. */
 function ageOf(date: string | undefined, now: Date): number | undefined {

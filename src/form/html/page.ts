@@ -116,22 +116,17 @@ const tilesOf = (figures: readonly Figure[]): Markup =>
     ({ count, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count}</strong> ${words}`,
   )}</ul>`;
 
-/** A longer word must break on a telephone, or it would be cut. */
-const FITS = 32;
+const FLAG = /^--[a-z][a-z-]{0,30}$/;
 
 /** Browsers break behind each hyphen, and `--` at the end of a line is no flag to anybody who reads on. */
-const unbrokenWords = (command: string): readonly Content[] =>
-  command
-    .split(/( +)/)
-    .map((word) =>
-      word.includes('-') && word.length <= FITS ? html`<span class="whole">${word}</span>` : word,
-    );
+const unbrokenFlags = (command: string): readonly Content[] =>
+  command.split(/( +)/).map((word) => (FLAG.test(word) ? html`<span class="whole">${word}</span>` : word));
 
 /** A list of terms and what they are. */
 const factsOf = (facts: readonly Fact[]): Markup =>
   html`<dl class="facts">${facts.map(
     ({ term, is, broad }) =>
       html`<div${broad && html` class="broad"`}><dt>${term}<dd>${
-        'command' in is ? html`<pre><code>${unbrokenWords(is.command)}</code></pre>` : contentOf(is)
+        'command' in is ? html`<pre><code>${unbrokenFlags(is.command)}</code></pre>` : contentOf(is)
       }</div>`,
   )}</dl>`;
