@@ -33621,7 +33621,7 @@ function headOf({
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${verdict && html`
 <p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`}${callouts.map(calloutOf2)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf2(facts)}${places(remarks)}`;
 }
-var hashOf2, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, FITS, unbrokenWords, factsOf2;
+var hashOf2, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, SHELL_WORD, HYPHENATED, unbrokenWords, factsOf2;
 var init_page = __esm({
   "src/form/html/page.ts"() {
     "use strict";
@@ -33651,10 +33651,9 @@ var init_page = __esm({
     tilesOf = (figures) => html`<ul class="tiles">${figures.map(
       ({ count: count2, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count2}</strong> ${words}`
     )}</ul>`;
-    FITS = 32;
-    unbrokenWords = (command) => command.split(/( +)/).map(
-      (word) => word.includes("-") && word.length <= FITS ? html`<span class="whole">${word}</span>` : word
-    );
+    SHELL_WORD = /((?:'[^']*'|[^ '])+)/;
+    HYPHENATED = /^(?=.*-)[\w=./-]{1,32}$/;
+    unbrokenWords = (command) => command.split(SHELL_WORD).map((word) => HYPHENATED.test(word) ? html`<span class="whole">${word}</span>` : word);
     factsOf2 = (facts) => html`<dl class="facts">${facts.map(
       ({ term, is, broad }) => html`<div${broad && html` class="broad"`}><dt>${term}<dd>${"command" in is ? html`<pre><code>${unbrokenWords(is.command)}</code></pre>` : contentOf(is)}</div>`
     )}</dl>`;
@@ -35516,7 +35515,7 @@ var require_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
-    function visit(node, visitor) {
+    function visit2(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity2.isDocument(node)) {
         const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
@@ -35525,9 +35524,9 @@ var require_visit = __commonJS({
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
     function visit_(key, node, visitor, path8) {
       const ctrl = callVisitor(key, node, visitor, path8);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
@@ -35661,7 +35660,7 @@ var require_visit = __commonJS({
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
-    exports.visit = visit;
+    exports.visit = visit2;
     exports.visitAsync = visitAsync;
   }
 });
@@ -35671,7 +35670,7 @@ var require_directives = __commonJS({
   "node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var escapeChars = {
       "!": "%21",
       ",": "%2C",
@@ -35815,7 +35814,7 @@ var require_directives = __commonJS({
         let tagNames;
         if (doc && tagEntries.length > 0 && identity2.isNode(doc.contents)) {
           const tags = {};
-          visit.visit(doc.contents, (_key, node) => {
+          visit2.visit(doc.contents, (_key, node) => {
             if (identity2.isNode(node) && node.tag)
               tags[node.tag] = true;
           });
@@ -35842,7 +35841,7 @@ var require_anchors = __commonJS({
   "node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     function anchorIsValid(anchor) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
         const sa = JSON.stringify(anchor);
@@ -35853,7 +35852,7 @@ var require_anchors = __commonJS({
     }
     function anchorNames(root2) {
       const anchors = /* @__PURE__ */ new Set();
-      visit.visit(root2, {
+      visit2.visit(root2, {
         Value(_key, node) {
           if (node.anchor)
             anchors.add(node.anchor);
@@ -36033,7 +36032,7 @@ var require_Alias = __commonJS({
   "node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var identity2 = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
@@ -36059,7 +36058,7 @@ var require_Alias = __commonJS({
           nodes = ctx.aliasResolveCache;
         } else {
           nodes = [];
-          visit.visit(doc, {
+          visit2.visit(doc, {
             Node: (_key, node) => {
               if (identity2.isAlias(node) || identity2.hasAnchor(node))
                 nodes.push(node);
@@ -40981,15 +40980,15 @@ var require_cst_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove item");
-    function visit(cst, visitor) {
+    function visit2(cst, visitor) {
       if ("type" in cst && cst.type === "document")
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path8) => {
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
+    visit2.itemAtPath = (cst, path8) => {
       let item2 = cst;
       for (const [field, index] of path8) {
         const tok = item2?.[field];
@@ -41000,8 +40999,8 @@ var require_cst_visit = __commonJS({
       }
       return item2;
     };
-    visit.parentCollection = (cst, path8) => {
-      const parent = visit.itemAtPath(cst, path8.slice(0, -1));
+    visit2.parentCollection = (cst, path8) => {
+      const parent = visit2.itemAtPath(cst, path8.slice(0, -1));
       const field = path8[path8.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
@@ -41032,7 +41031,7 @@ var require_cst_visit = __commonJS({
       }
       return typeof ctrl === "function" ? ctrl(item2, path8) : ctrl;
     }
-    exports.visit = visit;
+    exports.visit = visit2;
   }
 });
 
@@ -42748,7 +42747,7 @@ var require_dist = __commonJS({
     var lineCounter = require_line_counter();
     var parser = require_parser();
     var publicApi = require_public_api();
-    var visit = require_visit();
+    var visit2 = require_visit();
     exports.Composer = composer.Composer;
     exports.Document = Document2.Document;
     exports.Schema = Schema3.Schema;
@@ -42776,8 +42775,8 @@ var require_dist = __commonJS({
     exports.parseAllDocuments = publicApi.parseAllDocuments;
     exports.parseDocument = publicApi.parseDocument;
     exports.stringify = publicApi.stringify;
-    exports.visit = visit.visit;
-    exports.visitAsync = visit.visitAsync;
+    exports.visit = visit2.visit;
+    exports.visitAsync = visit2.visitAsync;
   }
 });
 
@@ -43126,7 +43125,7 @@ __export(yaml_exports, {
   parseYaml: () => parseYaml
 });
 function parseYaml(lines) {
-  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines) ?? findOddBlank(lines);
+  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines);
   if (unreadable !== void 0) return { findings: [unreadable] };
   const scan = scanTokens(lines);
   if (scan.findings.length > 0) return { findings: scan.findings };
@@ -43145,9 +43144,15 @@ function scanTokens(lines) {
   const tokens = [];
   const findings = [];
   let scalarFollows = false;
+  let isBlock = false;
   let ended = 0;
   for (const lexeme of new import_yaml3.Lexer().lex(lines.text)) {
-    if (!scalarFollows) {
+    if (scalarFollows) {
+      const odd2 = isBlock ? void 0 : findOddBlank(lines, parser.offset, lexeme);
+      if (odd2 !== void 0) return { tokens, findings: [odd2] };
+      isBlock = false;
+    } else {
+      isBlock ||= /^[|>]/.test(lexeme);
       const why = FOREIGN.get(lexeme.charAt(0));
       if (why !== void 0) findings.push(foreign(lines, parser.offset, lexeme, why));
       if (isUnclosed(lexeme))
@@ -43218,19 +43223,19 @@ function findControlCharacter(lines) {
     place: lines.place(match.index, match.index)
   };
 }
-function findOddBlank(lines) {
-  const match = ODD_BLANK.exec(lines.text);
+function findOddBlank(lines, offset, plain3) {
+  const match = ODD_BLANK.exec(plain3);
   if (match === null) return void 0;
   const blank = match[1] ?? match[2] ?? "";
-  const at4 = match.index + match[0].indexOf(blank);
+  const at4 = offset + match.index + match[0].indexOf(blank);
   const code = blank.charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
-  const where = match[1] === void 0 ? "ends with" : "is indented with";
+  const where = match[1] === void 0 ? "ends with" : "begins with";
   return {
     severity: "error",
     code: "odd-blank",
-    summary: `The line ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
+    summary: `A text without quotes ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
     why: "Text that is copied from a web page or a chat has such characters.",
-    fix: match[1] === void 0 ? "Delete it." : "Indent with spaces.",
+    fix: "Delete it, and indent with spaces. If it belongs to the text, put the text in quotes.",
     place: lines.place(at4, at4 + 1)
   };
 }
@@ -51938,9 +51943,10 @@ function endsOfProtected({ config, mentionsOf }) {
     const members = mentionsOf(user.email).map(({ member }) => member);
     const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
     const dated = lines.filter(({ until: until2 }) => until2 !== void 0);
-    return [...user.until === void 0 ? [] : [user.until], ...dated].map(
-      (line) => finding2(user.shown, line.place)
-    );
+    return [
+      ...user.until === void 0 ? [] : [user.until.place],
+      ...dated.map((line) => line.untilPlace ?? line.place)
+    ].map((at4) => finding2(user.shown, at4));
   });
 }
 

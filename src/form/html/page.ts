@@ -116,17 +116,22 @@ const tilesOf = (figures: readonly Figure[]): Markup =>
     ({ count, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count}</strong> ${words}`,
   )}</ul>`;
 
-const FLAG = /^--[a-z][a-z-]{0,30}$/;
+/** A word of a shell: what stands in quotes belongs to one, blanks and all. */
+const SHELL_WORD = /((?:'[^']*'|[^ '])+)/;
+/** Without quotes, and short enough for a telephone: a longer one must break there, or it would be cut. */
+const HYPHENATED = /^(?=.*-)[\w=./-]{1,32}$/;
 
 /** Browsers break behind each hyphen, and `--` at the end of a line is no flag to anybody who reads on. */
-const unbrokenFlags = (command: string): readonly Content[] =>
-  command.split(/( +)/).map((word) => (FLAG.test(word) ? html`<span class="whole">${word}</span>` : word));
+const unbrokenWords = (command: string): readonly Content[] =>
+  command
+    .split(SHELL_WORD)
+    .map((word) => (HYPHENATED.test(word) ? html`<span class="whole">${word}</span>` : word));
 
 /** A list of terms and what they are. */
 const factsOf = (facts: readonly Fact[]): Markup =>
   html`<dl class="facts">${facts.map(
     ({ term, is, broad }) =>
       html`<div${broad && html` class="broad"`}><dt>${term}<dd>${
-        'command' in is ? html`<pre><code>${unbrokenFlags(is.command)}</code></pre>` : contentOf(is)
+        'command' in is ? html`<pre><code>${unbrokenWords(is.command)}</code></pre>` : contentOf(is)
       }</div>`,
   )}</dl>`;
