@@ -355,6 +355,57 @@ describe('apply --due', () => {
   });
 });
 
+describe('what has ended of one person and is more than the limit of lost grants', () => {
+  const KIT = 'kit@acme.example';
+  const keys = ['Orders', 'Returns', 'Stock', 'Portal'];
+  const [ended, lasting] = [keys.slice(0, 3), keys.slice(3)];
+  const entry = [
+    ...ended.map((key) => `${key}: { level: manage, until: 2026-11-01 }`),
+    ...lasting.map((key) => `${key}: manage`),
+  ];
+  const files3 = (limit: string): string =>
+    files({ [KIT]: `{ integrations: { ${entry.join(', ')} } }` }, `policy: { maxGrantLoss: ${limit} }`);
+  const seed = SEED.replace(
+    'integrations: [',
+    `  ${KIT}: { accessLevel: custom, integrations: { ${keys.map((key) => `${key}: manage`).join(', ')} } }\nintegrations: [${ended
+      .slice(1)
+      .map((name) => `${name}, `)
+      .join('')}Portal, `,
+  );
+
+  it('is ended by no run of a timer without a base, which names the limit and the two ways out', async () => {
+    await inFolder(
+      { is: files3('2') },
+      async (run, { sandbox }) => {
+        for (const each of ['first', 'second']) {
+          const { code, stdout } = await run('apply', 'access.yaml', '--due', '--yes');
+          expect([each, code]).toEqual([each, EXIT.waiting]);
+          const words = stdout.replace(/\s+/g, ' ');
+          expect(words).toContain('waits for a higher policy.maxGrantLoss');
+          expect(words).not.toContain('for the next run');
+          expect(words).toContain('--base');
+        }
+        expect(sandbox.writes()).toEqual([]);
+      },
+      seed,
+    );
+  });
+
+  it.each([
+    ['a higher limit', files3('3'), []],
+    ['a base that has the dates', files3('2'), BASE],
+  ] as const)('is ended with %s', async (_, is, base) => {
+    await inFolder(
+      { was: is, is },
+      async (run, { sandbox }) => {
+        expect((await run('apply', 'access.yaml', ...base, '--due', '--yes')).code).toBe(EXIT.done);
+        expect(sandbox.writes()).toHaveLength(1);
+      },
+      seed,
+    );
+  });
+});
+
 it('asks for a new plan where a saved one is of the format that did not know ends', async () => {
   await inFolder({ is: files({}) }, async (run, { sandbox }) => {
     const { stdout } = await run('plan', 'access.yaml', '--format', 'json');
