@@ -507,18 +507,34 @@ describe('plan --calendar', () => {
     expect(stdout).not.toContain('hugo');
   });
 
-  it('says what the account adds to a night that the files show', async () => {
+  it('says by the account how many administrators dates leave, and once', async () => {
     const people = {
       'ann@acme.example': HUGO('2027-01-31'),
       'ben@acme.example': HUGO('2027-02-28'),
       'cleo@acme.example': HUGO('2027-03-31'),
     };
     await inFolder({ is: files(people) }, async (run) => {
-      const { stderr } = await run('plan', 'access.yaml');
-      const nights = [...stderr.matchAll(/After (\S+) fewer administrators remain[^:]*: ([^.]*)/g)];
-      // The token's own user is declared, and counts for nothing.
-      expect(stderr).toContain('When cleo@acme.example ends on 2027-03-31');
-      expect(nights.map(([, ...night]) => night)).toEqual([['2027-02-28', 'cleo@acme']]);
+      for (const command of ['plan', 'drift']) {
+        const { stderr } = await run(command, 'access.yaml');
+        const nights = [...stderr.matchAll(/After (\S+) fewer administrators remain[^:]*: ([^.]*)/g)];
+        // The token's own user is declared, and counts for nothing.
+        expect([command, ...nights.map(([, ...night]) => night)]).toEqual([
+          command,
+          ['2027-02-28', 'cleo@acme'],
+          ['2027-03-31', 'nobody'],
+        ]);
+        expect(stderr).not.toContain('declared administrator');
+      }
+    });
+  });
+
+  it('says nothing of them where the account has enough in no file; the files alone cannot know', async () => {
+    const one = `version: 1\naccount: { name: Acme, region: us }\nusers: { hugo@acme.example: ${HUGO('2027-01-31')} }\n`;
+    await inFolder({ is: one }, async (run) => {
+      expect((await run('validate', 'access.yaml')).stdout).toContain(
+        'Unless the account has others in no file',
+      );
+      expect((await run('plan', 'access.yaml')).stderr).not.toContain('ends-below-floor');
     });
   });
 });
