@@ -197,6 +197,8 @@ integrations: { Orders: { notify: [ada@acme.example] } }
       expect(due.stderr).not.toContain('notified-without-access');
       expect([due.code, sandbox.writes().map(({ method }) => method)]).toEqual([EXIT.done, ['PUT']]);
       expect(due.stdout).toContain('bob@acme.example loses access to Returns and stays subscribed');
+      // They are stated here: what ends them is the apply below.
+      expect(due.stdout.replace(/\s+/g, ' ')).toContain('an apply without `--due` ends it');
       const applied = await runCli([...APPLY, ...base, 'access.yaml'], { sandbox, files: all });
       expect([applied.code, subscribed(sandbox, 'bob')]).toEqual([EXIT.done, ['Orders']]);
     }
