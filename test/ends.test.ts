@@ -355,6 +355,57 @@ describe('apply --due', () => {
   });
 });
 
+describe('what has ended of one person and is more than the limit of lost grants', () => {
+  const KIT = 'kit@acme.example';
+  const keys = ['Orders', 'Returns', 'Stock', 'Portal'];
+  const [ended, lasting] = [keys.slice(0, 3), keys.slice(3)];
+  const entry = [
+    ...ended.map((key) => `${key}: { level: manage, until: 2026-11-01 }`),
+    ...lasting.map((key) => `${key}: manage`),
+  ];
+  const files3 = (limit: string): string =>
+    files({ [KIT]: `{ integrations: { ${entry.join(', ')} } }` }, `policy: { maxGrantLoss: ${limit} }`);
+  const seed = SEED.replace(
+    'integrations: [',
+    `  ${KIT}: { accessLevel: custom, integrations: { ${keys.map((key) => `${key}: manage`).join(', ')} } }\nintegrations: [${ended
+      .slice(1)
+      .map((name) => `${name}, `)
+      .join('')}Portal, `,
+  );
+
+  it('is ended by no run of a timer without a base, which names the limit and the two ways out', async () => {
+    await inFolder(
+      { is: files3('2') },
+      async (run, { sandbox }) => {
+        for (const each of ['first', 'second']) {
+          const { code, stdout } = await run('apply', 'access.yaml', '--due', '--yes');
+          expect([each, code]).toEqual([each, EXIT.waiting]);
+          const words = stdout.replace(/\s+/g, ' ');
+          expect(words).toContain('waits for a higher policy.maxGrantLoss');
+          expect(words).not.toContain('for the next run');
+          expect(words).toContain('--base');
+        }
+        expect(sandbox.writes()).toEqual([]);
+      },
+      seed,
+    );
+  });
+
+  it.each([
+    ['a higher limit', files3('3'), []],
+    ['a base that has the dates', files3('2'), BASE],
+  ] as const)('is ended with %s', async (_, is, base) => {
+    await inFolder(
+      { was: is, is },
+      async (run, { sandbox }) => {
+        expect((await run('apply', 'access.yaml', ...base, '--due', '--yes')).code).toBe(EXIT.done);
+        expect(sandbox.writes()).toHaveLength(1);
+      },
+      seed,
+    );
+  });
+});
+
 it('asks for a new plan where a saved one is of the format that did not know ends', async () => {
   await inFolder({ is: files({}) }, async (run, { sandbox }) => {
     const { stdout } = await run('plan', 'access.yaml', '--format', 'json');
@@ -456,18 +507,34 @@ describe('plan --calendar', () => {
     expect(stdout).not.toContain('hugo');
   });
 
-  it('says what the account adds to a night that the files show', async () => {
+  it('says by the account how many administrators dates leave, and once', async () => {
     const people = {
       'ann@acme.example': HUGO('2027-01-31'),
       'ben@acme.example': HUGO('2027-02-28'),
       'cleo@acme.example': HUGO('2027-03-31'),
     };
     await inFolder({ is: files(people) }, async (run) => {
-      const { stderr } = await run('plan', 'access.yaml');
-      const nights = [...stderr.matchAll(/After (\S+) fewer administrators remain[^:]*: ([^.]*)/g)];
-      // The token's own user is declared, and counts for nothing.
-      expect(stderr).toContain('When cleo@acme.example ends on 2027-03-31');
-      expect(nights.map(([, ...night]) => night)).toEqual([['2027-02-28', 'cleo@acme']]);
+      for (const command of ['plan', 'drift']) {
+        const { stderr } = await run(command, 'access.yaml');
+        const nights = [...stderr.matchAll(/After (\S+) fewer administrators remain[^:]*: ([^.]*)/g)];
+        // The token's own user is declared, and counts for nothing.
+        expect([command, ...nights.map(([, ...night]) => night)]).toEqual([
+          command,
+          ['2027-02-28', 'cleo@acme'],
+          ['2027-03-31', 'nobody'],
+        ]);
+        expect(stderr).not.toContain('declared administrator');
+      }
+    });
+  });
+
+  it('says nothing of them where the account has enough in no file; the files alone cannot know', async () => {
+    const one = `version: 1\naccount: { name: Acme, region: us }\nusers: { hugo@acme.example: ${HUGO('2027-01-31')} }\n`;
+    await inFolder({ is: one }, async (run) => {
+      expect((await run('validate', 'access.yaml')).stdout).toContain(
+        'Unless the account has others in no file',
+      );
+      expect((await run('plan', 'access.yaml')).stderr).not.toContain('ends-below-floor');
     });
   });
 });

@@ -121,6 +121,46 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     expect(stderr).toContain('access.yaml:8');
   });
 
+  const PIN = 'aaaaaaaaaaaaaaaaaaaaaaa9';
+  const about = (access: string, more = ''): Record<string, string> => ({
+    'access.yaml': `${HEAD}${PEOPLE.replace('{ Orders: monitor, Returns: monitor } }', `${access}, notifications: [Orders] }`)}${more}`,
+    'was.yaml': `${HEAD}${PEOPLE}${more}`,
+  });
+  const OFFLINE = ['plan', '--offline', '--base', 'was.yaml', 'access.yaml'];
+
+  test('of somebody without access are found in the files alone, where these leave no doubt', async () => {
+    const named = about('{ Returns: monitor }');
+    for (const argv of [['validate', 'access.yaml'], OFFLINE]) {
+      const { code, stdout, stderr } = await runCli(argv, { files: named });
+      expect([code, stdout + stderr]).toEqual([
+        EXIT.invalid,
+        expect.stringContaining('notified-without-access'),
+      ]);
+      expect(stdout + stderr).toContain('access.yaml:8');
+    }
+  });
+
+  test.each([
+    [
+      'a pin and a name may be one object',
+      about('{ shop: monitor }', `integrations: { shop: { id: ${PIN} } }\n`),
+    ],
+    [
+      'what is waited for is not there yet',
+      about('{ Returns: monitor }', 'integrations: { Orders: { whenMissing: wait } }\n'),
+    ],
+    ['a level reaches everything', about('{ Returns: monitor }, accessLevel: monitor')],
+  ])('are left to the account where %s', async (_, files) => {
+    for (const argv of [['validate', 'access.yaml'], OFFLINE]) {
+      const { code, stdout, stderr } = await runCli(argv, { files });
+      expect([argv[0], code, stdout + stderr]).toEqual([
+        argv[0],
+        EXIT.done,
+        expect.not.stringContaining('notified-without-access'),
+      ]);
+    }
+  });
+
   test('end together with the access, or whoever keeps them is named', async () => {
     const sandbox = await open();
     const without = '{ Orders: monitor }';
@@ -157,6 +197,8 @@ integrations: { Orders: { notify: [ada@acme.example] } }
       expect(due.stderr).not.toContain('notified-without-access');
       expect([due.code, sandbox.writes().map(({ method }) => method)]).toEqual([EXIT.done, ['PUT']]);
       expect(due.stdout).toContain('bob@acme.example loses access to Returns and stays subscribed');
+      // They are stated here: what ends them is the apply below.
+      expect(due.stdout.replace(/\s+/g, ' ')).toContain('an apply without `--due` ends it');
       const applied = await runCli([...APPLY, ...base, 'access.yaml'], { sandbox, files: all });
       expect([applied.code, subscribed(sandbox, 'bob')]).toEqual([EXIT.done, ['Orders']]);
     }

@@ -217,7 +217,9 @@ describe.each([
     expect(all.sandboxes.three?.writes()).toEqual([]);
     const messages = await readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8');
     expect(messages).toContain(`The run was stopped by ${by}. What became of each operation is in `);
-    expect(messages).toMatch(/Run `celigo-access plan [^`]*`: it shows what still differs\./);
+    expect(messages).toMatch(
+      /Run `celigo-access plan \S+shared\.yaml \S+two\.yaml`: it shows what still differs\./,
+    );
   });
 });
 

@@ -65,14 +65,21 @@ interface Judged {
 async function planAndSettle(
   job: Job,
   checked: CheckedFiles,
-  { expected, consent, unreviewed }: Approval,
+  { expected: found, consent, unreviewed }: Approval,
 ): Promise<Judged | Rejected> {
   const { context, now, results } = job;
-  ensureNoDigestOfTimer(consent.due, expected);
-  const claimed = scopeOf(consent.due, expected);
-  const writer = await context.connectWriter({ region: checked.config.account.value.region });
+  ensureNoDigestOfTimer(consent.due, found);
+  const { name, region } = checked.config.account.value;
+  const writer = await context.connectWriter({ region });
   const reading = await readAccount(writer, context.now, checked.config);
   warnOfClock(reading, context);
+  // Before anything is taken from them: accounts may share a label, and so each other's plans.
+  const { expected, foreign } = ofThisAccount(found, { account: { name, origin: reading.origin } });
+  for (const file of foreign)
+    context.stderr.write(
+      `Left out ${basename(file)}: it is a plan of another account, or of this one under another name.\n`,
+    );
+  const claimed = scopeOf(consent.due, expected);
   const scope = borneOut(claimed, expected, consent.override, () => {
     const fresh = planReading(checked, reading, now, { reviewed: claimed.reviewed });
     return fresh.kind === 'planned' ? fresh.plan : undefined;
@@ -89,12 +96,7 @@ async function planAndSettle(
     context.stderr.write(`No reviewed plan covers these changes.\n${unreviewed.join('\n')}\n`);
     return { kind: 'judged', ready, settled: { kind: 'stale', differences: [] } };
   }
-  const usable = ofThisAccount(expected, planned.plan);
-  for (const file of usable.foreign)
-    context.stderr.write(
-      `Left out ${basename(file)}: it is a plan of another account, or of this one under another name.\n`,
-    );
-  return { kind: 'judged', ready, settled: await settle(planned.plan, usable.expected, consent, context) };
+  return { kind: 'judged', ready, settled: await settle(planned.plan, expected, consent, context) };
 }
 
 /** A newer commit of the branch with other access files, which has a run of its own; or the one in force. */

@@ -8,7 +8,7 @@ import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { markdownCode } from '../form/markdown/line.ts';
 import { renderOfflineMarkdown } from '../form/markdown/offline.ts';
 import { renderOffline } from '../form/offline.ts';
-import { brokenTests } from '../run/check.ts';
+import { brokenTests, misfitsAlone } from '../run/check.ts';
 import { type CheckedFiles, withBase } from '../run/files.ts';
 import { annotate } from './annotate.ts';
 import { filesBefore, judgeNothingNew } from './before.ts';
@@ -20,6 +20,12 @@ import { tallyOf } from './tally.ts';
 /** `why` is the sentence that says why the account is not asked. Ends well unless an access test fails. */
 export async function planOffline(job: Job, checked: CheckedFiles, why: string): Promise<Ending> {
   const { log, context, now, results } = job;
+  const misfits = checked.withFrames(misfitsAlone(checked.config, now));
+  if (misfits.length > 0) {
+    const rejected = { kind: 'rejected', what: 'files', findings: misfits } as const;
+    tellRejected(rejected, context);
+    return endingOf(rejected);
+  }
   const compared = await log.phase('Comparing the files with those before', async () => {
     context.stderr.write(`${why}\n`);
     const before = await filesBefore(job);

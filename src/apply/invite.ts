@@ -134,16 +134,19 @@ class Invitations {
 
   /** The account knows who was invited; whoever is not there may be invited again without a second mail. */
   async #lookFor(uncertain: readonly Operation[]): Promise<Operation[]> {
-    const { writer, now } = this.#context;
-    const live = await writer.readAccount();
-    const users = new Map(live.users.map((user) => [user.email, user]));
-    const unknown = new Set(live.unknownLevels.map((user) => user.email));
+    const { writer } = this.#context;
+    const now = await writer.readPeople();
+    const users = new Map(now.users.map((user) => [user.email, user]));
+    const unknown = new Set(now.unknownLevels.map((user) => user.email));
     return uncertain.filter((operation) => {
       const user = users.get(operation.user.email);
       if (user === undefined) return !unknown.has(operation.user.email);
       if (isAsInvited(user, invited(operation))) {
         const isOurs = this.#inDoubt.has(operation);
-        this.#results.set(operation, isOurs ? { kind: 'done', at: now() } : { kind: 'already-so' });
+        this.#results.set(
+          operation,
+          isOurs ? { kind: 'done', at: this.#context.now() } : { kind: 'already-so' },
+        );
       } else {
         const words = 'has a record meanwhile, with other access than was to be invited';
         this.#results.set(operation, { kind: 'stale', fields: ['accessLevel'], words });

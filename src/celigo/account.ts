@@ -9,6 +9,7 @@ import type {
   InvitationAnswer,
   InvitationContent,
   ListedEnvironment,
+  PeopleNow,
   ReadingOptions,
   RecordChange,
   RecordedAccount,
@@ -26,10 +27,10 @@ import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import { legible } from './legible.ts';
-import { IncompleteReadingError } from './listing.ts';
 import { CHECK_ADDRESS, NotEnabledError, type Sent } from './meaning.ts';
 import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
+import { type Attempt, ensureNotEmpty, ensureNotVanished, ensureUnrepeated, untilWhole } from './whole.ts';
 import {
   Inventory,
   isUnknownLevel,
@@ -53,8 +54,6 @@ export function accountWriter(options: ConnectOptions): AccountWriter {
   return new RemoteWriter(new Client({ ...options, methods: ['GET', 'PUT', 'POST', 'DELETE'] }));
 }
 
-/** Readings of one account before giving up on a whole one. */
-const READINGS = 3;
 const MOST_INVITED = 50;
 
 class RemoteReader implements AccountReader {
@@ -94,17 +93,11 @@ class RemoteReader implements AccountReader {
   }
 
   /** `records` is filled with the documents of the reading that is believed. */
-  async #readState(records?: unknown[]): Promise<LiveState> {
-    let empty = 0;
-    for (let reading = 1; ; reading += 1) {
+  #readState(records?: unknown[]): Promise<LiveState> {
+    return untilWhole((attempt) => {
       records?.splice(0);
-      try {
-        return await this.#readOnce({ last: reading === READINGS, emptySoFar: empty }, records);
-      } catch (error) {
-        if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
-        if (error instanceof EmptyReadingError) empty += 1;
-      }
-    }
+      return this.#readOnce(attempt, records);
+    });
   }
 
   async readSsoClient(): Promise<AnswerIfAny<SsoClient>> {
@@ -138,33 +131,23 @@ class RemoteReader implements AccountReader {
     }
   }
 
-  /**
-   * `last`: what looks incomplete and may be true after all is believed; an empty list of users only if each
-   * reading before was empty as well (`emptySoFar`). An account with its owner alone has one.
-   */
-  async #readOnce(
-    { last, emptySoFar }: { last: boolean; emptySoFar: number },
-    records?: unknown[],
-  ): Promise<LiveState> {
+  /** What looks incomplete and may be true after all is believed the last time. */
+  async #readOnce(attempt: Attempt, records?: unknown[]): Promise<LiveState> {
     const { tokenInfo, resources, people } = await this.#readEverything(records);
     const { integrations, mcpServers, inventory } = resources;
-    ensureUnrepeated('users', people, (it) => it.recordId);
-    if (people.length === 0 && emptySoFar < READINGS - 1) throw suspiciouslyEmpty();
-    if (!last) {
+    const known = wholeList(people, attempt);
+    if (!attempt.isLast) {
       ensureNotVanished('integrations', integrations.length, inventory.danglingIntegrations);
       if (resources.hasMcp)
         ensureNotVanished('MCP servers', resources.serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
     this.#owners = [ownersIn([tokenInfo]), resources.owners];
-    const users = people.flatMap((user) => (isUnknownLevel(user) ? [] : [user]));
-    const unknownLevels = people.filter(isUnknownLevel);
     const tokenUserId = whoseTokenIs(tokenInfo, people);
     const { odd, hasMcp } = resources;
     return {
       tokenUserId,
-      users,
-      unknownLevels,
+      ...known,
       integrations,
       mcpServers,
       ...(odd.length === 0 ? {} : { odd }),
@@ -207,8 +190,8 @@ class RemoteReader implements AccountReader {
 
   /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
   async #readPeople(
-    resources: Promise<{ readonly inventory: Inventory }>,
-    signal: AbortSignal,
+    resources: Promise<{ readonly inventory: Present }>,
+    signal?: AbortSignal,
     records?: unknown[],
   ) {
     const people: (LiveUser | UnknownLevelUser)[] = [];
@@ -220,6 +203,15 @@ class RemoteReader implements AccountReader {
       }
     }
     return people;
+  }
+
+  /**
+   * The people of this moment, their grants understood as the last whole reading found the account: it stays what
+   * records that are read alone are understood by.
+   */
+  protected peopleNow(): Promise<PeopleNow> {
+    const resources = Promise.resolve({ inventory: this.presentNow() });
+    return untilWhole(async (attempt) => wholeList(await this.#readPeople(resources), attempt));
   }
 
   async #readTokenInfo(signal: AbortSignal): Promise<unknown> {
@@ -253,34 +245,21 @@ function noneIfNotEnabled(error: unknown): undefined {
   throw error;
 }
 
-/** A repeated id means that the list changed between two pages: something else may be missing. */
-function ensureUnrepeated<T>(what: string, items: readonly T[], idOf: (item: T) => string): void {
-  const seen = new Set<string>();
-  for (const item of items) {
-    const id = idOf(item);
-    if (seen.has(id))
-      throw new IncompleteReadingError(`The list of ${what} has ${id} twice: it changed while it was read.`);
-    seen.add(id);
-  }
+/** What a list of people says, if it may be believed. */
+function wholeList(people: readonly (LiveUser | UnknownLevelUser)[], attempt: Attempt): PeopleNow {
+  ensureUnrepeated('users', people, (it) => it.recordId);
+  ensureNotEmpty(people, attempt);
+  return {
+    users: people.flatMap((user) => (isUnknownLevel(user) ? [] : [user])),
+    unknownLevels: people.filter(isUnknownLevel),
+  };
 }
-
-/**
- * A list is empty, and records name things that it should hold. They may have been deleted, or the list came
- * empty by mistake. If we believed the mistake, every grant on them would look like none.
- */
-function ensureNotVanished(what: string, listed: number, named: ReadonlySet<string>): void {
-  if (listed > 0 || named.size === 0) return;
-  throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
-}
-
-class EmptyReadingError extends IncompleteReadingError {}
-
-const suspiciouslyEmpty = (): EmptyReadingError =>
-  new EmptyReadingError('The account answered with an empty list of users, but not each time.', {
-    hint: 'Run again: a list that is empty only now and then is not believed.',
-  });
 
 class RemoteWriter extends RemoteReader implements AccountWriter {
+  readPeople(): Promise<PeopleNow> {
+    return this.peopleNow();
+  }
+
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {
     const present = this.presentNow();
     const document = await this.client.get(recordPath(id));

@@ -88,7 +88,7 @@ export function tellAccordance(
       const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
       const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
-      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made) : AFTER_ALL}`);
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made) : afterAll(made)}`);
       return;
     }
     case 'diverged': {
@@ -137,14 +137,20 @@ const NOTHING_LEFT = {
     'Nothing is left to do: the account is as the files say now. The plan with the expected digest is not the plan of this moment.',
   held: 'Nothing is left to do but what is held. The plan with the expected digest is not the plan of this moment.',
 };
-const AFTER_ALL = `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
-If it was, there is nothing more to do. A saved plan can be compared again: \`apply --expect plan.json\` ends with 0 then.
+const afterAll = (made: Made): string =>
+  `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
+If it was, there is nothing more to do. A saved plan can be compared again, and then this ends with 0:
+  celigo-access apply${namedBy(made)} --expect plan.json
 `;
 
 /** With the paths of this run: without them another account might be meant. */
-function remediesFor({ paths, base }: Made): string {
+function namedBy({ paths, base }: Made): string {
   const words = [...paths.map(shellWord), ...base.map((path) => `--base ${shellWord(path)}`)];
-  const named = words.map((word) => ` ${word}`).join('');
+  return words.map((word) => ` ${word}`).join('');
+}
+
+function remediesFor(made: Made): string {
+  const named = namedBy(made);
   return `What to do, one of:
   review the plan above and approve it:  celigo-access apply${named} --expect <digest>
   make a new plan to review:             celigo-access plan${named} --format json --output plan.json

@@ -56,14 +56,14 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     );
   for (const { shown, like } of found.resembling)
     context.stderr.write(
-      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt.\n`,
+      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt; if both are right, the entry is written behind #.\n`,
     );
   if (gone === 0) {
     const there = found.judged - found.resembling.length;
     context.stderr.write(
       `${found.resembling.length === 0 ? 'Nobody has left' : 'Nobody else has left'}: ${count(there, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,
     );
-    return EXIT.done;
+    if (found.resembling.length === 0) return EXIT.done;
   }
   const administrators = found.leavers.filter(({ isAdministrator }) => isAdministrator);
   if (administrators.length > 0)

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
-import { calendarOfFiles } from '../run/check.ts';
+import { calendarOfFiles, misfitsAlone } from '../run/check.ts';
 import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
 import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
@@ -93,7 +93,7 @@ async function tellCalendar(
 
 /** Who gains, loses or changes what between two desired states: for reviews that may not see the account. */
 async function offline(
-  { config, base, findings }: CheckedFiles,
+  { config, base, findings, withFrames }: CheckedFiles,
   options: PlanOptions,
   context: Context,
   now: Date,
@@ -101,6 +101,9 @@ async function offline(
   if (base === undefined) {
     throw invalid('plan --offline needs --base: the desired state to compare with.');
   }
+  const misfits = withFrames(misfitsAlone(config, now));
+  if (misfits.length > 0)
+    return tellRejected({ kind: 'rejected', what: 'files', findings: [...findings, ...misfits] }, context);
   if (options.format !== 'json') showFindings(findings, context);
   const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });
   if (narrowing.kind === 'rejected') return tellRejected(narrowing, context);

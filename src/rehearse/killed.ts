@@ -41,6 +41,7 @@ export class KilledProcess {
       readAccountAndRecords: (options) => read(() => writer.readAccountAndRecords(options)),
       readAudit: (whom) => read(() => writer.readAudit(whom)),
       learn: () => read(() => writer.learn()),
+      readPeople: () => read(() => writer.readPeople()),
       readRecord: (id) => read(() => writer.readRecord(id)),
       replaceRecord: (record, change) => write(() => writer.replaceRecord(record, change)),
       toggleDisabled: (id) => write(() => writer.toggleDisabled(id)),

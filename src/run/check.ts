@@ -10,6 +10,7 @@ import { accessTestsOf, testFindings } from '../core/desired/tests.ts';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import { type CalendarDay, calendarOf } from '../core/plan/calendar.ts';
 import { writablePeople } from '../core/plan/ends.ts';
+import { surelyNotifiedWithoutAccess } from '../core/plan/fits.ts';
 import { laterFindings } from '../core/plan/later.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
@@ -35,6 +36,7 @@ export async function judgeFiles(
   const alone = config && resolvedAlone(config, now);
   const failing =
     alone === undefined ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
+  const misfits = alone === undefined ? [] : withFrames(misfitsIn(alone), files);
   const later = alone === undefined ? [] : withFrames(brokenLater(alone), files);
   // Only here: a plan says of a date what it does about it.
   const passed = config === undefined ? [] : withFrames(passedDates(config, now), files);
@@ -42,8 +44,13 @@ export async function judgeFiles(
   for (const root of workflows ? new Set(files.map((file) => file.root)) : [])
     stubs.push(...(await placeholdersIn(root, cwd)));
   return {
-    kind: config === undefined || stubs.length > 0 ? 'invalid' : failing.length > 0 ? 'fails-tests' : 'valid',
-    findings: [...findings, ...failing, ...later, ...passed, ...stubs].sort(compareFindings),
+    kind:
+      config === undefined || misfits.length + stubs.length > 0
+        ? 'invalid'
+        : failing.length > 0
+          ? 'fails-tests'
+          : 'valid',
+    findings: [...findings, ...misfits, ...failing, ...later, ...passed, ...stubs].sort(compareFindings),
     files: files.length,
     people: config?.users.size ?? 0,
   };
@@ -75,8 +82,16 @@ type ResolvedAlone = ReturnType<typeof resolvedAlone>;
 function resolvedAlone(config: WrittenConfig, now: Date) {
   const names = namesAlone(config);
   const desired = resolveDesired(config, names, now);
-  return { config, now, desired, tests: accessTestsOf(config, names), labels: names.labels };
+  return { config, now, names, desired, tests: accessTestsOf(config, names), labels: names.labels };
 }
+
+/** What no account can make right; a plan finds it beside the account, and carries out ends all the same. */
+const misfitsIn = ({ config, names, desired }: ResolvedAlone): Finding[] =>
+  surelyNotifiedWithoutAccess(desired, config, names);
+
+/** The same for files that are compared with a base, and with no account. */
+export const misfitsAlone = (config: WrittenConfig, now: Date): Finding[] =>
+  misfitsIn(resolvedAlone(config, now));
 
 /** Access tests judged on the files alone: names stand for themselves. */
 export function brokenTests(config: WrittenConfig, now: Date): Finding[] {

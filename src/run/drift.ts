@@ -22,7 +22,7 @@ import type {
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
-import { emptyAccount, otherAccount, readingFor } from './plan.ts';
+import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
 import { lookAhead } from './upcoming.ts';
 
 /** Everybody whose access was changed outside the files. */
@@ -51,13 +51,13 @@ export async function lookForDrift(
   reader: AccountReader,
   now: Date,
 ): Promise<Drift | Rejected> {
-  const { config, base, findings, withFrames } = checked;
+  const { config, base } = checked;
   const live = await reader.readAccount(readingFor(config));
   if (isEmptyAccount(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
-  const all = [...findings, ...withFrames(result.findings)];
+  const all = findingsOn(checked, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 
   const { held, labels } = result.plan;

@@ -141,7 +141,7 @@ export function scopeOf(due: boolean, expected: Expectation | undefined): RunSco
 /** Saved plans of this very account, and those of another one, which was renamed since or is another indeed. */
 export function ofThisAccount(
   expected: Expectation | undefined,
-  plan: Plan,
+  plan: Parameters<typeof usability>[1],
 ): { readonly expected: Expectation | undefined; readonly foreign: readonly string[] } {
   if (expected?.kind !== 'plans') return { expected, foreign: [] };
   const isForeign = (document: PlanDocument): boolean =>

@@ -6,7 +6,7 @@ import type { Finding } from '../core/model/finding.ts';
 import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
-import { type DueScope, makePlan, type Plan } from '../core/plan/plan.ts';
+import { type DueScope, makePlan, type Plan, type PlanResult } from '../core/plan/plan.ts';
 import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
@@ -101,8 +101,7 @@ export function planReading(
     ...present({ base, due, reviewed }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
-  const isNews = (finding: Finding): boolean => !findings.some((each) => saysTheSame(each, finding));
-  const all = [...findings, ...withFrames(result.findings.filter(isNews))];
+  const all = findingsOn({ findings, withFrames }, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
   if (result.plan.certificate.kind === 'unsafe') {
     throw new InternalError(
@@ -139,14 +138,17 @@ function clockAhead(reader: AccountReader, now: Date): number | undefined {
   return Math.abs(ahead) <= SKEW ? undefined : ahead;
 }
 
-/** What the files alone showed is not said twice; of administrators the account says the same line in other words. */
-function saysTheSame(ofFiles: Finding, { code, summary, place, related = [] }: Finding): boolean {
-  if (ofFiles.code !== code) return false;
-  if (ofFiles.summary === summary) return true;
-  if (code !== 'ends-below-floor') return false;
-  const at = ofFiles.place;
-  return [place, ...related].some(
-    (each) =>
-      each !== undefined && each.file === at?.file && each.line === at.line && each.column === at.column,
-  );
+/**
+ * What the files alone showed, and what the account adds: nothing twice. How many administrators dates leave is what
+ * the account says, as soon as there is a plan: it may have some whom no file declares, and a token whose own user
+ * counts for nothing.
+ */
+export function findingsOn(
+  { findings, withFrames }: Pick<CheckedFiles, 'findings' | 'withFrames'>,
+  { kind, findings: found }: Exclude<PlanResult, { kind: 'other-account' }>,
+): Finding[] {
+  const known = kind === 'planned' ? findings.filter(({ code }) => code !== 'ends-below-floor') : findings;
+  const isNews = ({ code, summary }: Finding): boolean =>
+    !known.some((each) => each.code === code && each.summary === summary);
+  return [...known, ...withFrames(found.filter(isNews))];
 }

@@ -26,7 +26,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'notify-waits': ({ people }) =>
     say`Notifications are set once the invitation is accepted: ${listed(people)}.`,
   'still-notified': ({ person, integrations }) =>
-    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. End it in the product, or state \`notifications\` of them before.`,
+    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
   'sso-without-client': ({ people, client }) =>
     say`SSO is required of ${listed(people)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
   'notifications-unread': ({ words }) =>

@@ -7,7 +7,7 @@ import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
-import { ANOTHER_ADMINISTRATOR, THE_NEXT_RUN } from '../core/plan/schedule.ts';
+import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/schedule.ts';
 import { type Cited, flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -122,12 +122,18 @@ export const count = counted;
 export const listWords = (people: readonly string[], most?: number): string => flat(listed(people, most));
 
 /** What a waiting operation waits for. */
-export const waitWords = (people: readonly string[]): Line =>
-  people.includes(ANOTHER_ADMINISTRATOR)
-    ? ours('for another administrator: this run may not take it')
-    : people.includes(THE_NEXT_RUN)
-      ? ours('for the next run: more has ended than the limits allow one run to take')
-      : say`until ${listed(people)} accepts the invitation`;
+export function waitWords(people: readonly string[]): Line {
+  if (people.includes(ANOTHER_ADMINISTRATOR))
+    return ours('for another administrator: this run may not take it');
+  const limit = Object.values(HIGHER_LIMITS).find((each) => people.includes(each));
+  if (limit !== undefined)
+    return ours(
+      `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. Raise it for a while, or name a \`--base\` that has the dates`,
+    );
+  return people.includes(THE_NEXT_RUN)
+    ? ours('for the next run: more has ended than the limits allow one run to take')
+    : say`until ${listed(people)} accepts the invitation`;
+}
 
 const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
   'admin-floor': ({ number, limit }) =>

@@ -528,6 +528,22 @@ describe('what was approved and taken back', () => {
     expect(stopped.log).toContain('a plan of another account, or of this one under another name');
     expect(plain(stopped.summary)).toContain('approve-digest=');
   });
+
+  it('an end that only a plan of another account lists is carried out by no timer', async () => {
+    const repository = await acme();
+    const dated = access({ ada: '{ accessLevel: monitor, until: 2026-12-31 }' });
+    const number = repository.propose({ 'access.yaml': dated });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    repository.pushDirectly({ 'access.yaml': dated.replace('Acme production', 'Acme Europe') });
+    const merge = repository.github.commits.get(repository.github.pulls.get(number)?.mergeCommit ?? '');
+    repository.now = new Date('2027-01-01T00:30:00Z');
+    const inputs = { base: merge?.parents[0] ?? '', label: 'acme-production' };
+    const ran = await repository.onTimer('due', inputs);
+    expect(ran.log).toContain('a plan of another account, or of this one under another name');
+    expect(levelOf(repository, 'ada'), ran.log).toBe('monitor');
+  });
 });
 
 describe('a reviewed plan that nobody can use', () => {

@@ -78,6 +78,14 @@ describe('A41 a run that has no token, or cannot reach the account', () => {
     expect(ended[0].summary).toContain('fork');
   });
 
+  it('from a fork, refuses mail about what nothing gives access to, as a plan with the account would', async () => {
+    const refused = {
+      'access.yaml': access({ ada: '{ mcpServers: { /orders: read }, notifications: [Order to Cash] }' }),
+    };
+    const [ran] = await offline((repository) => repository.propose(refused, { headRepositoryId: 99 }));
+    expect([ran.code, ran.log]).toEqual([3, expect.stringContaining('notified-without-access')]);
+  });
+
   it('of Dependabot, the same, whoever pressed the button (A47)', async () => {
     const author = { id: 49699333, login: 'dependabot[bot]', type: 'Bot' };
     const ended = await offline((repository) => {

@@ -96,7 +96,10 @@ describe('a reviewed digest', () => {
       expect(stderr).toContain('Nothing is left to do: the account is as the files say now.');
       expect(stderr).toContain('not the plan of this moment');
       expect(stderr).not.toContain('review the plan above');
-      expect((await cli('apply', '--expect', 'plan.json')).code).toBe(EXIT.done);
+      const [, again = ''] = /ends with 0:\n +celigo-access (.*)/.exec(stderr) ?? [];
+      expect((await cli(...again.split(' '))).code).toBe(EXIT.done);
+      const named = await cli('apply', 'access.yaml', '--expect', digest);
+      expect(named.stderr).toContain('celigo-access apply access.yaml --expect plan.json');
     }));
 
   it('of which a part was carried out already is 6 with the rest to be reviewed', () =>

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { applyAll, outcomesOf, type TestSandbox, withSandbox } from '../support/harness.ts';
-import { email, filesWith, seedWith, standingOf } from './stage.ts';
+import { email, filesWith, ORDERS, seedWith, standingOf } from './stage.ts';
 
 const INVITE = 'POST /v1/invite/multiple';
 const NEW = ['kim', 'lee', 'max'];
@@ -124,6 +124,43 @@ describe('invitations', () => {
       expect(code).toBe(EXIT.incomplete);
       expect(applied.outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'done', 'failed']);
       expect(mailsTo(sandbox, 'kim')).toBe(1);
+    }));
+});
+
+describe('looking for an invitation while the list of integrations is short', () => {
+  const SHORT = [3, 4].map((time) => `GET /v1/integrations #${time}:short=1`);
+  const both = { 'Order to Cash': 'manage', Returns: 'manage' } as const;
+
+  it('takes no grant for gone that another operation is to take', () =>
+    withSandbox(seedWith({ jan: { integrations: both } }), async (sandbox) => {
+      sandbox.meet(
+        ...SHORT,
+        `${INVITE}:status=503,times=1`,
+        'PUT /v1/ashares/*:status=429,retry-after=60,times=1',
+      );
+      let isFirst = true;
+      const sleep = async (wait: number): Promise<void> => {
+        const isOfJan = wait > 30_000 && isFirst;
+        if (isOfJan) isFirst = false;
+        // The second call is sent when the look is over.
+        for (let times = 0; isOfJan && calls(sandbox).length < 2 && times < 5_000; times += 1)
+          await new Promise((wake) => setTimeout(wake, 1));
+      };
+      const some = filesWith({
+        jan: { integrations: { 'Order to Cash': 'manage' } },
+        kim: { accessLevel: 'monitor' },
+      });
+      const { applied } = await applyAll({ sandbox, files: some, hasty: true, sleep });
+      expect(outcomesOf(applied)).toEqual(['revoke jan: done', 'invite kim: done']);
+      expect(standingOf(sandbox, 'jan')?.integrations).toEqual({ [ORDERS]: 'manage' });
+    }));
+
+  it('finds those who were invited to what the list leaves out', () =>
+    withSandbox(seedWith({}), async (sandbox) => {
+      sandbox.meet(...SHORT, `${INVITE}:close-after,times=1`);
+      const some = filesWith({ kim: { integrations: both } });
+      const { applied } = await applyAll({ sandbox, files: some, hasty: true });
+      expect(outcomesOf(applied)).toEqual(['invite kim: done']);
     }));
 });
 

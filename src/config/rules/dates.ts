@@ -64,7 +64,7 @@ export function endsBelowFloor(subject: Subject): Finding[] {
       severity: 'warning',
       code: 'ends-below-floor',
       summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${remaining(needed - 1)}; \`policy.minAdministrators\` is ${minimum}.`,
-      why: 'From then on, no run could end this access until another administrator is declared.',
+      why: 'Unless the account has others in no file, no run could end this access from then on.',
       fix: 'Declare another administrator before that day, or extend the date.',
       place: breaking.place,
       related: dated.filter((each) => each !== breaking).map(({ place }) => place),

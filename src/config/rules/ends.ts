@@ -120,10 +120,11 @@ export function endsOfProtected({ config, mentionsOf }: Subject): Finding[] {
     if (!isProtected.has(user.email) || emergency.has(user.email)) return [];
     const members = mentionsOf(user.email).map(({ member }) => member);
     const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
-    const dated = lines.filter(({ until }) => until !== undefined);
-    return [
-      ...(user.until === undefined ? [] : [user.until.place]),
-      ...dated.map((line) => line.untilPlace ?? line.place),
-    ].map((at) => finding(user.shown, at));
+    const dated = lines.flatMap(({ until, untilPlace, place: line }) =>
+      until === undefined ? [] : [untilPlace ?? line],
+    );
+    return [...(user.until === undefined ? [] : [user.until.place]), ...dated].map((at) =>
+      finding(user.shown, at),
+    );
   });
 }

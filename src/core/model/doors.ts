@@ -40,6 +40,9 @@ export interface RecordedAccount {
   readonly records: readonly unknown[];
 }
 
+/** Who is in the account at one moment. */
+export type PeopleNow = Pick<LiveState, 'users' | 'unknownLevels'>;
+
 /** Requests sent, and for how long the account has told everybody to wait (429), in milliseconds from now. */
 export interface Traffic {
   readonly requests: number;
@@ -149,6 +152,11 @@ export type InvitationAnswer =
   | { readonly kind: 'batch-refused'; readonly status: number; readonly words: string };
 
 export interface AccountWriter extends AccountReader {
+  /**
+   * Who is in the account in the middle of a run. What else exists stays as the last `readAccount` found it, and so does
+   * what the entries of single records are taken for: a list that is short at this moment must not change that.
+   */
+  readPeople(): Promise<PeopleNow>;
   /** One person's record now; undefined when it is gone (404). Throws a `Failure` when it cannot be read. */
   readRecord(id: RecordId): Promise<FreshRecord | undefined>;
   /** Sends the whole record back with `change` in it. Idempotent, but never retried without a new read. */

@@ -11,6 +11,7 @@ import { allowed, type PolicyInForce } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import { type EndChange, endsLater, hasNow, type PlannedEnds, type ReviewedEnds } from './ends.ts';
 import { type Breach, grantsLost, type LiftableGuard, limitsOf } from './guard.ts';
+import { HIGHER_LIMITS, THE_NEXT_RUN } from './schedule.ts';
 
 /** The day on which something ends: a date is over at the midnight after it. */
 export const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
@@ -77,33 +78,45 @@ export function greatest(breaches: readonly Breach[]): Breach[] {
   return [...kept.values()];
 }
 
-/** What a timer's run leaves for the next one, because the limits allow no more; the oldest ends go first. */
+/**
+ * What a timer's run leaves, because the limits allow no more, and what that waits for: the next run, as the oldest
+ * ends go first, or a higher limit where one person alone is beyond it.
+ */
 export function beyondLimits(
   changes: readonly Change[],
   live: LiveState,
   policy: PolicyInForce,
-): ReadonlySet<Change> {
-  const left = new Map<string, number>();
-  for (const [guard, { limit, total }] of Object.entries(limitsOf(live, policy)))
-    left.set(guard, allowed(limit, total));
-  const waits = new Set<Change>();
+): ReadonlyMap<Change, string> {
+  const limits = limitsOf(live, policy);
+  const most = (guard: Counted): number => allowed(limits[guard].limit, limits[guard].total);
+  const left = new Map(GUARDS.map((guard) => [guard, most(guard)]));
+  const waits = new Map<Change, string>();
   for (const change of [...changes].sort(compareAge)) {
-    const needs = Object.entries(takenBy(change));
-    const fits = needs.every(([guard, number]) => number === 0 || number <= (left.get(guard) ?? 0));
-    if (!fits) waits.add(change);
-    else for (const [guard, number] of needs) left.set(guard, (left.get(guard) ?? 0) - number);
+    const needs = takenBy(change);
+    const never = GUARDS.find((guard) => needs[guard] > most(guard));
+    const fits = GUARDS.every((guard) => needs[guard] === 0 || needs[guard] <= (left.get(guard) ?? 0));
+    if (never !== undefined) waits.set(change, HIGHER_LIMITS[never]);
+    else if (!fits) waits.set(change, THE_NEXT_RUN);
+    else for (const guard of GUARDS) left.set(guard, (left.get(guard) ?? 0) - needs[guard]);
   }
   return waits;
 }
 
+const GUARDS = ['removal-limit', 'demotion-limit', 'grant-loss-limit'] as const;
+const NOTHING = { 'removal-limit': 0, 'demotion-limit': 0, 'grant-loss-limit': 0 };
+
 /** What a change takes, in the number of each limit. */
-function takenBy({ live, target }: Change): Partial<Record<Counted, number>> {
-  if (live === undefined) return {};
-  if (target.kind !== 'present') return { 'removal-limit': 1 };
+function takenBy({ live, target }: Change): Record<Counted, number> {
+  if (live === undefined) return NOTHING;
+  if (target.kind !== 'present') return { ...NOTHING, 'removal-limit': 1 };
   const { access, enabled } = target.wanted;
-  if (enabled === false && !live.disabled) return { 'removal-limit': 1 };
+  if (enabled === false && !live.disabled) return { ...NOTHING, 'removal-limit': 1 };
   const demotes = isAdministrator(live) && access.level !== 'administrator';
-  return { 'demotion-limit': Number(demotes), 'grant-loss-limit': grantsLost(live, access) };
+  return {
+    ...NOTHING,
+    'demotion-limit': Number(demotes),
+    'grant-loss-limit': grantsLost(live, access),
+  };
 }
 
 /** What is without a date was sent away by a line: it goes first. */

@@ -1,9 +1,9 @@
 /** Whether the files and this account fit together: findings that need both. */
 import { type Names, withoutMcp } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
-import { effective, levelOnIntegration } from '../model/access.ts';
+import { type Effective, effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
-import { isPinId } from '../model/ids.ts';
+import { type IntegrationId, isPinId } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { WrittenConfig } from '../written/config.ts';
@@ -15,12 +15,15 @@ export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveSta
 }
 
 /** Mail about an integration tells of its data, so it is for whoever has access to it. */
-export function notifiedWithoutAccess({ users }: DesiredState): Finding[] {
+export function notifiedWithoutAccess(
+  { users }: Pick<DesiredState, 'users'>,
+  isSure: (id: IntegrationId, reach: Effective) => boolean = () => true,
+): Finding[] {
   return users.flatMap(({ shown, state, access, notifications = new Map() }) => {
     if (state === 'absent') return [];
     const reach = effective(access);
     return [...notifications]
-      .filter(([id]) => levelOnIntegration(reach, id) === 'none')
+      .filter(([id]) => levelOnIntegration(reach, id) === 'none' && isSure(id, reach))
       .map(
         ([, { text, place }]): Finding => ({
           severity: 'error',
@@ -32,6 +35,27 @@ export function notifiedWithoutAccess({ users }: DesiredState): Finding[] {
         }),
       );
   });
+}
+
+/**
+ * The same as far as the files alone show it: an account could find one object behind a pin and a name, and what is
+ * waited for counts once it is there. `desired` is what the files say where names stand for themselves.
+ */
+export function surelyNotifiedWithoutAccess(
+  desired: Pick<DesiredState, 'users'>,
+  { integrations }: WrittenConfig,
+  names: Names,
+): Finding[] {
+  const awaited = new Set<string>();
+  for (const { key, place, whenMissing } of integrations.values()) {
+    const found = whenMissing === 'wait' ? names.integration(key, place) : undefined;
+    if (found?.kind === 'found') awaited.add(found.id);
+  }
+  const areAlike = (a: string, b: string): boolean => isPinId(a) === isPinId(b);
+  return notifiedWithoutAccess(
+    desired,
+    (id, reach) => !awaited.has(id) && [...reach.integrations.keys()].every((each) => areAlike(each, id)),
+  );
 }
 
 /** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */

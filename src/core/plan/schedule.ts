@@ -72,8 +72,8 @@ export interface PlanInput {
   readonly policy: PolicyInForce;
   /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
   readonly due?: boolean;
-  /** What a timer's run leaves for the next one, because the limits allow no more. */
-  readonly later?: ReadonlySet<Change>;
+  /** What a timer's run leaves, because the limits allow no more, and what that waits for. */
+  readonly later?: ReadonlyMap<Change, string>;
 }
 
 /** An operation before it has a number. */
@@ -88,7 +88,10 @@ interface Draft {
 
 export function planOperations(input: PlanInput): ScheduledPlan {
   const drafts = input.changes.flatMap((change) => draftsOf(change, input));
-  for (const draft of drafts) if (input.later?.has(draft.change)) draft.waitsFor = [THE_NEXT_RUN];
+  for (const draft of drafts) {
+    const later = input.later?.get(draft.change);
+    if (later !== undefined) draft.waitsFor = [later];
+  }
   const administrators = keepFloor(drafts, input);
   spreadWaiting(drafts);
   const ordered = inOrder(drafts);
@@ -169,6 +172,13 @@ export const ANOTHER_ADMINISTRATOR = 'another administrator';
 
 /** More has ended than the limits allow one run to take: the oldest ends go first. */
 export const THE_NEXT_RUN = 'the next run';
+
+/** One person alone is beyond a limit, so that no later run gets to them either: the policy that would have to allow it. */
+export const HIGHER_LIMITS = {
+  'removal-limit': 'a higher policy.maxRemovals',
+  'demotion-limit': 'a higher policy.maxDemotions',
+  'grant-loss-limit': 'a higher policy.maxGrantLoss',
+} as const;
 
 /** People who leave come first: of several takers, those who only change their level should wait. */
 function compareTakers(a: Draft, b: Draft): number {

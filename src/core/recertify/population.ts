@@ -51,26 +51,29 @@ export function populationsOf(
   const labels = new Map<string, string>(
     [...live.integrations, ...live.mcpServers].map(({ id, name }) => [id, name]),
   );
-  const byOwner = new Map<string, HeldPerson[]>();
+  const byOwner = new Map<string, Map<Email, HeldPerson>>();
   const add = (
     user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail' | 'createdAt'>,
     has: readonly string[],
   ): void => {
     const owner = ownerOf(user);
     const { email, shownEmail: shown } = user;
-    const people = byOwner.get(owner) ?? [];
-    const same = people.findIndex((each) => each.email === email);
-    const other = people[same];
-    if (other === undefined)
-      people.push({ email, shown, has, ...present({ created: timestampOf(user.createdAt) }) });
-    else people[same] = together(other, { email, shown, has });
+    const people = byOwner.get(owner) ?? new Map<Email, HeldPerson>();
+    const other = people.get(email);
+    const held = { email, shown, has };
+    people.set(
+      email,
+      other === undefined
+        ? { ...held, ...present({ created: timestampOf(user.createdAt) }) }
+        : together(other, held),
+    );
     byOwner.set(owner, people);
   };
   for (const user of live.users) add(user, heldBy(user, labels));
   for (const user of live.unknownLevels) add(user, [`unknown level ${user.levelWord}`]);
   return [...byOwner]
     .map(([owner, people]) => {
-      const sorted = people.sort((a, b) => compareText(a.email, b.email));
+      const sorted = [...people.values()].sort((a, b) => compareText(a.email, b.email));
       return { owner, people: sorted, digest: populationDigest(account, owner, sorted) };
     })
     .sort((a, b) => Number(a.owner === NOBODY) - Number(b.owner === NOBODY) || compareText(a.owner, b.owner));

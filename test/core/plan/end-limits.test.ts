@@ -131,9 +131,12 @@ describe("a timer's run without a base", () => {
       'remove d',
     ]);
     expect(due(lines, people, 'maxRemovals: 4').join()).not.toContain('next run');
+    expect(due(lines, people, 'maxRemovals: 0')).toEqual(
+      ['a', 'b', 'c', 'd'].map((name) => `remove ${name} a higher policy.maxRemovals`),
+    );
   });
 
-  it('leaves a loss of grants that alone is more than the limit', () => {
+  it('leaves a loss of grants that alone is more than the limit, and waits for no run of which none would do it', () => {
     const grants = new Map([
       [CASH, 'manage'],
       [RETURNS_EU, 'manage'],
@@ -154,7 +157,7 @@ describe("a timer's run without a base", () => {
       { due: { waited: new Set() } },
     );
     expect(made.operations.map(({ user, waitsFor }) => [user.email[0], waitsFor])).toEqual([
-      ['a', ['the next run']],
+      ['a', ['a higher policy.maxGrantLoss']],
       ['b', undefined],
     ]);
   });
