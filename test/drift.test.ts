@@ -200,7 +200,7 @@ describe('the command', () => {
       expect(applied.code).toBe(EXIT.done);
       const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
       expect(code).toBe(EXIT.done);
-      expect(stdout).toContain('In no file any more, and still in the account: new@acme.example.');
+      expect(stdout).toContain('In no file, and still in the account: new@acme.example.');
       expect(stdout).toContain('Nothing differs from the files.');
     }));
 

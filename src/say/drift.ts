@@ -185,7 +185,7 @@ export const newcomersSentence = (report: DriftReport): string | undefined =>
 export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>
   leftBehind.length === 0
     ? undefined
-    : say`In no file any more, and still in the account: ${listed(leftBehind, 12)}. \`state: absent\` ends their access.`;
+    : say`In no file, and still in the account: ${listed(leftBehind, 12)}. \`state: absent\` ends their access.`;
 
 export const TAKE_OUT = 'and without these lines, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>

@@ -100,7 +100,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Somebody leaves',
     words:
-      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: a warning in the notes then names who was probably meant.',
+      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: a warning in the notes names who was probably meant, if that person is in no file.',
     files: {
       ...filesWith({ wes: '{ state: absent }' }),
       'people.csv': `email\n${['bot', 'grace', 'ines', 'ada', 'alan', 'break-glass'].map((each) => `${each}@acme.example`).join('\n')}\n`,
@@ -232,12 +232,12 @@ export const JOBS: readonly Job[] = [
           'mv access.yaml access/shared/people.yaml',
         ],
         words:
-          'The block `account` goes from the shared file into a file of its own, and a second one says which account the other environment is. `policy`, pinned ids and people whom only one environment has go the same way.',
+          'The block `account` goes from the shared file into a file of its own, and a second one says which account the other environment is. `policy`, pinned ids (the `id:` under `integrations` and `mcpServers`) and people whom only one environment has go the same way. `contains` names ids that only that environment has: with it, the token of the other one is refused.',
         writes: {
           'access/shared/people.yaml': 'version: 1\nusers:\n  wes@acme.example: { accessLevel: monitor }\n',
           'access/production/account.yaml': PRODUCTION,
           'access/staging/account.yaml':
-            'version: 1\naccount: { name: Acme staging, region: us, environment: staging }\n',
+            'version: 1\naccount: { name: Acme staging, region: us, environment: staging, contains: [5e44efa28015c94642722571] }\n',
         },
         argv: ['validate', 'access/shared/', 'access/production/'],
       },

@@ -58,6 +58,31 @@ export function surelyNotifiedWithoutAccess(
   );
 }
 
+/**
+ * Pins prove the account as well as `contains` does, if they are its own. Those in a file beside that of `account` fit
+ * whichever account is planned with it: files of staging and shared pins of production pass with production's token.
+ */
+export function pinsElsewhere(config: WrittenConfig, names: Names): Finding[] {
+  const { value, place: account } = config.account;
+  if ((value.contains ?? []).length > 0 || !names.pinned()) return [];
+  const pins = [...config.integrations.values(), ...config.mcpServers.values()]
+    .filter(({ id }) => id !== undefined)
+    .map(({ place }) => place);
+  const [first] = pins;
+  if (first === undefined || pins.some(({ file }) => file === account.file)) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'pins-elsewhere',
+      summary: `Only pinned ids in ${first.file} prove that the token is of the account "${value.name}".`,
+      why: 'Another account that uses that file, too, has the same proof, so that its token would pass for this one.',
+      fix: 'Write `contains` under `account`, with ids that only this account has.',
+      place: account,
+      related: [first],
+    },
+  ];
+}
+
 /** `mcpServers: all` in an account without MCP servers; single ones are found missing by their names. */
 export function everyServer({ users, roles }: WrittenConfig, live: LiveState): Finding[] {
   if (live.withoutMcp !== true) return [];

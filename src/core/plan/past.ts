@@ -69,7 +69,11 @@ function findingOf(end: PassedEnd, hasBase: boolean): Finding {
     why: hasBase
       ? 'It was not in force before, so what it takes is taken at once.'
       : 'Nothing tells whether it is new: what it takes is taken by this run.',
-    fix: 'Correct the date if it is a slip, the year above all. If it is meant, delete the line or write `state: absent`.',
+    fix: `Correct the date if it is a slip, the year above all. If it is meant, ${
+      end.what === PERSON
+        ? 'leave it, or write `state: absent` instead'
+        : 'leave it; once it is carried out, the line may go'
+    }.`,
     ...(place === undefined ? {} : { place }),
   };
 }

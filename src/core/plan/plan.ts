@@ -29,7 +29,7 @@ import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
 import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
-import { everyServer, missingIds, notifiedWithoutAccess, unpinned } from './fits.ts';
+import { everyServer, missingIds, notifiedWithoutAccess, pinsElsewhere, unpinned } from './fits.ts';
 import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf, missedPeople } from './looks-like.ts';
@@ -151,6 +151,7 @@ export function makePlan({
     ...differences.findings,
     ...takenOver(differences.changes, config, base),
     ...unpinned(config, names),
+    ...pinsElsewhere(config, names),
     ...everyServer(config, live),
     ...notifiedWithoutAccess(desired),
   ];
