@@ -144,6 +144,14 @@ describe('elsewhere', () => {
     expect(meantIn(finding)).toBe('accessLevel: monitor');
   });
 
+  it('words each of which is a role lack a comma', () => {
+    const finding = onlyIn(`${HEAD}  b@acme.example: { roles: [watcher sorter] }\n`);
+    expect([finding.code, meantIn(finding)]).toEqual(['unknown-role', '[watcher, sorter]']);
+    expect(finding.fix).toContain('comma');
+    const other = onlyIn(`${HEAD}  b@acme.example: { roles: [watcher sorters] }\n`);
+    expect(other.fix).not.toContain('comma');
+  });
+
   it('a role of two words is no entry', () => {
     const finding = onlyIn(`${HEAD}  b@acme.example: order operator\n`);
     expect(finding.code).toBe('wrong-type');
