@@ -25,8 +25,8 @@ test('a day without its hyphens is written with them, if there is such a day', (
 
 test('the marks of a merge conflict are told at the first of them, whatever the lines end with', () => {
   for (const end of ['\n', '\r\n'])
-    for (const mark of ['<<<<<<< HEAD', '=======', '>>>>>>> branch', '||||||| base']) {
-      const text = ['version: 1', 'account:', mark, '  { name: A, region: us }', ''].join(end);
+    for (const mark of ['<<<<<<< HEAD', '=======', '>>>>>>> branch', '||||||| base', '<<<<<<< HEAD: {}']) {
+      const text = ['version: 1', 'account: { name: A, region: us }', mark, 'users: {}', ''].join(end);
       const [finding, ...others] = findingsIn(text);
       expect([finding?.code, finding?.place?.line, others]).toEqual(['merge-conflict', 3, []]);
     }
