@@ -1669,7 +1669,10 @@ var init_topology = __esm({
 // src/core/plan/schedule.ts
 function planOperations(input) {
   const drafts = input.changes.flatMap((change) => draftsOf(change, input));
-  for (const draft of drafts) if (input.later?.has(draft.change)) draft.waitsFor = [THE_NEXT_RUN];
+  for (const draft of drafts) {
+    const later3 = input.later?.get(draft.change);
+    if (later3 !== void 0) draft.waitsFor = [later3];
+  }
   const administrators = keepFloor(drafts, input);
   spreadWaiting(drafts);
   const ordered = inOrder(drafts);
@@ -1803,7 +1806,7 @@ function originOf(change, fields) {
   );
   return ["change", "outside"].find((origin) => origins.has(origin)) ?? "due";
 }
-var RANK, OWN_RANK, compareDrafts, takes, makes, ANOTHER_ADMINISTRATOR, THE_NEXT_RUN, isLeaver;
+var RANK, OWN_RANK, compareDrafts, takes, makes, ANOTHER_ADMINISTRATOR, THE_NEXT_RUN, HIGHER_LIMITS, isLeaver;
 var init_schedule = __esm({
   "src/core/plan/schedule.ts"() {
     "use strict";
@@ -1834,6 +1837,11 @@ var init_schedule = __esm({
     makes = ({ link: link2 }) => addsAdministrator(link2);
     ANOTHER_ADMINISTRATOR = "another administrator";
     THE_NEXT_RUN = "the next run";
+    HIGHER_LIMITS = {
+      "removal-limit": "a higher policy.maxRemovals",
+      "demotion-limit": "a higher policy.maxDemotions",
+      "grant-loss-limit": "a higher policy.maxGrantLoss"
+    };
     isLeaver = ({ change: { target } }) => target.kind === "absent" || target.kind === "unmanaged" && target.action === "remove";
   }
 });
@@ -1867,6 +1875,16 @@ function reasonCited({ text, note, until: until2 }, places) {
   const cites = where.flatMap((cite, index) => [index === 0 ? ", " : " \u2192 ", cite]);
   return [text, ...cites, ...beside.length === 0 ? [] : [` (${beside.join(", ")})`]];
 }
+function waitWords(people2) {
+  if (people2.includes(ANOTHER_ADMINISTRATOR))
+    return ours("for another administrator: this run may not take it");
+  const limit = Object.values(HIGHER_LIMITS).find((each2) => people2.includes(each2));
+  if (limit !== void 0)
+    return ours(
+      `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. Raise it for a while, or name a \`--base\` that has the dates`
+    );
+  return people2.includes(THE_NEXT_RUN) ? ours("for the next run: more has ended than the limits allow one run to take") : say`until ${listed(people2)} accepts the invitation`;
+}
 function guardWords(breach2) {
   const { guard, number, limit, total, day } = breach2;
   if (day === void 0) return GUARD_WORDS[guard](breach2);
@@ -1874,7 +1892,7 @@ function guardWords(breach2) {
   const what = guard === "removal-limit" ? `the access of ${count(number, "person", "people")}${of}` : guard === "demotion-limit" ? `the level of ${count(number, "administrator")}${of}` : `${count(number, "grant")}${of}`;
   return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
 }
-var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, WHICH_IS_MEANT, GONE, reasonLine, reasonWords, distinctReasons, count, listWords, waitWords, GUARD_WORDS, ofTotal, guardRemedy;
+var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, WHICH_IS_MEANT, GONE, reasonLine, reasonWords, distinctReasons, count, listWords, GUARD_WORDS, ofTotal, guardRemedy;
 var init_words = __esm({
   "src/say/words.ts"() {
     "use strict";
@@ -1927,7 +1945,6 @@ var init_words = __esm({
     ];
     count = counted;
     listWords = (people2, most) => flat(listed(people2, most));
-    waitWords = (people2) => people2.includes(ANOTHER_ADMINISTRATOR) ? ours("for another administrator: this run may not take it") : people2.includes(THE_NEXT_RUN) ? ours("for the next run: more has ended than the limits allow one run to take") : say`until ${listed(people2)} accepts the invitation`;
     GUARD_WORDS = {
       "admin-floor": ({ number, limit }) => `The run would leave ${count(number, "administrator")} besides the token's own user; at least ${limit} must remain.`,
       "removal-limit": ({ number, limit, total }) => `The run would remove or disable ${count(number, "person", "people")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
@@ -1976,7 +1993,7 @@ var init_notes = __esm({
         "MCP servers are not part of the license of this account: what records hold about them stays as it is."
       ),
       "notify-waits": ({ people: people2 }) => say`Notifications are set once the invitation is accepted: ${listed(people2)}.`,
-      "still-notified": ({ person: person2, integrations }) => say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. End it in the product, or state \`notifications\` of them before.`,
+      "still-notified": ({ person: person2, integrations }) => say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
       "sso-without-client": ({ people: people2, client }) => say`SSO is required of ${listed(people2)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
       "notifications-unread": ({ words }) => say`Notifications could not be read, so they are neither compared nor written: ${words}`,
       "empty-account": () => ours("Nobody but the owner has access to this account. Is it the right one, and the right token?"),
@@ -33842,10 +33859,12 @@ var init_names = __esm({
         if (live === void 0 || declared.id === void 0) return;
         const written = declared.uri?.value ?? declared.name?.value ?? key;
         if (fold(written) === fold(live.name) || written === live.uri) return;
+        const property = declared.uri === void 0 ? "name" : "uri";
+        const subject = written === key ? quote(key) : `${quote(key)} (${property}: ${quote(written)})`;
         this.findings.push({
           severity: "notice",
           code: "pin-name-differs",
-          summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
+          summary: `${subject} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
           why: "The pin decides; the name is shown so that a mix-up is seen.",
           fix: `If it was renamed, ${nameAgain(declared, live)}; if another is meant, correct the id.`,
           place: declared.id.place
@@ -35353,6 +35372,13 @@ function colonlessLine(line) {
   const entry = { word: name, name, between, yaml: `${name}: ${rest}` };
   return wordsFor(entry, `Write \`${entry.yaml}\`.`);
 }
+function colonlessMap(line) {
+  const [, name, between = "", map] = BEFORE_A_MAP.exec(withoutComment(line)) ?? [];
+  if (name === void 0 || map === void 0) return void 0;
+  if (!name.includes("@") && !propertyNames().has(name)) return void 0;
+  const entry = { word: name, name, between, yaml: `${name}: ${map}` };
+  return { ...wordsFor(entry, `Write \`${entry.yaml}\`.`), word: name };
+}
 function wordsFor({ word, between }, fix) {
   const summary2 = between.includes(":") ? `A blank is missing behind the colon of \`${word}\`.` : `A colon is missing behind \`${word}\`.`;
   return { code: "missing-colon", summary: summary2, fix };
@@ -35391,7 +35417,7 @@ function levelsIn({ additionalProperties: entry, anyOf = [] }) {
   if (reference?.endsWith("/mcpGrant")) return ["read", "write"];
   return anyOf.map((each2) => levelsIn(each2)).find((each2) => each2 !== void 0);
 }
-var USER, ROLE_USE, colonlessRole, withoutComment, linesOf2, hasColon, PARTS, scalar;
+var USER, ROLE_USE, colonlessRole, BEFORE_A_MAP, withoutComment, linesOf2, hasColon, PARTS, scalar;
 var init_colon = __esm({
   "src/config/colon.ts"() {
     "use strict";
@@ -35400,6 +35426,7 @@ var init_colon = __esm({
     USER = follow({ $ref: "#/definitions/user" });
     ROLE_USE = follow({ $ref: "#/definitions/roleUse" });
     colonlessRole = (role) => [ROLE_USE, USER].map(({ schema }) => entryIn(role, mapIn(schema) ?? {})?.yaml).find((yaml) => yaml !== void 0);
+    BEFORE_A_MAP = /^([^\s:=`{}[\]"',#]{1,200})([ \t]{0,20}|:)(\{[^`]{0,200}\})$/;
     withoutComment = (line) => (line.split(" #", 1)[0] ?? "").trim();
     linesOf2 = (text) => text.split("\n").map(withoutComment).filter((line) => line !== "");
     hasColon = (between) => /:[ \t]/.test(between);
@@ -42791,6 +42818,8 @@ function reportSyntax(lines, errors) {
   const tab = tabBefore(lines.text, start);
   if (tab !== void 0) return syntaxFinding(lines, TAB2, tab, tab + 1);
   const words = wordsFor2(lines.text, error);
+  const map = mapFinding(lines, start);
+  if (map !== void 0) return map;
   const colonless = words === COLON || words === BRACKETS ? colonlessAt(lines.text, start) : void 0;
   if (colonless !== void 0) return syntaxFinding(lines, colonless.words, colonless.start, end);
   if (words === INDENT) return mixedFinding(lines, start) ?? shiftedFinding(lines, start);
@@ -42855,6 +42884,16 @@ function mixedFinding(lines, offset) {
 function wordsFor2(text, { message, code, pos: [start] }) {
   if (text.startsWith("- ", start)) return LIST3;
   return BY_MESSAGE.find(([pattern2]) => pattern2.test(message))?.[1] ?? BY_CODE[code] ?? OTHER2;
+}
+function mapFinding(lines, offset) {
+  const { text } = lines;
+  const at4 = text.lastIndexOf("\n", offset - 1) + 1;
+  const [line = ""] = text.slice(at4).split("\n", 1);
+  const found = colonlessMap(line);
+  if (found === void 0) return void 0;
+  const { word, ...words } = found;
+  const start = at4 + line.indexOf(word);
+  return syntaxFinding(lines, words, start, start + word.length);
 }
 function colonlessAt(text, offset) {
   const isBracket = text.startsWith("[", offset) || text.startsWith("{", offset);
@@ -43125,7 +43164,7 @@ __export(yaml_exports, {
   parseYaml: () => parseYaml
 });
 function parseYaml(lines) {
-  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines);
+  const unreadable = findControlCharacter(lines) ?? findConflict(lines) ?? findDeepIndent(lines);
   if (unreadable !== void 0) return { findings: [unreadable] };
   const scan = scanTokens(lines);
   if (scan.findings.length > 0) return { findings: scan.findings };
@@ -43239,11 +43278,23 @@ function findOddBlank(lines, offset, plain3) {
     place: lines.place(at4, at4 + 1)
   };
 }
+function findConflict(lines) {
+  const match = CONFLICT.exec(lines.text);
+  if (match === null) return void 0;
+  return {
+    severity: "error",
+    code: "merge-conflict",
+    summary: `The mark \`${match[0].slice(0, 7)}\` of a merge conflict begins this line.`,
+    why: "Two versions of the same lines stand below each other, and nobody has chosen between them.",
+    fix: "Keep the lines that are right, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.",
+    place: lines.place(match.index, match.index + 7)
+  };
+}
 function findDeepIndent(lines) {
   const match = DEEP_INDENT.exec(lines.text);
   return match === null ? void 0 : tooDeep(lines, match.index + MAX_INDENT);
 }
-var import_yaml3, MAX_DEPTH2, MAX_INDENT, depthOf, SCALAR_FOLLOWS2, QUOTE_IT, FOREIGN, CONTROL, ODD_BLANK, DEEP_INDENT, tooDeep, severalDocuments, emptyFile;
+var import_yaml3, MAX_DEPTH2, MAX_INDENT, depthOf, SCALAR_FOLLOWS2, QUOTE_IT, FOREIGN, CONTROL, ODD_BLANK, CONFLICT, DEEP_INDENT, tooDeep, severalDocuments, emptyFile;
 var init_yaml = __esm({
   "src/config/yaml.ts"() {
     "use strict";
@@ -43266,6 +43317,7 @@ var init_yaml = __esm({
     ]);
     CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/;
     ODD_BLANK = new RegExp("^ {0,128}(\\p{Zs}(?<! ))|(\\p{Zs}(?<! )) {0,128}$", "mu");
+    CONFLICT = /^(?:[<>|]{7} |={7}\r?$|<{7}\r?$|>{7}\r?$)/m;
     DEEP_INDENT = new RegExp(`^ {${MAX_INDENT + 1},}(?=\\S)`, "m");
     tooDeep = (lines, offset) => ({
       severity: "error",
@@ -43832,7 +43884,7 @@ var init_drift2 = __esm({
     unreadIn = (report) => ofKind2(report, "newcomer").filter(({ namedIn: namedIn2 }) => namedIn2 !== void 0);
     unreadSentence = (report) => unreadIn(report).length === 0 ? void 0 : "The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.";
     newcomersSentence = (report) => strangersIn(report).length === 0 ? void 0 : "For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.";
-    leftBehindLine = ({ leftBehind: leftBehind2 }) => leftBehind2.length === 0 ? void 0 : say`In no file any more, and still in the account: ${listed(leftBehind2, 12)}. \`state: absent\` ends their access.`;
+    leftBehindLine = ({ leftBehind: leftBehind2 }) => leftBehind2.length === 0 ? void 0 : say`In no file, and still in the account: ${listed(leftBehind2, 12)}. \`state: absent\` ends their access.`;
     TAKE_OUT = "and without these lines, which give more:";
     takeOutLine = ({ text, place: place2 }, between) => say`${text}${ours(between === "at" ? " at " : ", ")}${placed(place2)}`;
     undoTitle = ({ hasBase }) => hasBase ? "To undo it" : "If the files are right";
@@ -44432,10 +44484,19 @@ var Token = class {
     this.#value = value;
   }
   /**
-   * The token itself. Throws a `Failure` (exit 4) where quotes were copied with it: it is known until then, so that
+   * The token itself. Throws a `Failure` (exit 4) where quotes or a name were copied with it: it is known until then, so that
    * it is taken out of what is printed, and is never sent.
    */
   unquoted() {
+    if (/^[A-Za-z_]\w{0,99}=[^=]/.test(this.#value)) {
+      throw new Failure(
+        "The API token begins with the name of a variable and `=`, which are no part of it.",
+        {
+          exitCode: EXIT.token,
+          hint: "Keep only what stands behind the `=`."
+        }
+      );
+    }
     if (!/^["'`]|["'`]$/.test(this.#value)) return this;
     throw new Failure("The API token stands in quotes, which are no part of it.", {
       exitCode: EXIT.token,
@@ -48621,16 +48682,19 @@ var Invitations = class {
   }
   /** The account knows who was invited; whoever is not there may be invited again without a second mail. */
   async #lookFor(uncertain) {
-    const { writer, now } = this.#context;
-    const live = await writer.readAccount();
-    const users = new Map(live.users.map((user) => [user.email, user]));
-    const unknown = new Set(live.unknownLevels.map((user) => user.email));
+    const { writer } = this.#context;
+    const now = await writer.readPeople();
+    const users = new Map(now.users.map((user) => [user.email, user]));
+    const unknown = new Set(now.unknownLevels.map((user) => user.email));
     return uncertain.filter((operation) => {
       const user = users.get(operation.user.email);
       if (user === void 0) return !unknown.has(operation.user.email);
       if (isAsInvited(user, invited(operation))) {
         const isOurs = this.#inDoubt.has(operation);
-        this.#results.set(operation, isOurs ? { kind: "done", at: now() } : { kind: "already-so" });
+        this.#results.set(
+          operation,
+          isOurs ? { kind: "done", at: this.#context.now() } : { kind: "already-so" }
+        );
       } else {
         const words = "has a record meanwhile, with other access than was to be invited";
         this.#results.set(operation, { kind: "stale", fields: ["accessLevel"], words });
@@ -50279,6 +50343,7 @@ init_until();
 init_policy();
 init_ends2();
 init_guard();
+init_schedule();
 var lastDayOf = (moment2) => new Date(moment2 - 1).toISOString().slice(0, 10);
 function guardOf(what) {
   if (what === PERSON) return "removal-limit";
@@ -50331,25 +50396,33 @@ function greatest(breaches) {
   return [...kept.values()];
 }
 function beyondLimits(changes, live, policy) {
-  const left = /* @__PURE__ */ new Map();
-  for (const [guard, { limit, total }] of Object.entries(limitsOf(live, policy)))
-    left.set(guard, allowed(limit, total));
-  const waits = /* @__PURE__ */ new Set();
+  const limits = limitsOf(live, policy);
+  const most = (guard) => allowed(limits[guard].limit, limits[guard].total);
+  const left = new Map(GUARDS.map((guard) => [guard, most(guard)]));
+  const waits = /* @__PURE__ */ new Map();
   for (const change of [...changes].sort(compareAge)) {
-    const needs = Object.entries(takenBy(change));
-    const fits = needs.every(([guard, number]) => number === 0 || number <= (left.get(guard) ?? 0));
-    if (!fits) waits.add(change);
-    else for (const [guard, number] of needs) left.set(guard, (left.get(guard) ?? 0) - number);
+    const needs = takenBy(change);
+    const never = GUARDS.find((guard) => needs[guard] > most(guard));
+    const fits = GUARDS.every((guard) => needs[guard] === 0 || needs[guard] <= (left.get(guard) ?? 0));
+    if (never !== void 0) waits.set(change, HIGHER_LIMITS[never]);
+    else if (!fits) waits.set(change, THE_NEXT_RUN);
+    else for (const guard of GUARDS) left.set(guard, (left.get(guard) ?? 0) - needs[guard]);
   }
   return waits;
 }
+var GUARDS = ["removal-limit", "demotion-limit", "grant-loss-limit"];
+var NOTHING4 = { "removal-limit": 0, "demotion-limit": 0, "grant-loss-limit": 0 };
 function takenBy({ live, target }) {
-  if (live === void 0) return {};
-  if (target.kind !== "present") return { "removal-limit": 1 };
+  if (live === void 0) return NOTHING4;
+  if (target.kind !== "present") return { ...NOTHING4, "removal-limit": 1 };
   const { access: access2, enabled } = target.wanted;
-  if (enabled === false && !live.disabled) return { "removal-limit": 1 };
+  if (enabled === false && !live.disabled) return { ...NOTHING4, "removal-limit": 1 };
   const demotes = isAdministrator(live) && access2.level !== "administrator";
-  return { "demotion-limit": Number(demotes), "grant-loss-limit": grantsLost(live, access2) };
+  return {
+    ...NOTHING4,
+    "demotion-limit": Number(demotes),
+    "grant-loss-limit": grantsLost(live, access2)
+  };
 }
 var ageOf = ({ passed }) => passed.length === 0 ? 0 : Math.min(...passed.map(({ moment: moment2 }) => moment2));
 var compareAge = (a, b) => ageOf(a) - ageOf(b) || compareText(a.live?.email ?? "", b.live?.email ?? "");
@@ -50366,11 +50439,11 @@ function missingIds(config, live) {
   const there2 = new Set([...live.integrations, ...live.mcpServers].map((each2) => each2.id));
   return (config.account.value.contains ?? []).filter((id) => !there2.has(id));
 }
-function notifiedWithoutAccess({ users }) {
+function notifiedWithoutAccess({ users }, isSure = () => true) {
   return users.flatMap(({ shown: shown2, state, access: access2, notifications = /* @__PURE__ */ new Map() }) => {
     if (state === "absent") return [];
     const reach2 = effective(access2);
-    return [...notifications].filter(([id]) => levelOnIntegration(reach2, id) === "none").map(
+    return [...notifications].filter(([id]) => levelOnIntegration(reach2, id) === "none" && isSure(id, reach2)).map(
       ([, { text, place: place2 }]) => ({
         severity: "error",
         code: "notified-without-access",
@@ -50381,6 +50454,36 @@ function notifiedWithoutAccess({ users }) {
       })
     );
   });
+}
+function surelyNotifiedWithoutAccess(desired, { integrations }, names3) {
+  const awaited = /* @__PURE__ */ new Set();
+  for (const { key, place: place2, whenMissing } of integrations.values()) {
+    const found = whenMissing === "wait" ? names3.integration(key, place2) : void 0;
+    if (found?.kind === "found") awaited.add(found.id);
+  }
+  const areAlike = (a, b) => isPinId(a) === isPinId(b);
+  return notifiedWithoutAccess(
+    desired,
+    (id, reach2) => !awaited.has(id) && [...reach2.integrations.keys()].every((each2) => areAlike(each2, id))
+  );
+}
+function pinsElsewhere(config, names3) {
+  const { value, place: account } = config.account;
+  if ((value.contains ?? []).length > 0 || !names3.pinned()) return [];
+  const pins = [...config.integrations.values(), ...config.mcpServers.values()].filter(({ id }) => id !== void 0).map(({ place: place2 }) => place2);
+  const [first] = pins;
+  if (first === void 0 || pins.some(({ file }) => file === account.file)) return [];
+  return [
+    {
+      severity: "warning",
+      code: "pins-elsewhere",
+      summary: `Only pinned ids in ${first.file} prove that the token is of the account "${value.name}".`,
+      why: "Another account that uses that file, too, has the same proof, so that its token would pass for this one.",
+      fix: "Write `contains` under `account`, with ids that only this account has.",
+      place: account,
+      related: [first]
+    }
+  ];
 }
 function everyServer({ users, roles }, live) {
   if (live.withoutMcp !== true) return [];
@@ -50671,7 +50774,7 @@ function findingOf2(end, hasBase) {
     code: "already-past",
     summary: `${date} of ${shown2} has passed already.`,
     why: hasBase ? "It was not in force before, so what it takes is taken at once." : "Nothing tells whether it is new: what it takes is taken by this run.",
-    fix: "Correct the date if it is a slip, the year above all. If it is meant, delete the line or write `state: absent`.",
+    fix: `Correct the date if it is a slip, the year above all. If it is meant, ${end.what === PERSON ? "leave it, or write `state: absent` instead" : "leave it; once it is carried out, the line may go"}.`,
     ...place2 === void 0 ? {} : { place: place2 }
   };
 }
@@ -51016,6 +51119,7 @@ function makePlan({
     ...differences.findings,
     ...takenOver(differences.changes, config, base),
     ...unpinned(config, names3),
+    ...pinsElsewhere(config, names3),
     ...everyServer(config, live),
     ...notifiedWithoutAccess(desired)
   ];
@@ -51219,8 +51323,7 @@ function planReading({ config, findings, base, withFrames: withFrames2 }, { live
     ...present({ base, due, reviewed })
   });
   if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
-  const isNews = (finding2) => !findings.some((each2) => saysTheSame(each2, finding2));
-  const all = [...findings, ...withFrames2(result2.findings.filter(isNews))];
+  const all = findingsOn({ findings, withFrames: withFrames2 }, result2);
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   if (result2.plan.certificate.kind === "unsafe") {
     throw new InternalError(
@@ -51244,14 +51347,10 @@ function clockAhead(reader, now) {
   const ahead = now.getTime() - serverTime.getTime();
   return Math.abs(ahead) <= SKEW ? void 0 : ahead;
 }
-function saysTheSame(ofFiles, { code, summary: summary2, place: place2, related = [] }) {
-  if (ofFiles.code !== code) return false;
-  if (ofFiles.summary === summary2) return true;
-  if (code !== "ends-below-floor") return false;
-  const at4 = ofFiles.place;
-  return [place2, ...related].some(
-    (each2) => each2 !== void 0 && each2.file === at4?.file && each2.line === at4.line && each2.column === at4.column
-  );
+function findingsOn({ findings, withFrames: withFrames2 }, { kind, findings: found }) {
+  const known2 = kind === "planned" ? findings.filter(({ code }) => code !== "ends-below-floor") : findings;
+  const isNews = ({ code, summary: summary2 }) => !known2.some((each2) => each2.code === code && each2.summary === summary2);
+  return [...known2, ...withFrames2(found.filter(isNews))];
 }
 
 // src/run/carry-out.ts
@@ -51942,11 +52041,12 @@ function endsOfProtected({ config, mentionsOf }) {
     if (!isProtected.has(user.email) || emergency.has(user.email)) return [];
     const members = mentionsOf(user.email).map(({ member }) => member);
     const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
-    const dated = lines.filter(({ until: until2 }) => until2 !== void 0);
-    return [
-      ...user.until === void 0 ? [] : [user.until.place],
-      ...dated.map((line) => line.untilPlace ?? line.place)
-    ].map((at4) => finding2(user.shown, at4));
+    const dated = lines.flatMap(
+      ({ until: until2, untilPlace, place: line }) => until2 === void 0 ? [] : [untilPlace ?? line]
+    );
+    return [...user.until === void 0 ? [] : [user.until.place], ...dated].map(
+      (at4) => finding2(user.shown, at4)
+    );
   });
 }
 
@@ -52159,19 +52259,22 @@ function breakGlass({ config, now }) {
   if (place2 === void 0) return [];
   return [...breakGlassOf(config.policy)].flatMap((email) => {
     const user = config.users.get(email);
-    if (user === void 0) return [undeclared(email, config.insidePolicy.get(email) ?? place2)];
+    if (user === void 0) {
+      const near = addressBook(config.users.values()).nearest(email);
+      return [undeclared(email, near, config.insidePolicy.get(email) ?? place2)];
+    }
     if (user.state === "absent" || user.enabled?.value === false) return [];
     if (user.until === void 0 || user.reason === void 0) return [unexplained(user, place2, now)];
     const end = endOf(user.until.value);
     return end === void 0 || end - now.getTime() <= MOST_HOURS * HOUR ? [] : [tooLong(user.shown, user.until.place, place2, now)];
   });
 }
-var undeclared = (email, place2) => ({
+var undeclared = (email, near, place2) => ({
   severity: "error",
   code: "break-glass-undeclared",
   summary: `${email} stands in \`policy.breakGlass\`, but is not declared under \`users\`.`,
   why: "Only an entry says what the account may do, and so when it differs.",
-  fix: `Add \`${email}: { accessLevel: administrator, enabled: false }\` under \`users\`.`,
+  fix: `${near === void 0 ? "Add" : `Did you mean ${near}? If not, add`} \`${email}: { accessLevel: administrator, enabled: false }\` under \`users\`.`,
   place: place2
 });
 var unexplained = ({ shown: shown2, enabled, place: place2 }, policy, now) => ({
@@ -52244,7 +52347,7 @@ function endsBelowFloor(subject) {
       severity: "warning",
       code: "ends-below-floor",
       summary: `When ${breaking.user.shown} ends on ${breaking.until}, ${remaining(needed - 1)}; \`policy.minAdministrators\` is ${minimum}.`,
-      why: "From then on, no run could end this access until another administrator is declared.",
+      why: "Unless the account has others in no file, no run could end this access from then on.",
       fix: "Declare another administrator before that day, or extend the date.",
       place: breaking.place,
       related: dated.filter((each2) => each2 !== breaking).map(({ place: place2 }) => place2)
@@ -52294,12 +52397,16 @@ function unknownRoles({ config }) {
           severity: "error",
           code: "unknown-role",
           summary: `There is no role "${use.role}".`,
-          fix: suggestion === void 0 ? declareRole(use.role) : `Did you mean "${suggestion}"?`,
+          fix: severalRoles(use.role, config.roles) ?? (suggestion === void 0 ? declareRole(use.role) : `Did you mean "${suggestion}"?`),
           place: use.place
         }
       ];
     })
   );
+}
+function severalRoles(written, roles) {
+  const words = written.trim().split(/\s+/);
+  return words.length > 1 && words.every((word) => roles.has(word)) ? `A comma is missing between roles: write \`[${words.join(", ")}]\`.` : void 0;
 }
 function declareRole(role) {
   const meant = colonlessRole(role);
@@ -55244,7 +55351,7 @@ function ofText(written, expected) {
     return {
       code: typeof value === "boolean" ? "looks-like-a-boolean" : "looks-like-a-number",
       summary: `${inName(written)} must be text, but YAML reads \`${short2(source ?? String(value))}\` as ${kindOf3(value)}.`,
-      fix: `Put it in quotes: "${short2(source ?? String(value))}".`
+      fix: (expected.name === "until" ? dayFix(source ?? String(value)) : void 0) ?? `Put it in quotes: "${short2(source ?? String(value))}".`
     };
   }
   if (typeof value !== "string") return wrongType(written, TEXT);
@@ -55263,6 +55370,12 @@ function ofText(written, expected) {
     summary: `${inName(written)} is too long.`,
     fix: atMost(expected.schema.maxLength)
   };
+}
+function dayFix(text) {
+  const day = /^\d{8}$/.test(text) ? text.replace(/^(....)(..)(..)$/, "$1-$2-$3") : "";
+  const moment2 = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(moment2) || !new Date(moment2).toISOString().startsWith(day)) return void 0;
+  return `Write the day with hyphens: ${day}.`;
 }
 var notAnEmail = (text) => ({
   code: "not-an-email",
@@ -55286,7 +55399,7 @@ var notADate = (text) => ({
   code: "not-a-date",
   summary: `\`${short2(text)}\` is not a date.`,
   why: "What ends on a day that never comes would never end.",
-  fix: zoneFix(text) ?? "Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z)."
+  fix: zoneFix(text) ?? dayFix(text) ?? "Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z)."
 });
 var notAUri = (text) => ({
   code: "not-a-uri",
@@ -55872,6 +55985,8 @@ async function discover(where) {
   else await search.addNearest();
   return search.result();
 }
+var REVISION = /^(?:(?:HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD)(?:[~^]\d{0,3}){0,5}|(?:origin|upstream)\/[\w./-]{1,100}|main|master|[0-9a-f]{7,40})$/;
+var revisionFix = (given) => REVISION.test(given) ? `A path is wanted, and this looks like a revision of Git. Make a folder of it with \`git worktree add ../in-force ${given}\`, and give the path of the files in that folder.` : void 0;
 var Search = class {
   #cwd;
   #files = /* @__PURE__ */ new Map();
@@ -55898,7 +56013,7 @@ var Search = class {
         "file-not-found",
         given,
         "does not exist.",
-        DIGEST.test(path3.basename(given)) ? "It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`." : "Check the path; it is relative to the working directory."
+        DIGEST.test(path3.basename(given)) ? "It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`." : revisionFix(path3.relative(this.#cwd, given)) ?? "Check the path; it is relative to the working directory."
       );
       return;
     }
@@ -58187,7 +58302,7 @@ var MAX_DEPTH = 32;
 var MAX_NAME = 1e3;
 var Unsure2 = class extends Error {
 };
-var UNUSUAL = new RegExp("(?!\\n)\\p{Cc}|[\\u2028\\u2029\\uFEFF]|^ {100}|(?! )\\p{Zs}", "mu");
+var UNUSUAL = new RegExp("^[<=>|]{7}|(?!\\n)\\p{Cc}|[\\u2028\\u2029\\uFEFF]|^ {100}|(?! )\\p{Zs}", "mu");
 function readQuickly(lines) {
   const { text } = lines;
   if (UNUSUAL.test(text)) return void 0;
@@ -61557,7 +61672,7 @@ async function readExpectation(values, context) {
     if (digest.length !== 64) {
       throw invalid(
         `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
-        "Copy all of it from the line that begins with Digest."
+        "Copy all of it from the line that begins with Digest and has 64 of them; Markdown also shows a short one."
       );
     }
     return { kind: "digest", digest: digest.toLowerCase() };
@@ -61589,7 +61704,7 @@ var UNUSABLE = {
   "other-account": "is of another account",
   "other-origin": "is of another API origin"
 };
-function tellAccordance(accordance, { stderr }, made) {
+function tellAccordance(accordance, { stderr }, { made, digest }) {
   switch (accordance.kind) {
     case "as-reviewed":
       if (accordance.isPartly)
@@ -61605,7 +61720,7 @@ function tellAccordance(accordance, { stderr }, made) {
       const words = left === "something" ? OTHER_PLAN : NOTHING_LEFT[left];
       stderr.write(`${words}
 ${digests}
-${left === "something" ? remediesFor(made) : AFTER_ALL}`);
+${left === "something" ? remediesFor(made, now) : afterAll(made)}`);
       return;
     }
     case "diverged": {
@@ -61615,7 +61730,7 @@ ${left === "something" ? remediesFor(made) : AFTER_ALL}`);
       stderr.write(
         `The plan differs from the reviewed one; nothing was written.
 ${lines.join("\n")}
-${remediesFor(made)}`
+${remediesFor(made, digest)}`
       );
       return;
     }
@@ -61637,14 +61752,18 @@ var NOTHING_LEFT = {
   nothing: "Nothing is left to do: the account is as the files say now. The plan with the expected digest is not the plan of this moment.",
   held: "Nothing is left to do but what is held. The plan with the expected digest is not the plan of this moment."
 };
-var AFTER_ALL = `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
-If it was, there is nothing more to do. A saved plan can be compared again: \`apply --expect plan.json\` ends with 0 then.
+var afterAll = (made) => `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
+If it was, there is nothing more to do. A saved plan can be compared again, and then this ends with 0:
+  celigo-access apply${namedBy(made)} --expect plan.json
 `;
-function remediesFor({ paths, base }) {
+function namedBy({ paths, base }) {
   const words = [...paths.map(shellWord), ...base.map((path8) => `--base ${shellWord(path8)}`)];
-  const named5 = words.map((word) => ` ${word}`).join("");
+  return words.map((word) => ` ${word}`).join("");
+}
+function remediesFor(made, digest) {
+  const named5 = namedBy(made);
   return `What to do, one of:
-  review the plan above and approve it:  celigo-access apply${named5} --expect <digest>
+  review the plan above and approve it:  celigo-access apply${named5} --expect ${digest}
   make a new plan to review:             celigo-access plan${named5} --format json --output plan.json
   or take the change back.
 `;
@@ -61714,7 +61833,7 @@ function usage(message, word, known2) {
 async function settle2(plan, expected, consent, context) {
   const accordance = expected === void 0 ? void 0 : compareExpected(plan, expected);
   if (accordance !== void 0) {
-    tellAccordance(accordance, context, plan.made);
+    tellAccordance(accordance, context, plan);
     if (accordance.kind !== "as-reviewed") {
       return { kind: "stale", differences: accordance.kind === "diverged" ? accordance.differences : [] };
     }
@@ -66010,6 +66129,42 @@ function idsIn(passes) {
   return [...new Set(ids)];
 }
 
+// src/celigo/whole.ts
+var READINGS = 3;
+async function untilWhole(read) {
+  let emptySoFar = 0;
+  for (let reading = 1; ; reading += 1) {
+    const isLast = reading === READINGS;
+    try {
+      return await read({ isLast, emptySoFar });
+    } catch (error) {
+      if (!(error instanceof IncompleteReadingError) || isLast) throw error;
+      if (error instanceof EmptyReadingError) emptySoFar += 1;
+    }
+  }
+}
+var EmptyReadingError = class extends IncompleteReadingError {
+};
+function ensureNotEmpty(users, { emptySoFar }) {
+  if (users.length > 0 || emptySoFar === READINGS - 1) return;
+  throw new EmptyReadingError("The account answered with an empty list of users, but not each time.", {
+    hint: "Run again: a list that is empty only now and then is not believed."
+  });
+}
+function ensureUnrepeated(what, items, idOf) {
+  const seen2 = /* @__PURE__ */ new Set();
+  for (const item2 of items) {
+    const id = idOf(item2);
+    if (seen2.has(id))
+      throw new IncompleteReadingError(`The list of ${what} has ${id} twice: it changed while it was read.`);
+    seen2.add(id);
+  }
+}
+function ensureNotVanished(what, listed2, named5) {
+  if (listed2 > 0 || named5.size === 0) return;
+  throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
+}
+
 // src/celigo/account.ts
 function accountReader(options) {
   return new RemoteReader(new Client2({ ...options, methods: ["GET"] }));
@@ -66017,7 +66172,6 @@ function accountReader(options) {
 function accountWriter(options) {
   return new RemoteWriter(new Client2({ ...options, methods: ["GET", "PUT", "POST", "DELETE"] }));
 }
-var READINGS = 3;
 var MOST_INVITED = 50;
 var RemoteReader = class {
   origin;
@@ -66051,17 +66205,11 @@ var RemoteReader = class {
     return { live, records };
   }
   /** `records` is filled with the documents of the reading that is believed. */
-  async #readState(records) {
-    let empty = 0;
-    for (let reading = 1; ; reading += 1) {
+  #readState(records) {
+    return untilWhole((attempt2) => {
       records?.splice(0);
-      try {
-        return await this.#readOnce({ last: reading === READINGS, emptySoFar: empty }, records);
-      } catch (error) {
-        if (!(error instanceof IncompleteReadingError) || reading === READINGS) throw error;
-        if (error instanceof EmptyReadingError) empty += 1;
-      }
-    }
+      return this.#readOnce(attempt2, records);
+    });
   }
   async readSsoClient() {
     const glimpse = await this.client.glance("ssoclients");
@@ -66089,30 +66237,23 @@ var RemoteReader = class {
       throw error;
     }
   }
-  /**
-   * `last`: what looks incomplete and may be true after all is believed; an empty list of users only if each
-   * reading before was empty as well (`emptySoFar`). An account with its owner alone has one.
-   */
-  async #readOnce({ last, emptySoFar }, records) {
+  /** What looks incomplete and may be true after all is believed the last time. */
+  async #readOnce(attempt2, records) {
     const { tokenInfo: tokenInfo2, resources, people: people2 } = await this.#readEverything(records);
     const { integrations, mcpServers, inventory } = resources;
-    ensureUnrepeated("users", people2, (it) => it.recordId);
-    if (people2.length === 0 && emptySoFar < READINGS - 1) throw suspiciouslyEmpty();
-    if (!last) {
+    const known2 = wholeList(people2, attempt2);
+    if (!attempt2.isLast) {
       ensureNotVanished("integrations", integrations.length, inventory.danglingIntegrations);
       if (resources.hasMcp)
         ensureNotVanished("MCP servers", resources.serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
     this.#owners = [ownersIn([tokenInfo2]), resources.owners];
-    const users = people2.flatMap((user) => isUnknownLevel(user) ? [] : [user]);
-    const unknownLevels = people2.filter(isUnknownLevel);
     const tokenUserId = whoseTokenIs(tokenInfo2, people2);
     const { odd: odd2, hasMcp } = resources;
     return {
       tokenUserId,
-      users,
-      unknownLevels,
+      ...known2,
       integrations,
       mcpServers,
       ...odd2.length === 0 ? {} : { odd: odd2 },
@@ -66162,6 +66303,14 @@ var RemoteReader = class {
     }
     return people2;
   }
+  /**
+   * The people of this moment, their grants understood as the last whole reading found the account: it stays what
+   * records that are read alone are understood by.
+   */
+  peopleNow() {
+    const resources = Promise.resolve({ inventory: this.presentNow() });
+    return untilWhole(async (attempt2) => wholeList(await this.#readPeople(resources), attempt2));
+  }
   async #readTokenInfo(signal) {
     return this.client.get("tokenInfo", signal, (words) => {
       const what = `it has no /v1/tokenInfo (404: ${words})`;
@@ -66189,25 +66338,18 @@ function noneIfNotEnabled(error) {
   if (error instanceof NotEnabledError) return void 0;
   throw error;
 }
-function ensureUnrepeated(what, items, idOf) {
-  const seen2 = /* @__PURE__ */ new Set();
-  for (const item2 of items) {
-    const id = idOf(item2);
-    if (seen2.has(id))
-      throw new IncompleteReadingError(`The list of ${what} has ${id} twice: it changed while it was read.`);
-    seen2.add(id);
-  }
+function wholeList(people2, attempt2) {
+  ensureUnrepeated("users", people2, (it) => it.recordId);
+  ensureNotEmpty(people2, attempt2);
+  return {
+    users: people2.flatMap((user) => isUnknownLevel(user) ? [] : [user]),
+    unknownLevels: people2.filter(isUnknownLevel)
+  };
 }
-function ensureNotVanished(what, listed2, named5) {
-  if (listed2 > 0 || named5.size === 0) return;
-  throw new IncompleteReadingError(`The list of ${what} is empty, but records of users name some.`);
-}
-var EmptyReadingError = class extends IncompleteReadingError {
-};
-var suspiciouslyEmpty = () => new EmptyReadingError("The account answered with an empty list of users, but not each time.", {
-  hint: "Run again: a list that is empty only now and then is not believed."
-});
 var RemoteWriter = class extends RemoteReader {
+  readPeople() {
+    return this.peopleNow();
+  }
   async readRecord(id) {
     const present3 = this.presentNow();
     const document = await this.client.get(recordPath(id));
@@ -66711,13 +66853,20 @@ async function applyReviewed(job, checked2) {
   if (judged.settled.kind !== "ready") return refuse(job, judged.ready, judged.settled, approval);
   return carryThrough(job, judged.ready, approval);
 }
-async function planAndSettle(job, checked2, { expected, consent, unreviewed }) {
+async function planAndSettle(job, checked2, { expected: found, consent, unreviewed }) {
   const { context, now, results: results2 } = job;
-  ensureNoDigestOfTimer(consent.due, expected);
-  const claimed = scopeOf(consent.due, expected);
-  const writer = await context.connectWriter({ region: checked2.config.account.value.region });
+  ensureNoDigestOfTimer(consent.due, found);
+  const { name, region } = checked2.config.account.value;
+  const writer = await context.connectWriter({ region });
   const reading = await readAccount(writer, context.now, checked2.config);
   warnOfClock(reading, context);
+  const { expected, foreign: foreign2 } = ofThisAccount(found, { account: { name, origin: reading.origin } });
+  for (const file of foreign2)
+    context.stderr.write(
+      `Left out ${basename2(file)}: it is a plan of another account, or of this one under another name.
+`
+    );
+  const claimed = scopeOf(consent.due, expected);
   const scope = borneOut(claimed, expected, consent.override, () => {
     const fresh = planReading(checked2, reading, now, { reviewed: claimed.reviewed });
     return fresh.kind === "planned" ? fresh.plan : void 0;
@@ -66736,13 +66885,7 @@ ${unreviewed.join("\n")}
 `);
     return { kind: "judged", ready, settled: { kind: "stale", differences: [] } };
   }
-  const usable = ofThisAccount(expected, planned.plan);
-  for (const file of usable.foreign)
-    context.stderr.write(
-      `Left out ${basename2(file)}: it is a plan of another account, or of this one under another name.
-`
-    );
-  return { kind: "judged", ready, settled: await settle2(planned.plan, usable.expected, consent, context) };
+  return { kind: "judged", ready, settled: await settle2(planned.plan, expected, consent, context) };
 }
 async function newerCommit(job) {
   const { github, occasion, known: known2 } = job;
@@ -67532,12 +67675,12 @@ async function lookAhead(schedule, checked2, now) {
 // src/run/drift.ts
 var MOST_ASKED = 20;
 async function lookForDrift(checked2, reader, now) {
-  const { config, base, findings, withFrames: withFrames2 } = checked2;
+  const { config, base } = checked2;
   const live = await reader.readAccount(readingFor(config));
   if (isEmptyAccount(live)) throw emptyAccount();
   const result2 = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
   if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
-  const all = [...findings, ...withFrames2(result2.findings)];
+  const all = findingsOn(checked2, result2);
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   const { held: held2, labels } = result2.plan;
   const notes3 = result2.plan.notes.filter(({ code }) => WATCHED.has(code));
@@ -68399,10 +68542,10 @@ function beyondLimit(edits, base, config, now) {
 var ALREADY = Number.NEGATIVE_INFINITY;
 function goneFrom2(user) {
   const { state, enabled, access: access2 } = user;
-  if (state === "absent" || enabled?.value === false || isWithin2(effective(access2), NOTHING4)) return ALREADY;
+  if (state === "absent" || enabled?.value === false || isWithin2(effective(access2), NOTHING5)) return ALREADY;
   return endOfWhat(user, PERSON)?.until ?? Infinity;
 }
-var NOTHING4 = effective({ level: "none" });
+var NOTHING5 = effective({ level: "none" });
 
 // src/core/written/edits.ts
 init_access();
@@ -69151,14 +69294,15 @@ async function judgeFiles(paths, { workflows, ...standpoint }) {
   const { config, files, findings } = await readConfig({ paths, ...standpoint });
   const alone = config && resolvedAlone(config, now);
   const failing = alone === void 0 ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
+  const misfits = alone === void 0 ? [] : withFrames(misfitsIn(alone), files);
   const later3 = alone === void 0 ? [] : withFrames(brokenLater(alone), files);
   const passed = config === void 0 ? [] : withFrames(passedDates(config, now), files);
   const stubs = [];
   for (const root2 of workflows ? new Set(files.map((file) => file.root)) : [])
     stubs.push(...await placeholdersIn(root2, cwd));
   return {
-    kind: config === void 0 || stubs.length > 0 ? "invalid" : failing.length > 0 ? "fails-tests" : "valid",
-    findings: [...findings, ...failing, ...later3, ...passed, ...stubs].sort(compareFindings),
+    kind: config === void 0 || misfits.length + stubs.length > 0 ? "invalid" : failing.length > 0 ? "fails-tests" : "valid",
+    findings: [...findings, ...misfits, ...failing, ...later3, ...passed, ...stubs].sort(compareFindings),
     files: files.length,
     people: config?.users.size ?? 0
   };
@@ -69172,8 +69316,10 @@ var calendarAlone = ({ config, now, ...known2 }) => calendarOf({
 function resolvedAlone(config, now) {
   const names3 = namesAlone(config);
   const desired = resolveDesired(config, names3, now);
-  return { config, now, desired, tests: accessTestsOf(config, names3), labels: names3.labels };
+  return { config, now, names: names3, desired, tests: accessTestsOf(config, names3), labels: names3.labels };
 }
+var misfitsIn = ({ config, names: names3, desired }) => surelyNotifiedWithoutAccess(desired, config, names3);
+var misfitsAlone = (config, now) => misfitsIn(resolvedAlone(config, now));
 function brokenTests(config, now) {
   const { tests: tests2, desired } = resolvedAlone(config, now);
   return testFindings(tests2, desired.users);
@@ -69182,6 +69328,12 @@ function brokenTests(config, now) {
 // src/action/offline.ts
 async function planOffline(job, checked2, why) {
   const { log, context, now, results: results2 } = job;
+  const misfits = checked2.withFrames(misfitsAlone(checked2.config, now));
+  if (misfits.length > 0) {
+    const rejected2 = { kind: "rejected", what: "files", findings: misfits };
+    tellRejected(rejected2, context);
+    return endingOf3(rejected2);
+  }
   const compared = await log.phase("Comparing the files with those before", async () => {
     context.stderr.write(`${why}
 `);

@@ -48,6 +48,13 @@ it('names a break-glass account in use until its entry explains it, and again af
     expect((await drift(sandbox, EXPLAINED, '2026-11-23T10:00:01Z')).code).toBe(EXIT.done);
   }));
 
+it('under a slip of its address is told as the one that was meant', async () => {
+  const files = { 'access.yaml': CLOSED['access.yaml'].replace('[glass@', '[gl-ass@') };
+  const { code, stdout } = await runCli(['validate'], { files });
+  expect(code).toBe(EXIT.invalid);
+  expect(stdout.replace(/\s+/g, ' ')).toContain('Did you mean glass@acme.example? If not, add');
+});
+
 it('is written by no run, neither by an entry that differs nor by its end', () =>
   withSandbox(SEED, async (sandbox) => {
     sandbox.edit({ do: 'enable', user: 'glass@acme.example' });

@@ -84,6 +84,24 @@ describe('a list is not believed', () => {
     expect(ended.stderr).toContain(words);
   });
 
+  it('that has the declared people under another domain, whatever number is named', async () => {
+    const list = `email\nada@acme.example\n${PEOPLE.slice(1)
+      .map((each) => `${each}@acme.test`)
+      .join('\n')}\n`;
+    for (const more of [[], ['--expect', '9'], ['--expect', '0']]) {
+      const { code, stdout, stderr } = await run(list, ...more);
+      expect([code, stdout]).toEqual([EXIT.invalid, '']);
+      expect(stderr.replace(/\s+/g, ' ')).toContain(
+        'people.csv has 9 declared people under another domain: acme.test on the list, acme.example in the files.',
+      );
+    }
+    const none = await run(list.replace('ada@acme.example', 'ada@acme.test'), '--expect', '10');
+    expect([none.code, none.stderr.replace(/\s+/g, ' ')]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('names people of acme.test, and the files of acme.example and partner.example'),
+    ]);
+  });
+
   it('unless the number of leavers is named exactly', async () => {
     expect((await run(listOf(PEOPLE.slice(3)), '--expect', '2')).code).toBe(EXIT.refused);
     const { code, stdout } = await run(listOf(PEOPLE.slice(3)), '--expect', '3');

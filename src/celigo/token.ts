@@ -27,10 +27,20 @@ export class Token {
   }
 
   /**
-   * The token itself. Throws a `Failure` (exit 4) where quotes were copied with it: it is known until then, so that
+   * The token itself. Throws a `Failure` (exit 4) where quotes or a name were copied with it: it is known until then, so that
    * it is taken out of what is printed, and is never sent.
    */
   unquoted(): this {
+    // What Base64 fills up with stands at the end alone.
+    if (/^[A-Za-z_]\w{0,99}=[^=]/.test(this.#value)) {
+      throw new Failure(
+        'The API token begins with the name of a variable and `=`, which are no part of it.',
+        {
+          exitCode: EXIT.token,
+          hint: 'Keep only what stands behind the `=`.',
+        },
+      );
+    }
     if (!/^["'`]|["'`]$/.test(this.#value)) return this;
     throw new Failure('The API token stands in quotes, which are no part of it.', {
       exitCode: EXIT.token,

@@ -72,7 +72,7 @@ export async function settle(
 ): Promise<Settled> {
   const accordance = expected === undefined ? undefined : compareExpected(plan, expected);
   if (accordance !== undefined) {
-    tellAccordance(accordance, context, plan.made);
+    tellAccordance(accordance, context, plan);
     if (accordance.kind !== 'as-reviewed') {
       return { kind: 'stale', differences: accordance.kind === 'diverged' ? accordance.differences : [] };
     }

@@ -3,7 +3,7 @@ import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Divergence, fitsItsDigest, type Unusable, usability } from '../core/plan/approved.ts';
-import type { Made } from '../core/plan/plan.ts';
+import type { Made, Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 import { shellWord } from '../form/shell.ts';
@@ -33,7 +33,7 @@ export async function readExpectation(
     if (digest.length !== 64) {
       throw invalid(
         `--expect ${digest.slice(0, 70)}: a digest has 64 hexadecimal digits, this one has ${digest.length}.`,
-        'Copy all of it from the line that begins with Digest.',
+        'Copy all of it from the line that begins with Digest and has 64 of them; Markdown also shows a short one.',
       );
     }
     return { kind: 'digest', digest: digest.toLowerCase() };
@@ -75,7 +75,7 @@ const UNUSABLE: Record<Unusable, string> = {
 export function tellAccordance(
   accordance: Accordance,
   { stderr }: Pick<Context, 'stderr'>,
-  made: Made,
+  { made, digest }: Pick<Plan, 'made' | 'digest'>,
 ): void {
   switch (accordance.kind) {
     case 'as-reviewed':
@@ -88,7 +88,7 @@ export function tellAccordance(
       const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
       const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
-      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made) : afterAll(made)}`);
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made, now) : afterAll(made)}`);
       return;
     }
     case 'diverged': {
@@ -96,7 +96,7 @@ export function tellAccordance(
         (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
       );
       stderr.write(
-        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(made)}`,
+        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(made, digest)}`,
       );
       return;
     }
@@ -149,10 +149,11 @@ function namedBy({ paths, base }: Made): string {
   return words.map((word) => ` ${word}`).join('');
 }
 
-function remediesFor(made: Made): string {
+/** With the digest of the plan that was shown, so that the line can be copied. */
+function remediesFor(made: Made, digest: string): string {
   const named = namedBy(made);
   return `What to do, one of:
-  review the plan above and approve it:  celigo-access apply${named} --expect <digest>
+  review the plan above and approve it:  celigo-access apply${named} --expect ${digest}
   make a new plan to review:             celigo-access plan${named} --format json --output plan.json
   or take the change back.
 `;

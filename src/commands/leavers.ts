@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type PeopleList, readPeopleList } from '../config/people-list.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
+import { domainOf } from '../core/model/address.ts';
 import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { readFiles } from '../run/files.ts';
@@ -35,7 +36,15 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   if (list.status !== undefined) context.stderr.write(`${visible(statusWords(name, list.status))}\n`);
   const found = leaversOf(checked.config, list.emails, now);
   if (found.judged === 0)
-    throw invalid(`${name} and the files have no domain in common.`, 'Is it the list of this company?');
+    throw invalid(
+      `${name} and the files have no domain in common: the list names people of ${domainsOf(list.emails)}, and the files of ${domainsOf(found.unjudged)}.`,
+      'Is it the list of this company?',
+    );
+  if (found.moved.length > found.most)
+    throw invalid(
+      `${name} has ${count(found.moved.length, 'declared person', 'declared people')} under another domain: ${domainsOf(found.moved.map(({ like }) => like))} on the list, ${domainsOf(found.moved.map(({ shown }) => shown))} in the files.`,
+      'They have not left. Export the list with the addresses that the account has, or change the files first.',
+    );
   const gone = found.leavers.length;
   const isMeant = options.expect === gone;
   if (gone === found.judged || (gone > found.most && !isMeant)) {
@@ -88,6 +97,12 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   ];
   await deliver(absentEntries(entries, head), options.output, context);
   return EXIT.done;
+}
+
+/** The first three, sorted. */
+function domainsOf(emails: Iterable<string>): string {
+  const all = [...new Set([...emails].map((email) => domainOf(email).toLowerCase()))].sort();
+  return visible(listWords(all.length > 3 ? [...all.slice(0, 3), 'others'] : all));
 }
 
 /** What no list of people names, and what the files alone can tell: such accounts administer. */

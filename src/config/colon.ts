@@ -81,6 +81,17 @@ export function colonlessLine(line: string): Colonless | undefined {
   return wordsFor(entry, `Write \`${entry.yaml}\`.`);
 }
 
+/** `ada@acme.example { roles: [watcher] }`: YAML takes the name and the bracket for one text, which ends too early. */
+export function colonlessMap(line: string): (Colonless & { readonly word: string }) | undefined {
+  const [, name, between = '', map] = BEFORE_A_MAP.exec(withoutComment(line)) ?? [];
+  if (name === undefined || map === undefined) return undefined;
+  if (!name.includes('@') && !propertyNames().has(name)) return undefined;
+  const entry = { word: name, name, between, yaml: `${name}: ${map}` };
+  return { ...wordsFor(entry, `Write \`${entry.yaml}\`.`), word: name };
+}
+
+const BEFORE_A_MAP = /^([^\s:=`{}[\]"',#]{1,200})([ \t]{0,20}|:)(\{[^`]{0,200}\})$/;
+
 function wordsFor({ word, between }: Entry, fix: string): Colonless {
   const summary = between.includes(':')
     ? `A blank is missing behind the colon of \`${word}\`.`

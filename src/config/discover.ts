@@ -49,6 +49,15 @@ export async function discover(where: Where): Promise<Found> {
   return search.result();
 }
 
+/** The names that Git itself gives to revisions, and those of its usual branches. */
+const REVISION =
+  /^(?:(?:HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD)(?:[~^]\d{0,3}){0,5}|(?:origin|upstream)\/[\w./-]{1,100}|main|master|[0-9a-f]{7,40})$/;
+
+const revisionFix = (given: string): string | undefined =>
+  REVISION.test(given)
+    ? `A path is wanted, and this looks like a revision of Git. Make a folder of it with \`git worktree add ../in-force ${given}\`, and give the path of the files in that folder.`
+    : undefined;
+
 class Search {
   readonly #cwd: string;
   readonly #files = new Map<string, FoundFile>();
@@ -80,7 +89,8 @@ class Search {
         'does not exist.',
         DIGEST.test(path.basename(given))
           ? 'It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`.'
-          : 'Check the path; it is relative to the working directory.',
+          : (revisionFix(path.relative(this.#cwd, given)) ??
+              'Check the path; it is relative to the working directory.'),
       );
       return;
     }

@@ -29,8 +29,8 @@ const MAX_NAME = 1000;
 /** What the quick way does not know for certain. One value: nobody reads its stack. */
 class Unsure extends Error {}
 
-/** Control characters but the line feed, other separators and blanks, marks of byte order, and lines far to the right. */
-const UNUSUAL = /(?!\n)\p{Cc}|[\u2028\u2029\uFEFF]|^ {100}|(?! )\p{Zs}/mu;
+/** Marks of a merge conflict, control characters but the line feed, other separators and blanks, marks of byte order, and lines far to the right. */
+const UNUSUAL = /^[<=>|]{7}|(?!\n)\p{Cc}|[\u2028\u2029\uFEFF]|^ {100}|(?! )\p{Zs}/mu;
 
 /** Values and places of a plain file; undefined where the other library must decide. */
 export function readQuickly(lines: Lines): FileTree | undefined {

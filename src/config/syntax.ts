@@ -1,7 +1,7 @@
 /** What the YAML library could not read, in plain words. */
 import { type ErrorCode, Lexer, type YAMLError } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
-import { colonlessLine } from './colon.ts';
+import { colonlessLine, colonlessMap } from './colon.ts';
 import type { Lines } from './lines.ts';
 
 interface Words {
@@ -118,6 +118,8 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
   const tab = tabBefore(lines.text, start);
   if (tab !== undefined) return syntaxFinding(lines, TAB, tab, tab + 1);
   const words = wordsFor(lines.text, error);
+  const map = mapFinding(lines, start);
+  if (map !== undefined) return map;
   const colonless = words === COLON || words === BRACKETS ? colonlessAt(lines.text, start) : undefined;
   if (colonless !== undefined) return syntaxFinding(lines, colonless.words, colonless.start, end);
   if (words === INDENT) return mixedFinding(lines, start) ?? shiftedFinding(lines, start);
@@ -196,6 +198,18 @@ function mixedFinding(lines: Lines, offset: number): Finding | undefined {
 function wordsFor(text: string, { message, code, pos: [start] }: YAMLError): Words {
   if (text.startsWith('- ', start)) return LIST;
   return BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? BY_CODE[code] ?? OTHER;
+}
+
+/** A map without a colon before it: the library takes its closing bracket, or a comma in it, for one too many. */
+function mapFinding(lines: Lines, offset: number): Finding | undefined {
+  const { text } = lines;
+  const at = text.lastIndexOf('\n', offset - 1) + 1;
+  const [line = ''] = text.slice(at).split('\n', 1);
+  const found = colonlessMap(line);
+  if (found === undefined) return undefined;
+  const { word, ...words } = found;
+  const start = at + line.indexOf(word);
+  return syntaxFinding(lines, words, start, start + word.length);
 }
 
 /** A name without its colon that begins here; or whose list or map does: `{ roles [watcher] }`. */

@@ -186,7 +186,9 @@ function ofText(written: Written, expected: SchemaExpectation): Words {
     return {
       code: typeof value === 'boolean' ? 'looks-like-a-boolean' : 'looks-like-a-number',
       summary: `${inName(written)} must be text, but YAML reads \`${short(source ?? String(value))}\` as ${kindOf(value)}.`,
-      fix: `Put it in quotes: "${short(source ?? String(value))}".`,
+      fix:
+        (expected.name === 'until' ? dayFix(source ?? String(value)) : undefined) ??
+        `Put it in quotes: "${short(source ?? String(value))}".`,
     };
   }
   if (typeof value !== 'string') return wrongType(written, TEXT);
@@ -205,6 +207,14 @@ function ofText(written: Written, expected: SchemaExpectation): Words {
     summary: `${inName(written)} is too long.`,
     fix: atMost(expected.schema.maxLength),
   };
+}
+
+/** A day without its hyphens, if there is such a day. */
+function dayFix(text: string): string | undefined {
+  const day = /^\d{8}$/.test(text) ? text.replace(/^(....)(..)(..)$/, '$1-$2-$3') : '';
+  const moment = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(moment) || !new Date(moment).toISOString().startsWith(day)) return undefined;
+  return `Write the day with hyphens: ${day}.`;
 }
 
 const notAnEmail = (text: string): Words => ({
@@ -237,7 +247,10 @@ const notADate = (text: string): Words => ({
   code: 'not-a-date',
   summary: `\`${short(text)}\` is not a date.`,
   why: 'What ends on a day that never comes would never end.',
-  fix: zoneFix(text) ?? 'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
+  fix:
+    zoneFix(text) ??
+    dayFix(text) ??
+    'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
 });
 
 const notAUri = (text: string): Words => ({

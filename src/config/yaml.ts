@@ -23,7 +23,7 @@ export interface Parsed {
 }
 
 export function parseYaml(lines: Lines): Parsed {
-  const unreadable = findControlCharacter(lines) ?? findDeepIndent(lines);
+  const unreadable = findControlCharacter(lines) ?? findConflict(lines) ?? findDeepIndent(lines);
   if (unreadable !== undefined) return { findings: [unreadable] };
   const scan = scanTokens(lines);
   if (scan.findings.length > 0) return { findings: scan.findings };
@@ -186,6 +186,22 @@ function findOddBlank(lines: Lines, offset: number, plain: string): Finding | un
     why: 'Text that is copied from a web page or a chat has such characters.',
     fix: 'Delete it, and indent with spaces. If it belongs to the text, put the text in quotes.',
     place: lines.place(at, at + 1),
+  };
+}
+
+/** What `git merge` leaves where two branches changed the same lines. */
+const CONFLICT = /^(?:[<>|]{7} |={7}\r?$|<{7}\r?$|>{7}\r?$)/m;
+
+function findConflict(lines: Lines): Finding | undefined {
+  const match = CONFLICT.exec(lines.text);
+  if (match === null) return undefined;
+  return {
+    severity: 'error',
+    code: 'merge-conflict',
+    summary: `The mark \`${match[0].slice(0, 7)}\` of a merge conflict begins this line.`,
+    why: 'Two versions of the same lines stand below each other, and nobody has chosen between them.',
+    fix: 'Keep the lines that are right, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.',
+    place: lines.place(match.index, match.index + 7),
   };
 }
 

@@ -82,7 +82,8 @@ describe('a reviewed digest', () => {
         const { stderr } = await cli('apply', ...paths, '--yes', '--expect', 'a'.repeat(64));
         const [, again = ''] = /new plan to review: +(.*)/.exec(stderr) ?? [];
         expect(argvOf(again)).toEqual(['plan', ...paths, '--format', 'json', '--output', 'plan.json']);
-        const [, named = ''] = /approve it: +celigo-access apply(.*) --expect <digest>/.exec(stderr) ?? [];
+        const [, named = ''] =
+          /approve it: +celigo-access apply(.*) --expect [0-9a-f]{64}$/m.exec(stderr) ?? [];
         expect(argvOf(`celigo-access apply${named}`)).toEqual(['apply', ...paths]);
       }),
   );

@@ -188,3 +188,36 @@ describe('a token in quotes', () => {
     },
   );
 });
+
+describe('a token behind the name of its variable', () => {
+  const refusalOf = (read: () => unknown): unknown => {
+    try {
+      return read();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  test.each(['CELIGO_API_TOKEN=sesame-sesame', 'token=sesame', 'CELIGO_API_TOKEN="sesame-sesame"'])(
+    '%s is refused, in the variable and in the file, and not repeated',
+    (written) => {
+      const sources = [
+        { env: { CELIGO_API_TOKEN: written } },
+        { env: { CELIGO_API_TOKEN_FILE: '/t' }, readPrivate: () => `${written}\n` },
+      ];
+      for (const source of sources) {
+        const failure = refusalOf(() => readToken(source).unquoted());
+        if (!(failure instanceof Failure)) throw new Error('It was not refused.');
+        expect([failure.exitCode, failure.message]).toEqual([
+          EXIT.token,
+          expect.stringContaining('name of a variable'),
+        ]);
+        expect(`${failure.message} ${failure.hint}`).not.toContain('sesame');
+      }
+    },
+  );
+
+  test.each(['c2VzYW1lLXNlc2FtZQ==', 'c2VzYW1l=', 'sesame-se=same'])('%s is one', (written) =>
+    expect(readToken({ env: { CELIGO_API_TOKEN: written } }).unquoted()).toBeInstanceOf(Token),
+  );
+});

@@ -114,6 +114,23 @@ describe('elsewhere', () => {
     ['seats 40', `${HEAD}policy:\n  seats 40\n`, '{ seats: 40 }'],
     ['b@acme.example {}', `${HEAD}  b@acme.example {}\n  c@acme.example: {}\n`, 'b@acme.example: {}'],
   ];
+  it.each([
+    ['b@acme.example { roles: [watcher] }', 'b@acme.example: { roles: [watcher] }'],
+    ['b@acme.example:{ roles: [watcher] }', 'b@acme.example: { roles: [watcher] }'],
+    [
+      'b@acme.example{ roles: [watcher], enabled: true }',
+      'b@acme.example: { roles: [watcher], enabled: true }',
+    ],
+  ])('%s, a map behind an address', (written, meant) => {
+    for (const more of ['', '  c@acme.example: { roles: [sorter] }\n']) {
+      const text = `${HEAD}  ${written} # since May\n${more}`;
+      const finding = onlyIn(text);
+      expect([finding.code, marked(text, finding)]).toEqual(['missing-colon', 'b@acme.example']);
+      expect(meantIn(finding)).toBe(meant);
+      expect(findingsIn(`${HEAD}  ${meantIn(finding)}\n${more}`)).toEqual([]);
+    }
+  });
+
   it.each(PLACES)('%s in %s', (written, text, meant) => {
     const finding = onlyIn(text);
     expect(finding.code).toBe('missing-colon');
@@ -125,6 +142,14 @@ describe('elsewhere', () => {
     const finding = onlyIn(`${HEAD}  b@acme.example: { roles: [accessLevel monitor] }\n`);
     expect(finding.code).toBe('unknown-role');
     expect(meantIn(finding)).toBe('accessLevel: monitor');
+  });
+
+  it('words each of which is a role lack a comma', () => {
+    const finding = onlyIn(`${HEAD}  b@acme.example: { roles: [watcher sorter] }\n`);
+    expect([finding.code, meantIn(finding)]).toEqual(['unknown-role', '[watcher, sorter]']);
+    expect(finding.fix).toContain('comma');
+    const other = onlyIn(`${HEAD}  b@acme.example: { roles: [watcher sorters] }\n`);
+    expect(other.fix).not.toContain('comma');
   });
 
   it('a role of two words is no entry', () => {

@@ -120,6 +120,14 @@ describe('with paths', () => {
     ]);
   });
 
+  test('what does not exist and has the name of a revision is told as one', async () => {
+    const fixOf = async (given: string) => (await search(folderWith({}), given)).findings[0]?.fix;
+    for (const given of ['HEAD', 'HEAD~1', 'origin/main', 'main', '5e44efa2'])
+      expect(await fixOf(given)).toContain(`\`git worktree add ../in-force ${given}\``);
+    for (const given of ['HEADS', 'access.yaml', '../origin', 'main/access.yaml'])
+      expect(await fixOf(given)).toMatch(/^Check the path/);
+  });
+
   test('other extensions are an error, in a folder too; what is no YAML is none of ours', async () => {
     const folder = folderWith({ 'a.txt': '', 'teams/b.yml': '', 'teams/c.YAML': '', 'teams/d.md': '' });
     expect((await search(folder, 'a.txt', 'teams')).codes).toEqual([

@@ -101,6 +101,9 @@ describe('what is unusual is left to the library', () => {
   }
 });
 
+it('the mark of a merge conflict is left to the other library also where it could be a name', () =>
+  expect(readQuickly(new Lines('a.yaml', 'version: 1\n<<<<<<< HEAD: x\n'))).toBeUndefined());
+
 describe('files with slips', () => {
   /** A few lines of a real file, moved to the left. */
   const part = fc

@@ -13,6 +13,26 @@ function findingsIn(text: string): readonly Finding[] {
 
 const summaries = (text: string): string[] => findingsIn(text).map(({ summary }) => summary);
 
+test('a day without its hyphens is written with them, if there is such a day', () => {
+  const fix = (until: string) =>
+    findingsIn(
+      `${SMALLEST}roles: { r: { integrations: { Returns: { level: manage, until: ${until} } } } }\n`,
+    )[0]?.fix;
+  for (const written of ['20270630', '"20270630"'])
+    expect(fix(written)).toBe('Write the day with hyphens: 2027-06-30.');
+  for (const written of ['20270631', '2027063']) expect(fix(written)).not.toContain('hyphens');
+});
+
+test('the marks of a merge conflict are told at the first of them, whatever the lines end with', () => {
+  for (const end of ['\n', '\r\n'])
+    for (const mark of ['<<<<<<< HEAD', '=======', '>>>>>>> branch', '||||||| base', '<<<<<<< HEAD: {}']) {
+      const text = ['version: 1', 'account: { name: A, region: us }', mark, 'users: {}', ''].join(end);
+      const [finding, ...others] = findingsIn(text);
+      expect([finding?.code, finding?.place?.line, others]).toEqual(['merge-conflict', 3, []]);
+    }
+  expect(findingsIn(`${SMALLEST}# =======\n`)).toEqual([]);
+});
+
 describe('one mistake is one finding', () => {
   test('in a value that could have several shapes', () => {
     const grant = (written: string) => `${SMALLEST}roles: { r: { integrations: { Returns: ${written} } } }\n`;

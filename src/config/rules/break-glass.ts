@@ -1,4 +1,5 @@
 /** `policy.breakGlass`: accounts for emergencies are disabled, but for the hours that an entry explains. */
+import { addressBook } from '../../core/model/address.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { endOf } from '../../core/model/until.ts';
 import { breakGlassOf } from '../../core/written/break-glass.ts';
@@ -15,7 +16,10 @@ export function breakGlass({ config, now }: Subject): Finding[] {
   if (place === undefined) return [];
   return [...breakGlassOf(config.policy)].flatMap((email): Finding[] => {
     const user = config.users.get(email);
-    if (user === undefined) return [undeclared(email, config.insidePolicy.get(email) ?? place)];
+    if (user === undefined) {
+      const near = addressBook(config.users.values()).nearest(email);
+      return [undeclared(email, near, config.insidePolicy.get(email) ?? place)];
+    }
     if (user.state === 'absent' || user.enabled?.value === false) return [];
     if (user.until === undefined || user.reason === undefined) return [unexplained(user, place, now)];
     const end = endOf(user.until.value);
@@ -25,12 +29,12 @@ export function breakGlass({ config, now }: Subject): Finding[] {
   });
 }
 
-const undeclared = (email: string, place: Place): Finding => ({
+const undeclared = (email: string, near: string | undefined, place: Place): Finding => ({
   severity: 'error',
   code: 'break-glass-undeclared',
   summary: `${email} stands in \`policy.breakGlass\`, but is not declared under \`users\`.`,
   why: 'Only an entry says what the account may do, and so when it differs.',
-  fix: `Add \`${email}: { accessLevel: administrator, enabled: false }\` under \`users\`.`,
+  fix: `${near === undefined ? 'Add' : `Did you mean ${near}? If not, add`} \`${email}: { accessLevel: administrator, enabled: false }\` under \`users\`.`,
   place,
 });
 

@@ -20,12 +20,22 @@ export function unknownRoles({ config }: Subject): Finding[] {
           severity: 'error',
           code: 'unknown-role',
           summary: `There is no role "${use.role}".`,
-          fix: suggestion === undefined ? declareRole(use.role) : `Did you mean "${suggestion}"?`,
+          fix:
+            severalRoles(use.role, config.roles) ??
+            (suggestion === undefined ? declareRole(use.role) : `Did you mean "${suggestion}"?`),
           place: use.place,
         },
       ];
     }),
   );
+}
+
+/** `[order-operator returns-operator]`: words each of which is a role. */
+function severalRoles(written: string, roles: ReadonlyMap<string, unknown>): string | undefined {
+  const words = written.trim().split(/\s+/);
+  return words.length > 1 && words.every((word) => roles.has(word))
+    ? `A comma is missing between roles: write \`[${words.join(', ')}]\`.`
+    : undefined;
 }
 
 function declareRole(role: string): string {

@@ -142,10 +142,12 @@ class Directory<Id extends string> {
     if (live === undefined || declared.id === undefined) return;
     const written = declared.uri?.value ?? declared.name?.value ?? key;
     if (fold(written) === fold(live.name) || written === live.uri) return;
+    const property = declared.uri === undefined ? 'name' : 'uri';
+    const subject = written === key ? quote(key) : `${quote(key)} (${property}: ${quote(written)})`;
     this.findings.push({
       severity: 'notice',
       code: 'pin-name-differs',
-      summary: `${quote(key)} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
+      summary: `${subject} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
       why: 'The pin decides; the name is shown so that a mix-up is seen.',
       fix: `If it was renamed, ${nameAgain(declared, live)}; if another is meant, correct the id.`,
       place: declared.id.place,

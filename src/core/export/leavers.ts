@@ -1,7 +1,7 @@
 /** Who has left: declared in the files, and not on the list of those who are still there. */
 import { namesAlone } from '../desired/names.ts';
 import { resolveDesired } from '../desired/resolve.ts';
-import { addressBook, domainOf } from '../model/address.ts';
+import { addressBook, domainOf, localOf } from '../model/address.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
@@ -22,6 +22,8 @@ export interface Leavers {
   readonly leavers: readonly Leaver[];
   /** Not on the list, but somebody is whom no file declares and who has nearly that address: a slip in the list. */
   readonly resembling: readonly (Leaver & { readonly like: string })[];
+  /** Of those, who is on the list under the same name of another domain; and that address. */
+  readonly moved: readonly (Leaver & { readonly like: string })[];
   /** People of domains of whom the list names nobody: it is not about them. */
   readonly unjudged: readonly string[];
   /** How many of the declared people the list could be about. */
@@ -41,18 +43,23 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
   const administrators = administratorsIn(config, now);
   const undeclared = [...listed].filter((email) => !config.users.has(email));
   const book = addressBook(undeclared.map((email) => ({ email, shown: email })));
+  const elsewhere = new Map(undeclared.map((email) => [localOf(email), email]));
+  const moved: (Leaver & { readonly like: string })[] = [];
   const leavers: Leaver[] = [];
   const resembling: (Leaver & { readonly like: string })[] = [];
   for (const { email, shown, place } of [...judged].sort((a, b) => compareText(a.email, b.email))) {
     if (listed.has(email)) continue;
     const leaver = { shown, place, isAdministrator: administrators.has(email) };
-    const like = book.alike(email);
+    const other = elsewhere.get(localOf(email));
+    const like = other ?? book.alike(email);
+    if (other !== undefined) moved.push({ ...leaver, like: other });
     if (like === undefined) leavers.push(leaver);
     else resembling.push({ ...leaver, like });
   }
   return {
     leavers,
     resembling,
+    moved,
     unjudged: present
       .filter(({ email }) => !domains.has(domainOf(email)))
       .map(({ shown }) => shown)

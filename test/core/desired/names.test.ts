@@ -84,6 +84,13 @@ describe('a section', () => {
     expect(resolved.integration('Old name', PLACE)).toEqual(found(CASH));
   });
 
+  it('whose pin has a name that differs from its key names that name', () => {
+    const [notice] = names(`integrations: { Order to Cash: { id: ${CASH}, name: Orders EU } }\n`).findings();
+    expect(notice?.summary).toBe(
+      `"Order to Cash" (name: "Orders EU") is pinned to ${CASH}, which the account calls "Order to Cash".`,
+    );
+  });
+
   it('whose pin has another name is at rest with the line that the notice gives', () => {
     const [notice] = names(`integrations: { Old name: { id: ${CASH} } }\n`).findings();
     const line = /`(name: .*?)` beside the id/.exec(notice?.fix ?? '')?.[1] ?? '';
