@@ -67,8 +67,6 @@ export async function loadFiles({ before, ...where }: LoadOptions): Promise<Load
     }
     before?.set(key, read);
     left -= read.bytes;
-    if (MAX_TOTAL - left > LARGE) setEngine('inline less', 'stay small');
-    if (MAX_TOTAL - left > HUGE) setEngine('collect sooner');
     const { loaded } = read;
     files.push(...loaded.files);
     for (const finding of loaded.findings) findings.push(finding);
@@ -83,7 +81,12 @@ async function readAnew(
 ): Promise<{ readonly bytes: number; readonly loaded: Loaded } | Finding> {
   const text = await readText(file, left, buffer);
   if (typeof text !== 'string') return text;
-  return { bytes: Buffer.byteLength(text), loaded: await loadQuickly(text, file) };
+  const bytes = Buffer.byteLength(text);
+  // Before it is parsed: one large file makes as much garbage as many small ones.
+  const all = MAX_TOTAL - left + bytes;
+  if (all > LARGE) setEngine('inline less', 'stay small');
+  if (all > HUGE) setEngine('collect sooner');
+  return { bytes, loaded: await loadQuickly(text, file) };
 }
 
 async function loadQuickly(text: string, found: FoundFile): Promise<Loaded> {

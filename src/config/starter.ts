@@ -1,5 +1,6 @@
 /** The first access file of somebody who has none: short, valid, and it says what comes next. */
 import { stringify } from 'yaml';
+import { domainOf } from '../core/model/address.ts';
 import { present } from '../core/model/present.ts';
 import type { Account } from '../core/written/file.ts';
 
@@ -41,7 +42,7 @@ ${stringify({ account }, { lineWidth: 0 }).trimEnd()}
 policy:
   # Another domain is an error: a misspelt address invites a stranger.
   domains:
-    - ${stringify(administrator.slice(administrator.lastIndexOf('@') + 1)).trimEnd()}
+    - ${stringify(domainOf(administrator)).trimEnd()}
   # People in no file are shown and left alone; later: disable or remove.
   unmanagedUsers: report
   # Besides the token's own user.

@@ -164,8 +164,9 @@ function openBracket({ text }: Lines, offset: number): number | undefined {
   return last !== undefined && text.slice(last, offset).includes('\n') ? last : undefined;
 }
 
-/** The library's marks, such as the one for "the next token is text". */
-const SCALAR_FOLLOWS = '\x1f';
+/** The library's mark for "the next token is text". */
+export const SCALAR_FOLLOWS = '\x1f';
+/** All of its marks. */
 const MARKS = new Set(['\x02', '\x18', SCALAR_FOLLOWS, '\uFEFF']);
 
 /** `- item` above, and `name: value` in the same column: the mistake is mostly the first line, and not the second. */

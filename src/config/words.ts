@@ -1,6 +1,7 @@
 /** What is wrong with a name or a value, in plain words. The codes are what people search for. */
 import type { Finding } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
+import { endOf } from '../core/model/until.ts';
 import { follow, type SchemaExpectation } from './expectation.ts';
 import { personFix, shorthandFix } from './shorthand.ts';
 
@@ -212,9 +213,7 @@ function ofText(written: Written, expected: SchemaExpectation): Words {
 /** A day without its hyphens, if there is such a day. */
 function dayFix(text: string): string | undefined {
   const day = /^\d{8}$/.test(text) ? text.replace(/^(....)(..)(..)$/, '$1-$2-$3') : '';
-  const moment = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(moment) || !new Date(moment).toISOString().startsWith(day)) return undefined;
-  return `Write the day with hyphens: ${day}.`;
+  return endOf(day) === undefined ? undefined : `Write the day with hyphens: ${day}.`;
 }
 
 const notAnEmail = (text: string): Words => ({

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
 import type { Exported, ExportedUser, LeftOut, StaysBeside } from '../core/export/account.ts';
+import { domainOf } from '../core/model/address.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
@@ -167,7 +168,7 @@ const PLAIN_DOMAIN = /^[a-z\d-]+(\.[a-z\d-]+)+$/;
 
 /** Which domains the account has people of, so that a misspelt one is an error. */
 function policyLines(users: readonly ExportedUser[]): string[] {
-  const domains = [...new Set(users.map(({ email }) => email.slice(email.lastIndexOf('@') + 1)))].sort();
+  const domains = [...new Set(users.map(({ email }) => domainOf(email)))].sort();
   if (domains.length > MOST_DOMAINS || !domains.every((domain) => PLAIN_DOMAIN.test(domain))) return [];
   return [
     '',

@@ -10,7 +10,7 @@
 import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
 import type { Lines } from './lines.ts';
-import { QUOTES, reportSyntax, syntaxFinding } from './syntax.ts';
+import { QUOTES, reportSyntax, SCALAR_FOLLOWS, syntaxFinding } from './syntax.ts';
 import { type FileTree, MAX_FINDINGS, ONE_LINE_AT_A_TIME, readTree } from './tree.ts';
 
 const MAX_DEPTH = 64;
@@ -85,9 +85,6 @@ function scanTokens(lines: Lines): Scan {
 
 /** The stack also holds the document, and the scalar that is being read. */
 const depthOf = (stack: readonly CST.Token[]): number => stack.filter(CST.isCollection).length;
-
-/** The library's mark for "the next token is text". */
-const SCALAR_FOLLOWS = '\x1f';
 
 /** The library takes an escaped quote for the closing one where the text ends with it. */
 function isUnclosed(lexeme: string): boolean {

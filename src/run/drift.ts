@@ -4,6 +4,7 @@ import { entryOf, entryText } from '../config/write.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
+import { domainOf } from '../core/model/address.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { domainFolded, emailOf } from '../core/model/ids.ts';
@@ -175,8 +176,7 @@ function newcomerOf(
   { labels, config: { defaults, policy } }: Pick<Drift, 'labels'> & { readonly config: WrittenConfig },
 ): Newcomer {
   const { email, shownEmail, invitation, createdAt, createdVia } = user;
-  const domain = email.slice(email.lastIndexOf('@') + 1);
-  const isOutside = policy.domains?.map(domainFolded).includes(domain) === false;
+  const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
   const end = entryText(shownEmail, { state: 'absent' });
   const entry = entryText(shownEmail, entryOf(user, labels, defaults));
   const adopt = entry === end ? undefined : entry;
