@@ -118,6 +118,17 @@ describe('a history that once went wrong', () => {
       await play([due(), STEPS.proposed('bea', 'manage', 'lead'), STEPS.merged(0), due()], [], beginning);
   });
 
+  it('an end that was looked at, or not, before anything is in force', async () => {
+    const approved = [STEPS.proposed('bea', 'ending', 'boss'), dismiss(0), STEPS.days(17), STEPS.merged(0)];
+    const ended = await play(approved, [], 'failed', false);
+    expect(ended.levels().has('bea@acme.example')).toBe(false);
+    await ended.settle();
+    const pushed = [dismiss(0), STEPS.directPush('bea', 'ending'), STEPS.days(17), apply()];
+    const unseen = await play(pushed, [], 'failed', false);
+    expect(unseen.levels().has('bea@acme.example')).toBe(true);
+    await unseen.settle();
+  });
+
   it('an account that is renamed, which is reverted, and an approval from before', async () => {
     const steps = [STEPS.renameAccount(), STEPS.revert(), apply()];
     for (const beginning of ['waits', 'failed'] as const) await play(steps, [], beginning);

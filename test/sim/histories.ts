@@ -380,14 +380,13 @@ export class World {
       const want = this.wants(commit).get(email.split('@')[0] ?? '') ?? '';
       return want.includes('absent') || (want.includes('until') && this.repository.now > ENDED);
     };
-    if (base === undefined) return false;
-    if (ended(base)) return true;
+    if (base !== undefined && ended(base)) return true;
     // An apply writes beside what was reviewed what ends by a date of its own files.
     return applies && ended(sha) && this.coversEnd(email, base, sha);
   }
 
   /** Whether a plan that counts was made of files in which this person ends. */
-  coversEnd(email: string, base: string, sha: string): boolean {
+  coversEnd(email: string, base: string | undefined, sha: string): boolean {
     return this.counting(base, sha).some(({ commit }) =>
       /absent|until/.test(this.wants(commit).get(email.split('@')[0] ?? '') ?? ''),
     );
