@@ -108,12 +108,15 @@ export const distinctReasons = (reasons: readonly Reason[]): Line[] => [
 ];
 
 function reasonCited({ text, note, until }: Reason, places: readonly (Place | undefined)[]): Cited {
-  const where = places.flatMap((place) => (place === undefined ? [] : [{ place }]));
+  const cited: (string | { readonly place: Place })[] = [text];
+  for (const place of places) {
+    if (place !== undefined) cited.push(cited.length === 1 ? ', ' : ' → ', { place });
+  }
   const beside = [note, until === undefined ? undefined : `until ${until}`].filter(
     (each) => each !== undefined,
   );
-  const cites = where.flatMap((cite, index) => [index === 0 ? ', ' : ' → ', cite]);
-  return [text, ...cites, ...(beside.length === 0 ? [] : [` (${beside.join(', ')})`])];
+  if (beside.length > 0) cited.push(` (${beside.join(', ')})`);
+  return cited;
 }
 
 export const count = counted;

@@ -43,12 +43,12 @@ function* plainTable({ columns, rows, kind }: Table, caption: Content): Generato
     (column) => html`<th scope="col"${column.kind && html` class="${column.kind}"`}>${column.title}`,
   );
   yield html`<table class="cards"><caption>${caption}</caption><thead><tr>${heads}<tbody>${!isInner && html`\n`}`;
+  const opened = columns.slice(1).map(({ title, kind: its }) => {
+    const label = isInner ? undefined : html` data-label="${title}"`;
+    return html`<td${its && html` class="${its}"`}${label}>`;
+  });
   for (const [first = [], ...others] of rows) {
-    const cells = others.map((cell, index) => {
-      const column = columns[index + 1];
-      const label = isInner ? undefined : html` data-label="${column?.title ?? ''}"`;
-      return html`<td${column?.kind && html` class="${column.kind}"`}${label}>${cellOf(cell)}`;
-    });
+    const cells = others.map((cell, index) => [opened[index], cellOf(cell)]);
     // The line feed would be what the last cell holds, and an empty cell is not shown on a narrow screen.
     const end =
       others.at(-1)?.length === 0
