@@ -71,7 +71,8 @@ test('the checker knows a bad pattern when it sees one', () => {
 test.each(unique.map((each) => [`/${each.source}/${each.flags} of ${each.where}`, each] as const))(
   '%s takes linear time',
   (_, { source, flags }) => {
-    expect(checkSync(source, flags, { timeout: 10_000 }).status).toBe('safe');
+    // A generous limit: it is one of time, and a busy machine is no proof of anything.
+    expect(checkSync(source, flags, { timeout: 50_000 }).status).toBe('safe');
   },
 );
 
