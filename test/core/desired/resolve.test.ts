@@ -29,7 +29,18 @@ describe('somebody leaves', () => {
 
   it('not while an object that they wait for may come', () => {
     const last = 'integrations: { Order to Cash: { level: manage, until: 2026-11-21 }, New portal: manage }';
-    expect(why(last, 'integrations: { New portal: { whenMissing: wait } }\n')[0]).toBe('present');
+    const rest = 'integrations: { New portal: { whenMissing: wait } }\n';
+    expect(why(last, rest)[0]).toBe('present');
+    const until = (day: string) => `integrations: { New portal: { level: manage, until: ${day} } }`;
+    expect(why(until('2026-11-22'), rest)[0]).toBe('present');
+    expect(why(until('2026-11-21'), rest)).toEqual(['absent', 'date', 'every grant has ended']);
+    const roles = `${rest}roles: { portal: { integrations: { New portal: manage } } }\n`;
+    expect(why('roles: [portal]', roles)[0]).toBe('present');
+    expect(why('roles: [{ role: portal, until: 2026-11-21 }]', roles)[0]).toBe('absent');
+    const list = (day: string) =>
+      `integrations: { New portal: { whenMissing: wait, manage: [{ user: ada@acme.example, until: ${day} }] } }\n`;
+    expect(why('', list('2026-11-22'))[0]).toBe('present');
+    expect(why('', list('2026-11-21'))[0]).toBe('absent');
   });
 
   it('as the account for emergencies by being disabled, and not by being gone', () => {
