@@ -78,6 +78,30 @@ describe('notifications', () => {
     expect(sandbox.writes()).toEqual([]);
   });
 
+  test('are told as what they are, with the line that states them, whatever the person reaches there', async () => {
+    const sandbox = await open();
+    const { stdout } = await runCli(['plan'], { sandbox, files: files(PEOPLE) });
+    expect(stdout).toContain(
+      '  ~ mail about Orders    no → yes   own entry, access.yaml:7\n' +
+        '  ~ mail about Returns   yes → no   not granted, access.yaml:7\n',
+    );
+    const role = `users:
+  ada@acme.example: { roles: [{ role: desk, until: 2026-11-01 }, watch] }
+roles:
+  desk: { notifications: [Returns], integrations: { Returns: manage } }
+  watch: { accessLevel: monitor }
+integrations: { Orders: { notify: [ada@acme.example] } }
+`;
+    for (const format of ['text', 'markdown', 'html']) {
+      const ended = await runCli(['plan', '--format', format], { sandbox, files: files(role) });
+      const words = ended.stdout
+        .replace(/<[^>]*>/g, '')
+        .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code));
+      expect(words).toMatch(/mail about Orders\W*no\W*→?\W*yes\W*notify of Orders, access\.yaml:9/);
+      expect(words).toMatch(/mail about Returns\W*yes\W*→?\W*no\W*ended by date, access\.yaml:5/);
+    }
+  });
+
   test.each(['204', '200', 'elements'])(
     'are set and verified, whatever the answer looks like (%s)',
     async (shape) => {

@@ -141,9 +141,8 @@ function reachedBy(standing: Standing | undefined, field: string): string | unde
   const [what, id] = fieldParts(field);
   if (standing === undefined || id === undefined) return undefined;
   const access = effective(standing.access);
-  return what === 'mcpServers'
-    ? levelOnServer(access, mcpServerIdOf(id))
-    : levelOnIntegration(access, integrationIdOf(id));
+  if (what === 'mcpServers') return levelOnServer(access, mcpServerIdOf(id));
+  return what === 'integrations' ? levelOnIntegration(access, integrationIdOf(id)) : undefined;
 }
 
 const isLess = (a: string, b: string = 'none'): boolean => (compareLevelWords(a, b) ?? 0) < 0;
