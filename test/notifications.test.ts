@@ -134,6 +134,34 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     expect(subscribed(sandbox, 'ada')).toEqual([]);
   });
 
+  test('of a protected person are told where they differ, and never written', async () => {
+    const sandbox = await open();
+    const people = PEOPLE.replace('{ accessLevel: monitor, notifications: [Orders] }', 'ENTRY');
+    const withEntry = (mail: string) =>
+      files(
+        people.replace('ENTRY', `{ accessLevel: monitor, notifications: ${mail} }`).replace('eve@', 'eva@'),
+      );
+    const guarded = (mail: string) => ({
+      'access.yaml':
+        withEntry(mail)['access.yaml']?.replace(
+          'maxGrantLoss: 9',
+          'maxGrantLoss: 9, protectedUsers: [ada@acme.example]',
+        ) ?? '',
+    });
+    for (const [mail, differs] of [
+      ['[Orders]', true],
+      ['[]', true],
+      ['[Orders, Returns]', true],
+      ['[Returns]', false],
+    ] as const) {
+      const plan = await runCli(['plan'], { sandbox, files: guarded(mail) });
+      expect(plan.stdout.includes('the files say otherwise (other mail)')).toBe(differs);
+      const ended = await runCli(['apply', '--yes', '--format', 'json'], { sandbox, files: guarded(mail) });
+      expect(ended.stdout).not.toContain('ada@acme.example: set');
+      expect(subscribed(sandbox, 'ada')).toEqual(['Returns']);
+    }
+  });
+
   test('of somebody without access to the integration are an error with a place', async () => {
     const sandbox = await open();
     const people = PEOPLE.replace(

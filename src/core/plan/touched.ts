@@ -164,7 +164,7 @@ function noteProtectedDrift(
   { breakGlass }: Pick<DesiredState, 'breakGlass'>,
   notes: Note[],
 ): void {
-  const wants = wanted && wantsOtherThan(user, wanted);
+  const wants = wanted && !isLeftWithNothing(wanted) ? wantsOtherThan(user, wanted) : undefined;
   const isBreakGlass = breakGlass.has(wanted?.email ?? user.email);
   if (wants !== undefined)
     notes.push({ code: 'protected-drift', person: user.shownEmail, wants, isBreakGlass });
@@ -180,7 +180,9 @@ function wantsOtherThan(user: LiveUser, wanted: DesiredUser): string | undefined
   for (const [name, declared] of wanted.settings) {
     if (user.settings[name] !== declared.value) return `another setting (${name})`;
   }
-  return undefined;
+  const [told, mail] = [user.notified?.integrations, wanted.notifications];
+  if (told === undefined || mail === undefined || user.invitation !== 'accepted') return undefined;
+  return told.size === mail.size && [...mail.keys()].every((id) => told.has(id)) ? undefined : 'other mail';
 }
 
 /** Production administrators are mirrored into other environments, where the product allows no other role. */
