@@ -161,13 +161,13 @@ export function makePlan({
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
   // Without a base nobody has said that so much may end: the limits hold, and what is beyond them waits.
-  const later = due !== undefined && base === undefined ? beyondLimits(changes, live, policy) : undefined;
+  const isLimited = due !== undefined && base === undefined;
   const planned = planOperations({
     changes,
     live,
     policy,
     due: due !== undefined,
-    ...(later && { later }),
+    ...(isLimited && { later: (running) => beyondLimits(running, live, policy) }),
   });
   const { administrators } = planned;
   const resembling = { live, desired, domains: config.policy.domains };
