@@ -340,6 +340,12 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     );
     const { code, stdout } = await runCli(['drift'], { sandbox, files: files(PEOPLE) });
     expect([code, stdout]).toEqual([EXIT.differences, expect.stringContaining('mail about Returns')]);
+    const explained = await runCli(['explain', 'ada@acme.example', '--live'], {
+      sandbox,
+      files: files(PEOPLE),
+    });
+    for (const answer of [stdout, explained.stdout])
+      expect(answer).toContain('mail about Returns: the account has yes, the files say no');
   });
 
   test('may be handed out by a limited file only where it may give access', async () => {
