@@ -41,6 +41,21 @@ it('names a break-glass account in use until its entry explains it, and again af
     expect([explained.code, explained.stderr]).toEqual([EXIT.done, '']);
     expect(explained.stdout).not.toContain('glass@acme.example');
 
+    // Switched off before the end that explains it, it is at rest.
+    sandbox.edit({ do: 'disable', user: 'glass@acme.example' });
+    const rested = await drift(sandbox, EXPLAINED);
+    expect([rested.code, rested.stdout]).toEqual([
+      EXIT.done,
+      expect.stringContaining('Nothing differs from the files.'),
+    ]);
+    const planned = await runCli(['plan'], {
+      sandbox,
+      files: EXPLAINED,
+      now: new Date('2026-11-22T12:00:00Z'),
+    });
+    expect(planned.stdout).not.toContain('glass@acme.example');
+    sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
+
     const after = await drift(sandbox, EXPLAINED, '2026-11-23T10:00:01Z');
     expect(after.code).toBe(EXIT.differences);
     expect(after.stdout).toContain('(to be disabled)');

@@ -278,11 +278,13 @@ describe('consent', () => {
       const apply = (...override: string[]) =>
         runCli(['apply', '--yes', ...ALLOW, ...override], { sandbox, files: strict });
       for (const override of [[], ['--override', 'removal-limit=2'], ['--override', 'grant-loss-limit=1']]) {
-        const { code, stderr } = await apply(...override);
+        const { code, stdout, stderr } = await apply(...override);
         expect([code, sandbox.writes()]).toEqual([EXIT.refused, []]);
         expect(stderr).toContain('--override removal-limit=1');
+        expect(stdout).toContain('Refused by removal-limit.');
       }
-      expect((await apply('--override', 'removal-limit=1')).code).toBe(EXIT.done);
+      const lifted = await apply('--override', 'removal-limit=1');
+      expect([lifted.code, lifted.stdout]).toEqual([EXIT.done, expect.not.stringContaining('Refused by')]);
     }));
 });
 

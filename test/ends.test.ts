@@ -433,6 +433,31 @@ it('leaves in peace who is left with nothing but what waits for an object', asyn
   });
 });
 
+it('takes whoever waited for an object until a date that has passed, and announces it before', async () => {
+  const wait = (until: string) => `{ integrations: { New portal: { level: manage, until: ${until} } } }`;
+  const rest = 'integrations: { New portal: { whenMissing: wait } }';
+  const of = (until: string) => files({ 'jan@acme.example': wait(until) }, rest);
+  await inFolder({ was: of('2026-11-30'), is: of('2026-11-30') }, async (run) => {
+    const { operations, ends } = planFrom((await run('plan', 'access.yaml', '--format', 'json')).stdout);
+    expect([operations, ends]).toEqual([
+      [],
+      [expect.objectContaining({ email: 'jan@acme.example', moment: '2026-12-01T00:00:00.000Z' })],
+    ]);
+  });
+  await inFolder({ was: of('2026-11-20'), is: of('2026-11-20') }, async (run, { sandbox }) => {
+    const ended = await run('apply', '--due', '--yes', ...BASE);
+    expect(ended.code).toBe(EXIT.done);
+    expect(sandbox.writes().map(({ method }) => method)).toEqual(['DELETE']);
+  });
+  // An end that is new is no timer's business, and the date is told as one that may be a slip.
+  await inFolder({ was: of('2027-11-20'), is: of('2026-11-20') }, async (run, { sandbox }) => {
+    const ended = await run('apply', '--due', '--yes', ...BASE);
+    expect([ended.code, sandbox.writes()]).toEqual([EXIT.done, []]);
+    const asked = await run('apply', '--yes', ...BASE);
+    expect([asked.code, asked.stderr]).toEqual([EXIT.refused, expect.stringContaining('already-past')]);
+  });
+});
+
 describe('plan --calendar', () => {
   const is = files(
     {

@@ -100,6 +100,10 @@ describe('history', () => {
     const files = { 'receipt.ndjson': textOf(lines) };
     const nia = (await told(cwd, files, ['NIA@acme.example'])).told.entries;
     expect(new Set(nia.map(({ person }) => person))).toEqual(new Set(['nia@acme.example']));
+    const everything = (await told(cwd, files)).told.entries;
+    const days = everything.map(({ at }) => String(at).slice(0, 10)).sort();
+    const [first = '', last = ''] = [days[0], days.at(-1)];
+    expect((await told(cwd, files, ['--since', first, '--until', last])).told.entries).toEqual(everything);
     expect((await told(cwd, files, ['--until', '2000-01-01'])).told.entries).toEqual([]);
     expect((await told(cwd, files, ['--since', '2999-01-01'])).told.entries).toEqual([]);
     expect(await told(cwd, files, ['No such thing'])).toMatchObject({ code: EXIT.invalid, stdout: '' });

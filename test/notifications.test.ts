@@ -78,6 +78,30 @@ describe('notifications', () => {
     expect(sandbox.writes()).toEqual([]);
   });
 
+  test('are told as what they are, with the line that states them, whatever the person reaches there', async () => {
+    const sandbox = await open();
+    const { stdout } = await runCli(['plan'], { sandbox, files: files(PEOPLE) });
+    expect(stdout).toContain(
+      '  ~ mail about Orders    no → yes   own entry, access.yaml:7\n' +
+        '  ~ mail about Returns   yes → no   not granted, access.yaml:7\n',
+    );
+    const role = `users:
+  ada@acme.example: { roles: [{ role: desk, until: 2026-11-01 }, watch] }
+roles:
+  desk: { notifications: [Returns], integrations: { Returns: manage } }
+  watch: { accessLevel: monitor }
+integrations: { Orders: { notify: [ada@acme.example] } }
+`;
+    for (const format of ['text', 'markdown', 'html']) {
+      const ended = await runCli(['plan', '--format', format], { sandbox, files: files(role) });
+      const words = ended.stdout
+        .replace(/<[^>]*>/g, '')
+        .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code));
+      expect(words).toMatch(/mail about Orders\W*no\W*→?\W*yes\W*notify of Orders, access\.yaml:9/);
+      expect(words).toMatch(/mail about Returns\W*yes\W*→?\W*no\W*ended by date, access\.yaml:5/);
+    }
+  });
+
   test.each(['204', '200', 'elements'])(
     'are set and verified, whatever the answer looks like (%s)',
     async (shape) => {
@@ -108,6 +132,34 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     const people = PEOPLE.replace('notifications: [Orders] }\n  bob', 'notifications: [] }\n  bob');
     expect((await runCli(APPLY, { sandbox, files: files(people) })).code).toBe(EXIT.done);
     expect(subscribed(sandbox, 'ada')).toEqual([]);
+  });
+
+  test('of a protected person are told where they differ, and never written', async () => {
+    const sandbox = await open();
+    const people = PEOPLE.replace('{ accessLevel: monitor, notifications: [Orders] }', 'ENTRY');
+    const withEntry = (mail: string) =>
+      files(
+        people.replace('ENTRY', `{ accessLevel: monitor, notifications: ${mail} }`).replace('eve@', 'eva@'),
+      );
+    const guarded = (mail: string) => ({
+      'access.yaml':
+        withEntry(mail)['access.yaml']?.replace(
+          'maxGrantLoss: 9',
+          'maxGrantLoss: 9, protectedUsers: [ada@acme.example]',
+        ) ?? '',
+    });
+    for (const [mail, differs] of [
+      ['[Orders]', true],
+      ['[]', true],
+      ['[Orders, Returns]', true],
+      ['[Returns]', false],
+    ] as const) {
+      const plan = await runCli(['plan'], { sandbox, files: guarded(mail) });
+      expect(plan.stdout.includes('the files say otherwise (other mail)')).toBe(differs);
+      const ended = await runCli(['apply', '--yes', '--format', 'json'], { sandbox, files: guarded(mail) });
+      expect(ended.stdout).not.toContain('ada@acme.example: set');
+      expect(subscribed(sandbox, 'ada')).toEqual(['Returns']);
+    }
   });
 
   test('of somebody without access to the integration are an error with a place', async () => {
@@ -288,6 +340,12 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     );
     const { code, stdout } = await runCli(['drift'], { sandbox, files: files(PEOPLE) });
     expect([code, stdout]).toEqual([EXIT.differences, expect.stringContaining('mail about Returns')]);
+    const explained = await runCli(['explain', 'ada@acme.example', '--live'], {
+      sandbox,
+      files: files(PEOPLE),
+    });
+    for (const answer of [stdout, explained.stdout])
+      expect(answer).toContain('mail about Returns: the account has yes, the files say no');
   });
 
   test('may be handed out by a limited file only where it may give access', async () => {

@@ -1,7 +1,7 @@
 /** Flags that several commands have, how they are read, and how help shows them. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../commands/context.ts';
-import { endOf } from '../core/model/until.ts';
+import { DAY, endOf, isDay } from '../core/model/until.ts';
 import type { ExitCode } from '../errors.ts';
 
 /** Hands a command its arguments, its options and a context, and ends with its exit code. */
@@ -55,6 +55,12 @@ export function dateOf(value: string): Date {
   throw new InvalidArgumentError(
     'It is a date like 2026-12-31 or an RFC 3339 time like 2026-12-31T17:00:00Z.',
   );
+}
+
+/** The other end of a period: a date stands for its last moment, UTC, as `until` in the files does. */
+export function lastOfDate(value: string): Date {
+  const first = dateOf(value);
+  return isDay(value) ? new Date(first.getTime() + DAY - 1) : first;
 }
 
 export const examples = (...lines: string[]): string =>

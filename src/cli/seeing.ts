@@ -16,6 +16,7 @@ import {
   dateOf,
   examples,
   formatOption,
+  lastOfDate,
   PATHS,
   type RegionFlag,
   regionOption,
@@ -160,7 +161,7 @@ export function addHistory(program: Command, act: Act): void {
       [],
     )
     .option('--since <date>', 'leave out what ended before this date or RFC 3339 time', dateOf)
-    .option('--until <date>', 'leave out what began after this date or RFC 3339 time', dateOf)
+    .option('--until <date>', 'leave out what began after this date or RFC 3339 time', lastOfDate)
     .option('--verify', 'grade each file: verified, unverified or broken', false)
     .option('--repo <owner/repo>', 'with --verify: demand an attestation of this repository, by gh')
     .option(

@@ -59,7 +59,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
 
   const shown = { judgedAt: now, findings };
   if (options.format !== 'json') {
-    const look = { ...shown, ...lookOf(undefined, context), applying: true };
+    const look = { ...shown, ...lookOf(undefined, context), applying: options.override };
     context.stdout.write(await renderPlan(planned, 'text', look));
   }
   const settled = await settle(plan, expected, options, context);

@@ -2,6 +2,7 @@
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
+import type { LiftableGuard } from '../core/plan/guard.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PlaceLinks } from './markdown/line.ts';
 
@@ -24,8 +25,8 @@ interface Made {
 
 /** How a plan looks as text: it says for which moment it was judged. */
 export interface TextLook extends Look, Pick<Made, 'judgedAt'> {
-  /** It is being applied already, so that no command says how. */
-  readonly applying?: boolean;
+  /** It is being applied already, with these guards lifted, so that no command says how. */
+  readonly applying?: ReadonlyMap<LiftableGuard, number>;
 }
 
 export interface RenderOptions extends Made, TextLook {

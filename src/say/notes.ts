@@ -24,7 +24,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
     ),
   'notify-waits': ({ people }) =>
-    say`Notifications are set once the invitation is accepted: ${listed(people)}.`,
+    say`Notifications wait until the invitation is accepted: ${listed(people)}. Then an apply sets them; one whose \`--base\` has them already takes them for changed outside, and \`drift\` names them.`,
   'still-notified': ({ person, integrations }) =>
     say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
   'sso-without-client': ({ people, client }) =>
@@ -90,7 +90,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     if (invitation === 'none')
       return say`${person} is declared with \`enabled: false\` and is not in the account: not invited.`;
     if (invitation === 'pending')
-      return say`${person} is to be disabled, which is possible only after the invitation is accepted.`;
+      return say`${person} is to be disabled, which is possible only after the invitation is accepted. Then an apply does it; one whose \`--base\` says so already takes it for changed outside, and \`drift\` names it.`;
     return say`${person} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
   },
   'not-enforced': ({ server, people }) =>

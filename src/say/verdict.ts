@@ -1,5 +1,5 @@
 /** What a plan comes to, in one sentence. */
-import { isLiftable } from '../core/plan/guard.ts';
+import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
@@ -7,8 +7,8 @@ import { peopleCount, runningOf } from '../core/plan/way.ts';
 import { endsVerdict } from './ends.ts';
 import { count } from './words.ts';
 
-/** The last line of a plan. */
-export function verdictOf(plan: Plan): string {
+/** The last line of a plan; `lifted` are the guards that a run lifts. */
+export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
   const { operations, declared, leftBehind, held } = plan;
   const ended = endsVerdict(plan.ends);
   const aside = [
@@ -19,7 +19,7 @@ export function verdictOf(plan: Plan): string {
   if (operations.length === 0 && plan.exitsOnly)
     return 'Nothing was judged but exits: names in the files do not resolve.';
   if (operations.length === 0) {
-    if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan)}`;
+    if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan, lifted)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
@@ -29,15 +29,15 @@ export function verdictOf(plan: Plan): string {
       declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
     return `Nothing to do: ${everybody} as declared.`;
   }
-  return `${summaryOf(plan)}${aside}${refusalWords(plan)}`;
+  return `${summaryOf(plan)}${aside}${refusalWords(plan, lifted)}`;
 }
 
 /** Whether there is nothing to approve: nothing to write, and no end that was added, moved or dropped. */
 export const saysNothing = ({ operations, ends }: Plan): boolean =>
   operations.length === 0 && ends.changes.length === 0;
 
-function refusalWords(plan: Plan): string {
-  const verdict = verdictOn(plan);
+function refusalWords(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
+  const verdict = verdictOn(plan, lifted);
   if (verdict.kind === 'impossible') {
     const final = verdict.breaches.filter((breach) => !isLiftable(breach));
     return ` It cannot be applied: ${final.map(({ guard }) => guard).join(', ')}.`;

@@ -2,7 +2,7 @@
 import { untilOf, whatOf } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
-import { type FieldChange, fieldParts } from '../core/model/field.ts';
+import { type FieldChange, fieldParts, grantedOn } from '../core/model/field.ts';
 import { integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
 import { compareText } from '../core/model/text.ts';
 import { endOf } from '../core/model/until.ts';
@@ -138,12 +138,12 @@ const byLevel = (recorded: Value, reached: string | undefined): string =>
 
 /** What a person reaches on the resource that a field names, by grant or by level; undefined for other fields. */
 function reachedBy(standing: Standing | undefined, field: string): string | undefined {
-  const [what, id] = fieldParts(field);
-  if (standing === undefined || id === undefined) return undefined;
+  const on = grantedOn(field);
+  if (standing === undefined || on === undefined) return undefined;
   const access = effective(standing.access);
-  return what === 'mcpServers'
-    ? levelOnServer(access, mcpServerIdOf(id))
-    : levelOnIntegration(access, integrationIdOf(id));
+  return on.kind === 'server'
+    ? levelOnServer(access, mcpServerIdOf(on.id))
+    : levelOnIntegration(access, integrationIdOf(on.id));
 }
 
 const isLess = (a: string, b: string = 'none'): boolean => (compareLevelWords(a, b) ?? 0) < 0;

@@ -85,7 +85,7 @@ export const GONE = ours('is not in the account any more');
 
 export function valueWords(value: FieldChange['before'], field = ''): string {
   if (field === 'dismissed') return value === true ? 'declined' : 'sent again';
-  if (value === null) return 'none';
+  if (value === null) return fieldParts(field)[0] === 'notifications' ? 'no' : 'none';
   if (value === true) return 'yes';
   if (value === false) return 'no';
   return field === 'mcpServers' && value === 'all' ? 'write' : value;

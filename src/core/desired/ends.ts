@@ -117,11 +117,10 @@ class Person {
         last,
         lasting(grants, () => true),
       );
-    const { waitsUntil, place } = this.#user;
-    const entry: Reason = { text: 'own entry', place };
+    const { waited, place } = this.#user;
     // Who waits for an object that does not exist yet is left with nothing, and stays.
-    if (waitsUntil !== undefined) last = later(last, { until: waitsUntil, reason: entry });
-    const whole = last ?? { until: Infinity, reason: entry };
+    if (waited !== undefined) last = later(last, { until: waited.end, reason: waited.reason });
+    const whole = last ?? { until: Infinity, reason: { text: 'own entry', place } };
     return own === undefined ? whole : earlier(own, whole);
   }
 
@@ -159,7 +158,7 @@ export function lastingOf(user: DesiredUser, what: What): Lasting | undefined {
   const parts = partsOfWhat(what);
   const person = linesOfPerson(user);
   if (parts !== undefined) return person.whole(parts.field, parts.level);
-  return person.fields.size === 0 ? undefined : person.person();
+  return person.fields.size === 0 && user.waited === undefined ? undefined : person.person();
 }
 
 /** The end of this, if it has one. */

@@ -17,9 +17,11 @@ import type {
 import type { Grant } from './grant.ts';
 import type { Names, Resolved } from './names.ts';
 
-/** A grant on an object that does not exist yet. */
+/** A grant on an object that does not exist yet; one that has ended waits for nothing any more. */
 export interface Wait {
   readonly key: string;
+  readonly reason: Reason;
+  readonly ended: boolean;
   readonly end: number;
 }
 
@@ -102,9 +104,9 @@ export function grantsOf(
   ): void => {
     const end = endOrNever(grant.until);
     const ended = end <= now.getTime();
-    if (resolved?.kind === 'waits' && !ended) waits.push({ key: grant.key, end });
-    if (resolved?.kind !== 'found') return;
-    grants.push(make(resolved.id, { reason: { text, place: grant.place, ...endingOf(grant) }, ended, end }));
+    const rest = { reason: { text, place: grant.place, ...endingOf(grant) }, ended, end };
+    if (resolved?.kind === 'waits') waits.push({ key: grant.key, ...rest });
+    if (resolved?.kind === 'found') grants.push(make(resolved.id, rest));
   };
   for (const grant of written.integrations) {
     add(grant, names.integration(grant.key, grant.place), (id, rest) => ({
@@ -138,26 +140,30 @@ export function grantsOf(
  * the earlier one counts.
  */
 export function assignedGrants(use: HeldRole, context: RoleContext): Grant[] {
+  return assigned(use, context.roles.get(use.role)?.grants, context.now);
+}
+
+/** What a role waits for, as one person holds it. */
+export function assignedWaits(use: HeldRole, { roles, now }: RoleContext): Wait[] {
+  return assigned(use, roles.get(use.role)?.waits, now);
+}
+
+type Ending = Pick<Wait, 'reason' | 'ended' | 'end'>;
+
+function assigned<T extends Ending>(use: HeldRole, given: readonly T[] = [], now: Date): T[] {
   const end = endOrNever(use.until);
-  const ended = end <= context.now.getTime();
-  const assigned = { ...endingOf(use), through: use.place };
-  return (context.roles.get(use.role)?.grants ?? []).map((grant) => {
+  const ended = end <= now.getTime();
+  const ending = { ...endingOf(use), through: use.place };
+  return given.map((grant) => {
     const { until, untilPlace } = grant.reason;
     const own = grant.end < end && until !== undefined ? { until, ...present({ untilPlace }) } : {};
     return {
       ...grant,
       ended: grant.ended || ended,
       end: Math.min(grant.end, end),
-      reason: { ...grant.reason, ...assigned, ...own },
+      reason: { ...grant.reason, ...ending, ...own },
     };
   });
-}
-
-/** What a role that is still held waits for. */
-export function assignedWaits(use: HeldRole, { roles, now }: RoleContext): Wait[] {
-  const end = endOrNever(use.until);
-  if (end <= now.getTime()) return [];
-  return (roles.get(use.role)?.waits ?? []).map((wait) => ({ ...wait, end: Math.min(wait.end, end) }));
 }
 
 /** The roles that name a person as a member. */
@@ -186,10 +192,13 @@ export function listGrantsOf(
       lists.set(member.email, entry);
       const end = endOrNever(member.until);
       const ended = end <= now.getTime();
-      if (resolved?.kind === 'waits' && !ended) entry.waits.push({ key, end });
-      if (resolved?.kind !== 'found') continue;
-      const reason = { text: `list of ${key}`, place: member.place, ...endingOf(member) };
-      entry.grants.push(make(resolved.id, { reason, ended, end }));
+      const rest = {
+        reason: { text: `list of ${key}`, place: member.place, ...endingOf(member) },
+        ended,
+        end,
+      };
+      if (resolved?.kind === 'waits') entry.waits.push({ key, ...rest });
+      if (resolved?.kind === 'found') entry.grants.push(make(resolved.id, rest));
     }
   };
   for (const written of config.integrations.values()) {

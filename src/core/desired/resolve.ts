@@ -27,6 +27,7 @@ import {
   NOTHING,
   noteOf,
   type RoleGrants,
+  type Wait,
 } from './granted.ts';
 import { type Returns, returnsOf } from './loosening.ts';
 import type { Names } from './names.ts';
@@ -61,8 +62,8 @@ export interface DesiredUser extends Returns, StatedMail {
   readonly grants: readonly Grant[];
   /** Keys with `whenMissing: wait` whose object does not exist yet. */
   readonly waitsForResources: readonly string[];
-  /** Until when they wait for one of these; undefined: for nothing. */
-  readonly waitsUntil?: number;
+  /** The last of the grants on such objects to end, or to have ended; undefined: there is none. */
+  readonly waited?: Pick<Wait, 'end' | 'reason'>;
 }
 
 /** The desired state: complete for everybody whom it names. */
@@ -159,23 +160,28 @@ interface UserContext {
   readonly isBreakGlass: boolean;
 }
 
+const lastOf = (waits: readonly Wait[]): Wait | undefined =>
+  waits.reduce<Wait | undefined>((last, wait) => (last && last.end >= wait.end ? last : wait), undefined);
+
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
   const own = withNote(grantsOf(user, 'own entry', user.place, context.names, context.now), user);
   const fromRoles = context.uses.flatMap((use) => assignedGrants(use, context));
   const grants = [...own.grants, ...fromRoles, ...context.listed.grants];
-  const waits = [
+  const fromMissing = [
     ...own.waits,
     ...context.uses.flatMap((use) => assignedWaits(use, context)),
     ...context.listed.waits,
   ];
+  const waits = fromMissing.filter(({ ended }) => !ended);
   const end = user.until === undefined ? Infinity : endOrNever(user.until.value);
   const access = sum(grants.filter((grant) => !grant.ended));
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
+  // A grant on an object that does not exist ends by its date like any other. Who still waits for one is to have
+  // something, only not yet: neither invited, written nor removed.
+  const someEnded = undated.level !== 'none' || fromMissing.some(({ ended }) => ended);
+  const isOver = access.level === 'none' && waits.length === 0 && someEnded;
   const disabledAgain = emergencyIsOver(user, context);
-  const absence =
-    disabledAgain !== undefined
-      ? undefined
-      : absenceOf(user, { access, undated, waits: waits.length > 0 }, context.now);
+  const absence = disabledAgain === undefined ? absenceOf(user, isOver, context.now) : undefined;
   const enabled = disabledAgain ?? declaredSetting(user, 'enabled', context);
   return {
     email: user.email,
@@ -184,7 +190,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     ...(user.id === undefined ? {} : { id: userIdOf(user.id) }),
     state: absence === undefined ? 'present' : 'absent',
     end,
-    isDated: end !== Infinity || grants.some((grant) => grant.end !== Infinity),
+    isDated: end !== Infinity || [...grants, ...fromMissing].some((grant) => grant.end !== Infinity),
     ...(user.until === undefined
       ? {}
       : { until: { text: 'own entry', place: user.until.place, until: user.until.value, ...noteOf(user) } }),
@@ -197,7 +203,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     grants,
     ...statedMail(user, { ...context, access, undated }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
-    ...(waits.length === 0 ? {} : { waitsUntil: Math.max(...waits.map((wait) => wait.end)) }),
+    ...present({ waited: lastOf(fromMissing) }),
   };
 }
 
@@ -213,11 +219,7 @@ function emergencyIsOver(user: WrittenUser, { isBreakGlass, now }: UserContext):
 export const NO_GRANT_LEFT = 'every grant has ended';
 
 /** `state: absent`, a past `until`, or a last grant that has ended: each beats every grant. */
-function absenceOf(
-  user: WrittenUser,
-  { access, undated, waits }: { readonly access: Access; readonly undated: Access; readonly waits: boolean },
-  now: Date,
-): DesiredUser['absence'] {
+function absenceOf(user: WrittenUser, isOver: boolean, now: Date): DesiredUser['absence'] {
   if (user.state === 'absent') {
     return { by: 'state', text: 'state: absent', place: user.statePlace ?? user.place, ...noteOf(user) };
   }
@@ -230,11 +232,7 @@ function absenceOf(
       ...noteOf(user),
     };
   }
-  // Who waits for an object is to have something, only not yet: neither invited, written nor removed.
-  if (access.level === 'none' && undated.level !== 'none' && !waits) {
-    return { by: 'date', text: NO_GRANT_LEFT, place: user.place };
-  }
-  return undefined;
+  return isOver ? { by: 'date', text: NO_GRANT_LEFT, place: user.place } : undefined;
 }
 
 /** A reason beside the whole entry stands for each of its lines that has none of its own. */

@@ -1,6 +1,9 @@
 /** A field that an operation changes, in the words of the file format. */
 export interface FieldChange {
-  /** `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers` (all), `enabled`, `accepted`, `dismissed`, or a setting. */
+  /**
+   * `accessLevel`, `integrations/<id>`, `mcpServers/<id>`, `mcpServers` (all), `notifications/<id>`, `enabled`, `accepted`,
+   * `dismissed`, or a setting.
+   */
   readonly field: string;
   readonly before: string | boolean | null;
   readonly after: string | boolean | null;
@@ -10,4 +13,15 @@ export interface FieldChange {
 export function fieldParts(field: string): readonly [what: string, id: string | undefined] {
   const slash = field.indexOf('/');
   return slash < 0 ? [field, undefined] : [field.slice(0, slash), field.slice(slash + 1)];
+}
+
+const GRANTED = { integrations: 'integration', mcpServers: 'server' } as const;
+
+/** The resource on which a field is a grant. A level is on no single one, and mail about an integration is no grant on it. */
+export function grantedOn(
+  field: string,
+): { readonly kind: 'integration' | 'server'; readonly id: string } | undefined {
+  const [what, id] = fieldParts(field);
+  if (id === undefined || (what !== 'integrations' && what !== 'mcpServers')) return undefined;
+  return { kind: GRANTED[what], id };
 }

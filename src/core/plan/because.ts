@@ -2,7 +2,7 @@
 
 import { fieldOf, levelOf } from '../desired/grant.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
-import type { FieldChange } from '../model/field.ts';
+import { type FieldChange, fieldParts } from '../model/field.ts';
 import { placeText } from '../model/finding.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
@@ -12,6 +12,9 @@ import type { Because } from './operation.ts';
 
 /** The reason for taking what no line gives. */
 export const NOT_GRANTED = 'not granted';
+
+/** The reason for ending mail that came with a role or with access that a date ended. */
+const MAIL_ENDED = 'ended by date';
 
 export function reasonsFor(link: Link, target: Target, fields: readonly FieldChange[]): Because[] {
   const forAll = (reason: Reason): Because[] => [{ ...reason, fields: fields.map(({ field }) => field) }];
@@ -42,6 +45,12 @@ function reasonsForField(field: string, after: string | boolean | null, desired:
   if (setting !== undefined) {
     const declared = desired.settings.get(setting);
     return declared ? [declared.reason] : [];
+  }
+  const [what, id] = fieldParts(field);
+  if (what === 'notifications') {
+    const because = [...(desired.notifications ?? [])].find(([about]) => about === id)?.[1];
+    const text = id !== undefined && desired.mailEnded?.has(id) ? MAIL_ENDED : NOT_GRANTED;
+    return [because ?? { text, place: desired.place }];
   }
   const about = desired.grants.filter((grant) => fieldOf(grant) === field);
   const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after);

@@ -273,7 +273,7 @@ export function unreviewedEnds(
 
 /** The ends of somebody that have passed, and so are asked for in this run. */
 export const passedEnds = (user: DesiredUser, now: Date): End[] =>
-  user.isDated && (user.end <= now.getTime() || user.grants.some(({ ended }) => ended))
+  user.isDated && (user.absence?.by === 'date' || user.grants.some(({ ended }) => ended))
     ? endsOf(user).filter(({ moment }) => moment <= now.getTime())
     : [];
 

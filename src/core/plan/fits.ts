@@ -14,6 +14,39 @@ export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveSta
   return (config.account.value.contains ?? []).filter((id) => !there.has(id));
 }
 
+/**
+ * A base that is about another account: of another region, or under another name and with a proof of which this account
+ * has nothing. An account may be renamed, and what proved it may be deleted, but hardly both in one change.
+ */
+export function baseElsewhere(
+  base: WrittenConfig,
+  config: WrittenConfig,
+  live: LiveState,
+): Finding | undefined {
+  const [was, is] = [base.account.value, config.account.value];
+  const { contains = [] } = was;
+  const isUnproven = contains.length > 0 && missingIds(base, live).length === contains.length;
+  if (was.region === is.region && (was.name === is.name || !isUnproven)) return undefined;
+  const called = ({ name, region }: typeof was): string => `"${name}" (${region})`;
+  return {
+    severity: 'error',
+    code: 'base-of-another-account',
+    summary: `The base is about the account ${called(was)}, and the files are about ${called(is)}.`,
+    why: 'What is due, what somebody changed and who is left behind would be judged by the files of another account.',
+    fix: 'Give `--base` the files of this account that were applied last.',
+    place: base.account.place,
+    related: [config.account.place],
+  };
+}
+
+/** Files or a base that are about another account than this one: nothing is planned then. */
+export function wrongAccount(config: WrittenConfig, live: LiveState, base: WrittenConfig | undefined) {
+  const missing = missingIds(config, live);
+  if (missing.length > 0) return { kind: 'other-account' as const, missing };
+  const elsewhere = base && baseElsewhere(base, config, live);
+  return elsewhere && { kind: 'invalid' as const, findings: [elsewhere] };
+}
+
 /** Mail about an integration tells of its data, so it is for whoever has access to it. */
 export function notifiedWithoutAccess(
   { users }: Pick<DesiredState, 'users'>,

@@ -52,7 +52,7 @@ export function futureOf(input: FutureInput): Future {
     ...present({ seats }),
   });
   const absent = pastOfMissing(ends, changes, reviewed);
-  const past = alreadyPast(changes, operations, { hasBase: base !== undefined, absent });
+  const past = alreadyPast(changes, operations, { hasBase: base !== undefined, due, absent });
   return {
     ends,
     calendar,

@@ -12,7 +12,7 @@ import type { Operation } from './operation.ts';
 export function alreadyPast(
   changes: readonly Change[],
   operations: readonly Operation[],
-  { hasBase, absent }: { readonly hasBase: boolean; readonly absent: readonly PassedEnd[] },
+  { hasBase, due, absent }: Run & { readonly absent: readonly PassedEnd[] },
 ): Finding[] {
   const missing = absent.filter(({ what, isExpected }) => what === PERSON && !isExpected);
   const dated = changes.filter(({ passed }) => passed.some(({ isExpected }) => !isExpected));
@@ -32,9 +32,15 @@ export function alreadyPast(
     change.passed
       .filter((end) => !end.isExpected && (hasBase || causes(change, end)))
       .filter(({ what }, _, all) => what === PERSON || !all.some((other) => other.what === PERSON))
-      .map((end) => findingOf(end, hasBase)),
+      .map((end) => findingOf(end, { hasBase, due })),
   );
-  return [...taken, ...missing.map((end) => findingOf(end, hasBase))];
+  return [...taken, ...missing.map((end) => findingOf(end, { hasBase, due }))];
+}
+
+interface Run {
+  readonly hasBase: boolean;
+  /** A timer's run. */
+  readonly due: boolean;
 }
 
 /** Past dates of people whom the account does not have: nothing is taken, and it is a slip all the same. */
@@ -57,7 +63,7 @@ export function pastOfMissing(
     );
 }
 
-function findingOf(end: PassedEnd, hasBase: boolean): Finding {
+function findingOf(end: PassedEnd, run: Run): Finding {
   const { shown } = end;
   const { until } = end.reason;
   const place = end.reason.untilPlace ?? placeOfEnd(end);
@@ -66,9 +72,7 @@ function findingOf(end: PassedEnd, hasBase: boolean): Finding {
     severity: 'warning',
     code: 'already-past',
     summary: `${date} of ${shown} has passed already.`,
-    why: hasBase
-      ? 'It was not in force before, so what it takes is taken at once.'
-      : 'Nothing tells whether it is new: what it takes is taken by this run.',
+    why: whyOf(run),
     fix: `Correct the date if it is a slip, the year above all. If it is meant, ${
       end.what === PERSON
         ? 'leave it, or write `state: absent` instead'
@@ -76,4 +80,11 @@ function findingOf(end: PassedEnd, hasBase: boolean): Finding {
     }.`,
     ...(place === undefined ? {} : { place }),
   };
+}
+
+function whyOf({ hasBase, due }: Run): string {
+  if (!hasBase) return 'Nothing tells whether it is new: what it takes is taken by this run.';
+  if (due)
+    return 'It was not in force before, so a timer leaves what it takes to an apply that somebody allows.';
+  return 'It was not in force before, so what it takes is taken at once.';
 }

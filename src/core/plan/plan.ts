@@ -29,7 +29,7 @@ import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
 import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
-import { everyServer, missingIds, notifiedWithoutAccess, pinsElsewhere, unpinned } from './fits.ts';
+import { everyServer, notifiedWithoutAccess, pinsElsewhere, unpinned, wrongAccount } from './fits.ts';
 import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf, missedPeople } from './looks-like.ts';
@@ -132,8 +132,8 @@ export function makePlan({
   due,
   reviewed = NOTHING_REVIEWED,
 }: PlanRequest): PlanResult {
-  const missing = missingIds(config, live);
-  if (missing.length > 0) return { kind: 'other-account', missing };
+  const wrong = wrongAccount(config, live, base);
+  if (wrong !== undefined) return wrong;
   const names = namesOf(config, live);
   const desired = resolveDesired(config, names, now);
   const policy = policyOf(config.policy, now);
@@ -161,13 +161,13 @@ export function makePlan({
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
   // Without a base nobody has said that so much may end: the limits hold, and what is beyond them waits.
-  const later = due !== undefined && base === undefined ? beyondLimits(changes, live, policy) : undefined;
+  const isLimited = due !== undefined && base === undefined;
   const planned = planOperations({
     changes,
     live,
     policy,
     due: due !== undefined,
-    ...(later && { later }),
+    ...(isLimited && { later: (running) => beyondLimits(running, live, policy) }),
   });
   const { administrators } = planned;
   const resembling = { live, desired, domains: config.policy.domains };

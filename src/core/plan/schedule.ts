@@ -72,8 +72,8 @@ export interface PlanInput {
   readonly policy: PolicyInForce;
   /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
   readonly due?: boolean;
-  /** What a timer's run leaves, because the limits allow no more, and what that waits for. */
-  readonly later?: ReadonlyMap<Change, string>;
+  /** Of what could run, what a timer's run leaves, because the limits allow no more, and what that waits for. */
+  readonly later?: (running: readonly Change[]) => ReadonlyMap<Change, string>;
 }
 
 /** An operation before it has a number. */
@@ -88,12 +88,9 @@ interface Draft {
 
 export function planOperations(input: PlanInput): ScheduledPlan {
   const drafts = input.changes.flatMap((change) => draftsOf(change, input));
-  for (const draft of drafts) {
-    const later = input.later?.get(draft.change);
-    if (later !== undefined) draft.waitsFor = [later];
-  }
   const administrators = keepFloor(drafts, input);
   spreadWaiting(drafts);
+  if (input.later !== undefined) leaveForLater(drafts, input.later);
   const ordered = inOrder(drafts);
   const steps = new Map(ordered.map((draft, index) => [draft, index + 1]));
   const selfKnown = knowsSelf(input.live);
@@ -147,7 +144,7 @@ const makes = ({ link }: Draft): boolean => addsAdministrator(link);
 function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   const isOwn = (user: LiveUser) => user.userId === input.live.tokenUserId;
   const isOfToken = ({ change: { live } }: Draft): boolean => live !== undefined && isOwn(live);
-  const others = drafts.filter((draft) => !isOfToken(draft) && draft.waitsFor === undefined);
+  const others = drafts.filter((draft) => !isOfToken(draft));
   const now = administratorsOf(input.live).size;
   const minimum = input.policy.minAdministrators;
   const takers = others.filter(takes).sort(compareTakers);
@@ -165,6 +162,20 @@ function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   }
   if (input.due) for (const draft of drafts.filter(isOfToken)) draft.waitsFor = [ANOTHER_ADMINISTRATOR];
   return { now, minimum, floor, ...(short ? { shortfall: left } : {}) };
+}
+
+/** What waits anyhow takes nothing in this run, so that it must not use up what the limits allow the others. */
+function leaveForLater(drafts: readonly Draft[], later: Required<PlanInput>['later']): void {
+  const waiting = new Set(
+    drafts.filter(({ waitsFor }) => waitsFor !== undefined).map(({ change }) => change),
+  );
+  const running = new Set(drafts.map(({ change }) => change).filter((change) => !waiting.has(change)));
+  const left = later([...running]);
+  for (const draft of drafts) {
+    const until = left.get(draft.change);
+    if (until !== undefined) draft.waitsFor = [until];
+  }
+  spreadWaiting(drafts);
 }
 
 /** What only another administrator can do, or make possible. */

@@ -164,23 +164,27 @@ function noteProtectedDrift(
   { breakGlass }: Pick<DesiredState, 'breakGlass'>,
   notes: Note[],
 ): void {
-  const wants = wanted && wantsOtherThan(user, wanted);
   const isBreakGlass = breakGlass.has(wanted?.email ?? user.email);
+  // An account for emergencies that is switched off again is at rest, however long its entry explains its use.
+  const isAtRest = isBreakGlass && user.disabled && wanted?.enabled?.value === true;
+  const wants = wanted && !isLeftWithNothing(wanted) ? wantsOtherThan(user, wanted, isAtRest) : undefined;
   if (wants !== undefined)
     notes.push({ code: 'protected-drift', person: user.shownEmail, wants, isBreakGlass });
 }
 
 /** In a few words what the file wants of somebody whom we do not touch; undefined if they are as declared. */
-function wantsOtherThan(user: LiveUser, wanted: DesiredUser): string | undefined {
+function wantsOtherThan(user: LiveUser, wanted: DesiredUser, isAtRest: boolean): string | undefined {
   if (wanted.state === 'absent') return 'to be absent';
   if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return 'other access';
-  if (wanted.enabled !== undefined && wanted.enabled.value === user.disabled) {
+  if (!isAtRest && wanted.enabled !== undefined && wanted.enabled.value === user.disabled) {
     return wanted.enabled.value ? 'to be enabled' : 'to be disabled';
   }
   for (const [name, declared] of wanted.settings) {
     if (user.settings[name] !== declared.value) return `another setting (${name})`;
   }
-  return undefined;
+  const [told, mail] = [user.notified?.integrations, wanted.notifications];
+  if (told === undefined || mail === undefined || user.invitation !== 'accepted') return undefined;
+  return told.size === mail.size && [...mail.keys()].every((id) => told.has(id)) ? undefined : 'other mail';
 }
 
 /** Production administrators are mirrored into other environments, where the product allows no other role. */

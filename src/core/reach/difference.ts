@@ -6,7 +6,7 @@
 
 import type { DesiredUser } from '../desired/resolve.ts';
 import { effective } from '../model/access.ts';
-import { type FieldChange, fieldParts } from '../model/field.ts';
+import { type FieldChange, grantedOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -23,7 +23,7 @@ import {
   conditionOf,
   type FilesSide,
 } from './person.ts';
-import { fieldOfResource, type Resource, SECTIONS } from './resource.ts';
+import { fieldOfResource, type Resource } from './resource.ts';
 
 /** How the account differs from the files in one person; told only where both were asked. */
 export type PersonDifference =
@@ -90,9 +90,8 @@ function differencesIn(
 
 /** What somebody holds on the resource that a field names; null for nothing, and for other fields. */
 function heldBy(holdings: Holdings | undefined, field: string): string | null {
-  const [what, id] = fieldParts(field);
-  if (id === undefined) return null;
-  const level = levelOn(holdings, { kind: what === SECTIONS.server ? 'server' : 'integration', id });
+  const resource = grantedOn(field);
+  const level = resource === undefined ? 'none' : levelOn(holdings, resource);
   return level === 'none' ? null : level;
 }
 

@@ -173,14 +173,15 @@ class Shelf {
     return [...nearest, ...parts];
   }
 
-  /** What each is called, in order; by id where its name means another one, or several. */
+  /** What each is called, in order; by id where its name means another one, or several. In files alone the name is the id. */
   #named(entries: readonly Entry[]): string[] {
     const means = (label: string): ReadonlySet<Entry> | undefined =>
       this.#words.map((words) => words.get(fold(label))).find((each) => each !== undefined);
     return entries
       .map((entry) => {
         const meant = means(entry.label);
-        return meant?.size === 1 && meant.has(entry) ? entry.label : entry.id;
+        if (meant?.size === 1 && meant.has(entry)) return entry.label;
+        return entry.id === entry.label ? `${SECTIONS[entry.kind]}/${entry.label}` : entry.id;
       })
       .sort(compareText);
   }

@@ -136,12 +136,12 @@ function heldLines({ held, labels }: Plan, colors: Paint): string[] {
 function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const safe = certificateWords(plan);
   // Not wrapped: a command that is broken into lines cannot be copied.
-  const command = options.applying ? undefined : commandOf(plan);
+  const command = options.applying === undefined ? commandOf(plan) : undefined;
   return [
     ...(safe === undefined ? [] : [safe]),
     ...(saysNothing(plan) ? [] : [textOf(digestLine(plan))]),
     textOf(judgedLine(options)),
     ...(command === undefined ? [] : [`${TO_APPLY} ${command}`]),
-    colors.bold(wrap(verdictOf(plan), options.columns)),
+    colors.bold(wrap(verdictOf(plan, options.applying), options.columns)),
   ].join('\n');
 }

@@ -88,18 +88,18 @@ describe('a list of a resource', () => {
 describe('what does not exist yet', () => {
   const WAIT = 'New portal: { whenMissing: wait }';
   const waits = (entry: string, rest = `integrations: { ${WAIT} }\n`) => {
-    const { waitsForResources, waitsUntil, grants } = desiredOf(
+    const { waitsForResources, waited, grants } = desiredOf(
       filesAbout([`ada@acme.example: { ${entry} }`], rest),
       'ada',
     );
-    return [waitsForResources, waitsUntil === undefined ? undefined : day(waitsUntil), grants.length];
+    return [waitsForResources, waited && day(waited.end), grants.length];
   };
 
   it('is waited for while the line lasts, and gives nothing', () => {
     const line = (until: string) => `integrations: { New portal: { level: manage${until} } }`;
     expect(waits(line(''))).toEqual([['New portal'], 'for good', 1]);
     expect(waits(line(', until: 2027-01-31'))).toEqual([['New portal'], '2027-01-31', 1]);
-    expect(waits(`accessLevel: monitor, ${line(', until: 2026-11-21')}`)).toEqual([[], undefined, 1]);
+    expect(waits(`accessLevel: monitor, ${line(', until: 2026-11-21')}`)).toEqual([[], '2026-11-21', 1]);
   });
 
   it('is waited for by a role no longer than the role is held, and by a list', () => {

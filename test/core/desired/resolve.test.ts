@@ -1,8 +1,11 @@
 /** What the files come to for one person: who stays, with which settings, and which lines say it. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endsOf, PERSON, untilOf } from '../../../src/core/desired/ends.ts';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { grantLinesOf, resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { emailOf } from '../../../src/core/model/ids.ts';
+import { endOrNever } from '../../../src/core/model/until.ts';
 import { CASH, desiredOf, filesAbout } from '../../support/about.ts';
 import { account } from '../../support/live.ts';
 import { NOW } from '../../support/world.ts';
@@ -29,7 +32,18 @@ describe('somebody leaves', () => {
 
   it('not while an object that they wait for may come', () => {
     const last = 'integrations: { Order to Cash: { level: manage, until: 2026-11-21 }, New portal: manage }';
-    expect(why(last, 'integrations: { New portal: { whenMissing: wait } }\n')[0]).toBe('present');
+    const rest = 'integrations: { New portal: { whenMissing: wait } }\n';
+    expect(why(last, rest)[0]).toBe('present');
+    const until = (day: string) => `integrations: { New portal: { level: manage, until: ${day} } }`;
+    expect(why(until('2026-11-22'), rest)[0]).toBe('present');
+    expect(why(until('2026-11-21'), rest)).toEqual(['absent', 'date', 'every grant has ended']);
+    const roles = `${rest}roles: { portal: { integrations: { New portal: manage } } }\n`;
+    expect(why('roles: [portal]', roles)[0]).toBe('present');
+    expect(why('roles: [{ role: portal, until: 2026-11-21 }]', roles)[0]).toBe('absent');
+    const list = (day: string) =>
+      `integrations: { New portal: { whenMissing: wait, manage: [{ user: ada@acme.example, until: ${day} }] } }\n`;
+    expect(why('', list('2026-11-22'))[0]).toBe('present');
+    expect(why('', list('2026-11-21'))[0]).toBe('absent');
   });
 
   it('as the account for emergencies by being disabled, and not by being gone', () => {
@@ -121,5 +135,56 @@ mcpServers: { /orders: { read: [ada@acme.example] } }
       ['own entry', true, false, 1],
       ['list of /orders', false, false, 1],
     ]);
+  });
+});
+
+describe('whoever has dates on grants, of objects that exist and of others', () => {
+  const DATES = ['2026-11-01', '2026-11-21', '2026-11-22', '2027-03-28', undefined] as const;
+  const date = fc.constantFrom(...DATES);
+  const line = fc.record({
+    by: fc.constantFrom('own', 'list', 'role', 'member'),
+    key: fc.constantFrom('Order to Cash', 'New portal'),
+    until: date,
+    held: date,
+  });
+  const dated = (until: string | undefined) => (until === undefined ? '' : `, until: ${until}`);
+  const firstOf = (...dates: readonly (string | undefined)[]) =>
+    Math.min(...dates.map((each) => endOrNever(each)));
+
+  it('is there while one of them lasts or waits, and ends with the last', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(line, { minLength: 1, maxLength: 4, selector: ({ by, key }) => by + key }),
+        (lines) => {
+          const of = (by: string) => lines.filter((each) => each.by === by);
+          const own = of('own').map(({ key, until }) => `${key}: { level: manage${dated(until)} }`);
+          const held = of('role').map(({ held }, n) => `{ role: r${n}${dated(held)} }`);
+          const roles = [...of('role'), ...of('member')].map(({ by, key, until, held }, n) => {
+            const members = by === 'member' ? `, members: [{ user: ada@acme.example${dated(held)} }]` : '';
+            return `  r${n}: { integrations: { ${key}: { level: manage${dated(until)} } }${members} }\n`;
+          });
+          const listed = (key: string) =>
+            of('list')
+              .filter((each) => each.key === key)
+              .map(({ until }) => `{ user: ada@acme.example${dated(until)} }`);
+          const rest = `roles:\n  none: { accessLevel: monitor }\n${roles.join('')}integrations:
+  Order to Cash: { manage: [${listed('Order to Cash').join(', ')}] }
+  New portal: { whenMissing: wait, manage: [${listed('New portal').join(', ')}] }
+`;
+          const user = ada(`integrations: { ${own.join(', ')} }, roles: [${held.join(', ')}]`, rest);
+          const ends = lines.map(({ by, until, held }) =>
+            by === 'role' || by === 'member' ? firstOf(until, held) : firstOf(until),
+          );
+          const last = Math.max(...ends);
+          expect(user.state).toBe(last > NOW.getTime() ? 'present' : 'absent');
+          if (user.state === 'present' && user.access.level === 'none')
+            expect(user.waitsForResources).toEqual(['New portal']);
+          expect(untilOf(user, PERSON)).toBe(last);
+          expect(endsOf(user).find(({ what }) => what === PERSON)?.moment).toBe(
+            last === Infinity ? undefined : last,
+          );
+        },
+      ),
+    );
   });
 });

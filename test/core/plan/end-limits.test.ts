@@ -1,9 +1,15 @@
 /** How much may end on one day, and how much a timer may take in one run. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LiveUser } from '../../../src/core/model/live.ts';
 import { greatest, lastDayOf } from '../../../src/core/plan/end-limits.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
+import { ANOTHER_ADMINISTRATOR } from '../../../src/core/plan/schedule.ts';
+import { runningOf } from '../../../src/core/plan/way.ts';
 import { admin, CASH, filesAbout, planAbout, RETURNS_EU } from '../../support/about.ts';
-import { person } from '../../support/live.ts';
+import { carriedOut } from '../../support/carried-out.ts';
+import { account, person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
 
 const EIGHT = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8'];
 /** Eight people of whom some have a date, against a base in which nobody has one. */
@@ -175,6 +181,84 @@ describe("a timer's run without a base", () => {
       { due: { waited: new Set() } },
     );
     expect(run.operations.filter(({ waitsFor }) => waitsFor !== undefined)).toHaveLength(1);
+  });
+});
+
+describe('what the floor or the token forbids', () => {
+  const ROLE = 'roles: { chief: { accessLevel: administrator } }\n';
+  const run = (lines: readonly string[], people: readonly LiveUser[], policy: string) =>
+    planAbout(filesAbout(lines, `policy: { ${policy} }\n${ROLE}`), people, { due: { waited: new Set() } })
+      .operations;
+
+  it('uses up nothing of what the limits allow the others', () => {
+    const ended = (name: string, level: string, day: string) =>
+      `${name}@acme.example: { accessLevel: ${level}, until: 2026-11-${day} }`;
+    const lines = [
+      ended('root', 'administrator', '01'),
+      ended('a', 'administrator', '01'),
+      ended('b', 'administrator', '01'),
+      ended('w', 'monitor', '20'),
+    ];
+    const there = [admin('a'), admin('b'), person('w', { level: 'monitor' })];
+    const kept = run(lines, there, 'minAdministrators: 2, maxRemovals: 1');
+    expect(
+      kept.map(({ kind, user, waitsFor = [] }) => `${kind} ${user.email[0]} ${waitsFor.join()}`.trim()),
+    ).toEqual([
+      'demote a another administrator',
+      'demote b another administrator',
+      'remove a another administrator',
+      'remove b another administrator',
+      'remove w',
+      'demote r another administrator',
+      'remove r another administrator',
+    ]);
+  });
+
+  const people = fc.array(
+    fc.record({
+      level: fc.constantFrom('administrator', 'monitor' as const),
+      day: fc.integer({ min: 1, max: 20 }),
+      stays: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 7 },
+  );
+
+  it('is all that is left when a timer has run often enough, however much has ended', () => {
+    fc.assert(
+      fc.property(
+        people,
+        fc.nat({ max: 3 }),
+        fc.integer({ min: 1, max: 2 }),
+        fc.boolean(),
+        (drawn, floor, most, ownEnds) => {
+          const lines = drawn.map(({ level, day, stays }, n) => {
+            const until = `until: 2026-11-${String(day).padStart(2, '0')}`;
+            if (!stays) return `p${n}@acme.example: { accessLevel: ${level}, ${until} }`;
+            const role = level === 'administrator' ? `, roles: [{ role: chief, ${until} }]` : '';
+            return `p${n}@acme.example: { accessLevel: monitor${role} }`;
+          });
+          const own = `root@acme.example: { accessLevel: administrator${ownEnds ? ', until: 2026-11-01' : ''} }`;
+          const policy = `minAdministrators: ${floor}, maxRemovals: ${most}, maxDemotions: ${most}`;
+          let there = drawn.map(({ level }, n) => person(`p${n}`, { level }));
+          for (let runs = 0; runs <= drawn.length; runs += 1) {
+            const operations = run([own, ...lines], there, policy);
+            const running = runningOf(operations);
+            expect(running.filter(({ kind }) => kind === 'remove').length).toBeLessThanOrEqual(most);
+            if (running.length === 0) {
+              const reasons = operations.flatMap(({ waitsFor = [] }) => waitsFor);
+              expect(new Set(reasons).size).toBeLessThanOrEqual(1);
+              expect(reasons.every((reason) => reason === ANOTHER_ADMINISTRATOR)).toBe(true);
+              return;
+            }
+            there = carriedOut(account(there), running).users.filter(
+              ({ email }) => !email.startsWith('root@'),
+            );
+          }
+          throw new Error('The timer has run once for each person, and still has something to do.');
+        },
+      ),
+      { numRuns: usually(60, 2000) },
+    );
   });
 });
 

@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
-import { missingIds, notifiedWithoutAccess, unpinned } from '../../../src/core/plan/fits.ts';
+import { baseElsewhere, missingIds, notifiedWithoutAccess, unpinned } from '../../../src/core/plan/fits.ts';
+import { makePlan } from '../../../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
 import { filesAbout } from '../../support/about.ts';
 import { account } from '../../support/live.ts';
-import { NOW } from '../../support/world.ts';
+import { NOW, ORIGIN } from '../../support/world.ts';
 
 const live = account([]);
 
@@ -15,6 +16,39 @@ it('an id that only the right account has, and this one lacks, is missing', () =
   expect(missingIds(filesAbout([], '', 'contains: [cccccccccccccccccccccccc]'), live)).toEqual([
     'cccccccccccccccccccccccc',
   ]);
+});
+
+describe('a base', () => {
+  const GONE = 'cccccccccccccccccccccccc';
+  const files = (account: Partial<WrittenConfig['account']['value']> = {}): WrittenConfig => {
+    const config = filesAbout([]);
+    return { ...config, account: { ...config.account, value: { ...config.account.value, ...account } } };
+  };
+  const code = (base: WrittenConfig, config = files()) => baseElsewhere(base, config, live)?.code;
+
+  it('is of the account under another name, and with what proved it before, but not with neither', () => {
+    expect(code(files())).toBeUndefined();
+    expect(code(files({ name: 'Acme EU' }))).toBeUndefined();
+    expect(code(files({ contains: [GONE] }))).toBeUndefined();
+    expect(code(files({ name: 'Acme EU', contains: [] }))).toBeUndefined();
+    expect(
+      code(files({ name: 'Acme EU', contains: [GONE, ...(files().account.value.contains ?? [])] })),
+    ).toBe(undefined);
+    expect(code(files({ name: 'Acme EU', contains: [GONE] }))).toBe('base-of-another-account');
+  });
+
+  it('of another account stops every plan, a timer too', () => {
+    const base = files({ name: 'Acme EU', contains: [GONE] });
+    for (const more of [{}, { due: { waited: new Set<string>() } }]) {
+      const result = makePlan({ config: files(), live, base, origin: ORIGIN, now: NOW, ...more });
+      expect(result).toMatchObject({ kind: 'invalid', findings: [{ code: 'base-of-another-account' }] });
+    }
+  });
+
+  it('of another region is of another account', () => {
+    expect(code(files({ region: 'eu' }))).toBe('base-of-another-account');
+    expect(code(files({ region: 'eu' }), files({ region: 'eu' }))).toBeUndefined();
+  });
 });
 
 describe('mail about an integration', () => {

@@ -39,6 +39,10 @@ describe('with a base', () => {
       `The date ${PAST} of ada@acme.example has passed already. It was not in force before, so what it takes is taken at once.`,
     ]);
     expect(past(files(grant(`, until: ${PAST}`)), [manages], { base: files(grant()) })).toHaveLength(1);
+    const due = { waited: new Set<string>() };
+    expect(past(files(ada(`, until: ${PAST}`)), [here], { base, due })).toEqual([
+      `The date ${PAST} of ada@acme.example has passed already. It was not in force before, so a timer leaves what it takes to an apply that somebody allows.`,
+    ]);
   });
 
   it('a date that the base has too, or that a reviewed plan lists, was meant', () => {

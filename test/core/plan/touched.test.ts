@@ -140,6 +140,18 @@ describe('protected people', () => {
   });
 });
 
+it('of a protected person who waits for an object nothing is said to differ', () => {
+  const entry = 'integrations: { New portal: manage }';
+  const notes = (rest: string) => {
+    const policy = 'minAdministrators: 0, protectedUsers: [ada@acme.example]';
+    const ada = person('ada', { level: 'monitor' });
+    const result = inEveryOrder(`${file(`  ada@acme.example: { ${entry} }\n`, policy)}${rest}`, [ada]);
+    if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+    return result.plan.notes.map(({ code }) => code);
+  };
+  expect(notes('integrations: { New portal: { whenMissing: wait } }\n')).toEqual(['resource-missing']);
+});
+
 describe('an e-mail', () => {
   it('has one domain, however it is spelled', () => {
     expect(emailOf('User@B\u00fccher.example')).toBe(emailOf('user@xn--bcher-kva.example'));

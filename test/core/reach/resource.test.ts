@@ -70,6 +70,8 @@ mcpServers:
       kind: 'ambiguous',
       write: ['integrations/Orders', 'mcpServers/Orders'],
     });
+    const apart = ['integrations/Orders', 'mcpServers/Orders'];
+    expect(both.find('orders')).toEqual({ kind: 'unknown', near: apart, known: apart });
     expect(both.find('mcpServers/Orders')).toMatchObject({ kind: 'found', resource: { kind: 'server' } });
     expect(both.find('integrations/Orders')).toMatchObject({
       kind: 'found',
