@@ -142,6 +142,11 @@ interface Kind {
 }
 
 const MAP: Kind = { noun: 'a map', how: 'Write its entries as indented `name: value` lines.' };
+/** A map where a list was written, or a text. */
+const mapOf = ({ value }: Written): Kind =>
+  Array.isArray(value)
+    ? { ...MAP, how: 'Write its entries as indented `name: value` lines, without the hyphens or `[`.' }
+    : MAP;
 const LIST: Kind = { noun: 'a list', how: 'Write `[one, two]`, or a line `- one` for each.' };
 const SWITCH: Kind = { noun: '`true` or `false`', how: 'Write one of the two, without quotes.' };
 const NUMBER: Kind = { noun: 'a whole number', how: 'Write it in digits, without quotes.' };
@@ -161,7 +166,7 @@ function ofType(written: Written, expected: SchemaExpectation): Words {
     case 'array':
       return wrongType(written, LIST);
     case 'object':
-      return wrongType(written, { ...MAP, how: shorthandFix(written, expected) ?? MAP.how });
+      return wrongType(written, { ...MAP, how: shorthandFix(written, expected) ?? mapOf(written).how });
     default:
       return ofText(written, expected);
   }
