@@ -70,6 +70,10 @@ describe('single sign-on that files require', () => {
     expect([note, times]).toEqual([{ code: 'sso-without-client', people: ALL, client: 'none' }, 1]);
     const text = await runCli(['plan'], { sandbox, files });
     expect(text.stdout).toMatch(/SSO is required of .* and the account has no SSO client/);
+    // What is agreed to at the prompt is the same plan.
+    expect((await runCli(['apply'], { sandbox, files })).stdout).toContain(
+      'and the account has no SSO client',
+    );
     const { sso } = await doctored(sandbox, files);
     expect(sso).toMatchObject({ state: 'warning', words: expect.stringContaining('no SSO client') });
   });

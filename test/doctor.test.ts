@@ -161,6 +161,24 @@ describe('what is wrong', () => {
     }),
   );
 
+  it('a region that is not that of the files is said, and no account is asked', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const files = {
+        'access.yaml':
+          'version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: { accessLevel: monitor }\n',
+      };
+      const argv = ['doctor', '--region', 'eu', '--format', 'json'];
+      const { code, stdout, requests } = await runCli(argv, { sandbox, files });
+      expect([code, requests]).toEqual([EXIT.invalid, []]);
+      expect(Object.values(checksIn(stdout)).at(-1)).toMatchObject({
+        name: 'origin',
+        state: 'failed',
+        words: '--region is eu, but the account of the files is in region us.',
+      });
+      const same = ['doctor', '--region', 'us'];
+      expect((await runCli(same, { sandbox, files })).code).not.toBe(EXIT.invalid);
+    }));
+
   it('a token of the owner is a warning: nobody in the list is the token', () =>
     withSandbox(SEED, async (sandbox) => {
       const env = { CELIGO_API_TOKEN: 'owners-long-token' };

@@ -67,7 +67,7 @@ describe('the command', () => {
       expect(code).toBe(EXIT.differences);
       expect(about('ada@acme.example', stdout)).toEqual([
         'ada@acme.example   access.yaml:14',
-        '  ~ Returns: the account has none, the files say manage',
+        '  ~ Returns: the account has monitor (by level), the files say manage',
         '  ~ MCP /stock: the account has read, the files say none',
         '  ~ MFA required: the account has no, the files say yes',
         '  to adopt it, this entry under `users`:',
@@ -93,6 +93,17 @@ describe('the command', () => {
         { text: 'list of Returns', place: { file: 'access.yaml', line: 24 } },
       ]);
       expect(sandbox.writes()).toEqual([]);
+    }));
+
+  it('tells what is reached: who was made administrator lost no grant', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'administrator' } });
+      const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
+      expect(about('ada@acme.example', stdout).slice(1, 4)).toEqual([
+        '  ~ access level: the account has administrator, the files say monitor',
+        '  ~ Order to Cash: the account has manage (by level), the files say manage',
+        '  ~ Returns: the account has manage (by level), the files say manage',
+      ]);
     }));
 
   it('does not take somebody for gone whose e-mail changed', () =>

@@ -568,13 +568,15 @@ describe('export', () => {
         code: EXIT.done,
       });
       expect(readdirSync(join(cwd, 'new'))).toEqual(['access.schema.json', 'access.yaml']);
-      for (const folder of ['full/', 'new/', 'full/mine.yaml/', 'nowhere/new/']) {
+      for (const folder of ['full/', 'new/', 'full/mine.yaml/', 'full/mine.yaml/new/']) {
         expect(await runCli(['export', '--force', '--output', folder], { sandbox, cwd })).toMatchObject({
           code: EXIT.invalid,
           requests: [],
         });
       }
       expect(readdirSync(cwd).sort()).toEqual(['.git', 'full', 'new']);
+      await runCli(['export', '--output', 'made/with/new/'], { sandbox, cwd });
+      expect(readdirSync(join(cwd, 'made/with/new'))).toContain('access.yaml');
     });
   });
 

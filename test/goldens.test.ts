@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { commandLines, goldenRound, type Questions } from './support/golden.ts';
-import { consentTo } from './support/harness.ts';
+import { consentTo, type Ended } from './support/harness.ts';
 import {
   expectedOfPlan,
   FOLDER,
@@ -44,10 +44,18 @@ describe.each(NAMES)('%s', (name) => {
         expect([file, code]).toEqual([file, expectedOfPlan(plan)]);
         expect(requests).toHaveLength(pages);
       }
+      expectSamePlan(once.ended.get('plan.txt'), once.ended.get('apply.txt'));
       if (BLESS) bless(name, once.files);
       expectApproved(name, once.files);
     }));
 });
+
+/** What somebody agrees to at the prompt is the plan that `plan` showed, warnings included: all but the command. */
+function expectSamePlan(plan: Ended | undefined, applied: Ended | undefined): void {
+  const shown = plan?.stdout.replace(/^To apply: .*\n/m, '').trimEnd() ?? '';
+  expect(shown).not.toBe('');
+  expect(applied?.stdout.slice(0, shown.length)).toBe(shown);
+}
 
 const goldensOf = (name: string): string[] =>
   readdirSync(join(FOLDER, name)).filter((file) => !GIVEN.includes(file));

@@ -57,6 +57,37 @@ describe('history', () => {
     expect(text.stdout).toContain('Who wrote these lines is not verified here');
   });
 
+  it('tells of a promotion what is reached, in text and in a spreadsheet: the grants go, and the level gives as much', async () => {
+    const account = `tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { integrations: { Order to Cash: manage }, mcpServers: { /stock: write } }
+integrations: [{ name: Order to Cash, id: aaaaaaaaaaaaaaaaaaaaaaa1 }]
+mcpServers: [/stock]
+`;
+    const file = `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: administrator }
+`;
+    const cwd = await folderWith({ 'access.yaml': file });
+    await withSandbox(account, (sandbox) => runCli(APPLY, { hasty: true, sandbox, cwd }));
+    const ask = ['history', 'ada@acme.example', '--receipts', 'receipt.ndjson'];
+    const { stdout } = await runCli(ask, { cwd });
+    expect(stdout).toContain(
+      'Order to Cash: manage → manage (by level), MCP /stock: write → write (by level)',
+    );
+    const rows = parseCsv((await runCli([...ask, '--format', 'csv'], { cwd })).stdout);
+    expect(rows).toContainEqual(
+      expect.objectContaining({
+        resource_name: 'Order to Cash',
+        before: 'manage',
+        after: 'manage (by level)',
+      }),
+    );
+  });
+
   it('asks whether somebody else was meant where nothing names the address, and only there', async () => {
     const { cwd, lines } = await receiptOf();
     const files = { 'receipt.ndjson': textOf(lines) };

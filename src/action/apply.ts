@@ -20,7 +20,7 @@ import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
 import { borneOut, ofThisAccount, scopeOf } from '../run/judge.ts';
-import { planReading, readAccount } from '../run/plan.ts';
+import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor } from './approval.ts';
@@ -71,7 +71,7 @@ async function planAndSettle(
   ensureNoDigestOfTimer(consent.due, found);
   const { name, region } = checked.config.account.value;
   const writer = await context.connectWriter({ region });
-  const reading = await readAccount(writer, context.now, checked.config);
+  const reading = await readAccountToPlan(writer, context.now, checked.config);
   warnOfClock(reading, context);
   // Before anything is taken from them: accounts may share a label, and so each other's plans.
   const { expected, foreign } = ofThisAccount(found, { account: { name, origin: reading.origin } });

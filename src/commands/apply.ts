@@ -13,7 +13,7 @@ import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
-import { type Planned, planReading, readAccount } from '../run/plan.ts';
+import { type Planned, planReading, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
@@ -45,7 +45,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   ensureNoDigestOfTimer(options.due, expected);
   const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
-  const reading = await readAccount(writer, context.now, checked.config);
+  const reading = await readAccountToPlan(writer, context.now, checked.config);
   warnOfClock(reading, context);
   const scope = borneOut(claimed, expected, options.override, () => {
     const fresh = planReading(checked, reading, now, { reviewed: claimed.reviewed });

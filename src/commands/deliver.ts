@@ -45,6 +45,7 @@ export async function deliver(
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
+    await makeFoldersOf(target);
     await writeFile(draft, parts, { mode: 0o600, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
@@ -85,11 +86,8 @@ export async function ensureFree(
 }
 
 async function ensureFreeFolder(output: string, target: string): Promise<void> {
-  const above = await stat(dirname(target)).catch(() => undefined);
-  if (above?.isDirectory() !== true) {
-    const words = `Cannot write ${output}: its folder does not exist.`;
-    throw invalid(words);
-  }
+  const words = await obstacleAbove(target);
+  if (words !== undefined) throw invalid(`Cannot write ${output}: ${words}.`);
   const names = await readdir(target).catch((error: unknown) => (hasCode(error, 'ENOENT') ? [] : undefined));
   if (names?.length === 0) return;
   throw invalid(
@@ -103,7 +101,7 @@ const hasCode = (error: unknown, code: string): boolean =>
 
 /** Makes a folder that only its owner may read, if there is none. */
 export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
-  await mkdir(resolve(cwd, folder), { mode: 0o700 }).catch((error: unknown) => {
+  await mkdir(resolve(cwd, folder), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     if (!hasCode(error, 'EEXIST')) throw undeliverable(folder, wordsOf(error), error);
   });
 }
@@ -117,6 +115,7 @@ export async function deliverFolder(
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
+    await makeFoldersOf(target);
     await mkdir(draft, { mode: 0o700 });
     for (const { name, text } of files) await writeFile(join(draft, name), text, { mode: 0o600, flag: 'wx' });
     // Only an empty folder can be removed so; and renaming onto one works on some systems only.
@@ -133,10 +132,28 @@ export async function deliverFolder(
   );
 }
 
+/** The folders above a result are made with it, for its owner alone. */
+const makeFoldersOf = (target: string): Promise<unknown> =>
+  mkdir(dirname(target), { recursive: true, mode: 0o700 });
+
+/** What of the path above a result keeps its folders from being made. */
+async function obstacleAbove(target: string): Promise<string | undefined> {
+  const folder = dirname(target);
+  try {
+    return (await stat(folder)).isDirectory() ? undefined : 'its folder is a file';
+  } catch (error) {
+    if (hasCode(error, 'ENOTDIR')) return 'its folder is a file';
+    if (!hasCode(error, 'ENOENT')) return wordsOf(error);
+    // A link that leads nowhere is there, and no folder can be made in its place.
+    if ((await lstat(folder).catch(() => undefined)) !== undefined) return 'its folder is a link to nothing';
+    return folder === dirname(folder) ? wordsOf(error) : obstacleAbove(folder);
+  }
+}
+
 /** What stands where a file should be written; undefined: nothing, or a regular file. */
 async function obstacleAt(target: string): Promise<string | undefined> {
-  const folder = await stat(dirname(target)).catch(() => undefined);
-  if (folder?.isDirectory() !== true) return 'its folder does not exist';
+  const above = await obstacleAbove(target);
+  if (above !== undefined) return above;
   const existing = await lstat(target).catch(() => undefined);
   if (existing === undefined || existing.isFile()) return undefined;
   if (existing.isDirectory()) return 'it is a folder';

@@ -9,7 +9,13 @@ import { present } from '../core/model/present.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
-import { type CheckedFiles, type Rejected, readFilesAndBase, readFilesIfAny } from '../run/files.ts';
+import {
+  type CheckedFiles,
+  type Rejected,
+  readFilesAndBase,
+  readFilesIfAny,
+  regionOf,
+} from '../run/files.ts';
 import { type Reading, readAccount } from '../run/plan.ts';
 import { count, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
@@ -152,11 +158,9 @@ async function accountChecks(
   };
   try {
     const written = files?.kind === 'checked' ? files.config.account.value.region : undefined;
-    const region = options.region ?? written;
-    const chosen = region === undefined ? {} : { region };
     const target = await step(
       'origin',
-      () => resolveOrigin({ ...chosen, env: context.env }),
+      () => resolveOrigin({ ...present({ region: regionOf(written, options.region) }), env: context.env }),
       ({ origin }) =>
         `${origin}, from ${context.env.CELIGO_BASE_URL ? 'CELIGO_BASE_URL' : options.region === undefined ? 'the files' : '--region'}`,
     );

@@ -15,7 +15,7 @@ import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
 import { visible } from '../form/visible.ts';
 import { readCould } from '../run/could.ts';
-import { type CheckedFiles, type Rejected, readFilesIfAny } from '../run/files.ts';
+import { type CheckedFiles, type Rejected, readFilesIfAny, regionOf } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
@@ -85,7 +85,7 @@ async function reviewNow(
   const { cwd, before } = context;
   const checked = options.files ? await readFilesIfAny(options.paths, { cwd, now, before }) : undefined;
   if (checked?.kind === 'rejected') return tellRejected(checked, context);
-  const reader = await context.connectReader(regionOf(checked, options));
+  const reader = await context.connectReader(doorOf(checked, options));
   const read = await readAll(checked, reader, context, now, options);
   if ('kind' in read) {
     const exitCode = tellRejected(read, context);
@@ -161,17 +161,9 @@ async function whoCouldIn(
   return couldAnswer(files, { kind: 'anything' }, host, context);
 }
 
-/** Files know their region; without any, the flag or the base URL says it. */
-function regionOf(checked: CheckedFiles | undefined, { region }: ReportOptions): DoorOptions {
-  const written = checked?.config.account.value.region;
-  if (written !== undefined && region !== undefined && written !== region) {
-    throw invalid(
-      `--region is ${region}, but the account of the files is in region ${written}.`,
-      'Leave out --region; or give --no-files to review another account than that of the files.',
-    );
-  }
-  const chosen = written ?? region;
-  return chosen === undefined ? {} : { region: chosen };
+function doorOf(checked: CheckedFiles | undefined, { region }: ReportOptions): DoorOptions {
+  const other = 'Leave out --region; or give --no-files to review another account than that of the files.';
+  return present({ region: regionOf(checked?.config.account.value.region, region, other) });
 }
 
 /** The account, and beside the files also what they make of it. */

@@ -90,6 +90,15 @@ export function colonlessMap(line: string): (Colonless & { readonly word: string
   return { ...wordsFor(entry, `Write \`${entry.yaml}\`.`), word: name };
 }
 
+/** The same where the map holds a colon, so that the name seems to reach into it: `ada@acme.example { accessLevel`. */
+export function colonlessStart(name: string, value: unknown): Colonless | undefined {
+  const [, word, between = '', start] =
+    /^([^\s:{}`]{1,200}@[^\s:{}`]{1,200})([\s:]{0,20})(\{[^`]{0,200})$/.exec(name) ?? [];
+  if (word === undefined || start === undefined) return undefined;
+  const rest = typeof value === 'string' && value.endsWith('}') && !value.includes('`') ? value : '…';
+  return wordsFor({ word, name: word, between, yaml: '' }, `Write \`${word}: ${start}: ${rest}\`.`);
+}
+
 const BEFORE_A_MAP = /^([^\s:=`{}[\]"',#]{1,200})([ \t]{0,20}|:)(\{[^`]{0,200}\})$/;
 
 function wordsFor({ word, between }: Entry, fix: string): Colonless {

@@ -17,6 +17,8 @@ export interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly examples?: readonly unknown[];
 }
 
 /** A part of the schema. `name` is that of the definition it stands in, if it is one. */

@@ -6,7 +6,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { WrittenFile } from '../core/written/file.ts';
-import { colonlessName, colonlessValue, meantName } from './colon.ts';
+import { colonlessName, colonlessStart, colonlessValue, meantName } from './colon.ts';
 import { branchFor, enter, FILE, type SchemaExpectation } from './expectation.ts';
 import type { SourceFile } from './load.ts';
 import validate, { type SchemaError } from './validators/access.js';
@@ -85,11 +85,15 @@ function explain(file: SourceFile, error: SchemaError, whole: SchemaExpectation)
   const path = pathOf(error.instancePath);
   const { value, expected } = walk(file.value, path, whole);
   if (expected === undefined || error.keyword === 'propertyNames') return undefined;
+  // What stands under a name that is none is told at the name.
+  if (path.some((step) => colonlessStart(step, value) !== undefined)) return undefined;
   const map = branchFor(expected, value);
   const place = (name: string | undefined, what: 'key' | 'value') =>
     file.place(name === undefined ? path : [...path, name], what);
   if (error.propertyName !== undefined) {
-    return finding(wrongName(error.propertyName, map), place(error.propertyName, 'key'));
+    const name = error.propertyName;
+    const start = colonlessStart(name, isMap(value) ? value[name] : undefined);
+    return finding(start ?? wrongName(name, map), place(name, 'key'));
   }
   if (error.keyword === 'additionalProperties') {
     const name = String(error.params.additionalProperty);

@@ -3,6 +3,14 @@ import { type ErrorCode, Lexer, type YAMLError } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
 import { colonlessLine, colonlessMap } from './colon.ts';
 import type { Lines } from './lines.ts';
+import {
+  commentInBrackets,
+  fenceAt,
+  hyphenAt,
+  type Misread,
+  nameWithoutColon,
+  secondColon,
+} from './misread.ts';
 
 interface Words {
   readonly code: string;
@@ -111,6 +119,8 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
   const [error, echo] = errors;
   if (error === undefined) return syntaxFinding(lines, OTHER, 0, 0);
   const [start, end] = error.pos;
+  const misread = misreadAt(lines, error);
+  if (misread !== undefined) return syntaxFinding(lines, misread.words, misread.start, misread.end);
   // The library takes a line that is indented too far for more text of the name above, and points there.
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY' && echo?.code === 'MULTILINE_IMPLICIT_KEY') {
     return shiftedFinding(lines, echo.pos[1] - 1);
@@ -123,9 +133,24 @@ export function reportSyntax(lines: Lines, errors: readonly YAMLError[]): Findin
   const colonless = words === COLON || words === BRACKETS ? colonlessAt(lines.text, start) : undefined;
   if (colonless !== undefined) return syntaxFinding(lines, colonless.words, colonless.start, end);
   if (words === INDENT) return mixedFinding(lines, start) ?? shiftedFinding(lines, start);
-  const bracket = words === BRACKETS ? openBracket(lines, start) : undefined;
+  const bracket = words === BRACKETS ? openBracket(lines.text, start) : undefined;
   if (bracket !== undefined) return syntaxFinding(lines, UNCLOSED, bracket, bracket + 1);
   return syntaxFinding(lines, words, start, end);
+}
+
+/** What was meant as text where the library points, or before its bracket. */
+function misreadAt({ text }: Lines, error: YAMLError): Misread | undefined {
+  const [start] = error.pos;
+  const fence = fenceAt(text, start);
+  if (fence !== undefined) return fence;
+  const words = wordsFor(text, error);
+  if (words === INDENT || words === LIST) return hyphenAt(text, start);
+  if (words === COLON) return nameWithoutColon(text, start);
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY') return hyphenAt(text, start) ?? secondColon(text, start);
+  if (words !== BRACKETS) return undefined;
+  const bracket = openBracket(text, start);
+  const comment = bracket === undefined ? undefined : commentInBrackets(text, bracket, start);
+  return comment ?? secondColon(text, start);
 }
 
 /** The tab in the blanks that the line of an offset begins with. */
@@ -148,7 +173,7 @@ function shiftedFinding(lines: Lines, offset: number): Finding {
 }
 
 /** The bracket that is open at an offset and was opened in a line above; within one line a comma may be missing. */
-function openBracket({ text }: Lines, offset: number): number | undefined {
+function openBracket(text: string, offset: number): number | undefined {
   const open: number[] = [];
   let at = 0;
   let isText = false;

@@ -1,8 +1,8 @@
 /** What is wrong with a name or a value, in plain words. The codes are what people search for. */
 import type { Finding } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
-import { endOf } from '../core/model/until.ts';
 import { follow, type SchemaExpectation } from './expectation.ts';
+import { fitsForm, short, wrongForm } from './forms.ts';
 import { personFix, shorthandFix } from './shorthand.ts';
 
 export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
@@ -87,7 +87,7 @@ export function missingKey(name: string, expected: SchemaExpectation, path: read
 /** A name that a map of people, roles or resources cannot have. */
 export function wrongName(name: string, map: SchemaExpectation): Words {
   const expected = map.schema.propertyNames && follow(map.schema.propertyNames);
-  if (expected?.name === 'email') return notAnEmail(name);
+  if (expected?.name === 'email' && !fitsForm(name, expected)) return wrongForm(name, '', '', expected);
   if (name === '')
     return { code: 'empty-value', summary: 'A name is empty.', fix: 'Write the name, or delete the entry.' };
   return {
@@ -142,6 +142,11 @@ interface Kind {
 }
 
 const MAP: Kind = { noun: 'a map', how: 'Write its entries as indented `name: value` lines.' };
+/** A map where a list was written, or a text. */
+const mapOf = ({ value }: Written): Kind =>
+  Array.isArray(value)
+    ? { ...MAP, how: 'Write its entries as indented `name: value` lines, without the hyphens or `[`.' }
+    : MAP;
 const LIST: Kind = { noun: 'a list', how: 'Write `[one, two]`, or a line `- one` for each.' };
 const SWITCH: Kind = { noun: '`true` or `false`', how: 'Write one of the two, without quotes.' };
 const NUMBER: Kind = { noun: 'a whole number', how: 'Write it in digits, without quotes.' };
@@ -161,7 +166,7 @@ function ofType(written: Written, expected: SchemaExpectation): Words {
     case 'array':
       return wrongType(written, LIST);
     case 'object':
-      return wrongType(written, { ...MAP, how: shorthandFix(written, expected) ?? MAP.how });
+      return wrongType(written, { ...MAP, how: shorthandFix(written, expected) ?? mapOf(written).how });
     default:
       return ofText(written, expected);
   }
@@ -184,79 +189,27 @@ function notABoolean(written: Written): Words {
 function ofText(written: Written, expected: SchemaExpectation): Words {
   const { name, value, source } = written;
   if (typeof value === 'boolean' || typeof value === 'number') {
+    const text = source ?? String(value);
+    const form = fitsForm(text, expected) ? undefined : wrongForm(text, name, inName(written), expected);
     return {
       code: typeof value === 'boolean' ? 'looks-like-a-boolean' : 'looks-like-a-number',
-      summary: `${inName(written)} must be text, but YAML reads \`${short(source ?? String(value))}\` as ${kindOf(value)}.`,
-      fix:
-        (expected.name === 'until' ? dayFix(source ?? String(value)) : undefined) ??
-        `Put it in quotes: "${short(source ?? String(value))}".`,
+      summary: `${inName(written)} must be text, but YAML reads \`${short(text)}\` as ${kindOf(value)}.`,
+      // In quotes it would have the wrong form, and that would be the next mistake.
+      fix: form?.fix ?? `Put it in quotes: "${short(text)}".`,
     };
   }
   if (typeof value !== 'string') return wrongType(written, TEXT);
-  switch (expected.name) {
-    case 'email':
-      return notAnEmail(value);
-    case 'id':
-      return notAnId(value);
-    case 'until':
-      return notADate(value);
-  }
-  if (value === '') return emptyValue(written, expected);
-  if (name === 'uri') return notAUri(value);
-  return {
-    code: 'too-long',
-    summary: `${inName(written)} is too long.`,
-    fix: atMost(expected.schema.maxLength),
-  };
+  if (value === '' && expected.name === undefined) return emptyValue(written, expected);
+  // What has the wrong form has no right length either.
+  if (!fitsForm(value, expected)) return wrongForm(value, name, inName(written), expected);
+  return value === ''
+    ? emptyValue(written, expected)
+    : {
+        code: 'too-long',
+        summary: `${inName(written)} is too long.`,
+        fix: atMost(expected.schema.maxLength),
+      };
 }
-
-/** A day without its hyphens, if there is such a day. */
-function dayFix(text: string): string | undefined {
-  const day = /^\d{8}$/.test(text) ? text.replace(/^(....)(..)(..)$/, '$1-$2-$3') : '';
-  return endOf(day) === undefined ? undefined : `Write the day with hyphens: ${day}.`;
-}
-
-const notAnEmail = (text: string): Words => ({
-  code: 'not-an-email',
-  summary: `\`${short(text)}\` is not an e-mail address.`,
-  fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
-});
-
-const notAnId = (text: string): Words => ({
-  code: 'not-an-id',
-  summary: `\`${short(text)}\` is not an id.`,
-  fix: 'Ids have 24 digits and letters a to f, for example 5e44efa28015c9464272256f; `export` writes them.',
-});
-
-const TIME = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})? ?([Zz]|[+-]\d{2}:\d{2})?$/;
-
-/** A time that says everything but its zone, or that is a moment but for its form. */
-function zoneFix(text: string): string | undefined {
-  const [, day, minutes, seconds = ':00', zone] = TIME.exec(text) ?? [];
-  if (day === undefined || Number.isNaN(Date.parse(`${day}T${minutes}${seconds}${zone ?? 'Z'}`)))
-    return undefined;
-  const moment = `${day}T${minutes}${seconds}`;
-  return zone === undefined
-    ? `Say of which zone the time is: ${moment}Z is UTC, ${moment}+01:00 an hour ahead of it.`
-    : `Write it as ${moment}${zone}.`;
-}
-
-/** Also for a date that has the right form and does not exist. */
-const notADate = (text: string): Words => ({
-  code: 'not-a-date',
-  summary: `\`${short(text)}\` is not a date.`,
-  why: 'What ends on a day that never comes would never end.',
-  fix:
-    zoneFix(text) ??
-    dayFix(text) ??
-    'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
-});
-
-const notAUri = (text: string): Words => ({
-  code: 'not-a-uri',
-  summary: `\`${short(text)}\` is not the relative URI of an MCP server.`,
-  fix: 'It starts with one slash, followed by letters, digits, `-` or `_`: /stock.',
-});
 
 function notALimit(written: Written): Words {
   const { value } = written;
@@ -361,7 +314,6 @@ function shown({ value, source }: Written): string {
 
 const kindOf = (value: unknown): string => (typeof value === 'boolean' ? 'true or false' : 'a number');
 
-const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 const atMost = (length: number | undefined): string => `Write at most ${length ?? 300} characters.`;
 const list = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
 const oneOf = (words: readonly string[]): string =>

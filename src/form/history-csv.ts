@@ -2,7 +2,7 @@
 import { changesOf, type TimelineEntry } from '../core/history/history.ts';
 import { fieldParts } from '../core/model/field.ts';
 import type { HistoryAnswer } from '../say/history.ts';
-import { valueWords } from '../say/words.ts';
+import { sideWords } from '../say/words.ts';
 import { csvOf } from './csv.ts';
 
 const COLUMNS: readonly string[] = [
@@ -13,15 +13,15 @@ const COLUMNS: readonly string[] = [
 export function historyCsv({ entries, history: { labels } }: HistoryAnswer): string {
   const rows = entries.flatMap((entry) => {
     const head = headOf(entry);
-    const changes = changesOf(entry).map(({ field, before, after }) => {
+    const changes = changesOf(entry).map((change) => {
+      const { field } = change;
       const [, id] = fieldParts(field);
       const name = id === undefined ? '' : (labels.get(id) ?? id);
       return {
         ...head,
         field,
         resource_name: name,
-        before: valueWords(before, field),
-        after: valueWords(after, field),
+        ...sideWords(change),
       };
     });
     return changes.length > 0 ? changes : [head];

@@ -12,6 +12,7 @@ import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
+import { heldChanges } from '../core/plan/change.ts';
 import type { Note } from '../core/plan/note.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import type {
@@ -68,7 +69,7 @@ export async function lookForDrift(
   const watch = new Watch(reader);
   const changed = await Promise.all(
     held.map(async (each): Promise<ChangedPerson> => {
-      const { shown, email, place, fields } = each;
+      const { shown, email, place } = each;
       // Of somebody who is gone, only a pin still says who they were.
       const whom = each.live ?? pinOf(declared.get(email));
       const last = whom && newest(await watch.ask(whom));
@@ -79,7 +80,7 @@ export async function lookForDrift(
         kind: 'changed',
         person: shown,
         place,
-        fields,
+        fields: heldChanges(each),
         ...adoption,
         ...present({ adoptRemoves, last }),
       };

@@ -12,7 +12,7 @@ import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { invalid } from '../errors.ts';
-import { type Rejected, readFiles, readFilesIfAny } from './files.ts';
+import { type Rejected, readFiles, readFilesIfAny, regionOf } from './files.ts';
 import { otherAccount, readingFor } from './plan.ts';
 
 type Region = 'us' | 'eu' | 'au' | 'ca';
@@ -91,14 +91,7 @@ async function askAccount(
   config: WrittenConfig | undefined,
   around: EvidenceSurroundings,
 ): Promise<NonNullable<Evidence['account']>> {
-  const written = config?.account.value.region;
-  if (region !== undefined && written !== undefined && region !== written) {
-    throw invalid(
-      `--region is ${region}, but the files are about an account in ${written}.`,
-      'Leave --region out; it is for questions without files.',
-    );
-  }
-  const asked = written ?? region;
+  const asked = regionOf(config?.account.value.region, region);
   const reader = await around.connectReader(asked === undefined ? {} : { region: asked });
   const reading = config === undefined || notifications ? { notifications } : readingFor(config);
   return { live: await reader.readAccount(reading), origin: reader.origin };

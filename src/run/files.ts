@@ -6,6 +6,7 @@ import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
+import { invalid } from '../errors.ts';
 
 /** Files that hold: what every later stage is handed. */
 export interface CheckedFiles {
@@ -40,6 +41,19 @@ export interface Standpoint {
   readonly now: Date;
   /** What other desired states of this run have read already. */
   readonly before?: ReadBefore | undefined;
+}
+
+type Region = WrittenConfig['account']['value']['region'];
+
+/** Files know their region; without any, the flag or the base URL says it. Two that contradict each other are refused. */
+export function regionOf(
+  written: Region | undefined,
+  given: Region | undefined,
+  hint: string = 'Leave --region out; it is for questions without files.',
+): Region | undefined {
+  if (written !== undefined && given !== undefined && given !== written)
+    throw invalid(`--region is ${given}, but the account of the files is in region ${written}.`, hint);
+  return written ?? given;
 }
 
 /** Reads and checks the files. */

@@ -3,12 +3,11 @@
 import type { Effect, Moment } from '../core/reach/before-after.ts';
 import type { Elevation } from '../core/reach/elevation.ts';
 import type { ResourceHolding } from '../core/reach/holding.ts';
-import { HAZARD_WORDS } from './words.ts';
+import { COVERED_BY, HAZARD_WORDS } from './words.ts';
 
 /** `manage`, `manage (by level)`, `write (every MCP server)`. */
 export function holdWords({ level, by }: ResourceHolding): string {
-  if (by === 'level') return `${level} (by level)`;
-  return by === 'all-servers' ? `${level} (every MCP server)` : level;
+  return by === 'level' || by === 'all-servers' ? `${level} (${COVERED_BY[by]})` : level;
 }
 
 /** The account-wide level at one moment. */

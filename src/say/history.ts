@@ -8,11 +8,12 @@ import {
   type TimelineEntry,
 } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
+import type { CoveredChange } from '../core/model/covered.ts';
 import type { FieldChange } from '../core/model/field.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say } from './line.ts';
-import { count, fieldWords, valueWords } from './words.ts';
+import { count, fieldWords, sideWords } from './words.ts';
 
 export const HISTORY = {
   kind: 'What happened',
@@ -223,8 +224,11 @@ function isWorth({ field, before, after }: FieldChange): boolean {
   return field !== 'accepted' || (before !== null && after !== null);
 }
 
-const changeWords = ({ field, before, after }: FieldChange, labels: ReadonlyMap<string, string>): Line =>
-  say`${fieldWords(field, labels)}: ${{ term: valueWords(before, field) }} → ${{ term: valueWords(after, field) }}`;
+/** By what is reached: what a level covers is no loss where its grant goes, and no gain where one comes. */
+function changeWords(change: CoveredChange, labels: ReadonlyMap<string, string>): Line {
+  const { before, after } = sideWords(change);
+  return say`${fieldWords(change.field, labels)}: ${{ term: before }} → ${{ term: after }}`;
+}
 
 type Operation = Extract<HistoryEntry, { kind: 'operation' }>['operation'];
 

@@ -1,5 +1,6 @@
 /** What a plan says besides the changes of each person: what refuses it, what it risks, what stays aside. */
 
+import { type Held, heldChanges } from '../core/plan/change.ts';
 import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
@@ -7,7 +8,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { isWarning } from './notes.ts';
-import { count, guardRemedy, guardWords } from './words.ts';
+import { count, differenceWords, GONE, guardRemedy, guardWords } from './words.ts';
 
 export const ACCESS_PLAN = 'Access plan';
 export const CHANGES = 'Changes by person';
@@ -110,6 +111,11 @@ export const END_IT = 'To end the access, write `state: absent` for them.';
 export const END_LEFT_BEHIND = 'To end the access of who is left behind, write `state: absent` for them.';
 
 export const HELD = 'Changed outside, and held';
+
+/** How somebody who is held differs from the files, by what they reach. */
+export const heldLinesOf = (held: Held, labels: ReadonlyMap<string, string>): Line[] =>
+  held.fields.length === 0 ? [GONE] : heldChanges(held).map((change) => differenceWords(change, labels));
+
 export const HELD_REMEDY = say`${{ code: 'celigo-access drift' }} shows who did it; \`policy.outsideChanges: undo\` writes what the files say.`;
 
 export const TESTS = 'Access tests';

@@ -1,5 +1,6 @@
 /** The words of the domain: what is said of fields, values, reasons, kinds, dangers and guards. */
 
+import type { CoveredChange, Covering } from '../core/model/covered.ts';
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import type { Place } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
@@ -64,17 +65,29 @@ export function fieldWords(field: string, labels: ReadonlyMap<string, string>): 
 const isSetting = (name: string): name is SettingName => name in SETTINGS;
 
 /** `the account has none, the files say manage`; from what the account has. */
-export function hasSaysWords(
-  { field, before, after }: FieldChange,
-  mark: (line: Line) => Line = (line) => line,
-): Line {
-  const [is, says] = [{ term: valueWords(before, field) }, { term: valueWords(after, field) }];
+export function hasSaysWords(change: CoveredChange, mark: (line: Line) => Line = (line) => line): Line {
+  const { before, after } = sideWords(change);
+  const [is, says] = [{ term: before }, { term: after }];
   return say`the account has ${is}, the files say ${mark([says])}`;
 }
 
 /** The same with the field before it. */
-export const differenceWords = (change: FieldChange, labels: ReadonlyMap<string, string>): Line =>
+export const differenceWords = (change: CoveredChange, labels: ReadonlyMap<string, string>): Line =>
   say`${fieldWords(change.field, labels)}: ${hasSaysWords(change)}`;
+
+/** Both sides of a difference as what is reached: `manage (by level)` where no grant stands and the level gives it. */
+export const sideWords = (change: CoveredChange): { readonly before: string; readonly after: string } => ({
+  before: sideText(change.before, change.field, change.coveredBefore),
+  after: sideText(change.after, change.field, change.coveredAfter),
+});
+
+function sideText(value: FieldChange['before'], field: string, covering: Covering | undefined): string {
+  if (covering === undefined) return valueWords(value, field);
+  return covering.by === 'unknown' ? 'no grant' : `${covering.level} (${COVERED_BY[covering.by]})`;
+}
+
+/** What gives something where no grant does. */
+export const COVERED_BY = { level: 'by level', 'all-servers': 'every MCP server' } as const;
 
 /** What ends the doubt about somebody who is disabled in the account while the files are silent. */
 export const WHICH_IS_MEANT =

@@ -1,6 +1,6 @@
 /** Where results, findings and colours go: stdout, stderr, files. */
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -100,7 +100,33 @@ describe('streams and files', () => {
       expect(planFrom(await readFile(join(cwd, 'plan.json'), 'utf8')).operations).toHaveLength(2);
     }));
 
-  it.each(['folder', 'missing/plan.json'])('an output that cannot be written (%s) is 3', (output) =>
+  it('--output makes the folders that its file is to stand in, for its owner alone', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const argv = ['plan', '--format', 'json', '--output', 'plans/2026/plan.json'];
+      const { code, stderr } = await runCli(argv, { sandbox, cwd });
+      expect([code, stderr]).toEqual([EXIT.done, 'Wrote plans/2026/plan.json.\n']);
+      for (const folder of ['plans', 'plans/2026'])
+        expect((await stat(join(cwd, folder))).mode & 0o777).toBe(0o700);
+      expect(planFrom(await readFile(join(cwd, 'plans/2026/plan.json'), 'utf8')).operations).toHaveLength(2);
+    }));
+
+  it('no folder is made for a result that cannot be written, or that there is not', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({ ...files, file: '' });
+      await symlink('nowhere', join(cwd, 'link'));
+      for (const [output, why] of [
+        ['file/new/plan.json', 'its folder is a file'],
+        ['link/new/plan.json', 'its folder is a link to nothing'],
+      ] as const) {
+        const { code, stderr } = await runCli(['plan', '--output', output], { sandbox, cwd });
+        expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining(why)]);
+      }
+      await runCli(['apply', '--expect', 'none.json', '--output', 'made/result.json'], { sandbox, cwd });
+      expect((await readdir(cwd)).sort()).toEqual(['.git', 'access.yaml', 'file', 'link']);
+    }));
+
+  it.each(['folder', 'access.yaml/plan.json'])('an output that cannot be written (%s) is 3', (output) =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith(files);
       await mkdir(join(cwd, 'folder'));

@@ -220,7 +220,7 @@ describe('arguments', () => {
         ['plan', '--base', name],
         ['plan', '--at', name],
         ['plan', '--format', name],
-        ['plan', '--output', `missing/${name}`],
+        ['plan', '--output', `access.yaml/${name}`],
         ['apply', '--expect', name],
         ['apply', '--allow', name],
         ['apply', '--override', name],

@@ -2,7 +2,8 @@
  * What receipts say happened to people, in its order: each operation with what became of it, and what must have
  * changed without a receipt, because somebody's record was no longer as the last run had left it.
  */
-import { type FieldChange, fieldParts } from '../model/field.ts';
+import { type CoveredChange, withCovering } from '../model/covered.ts';
+import { fieldParts } from '../model/field.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
@@ -38,7 +39,7 @@ export type HistoryEntry = Happened &
         readonly recordId?: string;
         /** Since when it may have been so: as of then the record was otherwise. */
         readonly since: Date;
-        readonly changes: readonly FieldChange[];
+        readonly changes: readonly CoveredChange[];
         /** Whether it is certain how the run before had left the record. */
         readonly isCertain: boolean;
       }
@@ -52,7 +53,7 @@ export interface SeenOtherwise extends Told {
   readonly report: string;
   readonly recordId?: string;
   readonly since: Date;
-  readonly changes: readonly FieldChange[];
+  readonly changes: readonly CoveredChange[];
   readonly isCertain: boolean;
 }
 
@@ -277,9 +278,10 @@ const SETTLED: ReadonlySet<string> = new Set([
 ]);
 
 /** What differs between two readings of a record. A plan tells only the settings that it changes. */
-function changesBetween(was: Fields, is: Fields): FieldChange[] {
+function changesBetween(was: Fields, is: Fields): CoveredChange[] {
   const isWhole = was.size === 0 || is.size === 0;
-  return [...new Set([...was.keys(), ...is.keys()])]
+  const level = String(was.get('accessLevel') ?? 'none');
+  const fields = [...new Set([...was.keys(), ...is.keys()])]
     .map((field) => ({ field, before: was.get(field) ?? null, after: is.get(field) ?? null }))
     .filter(({ field, before, after }) => {
       if (before === after) return false;
@@ -287,6 +289,7 @@ function changesBetween(was: Fields, is: Fields): FieldChange[] {
       return !isSetting || (!isWhole && before !== null && after !== null);
     })
     .sort((a, b) => compareText(a.field, b.field));
+  return withCovering(fields, { level, everyServer: was.get('mcpServers') === 'all' });
 }
 
 /** What a question is about. */
@@ -344,10 +347,14 @@ const recordOf = (entry: TimelineEntry): string | undefined => {
   return entry.kind === 'held' ? undefined : entry.recordId;
 };
 
-/** What an entry changes, or shows as changed. */
-export const changesOf = (entry: TimelineEntry): readonly FieldChange[] => {
-  if (entry.kind === 'operation') return entry.operation.fields;
-  return entry.kind === 'held' ? entry.fields : entry.changes;
+/** What an entry changes, or shows as changed, with what is reached where no grant stands. */
+export const changesOf = (entry: TimelineEntry): readonly CoveredChange[] => {
+  if (entry.kind === 'operation') {
+    const { before, fields } = entry.operation;
+    const level = before?.accessLevel ?? 'none';
+    return withCovering(fields, { level, everyServer: before?.mcpServers === 'all' });
+  }
+  return entry.kind === 'held' ? withCovering(entry.fields, undefined) : entry.changes;
 };
 
 /** The level and the switches reach every resource. */

@@ -2,6 +2,7 @@
 import type { End } from '../desired/ends.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import type { Access } from '../model/access.ts';
+import { type CoveredChange, wholeOf, withCovering } from '../model/covered.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
@@ -42,6 +43,10 @@ export interface Held {
   /** What they have after the run: the account's access, less what ends by itself. */
   readonly leaves: Access;
 }
+
+/** The same with what is reached where no grant stands. */
+export const heldChanges = ({ fields, leaves }: Held): CoveredChange[] =>
+  withCovering(fields, wholeOf(leaves));
 
 /** What a person's record is to become in this run: the desired state, less what is held. */
 export interface Wanted {

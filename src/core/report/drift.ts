@@ -1,8 +1,8 @@
 /** What the account has and the files do not say, person by person. */
 import type { End } from '../desired/ends.ts';
 import type { TakeOut } from '../export/adopt.ts';
+import type { CoveredChange } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
-import type { FieldChange } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveUser } from '../model/live.ts';
 import { DAY } from '../model/until.ts';
@@ -31,7 +31,7 @@ export interface ChangedPerson {
   readonly person: string;
   readonly place: Place;
   /** From what the account has to what the files say; empty: the person is no longer in the account. */
-  readonly fields: readonly FieldChange[];
+  readonly fields: readonly CoveredChange[];
   /** The entry under `users`, as YAML, with which the files would say what the account has. */
   readonly adopt: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */

@@ -1,5 +1,5 @@
 /** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
-import type { TimelineEntry } from '../../core/history/history.ts';
+import { changesOf, type TimelineEntry } from '../../core/history/history.ts';
 import type { KeptRun } from '../../core/history/kept.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
 import { type HistoryAnswer, isVerified, subjectName } from '../../say/history.ts';
@@ -30,14 +30,15 @@ export function historyDocument(answer: HistoryAnswer): unknown {
 
 function entryDocument(entry: TimelineEntry): unknown {
   const head = { kind: entry.kind, at: entry.at.toISOString(), person: entry.person };
+  const fields = changesOf(entry);
   if (entry.kind === 'seen-otherwise') {
-    const { since, changes, isCertain, report } = entry;
-    return { ...head, since: since.toISOString(), fields: changes, certain: isCertain, report };
+    const { since, isCertain, report } = entry;
+    return { ...head, since: since.toISOString(), fields, certain: isCertain, report };
   }
   const run = runDocument(entry.run);
   switch (entry.kind) {
     case 'operation': {
-      const { step, kind, before, after, fields, because } = entry.operation;
+      const { step, kind, before, after, because } = entry.operation;
       const { outcome, inDoubt } = entry;
       return {
         ...head,
@@ -53,12 +54,12 @@ function entryDocument(entry: TimelineEntry): unknown {
       };
     }
     case 'held':
-      return { ...head, fields: entry.fields, run };
+      return { ...head, fields, run };
     case 'without-receipt':
       return {
         ...head,
         since: entry.since.toISOString(),
-        fields: entry.changes,
+        fields,
         certain: entry.isCertain,
         run,
       };

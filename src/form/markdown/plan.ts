@@ -21,6 +21,7 @@ import {
   END_IT,
   HELD,
   HELD_REMEDY,
+  heldLinesOf,
   LEFT_BEHIND,
   leftOutSentence,
   movementWords,
@@ -33,7 +34,6 @@ import {
 } from '../../say/plan.ts';
 import { saysNothing, verdictOf } from '../../say/verdict.ts';
 import { type PeopleView, peopleViews } from '../../say/view.ts';
-import { differenceWords, GONE } from '../../say/words.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { findingItems } from './findings.ts';
@@ -171,10 +171,9 @@ function* held(plan: Plan, detail: Detail, linkTo: PlaceLinks | undefined): Gene
   yield `### ${HELD}`;
   if (detail === 'counts') yield countWords.held(plan);
   else {
-    for (const { shown, place, fields } of plan.held) {
-      const head = markdownOf(say`${strong(say`${shown}`)} ${placed(place)}`, undefined, linkTo);
-      const changes = fields.length === 0 ? [GONE] : fields.map((each) => differenceWords(each, plan.labels));
-      yield detail === 'full' ? `${head}\n\n${itemsOf(changes)}` : `- ${head}`;
+    for (const each of plan.held) {
+      const head = markdownOf(say`${strong(say`${each.shown}`)} ${placed(each.place)}`, undefined, linkTo);
+      yield detail === 'full' ? `${head}\n\n${itemsOf(heldLinesOf(each, plan.labels))}` : `- ${head}`;
     }
   }
   yield markdownOf(HELD_REMEDY);

@@ -13,6 +13,7 @@ import {
   END_IT,
   HELD,
   HELD_REMEDY,
+  heldLinesOf,
   LEFT_BEHIND,
   NOTES,
   remedyLine,
@@ -23,7 +24,7 @@ import {
 } from '../../say/plan.ts';
 import { saysNothing, verdictOf } from '../../say/verdict.ts';
 import { type LineView, type PeopleView, peopleViews } from '../../say/view.ts';
-import { differenceWords, GONE, guardWords } from '../../say/words.ts';
+import { guardWords } from '../../say/words.ts';
 import type { TextLook } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { visible } from '../visible.ts';
@@ -124,11 +125,9 @@ function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
 
 function heldLines({ held, labels }: Plan, colors: Paint): string[] {
   if (held.length === 0) return [];
-  const lines = held.flatMap(({ shown, place, fields }) => [
-    `  ${colors.bold(visible(shown))}   ${colors.dim(placeText(place))}`,
-    ...(fields.length === 0 ? [GONE] : fields.map((field) => differenceWords(field, labels))).map(
-      (line) => `    ${textOf(line)}`,
-    ),
+  const lines = held.flatMap((each) => [
+    `  ${colors.bold(visible(each.shown))}   ${colors.dim(placeText(each.place))}`,
+    ...heldLinesOf(each, labels).map((line) => `    ${textOf(line)}`),
   ]);
   return [...lines, `  ${textOf(HELD_REMEDY)}`];
 }

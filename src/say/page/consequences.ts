@@ -1,5 +1,6 @@
 /** What a run brings with it: when taken access ends, what cannot be undone, what it leaves and what it waits for. */
 import type { Finding } from '../../core/model/finding.ts';
+import { heldChanges } from '../../core/plan/change.ts';
 import type { Note } from '../../core/plan/note.ts';
 import { takesMcpAccess } from '../../core/plan/notes.ts';
 import type { Operation } from '../../core/plan/operation.ts';
@@ -112,10 +113,11 @@ export function asideSection(plan: Plan): Section {
 }
 
 function heldBlocks({ held, labels }: Plan): Block[] {
-  const rows = held.flatMap(({ shown, place, fields }): Cell[][] => {
+  const rows = held.flatMap((each): Cell[][] => {
+    const { shown, place } = each;
     const who = [say`${shown}`, [quiet([placed(place)])]];
-    if (fields.length === 0) return [[who, [ours('account')], [GONE]]];
-    return fields.map((change) => [
+    if (each.fields.length === 0) return [[who, [ours('account')], [GONE]]];
+    return heldChanges(each).map((change) => [
       who,
       [say`${fieldWords(change.field, labels)}`],
       [hasSaysWords(change, (says) => [strong(says)])],

@@ -1,0 +1,112 @@
+/** Text that has to have a certain form (an address, an id, a date, a number of days) and has another one. */
+import type { Finding } from '../core/model/finding.ts';
+import { endOf } from '../core/model/until.ts';
+import type { SchemaExpectation } from './expectation.ts';
+import { oddWhy, plainly } from './letters.ts';
+
+type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
+
+/** Whether a text has the form that the schema wants, whatever its length. */
+export const fitsForm = (text: string, { schema: { pattern } }: SchemaExpectation): boolean =>
+  pattern === undefined || new RegExp(pattern, 'u').test(text);
+
+/** What is said of a text without the form; `what` is how a sentence calls the place. */
+export function wrongForm(text: string, name: string, what: string, expected: SchemaExpectation): Words {
+  const words = formWords(text, name, what, expected);
+  const plain = plainly(text);
+  if (plain === undefined) return words;
+  const meant = plain.text.trim().replace(/^(["'])(.*)\1$/u, '$2');
+  const fix = fitsForm(meant, expected) && !meant.includes('`') ? { fix: `Write \`${meant}\`.` } : {};
+  return { ...words, why: oddWhy(plain.oddities), ...fix };
+}
+
+function formWords(text: string, name: string, what: string, expected: SchemaExpectation): Words {
+  switch (expected.name) {
+    case 'email':
+      return notAnEmail(text);
+    case 'id':
+      return notAnId(text);
+    case 'until':
+      return notADate(text);
+  }
+  if (name === 'uri') return notAUri(text);
+  const days = /^\^\[1-9\]\[0-9\]\{0,(\d)\}d\$$/.exec(expected.schema.pattern ?? '')?.[1];
+  if (days !== undefined) return notDays(text, what, Number(days) + 1);
+  const [example] = expected.schema.examples ?? [];
+  return {
+    code: 'unknown-value',
+    summary: `${what} cannot be \`${short(text)}\`.`,
+    fix:
+      typeof example === 'string'
+        ? `Write it like this: ${example}.`
+        : `It must fit ${expected.schema.pattern}.`,
+  };
+}
+
+/** How many days other units have, as people count them. */
+const DAYS_IN: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, q: 90, y: 365 };
+
+function notDays(text: string, what: string, digits: number): Words {
+  const most = 10 ** digits - 1;
+  const [, number = '', unit = 'd'] = /^\s*"?(\d{1,6})\s*([dwmqy]?)[a-z]*"?\s*$/i.exec(text) ?? [];
+  const meant = Number(number) * (DAYS_IN[unit.toLowerCase() || 'd'] ?? 1);
+  const isDays = meant >= 1 && meant <= most;
+  return {
+    code: 'not-days',
+    summary: `${what} cannot be \`${short(text)}\`: it is a number of days, with a \`d\` behind it.`,
+    fix: isDays
+      ? `Write \`${meant}d\`; days are the only unit.`
+      : `Write a number from 1 to ${most} and \`d\`, such as \`90d\`; days are the only unit.`,
+  };
+}
+
+/** A day without its hyphens, if there is such a day. */
+function dayFix(text: string): string | undefined {
+  const day = /^\d{8}$/.test(text) ? text.replace(/^(....)(..)(..)$/, '$1-$2-$3') : '';
+  return endOf(day) === undefined ? undefined : `Write the day with hyphens: ${day}.`;
+}
+
+const notAnEmail = (text: string): Words => ({
+  code: 'not-an-email',
+  summary: `\`${short(text)}\` is not an e-mail address.`,
+  fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
+});
+
+const notAnId = (text: string): Words => ({
+  code: 'not-an-id',
+  summary: `\`${short(text)}\` is not an id.`,
+  fix: 'Ids have 24 digits and letters a to f, for example 5e44efa28015c9464272256f; `export` writes them.',
+});
+
+const TIME = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})? ?([Zz]|[+-]\d{2}:\d{2})?$/;
+
+/** A time that says everything but its zone, or that is a moment but for its form. */
+function zoneFix(text: string): string | undefined {
+  const [, day, minutes, seconds = ':00', zone] = TIME.exec(text) ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(`${day}T${minutes}${seconds}${zone ?? 'Z'}`)))
+    return undefined;
+  const moment = `${day}T${minutes}${seconds}`;
+  return zone === undefined
+    ? `Say of which zone the time is: ${moment}Z is UTC, ${moment}+01:00 an hour ahead of it.`
+    : `Write it as ${moment}${zone}.`;
+}
+
+/** Also for a date that has the right form and does not exist. */
+const notADate = (text: string): Words => ({
+  code: 'not-a-date',
+  summary: `\`${short(text)}\` is not a date.`,
+  why: 'What ends on a day that never comes would never end.',
+  fix:
+    zoneFix(text) ??
+    dayFix(text) ??
+    'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
+});
+
+const notAUri = (text: string): Words => ({
+  code: 'not-a-uri',
+  summary: `\`${short(text)}\` is not the relative URI of an MCP server.`,
+  fix: 'It starts with one slash, followed by letters, digits, `-` or `_`: /stock.',
+});
+
+/** As much of a text as a sentence bears. */
+export const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);

@@ -1,0 +1,130 @@
+/** Characters that were meant as text, and that YAML takes for something else: `#`, a second colon, a hyphen, a fence. */
+import { propertyNames } from './expectation.ts';
+
+/** What is said, and of which part of the text. */
+export interface Misread {
+  readonly words: { readonly code: string; readonly summary: string; readonly fix: string };
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Line {
+  readonly text: string;
+  readonly start: number;
+}
+
+function lineAt(text: string, offset: number): Line {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return { text: (text.slice(start).split('\n', 1)[0] ?? '').replace(/\r$/, ''), start };
+}
+
+const partOf = (words: Misread['words'], { start }: Line, from: number, length: number): Misread => ({
+  words,
+  start: start + from,
+  end: start + from + length,
+});
+
+/** A line with which Markdown begins or ends a block of code. */
+export function fenceAt(text: string, offset: number): Misread | undefined {
+  const line = lineAt(text, offset);
+  const [, blanks = '', fence] = /^(\s*)(```+|~~~+)/.exec(line.text) ?? [];
+  if (fence === undefined) return undefined;
+  const words = {
+    code: 'yaml-syntax',
+    summary: 'This line is a mark of Markdown around a block of code, and no YAML.',
+    fix: 'Delete it.',
+  };
+  return partOf(words, line, blanks.length, line.text.trimEnd().length - blanks.length);
+}
+
+/** A `#` behind a blank, within brackets that are closed behind it: all of that is a comment. */
+export function commentInBrackets(text: string, bracket: number, end: number): Misread | undefined {
+  for (let from = bracket; from !== 0 && from < end; from = text.indexOf('\n', from) + 1) {
+    const found = commentBehind(text, from);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function commentBehind(text: string, offset: number): Misread | undefined {
+  const line = lineAt(text, offset);
+  const from = offset - line.start;
+  const found = /^((?:[^"'#]|"[^"]*"|'[^']*'|\S#|(?<=\w)')*?\s)(#.*[\]}].*)$/.exec(line.text.slice(from));
+  const [, before, comment] = found ?? [];
+  if (before === undefined || comment === undefined) return undefined;
+  const words = {
+    code: 'unclosed-bracket',
+    summary: 'A comment begins at this `#`, and the bracket that is to be closed behind it stays open.',
+    fix: `If the \`#\` belongs to the text, put the text in quotes${quotedFix(before, comment)}.`,
+  };
+  return partOf(words, line, from + before.length, 1);
+}
+
+/** The value that a comment cut off, in quotes. */
+function quotedFix(before: string, comment: string): string {
+  const [, value] = /(?:[:[,]\s+|^\s*)([^:,[\]{}"'`]*)$/.exec(before) ?? [];
+  const [, rest] = /^([^,[\]{}"'`]*)/.exec(comment) ?? [];
+  return value === undefined || rest === undefined ? '' : `: \`"${`${value}${rest}`.trim()}"\``;
+}
+
+/** Text with a colon and a blank in it, where a value stands within brackets or behind a name. */
+export function secondColon(text: string, offset: number): Misread | undefined {
+  const line = lineAt(text, offset);
+  const from = offset - line.start;
+  const isValue = /:\s+$/.test(line.text.slice(0, from));
+  const isInBrackets = /[[{]/.test(line.text.slice(0, from));
+  const rest = line.text.slice(from).split(' #', 1)[0] ?? '';
+  const [value] = (isInBrackets ? /^[^,[\]{}"'`]+/ : /^[^"'`]+$/).exec(rest) ?? [];
+  if (!isValue || value === undefined || !/\S:\s+\S/.test(value)) return undefined;
+  const [, first = '', name] = /^(.*?)\s+(\w+):\s/.exec(value) ?? [];
+  if (isInBrackets && name !== undefined && propertyNames().has(name)) {
+    const missing = {
+      code: 'unclosed-bracket',
+      summary: `A comma is missing before \`${name}\`.`,
+      fix: `Write \`${first}, ${name}:\`.`,
+    };
+    return partOf(missing, line, from, first.length);
+  }
+  const words = {
+    code: 'yaml-syntax',
+    summary: `\`${value.trim()}\` holds a colon with a blank behind it, so it is not clear what belongs to what.`,
+    fix: `Put text that holds a colon in quotes: \`"${value.trim()}"\`.`,
+  };
+  return partOf(words, line, from, value.trimEnd().length);
+}
+
+/** `- ada@acme.example:` among names with their values. */
+export function hyphenAt(text: string, offset: number): Misread | undefined {
+  // The library points behind the line above.
+  const line = lineAt(
+    text,
+    /^[ \r]*\n/.test(text.slice(offset, offset + 200)) ? text.indexOf('\n', offset) + 1 : offset,
+  );
+  const [, blanks = '', name] = /^(\s*)-\s+([^\s:#]+)\s*:(?:\s|$)/.exec(line.text) ?? [];
+  if (name === undefined || !(name.includes('@') || propertyNames().has(name))) return undefined;
+  const above = text
+    .slice(0, line.start)
+    .split('\n')
+    .slice(0, -1)
+    .findLast((each) => /^\s*[^\s#]/.test(each) && /^ */.exec(each)?.[0].length === blanks.length);
+  if (above === undefined || /^\s*-\s/.test(above)) return undefined;
+  const words = {
+    code: 'bad-indentation',
+    summary: 'An item of a list begins here, among names with a value.',
+    fix: `Write \`${name}:\` without the hyphen.`,
+  };
+  return partOf(words, line, blanks.length, 1);
+}
+
+/** An address, or a name of the format, that stands on its line without a colon. */
+export function nameWithoutColon(text: string, offset: number): Misread | undefined {
+  const line = lineAt(text, offset);
+  const [, blanks = '', name] = /^(\s*)([^\s:#"'`[\]{},]+)\s*(?:#.*)?$/.exec(line.text) ?? [];
+  if (name === undefined || !(name.includes('@') || propertyNames().has(name))) return undefined;
+  const words = {
+    code: 'missing-colon',
+    summary: `A colon is missing behind \`${name}\`.`,
+    fix: `Write \`${name}:\`.`,
+  };
+  return partOf(words, line, blanks.length, name.length);
+}

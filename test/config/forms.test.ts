@@ -1,0 +1,108 @@
+/** Text that has to have a certain form: what is said of another one, and that the length never comes first. */
+import { describe, expect, test } from 'vitest';
+import accessSchema from '../../schemas/access.schema.json' with { type: 'json' };
+import { loadText } from '../../src/config/load-text.ts';
+import { checkSchema } from '../../src/config/schema.ts';
+import { wrongValue } from '../../src/config/words.ts';
+import { SMALLEST } from './repository.ts';
+
+const findingsIn = (text: string) => {
+  const { files, findings } = loadText(text, 'access.yaml');
+  return [...findings, ...files.flatMap((file) => checkSchema(file).findings)];
+};
+
+/** What is said of `every` and of `atMost`, which are days. */
+const ofEvery = (written: string) =>
+  findingsIn(`${SMALLEST}policy: { review: { every: ${written} } }\n`).map(({ code, fix }) => [code, fix]);
+const ofAtMost = (written: string) =>
+  findingsIn(`${SMALLEST}policy: { ends: { administrator: { atMost: ${written} } } }\n`).map(
+    ({ code, fix }) => [code, fix],
+  );
+
+describe('a number of days', () => {
+  test('in another unit is told in days, however many letters it has', () => {
+    for (const written of ['3m', '90D', '"90"', '"3 months"', '90days'])
+      expect(ofEvery(written), written).toEqual([['not-days', 'Write `90d`; days are the only unit.']]);
+    expect(ofEvery('2w')).toEqual([['not-days', 'Write `14d`; days are the only unit.']]);
+    expect(ofAtMost('1y')).toEqual([['not-days', 'Write `365d`; days are the only unit.']]);
+    expect(ofAtMost('"90"')).toEqual([['not-days', 'Write `90d`; days are the only unit.']]);
+  });
+
+  test('as a number is not to be put in quotes, where it would be no days either', () => {
+    for (const of of [ofEvery, ofAtMost])
+      expect(of('90')).toEqual([['looks-like-a-number', 'Write `90d`; days are the only unit.']]);
+  });
+
+  test('that is too large, or none, is told the most', () => {
+    for (const written of ['99999d', '0d', '1000y', 'quarterly'])
+      expect(ofEvery(written)).toEqual([
+        ['not-days', 'Write a number from 1 to 9999 and `d`, such as `90d`; days are the only unit.'],
+      ]);
+    expect(ofAtMost('99999d')).toEqual([]);
+    for (const right of ['90d', '9999d']) expect(ofEvery(right)).toEqual([]);
+  });
+});
+
+test('a number that would be right in quotes is put in quotes, and another one is told the form', () => {
+  const id = (written: string) =>
+    findingsIn(`${SMALLEST}integrations: { Stock: { id: ${written} } }\n`).map(({ fix }) => fix);
+  expect(id('123456789012345678901234')).toEqual(['Put it in quotes: "123456789012345678901234".']);
+  expect(id('123')).toEqual([expect.stringContaining('Ids have 24 digits')]);
+});
+
+/** Every text of the format with a form. */
+function formsIn(part: unknown, at: string): { at: string; schema: Record<string, unknown> }[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const own =
+    'pattern' in part && typeof part.pattern === 'string'
+      ? [{ at, schema: part as Record<string, unknown> }]
+      : [];
+  return [...own, ...Object.entries(part).flatMap(([name, each]) => formsIn(each, `${at}/${name}`))];
+}
+
+test('of no text with a form the length is said where the form is wrong', () => {
+  const forms = formsIn(accessSchema, '');
+  expect(forms.length).toBeGreaterThan(6);
+  for (const { at, schema } of forms)
+    for (const value of ['?', '? '.repeat(200)]) {
+      const name = at.split('/').at(-1) ?? '';
+      const words = wrongValue({ name, value, source: value }, { name, schema }, 'maxLength');
+      expect(words.code, at).not.toBe('too-long');
+      expect(words.fix, at).not.toContain('characters');
+    }
+});
+
+describe('letters that look like others', () => {
+  const ofPerson = (email: string) =>
+    findingsIn(`version: 1\naccount: { name: A, region: us }\nusers:\n  ${email}: { state: absent }\n`);
+  test('an address in curly quotes, or with a blank or a sign that cannot be seen, is told as it was meant', () => {
+    for (const email of [
+      '“ada@acme.example”',
+      '«ada@acme.example»',
+      'ada\u00A0@acme.example',
+      'ada@acme.example\u00A0',
+      '\u2060ada＠acme.example',
+    ]) {
+      const [finding, ...others] = ofPerson(email);
+      expect(others).toEqual([]);
+      if (finding?.code === 'odd-blank') continue;
+      expect([finding?.code, finding?.why]).toEqual([
+        'not-an-email',
+        expect.stringContaining('Word, Slack and browsers'),
+      ]);
+    }
+    expect(ofPerson('“ada@acme.example”')[0]?.fix).toBe('Write `ada@acme.example`.');
+    expect(ofPerson('ada@acme.example')).toEqual([]);
+  });
+
+  test('a date with the dashes of Word', () => {
+    const [finding] = findingsIn(
+      `version: 1\naccount: { name: A, region: us }\nusers: { ada@acme.example: { until: 2027–06–30 } }\n`,
+    );
+    expect(finding).toMatchObject({
+      code: 'not-a-date',
+      why: expect.stringContaining('dashes that are no hyphen'),
+      fix: 'Write `2027-06-30`.',
+    });
+  });
+});
