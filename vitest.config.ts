@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
 
 /**
  * Files that change what other files share: modules that are replaced, the network under nock, the environment. Each
@@ -43,11 +43,26 @@ if (process.env.TMPDIR === undefined && isRoomy()) {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
 
+/**
+ * Packages are loaded as users have them: under the condition `development` micromark has an assertion in each step.
+ * Vitest adds the condition to those that a configuration names, so it is taken out of what came of them.
+ */
+const undeveloped: Plugin = {
+  name: 'celigo-access:undeveloped',
+  configResolved({ ssr, environments }) {
+    for (const { resolve } of [ssr, ...Object.values(environments)]) {
+      for (const key of ['conditions', 'externalConditions'] as const) {
+        if (resolve?.[key] !== undefined)
+          resolve[key] = resolve[key].filter((each) => !each.startsWith('development'));
+      }
+    }
+  },
+};
+
 /** The two projects of these files; those that are apart are whichever of them `include` names. */
 export const suiteOf = (include: readonly string[], exclude: readonly string[] = []) =>
   defineConfig({
-    // The conditions of Vite without `development`: with it micromark comes with assertions of its own.
-    ssr: { resolve: { conditions: ['module', 'node'], externalConditions: ['node'] } },
+    plugins: [undeveloped],
     test: {
       setupFiles: ['test/support/setup.ts'],
       testTimeout: process.env.THOROUGH === undefined ? 60_000 : 600_000,
