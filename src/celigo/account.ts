@@ -118,13 +118,20 @@ class RemoteReader implements AccountReader {
     return learnRemote(this.client);
   }
 
+  /** By the person, as the web interface names them, and where that tells nothing or is refused, by the record. */
   async readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {
     const ids = new Set<string>(recordId === undefined ? [userId] : [userId, recordId]);
+    const byPerson = await this.#auditOf({ resourceType: 'user', _resourceId: userId }, ids);
+    if (recordId === undefined || (byPerson?.length ?? 0) > 0) return byPerson;
+    return (await this.#auditOf({ _resourceId: recordId }, ids)) ?? byPerson;
+  }
+
+  async #auditOf(
+    query: Readonly<Record<string, string>>,
+    ids: ReadonlySet<string>,
+  ): Promise<readonly AuditEntry[] | undefined> {
     try {
-      const query = { resourceType: 'user', _resourceId: userId };
-      const found = auditEntries(await this.client.getIfAny('audit', query), ids);
-      if (found.length > 0 || recordId === undefined) return found;
-      return auditEntries(await this.client.getIfAny('audit', { _resourceId: recordId }), ids);
+      return auditEntries(await this.client.getIfAny('audit', query), ids);
     } catch (error) {
       if (error instanceof Failure && error.exitCode !== EXIT.interrupted) return undefined;
       throw error;

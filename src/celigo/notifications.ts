@@ -32,7 +32,8 @@ export function withNotified(
     const known = byEmail.get(email) ?? { integrations: new Set(), unlisted: new Set(), others: 0 };
     byEmail.set(email, known);
     const { _integrationId: id } = subscription;
-    if (isId(id)) known[listed.has(id) ? 'integrations' : 'unlisted'].add(integrationIdOf(id));
+    if (isId(id) && isAboutIntegration(subscription))
+      known[listed.has(id) ? 'integrations' : 'unlisted'].add(integrationIdOf(id));
     else known.others += 1;
   }
   const notifiedOf = ({ email }: LiveUser): Notified => {
@@ -43,6 +44,10 @@ export function withNotified(
   };
   return { users: users.map((user) => ({ ...user, notified: notifiedOf(user) })), odd };
 }
+
+/** A subscription to a flow or a connection may name the integration that this is of, too. */
+const isAboutIntegration = ({ type, _flowId: flow, _connectionId: connection }: JsonObject): boolean =>
+  (type ?? 'integration') === 'integration' && (flow ?? connection ?? undefined) === undefined;
 
 interface Told {
   readonly integrations: Set<IntegrationId>;
