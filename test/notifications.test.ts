@@ -327,6 +327,55 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     });
   });
 
+  describe('that the files state and nobody could read', () => {
+    /** Everything but the mail is as declared. */
+    async function settled() {
+      const sandbox = await open();
+      await runCli(APPLY, { sandbox, files: files(PEOPLE) });
+      sandbox.account.subscriptions.endAll('ada@acme.example');
+      sandbox.meet('GET /v1/notifications:status=500');
+      return (...argv: string[]) => runCli(argv, { sandbox, files: files(PEOPLE), hasty: true });
+    }
+
+    test('end an apply as incomplete, which is not in force then, and a timer as before', async () => {
+      const cli = await settled();
+      const { code, stdout, stderr } = await cli(...APPLY);
+      const { outcomes, verification } = appliedFrom(stdout);
+      expect([code, outcomes]).toEqual([EXIT.incomplete, []]);
+      expect(verification).toMatchObject({ converged: false, unread: true });
+      expect(stderr).toMatch(/^Nobody knows whether everything is as declared: .*\/v1\/notifications/);
+      expect((await cli(...APPLY, '--due')).code).toBe(EXIT.done);
+    });
+
+    test('are still different where the last reading alone has them, and set by the next apply', async () => {
+      const sandbox = await open();
+      sandbox.meet('GET /v1/notifications #1:status=403');
+      const { code, stdout } = await runCli(APPLY, { sandbox, files: files(PEOPLE), hasty: true });
+      expect([code, appliedFrom(stdout).verification.converged]).toEqual([EXIT.incomplete, false]);
+      expect((await runCli(APPLY, { sandbox, files: files(PEOPLE) })).code).toBe(EXIT.done);
+    });
+
+    test.each([
+      ['plan', 'Nothing to do. Notifications could not be read and were not compared.'],
+      ['drift', 'Nothing that could be compared differs from the files.'],
+      ['drift', 'neither compared nor written'],
+      ['drift --format markdown', 'Nothing that could be compared differs from the files.'],
+      ['explain ada@acme.example --live', 'what the files say, but for mail, which could not be read.'],
+      ['doctor', 'warning  notifications'],
+    ])('are not said to be as declared by `%s`: %s', async (command, words) => {
+      const cli = await settled();
+      const { code, stdout } = await cli(...command.split(' '));
+      expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining(words)]);
+    });
+
+    test('are not rehearsed without, and that is no fault of this tool', async () => {
+      const cli = await settled();
+      const { code, stderr } = await cli('rehearse', '--runs', '2');
+      expect([code, stderr]).toEqual([EXIT.failure, expect.stringMatching(/^.*\/v1\/notifications failed/)]);
+      expect(stderr).not.toContain('report');
+    });
+  });
+
   test('that somebody changed in the account are drift', async () => {
     const sandbox = await open();
     await runCli(APPLY, { sandbox, files: files(PEOPLE) });

@@ -40,6 +40,10 @@ const GRACE = 4500;
 /** How often, in milliseconds, a run that was interrupted looks whether everything has ended. */
 const SLICE = 100;
 
+/** After so many milliseconds nothing is started any more: an account may ask each write to wait for minutes. */
+const LONGEST_RUN = 60 * 60_000;
+const OVER = 'the account asked to wait so often that an hour is over';
+
 const UNKNOWN: Result = {
   kind: 'failed',
   words: 'interrupted while it was under way; whether it happened is unknown',
@@ -67,6 +71,7 @@ class Run {
   /** Takers run one after another: each counts the administrators that the one before left. */
   readonly #takers: Operation[] = [];
   #taking = false;
+  readonly #begunAt: number;
   #removalsLeft: number;
   /** Operations that take a slot; those that only wait and read again take none. */
   #inFlight = 0;
@@ -83,6 +88,7 @@ class Run {
       leaves: (together, isSo) => this.#leaves(together, isSo),
     };
     const { live, firstReading } = options;
+    this.#begunAt = options.now().getTime();
     this.#floor = new Floor(options.floor, live, operations);
     this.#recent = new Set(
       live.users.filter((user) => isRecent(user, firstReading)).map(({ recordId }) => recordId),
@@ -184,7 +190,8 @@ class Run {
   }
 
   #fill(): void {
-    const { concurrency = 24 } = this.#options;
+    const { concurrency = 24, now } = this.#options;
+    if (now().getTime() - this.#begunAt > LONGEST_RUN) this.#stopped ??= OVER;
     while (this.#inFlight < concurrency && this.#stopped === undefined && !this.#options.signal?.aborted) {
       const next = this.#ready.pop();
       if (next === undefined) break;

@@ -37,7 +37,9 @@ export function verify(first: Plan, second: Plan | undefined, outcomes: readonly
     else left.push(operation);
   }
   const [floor, remain] = [first.administrators.floor, second.administrators.now];
-  const converged = left.length === 0 && !second.exitsOnly && remain >= floor;
+  // Whoever cannot be compared any more, because of a level that nobody knows, say, is in no operation and not as declared.
+  const isCompared = second.declared.leftAlone <= first.declared.leftAlone;
+  const converged = left.length === 0 && isCompared && !second.exitsOnly && remain >= floor;
   const below = remain < floor ? { belowFloor: { left: remain, floor } } : {};
   return { converged, left, enforced, unread: false, ...below };
 }

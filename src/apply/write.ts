@@ -334,11 +334,16 @@ function recordChange({ before, after }: Operation): RecordChange {
   };
 }
 
+/**
+ * Refusals whose reason may be that somebody has not accepted. Any other is about the token, the request or the way to
+ * the account, such as a redirect, and no acceptance would change it.
+ */
+const ABOUT_STATE: ReadonlySet<number> = new Set([400, 409, 422]);
+
 /** The account said no: what that means for this operation. */
 function refusal(operation: Operation, { status, words }: Refused): Result {
   const { before, after } = operation;
-  // 401 and 403 are about the token and 404 is about the record: no acceptance would change any of them.
-  const mayBeState = ![401, 403, 404].includes(status);
+  const mayBeState = ABOUT_STATE.has(status);
   if (isRecordWrite(operation) && mayBeState && before && after && before.invitation !== 'accepted') {
     if (narrows(before, after)) return { kind: 'failed', words, status, hint: WITHDRAW };
     return { kind: 'waiting', people: [operation.user.shown], words };

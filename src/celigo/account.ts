@@ -24,11 +24,12 @@ import { EXIT, Failure, InternalError, UnknownLevelFailure } from '../errors.ts'
 import { auditEntries } from './audit.ts';
 import { environmentsIn, ownersIn, ssoClientIn } from './beside.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
+import { answerTo } from './complaint.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import { legible } from './legible.ts';
-import { CHECK_ADDRESS, NotEnabledError, type Sent } from './meaning.ts';
-import { answerToChanges, changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
+import { CHECK_ADDRESS, NotEnabledError } from './meaning.ts';
+import { changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
 import { type Attempt, ensureNotEmpty, ensureNotVanished, ensureUnrepeated, untilWhole } from './whole.ts';
 import {
@@ -118,13 +119,20 @@ class RemoteReader implements AccountReader {
     return learnRemote(this.client);
   }
 
+  /** By the person, as the web interface names them, and where that tells nothing or is refused, by the record. */
   async readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {
     const ids = new Set<string>(recordId === undefined ? [userId] : [userId, recordId]);
+    const byPerson = await this.#auditOf({ resourceType: 'user', _resourceId: userId }, ids);
+    if (recordId === undefined || (byPerson?.length ?? 0) > 0) return byPerson;
+    return (await this.#auditOf({ _resourceId: recordId }, ids)) ?? byPerson;
+  }
+
+  async #auditOf(
+    query: Readonly<Record<string, string>>,
+    ids: ReadonlySet<string>,
+  ): Promise<readonly AuditEntry[] | undefined> {
     try {
-      const query = { resourceType: 'user', _resourceId: userId };
-      const found = auditEntries(await this.client.getIfAny('audit', query), ids);
-      if (found.length > 0 || recordId === undefined) return found;
-      return auditEntries(await this.client.getIfAny('audit', { _resourceId: recordId }), ids);
+      return auditEntries(await this.client.getIfAny('audit', query), ids);
     } catch (error) {
       if (error instanceof Failure && error.exitCode !== EXIT.interrupted) return undefined;
       throw error;
@@ -262,7 +270,7 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
 
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {
     const present = this.presentNow();
-    const document = await this.client.get(recordPath(id));
+    const document = await this.client.getToSendBack(recordPath(id));
     if (document === undefined) return undefined;
     const user = toLiveUser(document, present);
     if (user.recordId !== id) {
@@ -281,15 +289,15 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
 
   async replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer> {
     const body = replacementBody(record.document, change, this.presentNow());
-    return answerTo(await this.client.send('PUT', recordPath(record.user.recordId), body));
+    return this.#write('PUT', recordPath(record.user.recordId), body);
   }
 
   async toggleDisabled(id: RecordId): Promise<WriteAnswer> {
-    return answerTo(await this.client.send('PUT', `${recordPath(id)}/disable`, {}));
+    return this.#write('PUT', `${recordPath(id)}/disable`, {});
   }
 
   async removeRecord(id: RecordId): Promise<WriteAnswer> {
-    return answerTo(await this.client.send('DELETE', recordPath(id)));
+    return this.#write('DELETE', recordPath(id));
   }
 
   async notify(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
@@ -316,12 +324,11 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
   }
 
   async #notifyOnce(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
-    const sent = await this.client.send('PUT', 'notifications', changesBody(email, changes));
-    return answerToChanges(sent, this.client.redact);
+    return this.#write('PUT', 'notifications', changesBody(email, changes));
   }
 
   async reinvite(id: RecordId): Promise<WriteAnswer> {
-    return answerTo(await this.client.send('PUT', `${recordPath(id)}/reinvite`, {}));
+    return this.#write('PUT', `${recordPath(id)}/reinvite`, {});
   }
 
   async invite(emails: readonly string[], content: InvitationContent): Promise<readonly InvitationAnswer[]> {
@@ -331,14 +338,13 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
     const sent = await this.client.send('POST', 'invite/multiple', invitationBody(emails, content));
     return invitationAnswers(emails, sent, this.client.redact);
   }
+
+  async #write(...request: Parameters<Client['send']>): Promise<WriteAnswer> {
+    return answerTo(await this.client.send(...request), this.client.redact);
+  }
 }
 
 function recordPath(id: RecordId): string {
   if (!isId(id)) throw new InternalError('A record id was about to be put into an address and is not an id.');
   return `ashares/${id}`;
-}
-
-/** No write but an invitation says anything in its body that could be relied on. */
-function answerTo(sent: Sent): WriteAnswer {
-  return sent.kind === 'accepted' ? { kind: 'accepted' } : sent;
 }

@@ -2,7 +2,6 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
-
 import type { AnswerIfAny, Traffic } from '../core/model/doors.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
@@ -15,7 +14,14 @@ import {
   openWire,
   type Wire,
 } from './exchange.ts';
-import { IncompleteReadingError, itemsOfPage, pageOf, unending } from './listing.ts';
+import {
+  documentOf,
+  exactDocumentOf,
+  IncompleteReadingError,
+  itemsOfPage,
+  pageOf,
+  unending,
+} from './listing.ts';
 import {
   type Again,
   askedWait,
@@ -26,11 +32,21 @@ import {
   judgeWrite,
   type Looked,
   type Looking,
+  outOfTime,
   type ReadVerdict,
   type Sent,
 } from './meaning.ts';
 import type { Env } from './origin.ts';
-import { type Clock, monotonicClock, PACE, type Pace, Pacer, TimeBudget, TooLateError } from './pacing.ts';
+import {
+  type Clock,
+  monotonicClock,
+  PACE,
+  type Pace,
+  Pacer,
+  TimeBudget,
+  TooLateError,
+  timeIn,
+} from './pacing.ts';
 import { nextPage } from './paging.ts';
 import type { Token } from './token.ts';
 
@@ -127,10 +143,14 @@ export class Client {
   async get(path: string, signal?: AbortSignal, missing?: (words: string) => never): Promise<unknown> {
     const url = this.#urlOf(path);
     const verdict = await this.#read(url, signal);
-    if (verdict.kind === 'missing') return missing?.(verdict.words);
-    const { body } = verdict.page;
-    if (body === undefined) throw failed(url, 'was answered without a body where a record is needed');
-    return body;
+    return verdict.kind === 'missing' ? missing?.(verdict.words) : documentOf(verdict.page, url);
+  }
+
+  /** Reads one document that is sent back; undefined if there is none (404). */
+  async getToSendBack(path: string): Promise<unknown> {
+    const url = this.#urlOf(path);
+    const verdict = await this.#read(url, undefined);
+    return verdict.kind === 'missing' ? undefined : exactDocumentOf(verdict.page, url);
   }
 
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
@@ -157,7 +177,7 @@ export class Client {
       if (this.#options.signal?.aborted === true)
         throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
       if (error instanceof Failure) return { kind: 'untold', words: error.message };
-      if (signal?.aborted !== true) throw error;
+      if (!signal.aborted) throw error;
       return { kind: 'untold', words: failed(url, `gave no answer within ${GLANCE_MS / 1_000} s`).message };
     }
   }
@@ -236,9 +256,7 @@ export class Client {
     const { signal, interruption } = this.#options;
     const askedAt = this.#clock.now();
     const patience = (): number => Math.min(this.#budget.left(), askedAt + FRESH - this.#clock.now());
-    // One of its own for each write: Node warns where more than ten wait on the same one.
-    const ends = AbortSignal.any([signal, interruption].filter((each) => each !== undefined));
-    const turn: Turn = { signal: ends, patience, isOver: false };
+    const turn: Turn = { signal: either(signal, interruption), patience, isOver: false };
     try {
       return judgeWrite(await this.#attempt(method, url, body, signal, turn), this.redact);
     } catch (error) {
@@ -286,7 +304,7 @@ export class Client {
       }
     } catch (error) {
       if (error instanceof TooLateError) throw outOfTime(url, this.#patience.runMs);
-      if (signal?.aborted !== true) throw error;
+      if (!signal.aborted) throw error;
       throw new Failure('Interrupted while reading the account.', { exitCode: EXIT.interrupted });
     }
   }
@@ -304,7 +322,7 @@ export class Client {
       const ask = asked ? `; it asks to wait ${Math.ceil(wait / 1_000)} s` : '';
       throw failed(read.url, `failed${tried}: ${verdict.words}${ask}`, verdict.hint);
     }
-    await this.#clock.sleep(wait, read.signal);
+    await this.#budget.spend(() => this.#clock.sleep(wait, read.signal));
   }
 
   /** Half a second, doubled each time, at most 20 s; spread, so that many do not return together. */
@@ -331,10 +349,10 @@ export class Client {
       return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
     const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
-    if (answer.kind === 'reply') this.#serverTime = timeOf(answer.headers.date) ?? this.#serverTime;
-    if (answer.kind === 'reply' && answer.status === 429) {
-      this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
-    }
+    if (answer.kind !== 'reply') return answer;
+    this.#serverTime = timeIn(answer.headers.date) ?? this.#serverTime;
+    const wait = askedWait(answer) ?? 1_000;
+    if (answer.status === 429) this.#pacer.pause(Math.min(wait, this.#patience.retryMs));
     return answer;
   }
 
@@ -345,28 +363,11 @@ export class Client {
       'user-agent': this.#options.userAgent ?? 'celigo-access',
     };
     if (body === undefined) return { method, url, headers };
-    return {
-      method,
-      url,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    };
+    const written = { ...headers, 'content-type': 'application/json' };
+    return { method, url, headers: written, body: JSON.stringify(body) };
   }
 }
 
-const outOfTime = (url: URL, runMs: number): Failure =>
-  new Failure(
-    `The request to ${url.pathname} was not sent: the time for a run (${runMs / 60_000} min) is over.`,
-    {
-      hint: 'Run again: what is done stays done.',
-    },
-  );
-
-function timeOf(header: string): Date | undefined {
-  const time = Date.parse(header);
-  return Number.isNaN(time) ? undefined : new Date(time);
-}
-
-function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
-  return one !== undefined && other !== undefined ? AbortSignal.any([one, other]) : (one ?? other);
-}
+/** A signal of its own for whoever waits: Node warns where more than ten wait on the same one. */
+const either = (...signals: readonly (AbortSignal | undefined)[]): AbortSignal =>
+  AbortSignal.any(signals.filter((signal) => signal !== undefined));

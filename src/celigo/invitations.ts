@@ -90,7 +90,7 @@ function answerOf({ status, fields }: Element, redact: Redact): InvitationAnswer
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || (status === 400 && !aboutRequest))
     return { kind: 'exists', words: isSilent ? words : `${status}: ${words}` };
-  return isPassing(status)
+  return isPassing(status) || !(status >= 300)
     ? { kind: 'unclear', words: `${status}: ${words}` }
     : { kind: 'refused', status, words };
 }

@@ -1,4 +1,4 @@
-/** What the pages of a list hold, and how a list can fail to be one. */
+/** What a document or the pages of a list hold, and how a list can fail to be one. */
 import { Failure } from '../errors.ts';
 import { CHECK_ADDRESS, failed, type Page, type ReadVerdict } from './meaning.ts';
 import { spokenWords } from './words.ts';
@@ -29,3 +29,17 @@ export function itemsOfPage(page: Page, url: URL, redact: (text: string) => stri
 /** A list that names pages without end. */
 export const unending = (url: URL, what: string): Failure =>
   new Failure(`The list ${url.pathname} cannot be read to its end: ${what}.`);
+
+/** The document of an answer, which must have one. */
+export function documentOf({ body }: Page, url: URL): unknown {
+  if (body === undefined) throw failed(url, 'was answered without a body where a record is needed');
+  return body;
+}
+
+/** The same for a document that is sent back, so that each number in it must still be what it was. */
+export function exactDocumentOf(page: Page, url: URL): unknown {
+  const { inexact } = page;
+  if (inexact === undefined) return documentOf(page, url);
+  const shown = inexact.length <= 40 ? inexact : `${inexact.slice(0, 39)}…`;
+  throw failed(url, `was answered with the number ${shown}, which cannot be sent back as it is`);
+}

@@ -1,4 +1,5 @@
 /** What an answer of the API means for a read and for a write, and the words in which a failure says so. */
+import { present } from '../core/model/present.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Exchange, Loss } from './exchange.ts';
 import { readBody } from './json.ts';
@@ -10,6 +11,8 @@ export interface Page {
   /** Undefined: the answer had no body. */
   readonly body: unknown;
   readonly link: string;
+  /** A number of the body that becomes another one here. */
+  readonly inexact?: string;
 }
 
 /** How a read went: its page, "there is no such thing", or a reason to ask again. */
@@ -44,6 +47,8 @@ type Redact = (text: string) => string;
 type Reply = Extract<Exchange, { kind: 'reply' }>;
 
 const isGood = (status: number): boolean => status >= 200 && status < 300;
+/** The other successes say that something comes later (202), is a part (206) or was changed on the way (203). */
+const isWhole = (status: number): boolean => status === 200 || status === 204;
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 /** Answers that say nothing about the request itself. */
 export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
@@ -54,11 +59,21 @@ const redirected = (status: number): string =>
 export const failed = (url: URL, what: string, hint?: string): Failure =>
   new Failure(`Reading ${url.pathname} ${what}.`, hint === undefined ? {} : { hint });
 
+/** A request for which there was no time. */
+export const outOfTime = (url: URL, runMs: number): Failure =>
+  new Failure(
+    `The request to ${url.pathname} was not sent: the time for a run (${runMs / 60_000} min) is over.`,
+    {
+      hint: 'Run again: what is done stays done.',
+    },
+  );
+
 /** Judges the answer to a GET. Throws a `Failure` for what asking again cannot mend. */
 export function judgeRead(answer: Exchange, url: URL, redact: Redact): ReadVerdict {
   if (answer.kind === 'lost') return judgeLoss(answer.loss, url);
   const { status, body } = answer;
   if (isGood(status)) {
+    if (!isWhole(status)) return { ...NO_ANSWER, words: `${status}, which is no whole answer to a question` };
     return typeof body === 'string'
       ? judgeBody(body, answer.headers.link, url, redact)
       : judgeLoss(body, url);
@@ -112,7 +127,8 @@ function judgeBody(text: string, link: string, url: URL, redact: Redact): ReadVe
   const body = readBody(text, redact);
   if (body.kind === 'foreign') throw failed(url, `was answered with ${body.words}`, body.hint);
   if (body.kind === 'broken') return { kind: 'again', words: body.words, hint: 'Try again later.' };
-  return { kind: 'page', page: { body: body.value, link } };
+  const { value, inexact } = body;
+  return { kind: 'page', page: { body: value, link, ...present({ inexact }) } };
 }
 
 function judgeLoss(loss: Loss, url: URL): ReadVerdict {

@@ -3,12 +3,10 @@
  * one flow, connection or integration; a PUT of changes, of which the command line sends at most 1,000 in a call.
  * Status, body and errors of the answer are not documented.)
  */
-import type { Subscription, WriteAnswer } from '../core/model/doors.ts';
+import type { Subscription } from '../core/model/doors.ts';
 import { type Email, emailOf, type IntegrationId, integrationIdOf, isId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, Notified, OddResource } from '../core/model/live.ts';
-import { isPassing, type Sent } from './meaning.ts';
 import { isObject, type JsonObject } from './shape.ts';
-import { wordsOf } from './words.ts';
 
 /** How many changes one call may hold. */
 export const MOST_CHANGES = 1_000;
@@ -32,7 +30,8 @@ export function withNotified(
     const known = byEmail.get(email) ?? { integrations: new Set(), unlisted: new Set(), others: 0 };
     byEmail.set(email, known);
     const { _integrationId: id } = subscription;
-    if (isId(id)) known[listed.has(id) ? 'integrations' : 'unlisted'].add(integrationIdOf(id));
+    if (isId(id) && isAboutIntegration(subscription))
+      known[listed.has(id) ? 'integrations' : 'unlisted'].add(integrationIdOf(id));
     else known.others += 1;
   }
   const notifiedOf = ({ email }: LiveUser): Notified => {
@@ -43,6 +42,10 @@ export function withNotified(
   };
   return { users: users.map((user) => ({ ...user, notified: notifiedOf(user) })), odd };
 }
+
+/** A subscription to a flow or a connection may name the integration that this is of, too. */
+const isAboutIntegration = ({ type, _flowId: flow, _connectionId: connection }: JsonObject): boolean =>
+  (type ?? 'integration') === 'integration' && (flow ?? connection ?? undefined) === undefined;
 
 interface Told {
   readonly integrations: Set<IntegrationId>;
@@ -63,31 +66,3 @@ export const changesBody = (email: string, changes: readonly Subscription[]): Js
     subscribed,
     subscribedByUserEmail: email,
   }));
-
-/**
- * What came of a call. A success may still hold a complaint, about one of its elements or about all of it. Where that
- * has no status of a refusal, nobody can tell what was taken.
- */
-export function answerToChanges(sent: Sent, redact: (text: string) => string): WriteAnswer {
-  if (sent.kind !== 'accepted') return sent;
-  const elements = (Array.isArray(sent.body) ? sent.body : [sent.body]).filter(isObject);
-  const complaint = elements.find(complains);
-  if (complaint === undefined) return { kind: 'accepted' };
-  const words = wordsOf(complaint, redact) || 'no words';
-  const status = statusIn(complaint);
-  if (status === undefined || isPassing(status))
-    return { kind: 'unclear', words: status === undefined ? words : `${status}: ${words}` };
-  return { kind: 'refused', status, words };
-}
-
-/** Of whichever of the two names a client has seen. */
-function statusIn({ statusCode, status }: JsonObject): number | undefined {
-  return [statusCode, status].find((each): each is number => typeof each === 'number' && each >= 400);
-}
-
-function complains(element: JsonObject): boolean {
-  const { error, errors, success } = element;
-  if (statusIn(element) !== undefined || success === false) return true;
-  if (Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) return true;
-  return Boolean(error);
-}

@@ -186,3 +186,9 @@ export function retryAfterMs(header: string, date: string): number | undefined {
   const from = Number.isNaN(sent) ? performance.timeOrigin + performance.now() : sent;
   return Math.max(0, until - from);
 }
+
+/** The moment that a `Date` header tells, if it tells one. */
+export function timeIn(header: string): Date | undefined {
+  const time = Date.parse(header);
+  return Number.isNaN(time) ? undefined : new Date(time);
+}

@@ -157,10 +157,13 @@ export async function carryOutAloud(
   }
 }
 
-/** Says why there was no second plan. */
-function tellUnread({ unread }: CarriedOut, listener: Listener): void {
-  if (unread instanceof Failure)
-    listener.stderr.write(`The account could not be read again: ${visible(unread.message)}\n`);
+/** Says why there was no second plan, or why the first one does not say that nothing differs. */
+function tellUnread({ unread, outcomes }: CarriedOut, listener: Listener): void {
+  const what =
+    outcomes.length === 0
+      ? 'Nobody knows whether everything is as declared'
+      : 'The account could not be read again';
+  if (unread instanceof Failure) listener.stderr.write(`${what}: ${visible(unread.message)}\n`);
   else if (unread !== undefined) showFindings(unread.findings, listener);
 }
 

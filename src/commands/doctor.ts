@@ -176,7 +176,7 @@ async function accountChecks(
       ({ live }) => accountWords(live),
     );
     const rights = rightsCheck(reading.live);
-    checks.push(rights, clockCheck(reading));
+    checks.push(rights, clockCheck(reading), ...mailChecks(reading.live));
     checks.push(environmentCheck(await reader.readEnvironments(), config?.account.value.environment));
     if (config !== undefined && statesSso(config)) checks.push(ssoCheck(await reader.readSsoClient()));
     const mayWrite = rights.state === 'failed' ? EXIT.token : EXIT.done;
@@ -230,6 +230,19 @@ function rightsCheck({ users, tokenUserId }: LiveState): Check {
     hint: 'Only an administrator can change users: plan works, and the account will refuse what apply sends.',
   };
 }
+
+/** Who gets mail, where the files state it and the account does not tell. */
+const mailChecks = ({ notificationsUnread: words }: LiveState): Check[] =>
+  words === undefined
+    ? []
+    : [
+        {
+          name: 'notifications',
+          state: 'warning',
+          words,
+          hint: 'The files state notifications: an apply would neither compare nor write them, and end incomplete.',
+        },
+      ];
 
 function clockCheck({ clockAheadMs }: Reading): Check {
   if (clockAheadMs === undefined) return { name: CLOCK, state: 'ok', words: 'agrees with the account' };

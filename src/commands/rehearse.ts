@@ -1,6 +1,7 @@
 /** `rehearse`: the plan carried out on a copy of the account, among faults. The account itself is sent GET only. */
 
 import { getHeapStatistics } from 'node:v8';
+import type { LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { AnswerFormat } from '../form/formats.ts';
@@ -54,6 +55,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
       'Ask this one: celigo-access probe',
     );
   }
+  ensureMailRead(reading.live);
   const scope = scopeOf(options.due, undefined);
   const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
@@ -107,6 +109,14 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   });
   await deliver(text, options.output, context);
   return result.violations.length === 0 ? EXIT.done : EXIT.incomplete;
+}
+
+/** A copy has what it was made from, so its plan would hold what the plan of the account could not compare. */
+function ensureMailRead({ notificationsUnread: words }: LiveState): void {
+  if (words === undefined) return;
+  throw new Failure(words, {
+    hint: 'The files state notifications, and a copy without them would plan something else. Run again later.',
+  });
 }
 
 /** What a copy takes, measured with 3,000 people: some of it always, the rest for each byte of the records as JSON. */

@@ -102,7 +102,7 @@ async function executeAndLook(
   const { plan, writer, live, readAt } = ready;
   const isInterrupted = (): boolean => signal.aborted;
   if (plan.operations.length === 0)
-    return { outcomes: [], verification: verify(plan, plan, []), isInterrupted: isInterrupted() };
+    return { ...toldOf(ready, ready, []), outcomes: [], isInterrupted: isInterrupted() };
   const running = plan.operations.filter(({ waitsFor }) => waitsFor === undefined);
   watch.begins(running.length, () => writer.traffic());
   const outcomes = await execute(plan.operations, {
@@ -127,13 +127,8 @@ async function executeAndLook(
     return { outcomes, verification: verify(plan, undefined, outcomes), isInterrupted: true };
   watch.readsAgain();
   const second = await Promise.race([lookAgain(ready), aborted(signal)]);
-  if (second?.kind === 'planned') {
-    const verification = verify(plan, second.plan, outcomes);
-    const unread = unreadMail(second, outcomes);
-    if (unread === undefined) return { outcomes, verification, isInterrupted: isInterrupted() };
-    const unproved = { ...verification, converged: false, unread: true };
-    return { outcomes, verification: unproved, isInterrupted: isInterrupted(), unread };
-  }
+  if (second?.kind === 'planned')
+    return { ...toldOf(ready, second, outcomes), outcomes, isInterrupted: isInterrupted() };
   const verification = verify(plan, undefined, outcomes);
   const unread = second?.kind === 'failed' ? second.failure : second;
   return {
@@ -144,11 +139,31 @@ async function executeAndLook(
   };
 }
 
-/** Why nobody knows whether mail is as it was set: then no second plan can say that anything of it differs. */
-function unreadMail({ live }: Planned, outcomes: readonly Outcome[]): Failure | undefined {
-  const { notificationsUnread: words } = live;
+/** What the last reading says of a run. */
+function toldOf(
+  ready: ReadyPlan,
+  last: Planned,
+  outcomes: readonly Outcome[],
+): Pick<CarriedOut, 'verification' | 'unread'> {
+  const verification = verify(ready.plan, last.plan, outcomes);
+  const unread = unreadMail(ready, last, outcomes);
+  if (unread === undefined) return { verification };
+  return { verification: { ...verification, converged: false, unread: true }, unread };
+}
+
+/**
+ * Why nobody knows whether mail is as the files say: then no plan can say that anything of it differs. Where it was
+ * read before, only a change of it leaves that open. A timer leaves mail as it is.
+ */
+function unreadMail(
+  { live: first, scope }: ReadyPlan,
+  { live: last }: Planned,
+  outcomes: readonly Outcome[],
+): Failure | undefined {
+  const { notificationsUnread: words } = last;
   const isSet = outcomes.some(({ operation }) => operation.kind === 'notify');
-  return words === undefined || !isSet ? undefined : new Failure(words);
+  const isOpen = isSet || (first.notificationsUnread !== undefined && scope.due === undefined);
+  return words === undefined || !isOpen ? undefined : new Failure(words);
 }
 
 /** Reads the account again and plans it again: an empty plan says that the account has converged. */

@@ -13,7 +13,7 @@ import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
-import type { Note } from '../core/plan/note.ts';
+import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
 import type {
   ChangedPerson,
@@ -115,8 +115,11 @@ export async function lookForDrift(
   return { kind: 'drift', account, drifted, leftBehind, upcoming, notes, hasBase, labels, findings: all };
 }
 
-/** Access that is otherwise than somebody believes who reads the files, and that no file states. */
+/** Access that is otherwise than somebody believes who reads the files, and that no file states; what was not compared. */
 const WATCHED: ReadonlySet<Note['code']> = new Set([
+  ...UNCOMPARED,
+  'unknown-access',
+  'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',
   'absent-outside-domains',

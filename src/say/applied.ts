@@ -162,6 +162,8 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   const bad = of('failed') + of('stale') + of('not-run');
   const did = `${count(done, 'operation')} done${same > 0 ? `, ${same} already so` : ''}`;
   if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
+  if (verification.unread && outcomes.length === 0)
+    return 'Nothing to write; not everything that the files state could be read.';
   if (verification.unread) return `${did}; the account was not read again.`;
   if (!verification.converged)
     return `Not converged: ${did}, and the account still differs. Run plan to see how.`;

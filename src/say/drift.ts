@@ -3,7 +3,7 @@
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { present } from '../core/model/present.ts';
-import type { Note } from '../core/plan/note.ts';
+import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
@@ -62,8 +62,12 @@ export function driftVerdict(report: DriftReport): string {
       count(unread, 'person is in a file that was not read', 'people are in files that were not read'),
     guarded > 0 && count(guarded, 'protected person differs', 'protected people differ'),
   ].filter((part) => part !== false);
-  if (parts.length === 0)
-    return report.hasBase ? 'Nothing was changed outside.' : 'Nothing differs from the files.';
+  if (parts.length === 0) {
+    const what = report.notes.some(({ code }) => UNCOMPARED.has(code))
+      ? 'Nothing that could be compared'
+      : 'Nothing';
+    return `${what} ${report.hasBase ? 'was changed outside' : 'differs from the files'}.`;
+  }
   return `${parts.join(', ')}${report.hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
 }
 

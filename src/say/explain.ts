@@ -210,9 +210,10 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
   switch (compared.kind) {
     case 'same': {
       const on = resource === undefined ? undefined : say` on ${nameOf(resource)}`;
-      const { condition } = compared;
-      if (condition === undefined) return calm(say`The account has what the files say${on}.`);
-      const recorded = say`The account records what the files say${on}, ${UNCOUNTED[condition]}.`;
+      const { condition, mailUnread } = compared;
+      const but = mailUnread ? ours(', but for mail, which could not be read') : undefined;
+      if (condition === undefined) return calm(say`The account has what the files say${on}${but}.`);
+      const recorded = say`The account records what the files say${on}${but}, ${UNCOUNTED[condition]}.`;
       return condition === 'disabled' ? warning(say`${recorded} ${ours(WHICH_IS_MEANT)}`) : calm(recorded);
     }
     case 'undeclared':

@@ -15,6 +15,9 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
     held.length === 0 ? '' : ` ${count(held.length, 'person was', 'people were')} changed outside and held.`,
     ended === '' ? '' : ` ${ended}.`,
+    plan.notes.some(({ code }) => code === 'notifications-unread')
+      ? ' Notifications could not be read and were not compared.'
+      : '',
   ].join('');
   if (operations.length === 0 && plan.exitsOnly)
     return 'Nothing was judged but exits: names in the files do not resolve.';

@@ -115,6 +115,29 @@ describe('what the server answers to a write', () => {
     }),
   );
 
+  it('a success with errors in its body is not taken for done: it is looked at, and sent again', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.meet('PUT /v1/ashares/*:status=200,times=1', 'DELETE /v1/ashares/*:status=200');
+      const { code, applied } = await applyAll({ sandbox, files: FILES, hasty: true });
+      expect([code, outcomesOf(applied)]).toEqual([
+        EXIT.incomplete,
+        ['remove wes: failed', 'grant ada: done'],
+      ]);
+      expect(applied.outcomes[0]?.words).toContain(toldTo(200));
+      expect(sandbox.writes().map(({ method }) => method)).toEqual(
+        expect.arrayContaining(['DELETE', 'DELETE', 'DELETE', 'DELETE', 'PUT', 'PUT']),
+      );
+    }));
+
+  it('a switch whose success has errors is sent once, and read until the end', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.meet('PUT /v1/ashares/*/disable:status=200');
+      const files = filesWith({ ada: { accessLevel: 'monitor', enabled: false } });
+      const { code, applied } = await applyAll({ sandbox, files, hasty: true });
+      expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['disable ada: failed']]);
+      expect(sandbox.writes()).toHaveLength(1);
+    }));
+
   it('a write that was accepted and did not happen is seen by the second reading', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.meet('PUT /v1/ashares/*:html');

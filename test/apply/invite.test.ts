@@ -239,6 +239,27 @@ describe('an account that lets no invited person be changed', () => {
       },
     ));
 
+  it.each([301, 302, 303, 307, 308, 402, 404, 405, 407, 413, 415, 418, 425, 431, 451])(
+    'says that a change failed whose refusal (%i) no acceptance would mend, and advises no withdrawal',
+    (status) =>
+      withSandbox(
+        seedWith({
+          ada: { accessLevel: 'monitor', invitation: 'pending' },
+          bea: { accessLevel: 'manage', invitation: 'pending' },
+        }),
+        async (sandbox) => {
+          sandbox.meet(`PUT /v1/ashares/*:status=${status}`);
+          const files = filesWith({ ada: { accessLevel: 'manage' }, bea: { accessLevel: 'monitor' } });
+          const { code, applied } = await applyAll({ sandbox, files });
+          expect([code, outcomesOf(applied)]).toEqual([
+            EXIT.incomplete,
+            ['revoke bea: failed', 'grant ada: failed'],
+          ]);
+          expect(applied.outcomes.map(({ hint }) => hint)).toEqual([undefined, undefined]);
+        },
+      ),
+  );
+
   it('does not hold up sending a declined invitation again', () =>
     withSandbox(
       seedWith({ ada: { accessLevel: 'monitor', invitation: 'dismissed' } }, refusing),

@@ -177,6 +177,44 @@ describe('the second reading', () => {
       { edits: [{ before: 7, do: 'change', user: email('wes'), set: { accessLevel: 'manage' } }] },
     ));
 
+  it.each([
+    ['written in this run', 'ada', 'change'],
+    ['as declared before', 'wes', 'change'],
+    ['pinned', 'kim', 'remove'],
+  ] as const)('that cannot compare somebody any more who was %s (%s, %s) is not converged', (_, name, what) =>
+    withSandbox(
+      seedWith({
+        ada: { accessLevel: 'custom' },
+        wes: { accessLevel: 'monitor' },
+        kim: { accessLevel: 'monitor', userId: 'd'.repeat(24) },
+      }),
+      async (sandbox) => {
+        const pinned = filesWith({
+          ada: { accessLevel: 'monitor' },
+          wes: { accessLevel: 'monitor' },
+          kim: { accessLevel: 'monitor', id: 'd'.repeat(24) },
+        });
+        const { code, stdout } = await runCli(['apply', '--yes'], { sandbox, files: pinned });
+        expect([code, stdout]).toEqual([
+          EXIT.incomplete,
+          expect.stringContaining('Not converged: 1 operation done'),
+        ]);
+      },
+      {
+        edits: [
+          what === 'remove'
+            ? { after: 'PUT /v1/ashares/*', do: 'remove', user: email(name) }
+            : {
+                after: 'PUT /v1/ashares/*',
+                do: 'change',
+                user: email(name),
+                set: { raw: { accessLevel: 'auditor' } },
+              },
+        ],
+      },
+    ),
+  );
+
   it('that finds single sign-on enforced by the account is done, with advice', () =>
     withSandbox(
       seedWith({ ada: { accessLevel: 'custom', ssoRequired: true } }, { enforceSso: true }),

@@ -204,10 +204,25 @@ describe('the audit log', () => {
     ['nothing', json({ audit: [] })],
     ['no body', status(204)],
     ['entries of somebody else', json([entry({ _resourceId: 'u2' })])],
+    ['a refusal', json({ errors: [{ code: 'invalid_query_params', message: 'resourceType' }] }, 400)],
+    ['something else than JSON', status(200, '<title>Sign in</title>')],
+    ['a failure', status(500)],
   ])('that has %s of the person is asked about the record', async (_, handler) => {
     const server = await account({ [BY_PERSON]: handler, [BY_RECORD]: json([entry({ _resourceId: 'a1' })]) });
     expect(await reader(server).readAudit(ask)).toHaveLength(1);
   });
+});
+
+test('an audit log that refuses both questions cannot be read, and one that answers either has no entry', async () => {
+  const whom = { userId: userIdOf('u1'), recordId: ID };
+  const [byPerson, byRecord] = [
+    'GET /v1/audit?resourceType=user&_resourceId=u1',
+    'GET /v1/audit?_resourceId=a1',
+  ];
+  const asked = async (routes: Routes) => reader(await account(routes)).readAudit(whom);
+  expect(await asked({ [byPerson]: status(403), [byRecord]: status(422) })).toBeUndefined();
+  expect(await asked({ [byPerson]: json([]), [byRecord]: status(422) })).toEqual([]);
+  expect(await asked({ [byPerson]: status(403), [byRecord]: json([]) })).toEqual([]);
 });
 
 describe('an incomplete reading', () => {

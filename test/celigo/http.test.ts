@@ -183,6 +183,19 @@ describe('a record', () => {
     expect(await vendor().get('ashares/a1')).toBeUndefined();
   });
 
+  test('that is sent back must have numbers that stay what they are', async () => {
+    const answer = (text: string) => nock(ORIGIN).get('/v1/ashares/a1').reply(200, text);
+    answer('{"_id":"a1","kept":9007199254740993}');
+    const error = await errorOf(vendor().getToSendBack('ashares/a1'));
+    expect(error.message).toContain('the number 9007199254740993, which cannot be sent back as it is');
+    answer('{"_id":"a1","kept":9007199254740993}');
+    expect(await vendor().get('ashares/a1')).toHaveProperty('_id', 'a1');
+    answer('{"_id":"a1","kept":[1.5,-2,1e3]}');
+    expect(await vendor().getToSendBack('ashares/a1')).toEqual({ _id: 'a1', kept: [1.5, -2, 1000] });
+    answer(`{"_id":"a1","kept":${'9'.repeat(9_999)}}`);
+    expect((await errorOf(vendor().getToSendBack('ashares/a1'))).message).toMatch(/999…, which/);
+  });
+
   test('without a body is a failure', async () => {
     nock(ORIGIN).get('/v1/ashares/a1').reply(204);
     expect((await errorOf(vendor().get('ashares/a1'))).message).toContain('without a body');
@@ -239,6 +252,36 @@ describe('retries of reads', () => {
     nock(ORIGIN).get('/v1/ashares').reply(503, {}, { 'Retry-After': '3600' });
     expect((await errorOf(vendor({ clock }).list('ashares'))).message).toContain('asks to wait 3600 s');
     expect(slept).toEqual([]);
+  });
+
+  test.each([201, 202, 203, 206, 207, 226, 299])(
+    'a success that is no whole answer to a question (%i) is asked again, and never believed',
+    async (status) => {
+      nock(ORIGIN).get('/v1/ashares').times(5).reply(status, []);
+      const error = await errorOf(vendor({ clock: fakeClock().clock }).list('ashares'));
+      expect(error.message).toContain(`failed 5 times: ${status}, which is no whole answer to a question`);
+      nock(ORIGIN).get('/v1/ashares').reply(status, []);
+      nock(ORIGIN)
+        .get('/v1/ashares')
+        .reply(200, [{ _id: 'a1' }]);
+      expect(await vendor({ clock: fakeClock().clock }).list('ashares')).toEqual([{ _id: 'a1' }]);
+    },
+  );
+
+  test('count their waits as time of the run: a list of many pages does not take hours', async () => {
+    const { clock, slept } = fakeClock();
+    for (let page = 0; page <= 6; page += 1) {
+      const path = page === 0 ? '/v1/ashares' : `/v1/ashares?p=${page}`;
+      nock(ORIGIN).get(path).reply(503, {}, { 'Retry-After': '280' });
+      // Six such waits are 28 minutes of the 30 that a run has.
+      if (page === 6) continue;
+      nock(ORIGIN)
+        .get(path)
+        .reply(200, [{ _id: `a${page}` }], { Link: `<?p=${page + 1}>; rel="next"` });
+    }
+    const error = await errorOf(vendor({ clock }).list('ashares'));
+    expect(error.message).toContain('asks to wait 280 s');
+    expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(30 * 60_000);
   });
 
   test('end with the time of the run', async () => {

@@ -79,6 +79,13 @@ describe('whose element it is', () => {
     expect(kinds([ADA, WES], body)).toEqual(['unclear', 'unclear']);
   });
 
+  test.each([0, -1, 100, 199, 500, 599, 1_000, Number.NaN])(
+    'an element with the status %d says neither yes nor no',
+    (statusCode) => {
+      expect(kinds([ADA, WES], [{ statusCode }, invited(WES)])).toEqual(['unclear', 'accepted']);
+    },
+  );
+
   test('an element that is no object is unclear for its own person only', () => {
     expect(kinds([ADA, WES], [null, invited(WES)])).toEqual(['unclear', 'accepted']);
   });

@@ -1,9 +1,12 @@
 /** Changes of notifications, call by call: how many a call holds, what is sent again alone, and what an answer means. */
 import { expect, test } from 'vitest';
 import { accountWriter } from '../../src/celigo/account.ts';
+import { withNotified } from '../../src/celigo/notifications.ts';
 import { Token } from '../../src/celigo/token.ts';
+import { Inventory, isUnknownLevel, toLiveUser } from '../../src/celigo/wire.ts';
 import { integrationIdOf } from '../../src/core/model/ids.ts';
 import { CANARY, type Handler, json, listen } from './loopback.ts';
+import { ashare } from './records.ts';
 
 const changes = (many: number) =>
   Array.from({ length: many }, (_, nth) => ({
@@ -26,6 +29,22 @@ async function notify(many: number, answer: (elements: { _integrationId: string 
 
 const refusal = (message: string, status: number) => json({ errors: [{ code: 'odd', message }] }, status);
 const nothing: Handler = (_, response) => void response.writeHead(204).end();
+
+test('a subscription to a flow or a connection is none to the integration that it names beside', () => {
+  const id = integrationIdOf('1'.repeat(24));
+  const whole = toLiveUser(ashare(), new Inventory([{ id, name: 'Orders' }], []));
+  if (isUnknownLevel(whole)) throw new Error('The record has a level that nobody knows.');
+  const notifiedBy = (subscription: object) => {
+    const told = [{ _integrationId: id, subscribedByUser: { email: whole.shownEmail }, ...subscription }];
+    const { users } = withNotified({ users: [whole], integrations: [{ id, name: 'Orders' }] }, told);
+    return users.map(({ notified }) => [notified?.integrations.has(id), notified?.others]);
+  };
+  for (const about of [{}, { type: 'integration' }, { _flowId: null }])
+    expect(notifiedBy(about)).toEqual([[true, 0]]);
+  const [flow, connection] = [{ _flowId: 'f'.repeat(24) }, { _connectionId: 'c'.repeat(24) }];
+  for (const about of [{ type: 'flow' }, { type: 'flow', ...flow }, flow, { type: 'connection' }, connection])
+    expect(notifiedBy(about)).toEqual([[false, 1]]);
+});
 
 test('a call holds a thousand changes at most, each of one integration and the person', async () => {
   const { came, calls, asked } = await notify(2_001, () => nothing);

@@ -167,3 +167,15 @@ test('500 switches that never show end within a minute', { timeout: 300_000 }, a
   expect([exit, requests.length]).toEqual([7, 500 * 8]);
   expect(ms).toBeLessThan(60_000);
 });
+
+test('an account that asks each write to wait for minutes ends no run after hours', {
+  timeout: 300_000,
+}, async () => {
+  const { exit, requests, ms } = await measured(crowdOf('widened', 300), 0, [
+    'PUT /v1/ashares/*:status=503,retry-after=290',
+  ]);
+  expect(exit).toBe(7);
+  // No operation is begun after an hour, and one has four tries.
+  expect(ms).toBeLessThan((60 + 4 * 5) * 60_000);
+  expect(requests.length).toBeLessThan(300 * 9);
+});

@@ -254,8 +254,8 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'the account is not read again at the end',
     'run/carry-out.ts',
-    'const verification = verify(plan, second.plan, outcomes);',
-    'const verification = verify(plan, { ...second.plan, operations: [] }, outcomes);',
+    'const verification = verify(ready.plan, last.plan, outcomes);',
+    'const verification = verify(ready.plan, { ...last.plan, operations: [] }, outcomes);',
   ),
   patch('what is in doubt is not named', WRITE, 'this.inDoubt ??= answer.words;', ''),
   patch(
@@ -270,7 +270,7 @@ export const PLANTED: readonly Planted[] = [
     patches: [
       { file: EXECUTE, find: "this.#stopped ??= 'interrupted before it started';", put: '' },
       { file: EXECUTE, find: ' && !this.#options.signal?.aborted) {', put: ') {' },
-      { file: HTTP, find: '[signal, interruption].filter', put: '[signal].filter' },
+      { file: HTTP, find: 'either(signal, interruption)', put: 'either(signal)' },
       {
         file: WRITE,
         find: 'if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);\n    if (context.now()',
@@ -287,8 +287,8 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'a write that waits for its turn is sent after a signal',
     HTTP,
-    '[signal, interruption].filter',
-    '[signal].filter',
+    'either(signal, interruption)',
+    'either(signal)',
   ),
   patch(
     'what was only read is called in doubt',

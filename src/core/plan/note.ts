@@ -116,3 +116,12 @@ export type Note =
   /** Fewer administrators than the policy demands already now, before this run. */
   | { readonly code: 'below-floor'; readonly administrators: number; readonly minimum: number }
   | { readonly code: 'deletes-in-this-environment'; readonly people: number };
+
+/** People and parts of them of which no plan says that they are as declared: they are left as they are. */
+export const UNCOMPARED: ReadonlySet<Note['code']> = new Set([
+  'unknown-level',
+  'two-records',
+  'owner-changed',
+  'production-administrator',
+  'notifications-unread',
+]);

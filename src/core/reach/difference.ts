@@ -37,9 +37,11 @@ export type PersonDifference =
   /** Two records, or a level that is not known. */
   | { readonly kind: 'unclear' };
 
-/** Set where what the account records does not count now, and the files ask for nothing of the kind. */
 interface Uncounted {
+  /** Set where what the account records does not count now, and the files ask for nothing of the kind. */
   readonly condition?: 'disabled' | 'pending' | 'dismissed';
+  /** Set where the files state what somebody is notified about, and the account did not tell. */
+  readonly mailUnread?: true;
 }
 
 export function differenceInPerson(
@@ -62,7 +64,12 @@ export function differenceInPerson(
     resource === undefined
       ? differencesIn(record, desired, had, wanted)
       : differenceOn(resource, levelOn(had, resource), levelOn(wanted, resource));
-  const uncounted = present({ condition: uncountedBy(record, desired) });
+  const isUnread =
+    resource === undefined && desired.notifications !== undefined && record.notified === undefined;
+  const uncounted = present({
+    condition: uncountedBy(record, desired),
+    mailUnread: isUnread || undefined,
+  });
   return fields.length === 0 ? { kind: 'same', ...uncounted } : { kind: 'differs', fields, ...uncounted };
 }
 
