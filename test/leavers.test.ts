@@ -75,6 +75,7 @@ describe('a list is not believed', () => {
     ],
     ['whose quotation does not end', 'email\n"ada@acme.example\n', EXIT.invalid, 'does not end'],
     ['that is not text', 'email\0\n', EXIT.invalid, 'UTF-8'],
+    ['that says everybody by a star', 'email\n*@acme.example\n', EXIT.invalid, 'people.csv:2'],
     ['of another company', 'email\nada@other.example\n', EXIT.invalid, 'no domain in common'],
     ['that lacks more people than may leave at once', listOf(PEOPLE.slice(3)), EXIT.refused, '--expect 3'],
     ['that names nobody of the files', listOf(['zoe']), EXIT.refused, 'Nobody of the files'],

@@ -15,7 +15,7 @@ export interface PeopleList {
   readonly status?: { readonly column: string; readonly values: ReadonlyMap<string, number> };
 }
 
-const EMAIL = /^[^\s@,;]+@[^\s@,;.]+(?:\.[^\s@,;.]+)+$/;
+const EMAIL = /^[^\s@,;*?]+@[^\s@,;.*?]+(?:\.[^\s@,;.*?]+)+$/;
 const HEADERS = /^(?:e-?mail|mail|e-?mail[ _-]?address|work[ _-]?e-?mail|login|upn|user ?principal ?name)$/i;
 const STATUS =
   /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled|terminated|left|end[ _-]?date|termination[ _-]?date|leaving[ _-]?date)$/i;
