@@ -127,7 +127,21 @@ describe('a list is not believed', () => {
   });
 
   it('unless the number of leavers is named exactly', async () => {
-    expect((await run(listOf(PEOPLE.slice(3)), '--expect', '2')).code).toBe(EXIT.refused);
+    for (const [there, number] of [
+      [3, '2'],
+      [3, '4'],
+      [1, '0'],
+      [1, '99'],
+      [0, '1'],
+    ] as const) {
+      const ended = await run(listOf(PEOPLE.slice(there)), '--expect', number);
+      expect([ended.code, ended.stdout]).toEqual([EXIT.refused, '']);
+      expect(ended.stderr.replace(/\s+/g, ' ')).toContain(
+        `of 10 would have left, and --expect says ${number}.`,
+      );
+      expect(ended.stderr).toContain(`--expect ${there} is the number`);
+    }
+    expect((await run(listOf(PEOPLE), '--expect', '0')).code).toBe(EXIT.done);
     const { code, stdout } = await run(listOf(PEOPLE.slice(3)), '--expect', '3');
     expect([code, stdout.match(/state: absent/g)?.length]).toEqual([EXIT.done, 3]);
   });
