@@ -83,7 +83,7 @@ describe('the command', () => {
         '      mcpServers:',
         '        /stock: read',
         '      mfaRequired: false',
-        '  and without these lines, which give more:',
+        '  and without this person in these places, which give more:',
         '    role returns, access.yaml:11',
         '    list of Returns, access.yaml:24',
       ]);

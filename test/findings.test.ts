@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config/read.ts';
 import type { Finding } from '../src/core/model/finding.ts';
+import { folderWith } from './support/harness.ts';
 
 const HERE = join(dirname(fileURLToPath(import.meta.url)), 'findings');
 const SOURCES = join(HERE, '../../src/config');
@@ -109,6 +110,62 @@ describe('a broken file', () => {
       for (const sentence of sentences) expect(sentence, code).toMatch(/^[A-Z"`<\p{L}0-9].*[.?!]$/su);
       expect(frame?.lines[(place?.line ?? 0) - frame.firstLine], code).toBeTypeOf('string');
     }
+  });
+});
+
+describe('a remedy', () => {
+  /** Each of these is about a line that can hold nothing else. */
+  const WHOLE_LINES = ['yaml-directive', 'merge-conflict', 'several-documents'];
+
+  test.each(CASES)('of %s deletes no line: it may hold more than what is wrong', async (path) => {
+    for (const { code, fix = '' } of await findingsOf(path))
+      if (!WHOLE_LINES.includes(code))
+        expect(fix, code).not.toMatch(
+          /\b(?:delete|remove|drop|leave|keep|move)\b[^.]*\b(?:the|this|one of the) lines?\b/i,
+        );
+  });
+
+  const HEAD = 'version: 1\naccount: { name: Acme, region: us }\n';
+  const ERIK = 'users:\n  otto@acme.example: {}\n  erik@acme.example: { state: absent }\n';
+  const OPERATOR = 'roles:\n  operator:\n    accessLevel: monitor\n    members:';
+  const remedies = async (text: string): Promise<string[]> => {
+    const cwd = await folderWith({ 'access.yaml': `${HEAD}${text}` });
+    return (await readConfig({ paths: [], cwd, now: NOW })).findings.map(({ fix = '' }) => fix);
+  };
+
+  test.each([
+    ['a flow list', `${OPERATOR} [otto@acme.example, erik@acme.example]\n${ERIK}`],
+    ['a block list', `${OPERATOR}\n      - otto@acme.example\n      - erik@acme.example\n${ERIK}`],
+  ])('takes somebody absent out of %s, and nobody else', async (_kind, text) => {
+    expect(await remedies(text)).toEqual(['Take erik@acme.example out of the list of role operator.']);
+  });
+
+  test('says what to write where a list is empty afterwards, and what is written then is valid', async () => {
+    const others = ERIK.replace('{}', '{ accessLevel: monitor }');
+    const listed = `integrations:\n  Returns:\n    manage:\n      - erik@acme.example\n${others}`;
+    expect(await remedies(listed)).toEqual([
+      'Take erik@acme.example out of the list of manage on Returns, and write `[]` for a list that is empty then.',
+    ]);
+    expect(await remedies(listed.replace(/manage:\n.*\n/, 'manage: []\n'))).toEqual([]);
+  });
+
+  test('names the part of an entry that goes', async () => {
+    const own = ERIK.replace('{}', '{ roles: [r] }').replace(
+      'absent }',
+      'absent, roles: [r], integrations: { Returns: manage } }',
+    );
+    expect(await remedies(`roles: { r: { accessLevel: monitor } }\n${own}`)).toEqual([
+      'Take the role "r" out of the entry of erik@acme.example: `state: absent` is all that it needs.',
+      'Take `Returns` out of the entry of erik@acme.example: `state: absent` is all that it needs.',
+    ]);
+  });
+
+  test('takes an administrator out of the list of a resource, and leaves the grant to others', async () => {
+    const list = 'integrations: { Returns: { manage: [otto@acme.example, grace@acme.example] } }\n';
+    const users = 'users: { otto@acme.example: {}, grace@acme.example: { accessLevel: administrator } }\n';
+    expect(await remedies(`${list}${users}`)).toEqual([
+      'Take grace@acme.example out of the list of manage on Returns, or lower `accessLevel` of grace@acme.example if less is meant.',
+    ]);
   });
 });
 

@@ -61,6 +61,44 @@ describe('the first access file', () => {
     await expect(stat(join(other, 'access.yaml'))).rejects.toThrow();
   });
 
+  it.each([
+    { 'access.yaml': 'mine' },
+    { 'access/people.yaml': 'mine' },
+    { 'access.yaml': 'mine', '.github/workflows/celigo-access.yaml': 'old' },
+  ])('leaves access files as they are where it brings the workflow, forced or not: %o', async (files) => {
+    const hasWorkflow = '.github/workflows/celigo-access.yaml' in files;
+    const [path = ''] = Object.keys(files);
+    for (const flags of hasWorkflow ? [['--force']] : [[], ['--force']]) {
+      const cwd = await folderWith(files);
+      const { code, stderr, stdout } = await runCli(['init', '--workflow', ...flags], { cwd });
+      expect([code, stderr]).toEqual([
+        EXIT.done,
+        expect.stringMatching(/^access(\.yaml|\/) exists already and stays as it is/),
+      ]);
+      expect(stdout).not.toMatch(/edit access\.yaml|export --region/);
+      expect(await readFile(join(cwd, path), 'utf8')).toBe('mine');
+      const names = [...Object.keys(files).map((each) => each.split('/')[0]), '.git', '.github'];
+      expect((await readdir(cwd)).sort()).toEqual([...new Set(names)].sort());
+      expect(await readFile(join(cwd, '.github/workflows/celigo-access.yaml'), 'utf8')).toContain('on:');
+    }
+  });
+
+  it('asks for --force for the workflow alone, and never for the sake of one where access files are', async () => {
+    const files = { 'access.yaml': 'mine', '.github/workflows/celigo-access.yaml': 'old' };
+    const cwd = await folderWith(files);
+    const { code, stderr } = await runCli(['init', '--workflow'], { cwd });
+    expect([code, stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('.github/workflows/celigo-access.yaml exists already'),
+    ]);
+    expect(stderr).not.toContain('access.yaml exists already and');
+  });
+
+  it('prints the export that replaces the first file, as it works', async () => {
+    const { stdout } = await runCli(['init', '--workflow', '--region', 'eu'], { files: {} });
+    expect(stdout).toContain('celigo-access export --region eu --output access.yaml --force\n');
+  });
+
   it('an unknown region is refused with those that exist', async () => {
     const { code, stderr } = await runCli(['init', '--region', 'mars'], { files: {} });
     expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('us, eu, au, ca')]);

@@ -45,6 +45,13 @@ describe('a list of those who are still there', () => {
     }
   });
 
+  it('may have cells of several lines', async () => {
+    const street = '"Street 1\r\nTown, ""East"" side"';
+    const list = `Email,Address\r\n${PEOPLE.map((each) => `${each}@acme.example,${street}`).join('\r\n')}\r\n`;
+    const { code, stdout, stderr } = await run(list);
+    expect([code, stdout, stderr.includes('Nobody has left')]).toEqual([EXIT.done, '', true]);
+  });
+
   it('says of a column about who has left that it is not read, where it tells some from others', async () => {
     const rows = (status: (each: string) => string) =>
       `Email,Employment status\n${PEOPLE.map((each) => `${each}@acme.example,${status(each)}`).join('\n')}\n`;
@@ -74,7 +81,24 @@ describe('a list is not believed', () => {
       'people.csv:4',
     ],
     ['whose quotation does not end', 'email\n"ada@acme.example\n', EXIT.invalid, 'does not end'],
+    [
+      'in which a quotation swallows people',
+      `Name,Email\nX,ada@acme.example\n"X,bea@acme.example\nX,cal@acme.example\n"X,dan@acme.example\n${PEOPLE.slice(
+        4,
+      )
+        .map((each) => `X,${each}@acme.example`)
+        .join('\n')}\n`,
+      EXIT.invalid,
+      'people.csv:3 begins a quotation that ends in line 5',
+    ],
+    [
+      'in which it begins in the column of the e-mails',
+      'Email,Name\n"ada@acme.example,X\n"bea@acme.example,X\n',
+      EXIT.invalid,
+      'people.csv:2',
+    ],
     ['that is not text', 'email\0\n', EXIT.invalid, 'UTF-8'],
+    ['that says everybody by a star', 'email\n*@acme.example\n', EXIT.invalid, 'people.csv:2'],
     ['of another company', 'email\nada@other.example\n', EXIT.invalid, 'no domain in common'],
     ['that lacks more people than may leave at once', listOf(PEOPLE.slice(3)), EXIT.refused, '--expect 3'],
     ['that names nobody of the files', listOf(['zoe']), EXIT.refused, 'Nobody of the files'],
@@ -103,7 +127,21 @@ describe('a list is not believed', () => {
   });
 
   it('unless the number of leavers is named exactly', async () => {
-    expect((await run(listOf(PEOPLE.slice(3)), '--expect', '2')).code).toBe(EXIT.refused);
+    for (const [there, number] of [
+      [3, '2'],
+      [3, '4'],
+      [1, '0'],
+      [1, '99'],
+      [0, '1'],
+    ] as const) {
+      const ended = await run(listOf(PEOPLE.slice(there)), '--expect', number);
+      expect([ended.code, ended.stdout]).toEqual([EXIT.refused, '']);
+      expect(ended.stderr.replace(/\s+/g, ' ')).toContain(
+        `of 10 would have left, and --expect says ${number}.`,
+      );
+      expect(ended.stderr).toContain(`--expect ${there} is the number`);
+    }
+    expect((await run(listOf(PEOPLE), '--expect', '0')).code).toBe(EXIT.done);
     const { code, stdout } = await run(listOf(PEOPLE.slice(3)), '--expect', '3');
     expect([code, stdout.match(/state: absent/g)?.length]).toEqual([EXIT.done, 3]);
   });

@@ -159,7 +159,11 @@ export function addLeavers(program: Command, act: Act): void {
     .argument('[paths...]', PATHS)
     .requiredOption('--from <people.csv>', 'everybody who is still there, with their e-mails')
     .option('--column <name>', 'the column of the e-mails, where its header does not say it')
-    .option('--expect <number>', 'so many leavers are meant, also beyond policy.maxRemovals', numberOf)
+    .option(
+      '--expect <number>',
+      'refuse any other number of leavers; this one may be beyond policy.maxRemovals',
+      numberOf,
+    )
     .option('--output <file>', 'write the entries there instead of stdout')
     .addHelpText('after', LEAVERS_ABOUT)
     .addHelpText('after', examples('celigo-access leavers --from people.csv'))

@@ -110,8 +110,12 @@ export function addInit(program: Command, act: Act): void {
     .addOption(regionOption().default(REGIONS[0]))
     .option('--environment <label>', 'a label such as production')
     .option('--administrator <email>', 'the first person in the file', 'you@example.com')
-    .option('--workflow', 'also write .github/workflows/celigo-access.yaml', false)
-    .option('--force', 'replace files that exist', false)
+    .option(
+      '--workflow',
+      'also write .github/workflows/celigo-access.yaml; access files that exist stay as they are',
+      false,
+    )
+    .option('--force', 'replace what exists; with --workflow the workflow alone', false)
     .addHelpText('after', examples('celigo-access init --name "Acme production" --region eu --workflow'))
     .action(
       async (options: {

@@ -1,6 +1,6 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
 import { randomBytes } from 'node:crypto';
-import { access, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Starter, starterText } from '../config/starter.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
@@ -12,7 +12,7 @@ import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
 export interface InitOptions extends Starter {
   /** Also write the GitHub workflow. */
   readonly workflow: boolean;
-  /** Replace files that exist. */
+  /** Replace files that exist; with a workflow, no access file. */
   readonly force: boolean;
 }
 
@@ -20,36 +20,57 @@ const ACCESS = 'access.yaml';
 const WORKFLOW = '.github/workflows/celigo-access.yaml';
 
 export async function init(options: InitOptions, context: Context): Promise<ExitCode> {
-  const files: [string, string][] = [[ACCESS, starterText(options)]];
+  // Files that somebody wrote or exported are worth more than a first one, whatever else is asked for.
+  const kept = options.workflow ? await accessFilesIn(context) : undefined;
+  const files: [string, string][] = kept === undefined ? [[ACCESS, starterText(options)]] : [];
   const workflow = options.workflow ? await workflowText(context) : '';
   if (options.workflow) files.push([WORKFLOW, workflow]);
   // All of them are checked before the first is written.
-  await ensureNoFolder(context);
+  if (kept === undefined) await ensureNoFolder(context);
   for (const [file] of files) {
     await ensureFree(file, options.force, context);
     await ensureNoLink(file, context);
   }
-  await ensureSchemaPlace('.', context);
+  if (kept === undefined) await ensureSchemaPlace('.', context);
+  else context.stderr.write(`${kept} exists already and stays as it is: the workflow alone is written.\n`);
   for (const [file, text] of files) await write(file, text, options.force, context);
-  await deliverSchema('.', context);
-  const { stdout } = context;
-  stdout.write(
-    wrap(
-      [
-        'Next:',
-        `  edit ${ACCESS}: the people, and \`account.contains\``,
-        ...placeholdersIn(workflow),
-        '  celigo-access validate           checks it; no network',
-        '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
-        '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
-        '  celigo-access plan               what would change; sends GET only',
-        'For an account that has people already, `celigo-access export` writes the file from what is there.',
-        '',
-      ].join('\n'),
-      stdout.columns,
-    ),
-  );
+  if (kept === undefined) await deliverSchema('.', context);
+  tellNext(options, kept, workflow, context);
   return EXIT.done;
+}
+
+function tellNext(
+  { region }: Starter,
+  kept: string | undefined,
+  workflow: string,
+  { stdout }: Context,
+): void {
+  const isNew = kept === undefined;
+  const lines = [
+    'Next:',
+    ...(isNew ? [`  edit ${ACCESS}: the people, and \`account.contains\``] : []),
+    ...placeholdersIn(workflow),
+    '  celigo-access validate           checks it; no network',
+    '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
+    '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
+    '  celigo-access plan               what would change; sends GET only',
+    ...(isNew
+      ? [
+          'For an account that has people already, this writes the file from what is there instead:',
+          `  celigo-access export --region ${region} --output ${ACCESS} --force`,
+        ]
+      : []),
+    '',
+  ];
+  stdout.write(wrap(lines.join('\n'), stdout.columns));
+}
+
+/** What a later command would find here; undefined: nothing. A file called `access` is none that is looked for. */
+async function accessFilesIn({ cwd }: Context): Promise<string | undefined> {
+  // A link counts, wherever it leads.
+  if ((await lstat(join(cwd, ACCESS)).catch(() => undefined)) !== undefined) return ACCESS;
+  const folder = await stat(join(cwd, 'access')).catch(() => undefined);
+  return folder?.isDirectory() === true ? 'access/' : undefined;
 }
 
 /** No commit has this name, so GitHub runs nothing until somebody chose one. */

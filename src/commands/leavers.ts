@@ -18,7 +18,7 @@ export interface LeaversOptions {
   /** The list of those who are still there. */
   readonly from: string;
   readonly column?: string;
-  /** More leavers than `policy.maxRemovals` allows, by their exact number. */
+  /** The exact number of leavers, which may then be more than `policy.maxRemovals` allows. */
   readonly expect?: number;
   readonly output?: string;
 }
@@ -46,7 +46,16 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
       'They have not left. Export the list with the addresses that the account has, or change the files first.',
     );
   const gone = found.leavers.length;
-  const isMeant = options.expect === gone;
+  const { expect } = options;
+  if (expect !== undefined && expect !== gone)
+    throw new Failure(
+      `By ${name}, ${count(gone, 'person', 'people')} of ${found.judged} would have left, and --expect says ${expect}.`,
+      {
+        exitCode: EXIT.refused,
+        hint: `Look at the list. If it is right, --expect ${gone} is the number of leavers; without --expect they are shown as far as policy.maxRemovals allows.`,
+      },
+    );
+  const isMeant = expect !== undefined;
   if (gone === found.judged || (gone > found.most && !isMeant)) {
     throw new Failure(
       `By ${name}, ${count(gone, 'person', 'people')} of ${found.judged} would have left; at most ${found.most} may at once (policy.maxRemovals).`,

@@ -272,7 +272,7 @@ class FileCheck {
       code: 'outside-limit',
       summary,
       why,
-      fix: 'Ask the owners of the file that holds `files`, or move the line there.',
+      fix: 'Ask the owners of the file that holds `files`, or move this entry there.',
       place: this.#file.place(path, what),
       related: related === undefined ? limits : [...limits, related],
     });

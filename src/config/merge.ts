@@ -10,9 +10,10 @@ import type {
   WrittenIntegration,
   WrittenMcpServer,
   WrittenRole,
+  WrittenTest,
   WrittenUser,
 } from '../core/written/config.ts';
-import type { Account, Policy, Test } from '../core/written/file.ts';
+import type { Account, Policy } from '../core/written/file.ts';
 import { choicesOf } from './choices.ts';
 import { integrationEntry, mcpServerEntry, roleEntry, switchesOf, userEntry } from './entries.ts';
 import type { CheckedFile } from './schema.ts';
@@ -225,10 +226,11 @@ function listsOf(first: Policy, second: Policy): Policy {
   };
 }
 
-function testsOf(file: CheckedFile): Placed<Test>[] {
+function testsOf(file: CheckedFile): WrittenTest[] {
   return (file.written.tests ?? []).map((value, index) => ({
     value,
     place: file.place(['tests', index, 'name'], 'value'),
+    ...(value.users === undefined ? {} : { usersPlace: file.place(['tests', index, 'users'], 'value') }),
   }));
 }
 

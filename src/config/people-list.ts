@@ -15,7 +15,7 @@ export interface PeopleList {
   readonly status?: { readonly column: string; readonly values: ReadonlyMap<string, number> };
 }
 
-const EMAIL = /^[^\s@,;]+@[^\s@,;.]+(?:\.[^\s@,;.]+)+$/;
+const EMAIL = /^[^\s@,;*?]+@[^\s@,;.*?]+(?:\.[^\s@,;.*?]+)+$/;
 const HEADERS = /^(?:e-?mail|mail|e-?mail[ _-]?address|work[ _-]?e-?mail|login|upn|user ?principal ?name)$/i;
 const STATUS =
   /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled|terminated|left|end[ _-]?date|termination[ _-]?date|leaving[ _-]?date)$/i;
@@ -95,7 +95,8 @@ function rowsOf(text: string, name: string): Row[] {
   const counts = SEPARATORS.map((each) => head.split(each).length);
   const separator = SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
   const rows: Row[] = [];
-  let [cells, cell, quoted, line, start]: [string[], string, boolean, number, number] = [[], '', false, 1, 1];
+  let [cells, cell, quoted]: [string[], string, boolean] = [[], '', false];
+  let [line, start, opened] = [1, 1, 1];
   const endRow = (): void => {
     rows.push({ cells: [...cells, cell], line: start });
     [cells, cell, start] = [[], '', line + 1];
@@ -106,9 +107,11 @@ function rowsOf(text: string, name: string): Row[] {
       if (character === '"' && text.charAt(at + 1) === '"') {
         cell += '"';
         at += 1;
-      } else if (character === '"') quoted = false;
-      else cell += character;
-    } else if (character === '"' && cell.trim() === '') [quoted, cell] = [true, ''];
+      } else if (character === '"') {
+        if (cell.includes('\n') && cell.includes('@')) throw swallowed(name, opened, line);
+        quoted = false;
+      } else cell += character;
+    } else if (character === '"' && cell.trim() === '') [quoted, cell, opened] = [true, '', line];
     else if (character === separator) {
       cells.push(cell);
       cell = '';
@@ -117,7 +120,17 @@ function rowsOf(text: string, name: string): Row[] {
     if (character === '\n') line += 1;
   }
   if (quoted)
-    throw invalid(`${name}:${start} begins a quotation that does not end.`, 'Export the list again, as CSV.');
+    throw invalid(
+      `${name}:${opened} begins a quotation that does not end.`,
+      'Export the list again, as CSV.',
+    );
   if (cell !== '' || cells.length > 0) endRow();
   return rows;
 }
+
+/** A cell may have several lines, such as those of a street; rows of people that went into one are no cell. */
+const swallowed = (name: string, first: number, last: number): Error =>
+  invalid(
+    `${name}:${first} begins a quotation that ends in line ${last} and holds an e-mail: rows are lost in it.`,
+    'Look for a quote too many; whoever stands in those rows would be taken for a leaver.',
+  );

@@ -2,7 +2,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
-import { emptyTests, environmentName } from './rules/account.ts';
+import { emptyTests, environmentName, testsOfNobody } from './rules/account.ts';
 import { breakGlass } from './rules/break-glass.ts';
 import { endsBelowFloor, impossibleDates } from './rules/dates.ts';
 import { endsByPolicy, endsOfProtected } from './rules/ends.ts';
@@ -40,6 +40,7 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
   endsOfProtected,
   mentionedTwice,
   lookAlikes,
+  testsOfNobody,
 ];
 
 /**

@@ -286,7 +286,7 @@ function emptyValue(written: Written, expected: SchemaExpectation): Words {
     };
   }
   const what = expected.schema.type === 'object' ? 'entries under it' : 'a value';
-  const fix = `Write ${what}, or delete the line.`;
+  const fix = `Write ${what}, or take it out.`;
   return { code: 'empty-value', summary, why, fix };
 }
 

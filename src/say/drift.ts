@@ -191,7 +191,7 @@ export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>
     ? undefined
     : say`In no file, and still in the account: ${listed(leftBehind, 12)}. \`state: absent\` ends their access.`;
 
-export const TAKE_OUT = 'and without these lines, which give more:';
+export const TAKE_OUT = 'and without this person in these places, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
   say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placed(place)}`;
 

@@ -650,7 +650,7 @@ describe('drift in Markdown', () => {
     if (plan === undefined) throw new Error('no plan');
     const report = driftOf(plan, (text) => text);
     const text = shownBy(renderDriftMarkdown(report, OPTIONS));
-    expect(text).toContain('and without these lines, which give more');
+    expect(text).toContain('and without this person in these places, which give more');
     for (const each of report.drifted) {
       if (each.kind !== 'changed') throw new Error('another kind');
       const { person, adopt, place, takeOut } = each;

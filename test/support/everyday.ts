@@ -111,7 +111,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Who has left, by the list of the personnel system',
     words:
-      'First name in `policy` whom no list of people has: `breakGlass` for accounts for emergencies, `protectedUsers` for the account that the token belongs to, where it is no person. Nothing else tells them from leavers; administrators among the entries are marked for that reason. Then export everybody who is still there as CSV. What is printed is a part of a file: each entry takes the place of the one that the person has. A list that is empty or has lost rows is refused, and whoever resembles somebody on the list is named and left alone: their entry is printed behind `#`, for the case that both are right.',
+      'First name in `policy` whom no list of people has: `breakGlass` for accounts for emergencies, `protectedUsers` for the account that the token belongs to, where it is no person. Nothing else tells them from leavers; administrators among the entries are marked for that reason. Then export everybody who is still there as CSV. What is printed is a part of a file: each entry takes the place of the one that the person has. A list that is empty or has lost rows is refused, and whoever resembles somebody on the list is named and left alone: their entry is printed behind `#`, for the case that both are right. (Of a name of three letters, a letter too many, too few or in another place counts; `ada` and `ida` are two people.) `--expect 3` refuses any other number of leavers, more or fewer.',
     files: {
       ...Object.fromEntries(
         Object.entries(filesWith()).map(([path, text]) => [

@@ -5,7 +5,7 @@ import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model/sett
 import { endOrNever } from '../../core/model/until.ts';
 import type { Placed, WrittenRole, WrittenUser } from '../../core/written/config.ts';
 import { givingsOf } from './ends.ts';
-import type { Subject } from './subject.ts';
+import { type Subject, takenOut } from './subject.ts';
 
 type Switch = SettingName | 'enabled';
 const SWITCHES: readonly Switch[] = [...SETTING_NAMES, 'enabled'];
@@ -141,6 +141,8 @@ interface Direct {
   readonly coveredBy: AccountLevel;
   readonly until: string | undefined;
   readonly place: Place;
+  /** As an imperative: in a list the grant is of others, too. */
+  readonly removal?: string;
 }
 
 /** A grant by name that the person's level covers as long as it lasts; through roles it is common and not worth a word. */
@@ -150,7 +152,7 @@ export function ineffectiveGrants(subject: Subject): Finding[] {
     const levels = givingsOf(user, subject);
     if (levels.length === 0) return [];
     const whole = endOrNever(user.until?.value);
-    return directGrants(user, subject).flatMap(({ what, coveredBy, until, place }): Finding[] => {
+    return directGrants(user, subject).flatMap(({ what, coveredBy, until, place, removal }): Finding[] => {
       const end = Math.min(whole, endOrNever(until));
       // What has ended gives nothing anyway, and a level that ends sooner leaves the grant behind.
       const [giving] = levels
@@ -171,7 +173,7 @@ export function ineffectiveGrants(subject: Subject): Finding[] {
           why: isAdministrator
             ? 'An administrator reaches every integration and every MCP server by level.'
             : `This level already gives \`${giving.level}\` on every integration.`,
-          fix: `Remove this grant, or ${lower} if less is meant.`,
+          fix: `${removal ?? 'Remove this grant'}, or ${lower} if less is meant.`,
           place,
           related: [giving.place],
         },
@@ -201,10 +203,13 @@ function directGrants(user: WrittenUser, subject: Subject): Direct[] {
     ...(all === undefined
       ? []
       : [{ what: '`mcpServers: all`', coveredBy: 'administrator' as const, until: undefined, place: all }]),
-    ...subject.mentionsOf(user.email).flatMap(({ grant, list, member: { until, place } }): Direct[] => {
+    ...subject.mentionsOf(user.email).flatMap((mention): Direct[] => {
+      const { grant, list, member } = mention;
+      if (grant.what === 'role' || grant.what === 'notice') return [];
       const what = list.replace(/^(\w+) on /, '`$1` on ');
-      if (grant.what === 'integration') return [{ what, coveredBy: grant.level, until, place }];
-      return grant.what === 'server' ? [{ what, coveredBy: 'administrator', until, place }] : [];
+      const coveredBy = grant.what === 'server' ? 'administrator' : grant.level;
+      const removal = takenOut(mention, subject);
+      return [{ what, coveredBy, until: member.until, place: member.place, removal }];
     }),
   ];
 }

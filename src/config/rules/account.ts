@@ -1,6 +1,12 @@
 /** Rules about the account and the access tests. */
+import { addressBook, domainOf, localOf } from '../../core/model/address.ts';
 import type { Finding } from '../../core/model/finding.ts';
-import { isNear } from '../../core/model/suggest.ts';
+import { starMatcher } from '../../core/model/glob.ts';
+import { emailOf } from '../../core/model/ids.ts';
+import { present } from '../../core/model/present.ts';
+import { isNear, suggesterOf } from '../../core/model/suggest.ts';
+import { protectedOf } from '../../core/written/break-glass.ts';
+import type { Test } from '../../core/written/file.ts';
 import type { Subject } from './subject.ts';
 
 const PRODUCTION = 'production';
@@ -24,10 +30,13 @@ export function environmentName({ config }: Subject): Finding[] {
   ];
 }
 
+const demandsNothing = ({ never, neverTogether, always, only }: Test): boolean =>
+  (never ?? neverTogether ?? always ?? only) === undefined;
+
 /** A test without a demand would always pass. */
 export function emptyTests({ config }: Subject): Finding[] {
   return config.tests.flatMap(({ value, place }): Finding[] => {
-    if (value.never || value.neverTogether || value.always || value.only) return [];
+    if (!demandsNothing(value)) return [];
     return [
       {
         severity: 'error',
@@ -36,6 +45,44 @@ export function emptyTests({ config }: Subject): Finding[] {
         why: 'It would pass whatever anybody has.',
         fix: 'Add `never`, `neverTogether`, `always` or `only`.',
         place,
+      },
+    ];
+  });
+}
+
+/**
+ * A test about nobody passes. It may be a rule for whoever comes later, or about people in no file, so that it refuses
+ * nothing; where it is nearly about somebody, it is a slip in all likelihood.
+ */
+export function testsOfNobody({ config }: Subject): Finding[] {
+  const people = [...new Set([...config.users.keys(), ...protectedOf(config.policy)])];
+  const domains = new Set(people.map(domainOf));
+  const { nearest } = addressBook([...config.users.values()]);
+  const nearestDomain = suggesterOf(domains);
+  const meant = (glob: string): string | undefined => {
+    const [local, domain] = glob.includes('@') ? [localOf(glob), domainOf(glob)] : ['', glob];
+    if (local === '') return domains.has(domain) ? `*@${domain}` : undefined;
+    if (!glob.includes('*')) return nearest(glob);
+    const other = nearestDomain(domain);
+    // Ends that all domains share make any two of them alike.
+    const isSlip = other !== undefined && other !== domain && isNear(domain, other, 2);
+    return isSlip ? `${local}@${other}` : undefined;
+  };
+  return config.tests.flatMap(({ value, usersPlace }): Finding[] => {
+    const { name, users } = value;
+    if (users === undefined || demandsNothing(value) || people.some(starMatcher(emailOf(users)))) return [];
+    const suggestion = meant(emailOf(users));
+    return [
+      {
+        severity: suggestion === undefined ? 'notice' : 'warning',
+        code: 'test-of-nobody',
+        summary: `The access test "${name}" is about "${users}", and nobody whom the files declare is called so.`,
+        why: 'It passes as long as the account has nobody of that name either.',
+        fix:
+          suggestion === undefined
+            ? 'If it is for whoever comes later, leave it. A `*` stands for any characters, and nothing else does.'
+            : `Did you mean "${suggestion}"? If it is for whoever comes later, leave it.`,
+        ...present({ place: usersPlace }),
       },
     ];
   });

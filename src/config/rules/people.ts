@@ -6,7 +6,7 @@ import { present } from '../../core/model/present.ts';
 import { suggesterOf } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
 import { colonlessRole } from '../colon.ts';
-import type { Subject } from './subject.ts';
+import { type Subject, takenOut } from './subject.ts';
 
 /** A role that somebody holds must exist. */
 export function unknownRoles({ config }: Subject): Finding[] {
@@ -138,18 +138,34 @@ export function samePersonTwice({ config }: Subject): Finding[] {
 }
 
 /** `state: absent` and a past `until` beat every grant; whatever still names the person has no effect. */
-export function grantsToAbsent({ config, now, mentionsOf }: Subject): Finding[] {
+export function grantsToAbsent(subject: Subject): Finding[] {
+  const { config, now, mentionsOf } = subject;
   return [...config.users.values()].flatMap((user) => {
     const ended = user.until !== undefined && hasEnded(user.until.value, now);
     if (user.state !== 'absent' && !ended) return [];
-    const own = user.state !== 'absent' ? [] : [...user.integrations, ...user.mcpServers, ...user.roles];
-    const places = [...own, ...mentionsOf(user.email).map(({ member }) => member)].map(({ place }) => place);
-    return places.map(
-      (place): Finding => ({
+    const own =
+      user.state !== 'absent'
+        ? []
+        : [
+            ...[...user.integrations, ...user.mcpServers].map(({ key, place }) => ({
+              what: `\`${key}\``,
+              place,
+            })),
+            ...user.roles.map(({ role, place }) => ({ what: `the role "${role}"`, place })),
+          ].map(({ what, place }) => ({
+            place,
+            fix: `Take ${what} out of the entry of ${user.shown}: \`state: absent\` is all that it needs.`,
+          }));
+    const mentioned = mentionsOf(user.email).map((mention) => ({
+      place: mention.member.place,
+      fix: `${takenOut(mention, subject)}.`,
+    }));
+    return [...own, ...mentioned].map(
+      ({ place, fix }): Finding => ({
         severity: 'warning',
         code: 'grant-to-absent',
         summary: `${user.shown} is ${ended ? 'past the end of the access' : 'declared absent'}; this gives nothing.`,
-        fix: 'Remove the line.',
+        fix,
         place,
         related: [user.place],
       }),
@@ -165,7 +181,7 @@ export function mentionedTwice({ config, mentions }: Subject): Finding[] {
     severity: 'warning',
     code: 'mentioned-twice',
     summary,
-    fix: 'Keep one of the lines.',
+    fix: 'Keep one of the two, and whatever else stands in their lines.',
     ...present({ place }),
   });
   return [

@@ -71,6 +71,13 @@ export function subjectOf(config: WrittenConfig, now: Date): Subject {
   return { config, now, mentions, mentionsOf, usesOf, rolesOf, levelOf };
 }
 
+/** A line may hold the whole list, so that a remedy never asks to delete one: as an imperative, without a full stop. */
+export function takenOut({ member, list }: Mention, { mentions }: Subject): string {
+  const isAlone = mentions.filter((each) => each.list === list).length === 1;
+  const last = isAlone ? ', and write `[]` for a list that is empty then' : '';
+  return `Take ${member.shown} out of the list of ${list}${last}`;
+}
+
 function allMentions(config: WrittenConfig): Mention[] {
   const mentions: Mention[] = [];
   for (const role of config.roles.values()) {

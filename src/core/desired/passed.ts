@@ -41,7 +41,7 @@ export function passedDates(config: WrittenConfig, now: Date): Finding[] {
           code: 'date-passed',
           summary: `The date ${until} has passed: ${what} has ended.`,
           why: 'A plan takes what this line gave, unless another line still gives it. Who is left with nothing is removed.',
-          fix: 'Write a later date if it is to go on; look at the year. If it is meant, delete the line.',
+          fix: 'Write a later date if it is to go on; look at the year. If it is meant, take that out together with its date: without one it would begin again.',
           place: untilPlace ?? place,
         }),
       ),
@@ -140,7 +140,7 @@ const limitsOf = ({ policy, insidePolicy }: WrittenConfig, now: Date): Finding[]
         place,
         summary: `The date ${limit.until} has passed: \`policy.${name}\` of the file no longer holds.`,
         why: 'A plan goes by the default of this limit.',
-        fix: 'Write a later date, or delete the line.',
+        fix: `Write a later date, or take \`${name}\` out of \`policy\`.`,
       },
     ];
   });

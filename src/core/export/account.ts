@@ -110,7 +110,7 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
 }
 
 /** What the format takes for an e-mail (schemas/access.schema.json). */
-const EMAIL = /^[^\s@,;“”„«»]+@[^\s@,;.“”„«»]+(\.[^\s@,;.“”„«»]+)+$/;
+const EMAIL = /^[^\s@,;*?“”„«»]+@[^\s@,;.*?“”„«»]+(\.[^\s@,;.*?“”„«»]+)+$/;
 const MOST_EMAIL = 254;
 /** A name in YAML has at most 1024 characters, and a character that cannot be seen is written with up to ten. */
 const MOST_UNSEEN = 64;

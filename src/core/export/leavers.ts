@@ -44,6 +44,7 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
   const undeclared = [...listed].filter((email) => !config.users.has(email));
   const book = addressBook(undeclared.map((email) => ({ email, shown: email })));
   const elsewhere = new Map(undeclared.map((email) => [localOf(email), email]));
+  const short = shortAlike(undeclared);
   const moved: (Leaver & { readonly like: string })[] = [];
   const leavers: Leaver[] = [];
   const resembling: (Leaver & { readonly like: string })[] = [];
@@ -51,7 +52,7 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
     if (listed.has(email)) continue;
     const leaver = { shown, place, isAdministrator: administrators.has(email) };
     const other = elsewhere.get(localOf(email));
-    const like = other ?? book.alike(email);
+    const like = other ?? book.alike(email) ?? short(email);
     if (other !== undefined) moved.push({ ...leaver, like: other });
     if (like === undefined) leavers.push(leaver);
     else resembling.push({ ...leaver, like });
@@ -76,3 +77,33 @@ const administratorsIn = (config: WrittenConfig, now: Date): ReadonlySet<Email> 
       .users.filter(({ access }) => access.level === 'administrator')
       .map(({ email }) => email),
   );
+
+/** The letters of a name that is too short for `alike`, which asks of anybody and not only of whoever a list lacks. */
+const SHORT = 3;
+
+/**
+ * Whoever the list names with a letter too many, too few or in another place than somebody of three letters whom it
+ * lacks. One letter for another tells two people apart: `ada` and `ida`, `bob` and `bot`.
+ */
+function shortAlike(listed: readonly Email[]): (email: Email) => Email | undefined {
+  const bySlip = new Map<string, Email>();
+  for (const email of [...listed].reverse())
+    for (const { kind, text } of slipsOf(email)) bySlip.set(`${kind} ${text}`, email);
+  return (email) => slipsOf(email).flatMap(({ against, text }) => bySlip.get(`${against} ${text}`) ?? [])[0];
+}
+
+type Form = 'whole' | 'shortened' | 'sorted';
+
+/** What is compared: a name of three letters with what a longer one is without one of its letters, and the reverse. */
+function slipsOf(email: Email): { readonly kind: Form; readonly against: Form; readonly text: string }[] {
+  const [letters, domain] = [[...localOf(email)], domainOf(email)];
+  const form = (kind: Form, against: Form, each: readonly string[]) => ({
+    kind,
+    against,
+    text: `${each.join('')}@${domain}`,
+  });
+  if (letters.length === SHORT)
+    return [form('whole', 'shortened', letters), form('sorted', 'sorted', letters.toSorted(compareText))];
+  if (letters.length !== SHORT + 1) return [];
+  return letters.map((_, at) => form('shortened', 'whole', letters.toSpliced(at, 1)));
+}

@@ -76,7 +76,7 @@ function findingOf(end: PassedEnd, run: Run): Finding {
     fix: `Correct the date if it is a slip, the year above all. If it is meant, ${
       end.what === PERSON
         ? 'leave it, or write `state: absent` instead'
-        : 'leave it; once it is carried out, the line may go'
+        : 'leave it; once it is carried out, the role, grant or entry of a list that has it may go'
     }.`,
     ...(place === undefined ? {} : { place }),
   };

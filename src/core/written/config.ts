@@ -32,10 +32,15 @@ export interface WrittenConfig {
   readonly users: ReadonlyMap<Email, WrittenUser>;
   readonly integrations: ReadonlyMap<string, WrittenIntegration>;
   readonly mcpServers: ReadonlyMap<string, WrittenMcpServer>;
-  readonly tests: readonly Placed<Test>[];
+  readonly tests: readonly WrittenTest[];
   readonly fileLimits: readonly Placed<WrittenFileLimit>[];
   /** People whom only files declare that are limited by `files`. */
   readonly limitedPeople: ReadonlySet<Email>;
+}
+
+export interface WrittenTest extends Placed<Test> {
+  /** Where it says whom it is about. */
+  readonly usersPlace?: Place;
 }
 
 /** Settings that hold for whoever has no entry of their own. */

@@ -5,7 +5,7 @@
  */
 export type Id = string;
 /**
- * An e-mail address. Its domain has a dot.
+ * The e-mail address of one person. Its domain has a dot, and no `*` stands for others.
  */
 export type WrittenEmail = string;
 /**

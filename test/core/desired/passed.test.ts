@@ -21,6 +21,7 @@ function said(files: string): string[] {
 }
 
 const WHAT_THEN = 'Write a later date if it is to go on; look at the year. If it is meant,';
+const TAKEN = 'take that out together with its date: without one it would begin again.';
 
 describe('a date that has passed', () => {
   it('is said of a person once, and not of each of the lines', () => {
@@ -65,12 +66,12 @@ users:
     integrations: { Orders: { level: manage, until: 2026-11-06 } }
 `),
     ).toEqual([
-      `15 The date 2026-11-06 has passed: \`manage\` on Orders of wes@acme.example has ended. ${WHAT_THEN} delete the line.`,
-      `14 The date 2026-11-05 has passed: the role "reader" of wes@acme.example has ended. ${WHAT_THEN} delete the line.`,
-      `7 The date 2026-11-02 has passed: \`read\` on /orders by the role "reader" has ended. ${WHAT_THEN} delete the line.`,
-      `8 The date 2026-11-03 has passed: the role "reader" of wes@acme.example has ended. ${WHAT_THEN} delete the line.`,
-      `10 The date 2026-11-04 has passed: \`manage\` on Returns of wes@acme.example has ended. ${WHAT_THEN} delete the line.`,
-      '3 The date 2026-11-01 has passed: `policy.maxRemovals` of the file no longer holds. Write a later date, or delete the line.',
+      `15 The date 2026-11-06 has passed: \`manage\` on Orders of wes@acme.example has ended. ${WHAT_THEN} ${TAKEN}`,
+      `14 The date 2026-11-05 has passed: the role "reader" of wes@acme.example has ended. ${WHAT_THEN} ${TAKEN}`,
+      `7 The date 2026-11-02 has passed: \`read\` on /orders by the role "reader" has ended. ${WHAT_THEN} ${TAKEN}`,
+      `8 The date 2026-11-03 has passed: the role "reader" of wes@acme.example has ended. ${WHAT_THEN} ${TAKEN}`,
+      `10 The date 2026-11-04 has passed: \`manage\` on Returns of wes@acme.example has ended. ${WHAT_THEN} ${TAKEN}`,
+      '3 The date 2026-11-01 has passed: `policy.maxRemovals` of the file no longer holds. Write a later date, or take `maxRemovals` out of `policy`.',
     ]);
   });
 

@@ -47,6 +47,7 @@ describe('nothing is written', () => {
       'ada',
       'ada@localhost',
       `a,b${domain}`,
+      `*${domain}`,
       `${'a'.repeat(255 - domain.length)}${domain}`,
     ])
       expect(whyLeftOut(account([withEmail(shown)]))).toEqual([`${shown} e-mail`]);

@@ -39,3 +39,47 @@ describe('whoever is declared and not on the list', () => {
     ).toEqual([]);
   });
 });
+
+describe('a name of three letters', () => {
+  const like = (declared: string, listed: string): string | undefined =>
+    leaversOf(
+      filesAbout([`${declared}: { accessLevel: monitor }`]),
+      new Set(['root@acme.example', listed].map((each) => emailOf(each))),
+      NOW,
+    ).resembling[0]?.like;
+
+  it.each([
+    ['gus', 'guss'],
+    ['flo', 'flow'],
+    ['flow', 'flo'],
+    ['guss', 'gus'],
+    ['gus', 'gsu'],
+    ['gus', 'agus'],
+  ])('%s is taken for a slip of %s, who is on the list alone', (declared, listed) =>
+    expect(like(`${declared}@acme.example`, `${listed}@acme.example`)).toBe(`${listed}@acme.example`),
+  );
+
+  it.each([
+    ['ada', 'ida'],
+    ['bob', 'bot'],
+    ['gus', 'augus'],
+    ['jo', 'joe'],
+    ['sug', 'gust'],
+  ])('%s is somebody else than %s', (declared, listed) =>
+    expect(like(`${declared}@acme.example`, `${listed}@acme.example`)).toBeUndefined(),
+  );
+
+  it('is compared within its domain, and with nobody whom a file declares', () => {
+    expect(like('gus@acme.example', 'guss@partner.example')).toBeUndefined();
+    const files = filesAbout([
+      'gus@acme.example: { accessLevel: monitor }',
+      'guss@acme.example: { accessLevel: monitor }',
+    ]);
+    const { leavers, resembling } = leaversOf(
+      files,
+      new Set([emailOf('guss@acme.example'), emailOf('root@acme.example')]),
+      NOW,
+    );
+    expect([leavers.map(({ shown }) => shown), resembling]).toEqual([['gus@acme.example'], []]);
+  });
+});
