@@ -132,12 +132,7 @@ const namedElsewhere = async (
   people: readonly LiveUser[],
   { config, inRepository }: CheckedFiles,
 ): Promise<ReadonlyMap<string, string>> =>
-  config.from.length === 0
-    ? new Map<string, string>()
-    : namedInUnread(
-        people.map(({ email }) => email),
-        inRepository.values(),
-      );
+  config.from.length === 0 ? new Map<string, string>() : namedInUnread(people, inRepository.values());
 
 const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer => ({
   kind: 'newcomer',
