@@ -20,6 +20,7 @@ export function verdictOf(plan: Plan): string {
     return 'Nothing was judged but exits: names in the files do not resolve.';
   if (operations.length === 0) {
     if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan)}`;
+    if (leftBehind.length > 0) return `Nothing is written.${aside}${refusalWords(plan)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
@@ -31,10 +32,6 @@ export function verdictOf(plan: Plan): string {
   }
   return `${summaryOf(plan)}${aside}${refusalWords(plan)}`;
 }
-
-/** Whether there is nothing to approve: nothing to write, and no end that was added, moved or dropped. */
-export const saysNothing = ({ operations, ends }: Plan): boolean =>
-  operations.length === 0 && ends.changes.length === 0;
 
 function refusalWords(plan: Plan): string {
   const verdict = verdictOn(plan);
