@@ -19,17 +19,17 @@ const [USERS, ACCOUNT] = [/(?:^|[{,]\s*)["']?users["']?\s*:/m, /(?:^|[{,]\s*)["'
 /** Files beside those that a run was given, as far as they are about the same account. */
 export interface Unread {
   /** The first of them that names a person, by e-mail or by pin; or one that cannot be read and may name anybody. */
-  namedIn(person: Named): string | undefined;
+  namedIn(person: Whom): string | undefined;
   /** What to name instead of the paths that were given: absolute. */
   readonly whole: readonly string[];
 }
 
-export type Named = Pick<LiveUser, 'email' | 'userId' | 'shownEmail'>;
+export type Whom = Pick<LiveUser, 'email' | 'userId' | 'shownEmail'>;
 type Read = Pick<SourceFile, 'repositoryPath' | 'root'>;
 
 /** For each of these people the first file beside those that were read which names them. */
 export async function namedInUnread(
-  people: readonly Named[],
+  people: readonly Whom[],
   read: Iterable<Read>,
 ): Promise<ReadonlyMap<string, string>> {
   if (people.length === 0) return new Map();
@@ -79,7 +79,7 @@ export async function unreadBeside(read: Iterable<Read>): Promise<Unread> {
  * People whom a run would end or call left behind because it was given a part of the files alone: whoever is in the
  * others looks like somebody in no file.
  */
-export function partOfFiles(people: readonly Named[], unread: Unread, cwd: string): Finding[] {
+export function partOfFiles(people: readonly Whom[], unread: Unread, cwd: string): Finding[] {
   const named = people.flatMap((person) => {
     const file = unread.namedIn(person);
     return file === undefined ? [] : [`${person.shownEmail} (${file})`];

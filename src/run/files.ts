@@ -2,7 +2,7 @@
 
 import type { ReadBefore, SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
-import { type Named, partOfFiles, unreadBeside } from '../config/unread.ts';
+import { partOfFiles, unreadBeside, type Whom } from '../config/unread.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
@@ -22,7 +22,7 @@ export interface CheckedFiles {
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
   /** What refuses to take these people for people in no file: other files name them. Missing where nobody is taken so. */
-  readonly partOfFiles?: (people: readonly Named[]) => Finding[];
+  readonly partOfFiles?: (people: readonly Whom[]) => Finding[];
   /** Frames and places of findings that come later, from names that the account does not know. */
   withFrames(findings: readonly Finding[]): Finding[];
 }

@@ -36,8 +36,6 @@ it('text, differences, Markdown and the page name one command, whatever the plan
         page: commandInPage(pageOf({ ...reviewed, plan })),
       }).toEqual({ text: command, diff: command, markdown: command, page: command });
       if (command === undefined) return;
-      // A command that sends nothing does not claim to apply something.
-      expect(planText(plan, text).includes('\nTo apply: ')).toBe(plan.operations.length > 0);
       // What a shell takes is what was given; other flags come after it.
       const given = [...with_.paths, ...with_.base.flatMap((each) => ['--base', each])];
       const due = with_.due ? ['--due'] : [];
