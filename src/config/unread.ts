@@ -4,10 +4,8 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Finding } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import type { LiveUser } from '../core/model/live.ts';
-import { counted } from '../core/model/text.ts';
 import { discover, type FoundFile, leadsOut, repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
 
@@ -20,8 +18,9 @@ const [USERS, ACCOUNT] = [/(?:^|[{,]\s*)["']?users["']?\s*:/m, /(?:^|[{,]\s*)["'
 export interface Unread {
   /** The first of them that names a person, by e-mail or by pin; or one that cannot be read and may name anybody. */
   namedIn(person: Whom): string | undefined;
-  /** What to name instead of the paths that were given: absolute. */
-  readonly whole: readonly string[];
+  /** A folder that holds all of them, or else these files: absolute. */
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
 }
 
 export type Whom = Pick<LiveUser, 'email' | 'userId' | 'shownEmail'>;
@@ -68,38 +67,10 @@ export async function unreadBeside(read: Iterable<Read>): Promise<Unread> {
     namedIn: ({ email, userId }) =>
       candidates.find(({ text, addresses }) => addresses.has(email) || text.includes(userId))
         ?.repositoryPath ?? candidates.find(({ isReadable }) => !isReadable)?.repositoryPath,
-    whole:
-      others.length === 0 && trees.length > 0
-        ? trees
-        : [...known, ...candidates.map(({ real }) => real)].sort(),
+    folders: others.length === 0 ? trees : [],
+    files: candidates.map(({ real }) => real),
   };
 }
-
-/**
- * People whom a run would end or call left behind because it was given a part of the files alone: whoever is in the
- * others looks like somebody in no file.
- */
-export function partOfFiles(people: readonly Whom[], unread: Unread, cwd: string): Finding[] {
-  const named = people.flatMap((person) => {
-    const file = unread.namedIn(person);
-    return file === undefined ? [] : [`${person.shownEmail} (${file})`];
-  });
-  if (named.length === 0) return [];
-  const shown = named.slice(0, MOST_NAMED).join(', ');
-  const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
-  const whole = unread.whole.map((each) => path.relative(cwd, each).split(path.sep).join('/') || '.');
-  return [
-    {
-      severity: 'error',
-      code: 'part-of-files',
-      summary: `${counted(named.length, 'person', 'people')} of files that were not read would be taken for people in no file: ${shown}${more}.`,
-      why: 'The paths on the command line are a part of the files, and this run would end the access of these people or call them left behind.',
-      fix: `Name all files of the account, or the folder that holds them: \`${whole.join(' ')}\`. A file that is about another account belongs into a folder with its own \`account\`.`,
-    },
-  ];
-}
-
-const MOST_NAMED = 12;
 
 /** The folder `access/` that holds files, as far as its repository reaches; else the files beside them. */
 async function placeOf(folder: string): Promise<{ readonly tree?: string; readonly entries: string[] }> {
@@ -130,3 +101,7 @@ async function withText(file: FoundFile) {
 const ADDRESS = /[^\s"`,:;{}[\]<>()|]+@[^\s"`,:;{}[\]<>()|]+/g;
 const addressesIn = (text: string): ReadonlySet<string> =>
   new Set((text.match(ADDRESS) ?? []).map((found) => emailOf(found.replace(/^'+|[.']+$/g, ''))));
+
+/** As people write a path: relative to the working directory, with forward slashes. */
+export const shownFrom = (cwd: string, absolute: string): string =>
+  path.relative(cwd, absolute).split(path.sep).join('/') || '.';

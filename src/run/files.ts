@@ -2,11 +2,12 @@
 
 import type { ReadBefore, SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
-import { partOfFiles, unreadBeside, type Whom } from '../config/unread.ts';
+import { unreadBeside, type Whom } from '../config/unread.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
+import { partOfFiles } from './part-of-files.ts';
 
 /** Files that hold: what every later stage is handed. */
 export interface CheckedFiles {
@@ -75,7 +76,7 @@ async function beside<Checked extends CheckedFiles>(checked: Checked, cwd: strin
   const mayEnd = config.policy.unmanagedUsers === 'disable' || config.policy.unmanagedUsers === 'remove';
   if (config.from.length === 0 || !(mayEnd || base !== undefined)) return checked;
   const unread = await unreadBeside(inRepository.values());
-  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, cwd) };
+  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, { given: config.from, cwd }) };
 }
 
 /** Reads the files and the base. A base that cannot be read is rejected, never "no base". */
