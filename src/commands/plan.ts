@@ -104,15 +104,16 @@ async function offline(
   const misfits = withFrames(misfitsAlone(config, now));
   if (misfits.length > 0)
     return tellRejected({ kind: 'rejected', what: 'files', findings: [...findings, ...misfits] }, context);
-  if (options.format !== 'json') showFindings(findings, context);
   const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });
   if (narrowing.kind === 'rejected') return tellRejected(narrowing, context);
   const difference = {
     ...offlineDifference(base, config, now, narrowing.edits),
     ...(options.nothingNew ? { narrowing } : {}),
   };
+  const found = [...findings, ...withFrames(difference.findings)];
+  if (options.format !== 'json') showFindings(found, context);
   await deliver(
-    await offlineText(difference, options, context, { config, findings, now }),
+    await offlineText(difference, options, context, { config, findings: found, now }),
     options.output,
     context,
   );

@@ -28,7 +28,8 @@ export function verdictOf(plan: Plan): string {
     }
     const everybody =
       declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
-    return `Nothing to do: ${everybody} as declared.`;
+    const isDated = plan.notes.some(({ code }) => code === 'date-passed');
+    return `Nothing to do: ${everybody} as declared${isDated ? '; what dates have ended is in the notes' : ''}.`;
   }
   return `${summaryOf(plan)}${aside}${refusalWords(plan)}`;
 }

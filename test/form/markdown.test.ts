@@ -211,6 +211,10 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'no-manager', integration: 'i' },
   { code: 'seats', seats: 1, taken: 1, freed: 0, invited: 1 },
   { code: 'ends-soon', person: 'p', what: 'w', until: 'u' },
+  {
+    code: 'date-passed',
+    ended: [{ person: 'p', what: 'w', until: 'u', place: { file: 'f.yaml', line: 1, column: 1 } }],
+  },
   { code: 'token-user-unknown' },
   { code: 'deletes-in-this-environment', people: 1 },
 ];
