@@ -98,9 +98,13 @@ async function withText(file: FoundFile) {
 }
 
 /** What looks like an e-mail in a file that is not read as YAML, without the marks around it. */
-const ADDRESS = /[^\s"`,:;{}[\]<>()|]+@[^\s"`,:;{}[\]<>()|]+/g;
 const addressesIn = (text: string): ReadonlySet<string> =>
-  new Set((text.match(ADDRESS) ?? []).map((found) => emailOf(found.replace(/^'+|[.']+$/g, ''))));
+  new Set(
+    text
+      .split(/[\s"`,:;{}[\]<>()|]/)
+      .filter((word) => word.includes('@'))
+      .map((word) => emailOf(word.replace(/^'{1,2}/, '').replace(/[.']{1,2}$/, ''))),
+  );
 
 /** As people write a path: relative to the working directory, with forward slashes. */
 export const shownFrom = (cwd: string, absolute: string): string =>
