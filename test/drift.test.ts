@@ -1,7 +1,8 @@
 /** `drift`: what somebody changed, who did it, and how to adopt or undo it. See core/export/adopt.test.ts for the law. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { runCli, withSandbox } from './support/harness.ts';
+import { argvOf } from './support/command.ts';
+import { folderWith, runCli, withSandbox } from './support/harness.ts';
 
 const FILE = `version: 1
 account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
@@ -427,4 +428,58 @@ mcpServers: []
       { email: 'bea@acme.example', what: 'person', ask: ['@acme/everybody'] },
     ]);
   });
+});
+
+describe('what is overdue', () => {
+  const LATE = FILE.replace('bea@acme.example: { id', 'bea@acme.example: { until: 2026-11-01, id').replace(
+    'until: 2027-06-30, reason: Q1',
+    'until: 2026-11-02, reason: Q1',
+  );
+  const files = { 'it is/access.yaml': LATE, 'before/access.yaml': LATE, 'older/access.yaml': FILE };
+  const overdueIn = (stdout: string): string[] =>
+    (stdout.split('\n\n').find((block) => block.startsWith('Overdue')) ?? '').split('\n').slice(1);
+
+  it.each([
+    ['without a base', ['it is']],
+    ['with a base that has the dates', ['it is', '--base', 'before']],
+  ])('is told %s, and the command under it ends it', (_, paths) =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const { code, stdout } = await runCli(['drift', ...paths], { sandbox, cwd });
+      expect(code).toBe(EXIT.differences);
+      expect(overdueIn(stdout)).toEqual([
+        '  ada@acme.example: Order to Cash: the account has manage, the files say none · own entry, ended, it is/access.yaml:16 (Q1, until 2026-11-02)',
+        '  bea@acme.example: is still in the account · access has ended, it is/access.yaml:17 (until 2026-11-01)',
+      ]);
+      expect(stdout).toMatch(/^2 people still have what the files have ended\.$/m);
+      const command = /^ {2}(celigo-access apply .* --due)$/m.exec(stdout)?.[1] ?? '';
+      expect((await runCli([...argvOf(command), '--yes'], { sandbox, cwd })).code).toBe(EXIT.done);
+      const after = await runCli(['drift', ...paths], { sandbox, cwd });
+      expect([after.code, overdueIn(after.stdout)]).toEqual([EXIT.done, []]);
+    }),
+  );
+
+  it('says nothing of a date that the base does not have: that is a change, and for a plan', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const { code, stdout } = await runCli(['drift', 'it is', '--base', 'older'], { sandbox, cwd });
+      expect([code, overdueIn(stdout)]).toEqual([EXIT.done, []]);
+    }));
+
+  it('names somebody who was sent away and is there again, in every form', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const gone = FILE.replace(/bea@acme.example: {[^}]*}/, 'bea@acme.example: { state: absent }');
+      const cwd = await folderWith({
+        'access.yaml': gone.replace('    monitor:\n      - bea@acme.example\n', ''),
+      });
+      for (const format of ['text', 'markdown']) {
+        const { code, stdout } = await runCli(['drift', '--format', format], { sandbox, cwd });
+        expect([code, stdout.includes('is still in the account')]).toEqual([EXIT.differences, true]);
+        expect(stdout).toContain('celigo-access apply --due');
+      }
+      const { stdout } = await runCli(['drift', '--format', 'json'], { sandbox, cwd });
+      expect(JSON.parse(stdout).overdue).toMatchObject([
+        { person: 'bea@acme.example', leaves: true, because: [{ text: 'state: absent', line: 17 }] },
+      ]);
+    }));
 });

@@ -458,6 +458,32 @@ it('takes whoever waited for an object until a date that has passed, and announc
   });
 });
 
+describe('somebody who was to come, and whose year is wrong', () => {
+  const nia = files({ 'nia@acme.example': '{ accessLevel: monitor, until: 2025-06-30 }' });
+
+  it.each(FORMS)('is named with the date in a plan as %s', async (format) => {
+    await inFolder({ is: nia }, async (run) => {
+      const { stdout } = await run('plan', '--format', format);
+      for (const words of ['nia', '2025-06-30', format === 'json' ? '"date-passed"' : 'Is the year right?'])
+        expect(stdout).toContain(words);
+      if (format !== 'json') expect(stdout).toContain('what dates have ended is in the notes');
+    });
+  });
+
+  it('is named by a plan that only compares files', async () => {
+    await inFolder({ was: files({}), is: nia }, async (run) => {
+      const argv = ['plan', 'access.yaml', ...BASE, '--offline'];
+      const { stderr } = await run(...argv);
+      expect(stderr).toContain('The date 2025-06-30 of nia@acme.example has passed already.');
+      expect((await run(...argv, '--format', 'markdown')).stdout).toContain('already-past');
+    });
+    await inFolder({ was: nia, is: nia }, async (run) => {
+      const { stderr } = await run('plan', 'access.yaml', ...BASE, '--offline');
+      expect(stderr).not.toContain('has passed already');
+    });
+  });
+});
+
 describe('plan --calendar', () => {
   const is = files(
     {

@@ -3,9 +3,14 @@ import { driftReport } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
 import { EXIT } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
-import { renderDriftMarkdown, renderUpcomingMarkdown } from '../form/markdown/drift.ts';
+import {
+  renderDriftMarkdown,
+  renderOverdueMarkdown,
+  renderUpcomingMarkdown,
+} from '../form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { lookForDrift } from '../run/drift.ts';
+import { differs } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise } from './issue.ts';
@@ -45,7 +50,7 @@ async function look(job: Job): Promise<Ending> {
       return found;
     }
     showFindings(found.findings, context);
-    const report = driftReport(found, inputs.config);
+    const report = driftReport(found, inputs.config, []);
     context.stdout.write(renderDrift(report, 'text', { color: false }));
     await results.save('drift.json', renderDrift(report, 'json', { color: false }));
     return { kind: 'looked' as const, report, findings: found.findings };
@@ -56,11 +61,12 @@ async function look(job: Job): Promise<Ending> {
   results.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
   if (report.upcoming.length === 0) await closeIssue(job, 'ends');
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
-  if (report.drifted.length === 0) {
-    await closeIssue(job, 'drift');
-    return { exitCode: EXIT.done };
+  if (report.overdue.length === 0) await closeIssue(job, 'overdue');
+  else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
+  if (report.drifted.length === 0) await closeIssue(job, 'drift');
+  else {
+    const outside = { ...report, upcoming: [], overdue: [] };
+    await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
-  const outside = { ...report, upcoming: [] };
-  await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
-  return { exitCode: EXIT.differences };
+  return { exitCode: differs(report) ? EXIT.differences : EXIT.done };
 }

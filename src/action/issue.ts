@@ -1,6 +1,6 @@
 /**
- * One issue an account and label for what was changed outside, and one for what soon ends by itself: opened, kept
- * up to date, closed when there is nothing more to say.
+ * One issue an account and label for what was changed outside, one for what should have ended by itself and one for
+ * what soon does: opened, kept up to date, closed when there is nothing more to say.
  */
 
 import type { MarkdownOptions } from '../form/options.ts';
@@ -16,13 +16,17 @@ const HINTS: Partial<Record<Trouble, string>> = {
   'not-found': 'Issues may be switched off in this repository, or the github-token may not see them.',
 };
 
-/** Whom the two speak to differs: who changed the account, and who may extend a date. */
-export type Topic = 'drift' | 'ends';
+/** Whom they speak to differs: who changed the account, who looks after the timer, and who may extend a date. */
+export type Topic = 'drift' | 'overdue' | 'ends';
 
 const TOPICS: Record<Topic, { readonly title: string; readonly gone: string }> = {
   drift: {
     title: 'Access was changed outside the files',
     gone: 'The account is as the files say again.',
+  },
+  overdue: {
+    title: 'Access that the files have ended is still given',
+    gone: 'The account gives none of it any more.',
   },
   ends: { title: UPCOMING, gone: 'Nothing more of this is to come.' },
 };

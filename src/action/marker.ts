@@ -4,7 +4,16 @@
  */
 
 /** How far a pull request's plan has come; `outdated` comments are history. `drift` and `ends` are of issues. */
-export type State = 'planned' | 'applied' | 'failed' | 'stale' | 'superseded' | 'outdated' | 'drift' | 'ends';
+export type State =
+  | 'planned'
+  | 'applied'
+  | 'failed'
+  | 'stale'
+  | 'superseded'
+  | 'outdated'
+  | 'drift'
+  | 'overdue'
+  | 'ends';
 
 export interface Marker {
   readonly workflow: string;

@@ -47,7 +47,8 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
   });
   if (compared.kind === 'rejected') return endingOf(compared);
   const broken = checked.withFrames(brokenTests(checked.config, now));
-  const findings = [...checked.findings, ...broken];
+  const past = compared.kind === 'compared' ? checked.withFrames(compared.difference.findings) : [];
+  const findings = [...checked.findings, ...past, ...broken];
   await annotate(job, findings);
   await lookForPlaces(job, findings);
   results.set('plan-mode', 'offline');

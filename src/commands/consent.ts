@@ -102,7 +102,8 @@ async function ask(hazards: readonly Hazard[], context: Context): Promise<Settle
   const question = hazards.length === 0 ? 'Apply this plan?' : `Apply this plan, with ${hazards.join(', ')}?`;
   const answer = await context.ask(`${question} Only "yes" goes on: `);
   if (answer === undefined) {
-    throw invalid('There is no terminal to ask on.', 'Use --yes, with --allow for each hazard.');
+    const flags = ['--yes', ...hazards.map((hazard) => `--allow ${hazard}`)].join(' ');
+    throw invalid('There is no terminal to ask on.', `If the plan is meant, add: ${flags}`);
   }
   if (answer.trim() === 'yes') return { kind: 'ready' };
   context.stderr.write('Not applied: nothing was written.\n');

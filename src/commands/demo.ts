@@ -282,7 +282,7 @@ function withoutRepeats(sink: Sink): Sink {
     ...present({ columns: sink.columns }),
     write(text) {
       // While it applies, a plan has no line that says how to.
-      const same = text.replace(/^To apply: .*\n/m, '');
+      const same = text.replace(/^To (?:apply|accept it, and send nothing): .*\n/m, '');
       if (shown.has(same)) sink.write('(Here the plan is shown again, as above.)\n');
       else sink.write(text);
       if (text.split('\n').length > LONG) shown.add(same);

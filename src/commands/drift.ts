@@ -5,7 +5,7 @@ import { renderDrift } from '../form/drift.ts';
 import { shellWord } from '../form/shell.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
-import type { DriftReport } from '../say/drift.ts';
+import { type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
@@ -29,18 +29,20 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   const found = await lookForDrift(checked, reader, now);
   if (found.kind === 'rejected') return tellRejected(found, context);
   showFindings(found.findings, context);
-  const report = driftReport(found, options.paths);
+  const report = driftReport(found, options.paths, options.base);
   await deliver(await textOf(report, found.findings, options, context), options.output, context);
-  return report.drifted.length > 0 ? EXIT.differences : EXIT.done;
+  return differs(report) ? EXIT.differences : EXIT.done;
 }
 
-/** What was found, with the command that would undo it; `paths` are those of the files. */
+/** What was found, with the commands that undo it and end what is overdue; `paths` and `base` are those of the files. */
 export function driftReport(
-  { account, drifted, leftBehind, upcoming, notes, hasBase, labels }: Drift,
+  { kind: _kind, findings: _findings, ...found }: Drift,
   paths: readonly string[],
+  base: readonly string[],
 ): DriftReport {
   const undo = ['celigo-access apply', ...paths.map(shellWord)].join(' ');
-  return { account, drifted, leftBehind, upcoming, notes, hasBase, undo, labels };
+  const end = [undo, ...base.map((path) => `--base ${shellWord(path)}`), '--due'].join(' ');
+  return { ...found, undo, end };
 }
 
 async function textOf(

@@ -3,6 +3,7 @@ import { circumstancesOf } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
+import { changesAnything } from '../core/plan/verdict.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
@@ -13,7 +14,6 @@ import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
-import { saysNothing } from '../say/verdict.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -76,7 +76,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   });
   await deliver(text, options.output, context);
   if (isRefused(planned.plan)) return EXIT.refused;
-  return options.detailedExitcode && !saysNothing(planned.plan) ? EXIT.differences : EXIT.done;
+  return options.detailedExitcode && changesAnything(planned.plan) ? EXIT.differences : EXIT.done;
 }
 
 async function tellCalendar(
@@ -104,15 +104,16 @@ async function offline(
   const misfits = withFrames(misfitsAlone(config, now));
   if (misfits.length > 0)
     return tellRejected({ kind: 'rejected', what: 'files', findings: [...findings, ...misfits] }, context);
-  if (options.format !== 'json') showFindings(findings, context);
   const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });
   if (narrowing.kind === 'rejected') return tellRejected(narrowing, context);
   const difference = {
     ...offlineDifference(base, config, now, narrowing.edits),
     ...(options.nothingNew ? { narrowing } : {}),
   };
+  const found = [...findings, ...withFrames(difference.findings)];
+  if (options.format !== 'json') showFindings(found, context);
   await deliver(
-    await offlineText(difference, options, context, { config, findings, now }),
+    await offlineText(difference, options, context, { config, findings: found, now }),
     options.output,
     context,
   );

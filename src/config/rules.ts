@@ -4,7 +4,7 @@ import type { WrittenConfig } from '../core/written/config.ts';
 import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
 import { emptyTests, environmentName, testsOfNobody } from './rules/account.ts';
 import { breakGlass } from './rules/break-glass.ts';
-import { endsBelowFloor, impossibleDates } from './rules/dates.ts';
+import { endsBelowFloor, farDates, impossibleDates } from './rules/dates.ts';
 import { endsByPolicy, endsOfProtected } from './rules/ends.ts';
 import {
   declaredOwner,
@@ -34,6 +34,7 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
   breakGlass,
   emptyTests,
   // From here on warnings.
+  farDates,
   ineffectiveGrants,
   emptyRoles,
   grantsToAbsent,

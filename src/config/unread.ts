@@ -4,71 +4,108 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Email } from '../core/model/ids.ts';
-import { discover, leadsOut, repositoryAround } from './discover.ts';
+import { emailOf } from '../core/model/ids.ts';
+import type { LiveUser } from '../core/model/live.ts';
+import { discover, type FoundFile, leadsOut, repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
 
 const FOLDER = 'access';
 const MOST_BYTES = 1024 * 1024;
 /** Keys as they stand in a file that is not read as YAML. */
-const [USERS, ACCOUNT] = [/^["']?users["']?\s*:/m, /^["']?account["']?\s*:/m];
+const [USERS, ACCOUNT] = [/(?:^|[{,]\s*)["']?users["']?\s*:/m, /(?:^|[{,]\s*)["']?account["']?\s*:/m];
+
+/** Files beside those that a run was given, as far as they are about the same account. */
+export interface Unread {
+  /** The first of them that names a person, by e-mail or by pin; or one that cannot be read and may name anybody. */
+  namedIn(person: Whom): string | undefined;
+  /** A folder that holds all of them, or else these files: absolute. */
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+}
+
+export type Whom = Pick<LiveUser, 'email' | 'userId' | 'shownEmail'>;
+type Read = Pick<SourceFile, 'repositoryPath' | 'root'>;
 
 /** For each of these people the first file beside those that were read which names them. */
 export async function namedInUnread(
-  people: readonly Email[],
-  read: Iterable<Pick<SourceFile, 'repositoryPath' | 'root'>>,
-): Promise<ReadonlyMap<Email, string>> {
-  const named = new Map<Email, string>();
-  if (people.length === 0) return named;
-  const files = [...read];
-  const known = new Set(files.map(({ root, repositoryPath }) => path.join(root, repositoryPath)));
-  const paths = new Set<string>();
-  for (const file of known) for (const each of await around(file)) paths.add(each);
-  if (paths.size === 0) return named;
-  const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? '' });
-  const unread = await Promise.all(
-    found.files
-      .filter(({ real }) => !known.has(real))
-      .map(async (file) => ({ ...file, folder: path.dirname(file.real), text: await textOf(file.real) })),
+  people: readonly Whom[],
+  read: Iterable<Read>,
+): Promise<ReadonlyMap<string, string>> {
+  if (people.length === 0) return new Map();
+  const unread = await unreadBeside(read);
+  return new Map(
+    people.flatMap((person) => {
+      const file = unread.namedIn(person);
+      return file === undefined ? [] : [[person.email, file] as const];
+    }),
   );
-  // A folder with an account of its own, and all below it, is about that account.
-  const ours = new Set([...known].map((file) => path.dirname(file)));
-  const others = unread.filter(({ text, folder }) => ACCOUNT.test(text) && !ours.has(folder));
-  for (const { text, folder, repositoryPath } of unread) {
-    const isOther = ACCOUNT.test(text) || others.some((other) => !leadsOut(other.folder, folder));
-    if (isOther || !USERS.test(text)) continue;
-    for (const email of people) if (!named.has(email) && names(text, email)) named.set(email, repositoryPath);
-  }
-  return named;
 }
 
-/** The folder `access/` that holds a file, as far as its repository reaches; else the files beside it. */
-async function around(file: string): Promise<string[]> {
-  const folder = path.dirname(file);
+export async function unreadBeside(read: Iterable<Read>): Promise<Unread> {
+  const files = [...read];
+  const known = new Set(files.map(({ root, repositoryPath }) => path.join(root, repositoryPath)));
+  const ours = new Set([...known].map((file) => path.dirname(file)));
+  const places = await Promise.all([...ours].map(placeOf));
+  const paths = new Set(places.flatMap(({ entries }) => entries));
+  const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? '' });
+  const unread = await Promise.all(
+    (paths.size === 0 ? [] : found.files).filter(({ real }) => !known.has(real)).map(withText),
+  );
+  // A folder with an account of its own, and all below it, is about that account.
+  const others = unread.filter(({ text, folder }) => ACCOUNT.test(text) && !ours.has(folder));
+  const candidates = unread
+    .filter(
+      ({ text, folder, isReadable }) =>
+        !ACCOUNT.test(text) &&
+        !others.some((other) => !leadsOut(other.folder, folder)) &&
+        (!isReadable || USERS.test(text)),
+    )
+    .map((file) => ({ ...file, addresses: addressesIn(file.text) }));
+  const trees = [...new Set(places.flatMap(({ tree }) => tree ?? []))];
+  return {
+    // By e-mail, or by the id that pins an entry of another e-mail.
+    namedIn: ({ email, userId }) =>
+      candidates.find(({ text, addresses }) => addresses.has(email) || text.includes(userId))
+        ?.repositoryPath ?? candidates.find(({ isReadable }) => !isReadable)?.repositoryPath,
+    folders: others.length === 0 ? trees : [],
+    files: candidates.map(({ real }) => real),
+  };
+}
+
+/** The folder `access/` that holds files, as far as its repository reaches; else the files beside them. */
+async function placeOf(folder: string): Promise<{ readonly tree?: string; readonly entries: string[] }> {
   const parts = folder.split(path.sep);
   const tree = parts.slice(0, parts.lastIndexOf(FOLDER) + 1).join(path.sep);
   const repository = await repositoryAround(folder);
-  if (tree !== '' && (repository === undefined || !leadsOut(repository, tree))) return [tree];
+  if (tree !== '' && (repository === undefined || !leadsOut(repository, tree)))
+    return { tree, entries: [tree] };
   const beside = await readdir(folder).catch((): string[] => []);
-  return beside.filter((name) => name.endsWith('.yaml')).map((name) => path.join(folder, name));
+  return {
+    entries: beside.filter((name) => name.endsWith('.yaml')).map((name) => path.join(folder, name)),
+  };
 }
 
-/** Nothing of what cannot be read: it is no file of the run, and only asked whether it names somebody. */
-async function textOf(file: string): Promise<string> {
+/** What is too large for a file of ours declares nobody. */
+async function withText(file: FoundFile) {
+  const folder = path.dirname(file.real);
   try {
-    const { size } = await stat(file);
-    const text = size > MOST_BYTES ? '' : await readFile(file, 'utf8');
-    return text.normalize('NFC').toLowerCase();
+    const { size } = await stat(file.real);
+    const text = size > MOST_BYTES ? '' : await readFile(file.real, 'utf8');
+    return { ...file, folder, text, isReadable: true };
   } catch {
-    return '';
+    return { ...file, folder, text: '', isReadable: false };
   }
 }
 
-/** As a whole: `ada@acme.example` is not named by `bada@acme.example`. */
-function names(text: string, email: Email): boolean {
-  for (let at = text.indexOf(email); at !== -1; at = text.indexOf(email, at + 1)) {
-    const [before, after] = [text[at - 1] ?? ' ', text.slice(at + email.length, at + email.length + 2)];
-    if (!/[\w.+%-]/.test(before) && !/^(?:[\w-]|\.\w)/.test(after)) return true;
-  }
-  return false;
-}
+/** What looks like an e-mail in a file that is not read as YAML, without the marks around it. */
+const addressesIn = (text: string): ReadonlySet<string> =>
+  new Set(
+    text
+      .split(/[\s"`,:;{}[\]<>()|]/)
+      .filter((word) => word.includes('@'))
+      .map((word) => emailOf(word.replace(/^'{1,2}/, '').replace(/[.']{1,2}$/, ''))),
+  );
+
+/** As people write a path: relative to the working directory, with forward slashes. */
+export const shownFrom = (cwd: string, absolute: string): string =>
+  path.relative(cwd, absolute).split(path.sep).join('/') || '.';

@@ -1,5 +1,5 @@
 /** Drift as text and as a document for programs. */
-import { endDocument } from '../core/plan/document.ts';
+import { endDocument, reasonDocument } from '../core/plan/document.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
 import {
   auditLine,
@@ -7,10 +7,13 @@ import {
   type DriftReport,
   differenceLines,
   driftVerdict,
+  END_OVERDUE,
   EXTENDING,
   leftBehindLine,
   newcomersSentence,
+  OVERDUE,
   offersOf,
+  overdueLine,
   TAKE_OUT,
   takeOutLine,
   takeOutOf,
@@ -38,7 +41,9 @@ export function renderDrift(
   if (format === 'json') {
     const { account, drifted, leftBehind, notes, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
-    return jsonText({ formatVersion: '1.0', account, drifted, leftBehind, upcoming, notes, hasBase, undo });
+    const overdue = report.overdue.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
+    const found = { account, drifted, leftBehind, overdue, upcoming, notes, hasBase, undo };
+    return jsonText({ formatVersion: '1.0', ...found });
   }
   const colors = paint(options.color);
   const fold = (text: string): string => wrap(text, options.columns);
@@ -51,10 +56,11 @@ export function renderDrift(
     newcomersSentence(report),
     unknownSideSentence(report),
   ];
+  const late = overdueBlock(report, colors, fold);
   const soon = upcomingBlock(report, colors, fold);
   const said = rest.filter((sentence) => sentence !== undefined);
   const undo = canUndo(report) ? ` ${undoSentence(report)}` : '';
-  return `${[head, ...people, ...soon, ...notesBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
+  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
 }
 
 function personBlock(
@@ -87,6 +93,13 @@ function notesBlock({ notes }: DriftReport, colors: Paint, fold: (text: string) 
   if (notes.length === 0) return [];
   const lines = noteLines(notes).map(({ line }) => fold(`  ${textOf(line, colors)}`));
   return [[colors.bold(NOTES), ...lines].join('\n')];
+}
+
+function overdueBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
+  const { overdue, end } = report;
+  if (overdue.length === 0) return [];
+  const lines = overdue.map((each) => fold(`  ${textOf(overdueLine(each, report))}`));
+  return [[colors.bold(OVERDUE), ...lines].join('\n'), `${fold(END_OVERDUE)}\n  ${end}`];
 }
 
 function upcomingBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {

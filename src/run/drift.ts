@@ -15,12 +15,14 @@ import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
-import type {
-  ChangedPerson,
-  DriftedPerson,
-  Newcomer,
-  ProtectedPerson,
-  Upcoming,
+import {
+  type ChangedPerson,
+  type DriftedPerson,
+  type Newcomer,
+  type Overdue,
+  overdueOf,
+  type ProtectedPerson,
+  type Upcoming,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
@@ -34,6 +36,8 @@ export interface Drift {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
   readonly leftBehind: readonly string[];
+  /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
+  readonly overdue: readonly Overdue[];
   /** What soon ends by itself. */
   readonly upcoming: readonly Upcoming[];
   /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
@@ -57,7 +61,8 @@ export async function lookForDrift(
   const live = await reader.readAccount(readingFor(config));
   if (isEmptyAccount(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
-  const result = makePlan({ config, live, origin: reader.origin, now, base: base ?? config, hold: true });
+  const asked = { config, live, origin: reader.origin, now, base: base ?? config };
+  const result = makePlan({ ...asked, hold: true });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   const all = findingsOn(checked, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
@@ -107,12 +112,16 @@ export async function lookForDrift(
       note.code === 'protected-drift' ? [protectedPerson(note, live.users, result.desired, watch)] : [],
     ),
   );
-  const { account, ends } = result.plan;
+  const { account, ends, operations } = result.plan;
+  // What a timer would do, whatever else the files ask for; where nothing at all is planned, neither has it anything.
+  const due = operations.length === 0 ? undefined : makePlan({ ...asked, due: { waited: new Set() } });
+  const overdue = due?.kind === 'planned' ? overdueOf(due.plan.operations) : [];
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed, ...newcomers, ...guarded];
   const leftBehind = [...left].sort(compareText);
   const hasBase = base !== undefined;
-  return { kind: 'drift', account, drifted, leftBehind, upcoming, notes, hasBase, labels, findings: all };
+  const found = { account, drifted, leftBehind, overdue, upcoming, notes, hasBase, labels };
+  return { kind: 'drift', ...found, findings: all };
 }
 
 /** Access that is otherwise than somebody believes who reads the files, and that no file states; what was not compared. */
@@ -136,12 +145,7 @@ const namedElsewhere = async (
   people: readonly LiveUser[],
   { config, inRepository }: CheckedFiles,
 ): Promise<ReadonlyMap<string, string>> =>
-  config.from.length === 0
-    ? new Map<string, string>()
-    : namedInUnread(
-        people.map(({ email }) => email),
-        inRepository.values(),
-      );
+  config.from.length === 0 ? new Map<string, string>() : namedInUnread(people, inRepository.values());
 
 const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer => ({
   kind: 'newcomer',

@@ -2,11 +2,13 @@
 
 import type { ReadBefore, SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
+import { unreadBeside, type Whom } from '../config/unread.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { invalid } from '../errors.ts';
+import { partOfFiles } from './part-of-files.ts';
 
 /** Files that hold: what every later stage is handed. */
 export interface CheckedFiles {
@@ -21,6 +23,8 @@ export interface CheckedFiles {
   readonly inRepository: ReadonlyMap<string, Pick<SourceFile, 'repositoryPath' | 'root'>>;
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
+  /** What refuses to take these people for people in no file: other files name them. Missing where nobody is taken so. */
+  readonly partOfFiles?: (people: readonly Whom[]) => Finding[];
   /** Frames and places of findings that come later, from names that the account does not know. */
   withFrames(findings: readonly Finding[]): Finding[];
 }
@@ -61,7 +65,8 @@ export async function readFiles(
   paths: readonly string[],
   { cwd, now, before }: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
-  return checkedOf(await readConfig({ paths, cwd, now, before }));
+  const checked = checkedOf(await readConfig({ paths, cwd, now, before }));
+  return checked.kind === 'rejected' ? checked : beside(checked, cwd);
 }
 
 /** The same for commands that can do without: undefined if none were named and there are none. */
@@ -71,7 +76,21 @@ export async function readFilesIfAny(
 ): Promise<CheckedFiles | Rejected | undefined> {
   const read = await readConfig({ paths, cwd, now, before });
   const hasNone = read.findings.length === 1 && read.findings[0]?.code === 'no-access-file';
-  return hasNone && paths.length === 0 ? undefined : checkedOf(read);
+  if (hasNone && paths.length === 0) return undefined;
+  const checked = checkedOf(read);
+  return checked.kind === 'rejected' ? checked : beside(checked, cwd);
+}
+
+/**
+ * Paths that were given may be a part of the files: then those beside them say who is in no file. They are asked where
+ * a run may end people whom no file declares, or call them left behind.
+ */
+async function beside<Checked extends CheckedFiles>(checked: Checked, cwd: string): Promise<Checked> {
+  const { config, base, inRepository } = checked;
+  const mayEnd = config.policy.unmanagedUsers === 'disable' || config.policy.unmanagedUsers === 'remove';
+  if (config.from.length === 0 || !(mayEnd || base !== undefined)) return checked;
+  const unread = await unreadBeside(inRepository.values());
+  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, { given: config.from, cwd }) };
 }
 
 /** Reads the files and the base. A base that cannot be read is rejected, never "no base". */
@@ -93,7 +112,7 @@ export async function withBase(
   if (base.length === 0) return checked;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config === undefined) return { kind: 'rejected', what: 'base', findings: read.findings };
-  return { ...checked, base: read.config };
+  return beside({ ...checked, base: read.config }, cwd);
 }
 
 function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Rejected {

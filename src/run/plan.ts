@@ -5,6 +5,7 @@ import type { AccountReader, ReadingOptions, RecordedAccount } from '../core/mod
 import type { Finding } from '../core/model/finding.ts';
 import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
+import { declaredKeys } from '../core/plan/change.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan, type PlanResult } from '../core/plan/plan.ts';
 import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
@@ -86,7 +87,7 @@ export interface RunScope {
 
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
-  { config, findings, base, withFrames }: CheckedFiles,
+  { config, findings, base, withFrames, partOfFiles }: CheckedFiles,
   { live, origin, readAt }: Reading,
   now: Date,
   { due, reviewed }: RunScope = {},
@@ -103,12 +104,28 @@ export function planReading(
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   const all = findingsOn({ findings, withFrames }, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
+  const others = partOfFiles?.(takenForStrangers(result, live)) ?? [];
+  if (others.length > 0) return { kind: 'rejected', what: 'files', findings: [...all, ...others] };
   if (result.plan.certificate.kind === 'unsafe') {
     throw new InternalError(
       `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
     );
   }
   return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live, readAt };
+}
+
+/** Whom the run ends because no file declares them, and whom it calls left behind. */
+function takenForStrangers(
+  { plan, desired }: Extract<PlanResult, { kind: 'planned' }>,
+  { users }: LiveState,
+): LiveState['users'] {
+  const declared = declaredKeys(desired.users);
+  const records = new Set(
+    [...plan.operations.map(({ user }) => user), ...plan.leftBehind].map(({ recordId }) => recordId),
+  );
+  return users.filter(
+    ({ recordId, email, userId }) => records.has(recordId) && !declared.has(email) && !declared.has(userId),
+  );
 }
 
 /**

@@ -36,12 +36,23 @@ const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^/[A-Za-z0-9_-]+$': 'a slash and one segment, such as /orders',
 };
 
+/** The schema of a place in a seed. An error's own `schemaPath` is relative to whichever definition was compiled apart. */
+function schemaAt(path: readonly string[]): Document {
+  let node: Document = schema;
+  for (const segment of path) {
+    const { properties, items, additionalProperties } = node;
+    const named = isDocument(properties) ? properties[segment] : undefined;
+    const inner = [named, items, additionalProperties].find(isDocument) ?? {};
+    const [, definition] = /^#\/definitions\/(.*)$/.exec(String(inner.$ref)) ?? [];
+    const referred = Object.entries(schema.definitions).find(([name]) => name === definition);
+    node = referred?.[1] ?? inner;
+  }
+  return node;
+}
+
 /** The keys that the schema knows where an unknown one was met. */
 function knownKeys(error: SchemaError): string[] {
-  let node: unknown = schema;
-  for (const segment of segmentsOf(error.schemaPath).slice(0, -1))
-    node = isDocument(node) ? node[segment] : undefined;
-  const properties = isDocument(node) ? node.properties : undefined;
+  const { properties } = schemaAt(segmentsOf(error.instancePath));
   return isDocument(properties) ? Object.keys(properties) : [];
 }
 
@@ -206,6 +217,11 @@ export function readEdit(value: unknown): Edit {
     throw new SandboxInputError(`The edit is wrong: ${words.join(' ')}`);
   };
   const problems = schemaProblems(seed);
+  const moment = ['before', 'after'].find((key) => isDocument(value) && key in value);
+  if (moment !== undefined)
+    return tell([
+      { path: ['', '', moment], message: 'an edit is made at once here; only a seed says when.' },
+    ]);
   if (!isSeedEdit(scheduled)) return tell(problems);
   if (isScheduledEdit(scheduled)) return scheduled;
   return tell([{ path: [], message: `it needs ${missingOfEdit(scheduled).join(' and ')}.` }]);

@@ -10,19 +10,22 @@ import {
   type DriftedPerson,
   LOOK_AHEAD_DAYS,
   type Newcomer,
+  type Overdue,
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
-import { type Line, listed, ours, placed, say } from './line.ts';
+import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { createdWords } from './review/words.ts';
-import { count, differenceWords, GONE } from './words.ts';
+import { count, differenceWords, distinctReasons, GONE } from './words.ts';
 
 export interface DriftReport {
   readonly account: Plan['account'];
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account. */
   readonly leftBehind: readonly string[];
+  /** What the files have ended and the account still gives. */
+  readonly overdue: readonly Overdue[];
   /** What soon ends by itself, in the order of time. */
   readonly upcoming: readonly Upcoming[];
   /** What is no difference, and is worth a look. */
@@ -31,6 +34,8 @@ export interface DriftReport {
   readonly hasBase: boolean;
   /** The command that writes what the files say. */
   readonly undo: string;
+  /** The command that carries out what is overdue. */
+  readonly end: string;
   readonly labels: ReadonlyMap<string, string>;
 }
 
@@ -43,13 +48,18 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
 ): Extract<DriftedPerson, { kind: Kind }>[] =>
   drifted.filter((each): each is Extract<DriftedPerson, { kind: Kind }> => each.kind === kind);
 
+/** Whether the account has anything otherwise than the files say. */
+export const differs = ({ drifted, overdue }: Pick<DriftReport, 'drifted' | 'overdue'>): boolean =>
+  drifted.length + overdue.length > 0;
+
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
-  const [changed, newcomers, unread, guarded] = [
+  const [changed, newcomers, unread, guarded, overdue] = [
     ofKind(report, 'changed').length,
     strangersIn(report).length,
     unreadIn(report).length,
     ofKind(report, 'protected').length,
+    report.overdue.length,
   ];
   const parts = [
     changed > 0 &&
@@ -61,6 +71,12 @@ export function driftVerdict(report: DriftReport): string {
     unread > 0 &&
       count(unread, 'person is in a file that was not read', 'people are in files that were not read'),
     guarded > 0 && count(guarded, 'protected person differs', 'protected people differ'),
+    overdue > 0 &&
+      count(
+        overdue,
+        'person still has what the files have ended',
+        'people still have what the files have ended',
+      ),
   ].filter((part) => part !== false);
   if (parts.length === 0) {
     const what = report.notes.some(({ code }) => UNCOMPARED.has(code))
@@ -201,6 +217,23 @@ export const undoWords = ({ hasBase }: DriftReport): string =>
   hasBase ? 'Without `--base`, this writes what the files say:' : 'This writes what they say:';
 export const undoSentence = ({ undo, hasBase }: DriftReport): string =>
   `${hasBase ? 'To undo it without --base' : 'If the files are right, this writes what they say'}: ${undo}`;
+
+export const OVERDUE = 'Overdue';
+
+/** `ada@…: is still in the account · access has ended, access.yaml:12 (until 2026-11-01)` */
+export function overdueLine(
+  { person, leaves, fields, because, waitsFor = [] }: Overdue,
+  { labels }: Pick<DriftReport, 'labels'>,
+): Line {
+  const differences = fields.map((field) => differenceWords(field, labels));
+  const what = leaves ? ours('is still in the account') : joined(differences, '; ');
+  const waits = waitsFor.length === 0 ? [] : say` · waits for ${listed(waitsFor)}`;
+  return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
+}
+
+/** What a timer should have ended, in a sentence before the command that ends it. */
+export const END_OVERDUE =
+  'A timer that runs `apply --due` would have ended it: look at its last run, and whether it has one. This ends it:';
 
 export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
 

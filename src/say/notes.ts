@@ -6,6 +6,8 @@ import { count, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
+const MOST_ENDED = 12;
+
 const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'unknown-level': ({ person, level, oddity }) =>
     oddity === undefined
@@ -105,6 +107,14 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     return ours(after > seats ? beyond : ledger);
   },
   'ends-soon': ({ person, what, until }) => say`${person}: ${what} ends on ${until}.`,
+  'date-passed': ({ ended }) => {
+    const each = ended.map(
+      ({ person, what, until, place }) =>
+        say`${what} of ${person} (${until}${place === undefined ? [] : say`, ${placed(place)}`})`,
+    );
+    const more = each.length > MOST_ENDED ? ours(` and ${each.length - MOST_ENDED} more`) : [];
+    return say`Given no more, because the date has passed: ${joined(each.slice(0, MOST_ENDED), ', ')}${more}. Is the year right? If it is, the lines may go.`;
+  },
   'token-user-unknown': () =>
     ours(
       'The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.',

@@ -12,7 +12,10 @@ import { count, differenceWords, GONE, guardRemedy, guardWords } from './words.t
 
 export const ACCESS_PLAN = 'Access plan';
 export const CHANGES = 'Changes by person';
-export const TO_APPLY = 'To apply:';
+
+/** What stands before the command of a plan. Where nobody is written, all that it does is to accept what the plan says. */
+export const commandTerm = (plan: Plan): string =>
+  plan.operations.length === 0 ? 'To accept it, and send nothing' : 'To apply';
 
 /** What lifts a guard, where something does. */
 export function remedyLine(breach: Breach): Line | undefined {

@@ -23,6 +23,7 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     return 'Nothing was judged but exits: names in the files do not resolve.';
   if (operations.length === 0) {
     if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan, lifted)}`;
+    if (leftBehind.length > 0) return `Nothing is written.${aside}${refusalWords(plan, lifted)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
@@ -30,14 +31,11 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     }
     const everybody =
       declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
-    return `Nothing to do: ${everybody} as declared.`;
+    const isDated = plan.notes.some(({ code }) => code === 'date-passed');
+    return `Nothing to do: ${everybody} as declared${isDated ? '; what dates have ended is in the notes' : ''}.`;
   }
   return `${summaryOf(plan)}${aside}${refusalWords(plan, lifted)}`;
 }
-
-/** Whether there is nothing to approve: nothing to write, and no end that was added, moved or dropped. */
-export const saysNothing = ({ operations, ends }: Plan): boolean =>
-  operations.length === 0 && ends.changes.length === 0;
 
 function refusalWords(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
   const verdict = verdictOn(plan, lifted);

@@ -46,3 +46,22 @@ describe('what soon ends', () => {
     ]);
   });
 });
+
+describe('what should have ended', () => {
+  it('is an issue of its own, and red, until a timer has ended it', async () => {
+    const repository = await acme({ 'access.yaml': ENDING });
+    const { github } = repository;
+    repository.now = new Date('2027-01-01T06:00:00Z');
+    const ran = await repository.onTimer('drift');
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.differences, 'drift']);
+    expect(github.issues).toMatchObject([
+      { state: 'open', title: 'Access that the files have ended is still given (acme-production)' },
+    ]);
+    const body = github.issues[0]?.body ?? '';
+    for (const words of ['ada', 'is still in the account', '2026-12-31', 'apply --due'])
+      expect(body).toContain(words);
+    expect((await repository.onTimer('due')).code).toBe(0);
+    expect((await repository.onTimer('drift')).code).toBe(0);
+    expect(github.issues).toMatchObject([{ state: 'closed' }]);
+  });
+});

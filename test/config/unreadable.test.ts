@@ -3,6 +3,8 @@ import type * as promises from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { loadFiles } from '../../src/config/load.ts';
 import { readConfig } from '../../src/config/read.ts';
+import { unreadBeside } from '../../src/config/unread.ts';
+import { emailOf, userIdOf } from '../../src/core/model/ids.ts';
 import { codesOf, folderWith, SMALLEST } from './repository.ts';
 
 vi.mock('node:fs/promises', async (importOriginal) => {
@@ -15,6 +17,10 @@ vi.mock('node:fs/promises', async (importOriginal) => {
     open: async (...args: Parameters<typeof promises.open>) => {
       refuse(args[0]);
       return original.open(...args);
+    },
+    readFile: async (path: string, encoding: 'utf8') => {
+      refuse(path);
+      return original.readFile(path, encoding);
     },
     readdir: async (path: string) => {
       refuse(path);
@@ -37,4 +43,11 @@ test('a folder that may not be read is an error, and never an absence of people'
   const { config, findings } = await readConfig({ paths: [], cwd: folder, now });
   expect(config).toBeUndefined();
   expect(codesOf(findings)).toEqual(['unreadable access/locked']);
+});
+
+test('a file beside those that were given, which may not be read, may name anybody', async () => {
+  const folder = folderWith({ 'access/users.yaml': SMALLEST, 'access/locked.yaml': SMALLEST });
+  const read = [{ root: folder, repositoryPath: 'access/users.yaml' }];
+  const ada = { email: emailOf('ada@acme.example'), shownEmail: 'ada@acme.example', userId: userIdOf('a') };
+  expect((await unreadBeside(read)).namedIn(ada)).toBe('access/locked.yaml');
 });

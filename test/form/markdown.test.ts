@@ -211,6 +211,10 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'no-manager', integration: 'i' },
   { code: 'seats', seats: 1, taken: 1, freed: 0, invited: 1 },
   { code: 'ends-soon', person: 'p', what: 'w', until: 'u' },
+  {
+    code: 'date-passed',
+    ended: [{ person: 'p', what: 'w', until: 'u', place: { file: 'f.yaml', line: 1, column: 1 } }],
+  },
   { code: 'token-user-unknown' },
   { code: 'deletes-in-this-environment', people: 1 },
 ];
@@ -623,6 +627,19 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
   leftBehind: [name('left behind')],
+  overdue: plan.operations.map(({ user, fields }) => ({
+    person: name(user.shown),
+    leaves: fields.length === 0,
+    fields,
+    because: [
+      {
+        text: name('own entry'),
+        until: name('2026-11-01'),
+        place: { file: name('access.yaml'), line: 3, column: 1 },
+        fields: [],
+      },
+    ],
+  })),
   upcoming: plan.operations.map(({ user }) => ({
     email: emailOf(user.email),
     shown: name(user.shown),
@@ -638,6 +655,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   notes: [{ code: 'declared-but-disabled', people: plan.operations.map(({ user }) => name(user.shown)) }],
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
+  end: `celigo-access apply ${name('access')} --due`,
   labels: new Map([...plan.labels].map(([id, label]) => [id, name(label)])),
 });
 
@@ -666,7 +684,10 @@ describe('drift in Markdown', () => {
       'last change in the audit log (best effort): event by by at 2026-11-22T11:00:00Z through source',
     );
     expect(text).toContain(report.undo);
-    expect(shownBy(renderDriftMarkdown({ ...report, drifted: [] }, OPTIONS))).toContain(
+    for (const { person } of report.overdue)
+      expect(text).toMatch(new RegExp(`${person}: .* · own entry, access.yaml:3 \\(until 2026-11-01\\)`));
+    expect(text).toContain(report.end);
+    expect(shownBy(renderDriftMarkdown({ ...report, drifted: [], overdue: [] }, OPTIONS))).toContain(
       'Nothing was changed outside.',
     );
   });

@@ -114,3 +114,50 @@ it('a timer’s run shows no command, as it is one, and the digest of what it do
     expect([ended.code, operations.map(({ user }) => user.email)]).toEqual([EXIT.done, ['cid@acme.example']]);
     expect(shown.stdout).toContain(digest);
   }));
+
+describe('a plan that writes nobody and leaves somebody behind', () => {
+  const files = { 'access/a.yaml': HEAD, 'before/a.yaml': people('monitor') };
+  const argv = ['plan', 'access', '--base', 'before'];
+
+  it('says so in every form, and its command accepts it and sends nothing', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const shown = await runCli([...argv, '--detailed-exitcode'], { sandbox, cwd });
+      expect(shown.code).toBe(EXIT.differences);
+      expect(shown.stdout).toMatch(/^Nothing is written\. 2 people are left behind\.$/m);
+      expect(shown.stdout).toMatch(/^Digest [0-9a-f]{64}$/m);
+      expect(shown.stdout).toMatch(
+        /^To accept it, and send nothing: celigo-access apply access --base before/m,
+      );
+      for (const format of ['markdown', 'html'] as const) {
+        const { stdout } = await runCli([...argv, '--format', format], { sandbox, cwd });
+        expect(stdout).toContain('To accept it, and send nothing');
+        expect(stdout).not.toMatch(/Nothing to (?:do|apply)/);
+      }
+      const run = [...argvOf(commandInText(shown.stdout) ?? ''), '--yes'];
+      expect([(await runCli(run, { sandbox, cwd })).code, sandbox.writes()]).toEqual([EXIT.done, []]);
+    }));
+});
+
+describe('without a terminal', () => {
+  const ada = '  ada@acme.example: { state: absent }\n';
+  const files = { 'access/a.yaml': `${HEAD}${ada}${ENDED}  bea@acme.example: { accessLevel: manage }\n` };
+  const ask = async (argv: readonly string[]): Promise<string> =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const refused = await runCli(argv, { sandbox, cwd });
+      expect([refused.code, sandbox.writes()]).toEqual([EXIT.invalid, []]);
+      const flags = /If the plan is meant, add: (.*)\n/.exec(refused.stderr)?.[1] ?? '';
+      // What is named lifts it.
+      const { code } = await runCli([...argv, ...flags.split(' ')], { sandbox, cwd });
+      expect([code, sandbox.writes().length]).toEqual([EXIT.done, 2]);
+      return flags;
+    });
+
+  it('names the flags that let this run go on, and no other', async () => {
+    expect(await ask(['apply', 'access'])).toBe('--yes --allow removes-user');
+    expect(await ask(['apply', 'access', '--allow', 'removes-user'])).toBe('--yes');
+    // What ends by itself needs nobody's word.
+    expect(await ask(['apply', 'access', '--due'])).toBe('--yes');
+  });
+});

@@ -195,6 +195,18 @@ describe('a wrong seed', () => {
       'otherAdministrator: [{ before: soon, do: remove, user: a@a.b }]',
       'is neither a number nor METHOD and path',
     ],
+    [
+      'otherAdministrator: [{ before: 1, do: remove, usr: a@a.b }]',
+      'otherAdministrator › 0 › usr: this key is not known. Did you mean "user"? Known are: before, after, do, user, set,',
+    ],
+    [
+      'owner: { email: a@a.b, nam: A }',
+      'owner › nam: this key is not known. Did you mean "name"? Known are: email, name, id.',
+    ],
+    [
+      'tokens: { t: { user: a@a.b, right: full } }',
+      'tokens › t › right: this key is not known. Did you mean "rights"? Known are: user, rights.',
+    ],
     ['otherAdministrator: [{ do: remove, user: a@a.b }]', 'one of "before" and "after" is needed'],
     [
       'otherAdministrator: [{ before: 1, after: 2, do: remove, user: a@a.b }]',

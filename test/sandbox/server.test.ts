@@ -196,6 +196,8 @@ describe('control endpoints', () => {
     [{ do: 'delete-server', mcpServer: '/gone' }, 'There is no MCP server "/gone"'],
     [{ do: 'rename-server', mcpServer: '/gone', name: 'New' }, 'There is no MCP server "/gone"'],
     [{ do: 'rename-integration', integration: 'Returns' }, 'it needs name'],
+    [{ do: 'change', usr: 'ada@acme.example' }, 'usr: this key is not known. Did you mean "user"?'],
+    [{ do: 'remove', user: 'ada@acme.example', after: 2 }, 'after: an edit is made at once here'],
     ['not json', 'not JSON'],
   ])('say what is wrong with %j', async (edit, words) => {
     const client = await open({ control: true });

@@ -2,13 +2,16 @@
 import { execFileSync } from 'node:child_process';
 import { parseEntities } from './page.ts';
 
-export const commandInText = (text: string): string | undefined => /^To apply: (.*)$/m.exec(text)?.[1];
+export const commandInText = (text: string): string | undefined =>
+  /^(?:To apply|To accept it, and send nothing): (.*)$/m.exec(text)?.[1];
 
 export const commandInMarkdown = (text: string): string | undefined =>
-  /^To apply:\n+(`{3,})sh\n([\s\S]*?)\n\1$/m.exec(text)?.[2];
+  /^(?:To apply|To accept it, and send nothing):\n+(`{3,})sh\n([\s\S]*?)\n\1$/m.exec(text)?.[2];
 
 export function commandInPage(page: string): string | undefined {
-  const code = /<dt>To apply<dd><pre><code>([\s\S]*?)<\/code>/.exec(page)?.[1];
+  const code = /<dt>(?:To apply|To accept it, and send nothing)<dd><pre><code>([\s\S]*?)<\/code>/.exec(
+    page,
+  )?.[1];
   return code === undefined ? undefined : parseEntities(code.replace(/<\/?span[^>]*>/g, ''));
 }
 

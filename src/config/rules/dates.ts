@@ -1,7 +1,7 @@
 /** Rules about when things end. */
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
-import { endOf, hasEnded } from '../../core/model/until.ts';
+import { DAY, endOf, hasEnded } from '../../core/model/until.ts';
 import { protectedOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
 import type { Policy } from '../../core/written/file.ts';
@@ -10,9 +10,14 @@ import type { Subject } from './subject.ts';
 const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const satisfies readonly (keyof Policy)[];
 const DEFAULT_MINIMUM = 2;
 
-/** 2026-02-31 has the form of a date and is none. */
-export function impossibleDates({ config, mentions }: Subject): Finding[] {
-  const dates: { until: string; place: Place }[] = [];
+interface WrittenDate {
+  readonly until: string;
+  readonly place: Place;
+}
+
+/** Every date that the files write, wherever it stands. */
+function datesIn({ config, mentions }: Subject): WrittenDate[] {
+  const dates: WrittenDate[] = [];
   const add = ({ until, untilPlace, place }: { until?: string; untilPlace?: Place; place: Place }): void => {
     if (until !== undefined) dates.push({ until, place: untilPlace ?? place });
   };
@@ -28,7 +33,12 @@ export function impossibleDates({ config, mentions }: Subject): Finding[] {
     const place = config.insidePolicy.get(name);
     if (typeof limit === 'object' && place !== undefined) add({ until: limit.until, place });
   }
-  return dates
+  return dates;
+}
+
+/** 2026-02-31 has the form of a date and is none. */
+export function impossibleDates(subject: Subject): Finding[] {
+  return datesIn(subject)
     .filter(({ until }) => endOf(until) === undefined)
     .map(({ until, place }) => ({
       severity: 'error',
@@ -36,6 +46,27 @@ export function impossibleDates({ config, mentions }: Subject): Finding[] {
       summary: `\`${until}\` is not a date that exists.`,
       why: 'What ends on a day that never comes would never end.',
       fix: 'Write a day (2027-01-31: to its end, UTC) or a moment (2027-01-31T17:00:00Z).',
+      place,
+    }));
+}
+
+/** Longer than anybody plans ahead; 2037 for 2027 and 2206 for 2026 are both further away. */
+const FAR_YEARS = 10;
+
+/** A slip of the year that makes an end of what was to end soon: nobody would notice for years. */
+export function farDates(subject: Subject): Finding[] {
+  const far = new Date(subject.now);
+  far.setUTCFullYear(far.getUTCFullYear() + FAR_YEARS);
+  // A date is over at the midnight after it: the day itself is counted in.
+  const last = far.getTime() + DAY;
+  return datesIn(subject)
+    .filter(({ until }) => (endOf(until) ?? 0) > last)
+    .map(({ until, place }) => ({
+      severity: 'warning',
+      code: 'far-date',
+      summary: `The date ${until} is more than ${FAR_YEARS} years away.`,
+      why: 'Until then it ends nothing, and a slip of the year looks just like it.',
+      fix: 'Look at the year. If there is to be no end, leave the date out.',
       place,
     }));
 }

@@ -28,6 +28,15 @@ export function partsOfWhat(what: What): { readonly field: string; readonly leve
   return at === -1 ? undefined : { field: what.slice(0, at), level: what.slice(at + 1) };
 }
 
+/** `all access`, `administrator`, `manage on Order to Cash`. */
+export function whatWords(what: What, labels: ReadonlyMap<string, string>): string {
+  const parts = partsOfWhat(what);
+  if (parts === undefined) return 'all access';
+  const [, id] = fieldParts(parts.field);
+  if (id !== undefined) return `${parts.level} on ${labels.get(id) ?? id}`;
+  return parts.field === 'accessLevel' ? parts.level : `${parts.level} on every MCP server`;
+}
+
 /** One thing that ends by itself. */
 export interface End {
   readonly email: Email;

@@ -159,7 +159,7 @@ const mcpDocument = (mcp: McpAccess): 'all' | Record<string, string> => (mcp ===
 const sorted = (map: ReadonlyMap<string, string>): Record<string, string> =>
   Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function reasonDocument({ text, fields, place, note, until }: Because): ReasonDocument {
+export function reasonDocument({ text, fields, place, note, until }: Because): ReasonDocument {
   return {
     text,
     fields,

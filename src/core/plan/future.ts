@@ -11,14 +11,16 @@ import { endBreaches } from './end-limits.ts';
 import { type PlannedEnds, plannedEnds, type ReviewedEnds } from './ends.ts';
 import type { Breach } from './guard.ts';
 import { laterFindings } from './later.ts';
+import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
-import { alreadyPast, pastOfMissing } from './past.ts';
+import { alreadyPast, pastOfMissing, pastWithoutEffect } from './past.ts';
 
 export interface Future {
   readonly ends: PlannedEnds;
   readonly calendar: readonly CalendarDay[];
   readonly breaches: readonly Breach[];
   readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
 }
 
 export interface FutureInput {
@@ -58,6 +60,7 @@ export function futureOf(input: FutureInput): Future {
     calendar,
     breaches: due ? [] : endBreaches(ends, { live, policy, reviewed }),
     findings: [...past, ...laterFindings(calendar)],
+    notes: pastWithoutEffect(ends, changes, operations, labels),
   };
 }
 

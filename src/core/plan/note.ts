@@ -112,6 +112,17 @@ export type Note =
       readonly invited: number;
     }
   | { readonly code: 'ends-soon'; readonly person: string; readonly what: string; readonly until: string }
+  /** Without a base: dates that have passed and by which this run takes nothing. Old, or a slip of the year. */
+  | {
+      readonly code: 'date-passed';
+      readonly ended: readonly {
+        readonly person: string;
+        readonly what: string;
+        readonly until: string;
+        /** Where the date stands. */
+        readonly place?: Place;
+      }[];
+    }
   | { readonly code: 'token-user-unknown' }
   /** Fewer administrators than the policy demands already now, before this run. */
   | { readonly code: 'below-floor'; readonly administrators: number; readonly minimum: number }

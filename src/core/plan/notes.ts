@@ -1,5 +1,6 @@
 /** What a plan tells people besides its operations. Data only: the sentences are in say/notes.ts. */
 
+import { PERSON, type What, whatOf, whatWords } from '../desired/ends.ts';
 import { fieldOf, type Grant, levelOf, sum } from '../desired/grant.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import {
@@ -11,7 +12,6 @@ import {
   NO_MCP,
   sameAccess,
 } from '../model/access.ts';
-import { fieldParts } from '../model/field.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
 import { isAdministrator, isEmptyAccount, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
@@ -281,23 +281,17 @@ function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInp
     // Nothing is written of protected people, and so no end of theirs comes about.
     if (user.state === 'absent' || protectedUsers.has(user.email)) return [];
     const ending: Note[] = [];
-    const add = (what: string, reason: Reason): void => {
+    const add = (what: What, reason: Reason): void => {
+      const until = reason.until ?? '';
       if (isSoon(reason))
-        ending.push({ code: 'ends-soon', person: user.shown, what, until: reason.until ?? '' });
+        ending.push({ code: 'ends-soon', person: user.shown, what: whatWords(what, labels), until });
     };
-    if (user.until !== undefined) add('all access', user.until);
+    if (user.until !== undefined) add(PERSON, user.until);
     for (const grant of user.grants) {
       if (!isSoon(grant.reason) || grant.ended) continue;
       if (grant.what === 'level' && grant.level === 'custom') continue;
       if (user.grants.some((other) => outlasts(other, grant))) continue;
-      const [, id] = fieldParts(fieldOf(grant));
-      const on =
-        id === undefined
-          ? grant.what === 'level'
-            ? ''
-            : ' on every MCP server'
-          : ` on ${labels.get(id) ?? id}`;
-      add(`${levelOf(grant)}${on}`, grant.reason);
+      add(whatOf(fieldOf(grant), levelOf(grant)), grant.reason);
     }
     return ending;
   });

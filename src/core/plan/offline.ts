@@ -7,16 +7,18 @@ import { namesAlone } from '../desired/names.ts';
 import type { Narrowing } from '../desired/narrowing.ts';
 import { type DesiredUser, resolveDesired } from '../desired/resolve.ts';
 import { covers, mcpOf, NO_MCP, NONE } from '../model/access.ts';
+import type { Finding } from '../model/finding.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { besideAccess, type FileEdit } from '../written/edits.ts';
 import { reasonsFor } from './because.ts';
 import { kindOf } from './chain.ts';
 import type { Target } from './change.ts';
-import { type PlannedEnds, plannedEnds } from './ends.ts';
+import { NOTHING_REVIEWED, type PlannedEnds, plannedEnds } from './ends.ts';
 import { hazardsOf } from './hazard.ts';
 import type { Operation, Standing } from './operation.ts';
 import { wholePersonOf } from './origin.ts';
+import { alreadyPast, pastOfMissing } from './past.ts';
 import { fieldsBetween } from './record.ts';
 import { type Movement, movementOf } from './way.ts';
 
@@ -35,6 +37,8 @@ export interface OfflineDifference {
   readonly change: number;
   /** Ends that were added, moved or dropped. */
   readonly ends: PlannedEnds;
+  /** Dates that had passed when they were written: what they end was never given. */
+  readonly findings: readonly Finding[];
 }
 
 export function offlineDifference(
@@ -55,6 +59,8 @@ export function offlineDifference(
     .flatMap((user) => operationOf(before.get(user.email), user) ?? [])
     .sort((a, b) => compareText(a.user.email, b.user.email))
     .map((operation, index) => ({ ...operation, step: index + 1 }));
+  const planned = plannedEnds({ desired, base: inForce, live: undefined, now });
+  const absent = pastOfMissing(planned, [], NOTHING_REVIEWED);
   const movements = operations.map(movementOf);
   const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
   return {
@@ -65,7 +71,8 @@ export function offlineDifference(
     gain: all('gains'),
     lose: all('loses'),
     change: all('changes'),
-    ends: plannedEnds({ desired, base: inForce, live: undefined, now }),
+    ends: planned,
+    findings: alreadyPast([], [], { hasBase: true, due: false, absent }),
   };
 }
 

@@ -1,8 +1,11 @@
 /** Dates that had passed when they first appeared: the classic wrong year. */
-import { PERSON, partsOfWhat, placeOfEnd } from '../desired/ends.ts';
+import { type End, PERSON, partsOfWhat, placeOfEnd, whatWords } from '../desired/ends.ts';
 import type { Finding } from '../model/finding.ts';
+import { present } from '../model/present.ts';
 import type { Change, PassedEnd } from './change.ts';
+import { lastDayOf } from './end-limits.ts';
 import { type PlannedEnds, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
+import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 
 /**
@@ -14,25 +17,14 @@ export function alreadyPast(
   operations: readonly Operation[],
   { hasBase, due, absent }: Run & { readonly absent: readonly PassedEnd[] },
 ): Finding[] {
-  const missing = absent.filter(({ what, isExpected }) => what === PERSON && !isExpected);
+  const missing = absent.filter(({ isExpected }) => !isExpected);
   const dated = changes.filter(({ passed }) => passed.some(({ isExpected }) => !isExpected));
   if (dated.length + missing.length === 0) return [];
-  const written = new Map<string, Set<string>>();
-  for (const { user, fields } of operations) {
-    const known = written.get(user.email) ?? new Set<string>();
-    written.set(user.email, known);
-    for (const { field } of fields) known.add(field);
-  }
-  const causes = ({ live, target }: Change, { what }: PassedEnd): boolean => {
-    const fields = live && written.get(live.email);
-    if (fields === undefined) return false;
-    return target.kind === 'absent' ? what === PERSON : fields.has(partsOfWhat(what)?.field ?? '');
-  };
+  const causes = causing(operations);
   const taken = dated.flatMap((change) =>
-    change.passed
-      .filter((end) => !end.isExpected && (hasBase || causes(change, end)))
-      .filter(({ what }, _, all) => what === PERSON || !all.some((other) => other.what === PERSON))
-      .map((end) => findingOf(end, { hasBase, due })),
+    withoutParts(change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end)))).map(
+      (end) => findingOf(end, { hasBase, due }),
+    ),
   );
   return [...taken, ...missing.map((end) => findingOf(end, { hasBase, due }))];
 }
@@ -43,7 +35,63 @@ interface Run {
   readonly due: boolean;
 }
 
-/** Past dates of people whom the account does not have: nothing is taken, and it is a slip all the same. */
+/** Of whoever has ended as a whole no single line needs a word. */
+const withoutParts = <Ending extends End>(ends: readonly Ending[]): readonly Ending[] =>
+  ends.some(({ what }) => what === PERSON) ? ends.filter(({ what }) => what === PERSON) : ends;
+
+/** Whether an end is why this run writes. */
+function causing(operations: readonly Operation[]): (change: Change, end: End) => boolean {
+  const written = new Map<string, Set<string>>();
+  for (const { user, fields } of operations) {
+    const known = written.get(user.email) ?? new Set<string>();
+    written.set(user.email, known);
+    for (const { field } of fields) known.add(field);
+  }
+  return ({ live, target }, { what }) => {
+    const fields = live && written.get(live.email);
+    if (fields === undefined) return false;
+    return target.kind === 'absent' ? what === PERSON : fields.has(partsOfWhat(what)?.field ?? '');
+  };
+}
+
+/**
+ * Without a base, dates that have passed and by which this run takes nothing: `already-past` does not name them, since
+ * most are old. Somebody who was to come, and whose year is wrong, is among them.
+ */
+export function pastWithoutEffect(
+  { desired, base, judgedAt }: PlannedEnds,
+  changes: readonly Change[],
+  operations: readonly Operation[],
+  labels: ReadonlyMap<string, string>,
+): Note[] {
+  if (base !== undefined) return [];
+  const causes = causing(operations);
+  const byPerson = new Map(
+    changes.flatMap((change) =>
+      'desired' in change.target ? [[change.target.desired, change] as const] : [],
+    ),
+  );
+  const ended = [...desired.values()].flatMap((user) => {
+    const change = byPerson.get(user);
+    return withoutParts(passedEnds(user, judgedAt)).filter(
+      (end) => change === undefined || !causes(change, end),
+    );
+  });
+  if (ended.length === 0) return [];
+  return [
+    {
+      code: 'date-passed',
+      ended: ended.map((end) => ({
+        person: end.shown,
+        what: whatWords(end.what, labels),
+        until: end.reason.until ?? lastDayOf(end.moment),
+        ...present({ place: end.reason.untilPlace ?? placeOfEnd(end) }),
+      })),
+    },
+  ];
+}
+
+/** Past dates of people of whom no change speaks: nothing is taken, and it is a slip all the same. */
 export function pastOfMissing(
   { desired, base, judgedAt }: PlannedEnds,
   changes: readonly Change[],
@@ -54,9 +102,9 @@ export function pastOfMissing(
     changes.flatMap(({ target }) => (target.kind === 'unmanaged' ? [] : [target.desired.email])),
   );
   return [...desired.values()]
-    .filter(({ email, isDated, absence }) => isDated && absence?.by === 'date' && !paired.has(email))
+    .filter(({ email, isDated }) => isDated && !paired.has(email))
     .flatMap((user) =>
-      passedEnds(user, judgedAt).map((end) => ({
+      withoutParts(passedEnds(user, judgedAt)).map((end) => ({
         ...end,
         isExpected: wasExpected(end, base.get(user.email), reviewed, judgedAt),
       })),

@@ -176,16 +176,7 @@ export function makePlan({
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
-  const noteInput = {
-    changes,
-    operations,
-    live,
-    policy,
-    desired,
-    labels,
-    now,
-    administrators,
-  };
+  const noteInput = { changes, operations, live, policy, desired, labels, now, administrators };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const isDue = due !== undefined;
   const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
@@ -204,6 +195,7 @@ export function makePlan({
     notes: [
       ...differences.notes,
       ...notesOnPlan(noteInput),
+      ...future.notes,
       ...undeclared,
       ...lookAlikeNotes(operations, alikes),
       ...missedPeople(resembling),

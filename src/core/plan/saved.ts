@@ -258,7 +258,64 @@ export type NoteDocument =
          * The line, from 1.
          */
         readonly line: number;
+        /**
+         * The column, from 1.
+         */
+        readonly column?: number;
+        /**
+         * The line of its end.
+         */
+        readonly endLine?: number;
+        /**
+         * The column behind its end.
+         */
+        readonly endColumn?: number;
       };
+    }
+  | {
+      readonly code: 'date-passed';
+      /**
+       * What the files give no more.
+       */
+      readonly ended: readonly {
+        /**
+         * Whose access.
+         */
+        readonly person: string;
+        /**
+         * Which access, in words.
+         */
+        readonly what: string;
+        /**
+         * The date, as written.
+         */
+        readonly until: string;
+        /**
+         * Where the date stands.
+         */
+        readonly place?: {
+          /**
+           * The file.
+           */
+          readonly file: string;
+          /**
+           * The line, from 1.
+           */
+          readonly line: number;
+          /**
+           * The column, from 1.
+           */
+          readonly column?: number;
+          /**
+           * The line of its end.
+           */
+          readonly endLine?: number;
+          /**
+           * The column behind its end.
+           */
+          readonly endColumn?: number;
+        };
+      }[];
     }
   | {
       readonly code: 'absent-outside-domains';

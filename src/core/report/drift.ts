@@ -3,15 +3,42 @@ import type { End } from '../desired/ends.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import type { CoveredChange } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
+import type { FieldChange } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { DAY } from '../model/until.ts';
+import type { Because, Operation } from '../plan/operation.ts';
+import { fieldsBetween } from '../plan/record.ts';
+import { waysOf } from '../plan/way.ts';
 
 /** Something that soon ends by itself. */
 export interface Upcoming extends End {
   /** Who approves a change of the line that says so, as CODEOWNERS writes them; nobody if it names none. */
   readonly ask: readonly string[];
 }
+
+/** Somebody who still has what the files have ended, by `state: absent` or a date that has passed. */
+export interface Overdue {
+  readonly person: string;
+  /** Whether all of it has ended, so that they are to leave the account. */
+  readonly leaves: boolean;
+  /** From what the account has to what is left of it. */
+  readonly fields: readonly FieldChange[];
+  readonly because: readonly Because[];
+  /** What a timer's run would wait for, as only another administrator can do it. */
+  readonly waitsFor?: readonly string[];
+}
+
+/** What a timer's plan would carry out, person by person. */
+export const overdueOf = (due: readonly Operation[]): Overdue[] =>
+  [...waysOf(due).values()].map(({ user, before, after, operations, waitsFor }) => ({
+    person: user.shown,
+    leaves: after === undefined,
+    fields: fieldsBetween(before, after),
+    because: operations.flatMap(({ because }) => because),
+    ...present({ waitsFor }),
+  }));
 
 /** How far a look-ahead looks. */
 export const LOOK_AHEAD_DAYS = 14;

@@ -7,10 +7,13 @@ import {
   differenceLines,
   driftTitle,
   driftVerdict,
+  END_OVERDUE,
   EXTENDING,
   leftBehindLine,
   newcomersSentence,
+  OVERDUE,
   offersOf,
+  overdueLine,
   summaryLine,
   TAKE_OUT,
   takeOutLine,
@@ -57,6 +60,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (detail !== 'full') yield shortened(options);
   if (detail === 'counts') yield itemsOf(drifted.map((each) => summaryLine(each, report)));
   else if (detail !== 'none') for (const each of drifted) yield* person(each, report, detail, options.linkTo);
+  if (report.overdue.length > 0) yield* [`### ${OVERDUE}`, ...overdue(report, detail, options.linkTo)];
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   if (report.notes.length > 0) yield* notes(report, detail);
   const left = leftBehindLine(report);
@@ -78,20 +82,49 @@ function* notes({ notes: all }: DriftReport, detail: Detail): Generator<string> 
 }
 
 /** What soon ends by itself, as an issue of its own. */
-export function renderUpcomingMarkdown(report: DriftReport, options: MarkdownOptions): string {
+export const renderUpcomingMarkdown = (report: DriftReport, options: MarkdownOptions): string =>
+  issueOf(report, options, UPCOMING, upcoming);
+
+/** What should have ended by itself, as an issue of its own. */
+export const renderOverdueMarkdown = (report: DriftReport, options: MarkdownOptions): string =>
+  issueOf(report, options, OVERDUE, overdue);
+
+function issueOf(
+  report: DriftReport,
+  options: MarkdownOptions,
+  title: string,
+  body: typeof upcoming,
+): string {
   return fitting(
     options,
     withoutLinks(options, LENGTHS).map(
       ([{ linkTo }, detail]) =>
         function* () {
-          yield heading(UPCOMING, options, report.account, detail === 'none' ? 40 : 200);
+          yield heading(title, options, report.account, detail === 'none' ? 40 : 200);
           yield identity(options);
           if (detail === 'counts' || detail === 'none') yield shortened(options);
-          yield* upcoming(report, detail, linkTo);
+          yield* body(report, detail, linkTo);
           yield footer(options, report.account.origin);
         },
     ),
   );
+}
+
+/** What should have ended by itself. */
+function* overdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
+  if (detail === 'full' || detail === 'rows')
+    yield itemsOf(
+      report.overdue.map((each) => overdueLine(each, report)),
+      undefined,
+      linkTo,
+    );
+  else {
+    const people = report.overdue.map(({ person: whom }) => whom);
+    yield detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
+  }
+  if (detail === 'none' && report.end.length >= 1000) return;
+  yield END_OVERDUE;
+  yield fence(report.end, 'sh');
 }
 
 function* upcoming(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {

@@ -5,6 +5,7 @@
  */
 import { compareText } from '../../core/model/text.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines, endsVerdict } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
@@ -15,6 +16,7 @@ import {
   ACCESS_PLAN,
   CHANGES,
   certificateWords,
+  commandTerm,
   countWords,
   type Detail,
   digestLine,
@@ -29,10 +31,9 @@ import {
   riskLines,
   STILL_THERE,
   TESTS,
-  TO_APPLY,
   testLine,
 } from '../../say/plan.ts';
-import { saysNothing, verdictOf } from '../../say/verdict.ts';
+import { verdictOf } from '../../say/verdict.ts';
 import { type PeopleView, peopleViews } from '../../say/view.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { commandOf } from '../shell.ts';
@@ -210,12 +211,12 @@ function* notes(plan: Plan, detail: Detail): Generator<string> {
 /** Which plan this is, as a whole, and how it is carried out. */
 function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generator<string> {
   if (length.rest !== 'none') {
-    if (!saysNothing(plan)) yield markdownOf(digestLine(plan));
+    if (changesAnything(plan)) yield markdownOf(digestLine(plan));
     yield markdownOf(judgedLine(options));
   }
   const command = commandOf(plan);
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
-    yield TO_APPLY;
+    yield `${commandTerm(plan)}:`;
     yield fence(command, 'sh');
   }
   yield footer(options, plan.account.origin);

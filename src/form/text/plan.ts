@@ -2,6 +2,7 @@
 import { placeText } from '../../core/model/finding.ts';
 import { peopleOfEnds } from '../../core/plan/ends.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines } from '../../say/ends.ts';
 import { type Line, listed } from '../../say/line.ts';
@@ -9,6 +10,7 @@ import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
 import {
   certificateWords,
+  commandTerm,
   digestLine,
   END_IT,
   HELD,
@@ -19,10 +21,9 @@ import {
   remedyLine,
   STILL_THERE,
   TESTS,
-  TO_APPLY,
   testLine,
 } from '../../say/plan.ts';
-import { saysNothing, verdictOf } from '../../say/verdict.ts';
+import { verdictOf } from '../../say/verdict.ts';
 import { type LineView, type PeopleView, peopleViews } from '../../say/view.ts';
 import { guardWords } from '../../say/words.ts';
 import type { TextLook } from '../options.ts';
@@ -138,9 +139,9 @@ function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const command = options.applying === undefined ? commandOf(plan) : undefined;
   return [
     ...(safe === undefined ? [] : [safe]),
-    ...(saysNothing(plan) ? [] : [textOf(digestLine(plan))]),
+    ...(!changesAnything(plan) ? [] : [textOf(digestLine(plan))]),
     textOf(judgedLine(options)),
-    ...(command === undefined ? [] : [`${TO_APPLY} ${command}`]),
+    ...(command === undefined ? [] : [`${commandTerm(plan)}: ${command}`]),
     colors.bold(wrap(verdictOf(plan, options.applying), options.columns)),
   ].join('\n');
 }

@@ -3,14 +3,14 @@ import { compareGrants } from '../../core/model/access.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Hazard } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { verdictOn } from '../../core/plan/verdict.ts';
+import { changesAnything, verdictOn } from '../../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
 import { momentIn, pageLine } from '../document.ts';
 import { type Line, listed, ours, say } from '../line.ts';
-import { ACCESS_PLAN, certificateWords, remedyLine } from '../plan.ts';
+import { ACCESS_PLAN, certificateWords, commandTerm, remedyLine } from '../plan.ts';
 import type { Callout, Fact, Figure, PageOutline, Section } from '../section.ts';
-import { saysNothing, verdictOf } from '../verdict.ts';
+import { verdictOf } from '../verdict.ts';
 import { guardWords } from '../words.ts';
 import { changesSection } from './changes.ts';
 import {
@@ -88,7 +88,7 @@ function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 
   const { kind } = verdictOn(plan);
   if (kind === 'impossible') return { state: 'Cannot be applied', mark: 'bad' };
   if (kind === 'refused') return { state: 'Refused', mark: 'bad' };
-  if (saysNothing(plan)) return { state: 'Nothing to apply', mark: 'plain' };
+  if (!changesAnything(plan)) return { state: 'Nothing to apply', mark: 'plain' };
   return { state: 'Can be applied', mark: 'good' };
 }
 
@@ -179,7 +179,7 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
     fact('Made at', `${momentIn(judgedAt)}; dates are judged on it`),
     { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
     ...(commit === undefined ? [] : [{ term: 'Commit', is: [{ code: commit }] }]),
-    ...(saysNothing(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
-    ...(command === undefined ? [] : [{ term: 'To apply', is: { command }, broad: true }]),
+    ...(!changesAnything(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
+    ...(command === undefined ? [] : [{ term: commandTerm(plan), is: { command }, broad: true }]),
   ];
 }

@@ -1,12 +1,13 @@
 /** Dates that had passed when they first appeared. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveUser } from '../../../src/core/model/live.ts';
-import { ReviewedEnds } from '../../../src/core/plan/ends.ts';
+import { passedEnds, ReviewedEnds } from '../../../src/core/plan/ends.ts';
 import { makePlan, type PlanRequest } from '../../../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
 import { admin, CASH, filesAbout } from '../../support/about.ts';
 import { account, person } from '../../support/live.ts';
-import { NOW, ORIGIN } from '../../support/world.ts';
+import { NOW, ORIGIN, resultOf, world } from '../../support/world.ts';
 
 const PAST = '2026-11-01';
 const files = (...lines: string[]) => filesAbout(lines, 'policy: { minAdministrators: 0 }\n');
@@ -81,8 +82,69 @@ describe('without a base', () => {
     expect(past(files(grant(`, until: ${PAST}`)), [manages])).toHaveLength(1);
   });
 
-  it('a date that takes nothing is not named', () => {
+  it('a date that takes nothing is no finding', () => {
     expect(past(files(grant(`, until: ${PAST}`)), [here])).toEqual([]);
     expect(past(files(ada(`, until: ${PAST}`)), [])).toEqual([]);
+  });
+});
+
+describe('a date that has passed and takes nothing', () => {
+  const ended = (config: WrittenConfig, people: readonly LiveUser[], base?: WrittenConfig) => {
+    const live = account([admin('bea'), admin('cleo'), ...people]);
+    const made = makePlan({ config, live, origin: ORIGIN, now: NOW, ...(base && { base }) });
+    if (made.kind !== 'planned') throw new Error(made.kind);
+    return made.plan.notes.flatMap((note) =>
+      note.code === 'date-passed'
+        ? note.ended.map(({ person: whom, what, until }) => `${what} of ${whom}, ${until}`)
+        : [],
+    );
+  };
+  const late = `, until: ${PAST}`;
+
+  it('is named in a note: of somebody who was to come, and of a grant that was to be given', () => {
+    expect(ended(files(ada(late)), [])).toEqual([`all access of ada@acme.example, ${PAST}`]);
+    expect(ended(files(grant(late)), [here])).toEqual([
+      `manage on Order to Cash of ada@acme.example, ${PAST}`,
+    ]);
+    // Invited without it.
+    expect(ended(files(grant(late)), [])).toEqual([`manage on Order to Cash of ada@acme.example, ${PAST}`]);
+    const last = `ada@acme.example: { integrations: { Order to Cash: { level: manage${late} } } }`;
+    expect(ended(files(last), [])).toEqual([`all access of ada@acme.example, ${PAST}`]);
+  });
+
+  it('is left to the warning where this run takes something by it, or a base tells whether it is new', () => {
+    expect(ended(files(ada(late)), [here])).toEqual([]);
+    expect(ended(files(grant(late)), [manages])).toEqual([]);
+    expect(ended(files(ada(late)), [], files(ada(late)))).toEqual([]);
+    expect(ended(files(ada(late)), [], files())).toEqual([]);
+    expect(past(files(ada(late)), [], { base: files() })).toHaveLength(1);
+  });
+
+  it('is no word about somebody whom a line sends away', () => {
+    expect(ended(files(`ada@acme.example: { state: absent${late} }`), [])).toEqual([]);
+  });
+
+  it('is never passed over: whatever the files end by a past date is named in one of the two ways', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(world, (made) => {
+        const result = resultOf(made);
+        if (result.kind !== 'planned') return;
+        const { plan, findings } = result;
+        const noted = plan.notes.flatMap((note) => (note.code === 'date-passed' ? note.ended : []));
+        const warned = findings.filter(({ code }) => code === 'already-past').map(({ summary }) => summary);
+        for (const user of plan.ends.desired.values()) {
+          const dates = passedEnds(user, NOW);
+          if (dates.length === 0) continue;
+          seen += 1;
+          const isNamed =
+            noted.some((each) => each.person === user.shown) ||
+            warned.some((summary) => summary.includes(user.shown));
+          expect([user.shown, isNamed]).toEqual([user.shown, true]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(seen).toBeGreaterThan(20);
   });
 });
