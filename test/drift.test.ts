@@ -448,7 +448,7 @@ describe('what is overdue', () => {
       const { code, stdout } = await runCli(['drift', ...paths], { sandbox, cwd });
       expect(code).toBe(EXIT.differences);
       expect(overdueIn(stdout)).toEqual([
-        '  ada@acme.example: Order to Cash: the account has manage, the files say none · own entry, ended, it is/access.yaml:16 (Q1, until 2026-11-02)',
+        '  ada@acme.example: Order to Cash: the account has manage, the files say monitor (by level) · own entry, ended, it is/access.yaml:16 (Q1, until 2026-11-02)',
         '  bea@acme.example: is still in the account · access has ended, it is/access.yaml:17 (until 2026-11-01)',
       ]);
       expect(stdout).toMatch(/^2 people still have what the files have ended\.$/m);

@@ -1,9 +1,8 @@
 /** What the account has and the files do not say, person by person. */
 import type { End } from '../desired/ends.ts';
 import type { TakeOut } from '../export/adopt.ts';
-import type { CoveredChange } from '../model/covered.ts';
+import { type CoveredChange, wholeOf, withCovering } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
-import type { FieldChange } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -24,7 +23,7 @@ export interface Overdue {
   /** Whether all of it has ended, so that they are to leave the account. */
   readonly leaves: boolean;
   /** From what the account has to what is left of it. */
-  readonly fields: readonly FieldChange[];
+  readonly fields: readonly CoveredChange[];
   readonly because: readonly Because[];
   /** What a timer's run would wait for, as only another administrator can do it. */
   readonly waitsFor?: readonly string[];
@@ -35,7 +34,7 @@ export const overdueOf = (due: readonly Operation[]): Overdue[] =>
   [...waysOf(due).values()].map(({ user, before, after, operations, waitsFor }) => ({
     person: user.shown,
     leaves: after === undefined,
-    fields: fieldsBetween(before, after),
+    fields: withCovering(fieldsBetween(before, after), before && wholeOf(before.access)),
     because: operations.flatMap(({ because }) => because),
     ...present({ waitsFor }),
   }));

@@ -41,5 +41,8 @@ it('is overdue once for each person, by all that their operations change', () =>
     ['ada@acme.example', true],
     ['bob@acme.example', false],
   ]);
-  expect(overdue[1]?.fields).toEqual([{ field: `integrations/${CASH}`, before: 'manage', after: null }]);
+  const level = { by: 'level', level: 'monitor' };
+  expect(overdue[1]?.fields).toEqual([
+    { field: `integrations/${CASH}`, before: 'manage', after: null, coveredAfter: level },
+  ]);
 });
