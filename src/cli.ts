@@ -172,9 +172,13 @@ const withoutValues = (text: string): string =>
     whole === `'${flag}'` ? whole : `'${flag}…'`,
   );
 
+const QUOTED =
+  'The shell takes each word for an argument: write a name with blanks in quotes, "Order to Cash".';
+
 /** For a word that other tools know, what does it here; the word that is spelled most alike means something else. */
 function hinted(text: string): string {
   const [, kind, word = ''] = /^error: unknown (command|option) '([^']*)'/.exec(text) ?? [];
+  if (text.startsWith('error: too many arguments')) return `${text.trimEnd()}\n${QUOTED}\n`;
   const hint = kind === 'command' ? commandHint(word) : kind === 'option' ? flagHint(word) : undefined;
   return hint === undefined ? text : `${text.split('\n', 1)[0]}\n${hint}\n`;
 }

@@ -332,6 +332,10 @@ describe('forms and bad input', () => {
       'No file declares adda@acme.example.\nDid you mean ada@acme.example?\n',
     ]);
     const resource = await runCli(['who-could', 'Payrol'], { files: SAFE });
+    for (const word of ['admin', 'Admins', 'administator'])
+      expect((await runCli(['who-could', word], { files: SAFE })).stderr).toContain(
+        'Did you mean `celigo-access who-could administrator`?',
+      );
     expect([resource.code, resource.stderr.includes('Did you mean "Payroll"?')]).toEqual([3, true]);
   });
 

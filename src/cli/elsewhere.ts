@@ -57,6 +57,8 @@ const FLAGS: ReadonlyMap<string, string> = new Map(
     'refresh-only, refresh': DRIFT,
     'json, o, out': 'The form is `--format`, such as `--format json`; the file is `--output`.',
     'no-color, no-colour': 'It is `--color never`, or the variable NO_COLOR.',
+    region:
+      'The files say it: `account.region`. The flag is for commands that need no files (doctor, probe, export, report).',
     'url, host, endpoint, base-url':
       'The region of the files says where the account is; CELIGO_BASE_URL may name a sandbox.',
   }).flatMap(([flags, hint]) => flags.split(', ').map((flag) => [flag, hint] as const)),

@@ -20,6 +20,14 @@ export function parseAllow(names: readonly string[]): Set<Hazard> {
   const allowed = new Set<Hazard>();
   for (const name of names) {
     const hazard = HAZARDS.find((each) => each === name);
+    if (hazard === undefined && /[,;\s]/.test(name)) {
+      const each = name.split(/[,;\s]+/).filter((word) => HAZARDS.some((known) => known === word));
+      if (each.length > 1)
+        throw invalid(
+          `--allow ${name}: these are several hazards.`,
+          `Repeat the flag: ${each.map((word) => `--allow ${word}`).join(' ')}.`,
+        );
+    }
     if (hazard === undefined) throw usage(`--allow ${name}: there is no such hazard.`, name, HAZARDS);
     allowed.add(hazard);
   }

@@ -58,7 +58,7 @@ export function resourceFor(
   }
 }
 
-const LEVEL = /^(?:administrator|manage|monitor)s?$/i;
+const LEVEL = /^(?:admin|administrator|manage|monitor)s?$/i;
 /** More names than these are no help on one line. */
 const MOST_NAMES = 8;
 

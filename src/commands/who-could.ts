@@ -4,7 +4,8 @@ import type { Wish } from '../core/could/could.ts';
 import { addressBook } from '../core/model/address.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
-import { EXIT, type ExitCode, invalid } from '../errors.ts';
+import { closest } from '../core/model/suggest.ts';
+import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import { renderCould } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
@@ -59,9 +60,20 @@ export async function couldAnswer(
   };
 }
 
+/** What else may be asked for is offered where nothing is called so. */
+function resourceNamed(what: string, files: CouldFiles): ReturnType<typeof resourceFor> {
+  try {
+    return resourceFor(what, files);
+  } catch (error) {
+    const word = /^admins?$/i.test(what) ? 'administrator' : closest(what, ['administrator', 'anything']);
+    if (!(error instanceof Failure) || word === undefined) throw error;
+    throw invalid(error.message, `Did you mean \`celigo-access who-could ${word}\`?`);
+  }
+}
+
 function wishFor(what: string, files: CouldFiles): Wish {
   if (what === 'administrator' || what === 'anything') return { kind: what };
-  if (!what.includes('@')) return files.wishFor(resourceFor(what, files));
+  if (!what.includes('@')) return files.wishFor(resourceNamed(what, files));
   const email = emailOf(what);
   // Whoever is in no file can be put into one, so a stranger is no mistake; a slip is.
   const meant = files.people.includes(email)

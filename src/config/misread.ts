@@ -8,6 +8,9 @@ export interface Misread {
   readonly end: number;
 }
 
+/** As much of a line as a mistake is looked for in. */
+const MOST = 400;
+
 interface Line {
   readonly text: string;
   readonly start: number;
@@ -49,21 +52,37 @@ export function commentInBrackets(text: string, bracket: number, end: number): M
 function commentBehind(text: string, offset: number): Misread | undefined {
   const line = lineAt(text, offset);
   const from = offset - line.start;
-  const found = /^((?:[^"'#]|"[^"]*"|'[^']*'|\S#|(?<=\w)')*?\s)(#.*[\]}].*)$/.exec(line.text.slice(from));
-  const [, before, comment] = found ?? [];
-  if (before === undefined || comment === undefined) return undefined;
+  const sign = commentIn(line.text, from);
+  if (sign === undefined || !/[\]}]/.test(line.text.slice(sign))) return undefined;
+  const fix = quotedFix(line.text.slice(from, sign), line.text.slice(sign));
   const words = {
     code: 'unclosed-bracket',
     summary: 'A comment begins at this `#`, and the bracket that is to be closed behind it stays open.',
-    fix: `If the \`#\` belongs to the text, put the text in quotes${quotedFix(before, comment)}.`,
+    fix: `If the \`#\` belongs to the text, put the text in quotes${fix}.`,
   };
-  return partOf(words, line, from + before.length, 1);
+  return partOf(words, line, sign, 1);
+}
+
+/** Where a comment begins. Step by step, as a pattern could be made to take for ever. */
+function commentIn(line: string, from: number): number | undefined {
+  let last = ',';
+  for (let at = from; at < line.length; at += 1) {
+    const sign = line.charAt(at);
+    if (sign === '#' && (at === 0 || /\s/.test(line.charAt(at - 1)))) return at;
+    // Within a text a quote is a letter like others.
+    if ((sign === '"' || sign === "'") && /[:,[{]/.test(last)) {
+      at = line.indexOf(sign, at + 1);
+      if (at === -1) return undefined;
+    }
+    if (!/\s/.test(sign)) last = sign;
+  }
+  return undefined;
 }
 
 /** The value that a comment cut off, in quotes. */
 function quotedFix(before: string, comment: string): string {
-  const [, value] = /(?:[:[,]\s+|^\s*)([^:,[\]{}"'`]*)$/.exec(before) ?? [];
-  const [, rest] = /^([^,[\]{}"'`]*)/.exec(comment) ?? [];
+  const [, value] = /(?:[:[,]\s+|^\s*)([^:,[\]{}"'`]*)$/.exec(before.slice(-MOST)) ?? [];
+  const [, rest] = /^([^,[\]{}"'`]*)/.exec(comment.slice(0, MOST)) ?? [];
   return value === undefined || rest === undefined ? '' : `: \`"${`${value}${rest}`.trim()}"\``;
 }
 
@@ -73,7 +92,7 @@ export function secondColon(text: string, offset: number): Misread | undefined {
   const from = offset - line.start;
   const isValue = /:\s+$/.test(line.text.slice(0, from));
   const isInBrackets = /[[{]/.test(line.text.slice(0, from));
-  const rest = line.text.slice(from).split(' #', 1)[0] ?? '';
+  const rest = line.text.slice(from, from + MOST).split(' #', 1)[0] ?? '';
   const [value] = (isInBrackets ? /^[^,[\]{}"'`]+/ : /^[^"'`]+$/).exec(rest) ?? [];
   if (!isValue || value === undefined || !/\S:\s+\S/.test(value)) return undefined;
   const [, first = '', name] = /^(.*?)\s+(\w+):\s/.exec(value) ?? [];

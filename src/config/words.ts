@@ -48,7 +48,7 @@ export function unknownKey(name: string, expected: SchemaExpectation, path: read
       : `a property of ${nounOf(expected, path)}`;
   const summary = `\`${short(name)}\` is not ${what}.`;
   const why = 'A misspelt name would otherwise be ignored in silence.';
-  const suggestion = closest(name, known);
+  const suggestion = otherName(name, known) ?? closest(name, known);
   const elsewhere =
     path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : undefined;
   const fix =
@@ -57,6 +57,23 @@ export function unknownKey(name: string, expected: SchemaExpectation, path: read
     startFix(name, known) ??
     (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: 'unknown-key', summary, why, fix };
+}
+
+/** What many call a property of this format. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  until: ['end', 'ends', 'endson', 'enddate', 'expires', 'expiry', 'expiration', 'expireson', 'validuntil'],
+  accessLevel: ['level', 'access', 'permission', 'permissions', 'accountlevel'],
+  roles: ['role'],
+  reason: ['comment', 'note', 'why', 'description', 'because', 'ticket'],
+  enabled: ['active'],
+  mfaRequired: ['mfa'],
+  ssoRequired: ['sso'],
+  level: ['accesslevel', 'access', 'permission'],
+};
+
+function otherName(name: string, known: readonly string[]): string | undefined {
+  const plain = name.toLowerCase().replace(/[^a-z]/g, '');
+  return known.find((each) => OTHER_NAMES[each]?.includes(plain));
 }
 
 const STARTS = new Set([
@@ -148,6 +165,11 @@ const mapOf = ({ value }: Written): Kind =>
     ? { ...MAP, how: 'Write its entries as indented `name: value` lines, without the hyphens or `[`.' }
     : MAP;
 const LIST: Kind = { noun: 'a list', how: 'Write `[one, two]`, or a line `- one` for each.' };
+/** A list where a text was written: of that text, if it can stand between brackets. */
+const listOf = ({ value }: Written): Kind =>
+  typeof value === 'string' && /^[\w/@][\w@.+/ -]{0,80}$/.test(value)
+    ? { ...LIST, how: `Write \`[${value}]\`.` }
+    : LIST;
 const SWITCH: Kind = { noun: '`true` or `false`', how: 'Write one of the two, without quotes.' };
 const NUMBER: Kind = { noun: 'a whole number', how: 'Write it in digits, without quotes.' };
 const TEXT: Kind = { noun: 'text', how: 'Write it on this line; in quotes if it holds special characters.' };
@@ -164,7 +186,7 @@ function ofType(written: Written, expected: SchemaExpectation): Words {
     case 'integer':
       return typeof written.value === 'number' ? outOfRange(written, expected) : wrongType(written, NUMBER);
     case 'array':
-      return wrongType(written, LIST);
+      return wrongType(written, listOf(written));
     case 'object':
       return wrongType(written, { ...MAP, how: shorthandFix(written, expected) ?? mapOf(written).how });
     default:

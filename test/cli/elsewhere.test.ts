@@ -79,3 +79,16 @@ it('what nobody knows gets no such hint', async () => {
   expect(await told('plan', '--frobnicate')).toContain('--help shows what it takes');
   expect(await told('frobnicate')).toContain('--help shows the commands');
 });
+
+it.each([
+  [['who-can', 'Order', 'to', 'Cash'], 'write a name with blanks in quotes, "Order to Cash"'],
+  [['plan', '--region', 'us'], 'The files say it: `account.region`.'],
+  [
+    ['apply', '--allow', 'removes-user,grants-administrator'],
+    'Repeat the flag: --allow removes-user --allow grants-administrator.',
+  ],
+])('%j is told what to write', async (argv, words) => {
+  const { code, stderr } = await runCli(argv);
+  expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+  expect(stderr).not.toContain('Did you mean');
+});

@@ -46,6 +46,14 @@ describe('within brackets', () => {
   });
 });
 
+test('takes no longer for a line that is made to take long', () => {
+  const begun = performance.now();
+  for (const part of ["'a", ' ', 'a ', '"', ': ', '#', 'a#', "' ", 'x: '])
+    for (const end of [' #}', ': x }', '\n', ''])
+      findingsIn(`  ada@acme.example: { reason: ${part.repeat(20_000)}${end}\n`);
+  expect(performance.now() - begun).toBeLessThan(20_000);
+});
+
 test('a colon in a text on a line of its own is the same mistake', () => {
   expect(findingsIn('  ada@acme.example:\n    reason: INC-12: urgent\n')).toEqual([
     ['yaml-syntax', 'INC-12: urgent', 'Put text that holds a colon in quotes: `"INC-12: urgent"`.'],

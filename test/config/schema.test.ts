@@ -23,6 +23,27 @@ test('a day without its hyphens is written with them, if there is such a day', (
   for (const written of ['20270631', '2027063']) expect(fix(written)).not.toContain('hyphens');
 });
 
+test('a property that others call otherwise is told by its name here', () => {
+  const fix = (entry: string) =>
+    findingsIn(`version: 1\naccount: { name: A, region: us }\nusers: { a@acme.example: { ${entry} } }\n`)[0]
+      ?.fix;
+  for (const name of ['end', 'end_date', 'expires', 'expiresOn', 'validUntil'])
+    expect(fix(`${name}: 2027-01-31`)).toBe('Did you mean `until`?');
+  for (const name of ['level', 'access_level', 'permission'])
+    expect(fix(`${name}: monitor`)).toBe('Did you mean `accessLevel`?');
+  expect(fix('comment: INC-12')).toBe('Did you mean `reason`?');
+  expect(fix('quux: 1')).toContain('Known are');
+});
+
+test('a list is shown with the text that was to be in it', () => {
+  const fix = (roles: string) =>
+    findingsIn(
+      `version: 1\naccount: { name: A, region: us }\nusers: { a@acme.example: { roles: ${roles} } }\n`,
+    )[0]?.fix;
+  expect(fix('order-operator')).toBe('Write `[order-operator]`.');
+  expect(fix('"a, b"')).toBe('Write `[one, two]`, or a line `- one` for each.');
+});
+
 test('the marks of a merge conflict are told at the first of them, whatever the lines end with', () => {
   for (const end of ['\n', '\r\n'])
     for (const mark of ['<<<<<<< HEAD', '=======', '>>>>>>> branch', '||||||| base', '<<<<<<< HEAD: {}']) {
