@@ -216,7 +216,25 @@ export const history: fc.Arbitrary<History> = fc
     ),
     dialects: often(fc.nat(999_999), 4),
   })
-  .map((made) => ({ ...made, floor: Math.min(made.floor, administratorsAtEnd(made.cast)) }));
+  .map((made) => ({
+    ...made,
+    floor: Math.min(made.floor, administratorsAtEnd(made.cast)),
+    faults: spokenOtherwise(made.faults, made.seed),
+  }));
+
+/**
+ * In some histories a refusal is a redirect, one that is about rights a success with errors in its body, and a failure
+ * of the account a page of whatever stands before it. The seed decides, so that all else is drawn as without.
+ */
+function spokenOtherwise(faults: readonly Mishap[], seed: number): Mishap[] {
+  const [said, instead] = OTHERWISE[seed % OTHERWISE.length] ?? [];
+  return faults.map(({ when, what }) => ({ when, what: what === said ? (instead ?? what) : what }));
+}
+const OTHERWISE = [
+  ['status=422', 'status=303'],
+  ['status=403', 'status=200'],
+  ['status=500', 'html'],
+] as const;
 
 /** The edit in the sandbox's words; undefined where there is nobody to edit. */
 export function editIn({ cast: people }: History, { who, what }: ForeignEdit): Edit | undefined {

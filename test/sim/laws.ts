@@ -22,6 +22,8 @@ export const LAWS = {
   evidence:
     'a receipt has whole lines only, before the first write one of the plan, and what it lacks is told by the exit code',
   doubt: 'nothing is called in doubt of which no write was sent',
+  'waits for acceptance':
+    'a write that was sent waits only where its refusal may be about the state of the record',
   'fresh look': 'what a write is sent by was read a moment before',
   heals: 'an undisturbed run afterwards ends with what the file says',
 } as const;
@@ -93,7 +95,7 @@ function administratorsBefore(earlier: readonly Asked[]): number {
 export function judgeClaims(simulation: Simulation): Breach[] {
   const breaches: Breach[] = [];
   for (const run of simulation.runs) {
-    if (run.exit !== 0 || !run.whole) continue;
+    if ((run.exit !== 0 && run.exit !== 8) || !run.whole) continue;
     judgeClaim(simulation, run, (law, words) => void breaches.push({ law, words }));
   }
   return breaches;
@@ -115,6 +117,7 @@ export function judgeRuns(simulation: Simulation, last: Run): Breach[] {
     judgeInterruption(run, own, tell);
     judgeReceipt(simulation, run, own, tell);
     judgeDoubt(simulation, run, own, tell);
+    judgeWaiting(run, own, tell);
   }
   // What is left after somebody else's edit, or another file's run, may meet a guard with another number.
   const mayBeRefused = simulation.origins.includes(0) || simulation.history.twin !== undefined;
@@ -259,14 +262,14 @@ function isUnknowinglySecond({ asked, emulation: { account }, origins }: Simulat
   );
 }
 
-/** Exit 0 says that the account is as the file says: of everybody whom nobody else has changed since the last reading. */
+/** Exit 0 says that the account is as the file says: of everybody whom nobody else has changed since the last reading. Exit 8 says so of all but those who wait. */
 function judgeClaim(simulation: Simulation, run: Run, tell: (law: Law, words: string) => void): void {
   const { asked, emulation, origins, witness } = simulation;
   const { changes } = emulation.account;
   const pages = asked.filter((each) => each.run === run.number && each.administrators >= 0);
   const lastWrite = asked.findLast((each) => each.run === run.number && each.method !== 'GET')?.n ?? 0;
   const seen = Math.min(...pages.filter(({ n }) => n > lastWrite).map((page) => page.seen));
-  const but = new Set<string>(run.inDoubt);
+  const but = new Set<string>([...run.inDoubt, ...run.waiting.map(({ email }) => email)]);
   for (const [at, change] of changes.entries()) {
     if (at < seen) continue;
     const by = asked.find(({ n }) => n === origins[at])?.run;
@@ -400,4 +403,20 @@ function judgeDoubt(
   ]);
   for (const email of inDoubt)
     if (!written.has(email)) tell('doubt', `${email} is in doubt, and no write of theirs was sent`);
+}
+
+/** What a record in this state is answered that refuses a change (celigo-api: 400, 409, 422). */
+const ABOUT_STATE = [400, 409, 422];
+
+function judgeWaiting(
+  { waiting }: Run,
+  own: readonly Asked[],
+  tell: (law: Law, words: string) => void,
+): void {
+  for (const { email, record } of waiting) {
+    // A reminder may be sent although the change before it waits.
+    const last = own.findLast(({ method, path }) => method === 'PUT' && path === `/v1/ashares/${record}`);
+    if (last !== undefined && !ABOUT_STATE.includes(last.status))
+      tell('waits for acceptance', `${email} waits after request ${last.n}, answered ${last.status}`);
+  }
 }

@@ -257,6 +257,7 @@ export const PLANTED: readonly Planted[] = [
     'const verification = verify(ready.plan, last.plan, outcomes);',
     'const verification = verify(ready.plan, { ...last.plan, operations: [] }, outcomes);',
   ),
+  patch('any refusal may be about acceptance', WRITE, 'ABOUT_STATE.has(status);', 'status !== 404;'),
   patch('what is in doubt is not named', WRITE, 'this.inDoubt ??= answer.words;', ''),
   patch(
     'only the first page of a list is read',

@@ -70,6 +70,8 @@ export interface Run {
   exit: number | undefined;
   /** Folded e-mails whose writes it calls unclear. */
   inDoubt: string[];
+  /** Folded e-mails and records of whom it says that something of theirs waits. */
+  waiting: { readonly email: string; readonly record: string }[];
   /** How it says that each operation ended, in the words of its receipt, by step. */
   outcomes: Map<number, string> | undefined;
   /** Whether it is carrying its plan out: from then on a signal ends it in order. */
@@ -205,6 +207,7 @@ export class Simulation {
       isDead: false,
       exit: undefined,
       inDoubt: [],
+      waiting: [],
       outcomes: undefined,
       isCarrying: false,
       interrupted: undefined,
@@ -260,8 +263,10 @@ export class Simulation {
     // After a signal the process ends, whatever is under way.
     if (run.interrupted !== undefined) run.isDead = true;
     for (const outcome of carried.outcomes) {
+      const { email, recordId: record = '' } = outcome.operation.user;
+      if (outcome.kind === 'waiting') run.waiting.push({ email, record });
       const isInDoubt = 'inDoubt' in outcome && outcome.inDoubt !== undefined;
-      if (isInDoubt) run.inDoubt.push(outcome.operation.user.email);
+      if (isInDoubt) run.inDoubt.push(email);
     }
   }
 
