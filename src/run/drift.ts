@@ -127,6 +127,7 @@ export async function lookForDrift(
 const WATCHED: ReadonlySet<Note['code']> = new Set([
   'declared-but-disabled',
   'absent-looks-like',
+  'looks-like-declared',
   'absent-outside-domains',
   'protected-looks-like',
 ]);
