@@ -42,12 +42,14 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   return EXIT.done;
 }
 
+const LIKE: ReadonlySet<string> = new Set(['absent-looks-like', 'looks-like-declared']);
+
 /** Somebody who is to be absent and is nowhere is as the files say, unless the entry is misspelt. */
 function tellMissed({ desired }: FoundPerson, { files, account }: Evidence, context: Context): void {
   if (files === undefined || account === undefined || desired?.state !== 'absent') return;
   const { desired: whole, config } = files;
   for (const note of missedPeople({ live: account.live, desired: whole, domains: config.policy.domains }))
-    if (note.code === 'absent-looks-like' && note.person === desired.shown)
+    if (LIKE.has(note.code) && 'person' in note && note.person === desired.shown)
       context.stderr.write(`${textOf(noteWords(note))}\n`);
 }
 

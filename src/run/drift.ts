@@ -131,6 +131,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',
+  'looks-like-declared',
   'absent-outside-domains',
   'protected-looks-like',
 ]);

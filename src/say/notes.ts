@@ -75,6 +75,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
   'absent-looks-like': ({ person, like, place }) =>
     say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is in the account and in no file. Did you mean that? If ${person} has left, delete the entry.`,
+  'looks-like-declared': ({ person, place, like, declaredAt, becomes }) =>
+    becomes === 'invited'
+      ? say`${person} is invited (${placed(place)}), and looks like ${like}, who is in the account and declared too (${placed(declaredAt)}). If they are one person, join the two entries.`
+      : say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is, and the files give them access (${placed(declaredAt)}). Did you mean that? If ${person} has left, delete the entry.`,
   'absent-outside-domains': ({ people }) =>
     say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people)}. Is the domain misspelt? If they have left, delete their entries.`,
   'protected-looks-like': ({ person, like }) =>
@@ -134,6 +138,8 @@ export function noteWords(note: Note): Line {
 
 /** Notes that ask for attention, as opposed to those that inform. */
 export function isWarning(note: Note): boolean {
+  // An invitation is mailed to whoever has the address; somebody who left may well have had a namesake.
+  if (note.code === 'looks-like-declared') return note.becomes === 'invited';
   if (note.code === 'seats') return note.taken - note.freed + note.invited > note.seats;
   return WARNINGS.has(note.code);
 }

@@ -4,10 +4,10 @@
  * the domains that others have. What `policy.domains` lists was meant. Whoever is to be absent and is not in the account
  * has left, as a rule; where somebody in no file resembles them, the entry may have meant that person.
  */
-import type { DesiredState } from '../desired/resolve.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type AddressBook, addressBook, domainOf, localOf } from '../model/address.ts';
 import { domainFolded } from '../model/ids.ts';
-import type { LiveState } from '../model/live.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
 import { isNear } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy as WrittenPolicy } from '../written/file.ts';
@@ -40,14 +40,60 @@ export function lookAlikesOf(operations: readonly Operation[], input: LookAlikeI
 
 type NobodyNote = Extract<
   Note,
-  { code: 'absent-looks-like' | 'absent-outside-domains' | 'protected-looks-like' }
+  { code: 'absent-looks-like' | 'absent-outside-domains' | 'protected-looks-like' | 'looks-like-declared' }
 >;
 
 /** What the files say of people who are not in the account, where somebody else was perhaps meant. */
-export const missedPeople = (input: LookAlikeInput): NobodyNote[] => [
-  ...missedAbsentees(input),
-  ...missedProtection(input),
-];
+export function missedPeople(input: LookAlikeInput, operations: readonly Operation[] = []): NobodyNote[] {
+  const absent = missedAbsentees(input);
+  const named = new Set(absent.flatMap((note) => (note.code === 'absent-looks-like' ? [note.person] : [])));
+  return [...absent, ...missedProtection(input), ...besideDeclared(input, operations, named)];
+}
+
+/**
+ * A second entry beside the right one of somebody in the account: a leaver who keeps their access by the first, or an
+ * invitation to an address that nobody has. As both are written, they may also be two people: it is said, and allowed.
+ */
+function besideDeclared(
+  { live, desired }: LookAlikeInput,
+  operations: readonly Operation[],
+  named: ReadonlySet<string>,
+): NobodyNote[] {
+  const invited = new Set<string>(
+    operations
+      .filter(({ kind, hazards }) => kind === 'invite' && !hazards.includes('looks-like'))
+      .map(({ user }) => user.email),
+  );
+  const [inAccount, entries] = [peopleIn(live), entriesByKey(desired.users)];
+  const emails = new Set<string>(inAccount.map(({ email }) => email));
+  const odd = desired.users.filter(
+    ({ email, shown, state, id }) =>
+      invited.has(email) ||
+      (state === 'absent' && id === undefined && !emails.has(email) && !named.has(shown)),
+  );
+  if (odd.length === 0) return [];
+  const declared = inAccount.flatMap((person) => {
+    const entry = entries.get(person.userId) ?? entries.get(person.email);
+    return entry?.state === 'present' ? [{ person, entry }] : [];
+  });
+  const places = new Map(declared.map(({ person, entry }) => [person.shownEmail, entry.place]));
+  const book = new Resembling(declared.map(({ person }) => person));
+  return odd.flatMap(({ email, shown: person, place, state }): NobodyNote[] => {
+    const like = book.meantBy(email);
+    const declaredAt = like === undefined ? undefined : places.get(like);
+    if (like === undefined || declaredAt === undefined) return [];
+    const becomes = state === 'absent' ? 'absent' : 'invited';
+    return [{ code: 'looks-like-declared', person, place, like, declaredAt, becomes }];
+  });
+}
+
+const peopleIn = (live: LiveState) => [...live.users, ...live.unknownLevels];
+const entriesByKey = (users: readonly DesiredUser[]): ReadonlyMap<string, DesiredUser> =>
+  new Map(
+    users.flatMap((user) =>
+      [...(user.id === undefined ? [] : [user.id]), user.email].map((key) => [key, user]),
+    ),
+  );
 
 /** `policy.protectedUsers` with a slip in it protects nobody, and the one who was meant is written like anybody. */
 function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
@@ -80,7 +126,7 @@ function missedAbsentees({ live, desired, domains }: LookAlikeInput): NobodyNote
   const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
   const gone = absent.filter(({ email }) => !inAccount.has(email));
   if (gone.length === 0) return [];
-  const leftAlone = new LeftAlone(live, desired);
+  const leftAlone = leftAloneIn(live, desired);
   const listed = domains && new Set(domains.map(domainFolded));
   const notes: NobodyNote[] = [];
   const outside: string[] = [];
@@ -97,16 +143,22 @@ const areNearDomains = (a: string, b: string): boolean =>
   Math.min(a.length, b.length) >= SHORTEST && isNear(a, b, MOST_SLIPS);
 
 /** People in the account whom no file declares or protects: whose access stays where an entry misses them. */
-class LeftAlone {
+function leftAloneIn(live: LiveState, { users, owner, protectedUsers }: DesiredState): Resembling {
+  const declared = declaredKeys(users);
+  return new Resembling(
+    peopleIn(live).filter(
+      ({ email, userId }) =>
+        !declared.has(email) && !declared.has(userId) && email !== owner && !protectedUsers.has(email),
+    ),
+  );
+}
+
+/** People whom an address may have meant: of the same domain, or of the same name at one that is as good as the same. */
+class Resembling {
   readonly #book: AddressBook;
   readonly #byLocal = new Map<string, { readonly domain: string; readonly shown: string }[]>();
 
-  constructor(live: LiveState, { users, owner, protectedUsers }: DesiredState) {
-    const declared = declaredKeys(users);
-    const people = [...live.users, ...live.unknownLevels].filter(
-      ({ email, userId }) =>
-        !declared.has(email) && !declared.has(userId) && email !== owner && !protectedUsers.has(email),
-    );
+  constructor(people: readonly Pick<LiveUser, 'email' | 'shownEmail'>[]) {
     this.#book = addressBook(people.map(({ email, shownEmail: shown }) => ({ email, shown })));
     for (const { email, shownEmail: shown } of people) {
       const same = this.#byLocal.get(localOf(email)) ?? [];

@@ -84,6 +84,15 @@ export type Note =
       readonly like: string;
       readonly place: Place;
     }
+  /** Beside the entry of somebody in the account whom it resembles: invited, or to be absent and not there. */
+  | {
+      readonly code: 'looks-like-declared';
+      readonly person: string;
+      readonly place: Place;
+      readonly like: string;
+      readonly declaredAt: Place;
+      readonly becomes: 'invited' | 'absent';
+    }
   /** To be absent, not in the account, and of a domain that `policy.domains` does not list. */
   | { readonly code: 'absent-outside-domains'; readonly people: readonly string[] }
   /** Listed as protected, not in the account, and like somebody who is: who was perhaps meant, and is not protected. */

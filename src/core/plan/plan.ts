@@ -198,7 +198,7 @@ export function makePlan({
       ...future.notes,
       ...undeclared,
       ...lookAlikeNotes(operations, alikes),
-      ...missedPeople(resembling),
+      ...missedPeople(resembling, operations),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
     certificate: certificateOf({

@@ -318,6 +318,71 @@ export type NoteDocument =
       }[];
     }
   | {
+      readonly code: 'looks-like-declared';
+      /**
+       * Of whom the entry is.
+       */
+      readonly person: string;
+      /**
+       * Where it stands.
+       */
+      readonly place: {
+        /**
+         * The file.
+         */
+        readonly file: string;
+        /**
+         * The line, from 1.
+         */
+        readonly line: number;
+        /**
+         * The column, from 1.
+         */
+        readonly column?: number;
+        /**
+         * The line of its end.
+         */
+        readonly endLine?: number;
+        /**
+         * The column behind its end.
+         */
+        readonly endColumn?: number;
+      };
+      /**
+       * Somebody in the account whom another entry declares.
+       */
+      readonly like: string;
+      /**
+       * Where that entry stands.
+       */
+      readonly declaredAt: {
+        /**
+         * The file.
+         */
+        readonly file: string;
+        /**
+         * The line, from 1.
+         */
+        readonly line: number;
+        /**
+         * The column, from 1.
+         */
+        readonly column?: number;
+        /**
+         * The line of its end.
+         */
+        readonly endLine?: number;
+        /**
+         * The column behind its end.
+         */
+        readonly endColumn?: number;
+      };
+      /**
+       * Invited by this run, or to be absent and not in the account.
+       */
+      readonly becomes: 'invited' | 'absent';
+    }
+  | {
       readonly code: 'absent-outside-domains';
       /**
        * The people.

@@ -134,7 +134,7 @@ describe('an end that reaches nobody', () => {
       'order04@boraelis.example → order04@borealis.example',
     ]));
 
-  it('is told apart from people who left: of siblings by number, of declared and of protected people nothing is said', async () =>
+  it('is told apart from people who left: of siblings by number and of protected people nothing is said, and declared ones were not missed', async () =>
     expect(
       await missed(
         [
@@ -182,5 +182,60 @@ describe('an end that reaches nobody', () => {
       const explained = await runCli(['explain', 'oder04@borealis.example', '--live'], { sandbox, files });
       expect(explained.stderr).toContain('order04@borealis.example is in the account and in no file.');
       expect(sandbox.writes()).toEqual([]);
+    }));
+});
+
+describe('a second entry beside the right one', () => {
+  const RIGHT = 'order04@borealis.example: { accessLevel: manage }';
+
+  it.each([
+    ['invited', 'oder04@borealis.example: { accessLevel: monitor }', 'join the two entries'],
+    [
+      'absent',
+      'oder04@borealis.example: { state: absent }',
+      'and the files give them access (access.yaml:6)',
+    ],
+    ['absent', 'oder04@borealis.example: { accessLevel: monitor, until: 2020-01-31 }', 'Did you mean that?'],
+    ['absent', 'order04@boraelis.example: { state: absent }', 'Did you mean that?'],
+  ])('is told where it is %s: %s', (becomes, entry, words) =>
+    withSandbox(SEED, async (sandbox) => {
+      const files = { 'access.yaml': fileWith([RIGHT, entry]) };
+      const { stdout } = await runCli(['plan', '--format', 'json'], { sandbox, files });
+      const person = entry.split(':')[0];
+      const { notes, operations }: Planned = JSON.parse(stdout);
+      expect(notes.filter(({ code }) => code.includes('looks-like'))).toMatchObject([
+        {
+          code: 'looks-like-declared',
+          person,
+          like: 'order04@borealis.example',
+          becomes,
+          place: { line: 7 },
+          declaredAt: { line: 6 },
+        },
+      ]);
+      // Both are written, so both may be right: it is said, and nobody has to allow it.
+      expect(operations.flatMap(({ hazards }) => hazards)).toEqual([]);
+      const shown = await runCli(['plan'], { sandbox, files });
+      expect(shown.stdout).toContain(words);
+      expect(shown.stdout.includes('warning oder04')).toBe(becomes === 'invited');
+    }),
+  );
+
+  it('is told by drift and by explain, and of nobody who is in the account, a sibling or pinned', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const files = { 'access.yaml': fileWith([RIGHT, 'oder04@borealis.example: { state: absent }']) };
+      const watched = await runCli(['drift'], { sandbox, files });
+      expect([watched.code, watched.stdout.includes('Did you mean that?')]).toEqual([EXIT.done, true]);
+      const explained = await runCli(['explain', 'oder04@borealis.example', '--live'], { sandbox, files });
+      expect(explained.stderr).toContain('and the files give them access');
+      const others = [
+        'order03@borealis.example: { state: absent }',
+        'anna.a@borealis.example: { accessLevel: monitor }',
+        'ana.a@borealis.example: { id: aaaaaaaaaaaaaaaaaaaaaaaa, state: absent }',
+      ];
+      const calm = { 'access.yaml': fileWith([RIGHT, ...others]) };
+      const { stdout } = await runCli(['plan', '--format', 'json'], { sandbox, files: calm });
+      const { notes }: Planned = JSON.parse(stdout);
+      expect(notes.filter(({ code }) => code.includes('looks-like'))).toEqual([]);
     }));
 });
