@@ -88,6 +88,39 @@ users:
     );
   });
 
+  it('reads the receipts of a folder whatever they are called, and nothing else that lies there', async () => {
+    const { cwd, lines } = await receiptOf();
+    await mkdir(join(cwd, 'kept/2026'), { recursive: true });
+    const [plan = '', ...rest] = lines;
+    const files = {
+      'kept/2026/run.jsonl': textOf(lines),
+      // Its first line was lost, and the loss is told.
+      'kept/second': textOf(rest),
+      'kept/plan.json': JSON.stringify(JSON.parse(plan).plan, undefined, 2),
+      'kept/notes.txt': 'About {"receipt": 1}, see {"receipt":\n',
+      'kept/empty': '',
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, name), text);
+    const asked = ['history', '--receipts', 'kept', '--format', 'json'];
+    const answer = documentOf('history', (await runCli(asked, { cwd })).stdout) as Told;
+    expect(answer.entries).toHaveLength(lines.length - 2);
+    for (const entry of answer.entries) expect(entry).toMatchObject({ run: { file: 'kept/2026/run.jsonl' } });
+    expect(answer.problems[0]).toMatchObject({ code: 'beginning-missing', file: 'kept/second', line: 1 });
+    expect(new Set(answer.problems.map(({ file }) => file))).toEqual(new Set(['kept/second']));
+    const over = await runCli([...asked, '--output', 'kept/second'], { cwd });
+    expect([over.code, over.stderr]).toEqual([EXIT.invalid, expect.stringContaining('a file that is read')]);
+    expect((await runCli([...asked, '--output', 'kept/plan.json'], { cwd })).stderr).toContain(
+      'Wrote kept/plan.json.',
+    );
+    expect((await runCli(['history', '--receipts', 'kept/2027'], { cwd })).code).toBe(EXIT.invalid);
+    await mkdir(join(cwd, 'none'));
+    const none = await runCli(['history', '--receipts', 'none'], { cwd });
+    expect([none.code, none.stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('none holds no receipts'),
+    ]);
+  });
+
   it('asks whether somebody else was meant where nothing names the address, and only there', async () => {
     const { cwd, lines } = await receiptOf();
     const files = { 'receipt.ndjson': textOf(lines) };

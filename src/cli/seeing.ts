@@ -151,7 +151,7 @@ export function addHistory(program: Command, act: Act): void {
     .argument('[about]', 'the e-mail of a person, or the name or id of a resource; default: everybody')
     .requiredOption(
       '--receipts <path>',
-      'a file of `apply --receipt`, or a folder of *.ndjson (repeatable)',
+      'a receipt of `apply --receipt`, or a folder of them, whatever their names (repeatable)',
       (value: string, list: string[] | undefined) => collect(value, list ?? []),
     )
     .option(
@@ -257,7 +257,7 @@ export function addReport(program: Command, act: Act): void {
     .option('--who-could', 'also what each access file may hand out at most, and who must approve it', false)
     .option('--host <owner/repo>', 'with --who-could: also ask GitHub, by gh, what the branch demands')
     .option('--as-of <date>', 'who had what then, from what was kept: asks neither account nor files', dateOf)
-    .option('--receipts <path>', 'with --as-of: receipts, or a folder of *.ndjson (repeatable)', collect, [])
+    .option('--receipts <path>', 'with --as-of: receipts, or a folder of them (repeatable)', collect, [])
     .option(
       '--reports <path>',
       'with --as-of: a report saved as JSON, or a folder of *.json (repeatable)',

@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { discover, leadsOut } from '../config/discover.ts';
 import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
+import { isReceiptFile } from './receipt-file.ts';
 
 /** One command line, as far as it names files. */
 export interface Named {
@@ -13,7 +14,7 @@ export interface Named {
   readonly isSame: boolean;
   /** Whatever else was written on the command line and may be a file. */
   readonly others: readonly string[];
-  /** Files, and folders of which the files with this ending are read. */
+  /** Files, and folders of which receipts and the files with this ending are read. */
   readonly kept: readonly { readonly path: string; readonly ending: string }[];
   /** Files and folders in which access files are searched; empty: the usual places. */
   readonly paths: readonly string[];
@@ -75,8 +76,8 @@ async function whatIsReadAt(
   const file = await realpath(target);
   for (const { path, ending } of kept) {
     const folder = await realpath(resolve(cwd, path)).catch(() => undefined);
-    if (folder !== undefined && file.endsWith(ending) && !leadsOut(folder, file))
-      return 'a file that is read';
+    if (folder === undefined || leadsOut(folder, file)) continue;
+    if (file.endsWith(ending) || (await isReceiptFile(file))) return 'a file that is read';
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { KeptFile } from '../core/history/kept.ts';
 import type { ReceiptLine } from '../core/history/receipt-line.ts';
 import { Failure, invalid, unreadableWords } from '../errors.ts';
 import type { Context } from './context.ts';
+import { isReceiptFile } from './receipt-file.ts';
 
 export const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
 
@@ -15,7 +16,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** What is printed beside an answer that rests on them. */
 export const RECEIPTS_ALTERED = 'The receipts are not as they were written; the answer names each place.\n';
 
-/** Receipts as they are named, and those of a folder that end in .ndjson. */
+/** Receipts as they are named, and those of a folder: whatever ends in .ndjson, and whatever else is one. */
 export async function readReceipts(paths: readonly string[], { cwd }: Context): Promise<KeptFile[]> {
   const files: KeptFile[] = [];
   let left = MOST_BYTES;
@@ -40,6 +41,8 @@ export interface NamedFiles {
   readonly noun: string;
   /** What the names of those in a folder end in. */
   readonly ending: string;
+  /** Whether a file of a folder is one all the same, whatever its name. */
+  readonly is?: (path: string) => Promise<boolean>;
   readonly hint: string;
 }
 
@@ -47,6 +50,7 @@ const RECEIPTS: NamedFiles = {
   flag: '--receipts',
   noun: 'receipts',
   ending: '.ndjson',
+  is: isReceiptFile,
   hint: 'Name files that `apply --receipt` wrote, or a folder of them.',
 };
 
@@ -66,21 +70,29 @@ export async function filesIn(paths: readonly string[], named: NamedFiles, cwd: 
   return [...new Set(files)];
 }
 
+/** Folders of many files, none of which anybody put there by hand. */
+const FOREIGN = /[\\/](?:\.git|node_modules)[\\/]/;
+
 async function filesBelow(shown: string, named: NamedFiles, cwd: string): Promise<string[]> {
-  const { flag, ending } = named;
+  const { flag, ending, noun, is } = named;
   const entries = await readdir(resolve(cwd, shown), { withFileTypes: true, recursive: true }).catch(
     (error: unknown) => {
       throw unreadable(shown, named, error);
     },
   );
   const root = resolve(cwd, shown);
-  const files = entries
+  const files: string[] = [];
+  for (const entry of entries) {
     // A link could lead anywhere.
-    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
-    .map((entry) => join(shown, entry.parentPath.slice(root.length), entry.name))
-    .sort();
-  if (files.length > 0) return files;
-  throw invalid(`${flag} ${shown} holds no file that ends in ${ending}.`, 'Name the files themselves.');
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const isOne =
+      entry.name.endsWith(ending) || (is !== undefined && !FOREIGN.test(path) && (await is(path)));
+    if (isOne) files.push(join(shown, entry.parentPath.slice(root.length), entry.name));
+  }
+  if (files.length > 0) return files.sort();
+  const what = is === undefined ? `file that ends in ${ending}` : noun;
+  throw invalid(`${flag} ${shown} holds no ${what}.`, 'Name the files themselves.');
 }
 
 const unreadable = (shown: string, { flag, hint }: NamedFiles, error: unknown): Failure =>
