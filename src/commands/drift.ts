@@ -2,9 +2,10 @@
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
-import { shellWord } from '../form/shell.ts';
+import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
+import { ownCommand } from '../say/command.ts';
 import type { DriftReport } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
@@ -39,7 +40,7 @@ export function driftReport(
   { account, drifted, leftBehind, upcoming, notes, hasBase, labels }: Drift,
   paths: readonly string[],
 ): DriftReport {
-  const undo = ['celigo-access apply', ...paths.map(shellWord)].join(' ');
+  const undo = visible(ownCommand('apply', { paths }));
   return { account, drifted, leftBehind, upcoming, notes, hasBase, undo, labels };
 }
 

@@ -3,8 +3,9 @@
 import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import type { Made, Plan } from '../core/plan/plan.ts';
 import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
+import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { isWarning } from './notes.ts';
 import { count, guardRemedy, guardWords } from './words.ts';
@@ -110,7 +111,8 @@ export const END_IT = 'To end the access, write `state: absent` for them.';
 export const END_LEFT_BEHIND = 'To end the access of who is left behind, write `state: absent` for them.';
 
 export const HELD = 'Changed outside, and held';
-export const HELD_REMEDY = say`${{ code: 'celigo-access drift' }} shows who did it; \`policy.outsideChanges: undo\` writes what the files say.`;
+export const heldRemedy = (made: Made): Line =>
+  say`${{ command: ownCommand('drift', made) }} shows who did it; \`policy.outsideChanges: undo\` writes what the files say.`;
 
 export const TESTS = 'Access tests';
 type Judged = Plan['tests'][number];

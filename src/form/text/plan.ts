@@ -12,7 +12,7 @@ import {
   digestLine,
   END_IT,
   HELD,
-  HELD_REMEDY,
+  heldRemedy,
   LEFT_BEHIND,
   NOTES,
   remedyLine,
@@ -122,7 +122,7 @@ function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
   ];
 }
 
-function heldLines({ held, labels }: Plan, colors: Paint): string[] {
+function heldLines({ held, labels, made }: Plan, colors: Paint): string[] {
   if (held.length === 0) return [];
   const lines = held.flatMap(({ shown, place, fields }) => [
     `  ${colors.bold(visible(shown))}   ${colors.dim(placeText(place))}`,
@@ -130,7 +130,7 @@ function heldLines({ held, labels }: Plan, colors: Paint): string[] {
       (line) => `    ${textOf(line)}`,
     ),
   ]);
-  return [...lines, `  ${textOf(HELD_REMEDY)}`];
+  return [...lines, `  ${textOf(heldRemedy(made))}`];
 }
 
 function closing(plan: Plan, options: TextLook, colors: Paint): string {
