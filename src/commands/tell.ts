@@ -38,10 +38,10 @@ export function withCommands(
   return findings.map((finding) => {
     if (finding.choices === undefined || commandWith === undefined)
       return { ...finding, ...present({ fix: finding.fix && withFiles(finding.fix, run) }) };
-    const commands = finding.choices.map(
+    const commands = finding.choices.rows.map(
       (paths) => `\`${commandWith(paths, what).map(shellWord).join(' ')}\``,
     );
-    return { ...finding, fix: `Choose one: ${commands.join(' or ')}.` };
+    return { ...finding, fix: `${finding.choices.lead} ${commands.join(' or ')}.` };
   });
 }
 

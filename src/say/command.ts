@@ -21,4 +21,4 @@ export const ownCommand = (
 
 /** A word as a shell takes it. */
 export const shellQuoted = (word: string): string =>
-  /^[A-Za-z0-9_./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  /^[A-Za-z0-9_./@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
