@@ -43,7 +43,7 @@ export async function writeLeavers(
   if (open.length > 0) {
     const where = open.map(({ shown, place }) => `${shown} (${placeText(place)})`);
     context.stderr.write(
-      `Not written, because each is an administrator: ${visible(listWords(where))}. If one has left, write \`state: absent\` there. ${NO_PERSON}\n`,
+      `Not written, because each is an administrator: ${visible(listWords(where))}. If one has left, write \`state: absent\` there. If it is no person, write \`protectedUsers: [${visible(open.map(({ shown }) => shown).join(', '))}]\` under \`policy\`, or \`breakGlass\` for emergencies.\n`,
     );
   }
   if (changes.length > 0) context.stderr.write('See what ends: `celigo-access plan`\n');
