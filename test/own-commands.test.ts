@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { tellAccordance } from '../src/commands/expect.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
 import { argvOf } from './support/command.ts';
 import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
@@ -260,6 +261,18 @@ async function holds(
   const isBeside = argv.includes('--base') && help.includes('--base') && !undoes;
   expect([command, words.includes('--base')]).toEqual([command, isBeside]);
 }
+
+it('of a timer, whose plan no digest fits, none advises one', () => {
+  const said: string[] = [];
+  const stderr = { isTerminal: false, write: (text: string) => void said.push(text) };
+  for (const due of [false, true])
+    tellAccordance(
+      { kind: 'diverged', differences: [] },
+      { stderr },
+      { made: { paths: [], base: [], due }, digest: DIGEST },
+    );
+  expect(said.map((text) => text.includes(`apply --expect ${DIGEST}`))).toEqual([true, false]);
+});
 
 it('no sentence of a result writes a command about files out by itself', async () => {
   const src = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src');

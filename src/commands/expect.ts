@@ -143,9 +143,10 @@ If it was, there is nothing more to do. A saved plan can be compared again, and 
 
 /** With the digest of the plan that was shown, so that the line can be copied; no digest fits what a timer does. */
 function remediesFor({ due }: Made, digest: string): string {
-  const approve = `  review the plan above and approve it:  celigo-access apply --expect ${digest}\n`;
+  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}\n`;
   return `What to do, one of:
-${due ? '' : approve}  make a new plan to review:             celigo-access plan --format json --output plan.json
+${due ? '' : approve}  make a new plan to review:
+    celigo-access plan --format json --output plan.json
   or take the change back.
 `;
 }

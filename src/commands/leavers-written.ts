@@ -7,6 +7,7 @@ import type { Leavers } from '../core/export/leavers.ts';
 import { placeText } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import { listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
@@ -37,16 +38,18 @@ export async function writeLeavers(
   }
   for (const { file } of changes) await ensureDeliverable(file, context);
   for (const { file, after } of changes) await replace(file, after, context);
+  const tell = (text: string): void => context.stderr.write(`${wrap(text, context.stderr.columns)}\n`);
   for (const { file, people } of changes)
-    context.stderr.write(`Wrote ${visible(file)}: \`state: absent\` for ${visible(listWords(people))}.\n`);
+    tell(`Wrote ${visible(file)}: \`state: absent\` for ${visible(listWords(people))}.`);
   const open = leavers.filter(({ isAdministrator }) => isAdministrator);
   if (open.length > 0) {
     const where = open.map(({ shown, place }) => `${shown} (${placeText(place)})`);
-    context.stderr.write(
-      `Not written, because each is an administrator: ${visible(listWords(where))}. If one has left, write \`state: absent\` there. If it is no person, write \`protectedUsers: [${visible(open.map(({ shown }) => shown).join(', '))}]\` under \`policy\`, or \`breakGlass\` for emergencies.\n`,
+    const named = open.map(({ shown }) => shown).join(', ');
+    tell(
+      `Not written, because each is an administrator: ${visible(listWords(where))}. If one has left, write \`state: absent\` there. If it is no person, write \`protectedUsers: [${visible(named)}]\` under \`policy\`, or \`breakGlass\` for emergencies.`,
     );
   }
-  if (changes.length > 0) context.stderr.write('See what ends: `celigo-access plan`\n');
+  if (changes.length > 0) tell('See what ends: `celigo-access plan`');
   return open.length + resembling.length > 0 ? EXIT.waiting : EXIT.done;
 }
 
