@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
-import { commandWithOf } from './cli/again.ts';
+import { againOf, type OwnLine } from './cli/again.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
@@ -24,6 +24,7 @@ import {
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
+import { namingFiles } from './commands/own-files.ts';
 import { redacting } from './commands/redact.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, invalid } from './errors.ts';
 
@@ -36,11 +37,15 @@ export type Surroundings = Omit<Context, 'color'> & {
 
 /** Runs one command line (without `node` and the script's name) and returns its exit code. */
 export async function run(argv: readonly string[], given: Surroundings): Promise<ExitCode> {
-  const surroundings = guarded(given);
+  // Known when the command line was read: whatever is said from then on is about the files that it names.
+  const again: OwnLine = {};
+  const { stderr, ...rest } = guarded(given);
+  const surroundings = { ...rest, stderr: namingFiles(stderr, again) };
   let result: ExitCode = EXIT.done;
-  const program = programOf(surroundings, argv, (code) => {
+  const end = (code: ExitCode): void => {
     result = code;
-  });
+  };
+  const program = programOf(surroundings, argv, again, end);
   try {
     ensureKnownVariables(surroundings.env);
     ensureNothingEmpty(argv);
@@ -61,8 +66,12 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
   return { ...given, stdout: redacted(given.stdout), stderr: redacted(given.stderr) };
 }
 
-function programOf(surroundings: Guarded, argv: readonly string[], end: (code: ExitCode) => void): Command {
-  let again: Pick<Context, 'commandWith'> = {};
+function programOf(
+  surroundings: Guarded,
+  argv: readonly string[],
+  again: OwnLine,
+  end: (code: ExitCode) => void,
+): Command {
   const program = new Command('celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
     .version(surroundings.version)
@@ -86,7 +95,7 @@ function programOf(surroundings: Guarded, argv: readonly string[], end: (code: E
       end(await command(paths, options, { ...rest, ...again, color: colorFor(color) }));
     };
   program.hook('preAction', async (_program, command) => {
-    again = commandWithOf(command, argv);
+    Object.assign(again, againOf(command, argv));
     const named = namedOn(command);
     if (named === undefined) return;
     const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');

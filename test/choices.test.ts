@@ -2,6 +2,8 @@
  * Where the files of two accounts are read together, the remedy is a command. Each command that is shown is run as it
  * is shown, from the same folder: it is about one account and meets this error no more.
  */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { argvOf } from './support/command.ts';
@@ -9,6 +11,8 @@ import { folderWith, runCli } from './support/harness.ts';
 
 const account = (name: string): string => `version: 1\naccount: { name: ${name}, region: us }\n`;
 const PEOPLE = 'version: 1\nusers:\n  ada@acme.example: { accessLevel: monitor }\n';
+const withPeople = (name: string, environment: string | undefined): string =>
+  `version: 1\naccount: { name: "${name}", region: us${environment === undefined ? '' : `, environment: ${environment}`} }\nusers:\n  ada@acme.example: { accessLevel: monitor }\n`;
 const MORE = 'version: 1\nusers:\n  bea@acme.example: { accessLevel: monitor }\n';
 
 interface Layout {
@@ -86,6 +90,126 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
     ],
   },
 };
+
+/** What stands in the way of a run about each account, so that it is moved first; then each command holds. */
+const PARTED: Readonly<Record<string, Layout & { readonly lead: RegExp; readonly mended: Layout['files'] }>> =
+  {
+    'the block of one account still beside the people of both': {
+      files: {
+        'access/shared/people.yaml': withPeople('One', 'production'),
+        'access/staging/account.yaml': account('Two'),
+      },
+      lead: /Move `account` from access\/shared\/people\.yaml into a new file access\/production\/account\.yaml, behind `version: 1`\. Then choose one: /,
+      mended: {
+        'access/shared/people.yaml': PEOPLE,
+        'access/production/account.yaml': account('One'),
+      },
+      choices: [
+        ['access/shared/', 'access/production/'],
+        ['access/shared/', 'access/staging/'],
+      ],
+    },
+    'the same, and a copy of it in a folder of its own': {
+      files: {
+        'access/shared/people.yaml': account('One') + PEOPLE.replace('version: 1\n', ''),
+        'access/production/account.yaml': account('One'),
+        'access/staging/account.yaml': account('Two'),
+      },
+      lead: /Cut `account` out of access\/shared\/people\.yaml: access\/production\/account\.yaml says the same\. Then choose one: /,
+      mended: { 'access/shared/people.yaml': PEOPLE },
+      choices: [
+        ['access/shared/', 'access/production/'],
+        ['access/shared/', 'access/staging/'],
+      ],
+    },
+    'two files in one folder, one of them with the people': {
+      files: {
+        'access/production.yaml': withPeople('Acme: One', undefined),
+        'access/staging.yaml': account('Two'),
+      },
+      lead: /Move `account` from access\/production\.yaml into a new file access\/account-acme-one\.yaml, /,
+      mended: {
+        'access/production.yaml': PEOPLE,
+        'access/account-acme-one.yaml': account('"Acme: One"'),
+      },
+      choices: [
+        ['access/production.yaml', 'access/account-acme-one.yaml'],
+        ['access/production.yaml', 'access/staging.yaml'],
+      ],
+    },
+  };
+
+describe.each(Object.entries(PARTED))('%s', (_name, { files, choices, lead, mended }) => {
+  it('is parted first, and then each command is about one account with its people', async () => {
+    const cwd = await folderWith(files);
+    const refused = await runCli(['validate'], { cwd });
+    expect(refused.code).toBe(EXIT.invalid);
+    expect(refused.stdout.replace(/\s+/g, ' ')).toMatch(lead);
+    expect(refused.stdout.match(/^error/gm)).toHaveLength(1);
+    const commands = commandsIn(refused.stdout.replace('Then choose', 'Choose'));
+    expect(commands.map((command) => argvOf(command).slice(1))).toEqual(choices);
+    for (const [path, text] of Object.entries(mended)) {
+      await mkdir(dirname(join(cwd, path)), { recursive: true });
+      await writeFile(join(cwd, path), text);
+    }
+    for (const command of commands) {
+      const { code, stdout } = await runCli(argvOf(command), { cwd });
+      expect([command, code, stdout]).toEqual([command, EXIT.done, expect.stringContaining('Valid')]);
+    }
+  });
+});
+
+describe('files without people are told where the people are', () => {
+  const files = {
+    'access/shared/people.yaml': PEOPLE,
+    'access/shared/teams/sales.yaml': MORE,
+    'access/production/account.yaml': account('One'),
+    'access/staging/account.yaml': account('Two'),
+    'access/notes.yaml': 'no: list',
+    'elsewhere/people.yaml': MORE,
+  };
+  it.each([
+    ['.', ['validate', 'access/staging'], 'celigo-access validate access/shared/ access/staging'],
+    [
+      '.',
+      ['validate', 'access/staging/account.yaml'],
+      'celigo-access validate access/shared/ access/staging/account.yaml',
+    ],
+    ['access/staging', ['validate', '.'], 'celigo-access validate ../shared/ .'],
+    [
+      '.',
+      ['explain', 'ada@acme.example', '--file', 'access/staging'],
+      'celigo-access explain ada@acme.example --file access/shared/ --file access/staging',
+    ],
+  ])('in %s by %j', async (folder, words, command) => {
+    const root = await folderWith(files);
+    const cwd = join(root, folder);
+    const { code, stdout, stderr } = await runCli(words, { cwd });
+    const said = (stdout + stderr).replace(/\s+/g, ' ');
+    expect([code, said]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining(`name the files that do: \`${command}\`.`),
+    ]);
+    expect((await runCli(argvOf(command), { cwd })).code).toBe(EXIT.done);
+  });
+
+  it('and only of files in the same repository, which are about no other account', async () => {
+    const root = await folderWith({ 'people.yaml': PEOPLE, 'one/account.yaml': account('One') });
+    await mkdir(join(root, 'one/.git'));
+    await writeFile(join(root, 'one/other.yaml'), withPeople('Two', undefined));
+    const { stdout } = await runCli(['validate', 'account.yaml'], { cwd: join(root, 'one') });
+    expect(stdout).toContain('no-users');
+    expect(stdout).not.toMatch(/people\.yaml|other\.yaml/);
+  });
+
+  it('a path that is missing here and exists elsewhere in the repository is named as it is', async () => {
+    const cwd = await folderWith(files);
+    const { stdout } = await runCli(['validate', '../shared', 'access/production'], { cwd });
+    expect(stdout).toContain('Did you mean `access/shared`? A path is relative to the working directory.');
+    const chosen = await runCli(['validate', 'shared'], { cwd: join(cwd, 'access/production') });
+    expect(chosen.stdout).toContain('Did you mean `../shared`?');
+  });
+});
 
 /** How each command that reads files is told them, with the other words of its line. */
 const COMMANDS: readonly (readonly string[])[] = [

@@ -1,7 +1,9 @@
 /** `leavers`: who is on no list any more, and which lists are not believed. */
+import { chmod, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { runCli } from './support/harness.ts';
+import { folderWith, runCli } from './support/harness.ts';
 
 const PEOPLE = ['ada', 'bea', 'cal', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'jon'];
 const FILE = `version: 1
@@ -206,4 +208,82 @@ ${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join(
     expect((await run(listOf(PEOPLE.slice(1)))).stdout).toMatch(
       /^# A part of a file, and no file of its own: put each entry under users in the/,
     ));
+});
+
+describe('entries that are written into the files', () => {
+  const LIST = listOf(PEOPLE.slice(1));
+  const written = async (file: string, ...more: string[]) => {
+    const cwd = await folderWith({ 'access.yaml': file, 'people.csv': LIST });
+    const ended = await runCli(['leavers', '--from', 'people.csv', '--write', ...more], { cwd });
+    return { ...ended, text: await readFile(join(cwd, 'access.yaml'), 'utf8'), cwd };
+  };
+
+  it('take the place of those that people have, and nothing else changes', async () => {
+    const { code, stdout, stderr, text } = await written(FILE);
+    expect([code, stdout]).toEqual([EXIT.done, '']);
+    expect(text).toBe(
+      FILE.replace('  ada@acme.example: { accessLevel: monitor }', '  ada@acme.example: { state: absent }'),
+    );
+    expect(stderr).toContain(
+      'Wrote access.yaml: `state: absent` for ada@acme.example.\nSee what ends: `celigo-access plan`\n',
+    );
+  });
+
+  it('keep who may read the file', async () => {
+    const cwd = await folderWith({ 'access.yaml': FILE, 'people.csv': LIST });
+    await chmod(join(cwd, 'access.yaml'), 0o640);
+    await runCli(['leavers', '--from', 'people.csv', '--write'], { cwd });
+    expect((await stat(join(cwd, 'access.yaml'))).mode & 0o777).toBe(0o640);
+  });
+
+  it('are written into every file that declares the person, and name the files in what comes next', async () => {
+    const cwd = await folderWith({
+      'one/access.yaml': FILE,
+      'two/more.yaml': 'version: 1\nusers:\n  Ada@acme.example:\n    mfaRequired: true # always\n'.replace(
+        'Ada',
+        'ada',
+      ),
+      'people.csv': LIST,
+    });
+    const { code, stderr } = await runCli(['leavers', 'one', 'two', '--from', 'people.csv', '--write'], {
+      cwd,
+    });
+    expect(code).toBe(EXIT.done);
+    expect(await readFile(join(cwd, 'two/more.yaml'), 'utf8')).toContain(
+      'ada@acme.example:\n    state: absent # always\n',
+    );
+    expect(stderr).toContain('See what ends: `celigo-access plan one two`');
+    expect(
+      (await runCli(['leavers', 'one', 'two', '--from', 'people.csv', '--write'], { cwd })).stderr,
+    ).toContain('Nobody has left');
+  });
+
+  it('leave whoever administers to a person, and whoever resembles somebody on the list', async () => {
+    const file = FILE.replace(
+      'ada@acme.example: { accessLevel: monitor }',
+      'ada@acme.example: { accessLevel: administrator }',
+    );
+    const { code, stderr, text } = await written(file);
+    expect([code, text]).toEqual([EXIT.waiting, file]);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'Not written, because each is an administrator: ada@acme.example (access.yaml:9). If one has left, write `state: absent` there.',
+    );
+    const slip = await written(FILE.replace('bea@', 'beatrix-k@'), '--expect', '1');
+    expect(slip.text).toContain('ada@acme.example: { state: absent }');
+  });
+
+  it('hold in files that may hand out little: ending access is never held up', async () => {
+    const cwd = await folderWith({
+      'access.yaml': `${FILE}files: { limited.yaml: { accessLevel: monitor } }\n`,
+      'limited.yaml': 'version: 1\nusers:\n  ada@acme.example: { mcpServers: {} }\n',
+      'people.csv': LIST,
+    });
+    await runCli(['leavers', 'access.yaml', 'limited.yaml', '--from', 'people.csv', '--write'], { cwd });
+    const { code, stdout } = await runCli(['validate', 'access.yaml', 'limited.yaml'], { cwd });
+    expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Valid')]);
+  });
+
+  it('are no file of their own', async () => {
+    expect((await written(FILE, '--output', 'more.yaml')).code).toBe(EXIT.invalid);
+  });
 });

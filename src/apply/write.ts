@@ -234,7 +234,7 @@ type Refused = Extract<WriteAnswer, { kind: 'refused' }>;
 
 const ACCEPTED = 'the account accepted it';
 const UNKNOWN = 'whether it happens is unknown';
-const LOOK_AGAIN = 'It may still show. Wait a minute, then run `celigo-access plan`.';
+const LOOK_AGAIN = 'It may still show. Wait a minute, then plan again.';
 const GREW_OLD = 'it was not sent: other readings took so long that its own grew old';
 const LEFT_OUT =
   'the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out';

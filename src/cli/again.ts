@@ -1,14 +1,52 @@
-/** The command line that was given, with other paths: what somebody copies who chose one of several accounts. */
+/** Commands for whoever reads a result: they are about the same files as the command line that gave it. */
 import type { Command, Option } from 'commander';
 import type { Context } from '../commands/context.ts';
 
-/** Empty for a command that takes no paths. Everything else of the command line stays as it was given. */
-export function commandWithOf(command: Command, argv: readonly string[]): Pick<Context, 'commandWith'> {
-  const takesPaths = command.registeredArguments.some((each) => each.name() === 'paths');
-  const has = (flag: string): boolean => command.options.some(({ long }) => long === flag);
-  if (!takesPaths && !has('--file')) return {};
+/** What a context knows of its command line. */
+export type OwnLine = Pick<Context, 'commandWith' | 'filesFor'>;
+
+export const againOf = (command: Command, argv: readonly string[]): OwnLine => ({
+  ...commandWithOf(command, argv),
+  filesFor: filesForOf(command),
+});
+
+/** The files of this run, its base and whether it is a timer's, as the command of that name takes them. */
+function filesForOf(command: Command): NonNullable<OwnLine['filesFor']> {
+  const { file = [], base = [], due = false } = command.opts<Given>();
+  const paths = takesPaths(command) ? command.args : file;
+  return (name, given = paths) => {
+    const other = command.parent?.commands.find((each) => each.name() === name);
+    if (other === undefined) return [];
+    return [
+      ...(takesPaths(other) ? given : flags(other, '--file', given)),
+      ...flags(other, '--base', base),
+      ...(due && has(other, '--due') ? ['--due'] : []),
+    ];
+  };
+}
+
+interface Given {
+  readonly file?: readonly string[];
+  readonly base?: readonly string[];
+  readonly due?: boolean;
+}
+
+const flags = (command: Command, flag: string, values: readonly string[]): string[] =>
+  has(command, flag) ? values.flatMap((value) => [flag, value]) : [];
+
+const takesPaths = (command: Command): boolean =>
+  command.registeredArguments.some((each) => each.name() === 'paths');
+const has = (command: Command, flag: string): boolean => command.options.some(({ long }) => long === flag);
+
+/**
+ * The command line that was given, with other paths: what somebody copies who chose one of several accounts. Empty for
+ * a command that takes no paths. Everything else of the command line stays as it was given.
+ */
+function commandWithOf(command: Command, argv: readonly string[]): Pick<Context, 'commandWith'> {
+  const byPaths = takesPaths(command);
+  if (!byPaths && !has(command, '--file')) return {};
   const commandWith = (paths: readonly string[], what: 'files' | 'base'): string[] => {
-    const flag = what === 'base' ? '--base' : takesPaths ? undefined : '--file';
+    const flag = what === 'base' ? '--base' : byPaths ? undefined : '--file';
     const { words, operands } = partsOf(command, argv, flag);
     const kept = flag === undefined ? [] : operands;
     const named = paths.flatMap((each) => (flag === undefined ? [each] : [flag, each]));

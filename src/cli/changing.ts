@@ -149,8 +149,9 @@ export function addDrift(program: Command, act: Act): void {
 
 const LEAVERS_ABOUT = `
 What it prints is a part of a file: each entry goes under users, in the place of
-the one that the person has now; then plan shows what ends. First name in policy
-whoever is no person: protectedUsers (the token's own user), breakGlass.`;
+the one that the person has now; --write puts it there. Then plan shows what
+ends. Administrators are never written so: the token's own user and accounts for
+emergencies are on no list, and belong into policy.protectedUsers or breakGlass.`;
 
 export function addLeavers(program: Command, act: Act): void {
   program
@@ -164,11 +165,15 @@ export function addLeavers(program: Command, act: Act): void {
       'refuse any other number of leavers; this one may be beyond policy.maxRemovals',
       numberOf,
     )
+    .option('--write', 'put the entries into the files, in the place of those that people have now', false)
     .option('--output <file>', 'write the entries there instead of stdout')
     .addHelpText('after', LEAVERS_ABOUT)
-    .addHelpText('after', examples('celigo-access leavers --from people.csv'))
+    .addHelpText(
+      'after',
+      examples('celigo-access leavers --from people.csv', 'celigo-access leavers --from people.csv --write'),
+    )
     .action(
-      act<{ from: string; column?: string; expect?: number; output?: string }>(
+      act<{ from: string; column?: string; expect?: number; write: boolean; output?: string }>(
         async (paths, options, context) => {
           const { leavers } = await import('../commands/leavers.ts');
           return leavers({ paths, ...options }, context);

@@ -27,6 +27,7 @@ import {
   whilePatient,
   writeResults,
 } from './fleet.ts';
+import { namingFiles } from './own-files.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 /** Commands that send nothing but GET, so that one process may hold every token. */
@@ -245,10 +246,12 @@ async function runOne(
   context: Context,
 ): Promise<Ended> {
   const [out, err]: [string[], string[]] = [[], []];
+  const filesFor = (name: string): readonly string[] => context.filesFor?.(name, target.paths) ?? [];
   const own: Context = {
     ...context,
+    filesFor,
     stdout: caught(out, options.results === undefined ? context.stdout : undefined),
-    stderr: caught(err),
+    stderr: namingFiles(caught(err), { filesFor }),
     color: { stdout: options.results === undefined && context.color.stdout, stderr: false },
     connectReader: async () => {
       if (door instanceof Failure) throw door;

@@ -4,11 +4,9 @@
  */
 import { resolve } from 'node:path';
 import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
-import type { Made } from '../core/plan/plan.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
-import { shellWord } from '../form/shell.ts';
 import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
@@ -72,17 +70,16 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     const look = { ...shown, ...lookOf(options.output, context) };
     const text = renderApplied({ plan, outcomes, verification }, options.format, look);
     await deliverOrPrint(text, options.output, context);
-    if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt, plan.made));
+    if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt));
     return exitCode;
   });
 }
 
 /** What ended the run before its end, and what a reader does now. */
-function stoppedWords(exitCode: ExitCode, receipt: string | undefined, { paths }: Made): string {
-  const named = paths.map((path) => ` ${shellWord(path)}`).join('');
+function stoppedWords(exitCode: ExitCode, receipt: string | undefined): string {
   const by = { [EXIT.interrupted]: ' by Ctrl-C', [EXIT.terminated]: ' by SIGTERM' }[Number(exitCode)] ?? '';
   const kept = receipt === undefined ? '' : ` What became of each operation is in ${visible(receipt)}.`;
-  return `The run was stopped${by}.${kept} Run \`celigo-access plan${named}\`: it shows what still differs.\n`;
+  return `The run was stopped${by}.${kept} Run \`celigo-access plan\`: it shows what still differs.\n`;
 }
 
 /** What the plan must pass where `--rehearsed` was given. */

@@ -61,6 +61,8 @@ export interface Context {
   readonly interruption: Interruption;
   /** The words of the command line as given, with other paths for its files or its base; left out where it takes none. */
   commandWith?(paths: readonly string[], what: 'files' | 'base'): readonly string[];
+  /** The words that make the command of this name be about the files of this run, or about others; none: they are searched for. */
+  filesFor?(name: string, paths?: readonly string[]): readonly string[];
   /** What was read for other accounts of this run. */
   readonly before?: ReadBefore;
 }

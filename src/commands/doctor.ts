@@ -20,6 +20,7 @@ import { type Reading, readAccount } from '../run/plan.ts';
 import { count, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
+import { withFiles } from './own-files.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
 import { clockWords, withCommands } from './tell.ts';
 
@@ -46,13 +47,18 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
       : await readFilesAndBase(paths, base, standpoint);
   const first: Check[] = [nodeCheck(), filesCheck(checked, context), ...variableChecks(context)];
   const account = await accountChecks(options, checked, context);
-  const checks = [...first, ...account.checks];
+  const checks = [...first, ...account.checks].map((check) => withOwnFiles(check, context));
   const verdict = verdictOf(checks, account);
   const look = lookOf(options.output, context);
   await deliver(renderDoctor(checks, verdict, options.format, look), options.output, context);
   if (account.exitCode !== EXIT.done) return account.exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;
 }
+
+const withOwnFiles = ({ hint, ...check }: Check, context: Context): Check => ({
+  ...check,
+  ...present({ hint: hint && withFiles(hint, context) }),
+});
 
 function verdictOf(checks: readonly Check[], { verdict }: AccountChecks): string {
   const failed = checks.filter(({ state }) => state === 'failed').map(({ name }) => name);

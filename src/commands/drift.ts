@@ -2,9 +2,10 @@
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
-import { shellWord } from '../form/shell.ts';
+import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
+import { ownCommand } from '../say/command.ts';
 import { type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
@@ -40,8 +41,8 @@ export function driftReport(
   paths: readonly string[],
   base: readonly string[],
 ): DriftReport {
-  const undo = ['celigo-access apply', ...paths.map(shellWord)].join(' ');
-  const end = [undo, ...base.map((path) => `--base ${shellWord(path)}`), '--due'].join(' ');
+  const undo = visible(ownCommand('apply', { paths }));
+  const end = visible(ownCommand('apply', { paths, base }, ['--due']));
   return { ...found, undo, end };
 }
 

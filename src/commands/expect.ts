@@ -6,7 +6,6 @@ import { type Divergence, fitsItsDigest, type Unusable, usability } from '../cor
 import type { Made, Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
-import { shellWord } from '../form/shell.ts';
 import { visible } from '../form/visible.ts';
 import type { Accordance, Expectation } from '../run/judge.ts';
 import { endedLine, momentWords } from '../say/ends.ts';
@@ -88,7 +87,7 @@ export function tellAccordance(
       const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
       const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
-      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made, now) : afterAll(made)}`);
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made, now) : AFTER_ALL}`);
       return;
     }
     case 'diverged': {
@@ -137,24 +136,17 @@ const NOTHING_LEFT = {
     'Nothing is left to do: the account is as the files say now. The plan with the expected digest is not the plan of this moment.',
   held: 'Nothing is left to do but what is held. The plan with the expected digest is not the plan of this moment.',
 };
-const afterAll = (made: Made): string =>
-  `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
+const AFTER_ALL = `A digest alone does not tell whether its plan was carried out: the receipt or the output of that run does.
 If it was, there is nothing more to do. A saved plan can be compared again, and then this ends with 0:
-  celigo-access apply${namedBy(made)} --expect plan.json
+  celigo-access apply --expect plan.json
 `;
 
-/** With the paths of this run: without them another account might be meant. */
-function namedBy({ paths, base }: Made): string {
-  const words = [...paths.map(shellWord), ...base.map((path) => `--base ${shellWord(path)}`)];
-  return words.map((word) => ` ${word}`).join('');
-}
-
-/** With the digest of the plan that was shown, so that the line can be copied. */
-function remediesFor(made: Made, digest: string): string {
-  const named = namedBy(made);
+/** With the digest of the plan that was shown, so that the line can be copied; no digest fits what a timer does. */
+function remediesFor({ due }: Made, digest: string): string {
+  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}\n`;
   return `What to do, one of:
-  review the plan above and approve it:  celigo-access apply${named} --expect ${digest}
-  make a new plan to review:             celigo-access plan${named} --format json --output plan.json
+${due ? '' : approve}  make a new plan to review:
+    celigo-access plan --format json --output plan.json
   or take the change back.
 `;
 }

@@ -91,7 +91,7 @@ async function ensureNoFolder({ cwd }: Context): Promise<void> {
   if (!(await exists(join(cwd, 'access')))) return;
   throw invalid(
     'The folder access/ exists already.',
-    'The files of an account are either access.yaml or a folder access/; add a file to the folder.',
+    'The files of an account are either access.yaml or a folder access/: add a file to the folder. For another environment, `celigo-access export --output access/NAME/` with its token writes a folder of its own.',
   );
 }
 

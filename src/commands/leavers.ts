@@ -1,16 +1,18 @@
-/** `leavers`: the entries that end the access of whoever is no longer on a list. No network; no file is changed. */
+/** `leavers`: the entries that end the access of whoever is no longer on a list. No network; files change by --write alone. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type PeopleList, readPeopleList } from '../config/people-list.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
 import { domainOf } from '../core/model/address.ts';
+import { placeText } from '../core/model/finding.ts';
 import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { readFiles } from '../run/files.ts';
 import { count, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
+import { NO_PERSON, writeLeavers } from './leavers-written.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
 export interface LeaversOptions {
@@ -20,12 +22,16 @@ export interface LeaversOptions {
   readonly column?: string;
   /** The exact number of leavers, which may then be more than `policy.maxRemovals` allows. */
   readonly expect?: number;
+  /** Put the entries into the files. */
+  readonly write: boolean;
   readonly output?: string;
 }
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
 export async function leavers(options: LeaversOptions, context: Context): Promise<ExitCode> {
+  if (options.write && options.output !== undefined)
+    throw invalid('--write puts the entries into the files, and --output into another.', 'Use one of them.');
   await ensureDeliverable(options.output, context);
   const now = context.now();
   const checked = await readFiles(options.paths, { cwd: context.cwd, now });
@@ -72,10 +78,14 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     context.stderr.write(
       `Not judged, because ${name} names nobody of their domain: ${visible(listWords(found.unjudged))}.\n`,
     );
-  for (const { shown, like } of found.resembling)
+  for (const { shown, like, place } of found.resembling) {
+    const otherwise = options.write
+      ? `write \`state: absent\` at ${placeText(place)}`
+      : 'the entry is written behind #';
     context.stderr.write(
-      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt; if both are right, the entry is written behind #.\n`,
+      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt; if both are right, ${visible(otherwise)}.\n`,
     );
+  }
   if (gone === 0) {
     const there = found.judged - found.resembling.length;
     context.stderr.write(
@@ -83,6 +93,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     );
     if (found.resembling.length === 0) return EXIT.done;
   }
+  if (options.write) return writeLeavers(found, checked.files, context);
   const administrators = found.leavers.filter(({ isAdministrator }) => isAdministrator);
   if (administrators.length > 0)
     context.stderr.write(
@@ -113,10 +124,6 @@ function domainsOf(emails: Iterable<string>): string {
   const all = [...new Set([...emails].map((email) => domainOf(email).toLowerCase()))].sort();
   return visible(listWords(all.length > 3 ? [...all.slice(0, 3), 'others'] : all));
 }
-
-/** What no list of people names, and what the files alone can tell: such accounts administer. */
-const NO_PERSON =
-  "The token's own user and accounts for emergencies are on no list of people: name them in policy.protectedUsers or policy.breakGlass, and they are no leavers.";
 
 /** A list of everybody who ever was there, with those who left marked, would end nobody's access. */
 function statusWords(name: string, { column, values }: NonNullable<PeopleList['status']>): string {

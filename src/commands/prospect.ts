@@ -66,7 +66,7 @@ function consented(plan: Plan): Prospect {
       name: NAME,
       state: 'warning',
       words: `${size}, and apply wants a yes to ${hazards.join(', ')}`,
-      hint: `Say it at the prompt, or in advance: ${hazards.map((each) => `--allow ${each}`).join(' ')}`,
+      hint: `Say it at the prompt, or in advance: \`celigo-access apply ${hazards.map((each) => `--allow ${each}`).join(' ')}\``,
     };
     return { check, exitCode, verdict: 'A plan can be made, and apply asks for consent to it.' };
   }
@@ -84,7 +84,9 @@ function remedyOf(plan: Plan): string {
   if (proof !== undefined) return containsHint(proof);
   const flags = plan.breaches.map(guardRemedy);
   const see = '`celigo-access plan` shows what it is about.';
-  return flags.includes(undefined) ? see : `${see} If it is meant, apply takes ${flags.join(' ')}`;
+  return flags.includes(undefined)
+    ? see
+    : `${see} If it is meant: \`celigo-access apply ${flags.join(' ')}\``;
 }
 
 const proofIn = ({ notes }: Plan) => notes.find((note) => note.code === 'proof');

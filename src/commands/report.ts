@@ -89,7 +89,11 @@ async function reviewNow(
   const read = await readAll(checked, reader, context, now, options);
   if ('kind' in read) {
     const exitCode = tellRejected(read, context);
-    context.stderr.write('To review the account without the files: celigo-access report --no-files\n');
+    const { region } = regionOf(checked, options);
+    const where = region === undefined ? '' : ` --region ${region}`;
+    context.stderr.write(
+      `To review the account without the files: celigo-access report --no-files${where}\n`,
+    );
     return exitCode;
   }
   const { live, files } = read;

@@ -64,6 +64,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
     populations: all,
     status,
     readAt: reading.readAt,
+    paths: options.paths,
   };
   if (isFolder(options.output)) {
     await deliverPages(whole, (population) => toFillIn(population, checked), options.output, context);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
-import { shellWord } from '../form/shell.ts';
+import { shellWord } from '../form/shell-word.ts';
 import { visible } from '../form/visible.ts';
 import { SandboxInputError } from '../sandbox/complaint.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';

@@ -1,16 +1,18 @@
 /** What stands beside a result, said on stderr: findings, rejections, and a clock that is wrong. */
 
 import type { Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
-import { shellWord } from '../form/shell.ts';
+import { shellWord } from '../form/shell-word.ts';
 import type { Rejected } from '../run/files.ts';
 import type { Reading } from '../run/plan.ts';
 import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
+import { withFiles } from './own-files.ts';
 
 /** Where something is said, and whether in colour. */
-export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith'>;
+export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith' | 'filesFor'>;
 
 export function showFindings(
   findings: readonly Finding[],
@@ -23,19 +25,23 @@ export function showFindings(
   stderr.write(renderFindings(shown, { format: 'text', color: color.stderr, limit: 20, columns }));
 }
 
-/** Says which commands would be about one account, where the files of several were read. */
+/**
+ * Says which commands would be about one account, where the files of several were read, and lets every other command be
+ * about the files of this run.
+ */
 export function withCommands(
   findings: readonly Finding[],
-  { commandWith }: Pick<Context, 'commandWith'>,
+  run: Pick<Context, 'commandWith' | 'filesFor'>,
   what: 'files' | 'base' = 'files',
 ): readonly Finding[] {
-  if (commandWith === undefined) return findings;
+  const { commandWith } = run;
   return findings.map((finding) => {
-    if (finding.choices === undefined) return finding;
-    const commands = finding.choices.map(
+    if (finding.choices === undefined || commandWith === undefined)
+      return { ...finding, ...present({ fix: finding.fix && withFiles(finding.fix, run) }) };
+    const commands = finding.choices.rows.map(
       (paths) => `\`${commandWith(paths, what).map(shellWord).join(' ')}\``,
     );
-    return { ...finding, fix: `Choose one: ${commands.join(' or ')}.` };
+    return { ...finding, fix: `${finding.choices.lead} ${commands.join(' or ')}.` };
   });
 }
 

@@ -1,13 +1,71 @@
 /** Which paths on a command line name the files of one account, where the files of several were read together. */
 import path from 'node:path';
+import type { Choices } from '../core/model/finding.ts';
+import { compareText } from '../core/model/text.ts';
+import type { Account } from '../core/written/file.ts';
+
+/** An `account` block: where it stands and what it says. */
+export interface AccountBlock {
+  readonly file: string;
+  readonly value: Account;
+}
 
 /** What was read, in file names as they are shown, and what had been asked for. */
 export interface ReadTogether {
   readonly files: readonly string[];
-  /** The files that hold an `account` block. */
-  readonly accounts: readonly string[];
+  /** Of these, the files that declare people. */
+  readonly peopled: readonly string[];
+  /** The `account` blocks, of which a file holds one at most. */
+  readonly accounts: readonly AccountBlock[];
   /** The paths on the command line; none: they were searched for. */
   readonly from: readonly string[];
+}
+
+/**
+ * The paths to name for each account. Where one of them would be left without people, because another account's block
+ * stands in the file that has them, the block goes into a file of its own first.
+ */
+export function choicesOf(read: ReadTogether): Choices {
+  const now = rowsOf(read);
+  const [block, ...others] = read.accounts.filter(({ file }) => read.peopled.includes(file));
+  if (block !== undefined && others.length === 0 && !now.every(({ hasPeople }) => hasPeople)) {
+    for (const { first, accounts, files } of partings(block, read)) {
+      const then = rowsOf({ ...read, accounts, files });
+      if (then.every(({ hasPeople }) => hasPeople))
+        return { lead: `${first} Then choose one:`, rows: then.map(({ row }) => row) };
+    }
+  }
+  return { lead: 'Choose one:', rows: now.map(({ row }) => row) };
+}
+
+/** The ways in which a block leaves the file that has the people, and what there is then. */
+function partings(
+  block: AccountBlock,
+  { accounts, files }: ReadTogether,
+): readonly ({ readonly first: string } & Pick<ReadTogether, 'accounts' | 'files'>)[] {
+  const others = accounts.filter((each) => each !== block);
+  const twin = others.find(({ value }) => JSON.stringify(value) === JSON.stringify(block.value));
+  if (twin !== undefined)
+    return [
+      { first: `Cut \`account\` out of ${block.file}: ${twin.file} says the same.`, accounts: others, files },
+    ];
+  const { environment, name } = block.value;
+  const label = (environment ?? name)
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const folders = others.map(({ file }) => path.posix.dirname(path.posix.dirname(file)));
+  const places = [
+    ...folders.map((folder) => path.posix.join(folder, label, 'account.yaml')),
+    path.posix.join(path.posix.dirname(block.file), `account-${label}.yaml`),
+  ];
+  return places
+    .filter((file) => !files.includes(file))
+    .map((file) => ({
+      first: `Move \`account\` from ${block.file} into a new file ${file}, behind \`version: 1\`.`,
+      accounts: [...others, { ...block, file }],
+      files: [...files, file],
+    }));
 }
 
 /**
@@ -15,18 +73,22 @@ export interface ReadTogether {
  * meant. A file belongs to the account whose block is in its folder or in the nearest one above it. Where several
  * blocks share a folder, nothing tells whose the other files of it are, and each account is shown with all of them.
  */
-export function choicesOf(read: ReadTogether): readonly (readonly string[])[] {
-  const homes = new Map<string, string[]>();
-  for (const file of read.accounts)
-    homes.set(path.posix.dirname(file), [...(homes.get(path.posix.dirname(file)) ?? []), file]);
+function rowsOf(
+  read: ReadTogether,
+): readonly { readonly row: readonly string[]; readonly hasPeople: boolean }[] {
+  const blocks = read.accounts.map(({ file }) => file).sort(compareText);
+  const homes = new Set(blocks.map((file) => path.posix.dirname(file)));
   const homeOf = (file: string): string | undefined => foldersOf(file).find((folder) => homes.has(folder));
-  return read.accounts.map((account) => {
+  return blocks.map((account) => {
     const home = homeOf(account);
-    const isOthers = (file: string): boolean => file !== account && read.accounts.includes(file);
+    const isOthers = (file: string): boolean => file !== account && blocks.includes(file);
     const own = read.files.filter((file) => homeOf(file) === home && !isOthers(file));
     const shared = read.files.filter((file) => homeOf(file) === undefined);
     const meant = new Set([...shared, ...own]);
-    return [...new Set([...meant].map((file) => wholeFolderOf(file, meant, read)))];
+    return {
+      row: [...new Set([...meant].map((file) => wholeFolderOf(file, meant, read)))],
+      hasPeople: read.peopled.some((file) => meant.has(file)),
+    };
   });
 }
 

@@ -33,6 +33,7 @@ const NO_ABSENCE = 'An empty folder cannot mean that nobody has access.';
 const EMPTY_GIVEN = `${NO_ABSENCE} Put a file there whose name ends in .yaml, or leave the folder out of the command line.`;
 const EMPTY_FOUND = `${NO_ABSENCE} Put a file there whose name ends in .yaml; or delete the folder, and run \`celigo-access init\`.`;
 
+const RELATIVE = 'A path is relative to the working directory.';
 const DIGEST = /^(?:digest[\s:]{0,9})?(?:sha-?256:)?[0-9a-f]{64}[.\s]{0,9}$|^digest:?$/i;
 
 export interface Where {
@@ -89,14 +90,24 @@ class Search {
         'does not exist.',
         DIGEST.test(path.basename(given))
           ? 'It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`.'
-          : (revisionFix(path.relative(this.#cwd, given)) ??
-              'Check the path; it is relative to the working directory.'),
+          : (revisionFix(path.relative(this.#cwd, given)) ?? (await this.#missingFix(given))),
       );
       return;
     }
     const folder = kind === 'folder' ? given : path.dirname(given);
     const root = (await repositoryAround(folder)) ?? this.#rootWithoutRepository(given, kind === 'folder');
     await this.#add(given, root, kind === 'folder' ? EMPTY_GIVEN : undefined);
+  }
+
+  /** Whoever is in another folder than they believe has the last name right. */
+  async #missingFix(given: string): Promise<string> {
+    const root = (await repositoryAround(this.#cwd)) ?? this.#cwd;
+    const name = path.basename(given);
+    for (const folder of upTo(this.#cwd, root))
+      for (const there of [path.join(folder, name), path.join(folder, FOLDER, name)])
+        if (there !== given && (await kindOf(there)) !== 'missing')
+          return `Did you mean \`${this.#shown(there)}\`? ${RELATIVE}`;
+    return `Check the path. ${RELATIVE}`;
   }
 
   /** The working directory stands for the repository, so that several paths have one root. */

@@ -45,7 +45,10 @@ export function mergeFiles(files: readonly CheckedFile[], from: readonly string[
     limitedPeople: limitedPeopleOf(files),
   };
   const [account] = accounts;
-  const all = [...findings, ...union.findings];
+  // What two accounts say differently is no contradiction.
+  const all = findings.some(({ choices }) => choices !== undefined)
+    ? findings
+    : [...findings, ...union.findings];
   return account === undefined || users.size === 0
     ? { findings: all }
     : { config: { from, account, ...parts }, findings: all };
@@ -82,10 +85,13 @@ function aboutAccounts(
   const isSame = new Set(said).size === 1;
   const choices = choicesOf({
     files: files.map(({ path: shown }) => shown),
-    accounts: accounts.map(({ place }) => place.file),
+    peopled: files.flatMap(({ path: shown, written }) =>
+      Object.keys(written.users ?? {}).length > 0 ? [shown] : [],
+    ),
+    accounts: accounts.map(({ value, place }) => ({ value, file: place.file })),
     from,
   });
-  const shown = choices.map((paths) => paths.map((each) => `\`${each}\``).join(' with '));
+  const shown = choices.rows.map((paths) => paths.map((each) => `\`${each}\``).join(' with '));
   return [
     {
       severity: 'error',

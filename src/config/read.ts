@@ -5,6 +5,7 @@ import { findingsApart, rulesApart } from './broken-entries.ts';
 import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
+import { withNeighbours } from './neighbours.ts';
 import { checkRules } from './rules.ts';
 import { checkSchema } from './schema.ts';
 
@@ -25,7 +26,8 @@ export interface ReadOptions extends LoadOptions {
 
 /** Never throws for what is in a file or missing on disk. */
 export async function readConfig({ now, inForce, ...where }: ReadOptions): Promise<ReadConfig> {
-  return checkLoaded(await loadFiles(where), now, inForce);
+  const read = checkLoaded(await loadFiles(where), now, inForce);
+  return read.config === undefined ? { ...read, findings: await withNeighbours(read.findings, where) } : read;
 }
 
 /**

@@ -6,9 +6,11 @@ import {
   enforcedLine,
   lateLines,
   leftLine,
+  lookAgain,
   OUTCOME_ORDER,
   ofKind,
   outcomeLine,
+  TO_LOOK_AGAIN,
   TOKENS,
   tokenLine,
   tokensUntil,
@@ -19,6 +21,7 @@ import type { RenderOptions } from './options.ts';
 import { textOf } from './text/line.ts';
 import { paint } from './text/paint.ts';
 import { wrap } from './text/wrap.ts';
+import { visible } from './visible.ts';
 
 export const renderApplied = (applied: Applied, format: 'text' | 'json', options: RenderOptions): string =>
   format === 'json' ? jsonText(documentOf(applied, options)) : appliedText(applied, options);
@@ -43,7 +46,10 @@ function appliedText(applied: Applied, { color, columns }: RenderOptions): strin
     ),
     colors.bold(verdictOfRun(applied)),
   ];
-  return `${wrap(parts.join('\n\n'), columns)}\n`;
+  const command = lookAgain(applied);
+  // Not wrapped: a command that is broken into lines cannot be copied.
+  const again = command === undefined ? '' : `${TO_LOOK_AGAIN} ${visible(command)}\n`;
+  return `${wrap(parts.join('\n\n'), columns)}\n${again}`;
 }
 
 /** The plan, and the outcome of each of its steps. */

@@ -59,8 +59,9 @@ export function renderDrift(
   const late = overdueBlock(report, colors, fold);
   const soon = upcomingBlock(report, colors, fold);
   const said = rest.filter((sentence) => sentence !== undefined);
-  const undo = canUndo(report) ? ` ${undoSentence(report)}` : '';
-  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report) + undo))].join('\n\n')}\n`;
+  // Not wrapped: a command that is broken into lines cannot be copied.
+  const undo = canUndo(report) ? `\n${fold(undoSentence(report))}\n  ${report.undo}` : '';
+  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
 }
 
 function personBlock(

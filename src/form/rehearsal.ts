@@ -1,6 +1,7 @@
 /** A rehearsal for people and for programs; schemas/rehearsal.schema.json describes the document. */
 import type { FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import type { RehearsalDocument } from '../rehearse/saved.ts';
+import { ownCommand, shellQuoted } from '../say/command.ts';
 import {
   AGAINST,
   RULED_OUT,
@@ -18,10 +19,10 @@ import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
 import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
-import { shellWord } from './shell.ts';
 import { textOf } from './text/line.ts';
 import { paint } from './text/paint.ts';
 import { pad, widest, wrap } from './text/wrap.ts';
+import { visible } from './visible.ts';
 
 interface Making extends Look {
   readonly account: { readonly name: string };
@@ -92,14 +93,13 @@ const notTried = ({ like }: Making): readonly string[] =>
 
 /** The command that plays the case again. */
 const repeatOf = ({ case: name }: FoundViolation, { paths, base, due, like }: Making): string =>
-  [
-    'celigo-access rehearse',
-    ...paths.map(shellWord),
-    ...base.map((path) => `--base ${shellWord(path)}`),
-    ...(due ? ['--due'] : []),
-    ...(like === undefined ? [] : [`--like ${shellWord(like)}`]),
-    `--case ${shellWord(name)}`,
-  ].join(' ');
+  visible(
+    ownCommand('rehearse', { paths, base }, [
+      ...(due ? ['--due'] : []),
+      ...(like === undefined ? [] : [`--like ${shellQuoted(like)}`]),
+      `--case ${shellQuoted(name)}`,
+    ]),
+  );
 
 function documentOf(rehearsal: Rehearsal, making: Making): RehearsalDocument {
   const { account, version } = making;

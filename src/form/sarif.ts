@@ -54,7 +54,7 @@ function sarifRule(id: string) {
     shortDescription: { text: title },
     fullDescription: { text: `${title}. Each result says what is wrong there, and why.` },
     help: {
-      text: 'Each result says how to correct it. `celigo-access validate` finds the same without GitHub.',
+      text: 'Each result says how to correct it. `validate` finds the same without GitHub.',
     },
   };
 }

@@ -134,7 +134,7 @@ function takenForStrangers(
  */
 export const emptyAccount = (): Failure =>
   new Failure('Nobody but the owner has access to this account, and the files in force declare people.', {
-    hint: 'Look at the users in the product. If they are there, run again later; if they are really gone, run `celigo-access plan` without a base.',
+    hint: 'Look at the users in the product. If they are there, run again later; if they are really gone, plan without `--base`.',
   });
 
 /** The token belongs to another account than the files. */

@@ -3,6 +3,7 @@ import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
 import { takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
 import { count, KIND_WORDS, waitWords } from './words.ts';
@@ -104,9 +105,9 @@ export function belowFloorLine({ belowFloor }: Verification): Line | undefined {
 
 /** What a write without a clear answer may still do. Nobody can prevent it on this API, so it is said. */
 const MAY_STILL_LAND = {
-  read: 'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes with `celigo-access plan`.',
+  read: 'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes.',
   unread:
-    'These writes had no clear answer, and the account was not read again. They may still land and undo what came after them. Look in some minutes with `celigo-access plan`.',
+    'These writes had no clear answer, and the account was not read again. They may still land and undo what came after them. Look in some minutes.',
 };
 
 /** Writes without a clear answer, one by one under the sentence about them, at most so many; none: empty. */
@@ -165,8 +166,7 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   if (verification.unread && outcomes.length === 0)
     return 'Nothing to write; not everything that the files state could be read.';
   if (verification.unread) return `${did}; the account was not read again.`;
-  if (!verification.converged)
-    return `Not converged: ${did}, and the account still differs. Run plan to see how.`;
+  if (!verification.converged) return `Not converged: ${did}, and the account still differs.`;
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
   // What else the files ask for waits for its own approval.
   if (plan.made.due)
@@ -180,20 +180,33 @@ export const APPLIED = 'Access applied';
 export const HAPPENED = 'What happened';
 export const NEXT = 'What to do next';
 
+/** The command that shows what is left, where something may be. */
+export function lookAgain({ plan, outcomes, verification }: Applied): string | undefined {
+  const isOpen = outcomes.some(({ kind, inDoubt }) => inDoubt !== undefined || BAD_OUTCOMES.includes(kind));
+  return isOpen || verification.unread || !verification.converged ? ownCommand('plan', plan.made) : undefined;
+}
+export const TO_LOOK_AGAIN = 'To look again:';
+
 /** What a reader does now. */
-export function nextLines({ plan, outcomes, verification }: Applied): Line[] {
+export function nextLines(applied: Applied): Line[] {
+  const { plan, outcomes } = applied;
   const any = (kind: OutcomeKind): boolean => ofKind(outcomes, kind).length > 0;
   const bad = BAD_OUTCOMES.some(any);
+  const plans = { command: ownCommand('plan', plan.made) };
   const steps = [
-    bad ? 'Run `celigo-access apply` again: it goes on from what the account is now.' : '',
-    any('stale') ? 'Look at `celigo-access plan` first: somebody changed what it was made from.' : '',
-    !bad && (verification.unread || !verification.converged)
-      ? 'Run `celigo-access plan`: it shows what still differs.'
-      : '',
-    any('waiting')
-      ? 'Run it again when the invitations are accepted; `apply --due --expect plan.json` on a timer does so by itself.'
-      : '',
-    plan.leftBehind.length > 0 ? END_LEFT_BEHIND : '',
-  ].filter((step) => step !== '');
-  return (steps.length === 0 ? ['Nothing.'] : steps).map(ours);
+    ...(bad
+      ? [
+          say`Run ${{ command: ownCommand('apply', plan.made) }} again: it goes on from what the account is now.`,
+        ]
+      : []),
+    ...(any('stale') ? [say`Look at ${plans} first: somebody changed what it was made from.`] : []),
+    ...(!bad && lookAgain(applied) !== undefined ? [say`Run ${plans}: it shows what still differs.`] : []),
+    ...(any('waiting')
+      ? [
+          say`Run it again when the invitations are accepted; ${{ command: ownCommand('apply', plan.made, ['--due', '--expect plan.json']) }} on a timer does so by itself.`,
+        ]
+      : []),
+    ...(plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []),
+  ];
+  return steps.length === 0 ? [ours('Nothing.')] : steps;
 }

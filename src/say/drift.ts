@@ -215,8 +215,8 @@ export const undoTitle = ({ hasBase }: DriftReport): string =>
   hasBase ? 'To undo it' : 'If the files are right';
 export const undoWords = ({ hasBase }: DriftReport): string =>
   hasBase ? 'Without `--base`, this writes what the files say:' : 'This writes what they say:';
-export const undoSentence = ({ undo, hasBase }: DriftReport): string =>
-  `${hasBase ? 'To undo it without --base' : 'If the files are right, this writes what they say'}: ${undo}`;
+export const undoSentence = ({ hasBase }: DriftReport): string =>
+  `${hasBase ? 'To undo it without --base' : 'If the files are right, this writes what they say'}:`;
 
 export const OVERDUE = 'Overdue';
 

@@ -23,7 +23,7 @@ export function alsoLine({ place, related = [] }: Pick<Finding, 'place' | 'relat
 
 export const unseenWords = (more: number): string =>
   `${count(more, 'more finding is', 'more findings are')} not shown.`;
-export const SEE_VALIDATE = 'celigo-access validate shows them.';
+export const SEE_VALIDATE = '`validate` shows them.';
 
 /** `2 errors, 1 warning`; empty for none. */
 export function tallyLine(findings: readonly Finding[]): Line {

@@ -20,6 +20,8 @@ export type Piece =
   | { readonly term: string }
   /** Something of ours to type. */
   | { readonly code: string }
+  /** A whole command line within a sentence, which nothing may break or shorten. */
+  | { readonly command: string }
   /** The name by which a danger is allowed. */
   | { readonly label: string }
   | { readonly strong: Line }

@@ -4,8 +4,9 @@ import { type Held, heldChanges } from '../core/plan/change.ts';
 import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import type { Made, Plan } from '../core/plan/plan.ts';
 import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
+import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { isWarning } from './notes.ts';
 import { count, differenceWords, GONE, guardRemedy, guardWords } from './words.ts';
@@ -119,7 +120,8 @@ export const HELD = 'Changed outside, and held';
 export const heldLinesOf = (held: Held, labels: ReadonlyMap<string, string>): Line[] =>
   held.fields.length === 0 ? [GONE] : heldChanges(held).map((change) => differenceWords(change, labels));
 
-export const HELD_REMEDY = say`${{ code: 'celigo-access drift' }} shows who did it; \`policy.outsideChanges: undo\` writes what the files say.`;
+export const heldRemedy = (made: Made): Line =>
+  say`${{ command: ownCommand('drift', made) }} shows who did it; \`policy.outsideChanges: undo\` writes what the files say.`;
 
 export const TESTS = 'Access tests';
 type Judged = Plan['tests'][number];

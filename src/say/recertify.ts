@@ -2,6 +2,7 @@
 import { NOBODY, type Population } from '../core/recertify/population.ts';
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
 import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
+import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { I_HAVE_REVIEWED } from './review/words.ts';
@@ -9,6 +10,8 @@ import { count } from './words.ts';
 
 /** What is asked: all owners, or one. */
 export interface Recertification {
+  /** Of the files, as given; none: they are searched for. */
+  readonly paths: readonly string[];
   readonly account: string;
   readonly populations: readonly Population[];
   readonly status: ReviewStatus;
@@ -43,13 +46,13 @@ export function recertificationFrame({ readAt, populations, pages }: Recertifica
 }
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
-  const { populations, status, pages } = asked;
+  const { paths, populations, status, pages } = asked;
   if (pages !== undefined)
     return [
       statusPassage(status),
       ...notYetPassages(status),
       pagesPassage(pages),
-      ...nextPassages(status, true),
+      ...nextPassages(status, paths, true),
     ];
   return [
     statusPassage(status),
@@ -75,28 +78,31 @@ export function recertificationPassages(asked: Recertification): AnswerPassage[]
         })),
       };
     }),
-    ...nextPassages(status, false),
+    ...nextPassages(status, paths, false),
   ];
 }
 
 /** What to do now, in order; nothing where every owner has signed and the policy says when the next review is due. */
-function nextPassages({ everyDays, owners, notYet }: ReviewStatus, isFolder: boolean): AnswerPassage[] {
+function nextPassages(
+  { everyDays, owners, notYet }: ReviewStatus,
+  paths: readonly string[],
+  isFolder: boolean,
+): AnswerPassage[] {
+  const review = (...flags: string[]) => ({ command: ownCommand('review', { paths }, flags) });
   const due = owners.filter(
     ({ state, unseen, changed }) => state !== 'current' || unseen.length + changed.length > 0,
   );
   const hasOwners = owners.some(({ owner }) => owner !== NOBODY);
   const fillIn = isFolder
     ? ours('Fill in the decisions of each owner (.yaml), sign them and move them into `reviews/`.')
-    : ours(
-        '`celigo-access review --output new-review/` writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into `reviews/`.',
-      );
+    : say`${review('--output new-review/')} writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into \`reviews/\`.`;
   const items = [
     ...(hasOwners
       ? []
       : [ours('Name owners of the access files in CODEOWNERS, so that each looks at their own people.')]),
     ...(due.length === 0
       ? []
-      : [fillIn, ours('`celigo-access review --check` says whether they hold, without the network.')]),
+      : [fillIn, say`${review('--check')} says whether they hold, without the network.`]),
     ...(notYet.length === 0 ? [] : [ours('Write into the access files what was decided and is not yet so.')]),
     ...(everyDays === undefined
       ? [

@@ -80,10 +80,10 @@ describe('a reviewed digest', () => {
         await mkdir(join(cwd, 'in force'));
         await copyFile(join(cwd, 'access.yaml'), join(cwd, 'in force/access.yaml'));
         const { stderr } = await cli('apply', ...paths, '--yes', '--expect', 'a'.repeat(64));
-        const [, again = ''] = /new plan to review: +(.*)/.exec(stderr) ?? [];
+        const [, again = ''] = /new plan to review:\n +(.*)/.exec(stderr) ?? [];
         expect(argvOf(again)).toEqual(['plan', ...paths, '--format', 'json', '--output', 'plan.json']);
         const [, named = ''] =
-          /approve it: +celigo-access apply(.*) --expect [0-9a-f]{64}$/m.exec(stderr) ?? [];
+          /approve it:\n +celigo-access apply(.*) --expect [0-9a-f]{64}$/m.exec(stderr) ?? [];
         expect(argvOf(`celigo-access apply${named}`)).toEqual(['apply', ...paths]);
       }),
   );

@@ -304,7 +304,7 @@ describe('findings as workflow commands', () => {
       .split('\n');
     expect(lines).toHaveLength(10);
     expect(lines.at(-1)).toBe(
-      '::notice title=celigo-access::16 more findings are not shown. celigo-access validate shows them.',
+      '::notice title=celigo-access::16 more findings are not shown. `validate` shows them.',
     );
     expect(
       render(

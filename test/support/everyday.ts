@@ -14,10 +14,14 @@ export interface Job {
 
 interface Step {
   readonly words?: string;
+  /** The job is done without it. */
+  readonly isAside?: true;
   /** Lines that somebody types into a shell before it. */
   readonly shell?: readonly string[];
   /** Files that somebody writes before it, shown with their paths. */
   readonly writes?: Readonly<Record<string, string>>;
+  /** Another account that the token is of, from here on: its seed. */
+  readonly account?: string;
   /** What somebody else does in the account before it. */
   readonly edit?: Parameters<TestSandbox['edit']>[0];
   readonly argv: readonly string[];
@@ -78,6 +82,19 @@ function filesWith(others: Readonly<Record<string, string>> = {}, more = ''): Re
 const PRODUCTION =
   'version: 1\naccount: { name: Acme, region: us, environment: production, contains: [5e44efa28015c9464272256f] }\n';
 
+/** The account of another environment: other ids, other people. */
+const STAGING = `tokens: { sandbox-token: bot@acme.example }
+users:
+  bot@acme.example: { accessLevel: administrator }
+  grace@acme.example: { accessLevel: administrator }
+  ines@acme.example: { accessLevel: administrator }
+  wes@acme.example: { accessLevel: monitor }
+integrations: [{ name: Order to Cash, id: 5e44efa28015c94642722571 }]
+`;
+
+/** Stands for the digest that the command before it printed. */
+export const DIGEST_SHOWN = '<digest>';
+
 /** The file that most of the examples begin with. */
 export const START: string = filesWith()['access.yaml'] ?? '';
 
@@ -111,18 +128,15 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Who has left, by the list of the personnel system',
     words:
-      'First name in `policy` whom no list of people has: `breakGlass` for accounts for emergencies, `protectedUsers` for the account that the token belongs to, where it is no person. Nothing else tells them from leavers; administrators among the entries are marked for that reason. Then export everybody who is still there as CSV. What is printed is a part of a file: each entry takes the place of the one that the person has. A list that is empty or has lost rows is refused, and whoever resembles somebody on the list is named and left alone: their entry is printed behind `#`, for the case that both are right. (Of a name of three letters, a letter too many, too few or in another place counts; `ada` and `ida` are two people.) `--expect 3` refuses any other number of leavers, more or fewer.',
+      'Export everybody who is still there as CSV. `leavers --write` puts the end of whoever is not on it into the files, and `apply` shows what that does before it asks. A list that is empty or has lost rows is refused, and whoever resembles somebody on the list is named and left alone. (Of a name of three letters, a letter too many, too few or in another place counts; `ada` and `ida` are two people.) `--expect 3` refuses any other number of leavers, more or fewer. Administrators are never written so, because no list of people has the accounts that are no people: name those in `policy` once, by the line that is printed, and they are not mentioned again. Without `--write` the entries are printed.',
     files: {
-      ...Object.fromEntries(
-        Object.entries(filesWith()).map(([path, text]) => [
-          path,
-          text.replace('  breakGlass:', '  protectedUsers: [bot@acme.example]\n  breakGlass:'),
-        ]),
-      ),
+      ...filesWith(),
       'people.csv': `name,email\n${['grace', 'ines', 'ada', 'alan'].map((each) => `${each},${each}@acme.example`).join('\n')}\n`,
     },
-    shows: 'policy:\n  protectedUsers: [bot@acme.example]\n  breakGlass: [break-glass@acme.example]',
-    steps: [{ argv: ['leavers', '--from', 'people.csv'] }],
+    steps: [
+      { argv: ['leavers', '--from', 'people.csv', '--write'], code: 8 },
+      { argv: ['apply', '--yes', '--allow', 'removes-user'] },
+    ],
   },
   {
     title: 'A contractor',
@@ -138,13 +152,13 @@ export const JOBS: readonly Job[] = [
   {
     title: 'An administrator for two days',
     words:
-      'A second role with an end, so that the first one is what remains. The role is declared once and gives the level; it serves whoever is on call next. The hazard is named, and the end shows in the reason.',
+      'A second role with an end, so that the first one is what remains. The role is declared once and gives the level; it serves whoever is on call next. The hazard is named, and the end shows in the reason. After the end, the next run takes it back by itself: `apply`, or `apply --due` from the timer.',
     files: filesWith({
       ada: '{ roles: [order-operator, { role: on-call, until: 2026-11-24T18:00:00Z, reason: Release }] }',
     }),
     shows:
       'roles:\n  on-call: { accessLevel: administrator }\nusers:\n  ada@acme.example:\n    roles:\n      - order-operator\n      - { role: on-call, until: 2026-11-24T18:00:00Z, reason: Release }',
-    steps: [{ argv: ['plan'] }],
+    steps: [{ argv: ['apply', '--yes', '--allow', 'grants-administrator'] }],
   },
   {
     title: 'One MCP server for a team',
@@ -157,7 +171,7 @@ export const JOBS: readonly Job[] = [
     },
     shows:
       'roles:\n  stock-desk:\n    mcpServers: { /stock: read }\n    members: [ada@acme.example, alan@acme.example]',
-    steps: [{ argv: ['plan'] }, { argv: ['who-can', '/stock'] }],
+    steps: [{ argv: ['plan'] }, { argv: ['who-can', '/stock'], isAside: true }],
   },
   {
     title: 'Break glass',
@@ -221,37 +235,46 @@ export const JOBS: readonly Job[] = [
   {
     title: 'A second environment',
     words:
-      'Each environment has a token and a folder with its `account`; what is the same in both stands in a folder beside them. A run names two folders, the shared one and its own. The first file is moved, and what belongs to one environment is cut out of it.',
+      'Each environment has a token and a folder. What there is moves into the folder of the one, and `export` with the token of the other one writes its folder; then each command names the folder that it is about.',
     files: {
       'access.yaml': `${PRODUCTION}users:\n  wes@acme.example: { accessLevel: monitor }\n`,
+      'access.schema.json': '{}\n',
     },
     steps: [
       {
-        shell: [
-          'mkdir -p access/shared access/production access/staging',
-          'mv access.yaml access/shared/people.yaml',
+        shell: ['mkdir -p access/production', 'mv access.yaml access.schema.json access/production/'],
+        account: STAGING,
+        argv: [
+          ...['export', '--region', 'us', '--name', 'Acme staging', '--environment', 'staging'],
+          ...['--output', 'access/staging/'],
         ],
+      },
+      { account: STAGING, argv: ['plan', 'access/staging/'] },
+      {
+        words: 'Whoever forgets the folder is told which ones there are:',
+
+        isAside: true,
+        argv: ['plan'],
+        code: 3,
+      },
+      {
+        isAside: true,
         words:
-          'The block `account` goes from the shared file into a file of its own, and a second one says which account the other environment is. `policy`, pinned ids (the `id:` under `integrations` and `mcpServers`) and people whom only one environment has go the same way. `contains` names ids that only that environment has: with it, the token of the other one is refused.',
+          'Roles and people that are the same in both may stand once: cut them out of both files, and put them into a folder that each command names too. The file of each account keeps `account`, `policy`, and the ids under `integrations` and `mcpServers`, which are other ones in each:',
         writes: {
           'access/shared/people.yaml': 'version: 1\nusers:\n  wes@acme.example: { accessLevel: monitor }\n',
-          'access/production/account.yaml': PRODUCTION,
-          'access/staging/account.yaml':
-            'version: 1\naccount: { name: Acme staging, region: us, environment: staging, contains: [5e44efa28015c94642722571] }\n',
+          'access/production/access.yaml': PRODUCTION,
         },
-        argv: ['validate', 'access/shared/', 'access/production/'],
+        argv: ['plan', 'access/shared/', 'access/production/'],
       },
-      { argv: ['validate', 'access/shared/', 'access/staging/'] },
-      { words: 'Whoever forgets the folders is told which ones to name:', argv: ['plan'], code: 3 },
-      { argv: ['plan', 'access/shared/', 'access/production/'] },
     ],
     after:
-      'For staging the token is another one: `CELIGO_API_TOKEN=… celigo-access plan access/shared/ access/staging/`. [Many accounts](accounts.md) keeps folders and tokens in one file; [an example](../examples/two-environments/README.md) has teams, limits and owners too.',
+      '`contains`, which `export` writes, names an id that only that account has: the token of the other one is refused. Files that are named without their people, and an `account` that is left beside the people of both, are told what to move or to name. [Many accounts](accounts.md) keeps folders and tokens in one file; [an example](../examples/two-environments/README.md) has teams, limits and owners too.',
   },
   {
     title: 'An approval went stale',
     words:
-      'What was reviewed is compared with what would be done now. Somebody changed the account in between: look at the new plan, and have it approved.',
+      'What was reviewed is compared with what would be done now. Somebody changed the account in between: nothing is written, and the new plan is shown with the command that approves it.',
     files: filesWith({ mira: '{ roles: [order-operator] }' }),
     steps: [
       { argv: ['plan', '--format', 'json', '--output', 'plan.json'] },
@@ -261,8 +284,12 @@ export const JOBS: readonly Job[] = [
           user: 'alan@acme.example',
           set: { integrations: { 'Order to Cash': 'monitor' } },
         },
-        argv: ['apply', '--yes', '--expect', 'plan.json'],
+        argv: ['apply', '--expect', 'plan.json'],
         code: 6,
+      },
+      {
+        words: 'The new plan is the one that was just shown, and its digest approves it:',
+        argv: ['apply', '--expect', DIGEST_SHOWN],
       },
     ],
   },

@@ -31,8 +31,13 @@ export interface Finding {
   readonly frame?: Frame;
   /** Other places that belong to it (the second of two conflicting lines). */
   readonly related?: readonly Place[];
-  /** Paths of which one row is to be named on the command line; whoever knows the command says it with them. */
-  readonly choices?: readonly (readonly string[])[];
+  /** Paths of which one row is to be named on the command line, and what is said before the commands that name them. */
+  readonly choices?: Choices;
+}
+
+export interface Choices {
+  readonly lead: string;
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** `file:line`, as in reasons; with the column where a caret is meant. */

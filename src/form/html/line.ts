@@ -15,6 +15,7 @@ function pieceOf(piece: Piece): Content {
   if ('quote' in piece) return html`<bdi>${prose(piece.quote)}</bdi>`;
   if ('term' in piece) return unbroken(piece.term);
   if ('code' in piece) return html`<code>${piece.code}</code>`;
+  if ('command' in piece) return html`<code>${piece.command}</code>`;
   if ('label' in piece) return html`<code class="hint">${piece.label}</code>`;
   if ('strong' in piece) return html`<b>${contentOf(piece.strong)}</b>`;
   if ('quiet' in piece) return html`<span class="hint">${contentOf(piece.quiet)}</span>`;

@@ -99,6 +99,9 @@ export const own = (text: string, most?: number): string =>
 /** What is to be typed and is no mark of Markdown. */
 const TYPED = /^[\w./=: -]+$/;
 
+const codeOf = (text: string, most: number): string =>
+  TYPED.test(text) ? `\`${text}\`` : markdownCode(text, most);
+
 /** Characters of a sentence that somebody else wrote. */
 const SENTENCE = 600;
 
@@ -118,7 +121,8 @@ function pieceOf(piece: Piece, most: number | undefined, linkTo: PlaceLinks | un
       : citedCode(piece.cited, most ?? LONGEST, linkTo);
   if ('quote' in piece) return markdownCode(piece.quote, Math.max(SENTENCE, most ?? 0));
   if ('term' in piece) return own(piece.term, most);
-  if ('code' in piece) return TYPED.test(piece.code) ? `\`${piece.code}\`` : markdownCode(piece.code);
+  if ('code' in piece) return codeOf(piece.code, LONGEST);
+  if ('command' in piece) return codeOf(piece.command, Number.POSITIVE_INFINITY);
   if ('label' in piece) return `\`[${piece.label}]\``;
   if ('strong' in piece) return `**${markdownOf(piece.strong, most, linkTo)}**`;
   if ('quiet' in piece) return markdownOf(piece.quiet, most, linkTo);

@@ -22,8 +22,8 @@ import {
   digestLine,
   END_IT,
   HELD,
-  HELD_REMEDY,
   heldLinesOf,
+  heldRemedy,
   LEFT_BEHIND,
   leftOutSentence,
   movementWords,
@@ -177,7 +177,7 @@ function* held(plan: Plan, detail: Detail, linkTo: PlaceLinks | undefined): Gene
       yield detail === 'full' ? `${head}\n\n${itemsOf(heldLinesOf(each, plan.labels))}` : `- ${head}`;
     }
   }
-  yield markdownOf(HELD_REMEDY);
+  yield markdownOf(heldRemedy(plan.made));
 }
 
 /** A test that breaks is a danger: it is shown wherever people with a danger are. */

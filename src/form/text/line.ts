@@ -22,6 +22,7 @@ function pieceText(piece: Piece, colors: Paint): string {
   if ('quote' in piece) return visible(piece.quote);
   if ('term' in piece) return visible(piece.term);
   if ('code' in piece) return visible(piece.code);
+  if ('command' in piece) return `\`${visible(piece.command)}\``;
   if ('label' in piece) return colors.dim(`[${piece.label}]`);
   if ('strong' in piece) return colors.bold(textOf(piece.strong, colors));
   if ('quiet' in piece) return colors.dim(textOf(piece.quiet, colors));

@@ -14,8 +14,8 @@ import {
   digestLine,
   END_IT,
   HELD,
-  HELD_REMEDY,
   heldLinesOf,
+  heldRemedy,
   LEFT_BEHIND,
   NOTES,
   remedyLine,
@@ -124,13 +124,13 @@ function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
   ];
 }
 
-function heldLines({ held, labels }: Plan, colors: Paint): string[] {
+function heldLines({ held, labels, made }: Plan, colors: Paint): string[] {
   if (held.length === 0) return [];
   const lines = held.flatMap((each) => [
     `  ${colors.bold(visible(each.shown))}   ${colors.dim(placeText(each.place))}`,
     ...heldLinesOf(each, labels).map((line) => `    ${textOf(line)}`),
   ]);
-  return [...lines, `  ${textOf(HELD_REMEDY)}`];
+  return [...lines, `  ${textOf(heldRemedy(made))}`];
 }
 
 function closing(plan: Plan, options: TextLook, colors: Paint): string {

@@ -15,6 +15,9 @@ export const widest = (texts: readonly string[]): number => Math.max(0, ...texts
 const HANGING = 4;
 const NARROWEST = 40;
 
+/** A word with the blanks before it. A command is one word: broken into lines, it could not be copied. */
+const WORD = / *`celigo-access [^`]*`[^ ]*| +[^ ]*|[^ ]+/g;
+
 /** Breaks each line at `columns`, and continues it `hanging` further in; without columns (a file, a pipe) lines stay whole. */
 export function wrap(text: string, columns: number | undefined, hanging = HANGING): string {
   if (columns === undefined || columns < NARROWEST) return text;
@@ -28,10 +31,7 @@ function wrapLine(line: string, columns: number, hanging: number): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];
   let current = indent;
-  for (const part of line
-    .slice(indent.length)
-    .trimEnd()
-    .match(/ +[^ ]*|[^ ]+/g) ?? []) {
+  for (const part of line.slice(indent.length).trimEnd().match(WORD) ?? []) {
     if (widthOf(current) + widthOf(part) > columns && current.trim() !== '') {
       lines.push(current);
       current = ' '.repeat(indent.length + hanging) + part.trimStart();

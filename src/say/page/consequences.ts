@@ -9,7 +9,7 @@ import { NOT_COVERED, REVOCATION, UNCOVERED } from '../access.ts';
 import { FINDINGS, severityTag } from '../findings.ts';
 import { type Cell, joined, type Line, ours, placed, quiet, say, strong, tag } from '../line.ts';
 import { noteLines } from '../notes.ts';
-import { END_IT, HELD_REMEDY, NOTES, TESTS, testTag } from '../plan.ts';
+import { END_IT, heldRemedy, NOTES, TESTS, testTag } from '../plan.ts';
 import { type Block, type Section, tableOr } from '../section.ts';
 import { fieldWords, GONE, hasSaysWords, waitWords } from '../words.ts';
 
@@ -112,7 +112,7 @@ export function asideSection(plan: Plan): Section {
   };
 }
 
-function heldBlocks({ held, labels }: Plan): Block[] {
+function heldBlocks({ held, labels, made }: Plan): Block[] {
   const rows = held.flatMap((each): Cell[][] => {
     const { shown, place } = each;
     const who = [say`${shown}`, [quiet([placed(place)])]];
@@ -129,7 +129,7 @@ function heldBlocks({ held, labels }: Plan): Block[] {
     { title: 'How it differs', kind: 'wide' },
   ] as const;
   const caption = ours('Changed outside, and held: this run leaves it as the account has it');
-  return [{ table: { caption, columns, rows } }, { hint: HELD_REMEDY }];
+  return [{ table: { caption, columns, rows } }, { hint: heldRemedy(made) }];
 }
 
 export function waitingSection({ operations }: Plan): Section {

@@ -1,0 +1,68 @@
+/** Where the people are, if files were named that have none: beside them, as what two environments share lies. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Finding } from '../core/model/finding.ts';
+import { compareText } from '../core/model/text.ts';
+import { leadsOut, repositoryAround, type Where } from './discover.ts';
+import { loadFiles } from './load.ts';
+import { isMap } from './schema.ts';
+
+/** So many entries of a folder are looked at: this is advice, and a folder may be full of other things. */
+const MOST = 20;
+
+/** The finding about files without people names the paths that have some. Any other finding is left as it is. */
+export async function withNeighbours(
+  findings: readonly Finding[],
+  where: Where,
+): Promise<readonly Finding[]> {
+  if (where.paths.length === 0 || !findings.some(({ code }) => code === 'no-users')) return findings;
+  const neighbours = await neighboursOf(where);
+  if (neighbours.length === 0) return findings;
+  const choices = {
+    lead: 'Add people under `users:`, or name the files that do:',
+    rows: [[...neighbours, ...where.paths]],
+  };
+  return findings.map((finding) => (finding.code === 'no-users' ? { ...finding, choices } : finding));
+}
+
+/** What lies beside the paths, else beside their folders, declares people and is about no account of its own. */
+async function neighboursOf({ paths, cwd }: Where): Promise<string[]> {
+  const root = (await repositoryAround(cwd)) ?? cwd;
+  const given = paths.map((each) => path.resolve(cwd, each));
+  const beside = given.map((each) => path.dirname(each));
+  // What lies beside the folder of a file is as near to it as what lies beside a folder that was named.
+  const around = given.flatMap((each) => (isFile(each) ? [path.dirname(path.dirname(each))] : []));
+  for (const folders of [beside, around]) {
+    const found: string[] = [];
+    for (const folder of new Set(folders.filter((each) => !leadsOut(root, each))))
+      for (const entry of (await entriesIn(folder)).slice(0, MOST)) {
+        const isNamed = given.some((each) => !leadsOut(entry, each) || !leadsOut(each, entry));
+        if (!isNamed && (await hasPeopleAlone(entry, cwd))) found.push(entry);
+      }
+    if (found.length > 0) return found.map((entry) => shownFrom(cwd, entry));
+  }
+  return [];
+}
+
+const isFile = (entry: string): boolean => entry.endsWith('.yaml');
+
+const shownFrom = (cwd: string, entry: string): string =>
+  path.relative(cwd, entry).split(path.sep).join('/') + (isFile(entry) ? '' : '/');
+
+/** Folders, and files as they are read. */
+async function entriesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || isFile(entry.name)))
+    .map(({ name }) => path.join(folder, name))
+    .sort(compareText);
+}
+
+async function hasPeopleAlone(entry: string, cwd: string): Promise<boolean> {
+  const { files, findings } = await loadFiles({ paths: [entry], cwd });
+  if (findings.length > 0) return false;
+  const values = files.map(({ value }) => value).filter(isMap);
+  return (
+    values.some(({ users }) => users !== undefined) && !values.some(({ account }) => account !== undefined)
+  );
+}

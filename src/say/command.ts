@@ -1,0 +1,24 @@
+/** A command that a result advises: it is about the files of the run that says it. */
+
+/** The files of a run, as its command line names them; none: they are searched for. */
+export interface OwnFiles {
+  readonly paths: readonly string[];
+  readonly base?: readonly string[];
+}
+
+/** The only place outside the help pages and what is said on stderr where a command about files is written out. */
+export const ownCommand = (
+  name: 'plan' | 'apply' | 'drift' | 'rehearse' | 'review',
+  { paths, base = [] }: OwnFiles,
+  flags: readonly string[] = [],
+): string =>
+  [
+    `celigo-access ${name}`,
+    ...paths.map(shellQuoted),
+    ...base.map((path) => `--base ${shellQuoted(path)}`),
+    ...flags,
+  ].join(' ');
+
+/** A word as a shell takes it. */
+export const shellQuoted = (word: string): string =>
+  /^[A-Za-z0-9_./@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
