@@ -89,7 +89,7 @@ async function reviewNow(
   const read = await readAll(checked, reader, context, now, options);
   if ('kind' in read) {
     const exitCode = tellRejected(read, context);
-    const { region } = regionOf(checked, options);
+    const { region } = doorOf(checked, options);
     const where = region === undefined ? '' : ` --region ${region}`;
     context.stderr.write(
       `To review the account without the files: celigo-access report --no-files${where}\n`,
