@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Loaded } from '../src/config/load.ts';
 import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
 import { PERSON, untilOf } from '../src/core/desired/ends.ts';
@@ -99,12 +100,21 @@ tests:
 `;
 }
 
-/** The text read last; what it says is judged at each moment, what it is does not change. */
-let last = { text: '', loaded: loadText('', 'access.yaml') };
+interface Read {
+  readonly loaded: Loaded;
+  /** When it was judged last, and what it was found to say then. */
+  judged?: { readonly at: number; readonly config: WrittenConfig | undefined };
+}
+
+/** What a text is does not change, and what it says is one thing at each moment: both sides of a plan are read often. */
+const known = new Map<string, Read>();
 
 function read(text: string, now: Date): WrittenConfig | undefined {
-  if (text !== last.text) last = { text, loaded: loadText(text, 'access.yaml') };
-  return checkLoaded(last.loaded, now).config;
+  const found = known.get(text) ?? { loaded: loadText(text, 'access.yaml') };
+  known.set(text, found);
+  if (found.judged?.at !== now.getTime())
+    found.judged = { at: now.getTime(), config: checkLoaded(found.loaded, now).config };
+  return found.judged.config;
 }
 
 /** What somebody knows who read every plan. */
