@@ -268,8 +268,9 @@ describe('entries that are written into the files', () => {
     expect(stderr.replace(/\s+/g, ' ')).toContain(
       'Not written, because each is an administrator: ada@acme.example (access.yaml:9). If one has left, write `state: absent` there.',
     );
-    const slip = await written(FILE.replace('bea@', 'beatrix-k@'), '--expect', '1');
+    const slip = await written(FILE.replace('bea@', 'beaa@'), '--expect', '1');
     expect(slip.text).toContain('ada@acme.example: { state: absent }');
+    expect(slip.text).toContain('beaa@acme.example: { accessLevel: monitor }');
   });
 
   it('hold in files that may hand out little: ending access is never held up', async () => {
