@@ -4,21 +4,29 @@ import type { Context, Sink } from './context.ts';
 
 type Run = Pick<Context, 'filesFor'>;
 
-/** A command in a sentence, with its name and what follows: up to its other backtick, or on a line of its own. */
-const COMMAND = /\bceligo-access ([a-z-]+)(?=((?: [^`\n]+)?`|(?: -[^`\n]*)?[.)]?$))/gm;
+const COMMAND = /\bceligo-access ([a-z-]+)/g;
 /** Such a command has its files, or is to have none. */
 const SETTLED = / --(?:file|base|no-files)\b/;
 
 /** The text, with the files of this run in each of its commands that takes some and names none. */
 export function withFiles(text: string, { filesFor }: Run): string {
   if (filesFor === undefined) return text;
-  return text.replace(COMMAND, (command: string, name: string, rest: string) => {
-    if (SETTLED.test(rest)) return command;
+  return text.replace(COMMAND, (command: string, name: string, at: number) => {
+    const rest = restOf(text, at, at + command.length);
+    if (rest === undefined || SETTLED.test(rest)) return command;
     const own = filesFor(name);
     // What stands there first is a path, except where files are named by a flag.
-    const isNamed = /^ [^-]/.test(rest) && own[0] !== '--file';
+    const isNamed = rest.startsWith(' ') && !rest.startsWith(' -') && own[0] !== '--file';
     return isNamed ? command : [command, ...own.map(shellWord)].join(' ');
   });
+}
+
+/** What follows the name of a command between backticks, or up to the end of its line; undefined: it is only spoken of. */
+function restOf(text: string, start: number, end: number): string | undefined {
+  const lineEnd = text.indexOf('\n', end);
+  const line = text.slice(end, lineEnd === -1 ? undefined : lineEnd);
+  if (text[start - 1] === '`') return line.includes('`') ? line.slice(0, line.indexOf('`')) : undefined;
+  return line === '' || line === '.' || line === ')' || line.startsWith(' -') ? line : undefined;
 }
 
 /** The same stream, for sentences: documents quote in ways of their own. */

@@ -116,7 +116,7 @@ describe('a write without a clear answer', () => {
       const { code, stdout } = await runCli(argv, { sandbox, cwd, sleep });
       expect([code, waits.at(-1)]).toEqual([EXIT.done, 5_000]);
       expect(stdout).toMatch(
-        /may land later still[\s\S]*celigo-access plan[\s\S]*ada@acme\.example: grant \(504/,
+        /may land later still[\s\S]*ada@acme\.example: grant \(504[\s\S]*\nTo look again: celigo-access plan\n/,
       );
       expect(readFileSync(join(cwd, 'receipt.ndjson'), 'utf8')).toContain('"inDoubt":"504');
     }));
