@@ -3,7 +3,7 @@ import { placeText } from '../../core/model/finding.ts';
 import { peopleOfEnds } from '../../core/plan/ends.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { judgedLine } from '../../say/document.ts';
-import { ENDS, endLines } from '../../say/ends.ts';
+import { ENDS, endLines, undatedLine } from '../../say/ends.ts';
 import { type Line, listed } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
@@ -135,12 +135,14 @@ function heldLines({ held, labels }: Plan, colors: Paint): string[] {
 
 function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const safe = certificateWords(plan);
+  const undated = undatedLine(plan.ends);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const command = options.applying ? undefined : commandOf(plan);
   return [
     ...(safe === undefined ? [] : [safe]),
     ...(saysNothing(plan) ? [] : [textOf(digestLine(plan))]),
     textOf(judgedLine(options)),
+    ...(undated === undefined ? [] : [wrap(textOf(undated), options.columns)]),
     ...(command === undefined ? [] : [`${TO_APPLY} ${command}`]),
     colors.bold(wrap(verdictOf(plan), options.columns)),
   ].join('\n');
