@@ -406,6 +406,39 @@ describe('what has ended of one person and is more than the limit of lost grants
   });
 });
 
+describe('an end of somebody whom the account has already', () => {
+  const UNDATED =
+    '2 people have an end by date, the first on 2027-01-31. Without `--base` nothing tells which dates are new; `plan --calendar` shows each.';
+  const dated = files({
+    'hugo@acme.example': '{ accessLevel: monitor, until: 2027-06-30 }',
+    'ida@acme.example': '{ accessLevel: monitor, until: 2027-01-31 }',
+  });
+  const plain = (text: string): string => text.replace(/\s+/g, ' ');
+
+  it('is told by number where no base tells which are new, and is a line of its own where one does', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({ 'access.yaml': dated, 'base/access.yaml': files({}) });
+      const planned = (...argv: string[]) => runCli(['plan', ...argv], { sandbox, cwd, now: NOW });
+      for (const format of ['text', 'markdown', 'html']) {
+        const { code, stdout } = await planned('--format', format);
+        const words = plain(stdout.replace(/<[^>]+>/g, '').replace(/`/g, ''));
+        expect([format, code, words.includes(UNDATED.replace(/`/g, ''))]).toEqual([format, EXIT.done, true]);
+        expect(words).toContain('Nothing to do: all 7 declared people are as declared.');
+        const based = await planned('--format', format, '--base', 'base/access.yaml');
+        expect(plain(based.stdout)).not.toContain('tells which dates are new');
+        expect(plain(based.stdout.replace(/<[^>]+>/g, ''))).toContain('ends 2027-01-31');
+      }
+      const calendar = await planned('--calendar');
+      for (const day of ['2027-01-31', '2027-06-30']) expect(calendar.stdout).toContain(day);
+    }));
+
+  it('is not told where nothing ends', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { stdout } = await runCli(['plan'], { sandbox, files: { 'access.yaml': files({}) }, now: NOW });
+      expect(stdout).not.toContain('by date');
+    }));
+});
+
 it('asks for a new plan where a saved one is of the format that did not know ends', async () => {
   await inFolder({ is: files({}) }, async (run, { sandbox }) => {
     const { stdout } = await run('plan', 'access.yaml', '--format', 'json');

@@ -48,9 +48,14 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   }
   tellElsewhere(signed, context);
   if (options.check) {
-    const n = signed.reviews.length;
-    context.stderr.write(`${n} signed ${n === 1 ? 'review holds' : 'reviews hold'}.\n`);
-    return EXIT.done;
+    const { reviews, drafts } = signed;
+    showFindings(drafts, context);
+    const held = count(reviews.length, 'signed review holds', 'signed reviews hold');
+    const aside =
+      drafts.length === 0 ? '' : `; ${count(drafts.length, 'draft counts', 'drafts count')} for nothing`;
+    context.stderr.write(`${held}${aside}.\n`);
+    // Where the signature alone is missing, whoever decided believes to have signed.
+    return drafts.some(({ severity }) => severity === 'error') ? EXIT.invalid : EXIT.done;
   }
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reading = await readAccount(reader, context.now, checked.config);

@@ -15,6 +15,8 @@ import type { CheckedFiles } from './files.ts';
 export interface SignedReviews {
   readonly reviews: readonly SignedReview[];
   readonly findings: readonly Finding[];
+  /** One for each draft, which counts for nothing. */
+  readonly drafts: readonly Finding[];
   /** Accounts that share the repository, once for each of their reviews. */
   readonly elsewhere: readonly string[];
 }
@@ -26,12 +28,13 @@ export async function readSigned(
   now: Date,
 ): Promise<SignedReviews> {
   const [first] = inRepository.values();
-  if (first === undefined) return { reviews: [], findings: [], elsewhere: [] };
+  if (first === undefined) return { reviews: [], findings: [], drafts: [], elsewhere: [] };
   const read: ReadReviews = await readReviews(first.root, cwd);
   const checked = read.files.map((file) => checkReview(file, config.account.value.name, now));
   return {
     reviews: checked.flatMap(({ review }) => review ?? []),
     findings: [...read.findings, ...read.withFrames(checked.flatMap(({ findings }) => findings))],
+    drafts: read.withFrames(checked.flatMap(({ draft }) => draft ?? [])),
     elsewhere: checked.flatMap(({ elsewhere }) => elsewhere ?? []),
   };
 }

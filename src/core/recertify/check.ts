@@ -20,6 +20,8 @@ export interface CheckedReview {
   /** Missing of a draft, and of a review that does not hold. */
   readonly review?: SignedReview;
   readonly findings: readonly Finding[];
+  /** Of a draft: that it counts for nothing. An error, where all is decided and the signature alone is missing. */
+  readonly draft?: Finding;
   /** The other account that it is a review of; of that one it may hold or not. */
   readonly elsewhere?: string;
 }
@@ -44,7 +46,7 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
     ...changed,
     ...people.flatMap(({ shown, decided, place: at }) => wrongDecision(shown, decided, at)),
   ];
-  if (signed === undefined) return { findings };
+  if (signed === undefined) return { findings, draft: unsigned(value, place(['owner'], 'value')) };
   if (!isDay(signed.on))
     findings.push(wrongDay('The day of signing', signed.on, place(['signed', 'on'], 'value')));
   else if ((endOf(signed.on) ?? 0) - DAY > now.getTime())
@@ -88,6 +90,19 @@ const error = (code: string, summary: string, fix: string, place: Place, why?: s
   fix,
   place,
 });
+
+function unsigned({ owner, people }: WrittenReview, place: Place): Finding {
+  const all = Object.values(people);
+  const decided = all.filter(({ decision }) => decision !== undefined).length;
+  return {
+    severity: decided === all.length ? 'error' : 'notice',
+    code: 'review-unsigned',
+    summary: `The review of ${owner} is not signed and counts for nothing: ${decided} of ${all.length} people are decided.`,
+    why: 'Until it is signed, the review is as due as before.',
+    fix: 'Once all of it is decided, write `signed: { by: you@example.com, on: 2026-11-25 }` with your e-mail and the day.',
+    place,
+  };
+}
 
 const otherAccount = (is: string, account: string, place: Place): Finding =>
   error(

@@ -7,7 +7,7 @@ import { compareText } from '../../core/model/text.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
-import { ENDS, endLines, endsVerdict } from '../../say/ends.ts';
+import { ENDS, endLines, endsVerdict, undatedLine } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { type Line, listed, placed, say, strong } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
@@ -213,6 +213,8 @@ function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generat
   if (length.rest !== 'none') {
     if (changesAnything(plan)) yield markdownOf(digestLine(plan));
     yield markdownOf(judgedLine(options));
+    const undated = undatedLine(plan.ends);
+    if (undated !== undefined) yield markdownOf(undated);
   }
   const command = commandOf(plan);
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {

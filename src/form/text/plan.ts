@@ -4,7 +4,7 @@ import { peopleOfEnds } from '../../core/plan/ends.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
-import { ENDS, endLines } from '../../say/ends.ts';
+import { ENDS, endLines, undatedLine } from '../../say/ends.ts';
 import { type Line, listed } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
@@ -135,12 +135,14 @@ function heldLines({ held, labels, made }: Plan, colors: Paint): string[] {
 
 function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const safe = certificateWords(plan);
+  const undated = undatedLine(plan.ends);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const command = options.applying === undefined ? commandOf(plan) : undefined;
   return [
     ...(safe === undefined ? [] : [safe]),
     ...(!changesAnything(plan) ? [] : [textOf(digestLine(plan))]),
     textOf(judgedLine(options)),
+    ...(undated === undefined ? [] : [wrap(textOf(undated), options.columns)]),
     ...(command === undefined ? [] : [`${commandTerm(plan)}: ${command}`]),
     colors.bold(wrap(verdictOf(plan, options.applying), options.columns)),
   ].join('\n');

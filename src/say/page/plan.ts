@@ -7,6 +7,7 @@ import { changesAnything, verdictOn } from '../../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
 import { momentIn, pageLine } from '../document.ts';
+import { ENDS, undatedLine } from '../ends.ts';
 import { type Line, listed, ours, say } from '../line.ts';
 import { ACCESS_PLAN, certificateWords, commandTerm, remedyLine } from '../plan.ts';
 import type { Callout, Fact, Figure, PageOutline, Section } from '../section.ts';
@@ -166,6 +167,7 @@ function revocations(people: Picture['people']): number {
 function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fact[] {
   const { digest, administrators, breaches, operations } = plan;
   const guards = breaches.map(({ guard }) => guard).join(', ');
+  const undated = undatedLine(plan.ends);
   const fact = (term: string, words: string): Fact => ({ term, is: ours(words) });
   const nothing =
     operations.length === 0 ? 'There is nothing to certify.' : 'Not certified: this plan cannot start.';
@@ -177,6 +179,7 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
       `${administrators.now} now, besides the token’s own user; at every step at least ${administrators.floor}`,
     ),
     fact('Made at', `${momentIn(judgedAt)}; dates are judged on it`),
+    ...(undated === undefined ? [] : [{ term: ENDS, is: undated, broad: true }]),
     { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
     ...(commit === undefined ? [] : [{ term: 'Commit', is: [{ code: commit }] }]),
     ...(!changesAnything(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
