@@ -213,6 +213,16 @@ describe('a year of a company, asked about its past', () => {
     expect(ended.stdout.replaceAll('quarters/', '')).toBe(byName);
   });
 
+  it('says of a day at its head that its beginning is meant, and of a moment nothing of the kind', async () => {
+    const head = async (date: string) => (await ask(date)).stdout.replace(/\s+/g, ' ').slice(0, 700);
+    const words =
+      'That is the beginning of 2027-06-30: what ends on that day (`until: 2027-06-30`) still lasts.';
+    expect(await head('2027-06-30')).toContain(words);
+    expect(await head('2027-06-30')).toContain('As of its end: `--as-of 2027-07-01`');
+    expect(await head('2027-06-30T00:00:00Z')).toContain('the beginning of 2027-06-30');
+    expect(await head('2027-06-30T12:00:00Z')).not.toContain('the beginning of');
+  });
+
   it('says the same in every form', async () => {
     const records = await known('2027-06-01');
     for (const format of REVIEW_FORMATS) {

@@ -107,6 +107,18 @@ describe('the command', () => {
       ]);
     }));
 
+  it('says with a base how it is undone, and that the dangers of that are shown first', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'administrator' } });
+      const files = { 'access.yaml': FILE };
+      const last = async (...argv: string[]) =>
+        (await runCli(['drift', ...argv], { sandbox, files })).stdout.trimEnd().split('\n').at(-1);
+      expect(await last('--base', 'access.yaml')).toBe(
+        '1 person was changed outside. To undo it: without --base, this writes what the files say, and shows the plan with its dangers first: celigo-access apply',
+      );
+      expect(await last()).toContain('with its dangers first: celigo-access apply');
+    }));
+
   it('does not take somebody for gone whose e-mail changed', () =>
     withSandbox(SEED, async (sandbox) => {
       const set = { email: 'beatrix@acme.example', accessLevel: 'administrator' } as const;

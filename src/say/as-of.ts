@@ -1,6 +1,7 @@
 /** Who had what at a moment in the past, as sentences and tables, each statement with how it is known. */
 import type { HeldAccess, RecordAsOf, Source, Told } from '../core/history/as-of.ts';
 import { isGrave, type ReceiptProblem } from '../core/history/kept.ts';
+import { DAY } from '../core/model/until.ts';
 import { NOT_COVERED, UNCOVERED } from './access.ts';
 import { momentIn } from './document.ts';
 import { NOT_KNOWN, problemLine, RECEIPT_PROBLEMS } from './history.ts';
@@ -22,6 +23,18 @@ export interface AsOfAnswer {
   readonly version: string;
 }
 
+/** A date alone is taken for its beginning, and an `until` of the same date for its end. */
+function dayRemark(asOf: Date): Line[] {
+  if (asOf.getTime() % DAY !== 0) return [];
+  const day = asOf.toISOString().slice(0, 10);
+  const next = new Date(asOf.getTime() + DAY).toISOString().slice(0, 10);
+  return [
+    ours(
+      `That is the beginning of ${day}: what ends on that day (\`until: ${day}\`) still lasts. As of its end: \`--as-of ${next}\`.`,
+    ),
+  ];
+}
+
 export function asOfPage(answer: AsOfAnswer): PageOutline {
   const { asOf, account, records, kept, problems, labels, version } = answer;
   const there = records.filter(({ state }) => state === 'there');
@@ -34,6 +47,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
     made: say`celigo-access ${version}`,
     figures: figuresOf(records),
     remarks: [
+      ...dayRemark(asOf),
       say`From ${ours(count(kept.reports.length, 'report'))} and ${ours(count(kept.runs.length, 'run', 'runs'))} with a receipt.`,
     ],
     sections: [

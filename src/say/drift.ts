@@ -211,12 +211,14 @@ export const TAKE_OUT = 'and without this person in these places, which give mor
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
   say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placed(place)}`;
 
+/** Drift plans nothing: which dangers it is to undo something, only the plan says. */
+const DANGERS_FIRST = 'and shows the plan with its dangers first';
 export const undoTitle = ({ hasBase }: DriftReport): string =>
   hasBase ? 'To undo it' : 'If the files are right';
 export const undoWords = ({ hasBase }: DriftReport): string =>
-  hasBase ? 'Without `--base`, this writes what the files say:' : 'This writes what they say:';
+  `${hasBase ? 'Without `--base`, this writes what the files say' : 'This writes what they say'}, ${DANGERS_FIRST}:`;
 export const undoSentence = ({ hasBase }: DriftReport): string =>
-  `${hasBase ? 'To undo it without --base' : 'If the files are right, this writes what they say'}:`;
+  `${hasBase ? 'To undo it: without `--base`, this writes what the files say' : 'If the files are right, this writes what they say'}, ${DANGERS_FIRST}:`;
 
 export const OVERDUE = 'Overdue';
 
