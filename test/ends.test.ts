@@ -381,10 +381,19 @@ describe('what has ended of one person and is more than the limit of lost grants
           const { code, stdout } = await run('apply', 'access.yaml', '--due', '--yes');
           expect([each, code]).toEqual([each, EXIT.waiting]);
           const words = stdout.replace(/\s+/g, ' ');
-          expect(words).toContain('waits for a higher policy.maxGrantLoss');
+          expect(words).toContain('waits for a higher policy.maxGrantLoss (3)');
+          expect(words).toContain('Raise it to that number for a while');
           expect(words).not.toContain('for the next run');
           expect(words).toContain('--base');
         }
+        // A flag that lifts nothing here is not taken in silence.
+        const given = await run('apply', '--due', '--yes', '--override', 'grant-loss-limit=3');
+        expect(given.code).toBe(EXIT.invalid);
+        expect(given.stderr).toContain('no number lifts them');
+        // What is told to be overdue is what that run would do, and not more.
+        const watched = await run('drift');
+        expect(watched.code).toBe(EXIT.differences);
+        expect(watched.stdout.replace(/\s+/g, ' ')).toContain('waits for a higher policy.maxGrantLoss (3)');
         expect(sandbox.writes()).toEqual([]);
       },
       seed,

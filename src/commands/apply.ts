@@ -15,7 +15,7 @@ import { type Planned, planReading, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
-import { ensureNoDigestOfTimer, readExpectation } from './expect.ts';
+import { ensureNoDigestOfTimer, ensureNoOverrideOfTimer, readExpectation } from './expect.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -41,6 +41,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   ensureNoDigestOfTimer(options.due, expected);
+  ensureNoOverrideOfTimer(options, expected);
   const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);

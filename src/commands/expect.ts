@@ -7,7 +7,7 @@ import type { Made, Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import type { Accordance, Expectation } from '../run/judge.ts';
+import type { Accordance, Consent, Expectation } from '../run/judge.ts';
 import { endedLine, momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
 import type { Context } from './context.ts';
@@ -157,6 +157,19 @@ export function ensureNoDigestOfTimer(due: boolean, expected: Expectation | unde
   throw invalid(
     `--due and --expect ${expected.digest}: a timer's plan changes with the days, so no digest fits it.`,
     'Give --expect the saved plan.json: what it has waiting is carried out when it can be.',
+  );
+}
+
+/** A number that lifts nothing must not look as if it did: of a timer's own plan no guard is lifted. */
+export function ensureNoOverrideOfTimer(
+  { due, override }: Pick<Consent, 'due' | 'override'>,
+  expected: Expectation | undefined,
+): void {
+  const [guard] = override.keys();
+  if (!due || guard === undefined || expected !== undefined) return;
+  throw invalid(
+    `--due and --override ${guard}: what ends by itself is within the limits, or waits for higher ones, and no number lifts them.`,
+    'Raise the limit in `policy` for a while (`{ limit, until }`), name a `--base` that has the dates, or run `apply` without --due.',
   );
 }
 

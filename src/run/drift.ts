@@ -61,8 +61,8 @@ export async function lookForDrift(
   const live = await reader.readAccount(readingFor(config));
   if (isEmptyAccount(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
-  const asked = { config, live, origin: reader.origin, now, base: base ?? config };
-  const result = makePlan({ ...asked, hold: true });
+  const asked = { config, live, origin: reader.origin, now };
+  const result = makePlan({ ...asked, base: base ?? config, hold: true });
   if (result.kind === 'other-account') throw otherAccount(config, result.missing);
   const all = findingsOn(checked, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
@@ -114,7 +114,10 @@ export async function lookForDrift(
   );
   const { account, ends, operations } = result.plan;
   // What a timer would do, whatever else the files ask for; where nothing at all is planned, neither has it anything.
-  const due = operations.length === 0 ? undefined : makePlan({ ...asked, due: { waited: new Set() } });
+  const due =
+    operations.length === 0
+      ? undefined
+      : makePlan({ ...asked, ...present({ base }), due: { waited: new Set() } });
   const overdue = due?.kind === 'planned' ? overdueOf(due.plan.operations) : [];
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed, ...newcomers, ...guarded];

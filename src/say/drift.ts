@@ -17,7 +17,7 @@ import {
 import { endedLine, momentWords } from './ends.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { createdWords } from './review/words.ts';
-import { count, differenceWords, distinctReasons, GONE } from './words.ts';
+import { count, differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
 export interface DriftReport {
   readonly account: Plan['account'];
@@ -229,7 +229,7 @@ export function overdueLine(
 ): Line {
   const differences = fields.map((field) => differenceWords(field, labels));
   const what = leaves ? ours('is still in the account') : joined(differences, '; ');
-  const waits = waitsFor.length === 0 ? [] : say` · waits for ${listed(waitsFor)}`;
+  const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
 }
 

@@ -141,10 +141,11 @@ export const listWords = (people: readonly string[], most?: number): string => f
 export function waitWords(people: readonly string[]): Line {
   if (people.includes(ANOTHER_ADMINISTRATOR))
     return ours('for another administrator: this run may not take it');
-  const limit = Object.values(HIGHER_LIMITS).find((each) => people.includes(each));
+  const higher = Object.values(HIGHER_LIMITS);
+  const limit = people.find((each) => higher.some((words) => each.startsWith(words)));
   if (limit !== undefined)
     return ours(
-      `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. Raise it for a while, or name a \`--base\` that has the dates`,
+      `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. Raise it to that number for a while (\`{ limit, until }\`), or name a \`--base\` that has the dates`,
     );
   return people.includes(THE_NEXT_RUN)
     ? ours('for the next run: more has ended than the limits allow one run to take')

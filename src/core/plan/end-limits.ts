@@ -95,7 +95,7 @@ export function beyondLimits(
     const needs = takenBy(change);
     const never = GUARDS.find((guard) => needs[guard] > most(guard));
     const fits = GUARDS.every((guard) => needs[guard] === 0 || needs[guard] <= (left.get(guard) ?? 0));
-    if (never !== undefined) waits.set(change, HIGHER_LIMITS[never]);
+    if (never !== undefined) waits.set(change, `${HIGHER_LIMITS[never]} (${needs[never]})`);
     else if (!fits) waits.set(change, THE_NEXT_RUN);
     else for (const guard of GUARDS) left.set(guard, (left.get(guard) ?? 0) - needs[guard]);
   }

@@ -138,7 +138,7 @@ describe("a timer's run without a base", () => {
     ]);
     expect(due(lines, people, 'maxRemovals: 4').join()).not.toContain('next run');
     expect(due(lines, people, 'maxRemovals: 0')).toEqual(
-      ['a', 'b', 'c', 'd'].map((name) => `remove ${name} a higher policy.maxRemovals`),
+      ['a', 'b', 'c', 'd'].map((name) => `remove ${name} a higher policy.maxRemovals (1)`),
     );
   });
 
@@ -163,7 +163,7 @@ describe("a timer's run without a base", () => {
       { due: { waited: new Set() } },
     );
     expect(made.operations.map(({ user, waitsFor }) => [user.email[0], waitsFor])).toEqual([
-      ['a', ['a higher policy.maxGrantLoss']],
+      ['a', ['a higher policy.maxGrantLoss (2)']],
       ['b', undefined],
     ]);
   });
