@@ -141,17 +141,19 @@ export interface Effective {
   readonly servers: ReadonlyMap<McpServerId, McpLevel>;
 }
 
-const EVERY_INTEGRATION = {
-  none: 'none',
-  custom: 'none',
-  monitor: 'monitor',
-  manage: 'manage',
-  administrator: 'manage',
-} as const;
+const EVERY_INTEGRATION: ReadonlyMap<string, 'none' | IntegrationLevel> = new Map(
+  Object.entries({
+    none: 'none',
+    custom: 'none',
+    monitor: 'monitor',
+    manage: 'manage',
+    administrator: 'manage',
+  } as const satisfies Record<AccountLevel, 'none' | IntegrationLevel>),
+);
 
 /** What a level gives on every integration; a word that is no level gives nothing. */
 export const everyIntegrationOf = (level: string): 'none' | IntegrationLevel =>
-  Object.hasOwn(EVERY_INTEGRATION, level) ? EVERY_INTEGRATION[level as AccountLevel] : 'none';
+  EVERY_INTEGRATION.get(level) ?? 'none';
 
 export function effective(access: Access): Effective {
   const mcp = mcpOf(access);

@@ -2,7 +2,7 @@
 import type { End } from '../desired/ends.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import type { Access } from '../model/access.ts';
-import { type CoveredChange, wholeOf, withCovering } from '../model/covered.ts';
+import { accountWideOf, type CoveredChange, withCovering } from '../model/covered.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
@@ -46,7 +46,7 @@ export interface Held {
 
 /** The same with what is reached where no grant stands. */
 export const heldChanges = ({ fields, leaves }: Held): CoveredChange[] =>
-  withCovering(fields, wholeOf(leaves));
+  withCovering(fields, accountWideOf(leaves));
 
 /** What a person's record is to become in this run: the desired state, less what is held. */
 export interface Wanted {
