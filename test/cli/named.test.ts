@@ -107,7 +107,7 @@ describe('a flag that names a file to be written', () => {
     ['apply', ['--output', 'new.json', '--receipt', './new.json'], 'is also the file of --output'],
     [
       'probe',
-      ['--region', 'us', '--save', 'remote.json', '--output', 'remote.json'],
+      ['--region', 'us', '--save', 'remote.json', '--format', 'text', '--output', 'remote.json'],
       'is also the file of --',
     ],
   ] as const)('refuses what %s %j would read and replace', async (command, flags, words) => {
