@@ -8,6 +8,7 @@ import { againOf, type OwnLine } from './cli/again.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
+import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
@@ -96,10 +97,13 @@ function programOf(
     };
   program.hook('preAction', async (_program, command) => {
     Object.assign(again, againOf(command, argv));
+      chooseFormat(command);
     const named = namedOn(command);
-    if (named === undefined) return;
-    const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');
-    await ensureNothingOverwritten(named, surroundings);
+    if (named !== undefined) {
+      const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');
+      await ensureNothingOverwritten(named, surroundings);
+    }
+    ensureEndingFits(command);
   });
   addValidate(program, act);
   addPlan(program, act);

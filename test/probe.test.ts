@@ -362,11 +362,13 @@ describe('what it writes', () => {
   it('may be asked for under one name in one form, and never in two', () =>
     withSandbox(SEED, async (sandbox) => {
       const same = ['--save', 'remote.json', '--output', 'remote.json'];
-      const one = await runCli(['probe', '--format', 'json', ...same], { sandbox });
-      expect([one.code, one.stderr]).toEqual([EXIT.done, 'Wrote remote.json.\n']);
+      for (const format of [['--format', 'json'], []]) {
+        const one = await runCli(['probe', ...format, ...same], { sandbox });
+        expect([one.code, one.stderr]).toEqual([EXIT.done, 'Wrote remote.json.\n']);
+      }
       const cwd = await folderWith({});
       await writeFile(join(cwd, 'remote.json'), '');
-      const two = await runCli(['probe', ...same], { sandbox, cwd });
+      const two = await runCli(['probe', '--format', 'text', ...same], { sandbox, cwd });
       expect([two.code, two.requests]).toEqual([EXIT.invalid, []]);
     }));
 

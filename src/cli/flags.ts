@@ -14,7 +14,9 @@ export const PATHS =
   'files or folders; default: access.yaml or access/, searched upwards to the repository root';
 
 export const formatOption = (...formats: readonly [string, ...string[]]): Option =>
-  new Option('--format <format>', 'how to write the result').choices(formats).default(formats[0]);
+  new Option('--format <format>', 'how to write the result; without it, as --output ends')
+    .choices(formats)
+    .default(formats[0]);
 
 export const REGIONS = ['us', 'eu', 'au', 'ca'] as const;
 export type RegionFlag = (typeof REGIONS)[number];

@@ -9,6 +9,8 @@ const WRITING = new Map([
   ['save', 'file'],
   ['results', 'folder'],
 ]);
+/** Commands whose result may be a new folder: its name ends in a slash then. */
+const FOLDER_RESULTS = ['export', 'review'];
 /** Flags that name files, or folders of which the files with this ending are read. */
 const KEPT = { receipts: '.ndjson', reports: '.json' };
 const FOLDERS = ['paths', 'file', 'base'];
@@ -29,7 +31,10 @@ export function namedOn(command: Command): Named | undefined {
         kind: writing.get(option.attributeName()),
       })),
     );
-  const written = named.flatMap(({ kind, ...each }) => (kind === undefined ? [] : [{ ...each, kind }]));
+  const written = named.flatMap(({ kind, ...each }) => {
+    const takesFolder = each.flag === '--output' && FOLDER_RESULTS.includes(command.name());
+    return kind === undefined ? [] : [{ ...each, kind, takesFolder }];
+  });
   const others = [...command.args, ...named.flatMap(({ kind, path }) => (kind === undefined ? [path] : []))];
   const paths = [
     ...(command.registeredArguments.some((each) => each.name() === 'paths') ? command.args : []),

@@ -4,12 +4,21 @@ import { basename, dirname, resolve } from 'node:path';
 import { discover, leadsOut } from '../config/discover.ts';
 import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
+import { ensureDeliverable } from './deliver.ts';
 import { isReceiptFile } from './receipt-file.ts';
+
+interface Written {
+  readonly flag: string;
+  readonly path: string;
+  readonly kind: string;
+  /** Whether a name that ends in a slash stands for a new folder. */
+  readonly takesFolder: boolean;
+}
 
 /** One command line, as far as it names files. */
 export interface Named {
   /** What is to be written, by the flag that names it. */
-  readonly written: readonly { readonly flag: string; readonly path: string; readonly kind: string }[];
+  readonly written: readonly Written[];
   /** Whether everything that is written has the same content, so that it may be one file. */
   readonly isSame: boolean;
   /** Whatever else was written on the command line and may be a file. */
@@ -22,7 +31,7 @@ export interface Named {
   readonly isAsked: boolean;
 }
 
-/** Fails before a command begins if what it writes would take the place of such a file, or is named `-`. */
+/** Fails before a command begins if what it writes would take the place of such a file, is named `-`, or has no place. */
 export async function ensureNothingOverwritten(
   named: Named,
   { cwd, env }: Pick<Context, 'cwd' | 'env'>,
@@ -40,6 +49,7 @@ export async function ensureNothingOverwritten(
       'Write the name of a file or folder; a file of that name is ./-',
     );
   const { CELIGO_API_TOKEN_FILE: tokenFile } = env;
+  for (const each of written) await ensurePlace(each, cwd);
   const token = tokenFile ? await placeOf(resolve(cwd, tokenFile)) : undefined;
   const taken = new Map<string, string>();
   for (const { flag, path } of written) {
@@ -60,6 +70,14 @@ export async function ensureNothingOverwritten(
     if (words === undefined) continue;
     throw invalid(`${flag} ${path} is also ${words}, which would be overwritten.`, 'Name another file.');
   }
+}
+
+/** What cannot be written must not show only after a whole account was read, or in the middle of a run. */
+async function ensurePlace({ flag, path, kind, takesFolder }: Written, cwd: string): Promise<void> {
+  if (kind !== 'file') return;
+  if (!/[/\\]$/.test(path)) await ensureDeliverable(path, { cwd });
+  else if (!takesFolder)
+    throw invalid(`${flag} ${path} names a folder, and one file is written.`, 'Name a file in it.');
 }
 
 /** What the command reads at a place where it would write; undefined: nothing. */

@@ -66,19 +66,17 @@ function dayFix(text: string): string | undefined {
   return endOf(day) === undefined ? undefined : `Write the day with hyphens: ${day}.`;
 }
 
-const notAnEmail = (text: string): Words =>
-  /[*?]/.test(text)
-    ? {
-        code: 'not-an-email',
-        summary: `\`${short(text)}\` is not the e-mail address of one person.`,
-        why: 'Taken for an address it would mean nobody, and look as if it meant many.',
-        fix: 'Name each person by their e-mail. A `*` stands for others in `users` of access tests and in the paths of `files` alone.',
-      }
-    : {
-        code: 'not-an-email',
-        summary: `\`${short(text)}\` is not an e-mail address.`,
-        fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
-      };
+const notAnEmail = (text: string): Words => ({
+  code: 'not-an-email',
+  summary: `\`${short(text)}\` is not an e-mail address.`,
+  fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
+  ...(/[*?]/.test(text) ? ONE_PERSON : {}),
+});
+
+const ONE_PERSON = {
+  why: 'Taken for the address of one person it would mean nobody, and look as if it meant many.',
+  fix: 'Name each person by their e-mail. A `*` stands for others in `users` of access tests and in the paths of `files` alone.',
+};
 
 const notAnId = (text: string): Words => ({
   code: 'not-an-id',

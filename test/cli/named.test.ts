@@ -1,5 +1,5 @@
 /** No command, whichever it is, writes its result over a file that gives access, nor into one called `-`. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
@@ -51,6 +51,27 @@ describe('a flag that names a file to be written', () => {
           ? 'access.yaml exists already; nothing was written.\nAdd --force to replace it.\n'
           : `${flag} access.yaml is also the access file access.yaml, which would be overwritten.\nName another file.\n`,
       ]);
+    }
+  });
+
+  it('refuses a folder and a place without one before anything is read, in every command that has one', async () => {
+    for (const { command, flag, more } of await writing()) {
+      for (const [path, words] of [
+        ['missing/result.txt', 'Cannot write missing/result.txt: its folder does not exist.'],
+        ['folder', 'Cannot write folder: it is a folder.'],
+        ['new/', `${flag} new/ names a folder, and one file is written.`],
+      ] as const) {
+        if (path === 'new/' && flag === '--output' && ['export', 'review'].includes(command)) continue;
+        const cwd = await folderWith({ ...FILES, 'folder/kept': '' });
+        const { code, stderr, requests } = await runCli([command, ...more, flag, path], { cwd });
+        expect([command, code, stderr, requests]).toEqual([
+          command,
+          EXIT.invalid,
+          expect.stringContaining(words),
+          [],
+        ]);
+        expect((await readdir(cwd)).sort()).toEqual(['.git', 'access.yaml', 'folder', 'people.csv']);
+      }
     }
   });
 
@@ -107,7 +128,7 @@ describe('a flag that names a file to be written', () => {
     ['apply', ['--output', 'new.json', '--receipt', './new.json'], 'is also the file of --output'],
     [
       'probe',
-      ['--region', 'us', '--save', 'remote.json', '--output', 'remote.json'],
+      ['--region', 'us', '--save', 'remote.json', '--format', 'text', '--output', 'remote.json'],
       'is also the file of --',
     ],
   ] as const)('refuses what %s %j would read and replace', async (command, flags, words) => {

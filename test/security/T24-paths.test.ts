@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openReceipt } from '../../src/apply/receipt.ts';
 import { EXIT } from '../../src/errors.ts';
 import { folderWith, runCli, withSandbox } from '../support/harness.ts';
 import { FILE, files, SEED, YES } from './attack.ts';
@@ -177,7 +178,7 @@ describe('--receipt', () => {
     });
 
   test.each(['a link', 'a link to nowhere', 'a pipe', 'a socket', 'a folder', 'a missing folder'])(
-    'to %s is refused before anything is written to the account',
+    'to %s is refused before anything is sent to the account, and again where it came there since',
     async (kind) => {
       const outside = await folderOutside({ victim: 'precious' });
       const cwd = await folderWith(files);
@@ -188,9 +189,10 @@ describe('--receipt', () => {
       if (kind === 'a folder') await mkdir(target);
       if (kind === 'a socket') await makeSocket(target);
       const given = kind === 'a missing folder' ? 'missing/receipt' : 'receipt';
-      const { code, stderr, writes } = await run(cwd, given);
-      expect([code, writes]).toEqual([EXIT.invalid, 0]);
-      expect(stderr).toContain(`Cannot write the receipt ${given}`);
+      const { code, stderr, requests } = await run(cwd, given);
+      expect([code, requests]).toEqual([EXIT.invalid, []]);
+      expect(stderr).toContain(`Cannot write ${given}: `);
+      expect(() => openReceipt(join(cwd, given), given)).toThrow(`Cannot write the receipt ${given}: `);
       expect(await readdir(outside)).toEqual(['victim']);
       expect(await readFile(join(outside, 'victim'), 'utf8')).toBe('precious');
     },
