@@ -149,16 +149,18 @@ const EVERY_INTEGRATION = {
   administrator: 'manage',
 } as const;
 
+const EVERY_BY_WORD = new Map<string, 'none' | IntegrationLevel>(Object.entries(EVERY_INTEGRATION));
+
 /** What a level gives on every integration; a word that is no level gives nothing. */
 export const everyIntegrationOf = (level: string): 'none' | IntegrationLevel =>
-  Object.hasOwn(EVERY_INTEGRATION, level) ? EVERY_INTEGRATION[level as AccountLevel] : 'none';
+  EVERY_BY_WORD.get(level) ?? 'none';
 
 export function effective(access: Access): Effective {
   const mcp = mcpOf(access);
   const allServers = access.level === 'administrator' || mcp === 'all';
   return {
     level: access.level,
-    everyIntegration: everyIntegrationOf(access.level),
+    everyIntegration: EVERY_INTEGRATION[access.level],
     integrations: integrationGrants(access),
     everyServer: allServers ? 'write' : 'none',
     servers: mcp === 'all' ? NO_SERVERS : mcp,
