@@ -97,7 +97,7 @@ function programOf(
     };
   program.hook('preAction', async (_program, command) => {
     Object.assign(again, againOf(command, argv));
-      chooseFormat(command);
+    chooseFormat(command);
     const named = namedOn(command);
     if (named !== undefined) {
       const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');

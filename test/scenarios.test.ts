@@ -18,7 +18,16 @@ import {
   type TestSandbox,
 } from './support/harness.ts';
 import { documentsOf, effectiveIn } from './support/record.ts';
-import { breaksTests, NAMES, onStage, pagesOf, type Stage, seedOf, textOf } from './support/scenario.ts';
+import {
+  breaksTests,
+  NAMES,
+  onStage,
+  pagesOf,
+  questionsOfPlan,
+  type Stage,
+  seedOf,
+  textOf,
+} from './support/scenario.ts';
 
 /** The same account, told in the opposite order. */
 function reversedSeed(seed: Seed): Seed {
@@ -72,7 +81,7 @@ describe.each(NAMES)('%s', (name) => {
       expectWrites(sandbox, plan);
       expectUntouched(name, sandbox, before, plan);
       const secondReading = plan.operations.length === 0 ? 0 : pagesOf(sandbox, seedOf(name));
-      const pages = pagesBefore + secondReading;
+      const pages = pagesBefore + questionsOfPlan(name) + secondReading;
       expect(ended.requests).toHaveLength(pages + requestsFor(plan));
       await expectNothingLeft(stage, applied);
     }));

@@ -92,9 +92,11 @@ export function colonlessMap(line: string): (Colonless & { readonly word: string
 
 /** The same where the map holds a colon, so that the name seems to reach into it: `ada@acme.example { accessLevel`. */
 export function colonlessStart(name: string, value: unknown): Colonless | undefined {
-  const [, word, between = '', start] =
-    /^([^\s:{}`]{1,200}@[^\s:{}`]{1,200})([\s:]{0,20})(\{[^`]{0,200})$/.exec(name) ?? [];
-  if (word === undefined || start === undefined) return undefined;
+  const at = name.length > 500 ? -1 : name.indexOf('{');
+  const head = name.slice(0, Math.max(at, 0));
+  const [word = ''] = /^[^\s:}`]+/.exec(head) ?? [];
+  const [between, start] = [head.slice(word.length), name.slice(at)];
+  if (!word.includes('@') || !/^[\s:]*$/.test(between) || start.includes('`')) return undefined;
   const rest = typeof value === 'string' && value.endsWith('}') && !value.includes('`') ? value : '…';
   return wordsFor({ word, name: word, between, yaml: '' }, `Write \`${word}: ${start}: ${rest}\`.`);
 }

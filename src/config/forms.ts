@@ -1,14 +1,32 @@
 /** Text that has to have a certain form (an address, an id, a date, a number of days) and has another one. */
 import type { Finding } from '../core/model/finding.ts';
 import { endOf } from '../core/model/until.ts';
+import { InternalError } from '../errors.ts';
 import type { SchemaExpectation } from './expectation.ts';
 import { oddWhy, plainly } from './letters.ts';
 
 type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
+/** Each form that a schema of files wants, as the schema writes it. */
+const FORMS: readonly RegExp[] = [
+  /^[^\s@,;“”„«»]+@[^\s@,;.“”„«»]+(\.[^\s@,;.“”„«»]+)+$/,
+  /^[0-9a-f]{24}$/,
+  /^[0-9a-f]{64}$/,
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$/,
+  /^(100|[0-9]{1,2})%$/,
+  /^[1-9][0-9]{0,4}d$/,
+  /^[1-9][0-9]{0,3}d$/,
+  /^\/[A-Za-z0-9_-]+$/,
+];
+const BY_PATTERN = new Map(FORMS.map((form) => [form.source.replaceAll('\\/', '/'), form]));
+
 /** Whether a text has the form that the schema wants, whatever its length. */
-export const fitsForm = (text: string, { schema: { pattern } }: SchemaExpectation): boolean =>
-  pattern === undefined || new RegExp(pattern, 'u').test(text);
+export function fitsForm(text: string, { schema: { pattern } }: SchemaExpectation): boolean {
+  if (pattern === undefined) return true;
+  const form = BY_PATTERN.get(pattern);
+  if (form === undefined) throw new InternalError(`No form is known for ${pattern}.`);
+  return form.test(text);
+}
 
 /** What is said of a text without the form; `what` is how a sentence calls the place. */
 export function wrongForm(text: string, name: string, what: string, expected: SchemaExpectation): Words {
@@ -48,8 +66,10 @@ const DAYS_IN: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, q: 90, y:
 
 function notDays(text: string, what: string, digits: number): Words {
   const most = 10 ** digits - 1;
-  const [, number = '', unit = 'd'] = /^\s*"?(\d{1,6})\s*([dwmqy]?)[a-z]*"?\s*$/i.exec(text) ?? [];
-  const meant = Number(number) * (DAYS_IN[unit.toLowerCase() || 'd'] ?? 1);
+  const plain = text.trim().toLowerCase();
+  const number = /^\d{1,6}/.exec(plain)?.[0] ?? '';
+  const unit = plain.slice(number.length).trim();
+  const meant = /^[a-z]*$/.test(unit) ? Number(number) * (DAYS_IN[unit.charAt(0) || 'd'] ?? 0) : 0;
   const isDays = meant >= 1 && meant <= most;
   return {
     code: 'not-days',

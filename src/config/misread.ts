@@ -81,7 +81,9 @@ function commentIn(line: string, from: number): number | undefined {
 
 /** The value that a comment cut off, in quotes. */
 function quotedFix(before: string, comment: string): string {
-  const [, value] = /(?:[:[,]\s+|^\s*)([^:,[\]{}"'`]*)$/.exec(before.slice(-MOST)) ?? [];
+  const tail = before.slice(-MOST);
+  const from = Math.max(...[':', '[', ','].map((sign) => tail.lastIndexOf(sign)));
+  const value = /^[^\]{}"'`]*$/.test(tail.slice(from + 1)) ? tail.slice(from + 1) : undefined;
   const [, rest] = /^([^,[\]{}"'`]*)/.exec(comment.slice(0, MOST)) ?? [];
   return value === undefined || rest === undefined ? '' : `: \`"${`${value}${rest}`.trim()}"\``;
 }
@@ -95,8 +97,11 @@ export function secondColon(text: string, offset: number): Misread | undefined {
   const rest = line.text.slice(from, from + MOST).split(' #', 1)[0] ?? '';
   const [value] = (isInBrackets ? /^[^,[\]{}"'`]+/ : /^[^"'`]+$/).exec(rest) ?? [];
   if (!isValue || value === undefined || !/\S:\s+\S/.test(value)) return undefined;
-  const [, first = '', name] = /^(.*?)\s+(\w+):\s/.exec(value) ?? [];
-  if (isInBrackets && name !== undefined && propertyNames().has(name)) {
+  const words = value.split(/\s/);
+  const at = words.findIndex((word) => word.endsWith(':') && propertyNames().has(word.slice(0, -1)));
+  const name = at > 0 ? words[at]?.slice(0, -1) : undefined;
+  const first = words.slice(0, at).join(' ').trim();
+  if (isInBrackets && name !== undefined) {
     const missing = {
       code: 'unclosed-bracket',
       summary: `A comma is missing before \`${name}\`.`,
@@ -104,12 +109,12 @@ export function secondColon(text: string, offset: number): Misread | undefined {
     };
     return partOf(missing, line, from, first.length);
   }
-  const words = {
+  const said = {
     code: 'yaml-syntax',
     summary: `\`${value.trim()}\` holds a colon with a blank behind it, so it is not clear what belongs to what.`,
     fix: `Put text that holds a colon in quotes: \`"${value.trim()}"\`.`,
   };
-  return partOf(words, line, from, value.trimEnd().length);
+  return partOf(said, line, from, value.trimEnd().length);
 }
 
 /** `- ada@acme.example:` among names with their values. */

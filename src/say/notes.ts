@@ -87,6 +87,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
   'unmanaged-pending': ({ people }) =>
     say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
+  'left-alone': ({ people }) =>
+    say`Declared, and written by no run as things are (protected, not there yet or not to be told for sure): ${listed(people, 12)}. \`celigo-access explain PERSON --live\` compares.`,
   'declared-but-disabled': ({ people }) =>
     say`Declared, but disabled in the account: ${listed(people)}. ${ours(WHICH_IS_MEANT)}`,
   pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,

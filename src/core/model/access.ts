@@ -141,26 +141,26 @@ export interface Effective {
   readonly servers: ReadonlyMap<McpServerId, McpLevel>;
 }
 
-const EVERY_INTEGRATION: ReadonlyMap<string, 'none' | IntegrationLevel> = new Map(
-  Object.entries({
-    none: 'none',
-    custom: 'none',
-    monitor: 'monitor',
-    manage: 'manage',
-    administrator: 'manage',
-  } as const satisfies Record<AccountLevel, 'none' | IntegrationLevel>),
-);
+const EVERY_INTEGRATION = {
+  none: 'none',
+  custom: 'none',
+  monitor: 'monitor',
+  manage: 'manage',
+  administrator: 'manage',
+} as const;
+
+const EVERY_BY_WORD = new Map<string, 'none' | IntegrationLevel>(Object.entries(EVERY_INTEGRATION));
 
 /** What a level gives on every integration; a word that is no level gives nothing. */
 export const everyIntegrationOf = (level: string): 'none' | IntegrationLevel =>
-  EVERY_INTEGRATION.get(level) ?? 'none';
+  EVERY_BY_WORD.get(level) ?? 'none';
 
 export function effective(access: Access): Effective {
   const mcp = mcpOf(access);
   const allServers = access.level === 'administrator' || mcp === 'all';
   return {
     level: access.level,
-    everyIntegration: everyIntegrationOf(access.level),
+    everyIntegration: EVERY_INTEGRATION[access.level],
     integrations: integrationGrants(access),
     everyServer: allServers ? 'write' : 'none',
     servers: mcp === 'all' ? NO_SERVERS : mcp,

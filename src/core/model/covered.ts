@@ -12,7 +12,7 @@ export interface Whole {
   readonly everyServer: boolean;
 }
 
-export const accountWideOf = (access: Access): Whole => ({
+export const onEverythingOf = (access: Access): Whole => ({
   level: access.level,
   everyServer: mcpOf(access) === 'all',
 });

@@ -2,7 +2,7 @@
 import type { End } from '../desired/ends.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import type { Access } from '../model/access.ts';
-import { accountWideOf, type CoveredChange, withCovering } from '../model/covered.ts';
+import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
@@ -46,7 +46,7 @@ export interface Held {
 
 /** The same with what is reached where no grant stands. */
 export const heldChanges = ({ fields, leaves }: Held): CoveredChange[] =>
-  withCovering(fields, accountWideOf(leaves));
+  withCovering(fields, onEverythingOf(leaves));
 
 /** What a person's record is to become in this run: the desired state, less what is held. */
 export interface Wanted {
@@ -65,13 +65,14 @@ export interface Wanted {
 export const declaredKeys = (users: readonly DesiredUser[]): ReadonlySet<string> =>
   new Set<string>(users.flatMap(({ email, id }) => (id === undefined ? [email] : [email, id])));
 
-/** How many declared people no change is about, although they are to be in the account, or are in it and are not to be. */
-export function leftAloneOf(desired: DesiredState, live: LiveState, changes: readonly Change[]): number {
+/** Declared people whom no change is about, although they are to be in the account, or are in it and are not to be. */
+export function leftAloneOf(desired: DesiredState, live: LiveState, changes: readonly Change[]): string[] {
   const judged = new Set<DesiredUser>();
   for (const { target } of changes) if ('desired' in target) judged.add(target.desired);
   const known = new Set<string>();
   for (const { email, userId } of [...live.users, ...live.unknownLevels]) known.add(email).add(userId);
   const isThere = ({ email, id }: DesiredUser): boolean => known.has(id ?? email);
-  return desired.users.filter((user) => !judged.has(user) && (user.state === 'present' || isThere(user)))
-    .length;
+  return desired.users
+    .filter((user) => !judged.has(user) && (user.state === 'present' || isThere(user)))
+    .map(({ shown }) => shown);
 }

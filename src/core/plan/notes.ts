@@ -18,7 +18,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOrNever } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaredKeys } from './change.ts';
+import { type Change, declaredKeys, type Held, leftAloneOf } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import { dropsUnknown } from './record.ts';
@@ -27,6 +27,9 @@ import { reachedBy, runningOf, waysOf } from './way.ts';
 
 export interface NoteInput {
   readonly changes: readonly Change[];
+  readonly held: readonly Held[];
+  /** Whether nothing was judged but exits. */
+  readonly broken: boolean;
   readonly operations: readonly Operation[];
   readonly live: LiveState;
   readonly policy: PolicyInForce;
@@ -44,6 +47,7 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...(knowsSelf(input.live) ? [] : [{ code: 'token-user-unknown' as const }]),
     ...belowFloor(input.administrators),
     ...oddities(input.live),
+    ...leftAlone(input),
     ...unknownAccess(input),
     ...aboutMail(input, running),
     ...withoutSso(input),
@@ -77,6 +81,15 @@ export function undeclaredAdministrators(
     .filter(({ email }) => !protectedUsers.has(email))
     .map(({ shownEmail }) => shownEmail);
   return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
+}
+
+/** The verdict counts them where nothing is to do, so they are named. Who is held is shown with what differs. */
+function leftAlone({ changes, operations, live, desired, held, broken }: NoteInput): Note[] {
+  const shown = new Set(held.map((each) => each.shown));
+  const people = leftAloneOf(desired, live, changes).filter((each) => !shown.has(each));
+  return broken || operations.length > 0 || people.length === 0
+    ? []
+    : [{ code: 'left-alone', people: people.sort(compareText) }];
 }
 
 function oddities(live: LiveState): Note[] {

@@ -176,7 +176,8 @@ export function makePlan({
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
-  const noteInput = { changes, operations, live, policy, desired, labels, now, administrators };
+  const { held } = differences;
+  const noteInput = { changes, held, operations, live, policy, desired, labels, now, administrators, broken };
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const isDue = due !== undefined;
   const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
@@ -205,7 +206,7 @@ export function makePlan({
       ...about,
       operations,
       breaches,
-      held: differences.held,
+      held,
       administrators,
       isDue,
     }),
@@ -213,7 +214,7 @@ export function makePlan({
     exitsOnly: broken,
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
-    held: differences.held,
+    held,
     intoEmptyAccount: isEmptyAccount(live) && operations.length > 0,
     digest: planDigest({
       account: account.value.name,
@@ -225,7 +226,7 @@ export function makePlan({
     ends,
     calendar,
     labels,
-    declared: { people: desired.users.length, leftAlone: leftAloneOf(desired, live, changes) },
+    declared: { people: desired.users.length, leftAlone: leftAloneOf(desired, live, changes).length },
   };
   return {
     kind: 'planned',

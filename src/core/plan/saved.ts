@@ -434,6 +434,13 @@ export type NoteDocument =
       readonly people: readonly string[];
     }
   | {
+      readonly code: 'left-alone';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+    }
+  | {
       readonly code: 'declared-but-disabled';
       /**
        * The people.

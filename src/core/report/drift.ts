@@ -1,7 +1,7 @@
 /** What the account has and the files do not say, person by person. */
 import type { End } from '../desired/ends.ts';
 import type { TakeOut } from '../export/adopt.ts';
-import { accountWideOf, type CoveredChange, withCovering } from '../model/covered.ts';
+import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveUser } from '../model/live.ts';
@@ -34,7 +34,7 @@ export const overdueOf = (due: readonly Operation[]): Overdue[] =>
   [...waysOf(due).values()].map(({ user, before, after, operations, waitsFor }) => ({
     person: user.shown,
     leaves: after === undefined,
-    fields: withCovering(fieldsBetween(before, after), before && accountWideOf(before.access)),
+    fields: withCovering(fieldsBetween(before, after), before && onEverythingOf(before.access)),
     because: operations.flatMap(({ because }) => because),
     ...present({ waitsFor }),
   }));

@@ -8,7 +8,7 @@ import {
   levelOnServer,
   mcpOf,
 } from '../../../src/core/model/access.ts';
-import { type CoveredChange, accountWideOf, withCovering } from '../../../src/core/model/covered.ts';
+import { type CoveredChange, onEverythingOf, withCovering } from '../../../src/core/model/covered.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
 
 const O2C = 'integrations/o2c';
@@ -79,7 +79,7 @@ it('says of every two accesses what effective access says of the resource', () =
       const fields = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])]
         .map((field) => change(field, before?.get(field) ?? null, after?.get(field) ?? null))
         .filter((each) => each.before !== each.after);
-      for (const each of withCovering(fields, accountWideOf(was))) {
+      for (const each of withCovering(fields, onEverythingOf(was))) {
         if (each.field !== O2C && each.field !== ORDERS) continue;
         const reach = (access: typeof was): string =>
           each.field === O2C

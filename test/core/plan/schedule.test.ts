@@ -209,6 +209,10 @@ describe('who is touched', () => {
       wants: 'to be absent',
       isBreakGlass: false,
     });
+    // Whom the verdict counts, the notes name; also who is as declared and protected.
+    const same = planFor('  ada@acme.example: { accessLevel: administrator }\n', [admin('ada')], policy);
+    for (const plan of [stays, same])
+      expect(plan.notes).toContainEqual({ code: 'left-alone', people: ['ada@acme.example'] });
     // Who is gone already is as declared.
     expect(verdictOf(planFor(file, [admin('alan')], policy))).toBe(
       'Nothing to do: all 3 declared people are as declared.',
