@@ -9,7 +9,7 @@ type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 /** Each form that a schema of files wants, as the schema writes it. */
 const FORMS: readonly RegExp[] = [
-  /^[^\s@,;“”„«»]+@[^\s@,;.“”„«»]+(\.[^\s@,;.“”„«»]+)+$/,
+  /^[^\s@,;*?“”„«»]+@[^\s@,;.*?“”„«»]+(\.[^\s@,;.*?“”„«»]+)+$/,
   /^[0-9a-f]{24}$/,
   /^[0-9a-f]{64}$/,
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$/,
