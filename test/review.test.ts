@@ -317,14 +317,14 @@ describe('what was signed', () => {
       const ran = await runCli(['review', '--check'], { files: draft });
       expect(ran.code).toBe(0);
       expect(ran.stderr).toMatch(/^notice\[review-unsigned\] reviews\/finance\.yaml:\d+:\d+\n/);
-      expect(ran.stderr).toContain('not signed and counts for nothing: 0 of 2 people are decided.');
+      expect(ran.stderr).toContain('not signed and counts for nothing; decided so far: 0 of 2.');
       expect(ran.stderr).toMatch(/\n0 signed reviews hold; 1 draft counts for nothing\.\n$/);
       const partly = await decided(sandbox, (review) => {
         const { signed: _, ...rest } = but('bea@acme.example', { decision: undefined })(review);
         return rest;
       });
       const begun = await runCli(['review', '--check'], { files: partly });
-      expect([begun.code, begun.stderr]).toEqual([0, expect.stringContaining('1 of 2 people are decided')]);
+      expect([begun.code, begun.stderr]).toEqual([0, expect.stringContaining('decided so far: 1 of 2.')]);
       const signed = await runCli(['review', '--check'], { files: await decided(sandbox, kept) });
       expect([signed.code, signed.stderr]).toEqual([0, '1 signed review holds.\n']);
     });
@@ -341,7 +341,7 @@ it('a review in which the signature alone is missing is refused by the check, an
     expect(check.code).toBe(3);
     expect(check.stderr).toMatch(/^error\[review-unsigned\] reviews\/finance\.yaml:\d+:\d+\n/);
     expect(check.stderr).toContain(
-      'The review of @acme/finance is not signed and counts for nothing: 2 of 2 people',
+      'The review of @acme/finance is not signed and counts for nothing; decided so far: 2 of 2',
     );
     for (const command of [['review'], ['report']])
       expect((await runCli(command, { sandbox, files })).code).toBe(0);

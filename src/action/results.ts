@@ -1,8 +1,9 @@
 /** What a run leaves: files in one folder, the job's summary, and outputs. All of it survives a bad end. */
-import { lstat, mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { deliver } from '../commands/deliver.ts';
+import { makeFolders } from '../commands/make-folders.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 import type { RenderOptions } from '../form/options.ts';
@@ -100,7 +101,7 @@ export async function openFolder(
   if (given === undefined) return mkdtemp(join(temp, 'celigo-access-'));
   const folder = resolve(workspace, given);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder);
     const isReal = (await lstat(folder)).isDirectory();
     if (isReal && (await readdir(folder)).length === 0) return folder;
   } catch (error) {

@@ -2,7 +2,7 @@
  * `apply`: the whole story. Read the files, read the account, plan, compare with what was reviewed, ask, carry
  * out, read again and plan again: if that is empty, the account has converged.
  */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
@@ -16,6 +16,7 @@ import { settle } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { ensureNoDigestOfTimer, ensureNoOverrideOfTimer, readExpectation } from './expect.ts';
+import { makeFolders } from './make-folders.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -119,6 +120,8 @@ export async function carryOutAloud(
   const { receipt } = options;
   const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, context);
   let progress: Progress | undefined;
+  // Where no folder can be made, the receipt cannot be opened and says why.
+  if (receipt !== undefined) await makeFolders(dirname(resolve(context.cwd, receipt))).catch(() => undefined);
   try {
     const carried = await carryOut(ready, {
       version: context.version,

@@ -7,6 +7,7 @@ import { EXIT, Failure, invalid } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
+import { makeFolders } from './make-folders.ts';
 
 /** What a result is delivered to. */
 type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
@@ -45,7 +46,7 @@ export async function deliver(
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
-    await makeFoldersOf(target);
+    await makeFolders(dirname(target));
     await writeFile(draft, parts, { mode: 0o600, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
@@ -101,8 +102,8 @@ const hasCode = (error: unknown, code: string): boolean =>
 
 /** Makes a folder that only its owner may read, if there is none. */
 export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
-  await mkdir(resolve(cwd, folder), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    if (!hasCode(error, 'EEXIST')) throw undeliverable(folder, wordsOf(error), error);
+  await makeFolders(resolve(cwd, folder)).catch((error: unknown) => {
+    throw undeliverable(folder, wordsOf(error), error);
   });
 }
 
@@ -115,7 +116,7 @@ export async function deliverFolder(
   const target = resolve(context.cwd, output);
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
-    await makeFoldersOf(target);
+    await makeFolders(dirname(target));
     await mkdir(draft, { mode: 0o700 });
     for (const { name, text } of files) await writeFile(join(draft, name), text, { mode: 0o600, flag: 'wx' });
     // Only an empty folder can be removed so; and renaming onto one works on some systems only.
@@ -131,10 +132,6 @@ export async function deliverFolder(
     `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`,
   );
 }
-
-/** The folders above a result are made with it, for its owner alone. */
-const makeFoldersOf = (target: string): Promise<unknown> =>
-  mkdir(dirname(target), { recursive: true, mode: 0o700 });
 
 /** What of the path above a result keeps its folders from being made. */
 async function obstacleAbove(target: string): Promise<string | undefined> {

@@ -1,12 +1,13 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
 import { randomBytes } from 'node:crypto';
-import { access, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, lstat, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Starter, starterText } from '../config/starter.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import type { Context } from './context.ts';
 import { ensureFree } from './deliver.ts';
+import { makeFolders } from './make-folders.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
 
 export interface InitOptions extends Starter {
@@ -113,7 +114,7 @@ async function write(file: string, text: string, force: boolean, context: Contex
   const target = resolve(context.cwd, file);
   const draft = `${target}.${randomBytes(6).toString('hex')}`;
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolders(dirname(target), 0o777);
     await writeFile(force ? draft : target, text, { flag: 'wx' });
     if (force) await rename(draft, target);
   } catch (error) {

@@ -88,8 +88,7 @@ export function undatedLine({ base, schedule }: PlannedEnds): Line | undefined {
   const [first] = schedule;
   if (base !== undefined || first === undefined) return undefined;
   const people = new Set(schedule.map(({ email }) => email)).size;
-  const who = people === 1 ? '1 person has' : `${people} people have`;
-  return say`${ours(who)} an end by date, the first on ${momentWords(first.moment)}. Without \`--base\` nothing tells which dates are new; \`plan --calendar\` shows each.`;
+  return say`${ours(count(people, 'person has', 'people have'))} an end by date, the first on ${momentWords(first.moment)}. Without \`--base\` nothing tells which dates are new; \`plan --calendar\` shows each.`;
 }
 
 /** The date is said already. */

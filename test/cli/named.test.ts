@@ -54,10 +54,10 @@ describe('a flag that names a file to be written', () => {
     }
   });
 
-  it('refuses a folder and a place without one before anything is read, in every command that has one', async () => {
+  it('refuses a folder and a place below a file before anything is read, in every command that has one', async () => {
     for (const { command, flag, more } of await writing()) {
       for (const [path, words] of [
-        ['missing/result.txt', 'Cannot write missing/result.txt: its folder does not exist.'],
+        ['people.csv/result.txt', 'Cannot write people.csv/result.txt: its folder is a file.'],
         ['folder', 'Cannot write folder: it is a folder.'],
         ['new/', `${flag} new/ names a folder, and one file is written.`],
       ] as const) {

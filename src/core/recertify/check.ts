@@ -97,7 +97,7 @@ function unsigned({ owner, people }: WrittenReview, place: Place): Finding {
   return {
     severity: decided === all.length ? 'error' : 'notice',
     code: 'review-unsigned',
-    summary: `The review of ${owner} is not signed and counts for nothing: ${decided} of ${all.length} people are decided.`,
+    summary: `The review of ${owner} is not signed and counts for nothing; decided so far: ${decided} of ${all.length}.`,
     why: 'Until it is signed, the review is as due as before.',
     fix: 'Once all of it is decided, write `signed: { by: you@example.com, on: 2026-11-25 }` with your e-mail and the day.',
     place,

@@ -149,7 +149,10 @@ it('of a protected person who waits for an object nothing is said to differ', ()
     if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
     return result.plan.notes.map(({ code }) => code);
   };
-  expect(notes('integrations: { New portal: { whenMissing: wait } }\n')).toEqual(['resource-missing']);
+  expect(notes('integrations: { New portal: { whenMissing: wait } }\n')).toEqual([
+    'left-alone',
+    'resource-missing',
+  ]);
 });
 
 describe('an e-mail', () => {

@@ -1,0 +1,24 @@
+/** Making folders for results. */
+import { lstat, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder, and those above it that are missing; by default for their owner alone. One by one, since the way of `mkdir` that
+ * makes them all does not end on a file system that calls missing what cannot be made. Errors are those of `mkdir`.
+ */
+export async function makeFolders(folder: string, mode = 0o700): Promise<void> {
+  const missing: string[] = [];
+  for (let at = folder; at !== dirname(at) && !(await isThere(at)); at = dirname(at)) missing.unshift(at);
+  for (const each of missing) await mkdir(each, { mode }).catch(ignoringOthers);
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Somebody else may have made it meanwhile. */
+function ignoringOthers(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+}
