@@ -182,7 +182,7 @@ function lawsOver(always: Always): void {
       );
       expect(shuffled.digest).toBe(plan.digest);
       expect(shuffled.operations.map(placeless)).toEqual(plan.operations.map(placeless));
-      expect(shuffled.notes).toEqual(plan.notes);
+      expect(withoutPlaces(shuffled.notes)).toEqual(withoutPlaces(plan.notes));
     });
   });
 
@@ -213,6 +213,14 @@ function lawsOver(always: Always): void {
     });
   });
 }
+
+/** Where somebody stands in a file is all that the order of people may change. */
+const withoutPlaces = (notes: readonly Note[]): unknown =>
+  JSON.parse(
+    JSON.stringify(notes, (key, value: unknown) =>
+      ['place', 'declaredAt'].includes(key) ? undefined : value,
+    ),
+  );
 
 const placeless = ({ because, ...operation }: Operation) => ({
   ...operation,
