@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { effective, isWithin, levelOnServer } from '../../src/core/model/access.ts';
 import { isAdministrator, type LiveState } from '../../src/core/model/live.ts';
 import { isBetween } from '../../src/core/plan/certify.ts';
+import type { Note } from '../../src/core/plan/note.ts';
 import type { Operation, Standing } from '../../src/core/plan/operation.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { carriedOut, summary } from './carried-out.ts';

@@ -2,6 +2,7 @@
 import { type End, PERSON, partsOfWhat, placeOfEnd, whatWords } from '../desired/ends.ts';
 import type { Finding } from '../model/finding.ts';
 import { present } from '../model/present.ts';
+import { compareText } from '../model/text.ts';
 import type { Change, PassedEnd } from './change.ts';
 import { lastDayOf } from './end-limits.ts';
 import { type PlannedEnds, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
@@ -71,7 +72,8 @@ export function pastWithoutEffect(
       'desired' in change.target ? [[change.target.desired, change] as const] : [],
     ),
   );
-  const ended = [...desired.values()].flatMap((user) => {
+  const byEmail = [...desired.values()].sort((a, b) => compareText(a.email, b.email));
+  const ended = byEmail.flatMap((user) => {
     const change = byPerson.get(user);
     return withoutParts(passedEnds(user, judgedAt)).filter(
       (end) => change === undefined || !causes(change, end),
