@@ -351,7 +351,11 @@ integrations: { Orders: { notify: [ada@acme.example] } }
       const sandbox = await open();
       sandbox.meet('GET /v1/notifications:status=403');
       const people = PEOPLE.replace('{ Orders: monitor, Returns: monitor }', '{ Orders: monitor }');
-      const { code, stdout } = await runCli(['apply', '--yes'], { sandbox, files: files(people), hasty: true });
+      const { code, stdout } = await runCli(['apply', '--yes'], {
+        sandbox,
+        files: files(people),
+        hasty: true,
+      });
       expect([code, stdout]).toEqual([
         EXIT.incomplete,
         expect.stringContaining('1 operation done; the account was not read again as a whole.'),
