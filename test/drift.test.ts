@@ -496,4 +496,41 @@ describe('what is overdue', () => {
         { person: 'bea@acme.example', leaves: true, because: [{ text: 'state: absent', line: 17 }] },
       ]);
     }));
+
+  it.each(['text', 'markdown'])(
+    'advises no timer for what only another administrator can end (%s)',
+    (format) => {
+      const id = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+      const seed = `tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  adm@acme.example: { accessLevel: administrator }
+  bea@acme.example: { accessLevel: monitor }
+integrations: [{ name: Orders, id: ${id} }]
+`;
+      const late = (bea: string) => ({
+        'access.yaml': `version: 1
+account: { name: Acme, region: us, contains: [${id}] }
+policy: { minAdministrators: 1 }
+users:
+  root@acme.example: { accessLevel: administrator }
+  adm@acme.example: { accessLevel: administrator, until: 2026-01-31 }
+  bea@acme.example: { accessLevel: monitor${bea} }
+`,
+      });
+      return withSandbox(seed, async (sandbox) => {
+        const drift = (files: Record<string, string>) =>
+          runCli(['drift', '--format', format], { sandbox, files });
+        const alone = await drift(late(''));
+        expect([alone.code, alone.stdout]).toEqual([
+          EXIT.differences,
+          expect.stringContaining('No run of `apply --due` ends it as things are'),
+        ]);
+        expect(alone.stdout).not.toMatch(/A timer that runs|celigo-access apply/);
+        const { stdout } = await drift(late(', until: 2026-01-31'));
+        expect(stdout.replace(/\s+/g, ' ')).toContain('This ends it, but for what waits:');
+        expect(stdout).toContain('celigo-access apply --due');
+      });
+    },
+  );
 });

@@ -347,6 +347,21 @@ integrations: { Orders: { notify: [ada@acme.example] } }
       expect((await cli(...APPLY, '--due')).code).toBe(EXIT.done);
     });
 
+    test('leave an apply of anything else incomplete, of which the rest was read again', async () => {
+      const sandbox = await open();
+      sandbox.meet('GET /v1/notifications:status=403');
+      const people = PEOPLE.replace('{ Orders: monitor, Returns: monitor }', '{ Orders: monitor }');
+      const { code, stdout } = await runCli(['apply', '--yes'], {
+        sandbox,
+        files: files(people),
+        hasty: true,
+      });
+      expect([code, stdout]).toEqual([
+        EXIT.incomplete,
+        expect.stringContaining('1 operation done; the account was not read again as a whole.'),
+      ]);
+    });
+
     test('are still different where the last reading alone has them, and set by the next apply', async () => {
       const sandbox = await open();
       sandbox.meet('GET /v1/notifications #1:status=403');

@@ -79,6 +79,21 @@ describe('a path that is a part of the files', () => {
       expect(stderr).toContain('call them left behind');
     }));
 
+  it('is none of a base that stands in the same folder', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const files = {
+        'main.yaml': main('report'),
+        'was.yaml': main('report'),
+        'was-team.yaml': `{ version: 1, users: { ada@acme.example: { accessLevel: monitor } } }`,
+      };
+      const argv = ['plan', 'main.yaml', '--base', 'was.yaml', '--base', 'was-team.yaml'];
+      const { code, stdout } = await runCli(argv, { sandbox, files });
+      expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('1 person is left behind')]);
+      const beside = { ...files, 'more.yaml': files['was-team.yaml'] };
+      const { code: part, stderr } = await runCli(argv, { sandbox, files: beside });
+      expect([part, stderr]).toEqual([EXIT.invalid, expect.stringContaining('ada@acme.example (more.yaml)')]);
+    }));
+
   it('names the files themselves where they are in no folder of their own', () =>
     withSandbox(SEED, async (sandbox) => {
       const files = {

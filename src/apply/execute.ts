@@ -42,7 +42,7 @@ const SLICE = 100;
 
 /** After so many milliseconds nothing is started any more: an account may ask each write to wait for minutes. */
 const LONGEST_RUN = 60 * 60_000;
-const OVER = 'the account asked to wait so often that an hour is over';
+const OVER = 'more than an hour has passed since the run began to write';
 
 const UNKNOWN: Result = {
   kind: 'failed',

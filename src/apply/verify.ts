@@ -9,7 +9,7 @@ export interface Verification {
   readonly left: readonly Operation[];
   /** People whose declared `ssoRequired: false` the account overrules: named, not fought. */
   readonly enforced: readonly string[];
-  /** Whether the account could not be read again. */
+  /** Whether the account, or what it says of mail that the files state, could not be read again. */
   readonly unread: boolean;
   /** Set if fewer administrators are left, besides the token's own user, than this run had to leave. */
   readonly belowFloor?: { readonly left: number; readonly floor: number };

@@ -28,6 +28,7 @@ import { answerTo } from './complaint.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
 import { legible } from './legible.ts';
+import { ensureExact } from './listing.ts';
 import { CHECK_ADDRESS, NotEnabledError } from './meaning.ts';
 import { changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
@@ -270,8 +271,9 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
 
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {
     const present = this.presentNow();
-    const document = await this.client.getToSendBack(recordPath(id));
-    if (document === undefined) return undefined;
+    const found = await this.client.getToSendBack(recordPath(id));
+    if (found === undefined) return undefined;
+    const { document } = found;
     const user = toLiveUser(document, present);
     if (user.recordId !== id) {
       throw new Failure(`The account answered with another record than ${id}.`);
@@ -284,10 +286,11 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
         },
       );
     }
-    return { user, document, unlisted: unlistedIds(document, present) };
+    return { user, ...found, unlisted: unlistedIds(document, present) };
   }
 
   async replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer> {
+    ensureExact(record);
     const body = replacementBody(record.document, change, this.presentNow());
     return this.#write('PUT', recordPath(record.user.recordId), body);
   }

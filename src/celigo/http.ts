@@ -16,10 +16,11 @@ import {
 } from './exchange.ts';
 import {
   documentOf,
-  exactDocumentOf,
   IncompleteReadingError,
   itemsOfPage,
   pageOf,
+  type Returnable,
+  returnableOf,
   unending,
 } from './listing.ts';
 import {
@@ -146,11 +147,11 @@ export class Client {
     return verdict.kind === 'missing' ? missing?.(verdict.words) : documentOf(verdict.page, url);
   }
 
-  /** Reads one document that is sent back; undefined if there is none (404). */
-  async getToSendBack(path: string): Promise<unknown> {
+  /** Reads one document that may be sent back; undefined if there is none (404). */
+  async getToSendBack(path: string): Promise<Returnable | undefined> {
     const url = this.#urlOf(path);
     const verdict = await this.#read(url, undefined);
-    return verdict.kind === 'missing' ? undefined : exactDocumentOf(verdict.page, url);
+    return verdict.kind === 'missing' ? undefined : returnableOf(verdict.page, url);
   }
 
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */

@@ -1,4 +1,5 @@
 /** What a document or the pages of a list hold, and how a list can fail to be one. */
+import { present } from '../core/model/present.ts';
 import { Failure } from '../errors.ts';
 import { CHECK_ADDRESS, failed, type Page, type ReadVerdict } from './meaning.ts';
 import { spokenWords } from './words.ts';
@@ -36,10 +37,20 @@ export function documentOf({ body }: Page, url: URL): unknown {
   return body;
 }
 
-/** The same for a document that is sent back, so that each number in it must still be what it was. */
-export function exactDocumentOf(page: Page, url: URL): unknown {
-  const { inexact } = page;
-  if (inexact === undefined) return documentOf(page, url);
+/** A document with the number of it, if there is one, that would come back as another one. */
+export interface Returnable {
+  readonly document: unknown;
+  readonly inexact?: string;
+}
+
+export const returnableOf = (page: Page, url: URL): Returnable => ({
+  document: documentOf(page, url),
+  ...present({ inexact: page.inexact }),
+});
+
+/** Each number of a document that is sent back must still be what it was. Throws a `Failure`. */
+export function ensureExact({ inexact }: Pick<Returnable, 'inexact'>): void {
+  if (inexact === undefined) return;
   const shown = inexact.length <= 40 ? inexact : `${inexact.slice(0, 39)}…`;
-  throw failed(url, `was answered with the number ${shown}, which cannot be sent back as it is`);
+  throw new Failure(`The record has the number ${shown}, which cannot be sent back as it is.`);
 }

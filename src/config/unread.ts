@@ -41,10 +41,14 @@ export async function namedInUnread(
   );
 }
 
-export async function unreadBeside(read: Iterable<Read>): Promise<Unread> {
+/** `base`: what was read as the base, which may stand in the same folder and is an earlier state, no other part. */
+export async function unreadBeside(read: Iterable<Read>, base: Iterable<Read> = []): Promise<Unread> {
   const files = [...read];
-  const known = new Set(files.map(({ root, repositoryPath }) => path.join(root, repositoryPath)));
+  const known = new Set(files.map(realOf));
   const ours = new Set([...known].map((file) => path.dirname(file)));
+  const earlier = [...base].map(realOf);
+  // A base that holds one of the files themselves is the present state, of which these are a part.
+  if (!earlier.some((file) => known.has(file))) for (const file of earlier) known.add(file);
   const places = await Promise.all([...ours].map(placeOf));
   const paths = new Set(places.flatMap(({ entries }) => entries));
   const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? '' });
@@ -71,6 +75,8 @@ export async function unreadBeside(read: Iterable<Read>): Promise<Unread> {
     files: candidates.map(({ real }) => real),
   };
 }
+
+const realOf = ({ root, repositoryPath }: Read): string => path.join(root, repositoryPath);
 
 /** The folder `access/` that holds files, as far as its repository reaches; else the files beside them. */
 async function placeOf(folder: string): Promise<{ readonly tree?: string; readonly entries: string[] }> {

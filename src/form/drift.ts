@@ -7,8 +7,8 @@ import {
   type DriftReport,
   differenceLines,
   driftVerdict,
-  END_OVERDUE,
   EXTENDING,
+  endOverdue,
   leftBehindLine,
   newcomersSentence,
   OVERDUE,
@@ -97,10 +97,12 @@ function notesBlock({ notes }: DriftReport, colors: Paint, fold: (text: string) 
 }
 
 function overdueBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
-  const { overdue, end } = report;
+  const { overdue } = report;
   if (overdue.length === 0) return [];
   const lines = overdue.map((each) => fold(`  ${textOf(overdueLine(each, report))}`));
-  return [[colors.bold(OVERDUE), ...lines].join('\n'), `${fold(END_OVERDUE)}\n  ${end}`];
+  const { words, command } = endOverdue(report);
+  const advice = command === undefined ? fold(words) : `${fold(words)}\n  ${command}`;
+  return [[colors.bold(OVERDUE), ...lines].join('\n'), advice];
 }
 
 function upcomingBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {

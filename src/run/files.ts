@@ -85,11 +85,15 @@ export async function readFilesIfAny(
  * Paths that were given may be a part of the files: then those beside them say who is in no file. They are asked where
  * a run may end people whom no file declares, or call them left behind.
  */
-async function beside<Checked extends CheckedFiles>(checked: Checked, cwd: string): Promise<Checked> {
+async function beside<Checked extends CheckedFiles>(
+  checked: Checked,
+  cwd: string,
+  earlier: readonly SourceFile[] = [],
+): Promise<Checked> {
   const { config, base, inRepository } = checked;
   const mayEnd = config.policy.unmanagedUsers === 'disable' || config.policy.unmanagedUsers === 'remove';
   if (config.from.length === 0 || !(mayEnd || base !== undefined)) return checked;
-  const unread = await unreadBeside(inRepository.values());
+  const unread = await unreadBeside(inRepository.values(), earlier);
   return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, { given: config.from, cwd }) };
 }
 
@@ -112,7 +116,7 @@ export async function withBase(
   if (base.length === 0) return checked;
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config === undefined) return { kind: 'rejected', what: 'base', findings: read.findings };
-  return beside({ ...checked, base: read.config }, cwd);
+  return beside({ ...checked, base: read.config }, cwd, read.files);
 }
 
 function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Rejected {

@@ -107,7 +107,7 @@ export function belowFloorLine({ belowFloor }: Verification): Line | undefined {
 const MAY_STILL_LAND = {
   read: 'These writes had no clear answer. The account was read again five seconds after the last of them, but they may land later still and undo what came after them. Look again in some minutes.',
   unread:
-    'These writes had no clear answer, and the account was not read again. They may still land and undo what came after them. Look in some minutes.',
+    'These writes had no clear answer, and the account was not read again as a whole. They may still land and undo what came after them. Look in some minutes.',
 };
 
 /** Writes without a clear answer, one by one under the sentence about them, at most so many; none: empty. */
@@ -165,7 +165,7 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
   if (verification.unread && outcomes.length === 0)
     return 'Nothing to write; not everything that the files state could be read.';
-  if (verification.unread) return `${did}; the account was not read again.`;
+  if (verification.unread) return `${did}; the account was not read again as a whole.`;
   if (!verification.converged) return `Not converged: ${did}, and the account still differs.`;
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
   // What else the files ask for waits for its own approval.

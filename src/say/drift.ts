@@ -233,9 +233,22 @@ export function overdueLine(
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
 }
 
-/** What a timer should have ended, in a sentence before the command that ends it. */
-export const END_OVERDUE =
-  'A timer that runs `apply --due` would have ended it: look at its last run, and whether it has one. This ends it:';
+const END_OVERDUE =
+  'A timer that runs `apply --due` would have ended it: look at its last run, and whether it has one.';
+const ALL_WAITS = 'No run of `apply --due` ends it as things are: each line says what it waits for.';
+
+/** What is done about what is overdue: a sentence, and the command where it ends any of it. */
+export function endOverdue({ overdue, end }: Pick<DriftReport, 'overdue' | 'end'>): {
+  readonly words: string;
+  readonly command?: string;
+} {
+  const waiting = overdue.filter(({ waitsFor }) => waitsFor !== undefined).length;
+  if (waiting === overdue.length) return { words: ALL_WAITS };
+  return {
+    words: `${END_OVERDUE} This ends it${waiting > 0 ? ', but for what waits' : ''}:`,
+    command: end,
+  };
+}
 
 export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
 

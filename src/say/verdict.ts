@@ -25,6 +25,8 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan, lifted)}`;
     if (leftBehind.length > 0) return `Nothing is written.${aside}${refusalWords(plan, lifted)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
+    // A timer's run compares what has ended, and nothing else.
+    if (plan.made.due) return 'Nothing to do: nothing is due that the account still gives.';
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
       return `Nothing to do: ${count(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).`;

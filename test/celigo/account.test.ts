@@ -385,6 +385,27 @@ describe('one record', () => {
       accountMFARequired: true,
     });
   });
+
+  test.each([
+    ['9007199254740993', '9007199254740993,'],
+    ['9'.repeat(9_999), '999…,'],
+  ])('with a number that would come back as another one is not sent back', async (number, shown) => {
+    const { server, door } = await fresh({
+      'GET /v1/ashares/a1': status(200, JSON.stringify(ashare()).replace('{', `{"kept":${number},`)),
+      'PUT /v1/ashares/a1': status(204),
+      'PUT /v1/ashares/a1/disable': status(204),
+      'DELETE /v1/ashares/a1': status(204),
+    });
+    const record = await door.readRecord(ID);
+    if (record === undefined) throw new Error('no record');
+    const before = server.asked.length;
+    const { message } = await errorOf(door.replaceRecord(record, { access: NONE, settings: {} }));
+    expect(message).toContain(`${shown} which cannot be sent back as it is.`);
+    expect(server.asked).toHaveLength(before);
+    // Nothing of the record is in these, so that whoever has such a record can still be ended.
+    expect(await door.toggleDisabled(ID)).toEqual({ kind: 'accepted' });
+    expect(await door.removeRecord(ID)).toEqual({ kind: 'accepted' });
+  });
 });
 
 describe('writes', () => {

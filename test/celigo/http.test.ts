@@ -183,17 +183,15 @@ describe('a record', () => {
     expect(await vendor().get('ashares/a1')).toBeUndefined();
   });
 
-  test('that is sent back must have numbers that stay what they are', async () => {
+  test('that may be sent back comes with a number that would not stay what it is', async () => {
     const answer = (text: string) => nock(ORIGIN).get('/v1/ashares/a1').reply(200, text);
     answer('{"_id":"a1","kept":9007199254740993}');
-    const error = await errorOf(vendor().getToSendBack('ashares/a1'));
-    expect(error.message).toContain('the number 9007199254740993, which cannot be sent back as it is');
+    expect(await vendor().getToSendBack('ashares/a1')).toMatchObject({ inexact: '9007199254740993' });
     answer('{"_id":"a1","kept":9007199254740993}');
     expect(await vendor().get('ashares/a1')).toHaveProperty('_id', 'a1');
     answer('{"_id":"a1","kept":[1.5,-2,1e3]}');
-    expect(await vendor().getToSendBack('ashares/a1')).toEqual({ _id: 'a1', kept: [1.5, -2, 1000] });
-    answer(`{"_id":"a1","kept":${'9'.repeat(9_999)}}`);
-    expect((await errorOf(vendor().getToSendBack('ashares/a1'))).message).toMatch(/999…, which/);
+    const document = { _id: 'a1', kept: [1.5, -2, 1000] };
+    expect(await vendor().getToSendBack('ashares/a1')).toEqual({ document });
   });
 
   test('without a body is a failure', async () => {

@@ -181,7 +181,7 @@ export interface EndLine {
    */
   readonly enforced: readonly string[];
   /**
-   * Whether the account could not be read again.
+   * Whether the account, or what it says of mail that the files state, could not be read again.
    */
   readonly unread: boolean;
   /**

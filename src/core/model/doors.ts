@@ -101,6 +101,8 @@ export interface FreshRecord {
   readonly unlisted: readonly string[];
   /** The remote's own document; nobody outside celigo/ looks inside. */
   readonly document: unknown;
+  /** A number of it that this machine cannot keep: then it cannot be sent back as it is. */
+  readonly inexact?: string;
 }
 
 /** What a full replacement changes; everything else is sent back as it was read. */
@@ -159,7 +161,10 @@ export interface AccountWriter extends AccountReader {
   readPeople(): Promise<PeopleNow>;
   /** One person's record now; undefined when it is gone (404). Throws a `Failure` when it cannot be read. */
   readRecord(id: RecordId): Promise<FreshRecord | undefined>;
-  /** Sends the whole record back with `change` in it. Idempotent, but never retried without a new read. */
+  /**
+   * Sends the whole record back with `change` in it. Idempotent, but never retried without a new read. Throws a `Failure`,
+   * and sends nothing, where the record could not be sent back as it is.
+   */
   replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer>;
   /** Flips enabled and disabled: a toggle, so never retried. */
   toggleDisabled(id: RecordId): Promise<WriteAnswer>;

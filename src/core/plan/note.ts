@@ -100,9 +100,9 @@ export type Note =
   /** `files` limits files, these administer the account, and no file declares them: any file could. */
   | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }
-  /** Declared, disabled in the account, and the file does not say which is wanted. */
   /** Nothing is to do, and these are the declared people who may be otherwise than the files say. */
   | { readonly code: 'left-alone'; readonly people: readonly string[] }
+  /** Declared, disabled in the account, and the file does not say which is wanted. */
   | { readonly code: 'declared-but-disabled'; readonly people: readonly string[] }
   /** Declared, but the invitation is not accepted yet. */
   | { readonly code: 'pending'; readonly people: readonly string[] }

@@ -28,8 +28,8 @@ import { reachedBy, runningOf, waysOf } from './way.ts';
 export interface NoteInput {
   readonly changes: readonly Change[];
   readonly held: readonly Held[];
-  /** Whether nothing was judged but exits. */
-  readonly broken: boolean;
+  /** Whether nothing was judged but what ends. */
+  readonly exitsOnly: boolean;
   readonly operations: readonly Operation[];
   readonly live: LiveState;
   readonly policy: PolicyInForce;
@@ -84,10 +84,10 @@ export function undeclaredAdministrators(
 }
 
 /** The verdict counts them where nothing is to do, so they are named. Who is held is shown with what differs. */
-function leftAlone({ changes, operations, live, desired, held, broken }: NoteInput): Note[] {
+function leftAlone({ changes, operations, live, desired, held, exitsOnly }: NoteInput): Note[] {
   const shown = new Set(held.map((each) => each.shown));
   const people = leftAloneOf(desired, live, changes).filter((each) => !shown.has(each));
-  return broken || operations.length > 0 || people.length === 0
+  return exitsOnly || operations.length > 0 || people.length === 0
     ? []
     : [{ code: 'left-alone', people: people.sort(compareText) }];
 }

@@ -177,9 +177,9 @@ export function makePlan({
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
   const { held } = differences;
-  const noteInput = { changes, held, operations, live, policy, desired, labels, now, administrators, broken };
-  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const isDue = due !== undefined;
+  const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
+  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
   const future = futureOf({ ...about, changes, operations, due: isDue });
   const { ends, calendar } = future;
@@ -195,7 +195,7 @@ export function makePlan({
     breaches,
     notes: [
       ...differences.notes,
-      ...notesOnPlan(noteInput),
+      ...notesOnPlan({ ...aboutNotes, exitsOnly: broken || isDue }),
       ...future.notes,
       ...undeclared,
       ...lookAlikeNotes(operations, alikes),

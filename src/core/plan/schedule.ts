@@ -87,10 +87,7 @@ interface Draft {
 }
 
 export function planOperations(input: PlanInput): ScheduledPlan {
-  const drafts = input.changes.flatMap((change) => draftsOf(change, input));
-  const administrators = keepFloor(drafts, input);
-  spreadWaiting(drafts);
-  if (input.later !== undefined) leaveForLater(drafts, input.later);
+  const { drafts, administrators } = draftedPlan(input);
   const ordered = inOrder(drafts);
   const steps = new Map(ordered.map((draft, index) => [draft, index + 1]));
   const selfKnown = knowsSelf(input.live);
@@ -104,6 +101,45 @@ export function planOperations(input: PlanInput): ScheduledPlan {
     );
   });
   return { operations, administrators };
+}
+
+interface Drafted {
+  readonly drafts: readonly Draft[];
+  readonly administrators: Administrators;
+}
+
+/**
+ * What waits anyhow takes nothing in this run, so that it must not use up what the limits allow the others. Nor must
+ * what the limits leave keep its place above the floor: then whoever waited for that place may go, within the limits.
+ */
+function draftedPlan(input: PlanInput): Drafted {
+  const left = new Map<Change, string>();
+  for (;;) {
+    const drafted = draftedWithout(left, input);
+    if (input.later === undefined) return drafted;
+    const more = input.later(runningIn(drafted.drafts));
+    if (more.size === 0) return drafted;
+    for (const [change, until] of more) left.set(change, until);
+  }
+}
+
+function draftedWithout(left: ReadonlyMap<Change, string>, input: PlanInput): Drafted {
+  const drafts = input.changes.flatMap((change) => draftsOf(change, input));
+  for (const draft of drafts) {
+    const until = left.get(draft.change);
+    if (until !== undefined) draft.waitsFor = [until];
+  }
+  const administrators = keepFloor(drafts, input);
+  spreadWaiting(drafts);
+  return { drafts, administrators };
+}
+
+/** Changes of which nothing waits. */
+function runningIn(drafts: readonly Draft[]): Change[] {
+  const waiting = new Set(
+    drafts.filter(({ waitsFor }) => waitsFor !== undefined).map(({ change }) => change),
+  );
+  return [...new Set(drafts.map(({ change }) => change))].filter((change) => !waiting.has(change));
 }
 
 const compareDrafts = (a: Draft, b: Draft): number =>
@@ -144,7 +180,7 @@ const makes = ({ link }: Draft): boolean => addsAdministrator(link);
 function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   const isOwn = (user: LiveUser) => user.userId === input.live.tokenUserId;
   const isOfToken = ({ change: { live } }: Draft): boolean => live !== undefined && isOwn(live);
-  const others = drafts.filter((draft) => !isOfToken(draft));
+  const others = drafts.filter((draft) => !isOfToken(draft) && draft.waitsFor === undefined);
   const now = administratorsOf(input.live).size;
   const minimum = input.policy.minAdministrators;
   const takers = others.filter(takes).sort(compareTakers);
@@ -162,20 +198,6 @@ function keepFloor(drafts: readonly Draft[], input: PlanInput): Administrators {
   }
   if (input.due) for (const draft of drafts.filter(isOfToken)) draft.waitsFor = [ANOTHER_ADMINISTRATOR];
   return { now, minimum, floor, ...(short ? { shortfall: left } : {}) };
-}
-
-/** What waits anyhow takes nothing in this run, so that it must not use up what the limits allow the others. */
-function leaveForLater(drafts: readonly Draft[], later: Required<PlanInput>['later']): void {
-  const waiting = new Set(
-    drafts.filter(({ waitsFor }) => waitsFor !== undefined).map(({ change }) => change),
-  );
-  const running = new Set(drafts.map(({ change }) => change).filter((change) => !waiting.has(change)));
-  const left = later([...running]);
-  for (const draft of drafts) {
-    const until = left.get(draft.change);
-    if (until !== undefined) draft.waitsFor = [until];
-  }
-  spreadWaiting(drafts);
 }
 
 /** What only another administrator can do, or make possible. */

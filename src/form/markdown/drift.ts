@@ -7,8 +7,8 @@ import {
   differenceLines,
   driftTitle,
   driftVerdict,
-  END_OVERDUE,
   EXTENDING,
+  endOverdue,
   leftBehindLine,
   newcomersSentence,
   OVERDUE,
@@ -122,9 +122,10 @@ function* overdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Gen
     const people = report.overdue.map(({ person: whom }) => whom);
     yield detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
   }
-  if (detail === 'none' && report.end.length >= 1000) return;
-  yield END_OVERDUE;
-  yield fence(report.end, 'sh');
+  const { words, command } = endOverdue(report);
+  if (detail === 'none' && (command?.length ?? 0) >= 1000) return;
+  yield words;
+  if (command !== undefined) yield fence(command, 'sh');
 }
 
 function* upcoming(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {

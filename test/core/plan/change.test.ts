@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { declaredKeys } from '../../../src/core/plan/change.ts';
+import { verdictOf } from '../../../src/say/verdict.ts';
 import { admin, desiredOf, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
 
@@ -49,5 +50,11 @@ describe('a run leaves alone', () => {
   it('in a run of a timer everybody who is to be invited', () => {
     const due = { due: { waited: new Set<string>() } };
     expect(leftAlone([ADA], [admin('bea')], '', due).leftAlone).toBe(1);
+    // An apply invites and changes them, so that the timer says nothing of who is as declared.
+    for (const people of [[admin('bea')], [admin('bea'), monitor('ada')]]) {
+      const plan = planAbout(filesAbout([ADA]), people, due);
+      expect(plan.notes.map(({ code }) => code)).not.toContain('left-alone');
+      expect(verdictOf(plan)).toBe('Nothing to do: nothing is due that the account still gives.');
+    }
   });
 });
