@@ -152,7 +152,7 @@ What it prints is a part of a file: each entry goes under users, in the place of
 the one that the person has now; --write puts it there. Then plan shows what
 ends. Administrators are never written so: the token's own user and accounts for
 emergencies are on no list, and belong into policy.protectedUsers or breakGlass.
-It ends with 8 where somebody is left for a person to decide about.`;
+With --write it ends with 8 where somebody is left for a person to decide about.`;
 
 export function addLeavers(program: Command, act: Act): void {
   program

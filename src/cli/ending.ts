@@ -2,16 +2,23 @@
 import type { Command } from 'commander';
 import { invalid } from '../errors.ts';
 
-/** What people expect in a file of such a name. Any other ending says nothing. */
+/** What people expect in a file of such a name, also where no command writes it. Any other ending says nothing. */
 const FORMATS: Readonly<Record<string, string>> = {
   csv: 'csv',
+  doc: 'doc',
+  docx: 'docx',
   htm: 'html',
   html: 'html',
   json: 'json',
   markdown: 'markdown',
   md: 'markdown',
+  ods: 'ods',
+  odt: 'odt',
+  pdf: 'pdf',
   sarif: 'sarif',
   txt: 'text',
+  xls: 'xls',
+  xlsx: 'xlsx',
   yaml: 'yaml',
   yml: 'yaml',
 };

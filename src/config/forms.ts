@@ -1,4 +1,5 @@
 /** Text that has to have a certain form (an address, an id, a date, a number of days) and has another one. */
+import { ADDRESS } from '../core/model/address.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { endOf } from '../core/model/until.ts';
 import { InternalError } from '../errors.ts';
@@ -9,7 +10,7 @@ type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 /** Each form that a schema of files wants, as the schema writes it. */
 const FORMS: readonly RegExp[] = [
-  /^[^\s@,;*?“”„«»]+@[^\s@,;.*?“”„«»]+(\.[^\s@,;.*?“”„«»]+)+$/,
+  ADDRESS,
   /^[0-9a-f]{24}$/,
   /^[0-9a-f]{64}$/,
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$/,
@@ -91,7 +92,12 @@ const notAnEmail = (text: string): Words => ({
   summary: `\`${short(text)}\` is not an e-mail address.`,
   fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
   ...(/[*?]/.test(text) ? ONE_PERSON : {}),
+  ...(ADDRESS.test(unwrapped(text)) ? { fix: `Write ${unwrapped(text)}.` } : {}),
 });
+
+/** An address without what mail programs put around it: `mailto:ada@…`, `<ada@…>`, `Ada <ada@…>`. */
+const unwrapped = (text: string): string =>
+  (/<([^<>]*)>$/.exec(text)?.[1] ?? text).replace(/^(?:mailto|smtp):/i, '').replace(/^["']|["']$/g, '');
 
 const ONE_PERSON = {
   why: 'Taken for the address of one person it would mean nobody, and look as if it meant many.',

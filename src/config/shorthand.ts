@@ -3,6 +3,7 @@ import { levelsIn } from './colon.ts';
 import type { SchemaExpectation } from './expectation.ts';
 
 const LEVELS = ['administrator', 'manage', 'monitor', 'custom'];
+const EVERY = ['all', '*', 'every', 'everything', 'any'];
 const GONE = ['absent', 'removed', 'deleted', 'gone', 'left', 'leaver'];
 
 /** Where what a definition describes stands, and no person does. */
@@ -30,6 +31,8 @@ export function shorthandFix({ name, value }: Meant, expected: SchemaExpectation
   if (levels === undefined) return undefined;
   const [first = ''] = words;
   const [less, more] = levels;
+  if (name === 'integrations' && words.length === 1 && EVERY.includes(first.toLowerCase()))
+    return `A level gives every integration: write \`accessLevel: ${less}\`, or \`${more}\`, instead.`;
   const each = words.length === 1 ? 'it' : 'each';
   return `Say how much of ${each}: \`${name}: { ${short(first)}: ${less} }\`, or \`${more}\`.`;
 }

@@ -72,6 +72,8 @@ describe('the ending of --output', () => {
     ['apply', 'result.html', 'html', 'text, json'],
     ['plan', 'plan.csv', 'csv', 'text, json, markdown, html'],
     ['plan', 'plan.yaml', 'yaml', 'text, json, markdown, html'],
+    ['plan', 'plan.pdf', 'pdf', 'text, json, markdown, html'],
+    ['explain', 'who.xlsx', 'xlsx', 'text, json, markdown, html'],
   ])(
     'is refused before anything begins where `%s` has no such format: %s',
     async (command, file, format, all) => {

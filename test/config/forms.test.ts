@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import accessSchema from '../../schemas/access.schema.json' with { type: 'json' };
 import { loadText } from '../../src/config/load-text.ts';
+import { readPeopleList } from '../../src/config/people-list.ts';
 import { checkSchema } from '../../src/config/schema.ts';
 import { wrongValue } from '../../src/config/words.ts';
 import { SMALLEST } from './repository.ts';
@@ -18,6 +19,44 @@ const ofAtMost = (written: string) =>
   findingsIn(`${SMALLEST}policy: { ends: { administrator: { atMost: ${written} } } }\n`).map(
     ({ code, fix }) => [code, fix],
   );
+
+describe('an address in what a mail program puts around it', () => {
+  const written = (key: string) => `${SMALLEST}users: { ${key}: { accessLevel: monitor } }\n`;
+
+  test.each([
+    '"mailto:ada@acme.example"',
+    '"SMTP:ada@acme.example"',
+    '"<ada@acme.example>"',
+    '"Ada L. <ada@acme.example>"',
+  ])('%s is no address, and the address in it is', (key) => {
+    expect(findingsIn(written(key)).map(({ code, fix }) => [code, fix])).toEqual([
+      ['not-an-email', 'Write ada@acme.example.'],
+    ]);
+  });
+
+  test('is told as usual where there is none in it', () => {
+    for (const key of ['"ada[1]@acme.example"', '"<ada>"', '"(ada)@acme.example"'])
+      expect(
+        findingsIn(written(key)).map(({ code, fix }) => [code, fix.startsWith('Write it as name@')]),
+      ).toEqual([['not-an-email', true]]);
+  });
+
+  test('and in a list of people it is an error with its line, as no leaver is told by it', () => {
+    for (const cell of ['mailto:leo@acme.example', '<leo@acme.example>', '“leo@acme.example”'])
+      expect(() => readPeopleList(`email\nada@acme.example\n${cell}\n`, 'people.csv')).toThrow(
+        'people.csv:3 has something that is no e-mail in column 1.',
+      );
+  });
+});
+
+test('every integration is a level, and no name', () => {
+  const fixes = findingsIn(`${SMALLEST}users: { ada@acme.example: { integrations: all } }\n`).map(
+    ({ fix }) => fix,
+  );
+  expect(fixes).toEqual([
+    'A level gives every integration: write `accessLevel: monitor`, or `manage`, instead.',
+  ]);
+});
 
 describe('a number of days', () => {
   test('in another unit is told in days, however many letters it has', () => {

@@ -10,6 +10,13 @@ import { slipsBetween } from './slips.ts';
 import { type Suggest, suggesterOf } from './suggest.ts';
 import { compareText } from './text.ts';
 
+/**
+ * What the format takes for the e-mail of one person (the same as in schemas/access.schema.json). What wraps an address in
+ * a mail program is none of it: `mailto:`, `<…>`, quotes.
+ */
+export const ADDRESS =
+  /^[^\s@,;:<>()[\]\\"*?“”„«»]+@[^\s@,;:.<>()[\]\\"*?“”„«»]+(\.[^\s@,;:.<>()[\]\\"*?“”„«»]+)+$/;
+
 /** Somebody who is known, under an e-mail that was folded, and as it is shown. */
 export interface KnownAddress {
   readonly email: string;
