@@ -1,4 +1,5 @@
 /** Text that has to have a certain form (an address, an id, a date, a number of days) and has another one. */
+import { ADDRESS } from '../core/model/address.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { endOf } from '../core/model/until.ts';
 import { InternalError } from '../errors.ts';
@@ -9,7 +10,7 @@ type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 /** Each form that a schema of files wants, as the schema writes it. */
 const FORMS: readonly RegExp[] = [
-  /^[^\s@,;*?“”„«»]+@[^\s@,;.*?“”„«»]+(\.[^\s@,;.*?“”„«»]+)+$/,
+  ADDRESS,
   /^[0-9a-f]{24}$/,
   /^[0-9a-f]{64}$/,
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$/,
@@ -89,9 +90,16 @@ function dayFix(text: string): string | undefined {
 const notAnEmail = (text: string): Words => ({
   code: 'not-an-email',
   summary: `\`${short(text)}\` is not an e-mail address.`,
-  fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
+  fix:
+    bareFix(text) ?? 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
   ...(/[*?]/.test(text) ? ONE_PERSON : {}),
 });
+
+/** An address with the marks of where it was copied from: `<ada@acme.example>`, `mailto:…`, a second colon. */
+function bareFix(text: string): string | undefined {
+  const bare = text.replace(/^[<("'[]{0,3}(?:mailto:)?/i, '').replace(/[>)"'\]:;,.]{1,3}$/, '');
+  return bare !== text && ADDRESS.test(bare) && !bare.includes('`') ? `Write \`${bare}\`.` : undefined;
+}
 
 const ONE_PERSON = {
   why: 'Taken for the address of one person it would mean nobody, and look as if it meant many.',

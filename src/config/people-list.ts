@@ -3,6 +3,7 @@
  * e-mails. A list that is misread would send people away, so whatever is not plain is an error with its line.
  */
 
+import { ADDRESS } from '../core/model/address.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
 import { invalid } from '../errors.ts';
@@ -15,7 +16,6 @@ export interface PeopleList {
   readonly status?: { readonly column: string; readonly values: ReadonlyMap<string, number> };
 }
 
-const EMAIL = /^[^\s@,;*?]+@[^\s@,;.*?]+(?:\.[^\s@,;.*?]+)+$/;
 const HEADERS = /^(?:e-?mail|mail|e-?mail[ _-]?address|work[ _-]?e-?mail|login|upn|user ?principal ?name)$/i;
 const STATUS =
   /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled|terminated|left|end[ _-]?date|termination[ _-]?date|leaving[ _-]?date)$/i;
@@ -35,7 +35,7 @@ export function readPeopleList(text: string, name: string, column?: string): Peo
   const emails = new Set<Email>();
   for (const { cells, line } of body) {
     const cell = (cells[at.index] ?? '').trim();
-    if (cell === '' || !EMAIL.test(cell))
+    if (cell === '' || !ADDRESS.test(cell))
       throw invalid(
         `${name}:${line} has ${cell === '' ? 'no e-mail' : 'something that is no e-mail'} in column ${at.index + 1}.`,
         'Correct the list: a person whom it does not name would be taken for a leaver.',
@@ -74,7 +74,7 @@ function columnOf(
   const named = titles.flatMap((title, index) => (HEADERS.test(title) ? [index] : []));
   const [only] = named;
   if (only !== undefined && named.length === 1) return { index: only, isHeader: true };
-  const emails = titles.flatMap((title, index) => (EMAIL.test(title) ? [index] : []));
+  const emails = titles.flatMap((title, index) => (ADDRESS.test(title) ? [index] : []));
   const [first] = emails;
   if (named.length === 0 && first !== undefined && emails.length === 1)
     return { index: first, isHeader: false };

@@ -95,6 +95,23 @@ describe('letters that look like others', () => {
     expect(ofPerson('ada@acme.example')).toEqual([]);
   });
 
+  test('an address with the marks around it that it was copied with is no address, and is told without them', () => {
+    for (const email of [
+      '<ada@acme.example>',
+      'mailto:ada@acme.example',
+      '(ada@acme.example)',
+      'ada@acme.example:',
+    ])
+      expect(ofPerson(`'${email}'`), email).toEqual([
+        expect.objectContaining({ code: 'not-an-email', fix: 'Write `ada@acme.example`.' }),
+      ]);
+    // A colon too many on the line of a person.
+    expect(ofPerson('ada@acme.example:').map(({ code }) => code)).toEqual(['not-an-email']);
+    expect(ofPerson('ada@ac"me.example').map(({ code }) => code)).toEqual(['not-an-email']);
+    for (const email of ["o'brien@acme.example", 'a+b@acme.example', 'ä@ä.example'])
+      expect(ofPerson(email)).toEqual([]);
+  });
+
   test('a date with the dashes of Word', () => {
     const [finding] = findingsIn(
       `version: 1\naccount: { name: A, region: us }\nusers: { ada@acme.example: { until: 2027–06–30 } }\n`,

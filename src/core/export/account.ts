@@ -4,6 +4,7 @@
  */
 
 import { effective, levelOnIntegration } from '../model/access.ts';
+import { ADDRESS } from '../model/address.ts';
 import { type Email, emailOf, type IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser, OddResource } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -109,8 +110,6 @@ export function exportAccount({ live, only, mineRoles }: ExportRequest): Exporte
   };
 }
 
-/** What the format takes for an e-mail (schemas/access.schema.json). */
-const EMAIL = /^[^\s@,;*?“”„«»]+@[^\s@,;.*?“”„«»]+(\.[^\s@,;.*?“”„«»]+)+$/;
 const MOST_EMAIL = 254;
 /** A name in YAML has at most 1024 characters, and a character that cannot be seen is written with up to ten. */
 const MOST_UNSEEN = 64;
@@ -118,7 +117,7 @@ const MOST_UNSEEN = 64;
 function isWritable(email: string): boolean {
   const characters = [...email];
   const unseen = characters.filter((character) => UNSEEN.test(character)).length;
-  return EMAIL.test(email) && characters.length <= MOST_EMAIL && unseen <= MOST_UNSEEN;
+  return ADDRESS.test(email) && characters.length <= MOST_EMAIL && unseen <= MOST_UNSEEN;
 }
 
 function whyLeftOut(user: LiveUser, keys: Keys): LeftOut | undefined {

@@ -47,6 +47,13 @@ export function addressBook(known: Iterable<KnownAddress>): AddressBook {
   };
 }
 
+/**
+ * What the format takes for an e-mail (schemas/access.schema.json). What surrounds an address where it is copied from, a
+ * bracket, a quote or a colon, must not become a part of it: whoever is then meant is nobody.
+ */
+export const ADDRESS =
+  /^[^\s@,;:*?"“”„«»()<>[\]\\]+@[^\s@,;:.*?"'“”„«»()<>[\]\\]+(\.[^\s@,;:.*?"'“”„«»()<>[\]\\]+)+$/;
+
 /** The part before the @, or all where there is none. */
 export const localOf = (email: string): string => {
   const at = email.lastIndexOf('@');
