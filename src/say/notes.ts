@@ -88,7 +88,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'unmanaged-pending': ({ people }) =>
     say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
   'left-alone': ({ people }) =>
-    say`Declared, and written by no run as things are (protected, not there yet or not to be told for sure): ${listed(people, 12)}. \`celigo-access explain PERSON --live\` compares.`,
+    say`Declared, and written by no run as things are (protected, not there yet or not to be told for sure): ${listed(people, 12)}. \`explain PERSON --live\` compares.`,
   'declared-but-disabled': ({ people }) =>
     say`Declared, but disabled in the account: ${listed(people)}. ${ours(WHICH_IS_MEANT)}`,
   pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,
