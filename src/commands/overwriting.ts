@@ -72,9 +72,15 @@ export async function ensureNothingOverwritten(
   }
 }
 
+const isThere = async (path: string): Promise<boolean> =>
+  (await realpath(path).catch(() => undefined)) !== undefined;
+
 /** What cannot be written must not show only after a whole account was read, or in the middle of a run. */
 async function ensurePlace({ flag, path, kind, takesFolder }: Written, cwd: string): Promise<void> {
   if (kind !== 'file') return;
+  // Evidence in a folder that a slip made would be missed only when it is wanted.
+  if (flag === '--receipt' && !(await isThere(dirname(resolve(cwd, path)))))
+    throw invalid(`Cannot write ${path}: its folder does not exist.`, 'Make it, or correct the name.');
   if (!/[/\\]$/.test(path)) await ensureDeliverable(path, { cwd });
   else if (!takesFolder)
     throw invalid(`${flag} ${path} names a folder, and one file is written.`, 'Name a file in it.');

