@@ -121,6 +121,20 @@ users:
     ]);
   });
 
+  it('says once of a whole file that it is no receipt, and of each place of one that is', async () => {
+    const { cwd, lines } = await receiptOf();
+    await writeFile(join(cwd, 'people.txt'), 'ada\n'.repeat(209));
+    const { stdout } = await runCli(['history', '--receipts', 'people.txt'], { cwd });
+    expect(stdout.match(/this is not JSON/g)).toHaveLength(1);
+    expect(stdout).toContain('people.txt:1 to 209, of each line: this is not JSON');
+    await writeFile(join(cwd, 'mixed'), `no\n${textOf(lines.slice(0, 1))}no\nno\n`);
+    const mixed = await runCli(['history', '--receipts', 'mixed'], { cwd });
+    expect(mixed.stdout.match(/mixed:[^:]*: this is not JSON/g)).toEqual([
+      'mixed:1: this is not JSON',
+      'mixed:3 to 4, of each line: this is not JSON',
+    ]);
+  });
+
   it('asks whether somebody else was meant where nothing names the address, and only there', async () => {
     const { cwd, lines } = await receiptOf();
     const files = { 'receipt.ndjson': textOf(lines) };

@@ -28,6 +28,30 @@ describe('the first access file', () => {
     }
   });
 
+  it('is not written about somebody whose address validate would refuse', async () => {
+    for (const nonsense of ['nonsense', 'ada@acme', '*@acme.example', '<ada@acme.example>']) {
+      const cwd = await folderWith({});
+      const { code, stderr } = await runCli(['init', '--administrator', nonsense], { cwd });
+      expect([code, stderr]).toEqual([
+        EXIT.invalid,
+        expect.stringContaining(`--administrator ${nonsense} is no e-mail address.`),
+      ]);
+      expect(await readdir(cwd)).toEqual(['.git']);
+    }
+  });
+
+  it('brings no workflow into a folder where GitHub looks for none', async () => {
+    const root = await folderWith({ 'production/kept': '' });
+    const cwd = join(root, 'production');
+    const { code, stderr } = await runCli(['init', '--workflow'], { cwd });
+    expect([code, stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('Run `celigo-access init --workflow` in ..;'),
+    ]);
+    expect(await readdir(cwd)).toEqual(['kept']);
+    expect((await runCli(['init'], { cwd })).code).toBe(EXIT.done);
+  });
+
   it('replaces a file when told to', async () => {
     const cwd = await folderWith({ 'access.yaml': 'mine' });
     expect((await runCli(['init', '--force'], { cwd })).code).toBe(EXIT.done);

@@ -35,6 +35,19 @@ describe('a list of those who are still there', () => {
     );
   });
 
+  it('is not believed where an address stands in the marks of Word or of a mail program', async () => {
+    for (const [before, after] of ['“”', '„“', '«»', '<>', '()', ['', ':'], ['mailto:', '']]) {
+      const { code, stdout, stderr } = await run(
+        `${listOf(PEOPLE.slice(1))}Ada,${before}ada@acme.example${after}\n`,
+      );
+      expect([code, stdout, stderr]).toEqual([
+        EXIT.invalid,
+        '',
+        expect.stringContaining('something that is no e-mail'),
+      ]);
+    }
+  });
+
   it('says so where nobody has left, in every form that a list has', async () => {
     for (const list of [
       listOf(PEOPLE),

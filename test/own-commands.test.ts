@@ -274,6 +274,25 @@ it('of a timer, whose plan no digest fits, none advises one', () => {
   expect(said.map((text) => text.includes(`apply --expect ${DIGEST}`))).toEqual([true, false]);
 });
 
+it('names a path that begins like a flag so that it is none', () =>
+  withSandbox(SEED, async (sandbox) => {
+    const file = (wes: string): string =>
+      `version: 1\naccount: { name: Acme, region: us, contains: [${ID}] }\nusers: { wes@acme.example: ${wes} }\n`;
+    const cwd = await folderWith({
+      '-x.yaml': file(LEAVES),
+      '-base/access.yaml': file('{ accessLevel: monitor }'),
+    });
+    for (const argv of [['plan', '--base=-base'], ['drift'], ['apply', '--yes', '--expect', DIGEST]]) {
+      const { stdout, stderr } = await runCli([...argv, '--', '-x.yaml'], { sandbox, cwd });
+      const said = [...(stdout + stderr).matchAll(/celigo-access (?:apply|plan|drift)[^\n`]*/g)];
+      expect(said.length, stdout + stderr).toBeGreaterThan(0);
+      for (const [each] of said) {
+        expect(argvOf(each)).toContain('./-x.yaml');
+        expect(argvOf(each).filter((word) => /^-(?:x|base)/.test(word))).toEqual([]);
+      }
+    }
+  }));
+
 it('no sentence of a result writes a command about files out by itself', async () => {
   const src = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src');
   const written: string[] = [];

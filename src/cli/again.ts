@@ -18,12 +18,15 @@ function filesForOf(command: Command): NonNullable<OwnLine['filesFor']> {
     const other = command.parent?.commands.find((each) => each.name() === name);
     if (other === undefined) return [];
     return [
-      ...(takesPaths(other) ? given : flags(other, '--file', given)),
+      ...(takesPaths(other) ? given.map(asPath) : flags(other, '--file', given)),
       ...flags(other, '--base', base),
       ...(due && has(other, '--due') ? ['--due'] : []),
     ];
   };
 }
+
+/** No command line takes it for a flag. */
+const asPath = (path: string): string => (path.startsWith('-') ? `./${path}` : path);
 
 interface Given {
   readonly file?: readonly string[];
@@ -32,7 +35,7 @@ interface Given {
 }
 
 const flags = (command: Command, flag: string, values: readonly string[]): string[] =>
-  has(command, flag) ? values.flatMap((value) => [flag, value]) : [];
+  has(command, flag) ? values.flatMap((value) => [flag, asPath(value)]) : [];
 
 const takesPaths = (command: Command): boolean =>
   command.registeredArguments.some((each) => each.name() === 'paths');
@@ -49,7 +52,7 @@ function commandWithOf(command: Command, argv: readonly string[]): Pick<Context,
     const flag = what === 'base' ? '--base' : byPaths ? undefined : '--file';
     const { words, operands } = partsOf(command, argv, flag);
     const kept = flag === undefined ? [] : operands;
-    const named = paths.flatMap((each) => (flag === undefined ? [each] : [flag, each]));
+    const named = paths.map(asPath).flatMap((each) => (flag === undefined ? [each] : [flag, each]));
     return ['celigo-access', command.name(), ...kept, ...named, ...words];
   };
   return { commandWith };

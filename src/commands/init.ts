@@ -1,10 +1,13 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
 import { randomBytes } from 'node:crypto';
 import { access, lstat, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { repositoryAround } from '../config/discover.ts';
 import { type Starter, starterText } from '../config/starter.ts';
+import { ADDRESS } from '../core/model/address.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
+import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { ensureFree } from './deliver.ts';
 import { makeFolders } from './make-folders.ts';
@@ -21,6 +24,12 @@ const ACCESS = 'access.yaml';
 const WORKFLOW = '.github/workflows/celigo-access.yaml';
 
 export async function init(options: InitOptions, context: Context): Promise<ExitCode> {
+  if (!ADDRESS.test(options.administrator))
+    throw invalid(
+      `--administrator ${options.administrator} is no e-mail address.`,
+      'Write it as name@company.example.',
+    );
+  if (options.workflow) await ensureRoot(context);
   // Files that somebody wrote or exported are worth more than a first one, whatever else is asked for.
   const kept = options.workflow ? await accessFilesIn(context) : undefined;
   const files: [string, string][] = kept === undefined ? [[ACCESS, starterText(options)]] : [];
@@ -38,6 +47,16 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   if (kept === undefined) await deliverSchema('.', context);
   tellNext(options, kept, workflow, context);
   return EXIT.done;
+}
+
+/** A workflow in any other folder would never run, and nothing would say so. */
+async function ensureRoot({ cwd }: Context): Promise<void> {
+  const root = await repositoryAround(cwd);
+  if (root === undefined || root === resolve(cwd)) return;
+  throw invalid(
+    'GitHub reads the workflows at the root of a repository alone, and this is a folder below one.',
+    `Run \`celigo-access init --workflow\` in ${visible(relative(cwd, root))}; \`paths\` in the workflow names access files that lie elsewhere.`,
+  );
 }
 
 function tellNext(

@@ -94,14 +94,16 @@ export function colonlessMap(line: string): (Colonless & { readonly word: string
 export function colonlessStart(name: string, value: unknown): Colonless | undefined {
   const at = name.length > 500 ? -1 : name.indexOf('{');
   const head = name.slice(0, Math.max(at, 0));
-  const [word = ''] = /^[^\s:}`]+/.exec(head) ?? [];
+  const [word = ''] = /^[^\s:：;=}`]+/.exec(head) ?? [];
   const [between, start] = [head.slice(word.length), name.slice(at)];
-  if (!word.includes('@') || !/^[\s:]*$/.test(between) || start.includes('`')) return undefined;
+  if (!word.includes('@') || !BETWEEN.test(between) || start.includes('`')) return undefined;
   const rest = typeof value === 'string' && value.endsWith('}') && !value.includes('`') ? value : '…';
   return wordsFor({ word, name: word, between, yaml: '' }, `Write \`${word}: ${start}: ${rest}\`.`);
 }
 
-const BEFORE_A_MAP = /^([^\s:=`{}[\]"',#]{1,200})([ \t]{0,20}|:)(\{[^`]{0,200}\})$/;
+/** What people write for a colon, or leave out with it. */
+const BETWEEN = /^[\s:：;=>-]{0,20}$/;
+const BEFORE_A_MAP = /^([^\s:：;=`{}[\]"',#]{1,200})([ \t：;=>-]{0,20}|:)(\{[^`]{0,200}\})$/;
 
 function wordsFor({ word, between }: Entry, fix: string): Colonless {
   const summary = between.includes(':')
@@ -121,7 +123,7 @@ const linesOf = (text: string): readonly string[] =>
 /** Whether YAML ends the name here; only its own blanks count, and there are others that look the same. */
 const hasColon = (between: string): boolean => /:[ \t]/.test(between);
 
-const PARTS = /^([^\s:=]{1,200})([\s:=]{1,20})(\S.{0,200})$/;
+const PARTS = /^([^\s:：;=]{1,200})([\s:：;=][\s:：;=>-]{0,19})([^\s:：;=>-].{0,200})$/;
 
 function entryIn(text: string, map: Schema): Entry | undefined {
   if (text.includes('`')) return undefined;
@@ -138,8 +140,13 @@ function entryIn(text: string, map: Schema): Entry | undefined {
 
 /** `Order to Cash manage`: the name of a resource and the level on it. */
 function grantIn(text: string, levels: readonly string[]): Entry | undefined {
-  const [, name, between = '', word] = /^(\S.{0,200}?)([\s:=]{1,20})([a-z]{1,20})$/.exec(text.trim()) ?? [];
-  if (name === undefined || word === undefined || !levels.includes(word)) return undefined;
+  const plain = text.trim();
+  const word = levels.find((level) => plain.endsWith(level));
+  if (word === undefined || plain.length > 240) return undefined;
+  const before = plain.slice(0, plain.length - word.length);
+  const [between = ''] = /[\s:=]{0,20}$/.exec(before.slice(-20)) ?? [];
+  const name = before.slice(0, before.length - between.length);
+  if (name === '' || between === '') return undefined;
   return { word: name, name, between, yaml: `${scalar(name)}: ${word}` };
 }
 

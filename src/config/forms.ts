@@ -90,14 +90,19 @@ function dayFix(text: string): string | undefined {
 const notAnEmail = (text: string): Words => ({
   code: 'not-an-email',
   summary: `\`${short(text)}\` is not an e-mail address.`,
-  fix: 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
+  fix:
+    bareFix(text) ?? 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
   ...(/[*?]/.test(text) ? ONE_PERSON : {}),
-  ...(ADDRESS.test(unwrapped(text)) ? { fix: `Write ${unwrapped(text)}.` } : {}),
 });
 
-/** An address without what mail programs put around it: `mailto:ada@…`, `<ada@…>`, `Ada <ada@…>`. */
-const unwrapped = (text: string): string =>
-  (/<([^<>]*)>$/.exec(text)?.[1] ?? text).replace(/^(?:mailto|smtp):/i, '').replace(/^["']|["']$/g, '');
+/** An address with the marks of where it was copied from: `Ada <ada@acme.example>`, `mailto:…`, a second colon. */
+function bareFix(text: string): string | undefined {
+  const bare = text
+    .replace(/^[^<>@]{0,80}(?=<)/, '')
+    .replace(/^[<("'[]{0,3}(?:(?:mailto|smtp):)?/i, '')
+    .replace(/[>)"'\]:;,.]{1,3}$/, '');
+  return bare !== text && ADDRESS.test(bare) && !bare.includes('`') ? `Write \`${bare}\`.` : undefined;
+}
 
 const ONE_PERSON = {
   why: 'Taken for the address of one person it would mean nobody, and look as if it meant many.',

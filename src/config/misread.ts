@@ -92,11 +92,14 @@ function quotedFix(before: string, comment: string): string {
 export function secondColon(text: string, offset: number): Misread | undefined {
   const line = lineAt(text, offset);
   const from = offset - line.start;
-  const isValue = /:\s+$/.test(line.text.slice(0, from));
+  // A colon alone has no value behind it.
+  const isValue = /[^\s[{,:]\s*:\s+$/.test(line.text.slice(0, from));
   const isInBrackets = /[[{]/.test(line.text.slice(0, from));
   const rest = line.text.slice(from, from + MOST).split(' #', 1)[0] ?? '';
   const [value] = (isInBrackets ? /^[^,[\]{}"'`]+/ : /^[^"'`]+$/).exec(rest) ?? [];
   if (!isValue || value === undefined || !/\S:\s+\S/.test(value)) return undefined;
+  // A bracket that is opened or closed here says more than the colon.
+  if (!isInBrackets && /[[\]{}]/.test(value)) return closedAlone(value, line, from);
   const words = value.split(/\s/);
   const at = words.findIndex((word) => word.endsWith(':') && propertyNames().has(word.slice(0, -1)));
   const name = at > 0 ? words[at]?.slice(0, -1) : undefined;
@@ -115,6 +118,19 @@ export function secondColon(text: string, offset: number): Misread | undefined {
     fix: `Put text that holds a colon in quotes: \`"${value.trim()}"\`.`,
   };
   return partOf(said, line, from, value.trimEnd().length);
+}
+
+/** `ada@acme.example: state: absent }` */
+function closedAlone(value: string, line: Line, from: number): Misread | undefined {
+  const [, inner, bracket] = /^([^[\]{}`]+)([\]}])\s*$/.exec(value) ?? [];
+  if (inner === undefined || bracket === undefined) return undefined;
+  const open = bracket === '}' ? '{' : '[';
+  const words = {
+    code: 'unclosed-bracket',
+    summary: `This \`${bracket}\` closes a bracket that was not opened.`,
+    fix: `Write \`${open} ${inner.trim()} ${bracket}\`.`,
+  };
+  return partOf(words, line, from + inner.length, 1);
 }
 
 /** `- ada@acme.example:` among names with their values. */

@@ -46,7 +46,9 @@ function entryFor(words: readonly string[]): string {
 
 function wordsIn(value: unknown): readonly string[] | undefined {
   const words: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const texts = words.filter((word) => typeof word === 'string' && word !== '' && !/[`\n]/.test(word));
+  const texts = words.filter(
+    (word) => typeof word === 'string' && word !== '' && !/[`\n[\]{}"#]|:\s/.test(word),
+  );
   return texts.length === words.length && texts.length > 0 ? texts.map(String) : undefined;
 }
 

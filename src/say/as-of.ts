@@ -4,7 +4,7 @@ import { isGrave, type ReceiptProblem } from '../core/history/kept.ts';
 import { DAY } from '../core/model/until.ts';
 import { NOT_COVERED, UNCOVERED } from './access.ts';
 import { momentIn } from './document.ts';
-import { NOT_KNOWN, problemLine, RECEIPT_PROBLEMS } from './history.ts';
+import { NOT_KNOWN, problemLines, RECEIPT_PROBLEMS } from './history.ts';
 import { joined, type Line, ours, say } from './line.ts';
 import { columnsOf, type Figure, type PageOutline, type Section } from './section.ts';
 import { count, fieldWords } from './words.ts';
@@ -80,7 +80,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
             {
               id: 'problems',
               title: RECEIPT_PROBLEMS,
-              items: problems.map(problemLine),
+              items: problemLines(problems),
             },
           ]),
       {

@@ -14,10 +14,13 @@ export const ownCommand = (
 ): string =>
   [
     `celigo-access ${name}`,
-    ...paths.map(shellQuoted),
-    ...base.map((path) => `--base ${shellQuoted(path)}`),
+    ...paths.map((path) => shellQuoted(asPath(path))),
+    ...base.map((path) => `--base ${shellQuoted(asPath(path))}`),
     ...flags,
   ].join(' ');
+
+/** No command line takes it for a flag. */
+const asPath = (path: string): string => (path.startsWith('-') ? `./${path}` : path);
 
 /** A word as a shell takes it. */
 export const shellQuoted = (word: string): string =>

@@ -17,7 +17,7 @@ import { count, fieldWords, sideWords } from './words.ts';
 
 export const HISTORY = {
   kind: 'What happened',
-  columns: ['When', 'Who, and what', 'How it is known'] satisfies Columns,
+  columns: ['When', 'Who, and what', 'What changed, and how it is known'] satisfies Columns,
 } as const;
 
 export const NOT_KNOWN = 'What is not known';
@@ -66,7 +66,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
             title: RECEIPT_PROBLEMS,
             warns: true,
             lead: ours('Of the receipts themselves:'),
-            items: history.problems.map(problemLine),
+            items: problemLines(history.problems),
           },
         ]),
   ];
@@ -278,6 +278,18 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
     'the run is of another account than the first one, and is left out; ask about that account by itself',
 };
 
-/** What is wrong with a line, and where. */
-export const problemLine = ({ code, file, line }: ReceiptProblem): Line =>
-  say`${file}:${line}: ${ours(PROBLEMS[code])}.`;
+/** What is wrong with lines, and where. Of lines that follow each other it is said once, as a whole file may be no receipt. */
+export function problemLines(problems: readonly ReceiptProblem[]): Line[] {
+  const spans: (ReceiptProblem & { last: number })[] = [];
+  for (const problem of problems) {
+    const above = spans.at(-1);
+    const isMore =
+      above?.code === problem.code && above.file === problem.file && above.last + 1 === problem.line;
+    if (isMore) above.last = problem.line;
+    else spans.push({ ...problem, last: problem.line });
+  }
+  return spans.map(({ code, file, line, last }) => {
+    const to = last === line ? [] : say` to ${last}, of each line`;
+    return say`${file}:${line}${to}: ${ours(PROBLEMS[code])}.`;
+  });
+}

@@ -73,7 +73,7 @@ describe('the ending of --output', () => {
     ['plan', 'plan.csv', 'csv', 'text, json, markdown, html'],
     ['plan', 'plan.yaml', 'yaml', 'text, json, markdown, html'],
     ['plan', 'plan.pdf', 'pdf', 'text, json, markdown, html'],
-    ['explain', 'who.xlsx', 'xlsx', 'text, json, markdown, html'],
+    ['drift', 'drift.xlsx', 'xlsx', 'text, json, markdown'],
   ])(
     'is refused before anything begins where `%s` has no such format: %s',
     async (command, file, format, all) => {

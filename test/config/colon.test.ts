@@ -48,6 +48,29 @@ const ENTRIES: readonly (readonly [written: string, meant: string])[] = [
   ['state absent', 'state: absent'],
 ];
 
+describe('a sign that stands for the colon', () => {
+  const MAPS = [
+    '{ accessLevel: monitor }',
+    '{ roles: [watcher] }',
+    '{ accessLevel: monitor, roles: [watcher] }',
+  ];
+  const SIGNS = [' = ', '= ', ' -> ', ' => ', '：', '： ', '; ', ' ', ''];
+  it.each(SIGNS.flatMap((sign) => MAPS.map((map) => [sign, map] as const)))(
+    '%j before %s is told once, with the line that was meant',
+    (sign, map) => {
+      const finding = onlyIn(`${HEAD}  bea@acme.example${sign}${map}\n`);
+      expect([finding.code, meantIn(finding)]).toEqual(['missing-colon', `bea@acme.example: ${map}`]);
+      expect(findingsIn(`${HEAD}  ${meantIn(finding)}\n`)).toEqual([]);
+    },
+  );
+
+  it('is left out of what is to be written', () => {
+    expect(meantIn(onlyIn(HEAD.replace('version: 1', 'version -> 1')))).toBe('version: 1');
+    for (const alone of ['users =', 'users ->', 'users:;'])
+      expect(meantIn(onlyIn(HEAD.replace('users:', alone))), alone).not.toMatch(/[=>;]/);
+  });
+});
+
 describe('an entry of a person without its colon', () => {
   const SHAPES: readonly (readonly [name: string, text: (written: string) => string])[] = [
     ['behind the address', (written) => `${HEAD}  bea@acme.example: ${written}\n`],

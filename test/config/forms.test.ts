@@ -21,7 +21,8 @@ const ofAtMost = (written: string) =>
   );
 
 describe('an address in what a mail program puts around it', () => {
-  const written = (key: string) => `${SMALLEST}users: { ${key}: { accessLevel: monitor } }\n`;
+  const told = (key: string) =>
+    findingsIn(SMALLEST.replace('ada@acme.example', key)).map(({ code, fix = '' }) => [code, fix]);
 
   test.each([
     '"mailto:ada@acme.example"',
@@ -29,16 +30,12 @@ describe('an address in what a mail program puts around it', () => {
     '"<ada@acme.example>"',
     '"Ada L. <ada@acme.example>"',
   ])('%s is no address, and the address in it is', (key) => {
-    expect(findingsIn(written(key)).map(({ code, fix }) => [code, fix])).toEqual([
-      ['not-an-email', 'Write ada@acme.example.'],
-    ]);
+    expect(told(key)).toEqual([['not-an-email', 'Write `ada@acme.example`.']]);
   });
 
   test('is told as usual where there is none in it', () => {
-    for (const key of ['"ada[1]@acme.example"', '"<ada>"', '"(ada)@acme.example"'])
-      expect(
-        findingsIn(written(key)).map(({ code, fix }) => [code, fix.startsWith('Write it as name@')]),
-      ).toEqual([['not-an-email', true]]);
+    for (const key of ['"ada[1]@acme.example"', '"<ada>"', '"Ada <ada>"'])
+      expect(told(key)).toEqual([['not-an-email', expect.stringContaining('Write it as name@')]]);
   });
 
   test('and in a list of people it is an error with its line, as no leaver is told by it', () => {
@@ -50,10 +47,8 @@ describe('an address in what a mail program puts around it', () => {
 });
 
 test('every integration is a level, and no name', () => {
-  const fixes = findingsIn(`${SMALLEST}users: { ada@acme.example: { integrations: all } }\n`).map(
-    ({ fix }) => fix,
-  );
-  expect(fixes).toEqual([
+  const text = SMALLEST.replace('accessLevel: administrator', 'integrations: all');
+  expect(findingsIn(text).map(({ fix }) => fix)).toEqual([
     'A level gives every integration: write `accessLevel: monitor`, or `manage`, instead.',
   ]);
 });
@@ -132,6 +127,23 @@ describe('letters that look like others', () => {
     }
     expect(ofPerson('“ada@acme.example”')[0]?.fix).toBe('Write `ada@acme.example`.');
     expect(ofPerson('ada@acme.example')).toEqual([]);
+  });
+
+  test('an address with the marks around it that it was copied with is no address, and is told without them', () => {
+    for (const email of [
+      '<ada@acme.example>',
+      'mailto:ada@acme.example',
+      '(ada@acme.example)',
+      'ada@acme.example:',
+    ])
+      expect(ofPerson(`'${email}'`), email).toEqual([
+        expect.objectContaining({ code: 'not-an-email', fix: 'Write `ada@acme.example`.' }),
+      ]);
+    // A colon too many on the line of a person.
+    expect(ofPerson('ada@acme.example:').map(({ code }) => code)).toEqual(['not-an-email']);
+    expect(ofPerson('ada@ac"me.example').map(({ code }) => code)).toEqual(['not-an-email']);
+    for (const email of ["o'brien@acme.example", 'a+b@acme.example', 'ä@ä.example'])
+      expect(ofPerson(email)).toEqual([]);
   });
 
   test('a date with the dashes of Word', () => {

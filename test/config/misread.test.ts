@@ -46,6 +46,15 @@ describe('within brackets', () => {
   });
 });
 
+test('a bracket that nothing opened is told as that, and never put in quotes with the value', () => {
+  expect(findingsIn('  ada@acme.example: state: absent }\n')).toEqual([
+    ['unclosed-bracket', '}', 'Write `{ state: absent }`.'],
+  ]);
+  // What holds a whole map, or lacks its name, is no text with a colon.
+  for (const line of ['ada@acme.example: x: { state: absent }', 'ada@acme.example: {:  state: absent }'])
+    for (const [, , fix] of findingsIn(`  ${line}\n`)) expect(fix, line).not.toContain('`"');
+});
+
 test('takes no longer for a line that is made to take long', () => {
   const begun = performance.now();
   for (const part of ["'a", ' ', 'a ', '"', ': ', '#', 'a#', "' ", 'x: '])

@@ -7,6 +7,7 @@ import { present } from '../../core/model/present.ts';
 import { isNear, suggesterOf } from '../../core/model/suggest.ts';
 import { protectedOf } from '../../core/written/break-glass.ts';
 import type { Test } from '../../core/written/file.ts';
+import { plainly } from '../letters.ts';
 import type { Subject } from './subject.ts';
 
 const PRODUCTION = 'production';
@@ -50,6 +51,19 @@ export function emptyTests({ config }: Subject): Finding[] {
   });
 }
 
+/** What no address can hold makes a test that never fails, whoever comes later. */
+function quotedGlob(name: string, users: string): Finding | undefined {
+  const bare = (plainly(users)?.text ?? users).trim().replace(/^(["'<]{1,2})(.*?)["'>]{1,2}$/u, '$2');
+  if (!/[\s"“”„«»<>]|^‘/u.test(users) || /[\s"“”„«»<>]/u.test(bare)) return undefined;
+  return {
+    severity: 'error',
+    code: 'not-an-email',
+    summary: `The access test "${name}" is about "${users}", with marks that are in no e-mail.`,
+    why: 'It would pass whatever anybody has.',
+    fix: `Write "${bare}".`,
+  };
+}
+
 /**
  * A test about nobody passes. It may be a rule for whoever comes later, or about people in no file, so that it refuses
  * nothing; where it is nearly about somebody, it is a slip in all likelihood.
@@ -70,6 +84,8 @@ export function testsOfNobody({ config }: Subject): Finding[] {
   };
   return config.tests.flatMap(({ value, usersPlace }): Finding[] => {
     const { name, users } = value;
+    const quoted = users === undefined ? undefined : quotedGlob(name, users);
+    if (quoted !== undefined) return [{ ...quoted, ...present({ place: usersPlace }) }];
     if (users === undefined || demandsNothing(value) || people.some(starMatcher(emailOf(users)))) return [];
     const suggestion = meant(emailOf(users));
     return [

@@ -10,13 +10,6 @@ import { slipsBetween } from './slips.ts';
 import { type Suggest, suggesterOf } from './suggest.ts';
 import { compareText } from './text.ts';
 
-/**
- * What the format takes for the e-mail of one person (the same as in schemas/access.schema.json). What wraps an address in
- * a mail program is none of it: `mailto:`, `<…>`, quotes.
- */
-export const ADDRESS =
-  /^[^\s@,;:<>()[\]\\"*?“”„«»]+@[^\s@,;:.<>()[\]\\"*?“”„«»]+(\.[^\s@,;:.<>()[\]\\"*?“”„«»]+)+$/;
-
 /** Somebody who is known, under an e-mail that was folded, and as it is shown. */
 export interface KnownAddress {
   readonly email: string;
@@ -53,6 +46,13 @@ export function addressBook(known: Iterable<KnownAddress>): AddressBook {
     alike: (email) => byDomain.get(domainOf(email))?.alike(localOf(email)),
   };
 }
+
+/**
+ * What the format takes for an e-mail (schemas/access.schema.json). What surrounds an address where it is copied from, a
+ * bracket, a quote or a colon, must not become a part of it: whoever is then meant is nobody.
+ */
+export const ADDRESS =
+  /^[^\s@,;:*?"“”„«»()<>[\]\\]+@[^\s@,;:.*?"'“”„«»()<>[\]\\]+(\.[^\s@,;:.*?"'“”„«»()<>[\]\\]+)+$/;
 
 /** The part before the @, or all where there is none. */
 export const localOf = (email: string): string => {
