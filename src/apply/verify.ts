@@ -38,11 +38,19 @@ export function verify(first: Plan, second: Plan | undefined, outcomes: readonly
   }
   const [floor, remain] = [first.administrators.floor, second.administrators.now];
   // Whoever cannot be compared any more, because of a level that nobody knows, say, is in no operation and not as declared.
-  const isCompared = second.declared.leftAlone <= first.declared.leftAlone;
+  const isCompared = uncomparedIn(second) <= uncomparedIn(first);
   const converged = left.length === 0 && isCompared && !second.exitsOnly && remain >= floor;
   const below = remain < floor ? { belowFloor: { left: remain, floor } } : {};
   return { converged, left, enforced, unread: false, ...below };
 }
+
+/**
+ * How many declared people are left alone for another reason than that somebody removed them, which is held, and which
+ * is no business of a timer.
+ */
+const uncomparedIn = ({ declared, held, made }: Plan): number =>
+  declared.leftAlone -
+  (made.due ? declared.missing : held.filter(({ fields }) => fields.length === 0).length);
 
 interface OfOperation {
   readonly operation: Operation;

@@ -215,6 +215,25 @@ describe('the second reading', () => {
     ),
   );
 
+  it.each([
+    ['an apply beside a base', ['--base', 'base', '--allow', 'removes-user']],
+    ['a timer beside a base', ['--base', 'base', '--due']],
+    ['a timer', ['--due']],
+  ])('that misses somebody whom another removed meanwhile is converged: of %s', (_, more) =>
+    withSandbox(
+      seedWith({ ada: { accessLevel: 'manage' }, wes: { accessLevel: 'monitor' } }),
+      async (sandbox) => {
+        const files = filesWith({ ada: { state: 'absent' }, wes: { accessLevel: 'monitor' } });
+        const { code, stdout } = await runCli(['apply', 'access.yaml', ...more, '--yes'], {
+          sandbox,
+          files: { ...files, 'base/was.yaml': files['access.yaml'] ?? '' },
+        });
+        expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Converged: 1 operation done')]);
+      },
+      { edits: [{ after: 'DELETE /v1/ashares/*', do: 'remove', user: email('wes') }] },
+    ),
+  );
+
   it('that finds single sign-on enforced by the account is done, with advice', () =>
     withSandbox(
       seedWith({ ada: { accessLevel: 'custom', ssoRequired: true } }, { enforceSso: true }),

@@ -66,13 +66,17 @@ export const declaredKeys = (users: readonly DesiredUser[]): ReadonlySet<string>
   new Set<string>(users.flatMap(({ email, id }) => (id === undefined ? [email] : [email, id])));
 
 /** Declared people whom no change is about, although they are to be in the account, or are in it and are not to be. */
-export function leftAloneOf(desired: DesiredState, live: LiveState, changes: readonly Change[]): string[] {
+export function leftAloneOf(
+  desired: DesiredState,
+  live: LiveState,
+  changes: readonly Change[],
+): { readonly shown: string; readonly isThere: boolean }[] {
   const judged = new Set<DesiredUser>();
   for (const { target } of changes) if ('desired' in target) judged.add(target.desired);
   const known = new Set<string>();
   for (const { email, userId } of [...live.users, ...live.unknownLevels]) known.add(email).add(userId);
-  const isThere = ({ email, id }: DesiredUser): boolean => known.has(id ?? email);
   return desired.users
-    .filter((user) => !judged.has(user) && (user.state === 'present' || isThere(user)))
-    .map(({ shown }) => shown);
+    .filter((user) => !judged.has(user))
+    .map(({ shown, state, email, id }) => ({ shown, state, isThere: known.has(id ?? email) }))
+    .filter(({ state, isThere }) => state === 'present' || isThere);
 }

@@ -86,7 +86,9 @@ export function undeclaredAdministrators(
 /** The verdict counts them where nothing is to do, so they are named. Who is held is shown with what differs. */
 function leftAlone({ changes, operations, live, desired, held, exitsOnly }: NoteInput): Note[] {
   const shown = new Set(held.map((each) => each.shown));
-  const people = leftAloneOf(desired, live, changes).filter((each) => !shown.has(each));
+  const people = leftAloneOf(desired, live, changes)
+    .map((each) => each.shown)
+    .filter((each) => !shown.has(each));
   return exitsOnly || operations.length > 0 || people.length === 0
     ? []
     : [{ code: 'left-alone', people: people.sort(compareText) }];

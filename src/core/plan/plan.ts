@@ -66,7 +66,12 @@ export interface Plan {
   /** What people call resources, by id. */
   readonly labels: ReadonlyMap<string, string>;
   /** How many people the files declare, and how many of them this run leaves alone, whatever they are. */
-  readonly declared: { readonly people: number; readonly leftAlone: number };
+  readonly declared: {
+    readonly people: number;
+    readonly leftAlone: number;
+    /** How many of those left alone are not in the account. */
+    readonly missing: number;
+  };
   /** What ends by itself, now that the files say so: shown, counted and approved, and nothing of it is sent. */
   readonly ends: PlannedEnds;
   /** Every moment at which something ends, and what dates alone break by then. */
@@ -179,6 +184,7 @@ export function makePlan({
   const { held } = differences;
   const isDue = due !== undefined;
   const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
+  const leftAlone = leftAloneOf(desired, live, changes);
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
   const future = futureOf({ ...about, changes, operations, due: isDue });
@@ -226,7 +232,11 @@ export function makePlan({
     ends,
     calendar,
     labels,
-    declared: { people: desired.users.length, leftAlone: leftAloneOf(desired, live, changes).length },
+    declared: {
+      people: desired.users.length,
+      leftAlone: leftAlone.length,
+      missing: leftAlone.filter(({ isThere }) => !isThere).length,
+    },
   };
   return {
     kind: 'planned',

@@ -21,8 +21,8 @@ it('somebody is declared under their e-mail, and under their pin whatever their 
 
 describe('a run leaves alone', () => {
   it('nobody whom it may write, whether they differ or not', () => {
-    expect(leftAlone([ADA], [monitor('ada')])).toEqual({ people: 2, leftAlone: 0 });
-    expect(leftAlone([ADA], [])).toEqual({ people: 2, leftAlone: 0 });
+    expect(leftAlone([ADA], [monitor('ada')])).toEqual({ people: 2, leftAlone: 0, missing: 0 });
+    expect(leftAlone([ADA], [])).toEqual({ people: 2, leftAlone: 0, missing: 0 });
   });
 
   it('protected people, whether they are in the account or not', () => {
