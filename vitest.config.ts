@@ -67,8 +67,9 @@ export const suiteOf = (include: readonly string[], exclude: readonly string[] =
       setupFiles: ['test/support/setup.ts'],
       testTimeout: process.env.THOROUGH === undefined ? 60_000 : 600_000,
       pool: 'threads',
-      // All cores: the default leaves one idle. More than eight would need more memory than they are worth.
-      maxWorkers: Math.min(8, Math.max(2, availableParallelism())),
+      // Two for each core, since a worker waits for a third of its time: for loopback, Git and child processes. More
+      // than eight would need more memory than they are worth.
+      maxWorkers: Math.min(8, 2 * availableParallelism()),
       projects: [
         {
           extends: true,

@@ -36,8 +36,9 @@ it('text, differences, Markdown and the page name one command, whatever the plan
         page: commandInPage(pageOf({ ...reviewed, plan })),
       }).toEqual({ text: command, diff: command, markdown: command, page: command });
       if (command === undefined) return;
-      // What a shell takes is what was given; other flags come after it.
-      const given = [...with_.paths, ...with_.base.flatMap((each) => ['--base', each])];
+      // What a shell takes is what was given, and never a flag; other flags come after it.
+      const asPath = (each: string): string => (each.startsWith('-') ? `./${each}` : each);
+      const given = [...with_.paths.map(asPath), ...with_.base.flatMap((each) => ['--base', asPath(each)])];
       const due = with_.due ? ['--due'] : [];
       const argv = ['apply', ...given, ...due];
       expect(argvOf(command).slice(0, argv.length)).toEqual(argv);
