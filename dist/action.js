@@ -51481,8 +51481,7 @@ function besideDeclared({ live, desired }, operations, named5) {
   });
   const places = new Map(declared.map(({ person: person2, entry }) => [person2.shownEmail, entry.place]));
   const book = new Resembling(declared.map(({ person: person2 }) => person2));
-  const byEmail = odd2.toSorted((a, b) => compareText(a.email, b.email));
-  return byEmail.flatMap(({ email, shown: person2, place: place2, state }) => {
+  return odd2.flatMap(({ email, shown: person2, place: place2, state }) => {
     const like = book.meantBy(email);
     const declaredAt = like === void 0 ? void 0 : places.get(like);
     if (like === void 0 || declaredAt === void 0) return [];

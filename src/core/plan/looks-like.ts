@@ -78,8 +78,7 @@ function besideDeclared(
   });
   const places = new Map(declared.map(({ person, entry }) => [person.shownEmail, entry.place]));
   const book = new Resembling(declared.map(({ person }) => person));
-  const byEmail = odd.toSorted((a, b) => compareText(a.email, b.email));
-  return byEmail.flatMap(({ email, shown: person, place, state }): NobodyNote[] => {
+  return odd.flatMap(({ email, shown: person, place, state }): NobodyNote[] => {
     const like = book.meantBy(email);
     const declaredAt = like === undefined ? undefined : places.get(like);
     if (like === undefined || declaredAt === undefined) return [];

@@ -188,6 +188,21 @@ describe('an end that reaches nobody', () => {
 describe('a second entry beside the right one', () => {
   const RIGHT = 'order04@borealis.example: { accessLevel: manage }';
 
+  it('is told in the order of the addresses, whatever that of the files is', async () => {
+    const slips = ['oder04', 'anna.aa', 'orderr04'].map(
+      (each) => `${each}@borealis.example: { state: absent }`,
+    );
+    const right = [RIGHT, 'anna.a@borealis.example'];
+    for (const entries of [slips, [...slips].reverse()])
+      await withSandbox(SEED, async (sandbox) => {
+        const files = { 'access.yaml': fileWith([...right, ...entries]) };
+        const { stdout } = await runCli(['plan', '--format', 'json'], { sandbox, files });
+        const { notes }: Planned = JSON.parse(stdout);
+        const told = notes.flatMap(({ code, person }) => (code === 'looks-like-declared' ? [person] : []));
+        expect(told.map((each) => each?.split('@')[0])).toEqual(['anna.aa', 'oder04', 'orderr04']);
+      });
+  });
+
   it.each([
     ['invited', 'oder04@borealis.example: { accessLevel: monitor }', 'join the two entries'],
     [
