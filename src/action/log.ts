@@ -5,9 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Sink } from '../commands/context.ts';
+import { counted } from '../core/model/text.ts';
 import { type AnnotationLevel, annotation, commandData, defused } from '../form/runner.ts';
 import { visible } from '../form/visible.ts';
-import { count } from '../say/words.ts';
 
 export class Log {
   readonly #write: (text: string) => void;
@@ -52,7 +52,7 @@ export class Log {
     } finally {
       if (!this.#isOver) {
         const asked = this.requests() - before;
-        const traffic = asked > 0 ? `, ${count(asked, 'request')} to the account` : '';
+        const traffic = asked > 0 ? `, ${counted(asked, 'request')} to the account` : '';
         this.#add(`Took ${((this.#now().getTime() - begun) / 1000).toFixed(1)} s${traffic}.\n`);
         this.#endGroup();
       }

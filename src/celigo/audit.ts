@@ -13,7 +13,7 @@ const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
 /** Events that change nobody's access. */
-const LOOKS: ReadonlySet<string | undefined> = new Set(['signin', 'signout', 'view']);
+export const LOOKS: ReadonlySet<string | undefined> = new Set(['signin', 'signout', 'view']);
 
 /** Changes of somebody who is known by any of these ids, newest first. What has another shape is left out. */
 export function auditEntries(document: unknown, ids: ReadonlySet<string>): AuditEntry[] {

@@ -11,13 +11,13 @@ import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Token } from '../celigo/token.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import type { Hazard } from '../core/plan/operation.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Paint, paint } from '../form/text/paint.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
 import { parseSeed } from '../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
-import { count } from '../say/words.ts';
 import { apply } from './apply.ts';
 import { connectReader, connectWriter } from './connect.ts';
 import type { Context, Sink } from './context.ts';
@@ -214,15 +214,15 @@ class Tour {
   ensureOnlyRead(): void {
     const others = this.#account.requests.filter((request) => !this.#ofApply.includes(request));
     const writes = others.filter(({ method }) => method !== 'GET').length;
-    if (writes > 0) throw new OffScript(`${count(writes, 'request')} wrote outside the apply.`);
+    if (writes > 0) throw new OffScript(`${counted(writes, 'request')} wrote outside the apply.`);
   }
 
   close(): void {
     const rest = this.#account.requests.length - this.#ofApply.length;
-    const mails = count(this.#account.mails.length, 'invitation');
+    const mails = counted(this.#account.mails.length, 'invitation');
     this.say(`
 ${tally(this.#ofApply)}
-${count(rest, 'other request')} only read. A real account would have mailed ${mails}.
+${counted(rest, 'other request')} only read. A real account would have mailed ${mails}.
 
 Try next (in a checkout, \`celigo-access\` is \`node build/cli.js\`):
 

@@ -6,6 +6,7 @@ import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
@@ -17,7 +18,7 @@ import {
   regionOf,
 } from '../run/files.ts';
 import { type Reading, readAccount } from '../run/plan.ts';
-import { count, ssoWords } from '../say/words.ts';
+import { ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { withFiles } from './own-files.ts';
@@ -99,7 +100,7 @@ function filesCheck(checked: CheckedFiles | Rejected | undefined, context: Conte
       ({ severity }) => severity === 'error',
     );
     const where = checked.what === 'base' ? ' in the base' : '';
-    const words = `${count(errors.length, 'error')}${where}: ${errors[0]?.summary ?? ''}`;
+    const words = `${counted(errors.length, 'error')}${where}: ${errors[0]?.summary ?? ''}`;
     return { name, state: 'failed', words, hint: chooseHint(errors) };
   }
   const { files } = checked;
@@ -107,7 +108,7 @@ function filesCheck(checked: CheckedFiles | Rejected | undefined, context: Conte
   return {
     name,
     state: 'ok',
-    words: `${count(files.length, 'file')}: ${files.slice(0, 3).join(', ')}${rest}`,
+    words: `${counted(files.length, 'file')}: ${files.slice(0, 3).join(', ')}${rest}`,
   };
 }
 
@@ -213,7 +214,7 @@ function prospectIn(files: CheckedFiles, reading: Reading, context: Context): Pr
 }
 
 const accountWords = ({ users, unknownLevels, integrations, mcpServers }: LiveState): string =>
-  `${count(users.length + unknownLevels.length, 'user')}, ${count(integrations.length, 'integration')} and ${count(mcpServers.length, 'MCP server')} can be read`;
+  `${counted(users.length + unknownLevels.length, 'user')}, ${counted(integrations.length, 'integration')} and ${counted(mcpServers.length, 'MCP server')} can be read`;
 
 /** Reading users needs an administrator's token, so whoever came this far may read; who it is decides what a plan may do. */
 function rightsCheck({ users, tokenUserId }: LiveState): Check {

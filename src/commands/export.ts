@@ -14,11 +14,11 @@ import { type Exported, exportAccount } from '../core/export/account.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import { findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import type { Account } from '../core/written/file.ts';
 import { EXIT, type ExitCode, Failure, InternalError, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, deliverFolder, ensureDeliverable, ensureFree } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
@@ -100,7 +100,7 @@ export async function exportFiles(
   } else await deliver(texts.join(''), output, context);
   if (schemaFolder !== undefined) await deliverSchema(schemaFolder, context);
   if (exported.leftOut.length > 0) {
-    const left = count(exported.leftOut.length, 'person has', 'people have');
+    const left = counted(exported.leftOut.length, 'person has', 'people have');
     context.stderr.write(`${left} no entry; comments say why.\n`);
   }
   return EXIT.done;

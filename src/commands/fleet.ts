@@ -6,6 +6,7 @@ import { starMatcher } from '../core/model/glob.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import { present } from '../core/model/present.ts';
 import type { Shard } from '../core/model/shard.ts';
+import { counted } from '../core/model/text.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SummaryDocument } from '../core/report/summary.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
@@ -13,7 +14,6 @@ import type { ReviewFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { summaryLines } from '../say/accounts.ts';
-import { count } from '../say/words.ts';
 import type { Context, Sink } from './context.ts';
 import { deliver, makeFolder } from './deliver.ts';
 
@@ -86,7 +86,7 @@ export async function whilePatient<T>(
 }
 
 const givenUp = (seconds: number): Failure =>
-  new Failure(`It was given up: after ${count(seconds, 'second')} it was not read to its end.`, {
+  new Failure(`It was given up: after ${counted(seconds, 'second')} it was not read to its end.`, {
     hint: 'Run again with --only; --patience gives each account longer.',
   });
 
@@ -175,11 +175,11 @@ const meaningOf = (exitCode: number): string =>
 /** One changing line on a terminal; elsewhere a line at the start, which `how` completes. */
 export function progressOver(total: number, what: string, how: string, stderr: Sink): Progressing {
   if (!stderr.isTerminal) {
-    stderr.write(`${what} of ${count(total, 'account')}, ${how}.\n`);
+    stderr.write(`${what} of ${counted(total, 'account')}, ${how}.\n`);
     return { ended: () => {}, close: () => {} };
   }
   let done = 0;
-  const draw = () => stderr.write(`\r\u001b[2K${what}: ${done} of ${count(total, 'account')} ended …`);
+  const draw = () => stderr.write(`\r\u001b[2K${what}: ${done} of ${counted(total, 'account')} ended …`);
   draw();
   return {
     ended() {

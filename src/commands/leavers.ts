@@ -6,10 +6,11 @@ import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
 import { domainOf } from '../core/model/address.ts';
 import { placeText } from '../core/model/finding.ts';
+import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { readFiles } from '../run/files.ts';
-import { count, listWords } from '../say/words.ts';
+import { listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
 import { NO_PERSON, writeLeavers } from './leavers-written.ts';
@@ -48,14 +49,14 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     );
   if (found.moved.length > found.most)
     throw invalid(
-      `${name} has ${count(found.moved.length, 'declared person', 'declared people')} under another domain: ${domainsOf(found.moved.map(({ like }) => like))} on the list, ${domainsOf(found.moved.map(({ shown }) => shown))} in the files.`,
+      `${name} has ${counted(found.moved.length, 'declared person', 'declared people')} under another domain: ${domainsOf(found.moved.map(({ like }) => like))} on the list, ${domainsOf(found.moved.map(({ shown }) => shown))} in the files.`,
       'They have not left. Export the list with the addresses that the account has, or change the files first.',
     );
   const gone = found.leavers.length;
   const { expect } = options;
   if (expect !== undefined && expect !== gone)
     throw new Failure(
-      `By ${name}, ${count(gone, 'person', 'people')} of ${found.judged} would have left, and --expect says ${expect}.`,
+      `By ${name}, ${counted(gone, 'person', 'people')} of ${found.judged} would have left, and --expect says ${expect}.`,
       {
         exitCode: EXIT.refused,
         hint: `Look at the list. If it is right, --expect ${gone} is the number of leavers; without --expect they are shown as far as policy.maxRemovals allows.`,
@@ -64,7 +65,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   const isMeant = expect !== undefined;
   if (gone === found.judged || (gone > found.most && !isMeant)) {
     throw new Failure(
-      `By ${name}, ${count(gone, 'person', 'people')} of ${found.judged} would have left; at most ${found.most} may at once (policy.maxRemovals).`,
+      `By ${name}, ${counted(gone, 'person', 'people')} of ${found.judged} would have left; at most ${found.most} may at once (policy.maxRemovals).`,
       {
         exitCode: EXIT.refused,
         hint:
@@ -89,7 +90,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   if (gone === 0) {
     const there = found.judged - found.resembling.length;
     context.stderr.write(
-      `${found.resembling.length === 0 ? 'Nobody has left' : 'Nobody else has left'}: ${count(there, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,
+      `${found.resembling.length === 0 ? 'Nobody has left' : 'Nobody else has left'}: ${counted(there, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,
     );
     if (found.resembling.length === 0) return EXIT.done;
   }
@@ -101,7 +102,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     );
   const head = [
     'A part of a file, and no file of its own: put each entry under users in the place of the one that the person has now. Then plan asks the account and shows what ends.',
-    `Not among the ${count(list.emails.size, 'person', 'people')} of ${name}. Whether somebody is still there, invited or disabled is known to the account alone.`,
+    `Not among the ${counted(list.emails.size, 'person', 'people')} of ${name}. Whether somebody is still there, invited or disabled is known to the account alone.`,
   ];
   const entries = [
     ...found.leavers.map(({ isAdministrator, ...leaver }) => ({

@@ -1,7 +1,7 @@
 /** What is going on, on stderr: one changing line on a terminal, a line a phase elsewhere. */
 import type { Outcome } from '../apply/outcome.ts';
 import type { Traffic } from '../core/model/doors.ts';
-import { count } from '../say/words.ts';
+import { counted } from '../core/model/text.ts';
 import type { Context, Sink } from './context.ts';
 
 export interface Progress {
@@ -21,7 +21,7 @@ export function progressOn({ stderr }: Context, total: number, traffic: () => Tr
 }
 
 function linePerPhase(stderr: Sink, total: number): Progress {
-  stderr.write(`Carrying out ${count(total, 'operation')}.\n`);
+  stderr.write(`Carrying out ${counted(total, 'operation')}.\n`);
   return { phase: (words) => stderr.write(`${words}.\n`), ended: () => {}, stderr, close: () => {} };
 }
 
@@ -44,7 +44,7 @@ class ChangingLine implements Progress {
     this.#words = () => {
       const { requests, waitMs } = traffic();
       const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1000)} s for the limit` : '';
-      return `${this.#done} of ${count(total, 'operation')} ended, ${count(requests, 'request')}${waiting} …`;
+      return `${this.#done} of ${counted(total, 'operation')} ended, ${counted(requests, 'request')}${waiting} …`;
     };
     this.#draw();
     this.#timer = setInterval(() => this.#draw(), EVERY);

@@ -2,6 +2,8 @@
  * What `apply` would come to, for `doctor`. The functions that judge an apply judge it here too, so that `doctor` never
  * says that all is well of a plan that `apply` would refuse.
  */
+
+import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { writesNothing } from '../core/plan/verdict.ts';
@@ -10,7 +12,7 @@ import type { Check } from '../form/doctor.ts';
 import type { CheckedFiles } from '../run/files.ts';
 import { type Consent, judgePlan } from '../run/judge.ts';
 import { planReading, type Reading } from '../run/plan.ts';
-import { count, guardRemedy, guardWords } from '../say/words.ts';
+import { guardRemedy, guardWords } from '../say/words.ts';
 
 /** How an apply would end, and the sentence that sums it up. */
 export interface Prospect {
@@ -34,7 +36,7 @@ export function prospectOf(checked: CheckedFiles, reading: Reading, now: Date): 
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') {
     const errors = planned.findings.filter(({ severity }) => severity === 'error').length;
-    const words = `${count(errors, 'name or entry', 'names or entries')} of the files and the account do not fit together`;
+    const words = `${counted(errors, 'name or entry', 'names or entries')} of the files and the account do not fit together`;
     return failing(words, '`celigo-access plan` shows each with its place.', EXIT.invalid, NO_PLAN);
   }
   const { plan } = planned;
@@ -57,7 +59,7 @@ const failing = (words: string, hint: string, exitCode: ExitCode, verdict: strin
 /** What nothing refuses: it may still want a yes by name, and nothing may be to be done. */
 function consented(plan: Plan): Prospect {
   const { operations } = plan;
-  const size = operations.length === 0 ? 'nothing to do' : count(operations.length, 'operation');
+  const size = operations.length === 0 ? 'nothing to do' : counted(operations.length, 'operation');
   const exitCode = EXIT.done;
   const asked = judgePlan(plan, SILENT);
   if (asked.kind === 'hazardous') {

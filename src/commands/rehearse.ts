@@ -3,6 +3,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
@@ -13,7 +14,6 @@ import { isRefused, scopeOf } from '../run/judge.ts';
 import { planReading, readWhole } from '../run/plan.ts';
 import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
-import { count } from '../say/words.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
@@ -78,7 +78,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   ensureRoom(recorded.records);
   if (context.stderr.isTerminal)
     context.stderr.write(
-      `Rehearsing on a copy of ${count(recorded.records.length, 'record')}; the account is not asked again.\n`,
+      `Rehearsing on a copy of ${counted(recorded.records.length, 'record')}; the account is not asked again.\n`,
     );
   const rehearsed = {
     checked,
@@ -129,7 +129,7 @@ function ensureRoom(records: readonly unknown[]): void {
   if (needed <= room) return;
   const [needs, has] = [needed, room].map((bytes) => Math.ceil(bytes / 1_000_000));
   throw new Failure(
-    `The copies of this account (${count(records.length, 'record')}) need about ${needs} MB of memory, and Node.js has ${has} MB here. Nothing was copied.`,
+    `The copies of this account (${counted(records.length, 'record')}) need about ${needs} MB of memory, and Node.js has ${has} MB here. Nothing was copied.`,
     { hint: `Give it more: NODE_OPTIONS=--max-old-space-size=${needs} celigo-access rehearse` },
   );
 }

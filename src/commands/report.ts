@@ -5,6 +5,7 @@ import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import type { ReviewStatus } from '../core/recertify/status.ts';
 import { changesSince, comparability, type Incomparable } from '../core/report/change.ts';
 import type { AccessReview } from '../core/report/document.ts';
@@ -21,7 +22,6 @@ import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
 import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
-import { count } from '../say/words.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
@@ -188,7 +188,7 @@ async function readAll(
   else if (findings.length > 0)
     // They quote lines of the files.
     context.stderr.write(
-      `${count(findings.length, 'warning')}, which may name people: \`celigo-access plan\` shows them.\n`,
+      `${counted(findings.length, 'warning')}, which may name people: \`celigo-access plan\` shows them.\n`,
     );
   return { live, files: { config: checked.config, desired, plan }, planned: { checked, live, desired } };
 }

@@ -2,6 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decisionsText } from '../config/reviews.ts';
+import { counted } from '../core/model/text.ts';
 import type { Population } from '../core/recertify/population.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderRecertification } from '../form/answers.ts';
@@ -10,7 +11,6 @@ import { visible } from '../form/visible.ts';
 import { type CheckedFiles, readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus, type SignedReviews } from '../run/recertify.ts';
-import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureFree, lookOf } from './deliver.ts';
 import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
@@ -50,9 +50,9 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   if (options.check) {
     const { reviews, drafts } = signed;
     showFindings(drafts, context);
-    const held = count(reviews.length, 'signed review holds', 'signed reviews hold');
+    const held = counted(reviews.length, 'signed review holds', 'signed reviews hold');
     const aside =
-      drafts.length === 0 ? '' : `; ${count(drafts.length, 'draft counts', 'drafts count')} for nothing`;
+      drafts.length === 0 ? '' : `; ${counted(drafts.length, 'draft counts', 'drafts count')} for nothing`;
     context.stderr.write(`${held}${aside}.\n`);
     // Where the signature alone is missing, whoever decided believes to have signed.
     return drafts.some(({ severity }) => severity === 'error') ? EXIT.invalid : EXIT.done;
@@ -88,9 +88,9 @@ export async function review(options: ReviewOptions, context: Context): Promise<
 function tellElsewhere({ elsewhere }: SignedReviews, { stderr }: Context): void {
   if (elsewhere.length === 0) return;
   const names = [...new Set(elsewhere)].sort().map((name) => `"${visible(name)}"`);
-  const others = names.length > 5 ? ` and ${count(names.length - 5, 'other', 'others')}` : '';
+  const others = names.length > 5 ? ` and ${counted(names.length - 5, 'other', 'others')}` : '';
   stderr.write(
-    `${count(elsewhere.length, 'review is of another account', 'reviews are of other accounts')} and left out: ${names.slice(0, 5).join(', ')}${others}.\n`,
+    `${counted(elsewhere.length, 'review is of another account', 'reviews are of other accounts')} and left out: ${names.slice(0, 5).join(', ')}${others}.\n`,
   );
 }
 

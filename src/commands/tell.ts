@@ -2,12 +2,12 @@
 
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
 import { shellWord } from '../form/shell-word.ts';
 import type { Rejected } from '../run/files.ts';
 import type { Reading } from '../run/plan.ts';
-import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { withFiles } from './own-files.ts';
 
@@ -60,4 +60,4 @@ export function warnOfClock({ clockAheadMs }: Reading, { stderr }: Pick<Context,
 
 /** How this machine's clock stands to the account's. */
 export const clockWords = (aheadMs: number): string =>
-  `is ${count(Math.round(Math.abs(aheadMs) / 60_000), 'minute')} ${aheadMs > 0 ? 'ahead of' : 'behind'} the account's`;
+  `is ${counted(Math.round(Math.abs(aheadMs) / 60_000), 'minute')} ${aheadMs > 0 ? 'ahead of' : 'behind'} the account's`;

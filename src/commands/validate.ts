@@ -1,8 +1,9 @@
 /** `validate`: syntax, schema and rules of the files. No network, no token. */
+
+import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { type FindingsFormat, renderFindings } from '../form/findings.ts';
 import { type FilesVerdict, judgeFiles } from '../run/check.ts';
-import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { withCommands } from './tell.ts';
@@ -29,7 +30,7 @@ export async function validate(options: ValidateOptions, context: Context): Prom
     await deliver(text, options.output, context);
   }
   if (kind === 'valid' && options.format === 'text') {
-    context.stdout.write(`Valid: ${count(people, 'person', 'people')} in ${count(files, 'file')}.\n`);
+    context.stdout.write(`Valid: ${counted(people, 'person', 'people')} in ${counted(files, 'file')}.\n`);
   }
   return FILES_EXIT[kind];
 }

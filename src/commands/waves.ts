@@ -8,12 +8,12 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ListedAccount } from '../core/model/listed.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, type ExitCode, Failure, InternalError, invalid, worstOf } from '../errors.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, forEach, proveAccount } from '../run/accounts.ts';
-import { count } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, makeFolder } from './deliver.ts';
 import { readReviewed } from './expect.ts';
@@ -182,7 +182,7 @@ async function runWaves(
   if (targets.length === 0) return [];
   const { jobs, maxFailures = 0 } = options;
   const waves = wavesOf(targets, options.waves ?? (options.command === 'apply' ? [1, 10] : []));
-  const how = `${count(waves.length, 'wave')} of ${waves.map((wave) => wave.length).join(', ')}, ${jobs} at a time`;
+  const how = `${counted(waves.length, 'wave')} of ${waves.map((wave) => wave.length).join(', ')}, ${jobs} at a time`;
   const progress = progressOver(targets.length, options.command, how, context.stderr);
   const ended: Ended[] = [];
   for (const wave of waves) {
@@ -192,7 +192,7 @@ async function runWaves(
       const { signal, exitCode } = context.interruption;
       if (signal.aborted) return notStarted(target, exitCode(), 'interrupted', options, context);
       if (failures > maxFailures) {
-        const reason = `${count(failures, 'account')} failed before, and --max-failures is ${maxFailures}`;
+        const reason = `${counted(failures, 'account')} failed before, and --max-failures is ${maxFailures}`;
         return notStarted(target, EXIT.incomplete, reason, options, context);
       }
       try {

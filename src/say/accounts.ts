@@ -1,6 +1,7 @@
 /** How a run over many accounts is summed up. */
+
+import { counted } from '../core/model/text.ts';
 import type { SummaryDocument } from '../core/report/summary.ts';
-import { count } from './words.ts';
 
 /** A line for each account, and how many ended in which way. `meaning` says what an exit code means. */
 export function summaryLines(
@@ -15,5 +16,5 @@ export function summaryLines(
   });
   const done = accounts.filter(({ exitCode }) => exitCode === 0).length;
   const rest = done === accounts.length ? 'all ended with 0' : `${done} ended with 0`;
-  return [...lines, `${count(accounts.length, 'account')}: ${rest}.`];
+  return [...lines, `${counted(accounts.length, 'account')}: ${rest}.`];
 }

@@ -1,4 +1,6 @@
 /** Many accounts side by side, as sentences and tables: what is grave comes first. */
+
+import { counted } from '../core/model/text.ts';
 import type {
   AcrossAccount,
   HeldThere,
@@ -8,7 +10,6 @@ import type {
 } from '../core/report/across.ts';
 import { type Cell, type Line, listed, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
-import { count } from './words.ts';
 
 /** The page of all accounts. */
 export function acrossPage(across: SideBySide, version: string): PageOutline {
@@ -17,17 +18,17 @@ export function acrossPage(across: SideBySide, version: string): PageOutline {
   const made = say`Made at ${ours(time)} by celigo-access ${version}`;
   return {
     kind: 'Access in all accounts',
-    name: ours(count(accounts.length, 'account')),
+    name: ours(counted(accounts.length, 'account')),
     made,
     where: [made],
     figures: [],
     remarks: [
       ...across.unread.map((label) => say`${label} could not be read: nothing here is said of it.`),
-      ours(`${count(people.length, 'person', 'people')} in ${count(accounts.length, 'account')}.`),
-      ours(`${count(across.administrators.length, 'administrator')} of anything.`),
-      ours(`${count(across.leavers.length, 'leaver remains', 'leavers remain')} somewhere.`),
-      ours(`${count(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
-      ours(`${count(across.twins.length, 'person', 'people')} under several addresses.`),
+      ours(`${counted(people.length, 'person', 'people')} in ${counted(accounts.length, 'account')}.`),
+      ours(`${counted(across.administrators.length, 'administrator')} of anything.`),
+      ours(`${counted(across.leavers.length, 'leaver remains', 'leavers remain')} somewhere.`),
+      ours(`${counted(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
+      ours(`${counted(across.twins.length, 'person', 'people')} under several addresses.`),
     ],
     sections: [...findingSections(across), peopleSection(across)],
   };
@@ -132,8 +133,8 @@ function cellOf(held: HeldThere | undefined): Cell {
   if (held === undefined) return [ours('–')];
   const { level, status, integrations, mcpServers } = held;
   const beside = [
-    ...(integrations === 0 ? [] : [count(integrations, 'integration')]),
-    ...(mcpServers === 0 ? [] : [count(mcpServers, 'MCP server')]),
+    ...(integrations === 0 ? [] : [counted(integrations, 'integration')]),
+    ...(mcpServers === 0 ? [] : [counted(mcpServers, 'MCP server')]),
   ];
   const more = beside.length === 0 ? '' : `, ${beside.join(', ')}`;
   return [

@@ -1,12 +1,13 @@
 /** What came of a run: each operation, what is left to do, and the verdict. */
 import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
+import { counted } from '../core/model/text.ts';
 import { takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
-import { count, KIND_WORDS, waitWords } from './words.ts';
+import { KIND_WORDS, waitWords } from './words.ts';
 
 /** A run that is over: what was planned, what came of it, and what the second reading says. */
 export interface Applied {
@@ -99,7 +100,7 @@ export function belowFloorLine({ belowFloor }: Verification): Line | undefined {
   if (belowFloor === undefined) return undefined;
   const { left, floor } = belowFloor;
   return ours(
-    `Only ${count(left, 'administrator')} besides the token's own user ${left === 1 ? 'is' : 'are'} left, and this run had to leave ${floor}: somebody else ended one meanwhile. Make another administrator now.`,
+    `Only ${counted(left, 'administrator')} besides the token's own user ${left === 1 ? 'is' : 'are'} left, and this run had to leave ${floor}: somebody else ended one meanwhile. Make another administrator now.`,
   );
 }
 
@@ -118,7 +119,7 @@ export function lateLines({ outcomes, verification: { unread } }: Applied, most 
   if (lines.length === 0) return [];
   const rest = lines.length - most;
   const more =
-    rest > 0 ? [ours(`and ${count(rest, 'more write', 'more writes')} without a clear answer`)] : [];
+    rest > 0 ? [ours(`and ${counted(rest, 'more write', 'more writes')} without a clear answer`)] : [];
   return [ours(MAY_STILL_LAND[unread ? 'unread' : 'read']), ...lines.slice(0, most), ...more];
 }
 
@@ -153,7 +154,7 @@ export function lastTokenLine(tokens: ReadonlyMap<string, string>): Line | undef
   const last = [...tokens.values()].sort().at(-1);
   if (last === undefined) return undefined;
   const words = strong(ours(`MCP tokens that were already issued may work until ${last}`));
-  return say`${words} for ${ours(count(tokens.size, 'person', 'people'))}.`;
+  return say`${words} for ${ours(counted(tokens.size, 'person', 'people'))}.`;
 }
 
 /** What the run came to, in a sentence. */
@@ -161,7 +162,7 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   const of = (kind: OutcomeKind): number => ofKind(outcomes, kind).length;
   const [done, same, waiting] = [of('done'), of('already-so'), of('waiting')];
   const bad = of('failed') + of('stale') + of('not-run');
-  const did = `${count(done, 'operation')} done${same > 0 ? `, ${same} already so` : ''}`;
+  const did = `${counted(done, 'operation')} done${same > 0 ? `, ${same} already so` : ''}`;
   if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
   if (verification.unread && outcomes.length === 0)
     return 'Nothing to write; not everything that the files state could be read.';
@@ -171,7 +172,7 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   // What else the files ask for waits for its own approval.
   if (plan.made.due)
     return `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.`;
-  const held = count(plan.held.length, 'person', 'people');
+  const held = counted(plan.held.length, 'person', 'people');
   const aside = plan.held.length === 0 ? '' : `, apart from ${held} changed outside and held`;
   return `Converged: ${did}; the account was read again and is as declared${aside}.`;
 }

@@ -1,13 +1,14 @@
 /** Who had what at a moment in the past, as sentences and tables, each statement with how it is known. */
 import type { HeldAccess, RecordAsOf, Source, Told } from '../core/history/as-of.ts';
 import { isGrave, type ReceiptProblem } from '../core/history/kept.ts';
+import { counted } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import { NOT_COVERED, UNCOVERED } from './access.ts';
 import { momentIn } from './document.ts';
 import { NOT_KNOWN, problemLines, RECEIPT_PROBLEMS } from './history.ts';
 import { joined, type Line, ours, say } from './line.ts';
 import { columnsOf, type Figure, type PageOutline, type Section } from './section.ts';
-import { count, fieldWords } from './words.ts';
+import { fieldWords } from './words.ts';
 
 export interface AsOfAnswer {
   readonly asOf: Date;
@@ -48,7 +49,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
     figures: figuresOf(records),
     remarks: [
       ...dayRemark(asOf),
-      say`From ${ours(count(kept.reports.length, 'report'))} and ${ours(count(kept.runs.length, 'run', 'runs'))} with a receipt.`,
+      say`From ${ours(counted(kept.reports.length, 'report'))} and ${ours(counted(kept.runs.length, 'run', 'runs'))} with a receipt.`,
     ],
     sections: [
       ...ifAny(heldSection(there, labels)),

@@ -1,11 +1,13 @@
 /** The calendar as a document: moment by moment, what ends, for whom, by which line, and what that breaks. */
+
+import { counted } from '../core/model/text.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { laterFindings } from '../core/plan/later.ts';
 import { pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Cell, type Line, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section, type Table } from './section.ts';
-import { count, reasonLine } from './words.ts';
+import { reasonLine } from './words.ts';
 
 export interface CalendarMaking {
   readonly account: { readonly name: string; readonly origin?: string };
@@ -45,7 +47,7 @@ function daySection(day: CalendarDay, index: number, labels: ReadonlyMap<string,
   return {
     id: `day-${letters(index)}`,
     title: momentWords(day.moment),
-    lead: ours(`${count(day.ends.length, 'end')}.${seatWords(day)}`),
+    lead: ours(`${counted(day.ends.length, 'end')}.${seatWords(day)}`),
     ...(items.length === 0 ? {} : { items }),
     ...(day.ends.length === 0 ? {} : { table: endTable(day, labels) }),
   };
@@ -62,7 +64,7 @@ const endTable = ({ moment, ends }: CalendarDay, labels: ReadonlyMap<string, str
 });
 
 const seatWords = ({ seats }: CalendarDay): string =>
-  seats === undefined ? '' : ` From then on ${count(seats, 'seat is', 'seats are')} taken.`;
+  seats === undefined ? '' : ` From then on ${counted(seats, 'seat is', 'seats are')} taken.`;
 
 /** A number in letters: sections are named by letters alone. */
 const letters = (index: number): string =>

@@ -3,6 +3,7 @@
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
@@ -17,7 +18,7 @@ import {
 import { endedLine, momentWords } from './ends.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { createdWords } from './review/words.ts';
-import { count, differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
+import { differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
 export interface DriftReport {
   readonly account: Plan['account'];
@@ -64,15 +65,15 @@ export function driftVerdict(report: DriftReport): string {
   const parts = [
     changed > 0 &&
       (report.hasBase
-        ? count(changed, 'person was changed', 'people were changed')
-        : count(changed, 'person differs from the files', 'people differ from the files')),
+        ? counted(changed, 'person was changed', 'people were changed')
+        : counted(changed, 'person differs from the files', 'people differ from the files')),
     newcomers > 0 &&
-      count(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
+      counted(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
     unread > 0 &&
-      count(unread, 'person is in a file that was not read', 'people are in files that were not read'),
-    guarded > 0 && count(guarded, 'protected person differs', 'protected people differ'),
+      counted(unread, 'person is in a file that was not read', 'people are in files that were not read'),
+    guarded > 0 && counted(guarded, 'protected person differs', 'protected people differ'),
     overdue > 0 &&
-      count(
+      counted(
         overdue,
         'person still has what the files have ended',
         'people still have what the files have ended',
@@ -113,7 +114,7 @@ export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line
     return say`${person}: ${ours(each.namedIn === undefined ? 'is in no file' : 'is in a file that was not read')}`;
   if (each.kind === 'protected') return say`${person}: ${ours('is protected and differs')}`;
   const { fields } = each;
-  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(count(fields.length, 'difference'))}`;
+  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, 'difference'))}`;
 };
 
 const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
@@ -257,9 +258,9 @@ export function upcomingSentence({ upcoming }: Pick<DriftReport, 'upcoming'>): s
   const [first] = upcoming;
   if (first === undefined) return undefined;
   const people = new Set(upcoming.map(({ email }) => email)).size;
-  const whose = `of ${count(people, 'person', 'people')}`;
+  const whose = `of ${counted(people, 'person', 'people')}`;
   const verb = upcoming.length === 1 ? 'ends' : 'end';
-  return `Within ${LOOK_AHEAD_DAYS} days ${count(upcoming.length, 'thing')} ${whose} ${verb} by date, the first on ${momentWords(first.moment)}.`;
+  return `Within ${LOOK_AHEAD_DAYS} days ${counted(upcoming.length, 'thing')} ${whose} ${verb} by date, the first on ${momentWords(first.moment)}.`;
 }
 
 /** `2026-12-05: hugo@…, the level administrator · access.yaml:12 · to extend it, ask @acme/security` */

@@ -2,10 +2,11 @@
 import { PERSON, partsOfWhat, untilOf, type What, whatOf } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
+import { counted } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
-import { count, fieldWords, reasonLine } from './words.ts';
+import { fieldWords, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
 
@@ -88,7 +89,7 @@ export function undatedLine({ base, schedule }: PlannedEnds): Line | undefined {
   const [first] = schedule;
   if (base !== undefined || first === undefined) return undefined;
   const people = new Set(schedule.map(({ email }) => email)).size;
-  return say`${ours(count(people, 'person has', 'people have'))} an end by date, the first on ${momentWords(first.moment)}. Without \`--base\` nothing tells which dates are new; \`plan --calendar\` shows each.`;
+  return say`${ours(counted(people, 'person has', 'people have'))} an end by date, the first on ${momentWords(first.moment)}. Without \`--base\` nothing tells which dates are new; \`plan --calendar\` shows each.`;
 }
 
 /** The date is said already. */
@@ -105,10 +106,10 @@ export function endsVerdict({ changes }: PlannedEnds): string {
     people(({ moment, former }) => former !== undefined && former !== Infinity && moment === Infinity),
   ];
   return [
-    added === 0 ? '' : `${count(added, 'person gets', 'people get')} an end`,
-    earlier === 0 ? '' : `${count(earlier, 'person ends', 'people end')} earlier`,
-    later === 0 ? '' : `${count(later, 'person ends', 'people end')} later`,
-    dropped === 0 ? '' : `${count(dropped, 'person is', 'people are')} without an end from now on`,
+    added === 0 ? '' : `${counted(added, 'person gets', 'people get')} an end`,
+    earlier === 0 ? '' : `${counted(earlier, 'person ends', 'people end')} earlier`,
+    later === 0 ? '' : `${counted(later, 'person ends', 'people end')} later`,
+    dropped === 0 ? '' : `${counted(dropped, 'person is', 'people are')} without an end from now on`,
   ]
     .filter((part) => part !== '')
     .join(', ');

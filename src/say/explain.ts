@@ -1,5 +1,6 @@
 /** What one person has and why, as somebody would paste it into a ticket. */
 import { SETTINGS } from '../core/model/settings.ts';
+import { counted } from '../core/model/text.ts';
 import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
 import {
   type Answer,
@@ -28,7 +29,7 @@ import {
 } from './answer.ts';
 import { momentWords } from './ends.ts';
 import { joined, type Line, ours, placed, say, strong } from './line.ts';
-import { chainLine, count, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
+import { chainLine, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
 
 export const EXPLAINED = {
   kind: 'Access of a person',
@@ -177,7 +178,7 @@ function besideRemarks(beside: readonly Beside[], { labels }: Asked): Line[] {
 function mailRemarks(mail: MailHeld | undefined): Line[] {
   if (mail === undefined) return [];
   const { about, others } = mail;
-  const single = `${count(others, 'single flow or connection', 'single flows and connections')}`;
+  const single = `${counted(others, 'single flow or connection', 'single flows and connections')}`;
   if (others > 0)
     return [ours(`Gets mail also about ${single}, which no file states and which stay as they are.`)];
   return about.length === 0 ? [ours('Gets mail about no integration.')] : [];

@@ -1,7 +1,7 @@
 /** What is said of findings besides their own sentences. */
 import type { Finding, Place } from '../core/model/finding.ts';
+import { counted } from '../core/model/text.ts';
 import { joined, type Line, type Piece, placed, say, tag } from './line.ts';
-import { count } from './words.ts';
 
 export const NO_FINDINGS = 'Nothing was found.';
 export const FINDINGS = 'Findings in the files';
@@ -22,14 +22,14 @@ export function alsoLine({ place, related = [] }: Pick<Finding, 'place' | 'relat
 }
 
 export const unseenWords = (more: number): string =>
-  `${count(more, 'more finding is', 'more findings are')} not shown.`;
+  `${counted(more, 'more finding is', 'more findings are')} not shown.`;
 export const SEE_VALIDATE = '`validate` shows them.';
 
 /** `2 errors, 1 warning`; empty for none. */
 export function tallyLine(findings: readonly Finding[]): Line {
   const parts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [[severityTag(severity, count(number, severity))]];
+    return number === 0 ? [] : [[severityTag(severity, counted(number, severity))]];
   });
   return joined(parts, ', ');
 }

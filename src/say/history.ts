@@ -10,10 +10,11 @@ import {
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
 import type { FieldChange } from '../core/model/field.ts';
+import { counted } from '../core/model/text.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say } from './line.ts';
-import { count, fieldWords, sideWords } from './words.ts';
+import { fieldWords, sideWords } from './words.ts';
 
 export const HISTORY = {
   kind: 'What happened',
@@ -43,12 +44,12 @@ export function subjectName(subject: HistorySubject): string {
 export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
   const { history, entries, verification } = answer;
   const about = answer.subject.kind === 'everybody' ? 'everybody' : subjectName(answer.subject);
-  const what = ours(count(entries.length, 'entry', 'entries'));
+  const what = ours(counted(entries.length, 'entry', 'entries'));
   return [
     {
       id: 'timeline',
       title: 'Timeline',
-      lead: say`By ${ours(count(history.runs.length, 'run', 'runs'))} with a receipt${reportWords(history)}${accountWords(history)}, ${what} about ${about}${periodWords(answer)}${ours(entries.length === 0 ? '.' : ':')}`,
+      lead: say`By ${ours(counted(history.runs.length, 'run', 'runs'))} with a receipt${reportWords(history)}${accountWords(history)}, ${what} about ${about}${periodWords(answer)}${ours(entries.length === 0 ? '.' : ':')}`,
       rows: entries.map((entry) => rowOf(entry, history.labels)),
     },
     {
@@ -73,7 +74,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
 }
 
 const reportWords = ({ reports }: History): Line =>
-  reports.length === 0 ? [] : ours(` and ${count(reports.length, 'report', 'reports')}`);
+  reports.length === 0 ? [] : ours(` and ${counted(reports.length, 'report', 'reports')}`);
 
 function accountWords({ runs }: History): Line {
   const account = runs[0]?.plan.plan.account;

@@ -1,8 +1,9 @@
 /** What a plan wants people to know besides: each note in a sentence. */
 import { fieldParts } from '../core/model/field.ts';
+import { counted } from '../core/model/text.ts';
 import type { Note } from '../core/plan/note.ts';
 import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
-import { count, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
+import { listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
@@ -54,7 +55,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} gets ${listed(resources)} when it exists in the account.`,
   unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
-    const all = ours(`${count(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
+    const all = ours(`${counted(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
     const names = joined(
       named.map((name) => say`${name}`),
       ', ',
@@ -127,10 +128,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     ),
   'below-floor': ({ administrators, minimum }) =>
     ours(
-      `The account has ${count(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,
+      `The account has ${counted(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,
     ),
   'deletes-in-this-environment': ({ people }) =>
-    ours(`Removing ${count(people, 'person', 'people')} acts on the environment of this token only.`),
+    ours(`Removing ${counted(people, 'person', 'people')} acts on the environment of this token only.`),
 };
 
 export function noteWords(note: Note): Line {

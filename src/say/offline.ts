@@ -1,13 +1,14 @@
 /** The difference of two desired states: who moves, for reviews that may not see the account. */
 
 import { type Narrowing, pathWords } from '../core/desired/narrowing.ts';
+import { counted } from '../core/model/text.ts';
 import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { endsVerdict } from './ends.ts';
 import { type Line, listed, ours, placed, say, strong } from './line.ts';
 import type { Figure } from './section.ts';
-import { count, HAZARD_WORDS } from './words.ts';
+import { HAZARD_WORDS } from './words.ts';
 
 /** What such a difference can know. */
 export const WITHOUT_ACCOUNT =
@@ -24,8 +25,8 @@ export const BESIDE_LEAD = "These edits show in nobody's access here, and can ch
 function narrowingVerdict({ nothingNew, edits, objections }: Narrowing): string {
   if (nothingNew && edits.length === 0) return 'It grants nothing new: the files say the same as the base.';
   if (nothingNew)
-    return `It grants nothing new: ${count(edits.length, 'edit', 'edits')}, and all of it only narrows.`;
-  return `It does more than narrow: ${count(objections.length, 'objection', 'objections')}.`;
+    return `It grants nothing new: ${counted(edits.length, 'edit', 'edits')}, and all of it only narrows.`;
+  return `It does more than narrow: ${counted(objections.length, 'objection', 'objections')}.`;
 }
 
 /** Who moves, in a sentence, whether anything else changes, and whether it grants nothing new. */
@@ -40,10 +41,10 @@ function moveWords({ gain, lose, change, beside, ends }: OfflineDifference): str
   const others =
     beside.length === 0
       ? ''
-      : ` ${count(beside.length, 'other edit shows', 'other edits show')} in nobody's access.`;
+      : ` ${counted(beside.length, 'other edit shows', 'other edits show')} in nobody's access.`;
   if (gain + lose + change === 0)
     return `Nobody gains or loses access${ended === '' ? '' : ' now'}.${ended}${others}`;
-  const people = (n: number): string => count(n, 'person', 'people');
+  const people = (n: number): string => counted(n, 'person', 'people');
   return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.${ended}${others}`;
 }
 

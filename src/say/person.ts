@@ -1,8 +1,10 @@
 /** What is said of one person, or of several with the same change, in a plan. */
+
+import { counted } from '../core/model/text.ts';
 import type { Hazard } from '../core/plan/operation.ts';
 import { type Line, listed, ours, quiet, say, strong, tag } from './line.ts';
 import type { LineView, PeopleView } from './view.ts';
-import { count, HAZARD_WORDS, KIND_WORDS, waitWords } from './words.ts';
+import { HAZARD_WORDS, KIND_WORDS, waitWords } from './words.ts';
 
 export const hazardLine = (hazard: Hazard): Line => say`${ours(HAZARD_WORDS[hazard])} ${{ label: hazard }}`;
 
@@ -21,7 +23,7 @@ export function stepLine({ people, operations }: PeopleView): Line | undefined {
 }
 
 export const stepWords = (operations: PeopleView['operations']): string =>
-  `in ${count(operations.length, 'write')}: ${operations.map(({ kind }) => KIND_WORDS[kind]).join(', then ')}`;
+  `in ${counted(operations.length, 'write')}: ${operations.map(({ kind }) => KIND_WORDS[kind]).join(', then ')}`;
 
 export const waitLine = ({ waitsFor }: Pick<PeopleView, 'waitsFor'>): Line | undefined =>
   waitsFor && say`${tag('waits', 'calm')} ${waitWords(waitsFor)}`;
@@ -29,7 +31,7 @@ export const waitLine = ({ waitsFor }: Pick<PeopleView, 'waitsFor'>): Line | und
 /** Of people without a danger, where a list would go on with the one before. */
 export const WITHOUT_HAZARD = 'Without a danger:';
 export const changeWithoutHazard = (views: readonly PeopleView[]): string =>
-  `${count(headsOf(views), 'person changes', 'people change')} without a danger`;
+  `${counted(headsOf(views), 'person changes', 'people change')} without a danger`;
 
 /** How much changes, in a line. */
 export function countsLine(view: PeopleView): Line {

@@ -1,5 +1,6 @@
 /** What a plan says besides the changes of each person: what refuses it, what it risks, what stays aside. */
 
+import { counted } from '../core/model/text.ts';
 import { type Held, heldChanges } from '../core/plan/change.ts';
 import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
@@ -9,7 +10,7 @@ import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.t
 import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { isWarning } from './notes.ts';
-import { count, differenceWords, GONE, guardRemedy, guardWords } from './words.ts';
+import { differenceWords, GONE, guardRemedy, guardWords } from './words.ts';
 
 export const ACCESS_PLAN = 'Access plan';
 export const CHANGES = 'Changes by person';
@@ -98,7 +99,7 @@ export function movementWords({ operations }: Plan): string {
     [all('changes'), 'changes otherwise', 'change otherwise'] as const,
   ]
     .filter(([number]) => number > 0)
-    .map(([number, one, many]) => count(number, `person ${one}`, `people ${many}`))
+    .map(([number, one, many]) => counted(number, `person ${one}`, `people ${many}`))
     .join(', ');
   return moved === '' ? '' : `${moved}.`;
 }
@@ -106,7 +107,7 @@ export function movementWords({ operations }: Plan): string {
 /** What the certificate of a plan that can start says; nothing of one that cannot, or that changes nothing. */
 export const certificateWords = ({ certificate, breaches, operations }: Plan): string | undefined =>
   operations.length > 0 && certificate.kind === 'safe' && breaches.every(({ guard }) => guard !== 'self')
-    ? `Safe at every step (${count(certificate.states, 'state')} checked).`
+    ? `Safe at every step (${counted(certificate.states, 'state')} checked).`
     : undefined;
 
 export const LEFT_BEHIND = 'Left behind';
@@ -152,7 +153,7 @@ export function leftOutSentence(
   const of = (which: 'dangers' | 'others', what: string): string[] => {
     const detail = length[which];
     if (heads[which] === 0 || detail === 'full') return [];
-    return [`${LEFT_OUT[detail]} ${count(heads[which], 'person', 'people')} ${what}`];
+    return [`${LEFT_OUT[detail]} ${counted(heads[which], 'person', 'people')} ${what}`];
   };
   const rest = length.rest === 'rows' ? 'some of the notes' : 'the wording of notes, tests and findings';
   return `Left out: ${[...of('dangers', 'with a danger'), ...of('others', 'without a danger'), rest].join('; ')}.`;
@@ -166,18 +167,18 @@ const LEFT_OUT: Record<Exclude<Detail, 'full'>, string> = {
 
 /** Where a shortened plan only counts. */
 export const countWords = {
-  held: ({ held }: Plan): string => `${count(held.length, 'person', 'people')}.`,
+  held: ({ held }: Plan): string => `${counted(held.length, 'person', 'people')}.`,
   tests: ({ tests }: Plan): string => {
     const of = (wanted: Judged['change']): number => tests.filter(({ change }) => change === wanted).length;
     return `${of('breaks')} broken, ${of('mends')} mended, ${of('already-broken')} already broken.`;
   },
   notes: ({ notes }: Plan): string => {
     const warnings = notes.filter(isWarning).length;
-    return `${count(warnings, 'warning')}, ${count(notes.length - warnings, 'other note')}.`;
+    return `${counted(warnings, 'warning')}, ${counted(notes.length - warnings, 'other note')}.`;
   },
-  moreNotes: (n: number): string => count(n, 'more note'),
-  unsaidNotes: (n: number): string => `${count(n, 'more note')} that only inform.`,
-  findings: (n: number): string => `${count(n, 'finding')}.`,
+  moreNotes: (n: number): string => counted(n, 'more note'),
+  unsaidNotes: (n: number): string => `${counted(n, 'more note')} that only inform.`,
+  findings: (n: number): string => `${counted(n, 'finding')}.`,
 };
 
 /** By which a plan is told from any other. */

@@ -1,4 +1,6 @@
 /** Reviews of owners: who holds what, who signed it, what is overdue and what is not yet so. */
+
+import { counted } from '../core/model/text.ts';
 import { NOBODY, type Population } from '../core/recertify/population.ts';
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
 import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
@@ -6,7 +8,6 @@ import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { I_HAVE_REVIEWED } from './review/words.ts';
-import { count } from './words.ts';
 
 /** What is asked: all owners, or one. */
 export interface Recertification {
@@ -59,7 +60,7 @@ export function recertificationPassages(asked: Recertification): AnswerPassage[]
     ...notYetPassages(status),
     ...populations.map((population, at): AnswerPassage => {
       const { owner, people, digest } = population;
-      const about = say`${ours(count(people.length, 'person', 'people'))}, digest ${digest}.`;
+      const about = say`${ours(counted(people.length, 'person', 'people'))}, digest ${digest}.`;
       return {
         id: `owner-${at + 1}`,
         title: owner === NOBODY ? 'Nobody' : owner,
@@ -134,7 +135,7 @@ export function statusPassage({ everyDays, owners }: ReviewStatus): AnswerPassag
     lead: ours(
       everyDays === undefined
         ? 'The policy does not say how often owners look at what their people hold (policy.review).'
-        : `Owners look at what their people hold every ${count(everyDays, 'day', 'days')}.`,
+        : `Owners look at what their people hold every ${counted(everyDays, 'day', 'days')}.`,
     ),
     warns: owners.some(({ state }) => state !== 'current'),
     items: owners.map(ownerLine),
@@ -142,7 +143,7 @@ export function statusPassage({ everyDays, owners }: ReviewStatus): AnswerPassag
 }
 
 function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: OwnerStatus): Line {
-  const who = say`${owner === NOBODY ? ours('nobody') : say`${owner}`}, ${ours(count(people, 'person', 'people'))}`;
+  const who = say`${owner === NOBODY ? ours('nobody') : say`${owner}`}, ${ours(counted(people, 'person', 'people'))}`;
   if (signed === undefined) return say`${who}: never signed`;
   const until =
     dueBy === undefined

@@ -1,8 +1,9 @@
 /** What was learnt of the remote: what surprises first, then what was answered, and what stays unknown. */
+
+import { counted } from '../core/model/text.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { joined, type Line, ours, say } from './line.ts';
-import { count } from './words.ts';
 
 export const REMOTE = {
   kind: 'What the account showed',
@@ -67,7 +68,7 @@ export function remotePassages(
     {
       id: 'answered',
       title: 'Answered',
-      lead: say`${remote.account.origin}, asked on ${ours(remote.askedAt.slice(0, 10))} with ${ours(count(remote.requests, 'request'))}, GET alone: ${answered.length} of ${questions.length} questions are answered.`,
+      lead: say`${remote.account.origin}, asked on ${ours(remote.askedAt.slice(0, 10))} with ${ours(counted(remote.requests, 'request'))}, GET alone: ${answered.length} of ${questions.length} questions are answered.`,
       rows: answered.map(answeredRow),
     },
     ...(refused.length === 0
@@ -87,7 +88,7 @@ export function remotePassages(
       id: 'unknown',
       title: 'Unknown',
       lead: ours(
-        `${count(unknown.length, 'question stays', 'questions stay')} unknown. What nothing rules out is still possible:`,
+        `${counted(unknown.length, 'question stays', 'questions stay')} unknown. What nothing rules out is still possible:`,
       ),
       rows: questions
         .filter(({ answer }) => answer === undefined)
@@ -123,7 +124,7 @@ function surprisePassage(remote: RemoteDocument): AnswerPassage {
   return {
     id,
     title,
-    lead: ours(`${count(surprises.length, 'answer differs', 'answers differ')} from what is expected:`),
+    lead: ours(`${counted(surprises.length, 'answer differs', 'answers differ')} from what is expected:`),
     warns: true,
     rows: surprises.map(({ id: what, answer, expected = '', question }) => ({
       what,
@@ -147,7 +148,7 @@ function tokenPassage({ tokens }: RemoteDocument): AnswerPassage {
   return {
     id,
     title,
-    lead: ours(`${count(tokens.length, 'API token', 'API tokens')}. Whoever has one needs no file:`),
+    lead: ours(`${counted(tokens.length, 'API token', 'API tokens')}. Whoever has one needs no file:`),
     warns: tokens.some(({ rights, revoked }) => rights !== 'custom' && revoked !== true),
     rows: tokens.map(({ owner, kind, rights, ageDays, revoked }) => ({
       what: owner ?? 'somebody',
@@ -158,4 +159,4 @@ function tokenPassage({ tokens }: RemoteDocument): AnswerPassage {
 }
 
 const ageLine = (days: number | undefined): Line =>
-  ours(days === undefined ? 'age not said' : `${count(days, 'day', 'days')} old`);
+  ours(days === undefined ? 'age not said' : `${counted(days, 'day', 'days')} old`);

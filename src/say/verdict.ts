@@ -1,19 +1,22 @@
 /** What a plan comes to, in one sentence. */
+
+import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../core/plan/way.ts';
 import { endsVerdict } from './ends.ts';
-import { count } from './words.ts';
 
 /** The last line of a plan; `lifted` are the guards that a run lifts. */
 export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
   const { operations, declared, leftBehind, held } = plan;
   const ended = endsVerdict(plan.ends);
   const aside = [
-    leftBehind.length === 0 ? '' : ` ${count(leftBehind.length, 'person is', 'people are')} left behind.`,
-    held.length === 0 ? '' : ` ${count(held.length, 'person was', 'people were')} changed outside and held.`,
+    leftBehind.length === 0 ? '' : ` ${counted(leftBehind.length, 'person is', 'people are')} left behind.`,
+    held.length === 0
+      ? ''
+      : ` ${counted(held.length, 'person was', 'people were')} changed outside and held.`,
     ended === '' ? '' : ` ${ended}.`,
     plan.notes.some(({ code }) => code === 'notifications-unread')
       ? ' Notifications could not be read and were not compared.'
@@ -29,7 +32,7 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     if (plan.made.due) return 'Nothing to do: nothing is due that the account still gives.';
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
-      return `Nothing to do: ${count(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).`;
+      return `Nothing to do: ${counted(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).`;
     }
     const everybody =
       declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
@@ -66,7 +69,7 @@ function summaryOf({ operations }: Plan): string {
     phrase(people(kind('demote')), 'is demoted', 'are demoted'),
     phrase(peopleCount(operations.filter(({ waitsFor }) => waitsFor !== undefined)), 'waits', 'wait'),
   ].filter((part) => part !== '');
-  const all = count(peopleCount(operations), 'person changes', 'people change');
+  const all = counted(peopleCount(operations), 'person changes', 'people change');
   return parts.length === 0 ? `${all}.` : `${all}: ${parts.join(', ')}.`;
 }
 

@@ -1,4 +1,6 @@
 /** Who reaches a resource: the true list, which the product itself does not show. */
+
+import { counted } from '../core/model/text.ts';
 import type { HolderDifference } from '../core/reach/difference.ts';
 import type { Holder } from '../core/reach/holding.ts';
 import { type Answer, type Condition, mailOn } from '../core/reach/person.ts';
@@ -20,7 +22,7 @@ import {
   WITHOUT_EFFECT,
 } from './answer.ts';
 import { type Line, ours, say, strong } from './line.ts';
-import { chainLine, count } from './words.ts';
+import { chainLine } from './words.ts';
 
 export const REACHED = {
   kind: 'Who can reach',
@@ -61,7 +63,7 @@ export function reachOf(reach: Reach): AnswerPassage[] {
 function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
   const { resource, least } = reach;
   const title = SIDE_TITLES[side];
-  const people = ours(count(who.now.length, 'person reaches', 'people reach'));
+  const people = ours(counted(who.now.length, 'person reaches', 'people reach'));
   const level = ours(
     `${least === undefined ? '' : ` with ${least} or more`}${who.now.length === 0 ? '.' : ':'}`,
   );

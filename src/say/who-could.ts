@@ -2,9 +2,9 @@
 import type { Could, Gives, Opening, Wish } from '../core/could/could.ts';
 import { type Demand, type Enforcement, enforcementOf, type HostSays } from '../core/could/enforced.ts';
 import type { Host } from '../core/could/pattern.ts';
+import { counted } from '../core/model/text.ts';
 import type { AnswerPassage, Columns } from './answer.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
-import { count } from './words.ts';
 
 /** An answer, and about what it is. */
 export interface CouldAnswer extends Could {
@@ -33,7 +33,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
     {
       id: 'ways',
       title: 'Ways, the shortest first',
-      lead: say`${subjectOf(could.wish)}: ${ours(count(ways.length, 'way', 'ways'))}, ${free.length} of them without the approval of anybody in particular.`,
+      lead: say`${subjectOf(could.wish)}: ${ours(counted(ways.length, 'way', 'ways'))}, ${free.length} of them without the approval of anybody in particular.`,
       warns: free.length > 0,
       items: ways.map((way) => wayLine(way, could)),
     },
@@ -111,7 +111,7 @@ function enforcedPassages(says: HostSays): AnswerPassage[] {
 
 function demandLine({ name, approvals, ofOwners, dropsStale, reviewers, bypass }: Demand): Line {
   const asked = ours(
-    `${count(approvals, 'approval', 'approvals')}${ofOwners ? ', of code owners' : ', of whomever'}${dropsStale ? '' : ', which stays when something is pushed after it'}`,
+    `${counted(approvals, 'approval', 'approvals')}${ofOwners ? ', of code owners' : ', of whomever'}${dropsStale ? '' : ', which stays when something is pushed after it'}`,
   );
   const also = reviewers.length === 0 ? [] : say`; also ${listed(reviewers)}`;
   const round =

@@ -132,8 +132,6 @@ function reasonCited({ text, note, until }: Reason, places: readonly (Place | un
   return cited;
 }
 
-export const count = counted;
-
 /** The same as text, for messages. */
 export const listWords = (people: readonly string[], most?: number): string => flat(listed(people, most));
 
@@ -154,13 +152,13 @@ export function waitWords(people: readonly string[]): Line {
 
 const GUARD_WORDS: Record<Guard, (breach: Breach) => string> = {
   'admin-floor': ({ number, limit }) =>
-    `The run would leave ${count(number, 'administrator')} besides the token's own user; at least ${limit} must remain.`,
+    `The run would leave ${counted(number, 'administrator')} besides the token's own user; at least ${limit} must remain.`,
   'removal-limit': ({ number, limit, total }) =>
-    `The run would remove or disable ${count(number, 'person', 'people')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
+    `The run would remove or disable ${counted(number, 'person', 'people')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
   'demotion-limit': ({ number, limit, total }) =>
-    `The run would demote ${count(number, 'administrator')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
+    `The run would demote ${counted(number, 'administrator')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
   'grant-loss-limit': ({ number, limit, total }) =>
-    `The run would take away or lower ${count(number, 'grant')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
+    `The run would take away or lower ${counted(number, 'grant')}${ofTotal(total)}; at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed.`,
   self: () => "The run would take something from the token's own user. It could lock itself out half way.",
   'account-unproven': () =>
     'Nothing proves that this token belongs to the account of the files: neither `account.contains` nor an `id:` of a resource.',
@@ -174,10 +172,10 @@ export function guardWords(breach: Breach): string {
   const of = ofTotal(total);
   const what =
     guard === 'removal-limit'
-      ? `the access of ${count(number, 'person', 'people')}${of}`
+      ? `the access of ${counted(number, 'person', 'people')}${of}`
       : guard === 'demotion-limit'
-        ? `the level of ${count(number, 'administrator')}${of}`
-        : `${count(number, 'grant')}${of}`;
+        ? `the level of ${counted(number, 'administrator')}${of}`
+        : `${counted(number, 'grant')}${of}`;
   return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
 }
 

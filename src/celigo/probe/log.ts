@@ -2,6 +2,7 @@
 
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 import { counted } from '../../core/model/text.ts';
+import { LOOKS } from '../audit.ts';
 import { isObject, type JsonObject } from '../shape.ts';
 import { answered, unanswered } from './finding.ts';
 import { objectIn, type Pass } from './pass.ts';
@@ -45,9 +46,6 @@ interface Entry {
   readonly record: JsonObject;
 }
 
-/** Events that change nothing. */
-const LOOKS = ['signin', 'signout', 'view'];
-
 /** Entries about changes of somebody who is in the list of users. */
 function entriesOfPeople(pass: Pass): Entry[] {
   const byPerson = new Map<unknown, JsonObject>();
@@ -62,7 +60,7 @@ function entriesOfPeople(pass: Pass): Entry[] {
       const [person, record] = [byPerson.get(id), byRecord.get(id)];
       const word = textOf(entry.event) ?? textOf(entry.action);
       // An id of both says nothing.
-      if ((person === undefined) === (record === undefined) || LOOKS.includes(word ?? '')) return [];
+      if ((person === undefined) === (record === undefined) || LOOKS.has(word)) return [];
       if (person !== undefined) return [{ entry, names: 'person', sight, record: person }];
       return record === undefined ? [] : [{ entry, names: 'record', sight, record }];
     }),

@@ -1,4 +1,6 @@
 /** Drift for an issue: who changed, how, and the YAML that adopts it. */
+
+import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
   auditLine,
@@ -30,7 +32,6 @@ import {
 import { listed, ours, say } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES } from '../../say/plan.ts';
-import { count } from '../../say/words.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
 import { itemsOf, markdownCode, markdownOf, type PlaceLinks } from './line.ts';
@@ -78,7 +79,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
 function* notes({ notes: all }: DriftReport, detail: Detail): Generator<string> {
   yield `### ${NOTES}`;
   if (detail === 'full' || detail === 'rows') yield itemsOf(noteLines(all).map(({ line }) => line));
-  else yield `${count(all.length, 'note')}.`;
+  else yield `${counted(all.length, 'note')}.`;
 }
 
 /** What soon ends by itself, as an issue of its own. */

@@ -3,6 +3,7 @@
  * level reaches in the others is told once per person in a column of its own.
  */
 import { compareGrants } from '../../core/model/access.ts';
+import { counted } from '../../core/model/text.ts';
 import type {
   BeforeAfter,
   Moment,
@@ -14,7 +15,6 @@ import { holdingOfEvery, type ResourceHolding } from '../../core/reach/holding.t
 import { holdWords, levelWords, stateWords } from '../access.ts';
 import { type Line, ours, say, strong, tag } from '../line.ts';
 import type { Block, GridCell, GridRow, Section } from '../section.ts';
-import { count } from '../words.ts';
 
 export function matrixSection(picture: Picture): Section {
   const changed = picture.people.filter(({ effect }) => effect !== 'same').length;
@@ -34,7 +34,7 @@ export function matrixSection(picture: Picture): Section {
 
 /** What the switch of the matrix says; with one person or none there is no `all`. */
 export const toggleWords = (all: number, changed: number): string =>
-  `Show ${all > 1 ? 'all ' : ''}${count(all, 'person', 'people')}, not only the ${changed} who ${changed === 1 ? 'changes' : 'change'}`;
+  `Show ${all > 1 ? 'all ' : ''}${counted(all, 'person', 'people')}, not only the ${changed} who ${changed === 1 ? 'changes' : 'change'}`;
 
 const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
 const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;

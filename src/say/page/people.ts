@@ -1,13 +1,14 @@
 /** Person by person: everything that each reaches, how, and by which line of the files. */
 import type { Effective } from '../../core/model/access.ts';
 import type { Reason } from '../../core/model/reason.ts';
+import { counted } from '../../core/model/text.ts';
 import type { PersonPicture, Picture } from '../../core/reach/before-after.ts';
 import { holdingOfEvery } from '../../core/reach/holding.ts';
 import { EFFECT_WORDS, holdWords, levelWords, stateWords } from '../access.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, tag } from '../line.ts';
 import { stepWords } from '../person.ts';
 import type { Block, Fold, Section } from '../section.ts';
-import { count, reasonLine, waitWords } from '../words.ts';
+import { reasonLine, waitWords } from '../words.ts';
 import { changeLine } from './changes.ts';
 
 const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
@@ -83,8 +84,8 @@ function effectWords({ before, after, effect }: PersonPicture): string {
 /** `monitor, 2 integrations, 1 MCP server` */
 function inShort({ level, integrations, servers, everyServer }: Effective): string {
   const parts: string[] = [level];
-  if (integrations.size > 0) parts.push(count(integrations.size, 'integration'));
-  if (servers.size > 0) parts.push(count(servers.size, 'MCP server'));
+  if (integrations.size > 0) parts.push(counted(integrations.size, 'integration'));
+  if (servers.size > 0) parts.push(counted(servers.size, 'MCP server'));
   if (everyServer === 'write' && level !== 'administrator') parts.push('every MCP server');
   return parts.join(', ');
 }

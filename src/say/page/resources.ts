@@ -3,12 +3,12 @@
  * the account-wide level lets in: administrators reach every MCP server and stand in no server's list.
  */
 import { groupBy } from '../../core/model/group-by.ts';
+import { counted } from '../../core/model/text.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
 import { holdingOfEvery, holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
 import { stateWords } from '../access.ts';
 import { joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, Fold, Section } from '../section.ts';
-import { count } from '../words.ts';
 
 /** More people than this who reach a resource by level alone are listed once, not under each resource. */
 const INLINE = 25;
@@ -68,7 +68,7 @@ type Term = readonly [term: Line, is: Line];
 
 const CHANGES = tag('changes', 'warn');
 const heads = (people: number, name: Line = []) =>
-  quiet(say`${name}${ours(`${count(people, 'person', 'people')}, and the owner`)}`);
+  quiet(say`${name}${ours(`${counted(people, 'person', 'people')}, and the owner`)}`);
 
 const ownerTerm = (owner: string | undefined): Term => [
   ours('as the owner'),
@@ -127,7 +127,7 @@ const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
   ours('without a grant'),
   [
     {
-      jump: `${count(people, 'person who reaches', 'people who reach')} every ${NOUNS[kind]}`,
+      jump: `${counted(people, 'person who reaches', 'people who reach')} every ${NOUNS[kind]}`,
       to: `every-${kind}`,
     },
   ],

@@ -2,12 +2,12 @@
 
 import { whatOf } from '../../core/desired/ends.ts';
 import { fieldParts } from '../../core/model/field.ts';
+import { counted } from '../../core/model/text.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import type { ReviewedGrant, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, madeRows, type Section } from '../section.ts';
-import { count } from '../words.ts';
 import {
   because,
   becauseWords,
@@ -59,7 +59,7 @@ function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
 export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Line {
   if (notifications === undefined) return ours('not read');
   const { integrations, others } = notifications;
-  const single = others === 0 ? [] : [ours(count(others, 'flow or connection', 'flows and connections'))];
+  const single = others === 0 ? [] : [ours(counted(others, 'flow or connection', 'flows and connections'))];
   const all = [...integrations.map((id) => say`${labels.get(id) ?? id}`), ...single];
   return all.length === 0 ? ours('none') : joined(all, ', ');
 }
@@ -130,10 +130,10 @@ export function dormantSection(review: AccessReview): Section {
     id: 'dormant',
     title: 'Not signed in for long',
     lead: ours(
-      `People who can sign in and have not for more than ${count(days, 'day')}, or never since their record was made that long ago.`,
+      `People who can sign in and have not for more than ${counted(days, 'day')}, or never since their record was made that long ago.`,
     ),
     table: {
-      caption: ours(`People who have not signed in for ${count(days, 'day')}`),
+      caption: ours(`People who have not signed in for ${counted(days, 'day')}`),
       columns: columnsOf(['Person', 'Last sign-in', 'In the account since', 'Reaches']),
       rows: madeRows(review.people.filter(isDormant), (person) => [
         [emailOf(person), [signInWords(person, days)], [createdWords(person)], reachLines(person, labels)],

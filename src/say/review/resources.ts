@@ -1,4 +1,6 @@
 /** The sections of a review that go by resource, and by what gives access to all of them. */
+
+import { counted } from '../../core/model/text.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type {
   ReviewedGroup,
@@ -8,7 +10,6 @@ import type {
 } from '../../core/report/saved.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, madeRows, type Section, type Table } from '../section.ts';
-import { count } from '../words.ts';
 import { becauseWords, EXTERNAL, GROUP_REACH, GROUP_WORDS } from './words.ts';
 
 /** Larger groups are named once, in their own section, and counted elsewhere. */
@@ -106,7 +107,7 @@ function whoWords(
   const group = groups.get(reach.group)?.people ?? [];
   if (reach.people > MOST_NAMED) {
     const all = reach.people === group.length ? 'all ' : `${reach.people} of the `;
-    return ours(`${all}${count(group.length, 'person', 'people')} with it, named above`);
+    return ours(`${all}${counted(group.length, 'person', 'people')} with it, named above`);
   }
   const above = new Set(reachedBy.flatMap((each) => (each.by === 'grant' ? [each.recordId] : [])));
   return joined(group.filter(({ recordId }) => !above.has(recordId)).map(personWords), ', ');

@@ -1,6 +1,7 @@
 /** An access review as sentences and tables, in the order in which it is read: what is grave comes first. */
 
 import { whatOf } from '../../core/desired/ends.ts';
+import { counted } from '../../core/model/text.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
@@ -11,7 +12,7 @@ import { isWarning, noteWords } from '../notes.ts';
 import { notYetPassages, statusPassage } from '../recertify.ts';
 import { columnsOf, type PageOutline, type Section } from '../section.ts';
 import { type CouldAnswer, couldPassages } from '../who-could.ts';
-import { count, fieldWords, KIND_WORDS, valueWords } from '../words.ts';
+import { fieldWords, KIND_WORDS, valueWords } from '../words.ts';
 import {
   dormantSection,
   elevatedSection,
@@ -145,7 +146,7 @@ function changeSections(change: ReviewChange): Section[] {
         const [was, is] = [valueWords(before, field), valueWords(after, field)];
         return say`${fieldWords(field, names)}: ${was} → ${is}`;
       });
-  const some = (n: number, words: string): Line[] => [ours(`${count(n, 'person', 'people')} ${words}.`)];
+  const some = (n: number, words: string): Line[] => [ours(`${counted(n, 'person', 'people')} ${words}.`)];
   const having = (direction: ReviewedChange['direction']): number =>
     changed.filter(({ changes }) => changes.some((change) => change.direction === direction)).length;
   const movements = [
@@ -164,7 +165,7 @@ function changeSections(change: ReviewChange): Section[] {
         ...some(newlyDormant.length, 'became dormant'),
         ...(ends.length === 0
           ? []
-          : [ours(`${count(ends.length, 'end')} differ${ends.length === 1 ? 's' : ''}.`)]),
+          : [ours(`${counted(ends.length, 'end')} differ${ends.length === 1 ? 's' : ''}.`)]),
       ],
     },
     ...ifAny({

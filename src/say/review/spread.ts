@@ -1,11 +1,12 @@
 /** How access is spread, as a few rows of numbers that are drawn as bars: people who can sign in now, and when what they have ends. */
+
+import { counted } from '../../core/model/text.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import { effectiveOf } from '../../core/report/resource.ts';
 import type { ReviewedPerson, ReviewedResource } from '../../core/report/saved.ts';
 import { momentWords } from '../ends.ts';
 import { ours, say } from '../line.ts';
 import type { Chart } from '../section.ts';
-import { count } from '../words.ts';
 
 /** Longer charts show the most and say how many follow. */
 const MOST = 12;
@@ -59,7 +60,7 @@ function cut(title: string, rows: Chart['rows'], what: string): Chart {
   return {
     title,
     rows: rows.slice(0, MOST),
-    more: `${count(more, 'more', 'more')} ${what} with as many or fewer.`,
+    more: `${counted(more, 'more', 'more')} ${what} with as many or fewer.`,
   };
 }
 
@@ -97,6 +98,6 @@ function ends(people: readonly ReviewedPerson[]): Chart {
   return {
     title: 'People whose access ends, by month',
     rows: rows.slice(0, MOST),
-    ...(more > 0 ? { more: `${count(more, 'later month')} with ends.` } : {}),
+    ...(more > 0 ? { more: `${counted(more, 'later month')} with ends.` } : {}),
   };
 }

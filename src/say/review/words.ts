@@ -2,6 +2,7 @@
 
 import type { Reason } from '../../core/model/reason.ts';
 import { SETTING_NAMES, SETTINGS } from '../../core/model/settings.ts';
+import { counted } from '../../core/model/text.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type {
   FileStanding,
@@ -13,7 +14,7 @@ import type {
 } from '../../core/report/saved.ts';
 import { joined, type Line, ours, say } from '../line.ts';
 import type { Figure } from '../section.ts';
-import { count, HAZARD_WORDS, reasonLine } from '../words.ts';
+import { HAZARD_WORDS, reasonLine } from '../words.ts';
 
 export const RISK_WORDS: Record<Risk, string> = {
   administrator: 'is administrator',
@@ -74,8 +75,8 @@ const dayWords = (date: string | undefined): Line => {
 
 const SIGN_IN_WORDS: Record<SignIn, (days: number) => string> = {
   active: () => '',
-  dormant: (days) => `more than ${count(days, 'day')} ago`,
-  never: (days) => `never, in more than ${count(days, 'day')}`,
+  dormant: (days) => `more than ${counted(days, 'day')} ago`,
+  never: (days) => `never, in more than ${counted(days, 'day')}`,
   new: () => 'never yet',
   unknown: () => 'cannot be told',
 };
@@ -113,7 +114,7 @@ export function settingsWords({ settings }: ReviewedPerson): Line {
 
 /** `accepted`, `pending for 12 days`. */
 export const statusWords = ({ status, pendingDays }: ReviewedPerson): string =>
-  pendingDays === undefined ? status : `${status} for ${count(pendingDays, 'day')}`;
+  pendingDays === undefined ? status : `${status} for ${counted(pendingDays, 'day')}`;
 
 /** Whether what a record gives is in force, as one word for tables that programs read. */
 export function inForce({ status }: ReviewedPerson, resource: ReviewedResource): string {
@@ -127,7 +128,7 @@ export const EXTERNAL = 'external identity provider: grants are recorded, not en
 
 /** The numbers of a review: how many, what they may, what is wrong; zeros are left out. */
 export function figuresOf({ figures, dormantDays }: AccessReview): Figure[] {
-  const days = count(dormantDays, 'day');
+  const days = counted(dormantDays, 'day');
   const unknown = 'a level that this version does not know';
   const all: readonly (readonly [n: number | undefined, one: string, many: string, grave?: 'grave'])[] = [
     [figures.people, 'person is in the account', 'people are in the account'],
