@@ -85,7 +85,7 @@ async function readAnew(
   // Before it is parsed: one large file makes as much garbage as many small ones.
   const all = MAX_TOTAL - left + bytes;
   if (all > LARGE) setEngine('inline less', 'stay small');
-  if (all > HUGE) setEngine('collect sooner');
+  if (all > HUGE) setEngine('grow again', 'collect sooner');
   return { bytes, loaded: await loadQuickly(text, file) };
 }
 

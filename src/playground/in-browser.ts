@@ -32,6 +32,7 @@ export function domainToASCII(domain: string): string {
 
 /** `node:v8`: a page leaves its engine alone. */
 export const setFlagsFromString = (): void => {};
+export const getHeapSpaceStatistics = (): readonly [] => [];
 
 /** `node:util`: a page has no terminal and no colours. */
 export const styleText = (_style: unknown, text: string): string => text;
