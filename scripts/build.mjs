@@ -4,7 +4,7 @@
 // knows all of YAML, the emulated account, what speaks to proxies. Files that are as they were stay untouched, so that a build
 // beside a running command does not pull its chunks away.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize, relative } from 'node:path';
 import { build, transform } from 'esbuild';
 import { licencesOf, packagesIn } from './licences.mjs';
 
@@ -108,15 +108,30 @@ const GROUPING = {
   },
 };
 
+/** What our sources import from a module. @param {string} name */
+const takenFrom = (name) => [
+  ...new Set(
+    sources.flatMap((source) =>
+      [
+        ...readFileSync(source, 'utf8').matchAll(new RegExp(`^import \\{ (.+) \\} from '${name}';`, 'gm')),
+      ].flatMap(([, names = '']) => names.split(', ')),
+    ),
+  ),
+];
+
+/** A module of Node whose functions load it when they are first called. @param {string} name @param {string[]} functions */
+const delayed = (name, functions) =>
+  `module.exports = { ${functions.map((each) => `${each}: (...given) => require('${name}').${each}(...given)`).join(', ')} };`;
+
 /**
  * What a small run never calls, and what costs it milliseconds when it is loaded: the tables of wide characters and
- * emoji, which only a text beyond ASCII needs, and what commander could start other programs with. Loaded at the
- * first call instead.
+ * emoji, which only a text beyond ASCII needs, what commander could start other programs with, and the digests of
+ * plans and pages. Loaded at the first call instead.
  */
 const AT_FIRST_CALL = {
   'string-width': "export default (...given) => require('string-width').default(...given);",
-  'node:child_process':
-    "module.exports = { spawn: (...given) => require('node:child_process').spawn(...given) };",
+  'node:child_process': delayed('node:child_process', ['spawn']),
+  'node:crypto': delayed('node:crypto', takenFrom('node:crypto')),
 };
 
 const DELAYING = {
@@ -128,6 +143,11 @@ const DELAYING = {
     );
     onResolve({ filter: /^node:child_process$/ }, ({ importer, path, namespace }) =>
       namespace === 'file' && /[\\/]node_modules[\\/]commander[\\/]/.test(importer)
+        ? { path, namespace: 'at-first-call' }
+        : undefined,
+    );
+    onResolve({ filter: /^node:crypto$/ }, ({ importer, path, namespace }) =>
+      namespace === 'file' && /^src[\\/]/.test(relative('.', importer))
         ? { path, namespace: 'at-first-call' }
         : undefined,
     );
