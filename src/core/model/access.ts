@@ -167,6 +167,19 @@ export function effective(access: Access): Effective {
   };
 }
 
+/** What somebody reaches who has nothing. */
+export const NO_REACH: Effective = effective(NONE);
+
+/** What of a record decides what its person reaches. */
+export interface Giving {
+  readonly access: Access;
+  readonly disabled: boolean;
+}
+
+/** What a record gives in the end: nothing without one, and nothing while it is disabled. */
+export const effectiveOfRecord = (record: Giving | undefined): Effective =>
+  record === undefined || record.disabled ? NO_REACH : effective(record.access);
+
 export function levelOnIntegration(access: Effective, id: IntegrationId): 'none' | IntegrationLevel {
   return access.integrations.get(id) ?? access.everyIntegration;
 }

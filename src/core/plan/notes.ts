@@ -6,10 +6,12 @@ import type { DesiredState } from '../desired/resolve.ts';
 import {
   type Effective,
   effective,
+  effectiveOfRecord,
   isWithin,
   levelOnIntegration,
   mcpOf,
   NO_MCP,
+  NO_REACH,
   sameAccess,
 } from '../model/access.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
@@ -23,7 +25,7 @@ import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import { dropsUnknown } from './record.ts';
 import type { Administrators } from './schedule.ts';
-import { reachedBy, runningOf, waysOf } from './way.ts';
+import { runningOf, waysOf } from './way.ts';
 
 export interface NoteInput {
   readonly changes: readonly Change[];
@@ -150,7 +152,7 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
     if (notified === undefined || operation === undefined) return [];
     const { after } = operation;
     const isOut = after === undefined || (after.disabled && !disabled);
-    const [was, is] = [effective(access), effective(isOut ? { level: 'none' } : after.access)];
+    const [was, is] = [effective(access), isOut ? NO_REACH : effective(after.access)];
     // A run that also sets their mail ends it: what it leaves counts.
     const lost = [...(after?.notifications ?? notified.integrations)]
       .filter((id) => notified.integrations.has(id))
@@ -232,7 +234,7 @@ export function takesMcpAccess({ before, after, kind }: Operation): boolean {
 }
 
 const serversOnly = ({ everyServer, servers }: Effective): Effective => ({
-  ...effective({ level: 'none' }),
+  ...NO_REACH,
   everyServer,
   servers,
 });
@@ -251,11 +253,11 @@ function integrationsLeft({ live, labels }: NoteInput, running: readonly Operati
   const ways = waysOf(running);
   const after = (user: LiveUser, was: Effective): Effective => {
     const way = ways.get(user.recordId);
-    return way === undefined ? was : effective(reachedBy(way.after));
+    return way === undefined ? was : effectiveOfRecord(way.after);
   };
   const [managedBefore, managedAfter] = [new Set<IntegrationId>(), new Set<IntegrationId>()];
   for (const user of live.users) {
-    const was = effective(user.disabled ? { level: 'none' } : user.access);
+    const was = effectiveOfRecord(user);
     const becomes = after(user, was);
     if (becomes.level === 'manage') return [];
     for (const [access, managed] of [

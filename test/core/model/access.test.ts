@@ -5,12 +5,14 @@ import {
   accessFrom,
   covers,
   effective,
+  effectiveOfRecord,
   isWithin,
   join,
   NONE,
   sameAccess,
 } from '../../../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
+import { person } from '../../support/live.ts';
 
 const integrations = fc
   .dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('monitor', 'manage'))
@@ -106,4 +108,10 @@ describe('what the remote ignores cannot be expressed', () => {
   it('custom with nothing is none', () => {
     expect(accessFrom({ level: 'custom', integrations: new Map(), mcp: new Map() })).toEqual(NONE);
   });
+});
+
+it('somebody without a record or disabled reaches nothing, and who is invited what is recorded', () => {
+  expect(effectiveOfRecord(undefined)).toEqual(effective(NONE));
+  expect(effectiveOfRecord(person('ada', { level: 'manage', disabled: true }))).toEqual(effective(NONE));
+  expect(effectiveOfRecord(person('ada', { level: 'manage', invitation: 'pending' })).level).toBe('manage');
 });
