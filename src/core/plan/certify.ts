@@ -197,7 +197,7 @@ function reach(record: Recorded | undefined): Effective {
 }
 
 /** Between the meet and the join of two accesses, each part by itself. */
-export function isBetween(now: Effective, a: Effective, b: Effective): boolean {
+function isBetween(now: Effective, a: Effective, b: Effective): boolean {
   if (!levelBetween(now.level, a.level, b.level)) return false;
   if (!grantBetween(now.everyIntegration, a.everyIntegration, b.everyIntegration)) return false;
   if (!grantBetween(now.everyServer, a.everyServer, b.everyServer)) return false;
