@@ -11,7 +11,7 @@ import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
-import type { SettingName } from '../model/settings.ts';
+import type { Switch } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { declaredKeys } from './change.ts';
 
@@ -28,7 +28,7 @@ export type LaterBreach =
   | {
       readonly kind: 'loosens';
       readonly person: string;
-      readonly setting: SettingName | 'enabled';
+      readonly setting: Switch;
       readonly value: boolean;
     };
 
