@@ -7,7 +7,6 @@ import {
   effective,
   effectiveOfRecord,
   isWithin,
-  join,
   NONE,
   sameAccess,
 } from '../../../src/core/model/access.ts';
@@ -30,31 +29,6 @@ const access: fc.Arbitrary<Access> = fc
     mcp,
   })
   .map(accessFrom);
-
-describe('the join of access', () => {
-  it('is commutative', () => {
-    fc.assert(fc.property(access, access, (a, b) => sameAccess(join(a, b), join(b, a))));
-  });
-  it('is associative', () => {
-    fc.assert(
-      fc.property(access, access, access, (a, b, c) => sameAccess(join(join(a, b), c), join(a, join(b, c)))),
-    );
-  });
-  it('is idempotent, and nothing changes nothing', () => {
-    fc.assert(fc.property(access, (a) => sameAccess(join(a, a), a) && sameAccess(join(a, NONE), a)));
-  });
-  it('covers both, so that adding a role never narrows', () => {
-    fc.assert(fc.property(access, access, (a, b) => covers(join(a, b), a) && covers(join(a, b), b)));
-  });
-  it('is the least that covers both', () => {
-    fc.assert(
-      fc.property(access, access, access, (a, b, c) => {
-        fc.pre(covers(c, a) && covers(c, b));
-        return covers(c, join(a, b));
-      }),
-    );
-  });
-});
 
 describe('the order of access', () => {
   it('is reflexive and transitive', () => {
