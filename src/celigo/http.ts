@@ -60,7 +60,7 @@ export interface Patience extends Limits {
   readonly runMs: number;
 }
 
-export const PATIENCE: Patience = {
+const PATIENCE: Patience = {
   requestMs: 30_000,
   connectMs: 10_000,
   headerBytes: 16 * 1024,

@@ -3,11 +3,11 @@ import type { ReachedResource } from '../../src/sandbox/reach.ts';
 import type { Seed, SeedUser } from '../../src/sandbox/seed-shape.ts';
 import type { Decided, Situation } from '../../src/sandbox/witness.ts';
 
-export const CASH = 'aaaaaaaaaaaaaaaaaaaaaaa1';
-export const RETURNS = 'aaaaaaaaaaaaaaaaaaaaaaa2';
-export const ORDERS = 'bbbbbbbbbbbbbbbbbbbbbbb1';
-export const STOCK = 'bbbbbbbbbbbbbbbbbbbbbbb2';
-export const THINGS = { integrations: [CASH, RETURNS], mcpServers: [ORDERS, STOCK] };
+const CASH = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+const RETURNS = 'aaaaaaaaaaaaaaaaaaaaaaa2';
+const ORDERS = 'bbbbbbbbbbbbbbbbbbbbbbb1';
+const STOCK = 'bbbbbbbbbbbbbbbbbbbbbbb2';
+const THINGS = { integrations: [CASH, RETURNS], mcpServers: [ORDERS, STOCK] };
 export const OWN = 'root@acme.example';
 
 /** One part that somebody plays. */

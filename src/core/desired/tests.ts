@@ -64,7 +64,9 @@ export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[]
     }
     if (value.always) demands.push({ kind: 'always', levels: levelsOf(value.always, names, place) });
     if (value.only) demands.push(...closures(value.only, names, place));
-    return { name: value.name, place, concerns: matcher(value.users ?? '*'), demands };
+    // A glob over e-mails is in any spelling, as they are.
+    const concerns = starMatcher(emailOf(value.users ?? '*'));
+    return { name: value.name, place, concerns, demands };
   });
 }
 
@@ -112,11 +114,6 @@ function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
       close({ on: 'server', id: found.id, key, level }, levels[level]);
   }
   return demands;
-}
-
-/** A glob over e-mails, in any spelling. */
-export function matcher(glob: string): (email: Email) => boolean {
-  return starMatcher(emailOf(glob));
 }
 
 function holds(level: Level, access: Effective): boolean {

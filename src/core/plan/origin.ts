@@ -88,7 +88,7 @@ export function wholePersonOf(desired: DesiredUser): Wanted {
 }
 
 /** Whether two desired states of a person come to the same. */
-export function sameDesired(a: DesiredUser, b: DesiredUser): boolean {
+function sameDesired(a: DesiredUser, b: DesiredUser): boolean {
   if (a.state !== b.state) return false;
   if (a.state === 'absent') return true;
   if (!sameAccess(a.access, b.access) || a.enabled?.value !== b.enabled?.value) return false;
@@ -104,7 +104,7 @@ function sameNotifications(a: DesiredUser['notifications'], b: DesiredUser['noti
 const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].sort(compareText);
 
 /** Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. */
-export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolean =>
+export const isAsked = (desired: DesiredUser, { hasBase, base }: Pick<Memory, 'hasBase' | 'base'>): boolean =>
   !hasBase || base === undefined || !sameDesired(desired, base);
 
 /** Why somebody is still in the account although the files want them absent. */
