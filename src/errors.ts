@@ -96,6 +96,9 @@ export class InternalError extends Error {
   }
 }
 
+/** What was thrown, in its own words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** What the system calls a file that cannot be read, said of it in plain words. */
 const OF_FILES: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
@@ -109,5 +112,5 @@ const OF_FILES: Readonly<Record<string, string>> = {
 export function unreadableWords(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : undefined;
-  return known ?? (error instanceof Error ? error.message : String(error));
+  return known ?? messageOf(error);
 }

@@ -3,10 +3,12 @@
  * where a commit of this repository has exactly the content that was read under the same path, and only then: what
  * lies outside the checkout, was changed by a step before, or is of another repository has none.
  */
+
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { workTreeOf } from '../commands/seal.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
+import { messageOf } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
 import { addressAt, filesAt, type TreeFile } from '../github/trees.ts';
 import { accessFilesAt, hashOf, MOST_BYTES, pathIn } from './files.ts';
@@ -22,7 +24,7 @@ export async function lookForPlaces(job: Job, findings: readonly Finding[]): Pro
     try {
       await lookAt(job, commit, waiting, addresses);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = messageOf(error);
       job.context.stderr.write(`Lines of ${commit.slice(0, 12)} are shown without links. ${words}\n`);
     }
   }

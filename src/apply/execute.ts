@@ -2,10 +2,12 @@
  * Carries out a plan: always the first operation, in plan order, whose needs have ended well; several at
  * once, never two of one person (a person's operations need each other). Every operation gets an outcome.
  */
+
 import type { LiveState } from '../core/model/live.ts';
 import type { Operation } from '../core/plan/operation.ts';
 import { addsAdministrator, takesAdministrator } from '../core/plan/record.ts';
 import { Heap } from '../core/plan/topology.ts';
+import { messageOf } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import { Floor } from './floor.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
@@ -262,7 +264,7 @@ class Run {
     void work.then(
       (results) => this.#end(together, results),
       (error: unknown) => {
-        const words = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+        const words = `internal error: ${messageOf(error)}`;
         this.#stopped ??= 'stopped by an internal error';
         this.#end(
           together,

@@ -23,6 +23,7 @@ import {
 import type { Place } from '../model/finding.ts';
 import { present } from '../model/present.ts';
 import { SWITCHES, type Switch, statedBy } from '../model/settings.ts';
+import { compareKeys } from '../model/text.ts';
 import { hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
 import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
@@ -191,7 +192,7 @@ class Adopting {
     for (const [id, level] of wanted) {
       if (!said.has(id) && isMissing(id, level)) entry.set(this.#files.nameOf(id), level);
     }
-    return Object.fromEntries([...entry].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries([...entry].sort(compareKeys));
   }
 
   /** A setting or the switch: said if the entry said it, or if what holds without it differs. */

@@ -30,6 +30,13 @@ export function grantedOn(
   return { kind: GRANTED[what], id };
 }
 
+/** `integration 5e44…`: the resource of a grant, where it has no name. */
+export function resourceWords(field: string): string {
+  const [what, id] = fieldParts(field);
+  if (id === undefined) return 'every MCP server';
+  return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
+}
+
 /** What an access comes to where a field is the account-wide level or a grant; undefined for any other field. */
 export function levelOn(access: Effective, field: string): string | undefined {
   const [what, id] = fieldParts(field);

@@ -20,7 +20,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOrNever } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaredKeys, type Held, leftAloneOf } from './change.ts';
+import { type Change, declaring, type Held, leftAloneOf } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import { dropsUnknown } from './record.ts';
@@ -76,11 +76,10 @@ export function undeclaredAdministrators(
   { users, owner, protectedUsers }: DesiredState,
   live: LiveState,
 ): Note[] {
-  const declared = declaredKeys(users);
+  const isDeclared = declaring(users);
   const people = live.users
     .filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner)
-    .filter(({ email, userId }) => !declared.has(email) && !declared.has(userId))
-    .filter(({ email }) => !protectedUsers.has(email))
+    .filter((user) => !isDeclared(user) && !protectedUsers.has(user.email))
     .map(({ shownEmail }) => shownEmail);
   return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
 }

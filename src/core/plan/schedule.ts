@@ -24,7 +24,7 @@
 
 import type { FieldChange } from '../model/field.ts';
 import { administratorsOf, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
-import { compareText } from '../model/text.ts';
+import { compareKeys, compareText } from '../model/text.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 import { reasonsFor } from './because.ts';
 import { chainOf, type Link } from './chain.ts';
@@ -238,7 +238,7 @@ function invitedAdministrators(drafts: readonly Draft[], live: LiveState): strin
   for (const user of live.users) {
     if (!last.has(user.email)) consider(user.email, user.shownEmail, user);
   }
-  return [...promised].sort(([a], [b]) => compareText(a, b)).map(([, shown]) => shown);
+  return [...promised].sort(compareKeys).map(([, shown]) => shown);
 }
 
 /** Whatever needs a waiting operation waits with it, for the same people. */

@@ -34,7 +34,7 @@ import {
   NO_LINES,
   type ResourceHolding,
 } from './holding.ts';
-import type { Resource } from './resource.ts';
+import { compareResources, type Resource } from './resource.ts';
 
 /** A person's record at one of the two moments. */
 export interface Moment {
@@ -225,5 +225,5 @@ function resourcesOf(
   return [
     ...live.integrations.map((each) => make('integration', each)),
     ...live.mcpServers.map((each) => make('server', each)),
-  ].sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
+  ].sort(compareResources);
 }

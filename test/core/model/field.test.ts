@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { effective } from '../../../src/core/model/access.ts';
-import { fieldParts, grantedOn, levelOn } from '../../../src/core/model/field.ts';
+import { fieldParts, grantedOn, levelOn, resourceWords } from '../../../src/core/model/field.ts';
 import { integrationIdOf } from '../../../src/core/model/ids.ts';
 
 it('a field of a single grant names its resource, also one with slashes, and a level or a switch names none', () => {
@@ -32,4 +32,9 @@ it('a level or a grant is at what everything together comes to there, and any ot
     'none',
     'none',
   ]);
+});
+
+it('a resource without a name is told by its kind and id', () => {
+  const words = ['integrations/a1', 'mcpServers/s1', 'mcpServers'].map(resourceWords);
+  expect(words).toEqual(['integration a1', 'MCP server s1', 'every MCP server']);
 });
