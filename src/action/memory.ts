@@ -14,7 +14,7 @@ import { visible } from '../form/visible.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { type Artifact, artifactsNamed, newestArtifacts, type Run, runOf } from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
-import { newerFirst } from './counts.ts';
+import { newerFirst } from './approvals-that-count.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
   hasCommit,

@@ -23,8 +23,8 @@ import type { PolicyInForce } from '../written/policy.ts';
 import { type Change, declaring, type Held, leftAloneOf } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
+import type { Administrators } from './order.ts';
 import { dropsUnknown } from './record.ts';
-import type { Administrators } from './schedule.ts';
 import { runningOf, waysOf } from './way.ts';
 
 export interface NoteInput {

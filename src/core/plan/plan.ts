@@ -36,8 +36,8 @@ import { lookAlikesOf, missedPeople } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
+import { type Administrators, planOperations } from './order.ts';
 import { scopeFor } from './origin.ts';
-import { type Administrators, planOperations } from './schedule.ts';
 import { takenOver } from './taken-over.ts';
 import { runningOf, waysOf } from './way.ts';
 
