@@ -1,9 +1,8 @@
 /**
- * What is in force, remembered without a state file: each run that applies or looks writes down the commit whose
- * files the account was last brought to, the workflow uploads that with its results, and the next run takes the
- * newest of those records. Only records of the expected workflows on the default branch of this very repository
- * count. A run that knew nothing leaves nothing that counts; what is recorded and cannot be read is an error,
- * never "nothing".
+ * What is in force, remembered without a state file. Each run that applies or looks records a commit: the account was
+ * last brought to the files of that commit. The workflow uploads the record with its results, and the next run takes the
+ * newest one. Only records of the expected workflows on the default branch of this very repository count. A run that
+ * knew nothing leaves no record that counts. A record that cannot be read is an error, and never "nothing".
  */
 
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * Under which names two sets of files are compared. A file that was moved or renamed may be owned by others, so what
- * is the same file is decided by what was asked for, never by what is found there: in two work trees the place in
- * each, otherwise the place below the folder that was given.
+ * Under which names two sets of files are compared. A file is the same as another by its place, never by its content:
+ * a file that was moved or renamed may have other owners. In two work trees that place begins at the root of each;
+ * otherwise it begins at the folder that was given.
  */
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';

@@ -128,7 +128,7 @@ const isImplied = ({ field, after }: FieldChange): boolean =>
 
 type Value = FieldChange['before'];
 
-/** What is reached where that is more than what is recorded: the account-wide level gives it. */
+/** The level that is reached, if the account-wide level gives more than the record; else the recorded one. */
 const shownLevel = (recorded: Value, reached: string | undefined): Value =>
   reached !== undefined && reached !== 'none' && reached !== recorded ? reached : recorded;
 

@@ -1,8 +1,8 @@
 /**
- * A misspelt address is somebody else's invitation, or the end of nobody's access. Whoever is invited is compared with
- * those whom the account has and no file declares (so that `anan.a@` does not pass for `anna.a@`), and their domain with
- * the domains that others have. What `policy.domains` lists was meant. Whoever is to be absent and is not in the account
- * has left, as a rule; where somebody in no file resembles them, the entry may have meant that person.
+ * Misspelt addresses: one sends an invitation to somebody else, or ends nobody's access. An invited address is compared
+ * with people of the account who are in no file, so that `anan.a@` does not pass for `anna.a@`. Its domain is compared
+ * with the domains of others; the domains in `policy.domains` are right by definition. A person who is to be absent and
+ * is not in the account has left, as a rule. If somebody in no file resembles them, the entry may have meant that person.
  */
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type AddressBook, addressBook, domainOf, localOf } from '../model/address.ts';

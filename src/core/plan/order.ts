@@ -72,7 +72,7 @@ export interface PlanInput {
   readonly policy: PolicyInForce;
   /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
   readonly due?: boolean;
-  /** Of what could run, what a timer's run leaves, because the limits allow no more, and what that waits for. */
+  /** Changes that could run and are beyond the limits of a timer's run, each with what it waits for. */
   readonly later?: (running: readonly Change[]) => ReadonlyMap<Change, string>;
 }
 
