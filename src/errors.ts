@@ -90,8 +90,8 @@ export const invalid = (message: string, hint?: string): Failure =>
 export class InternalError extends Error {
   readonly exitCode = EXIT.internal;
 
-  constructor(message: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: string) {
+    super(message);
     this.name = 'InternalError';
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Under which names two sets of files are compared. A file is the same as another by its place, never by its content:
- * a file that was moved or renamed may have other owners. In two work trees that place begins at the root of each;
- * otherwise it begins at the folder that was given.
+ * Under which names two sets of files are compared. A file that was moved or renamed may have other owners, so it is
+ * known by its place alone. In two work trees the place is counted from the root of each, otherwise from the folder
+ * that was given; what lies in the folders never moves it.
  */
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
