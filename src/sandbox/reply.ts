@@ -45,7 +45,7 @@ const errorOf = ({ code, message, field }: Refusal): Document => ({
 export function refusalReply(
   refusal: Refusal,
   dialects: Dialects,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>>,
 ): Reply {
   const status = statusOf(refusal, dialects);
   if (dialects.is('error-shape', 'text')) {

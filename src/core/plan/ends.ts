@@ -221,7 +221,7 @@ function leftAfter(schedule: readonly End[], desired: ReadonlyMap<Email, Desired
 }
 
 /** Each level that a line gives, once. */
-const grantedBy = (grants: DesiredUser['grants'] = []): What[] => [
+const grantedBy = (grants: DesiredUser['grants']): What[] => [
   ...new Set(
     grants.flatMap((grant): What[] =>
       grant.what === 'level' && grant.level === 'custom' ? [] : [whatOf(fieldOf(grant), levelOf(grant))],
