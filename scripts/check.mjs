@@ -18,6 +18,7 @@ const checks = [
   ['types', 'npx', ['tsc', '-p', '.']],
   ['types of the browser tests', 'npx', ['tsc', '-p', 'test/browser']],
   ['dead code', 'npx', ['knip']],
+  ['code for tests alone', 'npx', ['knip', '--production']],
   [
     'architecture',
     'npx',

@@ -39,7 +39,11 @@ const ROOMY = 4 * 1024 * 1024;
 /** The V8 of Node 20, 22 and 24, as `process.versions.v8` begins. */
 const TRIED = ['11.3.', '12.4.', '13.6.'];
 
-/** What to set for a wish: nothing where V8, given as in `process.versions.v8`, is another than those that were tried. */
+/**
+ * What to set for a wish: nothing where V8, given as in `process.versions.v8`, is another than those that were tried.
+ *
+ * @internal Its tests ask for other versions than their own.
+ */
 export const flagFor = (wish: keyof typeof FLAGS, v8: string): string | undefined =>
   TRIED.some((version) => v8.startsWith(version)) ? FLAGS[wish] : undefined;
 

@@ -90,11 +90,14 @@ export const invalid = (message: string, hint?: string): Failure =>
 export class InternalError extends Error {
   readonly exitCode = EXIT.internal;
 
-  constructor(message: string, options: { cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: string) {
+    super(message);
     this.name = 'InternalError';
   }
 }
+
+/** What was thrown, in its own words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What the system calls a file that cannot be read, said of it in plain words. */
 const OF_FILES: Readonly<Record<string, string>> = {
@@ -109,5 +112,5 @@ const OF_FILES: Readonly<Record<string, string>> = {
 export function unreadableWords(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : undefined;
-  return known ?? (error instanceof Error ? error.message : String(error));
+  return known ?? messageOf(error);
 }

@@ -1,6 +1,6 @@
 /** Delegation seen by somebody who owns one file and wants more: single attacks, then every file at random. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join as joinPath } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -8,7 +8,16 @@ import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded, type ReadConfig, readConfig } from '../src/config/read.ts';
 import { namesAlone } from '../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
-import { accessFrom, covers, effective, isWithin, join } from '../src/core/model/access.ts';
+import {
+  type Access,
+  accessFrom,
+  compareLevels,
+  covers,
+  effective,
+  isWithin,
+  NONE,
+  partsOf,
+} from '../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../src/core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/core/model/settings.ts';
 import { folderWith } from './config/repository.ts';
@@ -164,7 +173,7 @@ describe('whoever owns one file cannot', () => {
       'access/teams/sales.yaml': `version: 1\n${one('zed', '{ roles: [orders] }')}\n`,
       'notes/mine.yaml': `version: 1\n${one('eve', '{ roles: [orders] }')}\n`,
     });
-    symlinkSync('../../notes/mine.yaml', joinPath(folder, 'access/teams/sales-more.yaml'));
+    symlinkSync('../../notes/mine.yaml', join(folder, 'access/teams/sales-more.yaml'));
     const { findings } = await readConfig({ paths: ['access'], cwd: folder, now: NOW });
     expect(findings.map(({ code }) => code)).toEqual(['outside-limit']);
     expect(findings[0]?.why).toContain('No key of `files` matches this file');
@@ -259,8 +268,8 @@ describe('whoever owns one file can', () => {
       ['base/account.yaml', limitedTo(USUAL)],
       ['base/teams/sales.yaml', `version: 1\n${one('zed', '{ roles: [orders] }')}\n`],
     ] as const) {
-      mkdirSync(dirname(joinPath(folder, path)), { recursive: true });
-      writeFileSync(joinPath(folder, path), text);
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
     }
     const base = { paths: ['base'], cwd: folder, now: NOW };
     expect(errorsOf(await readConfig(base))).toContain('glob-matches-nothing');
@@ -317,18 +326,25 @@ const limit = fc.record({
 });
 type Limit = typeof limit extends fc.Arbitrary<infer T> ? T : never;
 
-/** The most that a limit lets anybody have, in the ids that stand for names without an account. */
-function most({ accessLevel, integrations, mcpServers }: Limit) {
+/** The most that a limit lets anybody have beside what they have, in the ids that stand for names without an account. */
+function most({ accessLevel, integrations, mcpServers }: Limit, has: Access = NONE) {
+  const { level, ...grants } = partsOf(has);
   const ids: Readonly<Record<string, string>> = { 'Order to Cash': ORDERS, Stock: '/stock' };
   const every = [ORDERS, RETURNS, 'New portal', 'Other'];
   const listed = integrations === 'all' ? every : integrations.map((key) => ids[key] ?? key);
   return accessFrom({
-    level: accessLevel,
-    integrations: new Map(listed.map((id) => [integrationIdOf(id), 'manage'])),
+    level: compareLevels(level, accessLevel) > 0 ? level : accessLevel,
+    integrations: new Map([
+      ...grants.integrations,
+      ...listed.map((id) => [integrationIdOf(id), 'manage'] as const),
+    ]),
     mcp:
-      mcpServers === 'all'
+      mcpServers === 'all' || grants.mcp === 'all'
         ? 'all'
-        : new Map(mcpServers.map((key) => [mcpServerIdOf(ids[key] ?? key), 'write'])),
+        : new Map([
+            ...grants.mcp,
+            ...mcpServers.map((key) => [mcpServerIdOf(ids[key] ?? key), 'write'] as const),
+          ]),
   });
 }
 
@@ -354,7 +370,7 @@ describe('over arbitrary files of a team', () => {
               const before = rootAlone.get(email);
               // Whoever is absent stays so, whatever else is said of them.
               if (before?.state === 'absent' && user.state === 'absent') continue;
-              const limited = before === undefined ? most(given) : join(before.access, most(given));
+              const limited = most(given, before?.access);
               expect(isWithin(effective(user.access), effective(limited))).toBe(true);
               if (before !== undefined) {
                 expect([user.state, user.enabled?.value]).toEqual([before.state, before.enabled?.value]);

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { EXIT, type ExitCode } from '../src/errors.ts';
-import { randomDialects } from '../src/sandbox/dialect-choice.ts';
+import { parseDialects } from '../src/sandbox/dialect-choice.ts';
 import { DIALECTS } from '../src/sandbox/dialects.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
 import type { Seed } from '../src/sandbox/seed-shape.ts';
@@ -227,7 +227,7 @@ describe('each single reading', () => {
 
 /** A random combination. */
 function randomReading(seed: number): Reading {
-  const chosen = randomDialects(seed)
+  const chosen = parseDialects([`random:${seed}`])
     .describe()
     .map((text) => text.split('=') as [string, string]);
   return Object.fromEntries(chosen);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RemoteDocument } from '../src/core/report/remote.ts';
 import { EXIT } from '../src/errors.ts';
-import { parseDialects, randomDialects } from '../src/sandbox/dialect-choice.ts';
+import { parseDialects } from '../src/sandbox/dialect-choice.ts';
 import { DIALECTS, type Dialect } from '../src/sandbox/dialects.ts';
 import { Likeness } from '../src/sandbox/likeness.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
@@ -42,7 +42,7 @@ describe('what is still possible', () => {
   it('is all that is ever drawn, and what nothing is known of keeps all of its values', () => {
     const drawn = new Map<string, Set<string>>();
     for (let seed = 1; seed <= 200; seed += 1) {
-      const dialects = randomDialects(seed, likeness);
+      const dialects = parseDialects([`random:${seed}`], likeness);
       for (const name of ['cursor', 'list-order', 'link-host', 'link-path'] as const)
         drawn.set(name, (drawn.get(name) ?? new Set()).add(dialects.get(name)));
     }

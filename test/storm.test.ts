@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { EXIT } from '../src/errors.ts';
-import { randomDialects } from '../src/sandbox/dialect-choice.ts';
+import { parseDialects } from '../src/sandbox/dialect-choice.ts';
 import { Dialects } from '../src/sandbox/dialects.ts';
 import type { Edit } from '../src/sandbox/edit.ts';
 import { parseFault } from '../src/sandbox/faults.ts';
@@ -94,7 +94,7 @@ afterAll(() => console.info(`storm: SEED=${SEED}, ${JSON.stringify(counts)}`));
 
 /** Links to another host are refused, and whose id the token has is not what this is about. */
 function dialectsFor(reading: number): Record<string, string> {
-  const chosen = randomDialects(reading).with(new Dialects(new Map([['token-user', 'user']])));
+  const chosen = parseDialects([`random:${reading}`]).with(new Dialects(new Map([['token-user', 'user']])));
   const choice = Object.fromEntries(chosen.describe().map((text) => text.split('=') as [string, string]));
   return choice['link-host'] === 'other' ? { ...choice, 'link-host': 'relative' } : choice;
 }

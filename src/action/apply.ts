@@ -20,7 +20,7 @@ import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
 import { borneOut, ofThisAccount, scopeOf } from '../run/judge.ts';
-import { planReading, readAccountToPlan } from '../run/plan.ts';
+import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor } from './approval.ts';
@@ -80,11 +80,9 @@ async function planAndSettle(
       `Left out ${basename(file)}: it is a plan of another account, or of this one under another name.\n`,
     );
   const claimed = scopeOf(consent.due, expected);
-  const scope = borneOut(claimed, expected, consent.override, () => {
-    const fresh = planReading(checked, reading, now, { reviewed: claimed.reviewed });
-    return fresh.kind === 'planned' ? fresh.plan : undefined;
-  });
-  const planned = planReading(checked, reading, now, scope);
+  const planIn = (scope: RunScope) => planReading(checked, reading, now, scope);
+  const scope = borneOut(claimed, expected, consent.override, planIn);
+  const planned = planIn(scope);
   if (planned.kind === 'rejected') {
     tellRejected(planned, context);
     return planned;

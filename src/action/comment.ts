@@ -2,10 +2,12 @@
  * One comment a pull request, workflow, account and label, kept up to date. It is display only: nothing reads it
  * to decide. What goes wrong with it is said once and changes no exit code.
  */
+
 import type { Finding } from '../core/model/finding.ts';
 import { endsLater, extendsAccess } from '../core/plan/ends.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
+import { messageOf } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
 import {
@@ -45,7 +47,7 @@ export async function comment(job: Job, said: Said): Promise<Trouble | undefined
   } catch (error) {
     // An answer that is not GitHub's (a proxy's page, say) is an error of another kind.
     const trouble = error instanceof GitHubFailure ? error.trouble : 'unreachable';
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     job.log.warning(
       `The comment on #${said.pull} could not be written. ${words} ${HINTS[trouble]} The summary of the run has all of it.`,
     );

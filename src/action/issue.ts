@@ -3,6 +3,7 @@
  * what soon does: opened, kept up to date, closed when there is nothing more to say.
  */
 
+import { messageOf } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { GitHubFailure, type Trouble } from '../github/client.ts';
 import { createComment, viewerId } from '../github/comments.ts';
@@ -92,7 +93,7 @@ async function trying(job: Job, work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     const hint = error instanceof GitHubFailure ? (HINTS[error.trouble] ?? error.hint ?? '') : '';
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     job.log.warning(`The issue could not be written. ${words} ${hint}`);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * What is in force, remembered without a state file: each run that applies or looks writes down the commit whose
- * files the account was last brought to, the workflow uploads that with its results, and the next run takes the
- * newest of those records. Only records of the expected workflows on the default branch of this very repository
- * count. A run that knew nothing leaves nothing that counts; what is recorded and cannot be read is an error,
- * never "nothing".
+ * What is in force, remembered without a state file. Each run that applies or looks records a commit: the account was
+ * last brought to the files of that commit. The workflow uploads the record with its results, and the next run takes the
+ * newest one. Only records of the expected workflows on the default branch of this very repository count. A run that
+ * knew nothing leaves no record that counts. A record that cannot be read is an error, and never "nothing".
  */
+
 import { join } from 'node:path';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
@@ -13,6 +13,7 @@ import { visible } from '../form/visible.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { type Artifact, artifactsNamed, newestArtifacts, type Run, runOf } from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
+import { newerFirst } from './approvals-that-count.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
   hasCommit,
@@ -182,7 +183,7 @@ async function newestRecord(
   }
   const seen = artifacts.reduce((most, { id }) => Math.max(most, id), 0) || undefined;
   onSeen(seen);
-  const records = await recordsAmong(job, identity, newestFirst(artifacts));
+  const records = await recordsAmong(job, identity, [...artifacts].sort(newerFirst));
   // A run that only looked may end after one that applied, and record what was in force before it.
   const [record] = records.sort(laterFirst);
   return present({ record, seen });
@@ -193,9 +194,6 @@ function laterFirst(a: RecordOfCommit, b: RecordOfCommit): number {
   if (a.by !== undefined && b.by !== undefined && a.by !== b.by) return b.by - a.by;
   return compareText(b.since ?? '', a.since ?? '');
 }
-
-const newestFirst = (artifacts: readonly Artifact[]): Artifact[] =>
-  [...artifacts].sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id);
 
 /** The newest record of each name, as far as no newer one settles it. */
 async function recordsAmong(

@@ -3,12 +3,14 @@
  * where a commit of this repository has exactly the content that was read under the same path, and only then: what
  * lies outside the checkout, was changed by a step before, or is of another repository has none.
  */
+
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { workTreeOf } from '../commands/seal.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
+import { messageOf } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
-import { filesAt, type TreeFile } from '../github/trees.ts';
+import { addressAt, filesAt, type TreeFile } from '../github/trees.ts';
 import { accessFilesAt, hashOf, MOST_BYTES, pathIn } from './files.ts';
 import type { Job } from './job.ts';
 
@@ -22,7 +24,7 @@ export async function lookForPlaces(job: Job, findings: readonly Finding[]): Pro
     try {
       await lookAt(job, commit, waiting, addresses);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = messageOf(error);
       job.context.stderr.write(`Lines of ${commit.slice(0, 12)} are shown without links. ${words}\n`);
     }
   }
@@ -52,7 +54,7 @@ async function lookAt(
     const found =
       listed.get(path) ?? (await filesAt(job.github, commit, path)).find((each) => each.path === path);
     if (found === undefined || !(await isSame(job, file, found))) continue;
-    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path));
+    addresses.set(file, addressAt(job.occasion.repositoryUrl, commit, path));
     waiting.delete(file);
   }
 }
@@ -75,19 +77,6 @@ async function isSame({ context }: Job, file: string, { kind, size, sha }: TreeF
     // It is in the commit, and was taken away here.
     return false;
   }
-}
-
-/** Each name of the path is encoded whole, marks of Markdown and HTML with it. */
-export function addressOf(repositoryUrl: string, commit: string, path: string): string {
-  const names = path
-    .split('/')
-    .map((name) =>
-      encodeURIComponent(name).replace(
-        /[!'()*]/g,
-        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-      ),
-    );
-  return `${repositoryUrl}/blob/${commit}/${names.join('/')}`;
 }
 
 const linksTo =

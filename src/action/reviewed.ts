@@ -1,7 +1,7 @@
 /**
  * What was reviewed: the plans of the pull requests that were merged since the base. GitHub is asked here, and
- * `counts.ts` judges. A plan is only ever the file that a run of the expected workflow left for a commit of the
- * pull request in this very repository; what a comment says never counts.
+ * `approvals-that-count.ts` judges. A plan is only ever a file that a run of the expected workflow left for a commit of
+ * the pull request in this very repository; what a comment says never counts.
  */
 
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ import {
   runOf,
 } from '../github/runs.ts';
 import { filesAt, parentsOf } from '../github/trees.ts';
-import { type GivenVerdict, type PullStanding, plansSeen, pullStandingOf } from './counts.ts';
+import { type GivenVerdict, type PullStanding, plansSeen, pullStandingOf } from './approvals-that-count.ts';
 import { accessFilesAt } from './files.ts';
 import { artifactName, isDefaultBranch, type Job, keyOf, workflowsOr } from './job.ts';
 import { PLAN_FILE } from './results.ts';

@@ -10,7 +10,7 @@ import { seal } from '../commands/seal.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, messageOf } from '../errors.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { markdownCode } from '../form/markdown/line.ts';
@@ -259,9 +259,7 @@ async function leave(
       await runner.writeSummary(summary);
     }
   } catch (error) {
-    log.warning(
-      `Not everything could be written down: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    log.warning(`Not everything could be written down: ${messageOf(error)}`);
   } finally {
     outputs.set('exit-code', String(ending.exitCode));
     outputs.set('failure-reason', failureReasonOf(ending));

@@ -1,8 +1,8 @@
 /** A plan in numbers, for outputs. No names: whoever reads an output may put it anywhere. */
-import { compareGrants, covers, NO_MCP } from '../core/model/access.ts';
+import { compareGrants, effectiveOfRecord, isWithin, NO_MCP } from '../core/model/access.ts';
 import type { Kind, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { reachedBy, type Way, waysOf } from '../core/plan/way.ts';
+import { type Way, waysOf } from '../core/plan/way.ts';
 
 /** Counts of people, but for invitations (mails) and grants. */
 export interface Tally {
@@ -28,8 +28,8 @@ export function tallyOf({ operations, ends }: Pick<Plan, 'operations' | 'ends'>)
     toAdd: count(has('invite')),
     toRemove: count(has('remove')),
     toChange: count((way) => !has('invite')(way) && !has('remove')(way)),
-    gaining: count(({ before, after }) => !covers(reachedBy(before), reachedBy(after))),
-    losing: count(({ before, after }) => !covers(reachedBy(after), reachedBy(before))),
+    gaining: count(({ before, after }) => !isWithin(effectiveOfRecord(after), effectiveOfRecord(before))),
+    losing: count(({ before, after }) => !isWithin(effectiveOfRecord(before), effectiveOfRecord(after))),
     newAdmins: count(({ before, after }) => isAdmin(after) && !isAdmin(before)),
     invites: operations.filter(({ kind }) => kind === 'invite' || kind === 'reinvite').length,
     mcpAdded: sum(grants.map(({ added }) => added)),
@@ -42,7 +42,8 @@ const has =
   ({ operations }: Way): boolean =>
     operations.some(({ kind }) => kind === wanted);
 
-const isAdmin = (standing: Standing | undefined): boolean => reachedBy(standing).level === 'administrator';
+const isAdmin = (standing: Standing | undefined): boolean =>
+  effectiveOfRecord(standing).level === 'administrator';
 
 function mcpChanges({ before, after }: Way): { added: number; removed: number } {
   // As recorded: what an administrator's level makes moot is still a grant.

@@ -2,10 +2,12 @@
  * Carries out a plan: always the first operation, in plan order, whose needs have ended well; several at
  * once, never two of one person (a person's operations need each other). Every operation gets an outcome.
  */
+
 import type { LiveState } from '../core/model/live.ts';
 import type { Operation } from '../core/plan/operation.ts';
 import { addsAdministrator, takesAdministrator } from '../core/plan/record.ts';
 import { Heap } from '../core/plan/topology.ts';
+import { messageOf } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import { Floor } from './floor.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
@@ -21,10 +23,6 @@ export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'leaves'>
   readonly floor: number;
   /** Whether nobody in the list is known to be the token's own user: then a 403 may mean that the run took its right. */
   readonly selfUnknown: boolean;
-  /** How many operations run at once; each has one request in flight. */
-  readonly concurrency?: number;
-  /** How long, after an abort, to wait for what is in flight, in milliseconds. */
-  readonly grace?: number;
   /** May return a reason to start nothing more. */
   readonly onOutcome?: (outcome: Outcome) => string | undefined;
 }
@@ -35,7 +33,9 @@ export async function execute(operations: readonly Operation[], options: Execute
   return run.outcomes();
 }
 
-/** The rest of five seconds is for the report. */
+/** So many operations run at once; each has one request in flight. */
+const AT_ONCE = 24;
+/** So many milliseconds an interrupted run waits for what is in flight; the rest of five seconds is for the report. */
 const GRACE = 4500;
 /** How often, in milliseconds, a run that was interrupted looks whether everything has ended. */
 const SLICE = 100;
@@ -129,7 +129,7 @@ class Run {
 
   /** Resolves when an abort's grace is over. */
   async #interruption(): Promise<void> {
-    const { signal, sleep, grace = GRACE } = this.#options;
+    const { signal, sleep } = this.#options;
     if (signal === undefined) return new Promise(() => {});
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -138,7 +138,7 @@ class Run {
     this.#stopped ??= 'interrupted before it started';
     if (this.#running.size === 0) this.#finish();
     // In slices: a long timer would keep the process from ending when everything has.
-    for (let waited = 0; waited < grace && this.#running.size > 0; waited += SLICE) await sleep(SLICE);
+    for (let waited = 0; waited < GRACE && this.#running.size > 0; waited += SLICE) await sleep(SLICE);
   }
 
   /** What has no outcome by now gets one, and no other later. */
@@ -190,9 +190,9 @@ class Run {
   }
 
   #fill(): void {
-    const { concurrency = 24, now } = this.#options;
+    const { now } = this.#options;
     if (now().getTime() - this.#begunAt > LONGEST_RUN) this.#stopped ??= OVER;
-    while (this.#inFlight < concurrency && this.#stopped === undefined && !this.#options.signal?.aborted) {
+    while (this.#inFlight < AT_ONCE && this.#stopped === undefined && !this.#options.signal?.aborted) {
       const next = this.#ready.pop();
       if (next === undefined) break;
       if (takesAdministrator(next)) {
@@ -262,7 +262,7 @@ class Run {
     void work.then(
       (results) => this.#end(together, results),
       (error: unknown) => {
-        const words = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+        const words = `internal error: ${messageOf(error)}`;
         this.#stopped ??= 'stopped by an internal error';
         this.#end(
           together,

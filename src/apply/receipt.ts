@@ -19,7 +19,7 @@ import { present } from '../core/model/present.ts';
 import { textDigest } from '../core/plan/digest.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { sealedText } from '../core/plan/seal.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT, Failure, messageOf } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
 import type { Verification } from './verify.ts';
 
@@ -52,7 +52,7 @@ export function openReceipt(path: string, shown: string): Receipt {
     // Without O_NONBLOCK, opening a pipe would wait for a reader.
     file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (error) {
-    throw unusable(wordsOf(error), error);
+    throw unusable(messageOf(error), error);
   }
   if (!fstatSync(file).isFile()) {
     closeSync(file);
@@ -66,7 +66,7 @@ export function openReceipt(path: string, shown: string): Receipt {
     try {
       write(line);
     } catch (error) {
-      broken = `the receipt ${shown} cannot be written any more: ${wordsOf(error)}`;
+      broken = `the receipt ${shown} cannot be written any more: ${messageOf(error)}`;
     }
     return broken;
   };
@@ -83,7 +83,7 @@ export function openReceipt(path: string, shown: string): Receipt {
           plan,
         });
       } catch (error) {
-        throw unusable(wordsOf(error), error);
+        throw unusable(messageOf(error), error);
       }
     },
     outcome: (outcome, at) =>
@@ -111,8 +111,6 @@ export function openReceipt(path: string, shown: string): Receipt {
     close: () => closeSync(file),
   };
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Each line names the one that stands before it in the file, whichever run wrote that. */
 function appendLine(file: number, line: ReceiptLine): void {

@@ -60,7 +60,7 @@ export interface Patience extends Limits {
   readonly runMs: number;
 }
 
-export const PATIENCE: Patience = {
+const PATIENCE: Patience = {
   requestMs: 30_000,
   connectMs: 10_000,
   headerBytes: 16 * 1024,
@@ -156,8 +156,7 @@ export class Client {
 
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
   async getIfAny(path: string, query: Readonly<Record<string, string>>): Promise<unknown> {
-    const url = this.#urlOf(path);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const url = this.#urlOf(path, query);
     const verdict = await this.#read(url, undefined);
     return verdict.kind === 'missing' ? undefined : verdict.page.body;
   }
@@ -213,11 +212,10 @@ export class Client {
   async *pages(
     path: string,
     signal?: AbortSignal,
-    query: Readonly<Record<string, string>> = {},
+    query?: Readonly<Record<string, string>>,
   ): AsyncGenerator<readonly unknown[], void> {
     const read = new Set<string>();
-    let url = this.#urlOf(path);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    let url = this.#urlOf(path, query);
     let reading = this.#read(url, signal);
     for (;;) {
       const page = pageOf(await reading, url, read.size === 0);
@@ -271,12 +269,14 @@ export class Client {
     }
   }
 
-  #urlOf(path: string): URL {
+  #urlOf(path: string, query: Readonly<Record<string, string>> = {}): URL {
     // Ids are checked by whoever builds the path; this is the second lock.
     if (!PATH.test(path)) {
       throw new InternalError('A request was about to be sent to a path that was put together wrongly.');
     }
-    return new URL(`${this.origin}/v1/${path}`);
+    const url = new URL(`${this.origin}/v1/${path}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url;
   }
 
   #ensureAllowed(method: Method): void {

@@ -1,5 +1,5 @@
 /**
- * Reads fields out of what the remote sent, and says which record is wrong where one is not what it must be.
+ * Reads the fields of an answer of the remote. A field of another type than ours is an error that names its record.
  * Unknown fields are nobody's business here: they stay in the document.
  */
 import { isId } from '../core/model/ids.ts';

@@ -105,8 +105,6 @@ export interface TokenSource {
   readonly env: Env;
   /** The repository: a token file inside it is refused, because it would be committed one day. */
   readonly workTree?: string;
-  /** Reads a private file; replaced in tests only. */
-  readonly readPrivate?: (path: string) => string;
 }
 
 /**
@@ -115,14 +113,13 @@ export interface TokenSource {
  * Throws a `Failure`: exit 4 if there is none or it cannot be one, exit 3 if both are set and differ.
  */
 export function readToken(source: TokenSource): Token {
-  const { env, workTree, readPrivate = readPrivateFile } = source;
+  const { env, workTree } = source;
   const direct = env.CELIGO_API_TOKEN || undefined;
   const path = env.CELIGO_API_TOKEN_FILE || undefined;
   if (path === undefined) return new Token(direct ?? missing(env));
 
   if (workTree !== undefined) ensureOutside(path, workTree);
-  const filed = readPrivate(path).replace(/\r?\n$/, '');
-  if (filed === '') throw unusable(path, 'is empty', 'Write the token into it, as one line.');
+  const filed = readPrivateLine(path);
   if (direct !== undefined && direct !== filed) {
     throw invalid(
       'CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.',
@@ -137,7 +134,7 @@ export function readToken(source: TokenSource): Token {
  * a file is named and `CELIGO_TOKEN_DIR` is not set.
  */
 export function readTokenAt(place: TokenPlace, source: TokenSource): Token {
-  const { env, workTree, readPrivate = readPrivateFile } = source;
+  const { env, workTree } = source;
   if ('variable' in place) {
     const value = isTokenVariable(place.variable) ? env[place.variable] : undefined;
     if (value) return new Token(value);
@@ -158,9 +155,7 @@ export function readTokenAt(place: TokenPlace, source: TokenSource): Token {
     throw unusable(path, 'does not lie below CELIGO_TOKEN_DIR', 'Put the file itself there, not a link.');
   }
   if (workTree !== undefined) ensureOutside(path, workTree);
-  const text = readPrivate(path).replace(/\r?\n$/, '');
-  if (text === '') throw unusable(path, 'is empty', 'Write the token into it, as one line.');
-  return new Token(text);
+  return new Token(readPrivateLine(path));
 }
 
 function missing(env: Env): never {
@@ -192,6 +187,12 @@ function real(path: string): string {
   } catch {
     throw unusable(path, 'cannot be found', 'Check the path, and who may read the folders above it.');
   }
+}
+
+function readPrivateLine(path: string): string {
+  const line = readPrivateFile(path).replace(/\r?\n$/, '');
+  if (line === '') throw unusable(path, 'is empty', 'Write the token into it, as one line.');
+  return line;
 }
 
 /** Reads a regular file that nobody else may read; opened once, so that it cannot be swapped in between. */

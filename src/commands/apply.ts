@@ -11,7 +11,7 @@ import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
-import { type Planned, planReading, readAccountToPlan } from '../run/plan.ts';
+import { type Planned, planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
@@ -47,11 +47,9 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);
   warnOfClock(reading, context);
-  const scope = borneOut(claimed, expected, options.override, () => {
-    const fresh = planReading(checked, reading, now, { reviewed: claimed.reviewed });
-    return fresh.kind === 'planned' ? fresh.plan : undefined;
-  });
-  const planned = planReading(checked, reading, now, scope);
+  const planIn = (scope: RunScope) => planReading(checked, reading, now, scope);
+  const scope = borneOut(claimed, expected, options.override, planIn);
+  const planned = planIn(scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const { plan, findings } = planned;
   ensureRehearsed(planned);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { present } from '../core/model/present.ts';
-import { EXIT, Failure, invalid } from '../errors.ts';
+import { EXIT, Failure, invalid, messageOf } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -44,14 +44,14 @@ export async function deliver(
   }
   await ensureDeliverable(output, context);
   const target = resolve(context.cwd, output);
-  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  const draft = draftOf(target);
   try {
     await makeFolders(dirname(target));
     await writeFile(draft, parts, { mode: 0o600, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    throw undeliverable(output, wordsOf(error), error);
+    throw undeliverable(output, messageOf(error), error);
   }
   context.stderr.write(`Wrote ${visible(output)}.\n`);
 }
@@ -103,9 +103,13 @@ const hasCode = (error: unknown, code: string): boolean =>
 /** Makes a folder that only its owner may read, if there is none. */
 export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
   await makeFolders(resolve(cwd, folder)).catch((error: unknown) => {
-    throw undeliverable(folder, wordsOf(error), error);
+    throw undeliverable(folder, messageOf(error), error);
   });
 }
+
+/** A new name beside a file, under which it is written before it takes its place. */
+export const draftOf = (target: string): string =>
+  join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
 
 /** Writes a new folder that is whole or not there. */
 export async function deliverFolder(
@@ -114,7 +118,7 @@ export async function deliverFolder(
   context: Around,
 ): Promise<void> {
   const target = resolve(context.cwd, output);
-  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  const draft = draftOf(target);
   try {
     await makeFolders(dirname(target));
     await mkdir(draft, { mode: 0o700 });
@@ -126,7 +130,7 @@ export async function deliverFolder(
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    throw undeliverable(output, wordsOf(error), error);
+    throw undeliverable(output, messageOf(error), error);
   }
   context.stderr.write(
     `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`,
@@ -140,10 +144,10 @@ async function obstacleAbove(target: string): Promise<string | undefined> {
     return (await stat(folder)).isDirectory() ? undefined : 'its folder is a file';
   } catch (error) {
     if (hasCode(error, 'ENOTDIR')) return 'its folder is a file';
-    if (!hasCode(error, 'ENOENT')) return wordsOf(error);
+    if (!hasCode(error, 'ENOENT')) return messageOf(error);
     // A link that leads nowhere is there, and no folder can be made in its place.
     if ((await lstat(folder).catch(() => undefined)) !== undefined) return 'its folder is a link to nothing';
-    return folder === dirname(folder) ? wordsOf(error) : obstacleAbove(folder);
+    return folder === dirname(folder) ? messageOf(error) : obstacleAbove(folder);
   }
 }
 
@@ -157,7 +161,5 @@ async function obstacleAt(target: string): Promise<string | undefined> {
   return existing.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
 }
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
+export const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
   new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });

@@ -5,11 +5,11 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { repositoryAround } from '../config/discover.ts';
 import { type Starter, starterText } from '../config/starter.ts';
 import { ADDRESS } from '../core/model/address.ts';
-import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
+import { EXIT, type ExitCode, invalid, messageOf } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { ensureFree } from './deliver.ts';
+import { ensureFree, undeliverable } from './deliver.ts';
 import { makeFolders } from './make-folders.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
 
@@ -138,8 +138,7 @@ async function write(file: string, text: string, force: boolean, context: Contex
     if (force) await rename(draft, target);
   } catch (error) {
     if (force) await rm(draft, { force: true });
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write ${file}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+    throw undeliverable(file, messageOf(error), error);
   }
   context.stderr.write(`Wrote ${file}.\n`);
 }

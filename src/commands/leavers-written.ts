@@ -1,17 +1,16 @@
 /** `leavers --write`: the entries in the files themselves. Whoever administers is left to a person. */
-import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { withAbsent } from '../config/in-place.ts';
 import type { Leavers } from '../core/export/leavers.ts';
 import { placeText } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, messageOf } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import { listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { ensureDeliverable } from './deliver.ts';
+import { draftOf, ensureDeliverable, undeliverable } from './deliver.ts';
 
 /** What no list of people names, and what the files alone can tell: such accounts administer. */
 export const NO_PERSON =
@@ -56,14 +55,13 @@ export async function writeLeavers(
 /** Whole or not at all, and readable by whoever could read it before. */
 async function replace(file: string, text: string, { cwd }: Context): Promise<void> {
   const target = resolve(cwd, file);
-  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  const draft = draftOf(target);
   try {
     const { mode } = await stat(target);
     await writeFile(draft, text, { mode: mode & 0o777, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Failure(`Cannot write ${visible(file)}: ${words}.`, { exitCode: EXIT.invalid, cause: error });
+    throw undeliverable(visible(file), messageOf(error), error);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What `apply` would come to, for `doctor`. The functions that judge an apply judge it here too, so that `doctor` never
- * says that all is well of a plan that `apply` would refuse.
+ * What `apply` would come to, for `doctor`. It is judged by the functions that judge an apply, so that `doctor` never
+ * praises a plan that `apply` would refuse.
  */
 
 import { counted } from '../core/model/text.ts';

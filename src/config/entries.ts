@@ -3,7 +3,7 @@ import type { IntegrationLevel, McpLevel } from '../core/model/access.ts';
 import type { Place } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
-import { SETTING_NAMES, type SettingName } from '../core/model/settings.ts';
+import { SETTING_NAMES, type SettingName, type Switch } from '../core/model/settings.ts';
 import type {
   Placed,
   WrittenDefaults,
@@ -84,7 +84,7 @@ const NO_SETTINGS: WrittenDefaults['settings'] = new Map();
 export function switchesOf(
   file: CheckedFile,
   path: Path,
-  written: { readonly [name in SettingName | 'enabled']?: boolean },
+  written: { readonly [name in Switch]?: boolean },
 ): WrittenDefaults {
   let settings: Map<SettingName, Placed<boolean>> | undefined;
   for (const name of SETTING_NAMES) {

@@ -12,7 +12,7 @@ const WORDS = /^(?:y|yes|n|no|on|off|true|false|null|e[-+]?\d+)$/i;
 const ID = /^(?=[\db-f]*[acdf])[\da-f]{24}$/;
 
 /** Whether the library writes the text as it is. */
-export const isPlain = (text: string): boolean => (TEXT.test(text) && !WORDS.test(text)) || ID.test(text);
+const isPlain = (text: string): boolean => (TEXT.test(text) && !WORDS.test(text)) || ID.test(text);
 
 /** A text as a key or value. */
 export const quickScalar = (text: string): string => (isPlain(text) ? text : scalar(text));

@@ -1,7 +1,7 @@
 /**
- * Under which names two sets of files are compared. A file that was moved or renamed may be owned by others, so what
- * is the same file is decided by what was asked for, never by what is found there: in two work trees the place in
- * each, otherwise the place below the folder that was given.
+ * Under which names two sets of files are compared. A file that was moved or renamed may have other owners, so it is
+ * known by its place alone. In two work trees the place is counted from the root of each, otherwise from the folder
+ * that was given; what lies in the folders never moves it.
  */
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';

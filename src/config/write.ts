@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
 import type { Exported, ExportedUser, LeftOut, StaysBeside } from '../core/export/account.ts';
 import { domainOf } from '../core/model/address.ts';
-import { fieldParts } from '../core/model/field.ts';
+import { resourceWords } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { SETTING_NAMES } from '../core/model/settings.ts';
@@ -206,11 +206,7 @@ export function leftOutWords(left: LeftOut): string {
 
 /** What stays in the account beside an entry, each in a phrase. */
 function keptWords({ unknownOn, unlisted, mail, singles }: StaysBeside): string[] {
-  const named = unlisted.map((field) => {
-    const [what = '', id] = fieldParts(field);
-    if (id === undefined) return 'every MCP server';
-    return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
-  });
+  const named = unlisted.map(resourceWords);
   const about = [
     ...mail,
     ...(singles === 0

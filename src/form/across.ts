@@ -1,33 +1,27 @@
 /** Forms of many accounts side by side. */
+
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SideBySide } from '../core/report/across.ts';
 import type { AcrossDocument } from '../core/report/across-saved.ts';
 import { acrossPage } from '../say/across.ts';
 import { csvOf } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
-import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
-import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
-import { reviewText } from './text/section.ts';
+import { pageIn } from './page.ts';
 
 export function renderAcross(
   across: SideBySide,
   format: ReviewFormat,
   options: Look & { version: string },
 ): string {
-  const page = () => acrossPage(across, options.version);
   switch (format) {
-    case 'text':
-      return reviewText(page(), options);
-    case 'markdown':
-      return pageMarkdown(page());
-    case 'html':
-      return renderPage(page());
     case 'json':
       return jsonText(documentOf(across));
     case 'csv':
       return csvOf(COLUMNS, rowsOf(across));
+    default:
+      return pageIn(acrossPage(across, options.version), format, options);
   }
 }
 

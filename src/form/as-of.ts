@@ -1,26 +1,19 @@
 /** Forms of an answer about the past: those of a report. */
+
 import type { RecordAsOf, Source, Told } from '../core/history/as-of.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
 import { type AsOfAnswer, asOfPage } from '../say/as-of.ts';
 import { csvOf } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
-import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
-import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
-import { reviewText } from './text/section.ts';
+import { pageIn } from './page.ts';
 
-const AS_OF_RENDERERS = {
-  text: (answer, options) => reviewText(asOfPage(answer), options),
-  markdown: (answer) => pageMarkdown(asOfPage(answer)),
-  html: (answer) => renderPage(asOfPage(answer)),
-  json: (answer) => jsonText(documentOf(answer)),
-  csv: (answer) => asOfCsv(answer),
-} as const satisfies Record<ReviewFormat, (answer: AsOfAnswer, options: Look) => string>;
-
-export const renderAsOf = (answer: AsOfAnswer, format: ReviewFormat, options: Look): string =>
-  AS_OF_RENDERERS[format](answer, options);
+export function renderAsOf(answer: AsOfAnswer, format: ReviewFormat, options: Look): string {
+  if (format === 'json') return jsonText(documentOf(answer));
+  return format === 'csv' ? asOfCsv(answer) : pageIn(asOfPage(answer), format, options);
+}
 
 function documentOf({ asOf, account, records, kept: what, problems, labels, version }: AsOfAnswer): unknown {
   return {

@@ -1,14 +1,13 @@
 /** Forms of the calendar. */
+
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { endDocument } from '../core/plan/document.ts';
 import { laterFindings } from '../core/plan/later.ts';
 import { type CalendarMaking, calendarPage } from '../say/calendar.ts';
 import type { PlanFormat } from './formats.ts';
-import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
-import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
-import { reviewText } from './text/section.ts';
+import { pageIn } from './page.ts';
 
 export function renderCalendar(
   calendar: readonly CalendarDay[],
@@ -16,9 +15,7 @@ export function renderCalendar(
   options: CalendarMaking & Look,
 ): string {
   if (format === 'json') return jsonText(documentOf(calendar, options));
-  const page = calendarPage(calendar, options);
-  if (format === 'markdown') return pageMarkdown(page);
-  return format === 'html' ? renderPage(page) : reviewText(page, options);
+  return pageIn(calendarPage(calendar, options), format, options);
 }
 
 /** One entry for each moment; each end has an id that stays when its date moves. */

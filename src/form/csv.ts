@@ -4,6 +4,7 @@
  * does a text that it would take for a number, a date or a truth value and write in its own way. A text that starts
  * with an apostrophe has one more, so that taking off one gives back what it was.
  */
+import { resourceWords } from '../core/model/field.ts';
 import { placeText } from '../core/model/finding.ts';
 import type { Holding } from '../core/reach/holding.ts';
 import type { AccessReview } from '../core/report/document.ts';
@@ -11,7 +12,7 @@ import { endOfHolding, groupOf, heldResources } from '../core/report/resource.ts
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
 import { momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
-import { mailWords, unlistedWords } from '../say/review/people.ts';
+import { mailWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
 import { reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
@@ -110,7 +111,7 @@ function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string
     ends: endWords(person, undefined),
     unknown_access: [
       ...(person.unknownOn ?? []).map((id) => labels.get(id) ?? id),
-      ...(person.unlisted ?? []).map((field) => `${unlistedWords(field)} (not listed)`),
+      ...(person.unlisted ?? []).map((field) => `${resourceWords(field)} (not listed)`),
     ].join('; '),
   };
 }

@@ -1,4 +1,5 @@
 /** A rehearsal for people and for programs; schemas/rehearsal.schema.json describes the document. */
+
 import type { FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import type { RehearsalDocument } from '../rehearse/saved.ts';
 import { ownCommand, shellQuoted } from '../say/command.ts';
@@ -15,10 +16,9 @@ import {
 } from '../say/rehearsal.ts';
 import { NOT_TRIED } from '../say/untried.ts';
 import type { AnswerFormat } from './formats.ts';
-import { renderPage } from './html/page.ts';
 import { jsonText } from './json.ts';
-import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
+import { pageIn } from './page.ts';
 import { textOf } from './text/line.ts';
 import { paint } from './text/paint.ts';
 import { pad, widest, wrap } from './text/wrap.ts';
@@ -47,7 +47,7 @@ export function renderRehearsal(rehearsal: Rehearsal, format: AnswerFormat, maki
     notTried: notTried(making),
     repeatOf: (violation) => repeatOf(violation, making),
   });
-  return format === 'html' ? renderPage(page) : pageMarkdown(page);
+  return pageIn(page, format, making);
 }
 
 function rehearsalText(rehearsal: Rehearsal, making: Making): string {

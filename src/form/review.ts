@@ -14,10 +14,10 @@ import { statusDocument } from './json/recertify.ts';
 import { jsonText } from './json.ts';
 import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
-import { reviewText } from './text/section.ts';
+import { pageText } from './text/section.ts';
 
 const REVIEW_RENDERERS = {
-  text: (reviewed, options) => reviewText(reviewPage(reviewed), options),
+  text: (reviewed, options) => pageText(reviewPage(reviewed), options),
   markdown: (reviewed) => pageMarkdown(reviewPage(reviewed)),
   html: (reviewed) => pageParts({ ...reviewPage(reviewed), signature: signatureOf(reviewed) }),
   json: (reviewed) => jsonText(documentOf(reviewed)),

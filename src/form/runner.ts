@@ -37,5 +37,5 @@ export const commandData = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
 /** A property of a GitHub workflow command. (Source: `escapeProperty` of actions/toolkit.) */
-export const commandProperty = (text: string): string =>
+const commandProperty = (text: string): string =>
   commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -6,7 +6,7 @@ import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { retry } from '@octokit/plugin-retry';
 import { EnvHttpProxyAgent, fetch } from 'undici';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, messageOf } from '../errors.ts';
 
 const Client = Octokit.plugin(paginateRest, retry);
 
@@ -141,7 +141,7 @@ function failureOf(error: unknown, doing: string): Failure {
     return new GitHubFailure('unreachable', `${doing}: ${error.message}.`, { exitCode: error.exitCode });
   }
   if (!isAnswered(error)) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     return new GitHubFailure('unreachable', `${doing}: ${words}.`, { exitCode: EXIT.failure, cause: error });
   }
   const words = error.message.slice(0, 300).replace(/\.?( - https:\S*)?$/, '');

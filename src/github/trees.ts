@@ -159,3 +159,16 @@ export async function defaultBranchOf(github: GitHub): Promise<string> {
   );
   return data.default_branch;
 }
+
+/** Where GitHub shows a file. Each name of the path is encoded whole, marks of Markdown and HTML with it. */
+export function addressAt(repositoryUrl: string, commit: string, path: string): string {
+  const names = path
+    .split('/')
+    .map((name) =>
+      encodeURIComponent(name).replace(
+        /[!'()*]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
+    );
+  return `${repositoryUrl}/blob/${commit}/${names.join('/')}`;
+}

@@ -63,7 +63,7 @@ const READ_FAULTS = [
   'revoked=403',
 ] as const;
 /** By how many milliseconds readings lag: less than a look takes, some seconds, and nearly as long as a switch is watched. */
-export const LAGS = [700, 5_000, 12_000] as const;
+const LAGS = [700, 5_000, 12_000] as const;
 /** Which readings lag: those of one record, of the list, or both. */
 const LAGGING = {
   records: [`GET ${LIST_OF_USERS}/*`],
@@ -71,7 +71,7 @@ const LAGGING = {
   everything: [`GET ${LIST_OF_USERS}/*`, `GET ${LIST_OF_USERS}`],
 } as const;
 /** What the other administrator does; a change makes somebody who monitors of them. */
-export const EDITS = ['disable', 'remove', 'change'] as const;
+const EDITS = ['disable', 'remove', 'change'] as const;
 const EDIT_WORDS = { disable: 'disabling', remove: 'removing', change: 'demoting' } as const;
 
 /** A request of the undisturbed run, named so that it is the same one in another run, whatever the order. */

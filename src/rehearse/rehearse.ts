@@ -1,6 +1,6 @@
 /**
- * The rehearsal: the plan carried out against a copy of the account, again and again, among everything that may go
- * wrong, judged by a witness that shares no code with whoever plans and writes.
+ * The rehearsal: the plan is carried out against a copy of the account, once for each thing that may go wrong. A witness
+ * judges each run; it shares no code with the planner or the writer.
  */
 
 import { randomBytes } from 'node:crypto';

@@ -56,7 +56,7 @@ function decidedOf(user: DesiredUser, live: readonly LiveUser[]): Decided[] {
   return [
     {
       email,
-      atMost: holdingOf(access),
+      holds: holdingOf(access),
       flags: Object.fromEntries(flags),
       ...(user.enabled === undefined ? {} : { disabled: !user.enabled.value }),
     },
@@ -67,8 +67,8 @@ function unmanagedEnd(
   { email, access }: LiveUser,
   policy: 'report' | 'ignore' | 'disable' | 'remove',
 ): Decided[] {
-  if (policy === 'remove') return [{ email, atMost: holdingOf(NONE) }];
-  return policy === 'disable' ? [{ email, atMost: holdingOf(access), disabled: true }] : [];
+  if (policy === 'remove') return [{ email, holds: holdingOf(NONE) }];
+  return policy === 'disable' ? [{ email, holds: holdingOf(access), disabled: true }] : [];
 }
 
 function holdingOf(access: Access): ReachedResource {

@@ -3,7 +3,7 @@
 import type { AccountWriter } from '../core/model/doors.ts';
 import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
-import { Failure, InternalError } from '../errors.ts';
+import { Failure, InternalError, messageOf } from '../errors.ts';
 import type { CarriedOut, ReadyPlan, RunSurroundings } from '../run/carry-out.ts';
 import type { CheckedFiles } from '../run/files.ts';
 import { judgePlan } from '../run/judge.ts';
@@ -226,7 +226,7 @@ export class Theatre {
       return endingOf(carried);
     } catch (error) {
       if (error instanceof Failure) return { ending: 'failed', ...NOBODY, words: error.message };
-      return { ending: 'broken', ...NOBODY, words: error instanceof Error ? error.message : String(error) };
+      return { ending: 'broken', ...NOBODY, words: messageOf(error) };
     }
   }
 

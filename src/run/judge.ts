@@ -1,4 +1,5 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
+
 import { present } from '../core/model/present.ts';
 import {
   compareWithReviewed,
@@ -15,7 +16,8 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { changesAnything, openHazards, verdictOn, writesNothing } from '../core/plan/verdict.ts';
 import { widensAccount } from '../core/plan/widening.ts';
-import type { RunScope } from './plan.ts';
+import type { Rejected } from './files.ts';
+import type { Planned, RunScope } from './plan.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */
 export type Expectation =
@@ -153,20 +155,22 @@ export function ofThisAccount(
 }
 
 /**
- * What a timer's run may carry out, without whoever a saved plan merely says to be waiting: nobody reviewed its word for that. `fresh` is
- * the plan that an apply would carry out now, if there is one; what its guards or access tests refuse, no timer
- * carries out either.
+ * What a timer's run may carry out, without whoever a saved plan merely says to be waiting: nobody reviewed its word
+ * for that. `planIn` plans what an apply would carry out now. What the guards or access tests of that plan refuse, no
+ * timer carries out either.
  */
 export function borneOut(
   scope: RunScope,
   expected: Expectation | undefined,
   override: Consent['override'],
-  fresh: () => Plan | undefined,
+  planIn: (scope: RunScope) => Planned | Rejected,
 ): RunScope {
   const { due } = scope;
   if (due === undefined || due.waited.size === 0 || expected?.kind !== 'plans') return scope;
-  const plan = fresh();
-  if (plan === undefined || isRefused(plan, override)) return { ...scope, due: { waited: new Set() } };
+  const fresh = planIn({ reviewed: scope.reviewed });
+  if (fresh.kind === 'rejected' || isRefused(fresh.plan, override))
+    return { ...scope, due: { waited: new Set() } };
+  const { plan } = fresh;
   const reviewed = expected.plans.flatMap(({ document }) =>
     usability(document, plan) === undefined ? [document] : [],
   );

@@ -5,7 +5,7 @@ import type { AccountReader, ReadingOptions, RecordedAccount } from '../core/mod
 import type { Finding } from '../core/model/finding.ts';
 import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
-import { declaredKeys } from '../core/plan/change.ts';
+import { declaring } from '../core/plan/change.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan, type PlanResult } from '../core/plan/plan.ts';
 import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
@@ -119,13 +119,11 @@ function takenForStrangers(
   { plan, desired }: Extract<PlanResult, { kind: 'planned' }>,
   { users }: LiveState,
 ): LiveState['users'] {
-  const declared = declaredKeys(desired.users);
+  const isDeclared = declaring(desired.users);
   const records = new Set(
     [...plan.operations.map(({ user }) => user), ...plan.leftBehind].map(({ recordId }) => recordId),
   );
-  return users.filter(
-    ({ recordId, email, userId }) => records.has(recordId) && !declared.has(email) && !declared.has(userId),
-  );
+  return users.filter((user) => records.has(user.recordId) && !isDeclared(user));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The audit log: who changed what, when, through which door. */
 import type { Dialects } from './dialects.ts';
 import { type Document, sameJson } from './document.ts';
-import type { StoredPerson } from './record.ts';
+import { type StoredPerson, shortPerson } from './record.ts';
 import { Refusal } from './refusal.ts';
 
 /** Who acts: through the API with a token, or in the UI as the other administrator does. */
@@ -48,11 +48,7 @@ export function auditDocuments(entry: LoggedChange, dialects: Dialects): Documen
     source: sourceOf(entry, dialects),
     event: entry.event,
     time: entry.time,
-    byUser: {
-      _id: person.id,
-      email: person.email,
-      ...(person.name === undefined ? {} : { name: person.name }),
-    },
+    byUser: shortPerson(person),
     ...(entry.event === 'delete' ? { deletedInfo: { name: entry.subject.email } } : {}),
   };
   if (dialects.is('audit-change', 'list')) return [{ ...document, fieldChanges: entry.fieldChanges }];

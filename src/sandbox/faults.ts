@@ -134,7 +134,7 @@ export class FaultPlan {
  * Reads when something fires: `3`, `3-5`, `PUT /v1/ashares/*`, `PUT /v1/ashares/* #2` (the second of these),
  * `5%`, `5%@7` (seed 7), or a path and a chance: `PUT /v1/** 5%@7`. Undefined if it is none of these.
  */
-export function parseTrigger(text: string): Trigger | undefined {
+function parseTrigger(text: string): Trigger | undefined {
   const numbers = /^(\d+)(?:-(\d+))?$/.exec(text);
   if (numbers !== null) {
     return {

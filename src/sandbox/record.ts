@@ -108,11 +108,7 @@ export function plainDocument(record: StoredRecord): Document {
     lastModified: record.lastModified,
     lastModifiedBy: record.lastModifiedBy,
     ...(record.lastSignIn === undefined ? {} : { lastSignIn: record.lastSignIn }),
-    sharedWithUser: {
-      _id: person.id,
-      email: person.email,
-      ...(person.name === undefined ? {} : { name: person.name }),
-    },
+    sharedWithUser: shortPerson(person),
     ...record.extra,
   };
 }
@@ -154,11 +150,16 @@ function shownFlags(record: StoredRecord, reading: RecordReading): Document {
   return shown;
 }
 
+/** A person as far as every document tells of one. */
+export const shortPerson = ({ id, email, name }: StoredPerson): Document => ({
+  _id: id,
+  email,
+  ...(name === undefined ? {} : { name }),
+});
+
 function shownPerson(person: StoredPerson, readerId: string): Document {
   return {
-    _id: person.id,
-    email: person.email,
-    ...(person.name === undefined ? {} : { name: person.name }),
+    ...shortPerson(person),
     ...(person.lastSignIn === undefined ? {} : { lastSignIn: person.lastSignIn }),
     allowedToResetMFA: person.id !== readerId,
     accountSSOLinked: person.ssoLinked ?? 'not_linked',

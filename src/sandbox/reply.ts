@@ -30,7 +30,7 @@ const STATUS: Readonly<Record<Exclude<RefusalCode, 'invalid_state' | 'seat_limit
   rate_limited: 429,
 };
 
-export function statusOf({ code }: Refusal, dialects: Dialects): number {
+function statusOf({ code }: Refusal, dialects: Dialects): number {
   if (code === 'invalid_state') return dialects.number('state-refusal');
   if (code === 'seat_limit_reached') return dialects.number('seat-limit');
   return STATUS[code];
@@ -45,7 +45,7 @@ const errorOf = ({ code, message, field }: Refusal): Document => ({
 export function refusalReply(
   refusal: Refusal,
   dialects: Dialects,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>>,
 ): Reply {
   const status = statusOf(refusal, dialects);
   if (dialects.is('error-shape', 'text')) {

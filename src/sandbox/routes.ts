@@ -210,7 +210,7 @@ const reinviteUser = writing('reinvite-status', ({ account, actor }, record) =>
   account.reinvite(record, actor),
 );
 
-export const ROUTES: readonly Route[] = [
+const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/tokenInfo', rights: 'any', body: 'none', handle: tokenInfo },
   { method: 'GET', path: '/v1/ashares', rights: 'users', body: 'none', handle: listUsers },
   { method: 'GET', path: '/v1/ashares/:id', rights: 'users', body: 'none', handle: showUser },

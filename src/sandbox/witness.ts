@@ -22,9 +22,8 @@ import { FLAGS } from './record.ts';
 /** What the end may be for one person. Whoever has no entry is not to be touched. */
 export interface Decided {
   readonly email: string;
-  readonly atMost: ReachedResource;
-  /** Left out: the same as `atMost`. */
-  readonly atLeast?: ReachedResource;
+  /** Exactly this, in the end. */
+  readonly holds: ReachedResource;
   /** Flags that are decided, by the remote's names; all others stay. */
   readonly flags?: Readonly<Record<string, boolean>>;
   /** Left out: the switch stays as it is. */
@@ -179,15 +178,13 @@ export class Witness {
     const { things } = this.#situation;
     const reach = reachIn(record, things);
     const isOff = end.disabled ?? isSet(record, 'disabled');
-    const [most, least] = [end.atMost, end.atLeast ?? end.atMost].map((holding) =>
-      witnessedReachOf(isOff ? { accessLevel: 'none' } : holding, things),
-    );
+    const decided = [witnessedReachOf(isOff ? { accessLevel: 'none' } : end.holds, things)];
     const flags = Object.entries(end.flags ?? {}).filter(([name, value]) => isSet(record, name) !== value);
     return [
-      ...pointsAbove(reach, [most ?? {}]).map((point) => `more than decided: ${point}`),
-      ...pointsBelow(reach, [least ?? {}]).map((point) => `less than decided: ${point}`),
+      ...pointsAbove(reach, decided).map((point) => `more than decided: ${point}`),
+      ...pointsBelow(reach, decided).map((point) => `less than decided: ${point}`),
       ...(record === undefined ? [] : flags.map(([name, value]) => `${name} is not ${value}`)),
-      ...(end.atMost.accessLevel === 'none' && record !== undefined ? ['has a record still'] : []),
+      ...(end.holds.accessLevel === 'none' && record !== undefined ? ['has a record still'] : []),
     ];
   }
 
@@ -201,15 +198,14 @@ export class Witness {
     }
     const { given } = this.#personOf(email);
     const before = given.length === 0 ? [witnessedReachOf({ accessLevel: 'none' }, things)] : given;
-    const endsAs = (holding: (end: Decided) => ReachedResource): WitnessedReach[] =>
-      ends.map((end) => {
-        const isOff = end.disabled ?? isSet(after, 'disabled');
-        return witnessedReachOf(isOff ? { accessLevel: 'none' } : holding(end), things);
-      });
+    const decided = ends.map((end) => {
+      const isOff = end.disabled ?? isSet(after, 'disabled');
+      return witnessedReachOf(isOff ? { accessLevel: 'none' } : end.holds, things);
+    });
     const reach = reachIn(after, things);
-    const above = pointsAbove(reach, [...before, ...endsAs(({ atMost }) => atMost)]);
+    const above = pointsAbove(reach, [...before, ...decided]);
     if (above.length > 0) tell('too-much', above.join(', '));
-    const below = pointsBelow(reach, [...before, ...endsAs(({ atLeast, atMost }) => atLeast ?? atMost)]);
+    const below = pointsBelow(reach, [...before, ...decided]);
     if (below.length > 0) tell('too-little', below.join(', '));
   }
 

@@ -71,7 +71,7 @@ function groupedByName(parts: readonly CoveredPart[]): TriedKind['untried'] {
   return [...groups].map(([what, which]) => ({ what, which }));
 }
 
-export const UNTRIED = 'not tried';
+const UNTRIED = 'not tried';
 
 /** `seat-limit 402, 403; token-user owner`, as one line. */
 export const untriedLine = ({ untried }: Pick<TriedKind, 'untried'>): Line =>

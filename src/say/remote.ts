@@ -48,7 +48,7 @@ export const OWN_QUESTIONS: ReadonlyMap<string, OwnQuestion> = new Map<string, O
 ]);
 
 /** Answers that are another than what is expected where nothing is known. */
-export const surprisesIn = ({ questions }: RemoteDocument): readonly RemoteQuestionDocument[] =>
+const surprisesIn = ({ questions }: RemoteDocument): readonly RemoteQuestionDocument[] =>
   questions.filter(({ answer, possible, expected }) =>
     expected === undefined
       ? false

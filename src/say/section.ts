@@ -133,7 +133,7 @@ export interface PageOutline {
   readonly sections: readonly Section[];
   /** By what it was made, and when. */
   readonly made: Line;
-  /** What somebody signs who reviewed it on paper, and the digest that says which document that was. */
+  /** For a review on paper: lines to sign, and the digest of the document that was reviewed. */
   readonly signature?: Signature;
 }
 

@@ -1,13 +1,22 @@
 /** What no rehearsal tries. */
 
-/** What the sandbox could do at a request and no case does. */
+/**
+ * What the sandbox could do at a request and no case does.
+ *
+ * @internal A test holds that nothing is missing here.
+ */
 export const UNTRIED_FAULTS: Readonly<Record<string, string>> = {
   slow: 'answers that take long',
   'repeated-page': 'pages that come twice',
   'vanished-page': 'pages that do not come',
   'bad-address': 'addresses that cannot be invited',
 };
-/** What the other administrator of the sandbox could do and does in no case. */
+
+/**
+ * What the other administrator of the sandbox could do and does in no case.
+ *
+ * @internal A test holds that nothing is missing here.
+ */
 export const UNTRIED_EDITS: Readonly<Record<string, string>> = {
   invite: 'invites somebody',
   insert: 'adds somebody',

@@ -1,9 +1,8 @@
 /** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
 import { untilOf, whatOf } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
-import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../core/model/access.ts';
-import { type FieldChange, fieldParts, grantedOn } from '../core/model/field.ts';
-import { integrationIdOf, mcpServerIdOf } from '../core/model/ids.ts';
+import { compareLevelWords, effective } from '../core/model/access.ts';
+import { type FieldChange, fieldParts, grantedOn, levelOn } from '../core/model/field.ts';
 import { compareText } from '../core/model/text.ts';
 import { endOf } from '../core/model/until.ts';
 import { NOT_GRANTED } from '../core/plan/because.ts';
@@ -85,7 +84,7 @@ function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
   const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after);
   for (const change of fields) {
     if (before === undefined && isImplied(change)) continue;
-    const [was, becomes] = [reachedBy(before, change.field), reachedBy(after, change.field)];
+    const [was, becomes] = [levelThere(before, change.field), levelThere(after, change.field)];
     // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.
     if (change.after === null && becomes !== undefined && !isLess(becomes, was)) continue;
     const reasons = because.filter((reason) => reason.fields.includes(change.field));
@@ -110,7 +109,7 @@ function lossesOf(before: Standing, labels: ReadonlyMap<string, string>): LineVi
     const [what, id] = fieldParts(change.field);
     const isGrant = what === 'integrations' || what === 'mcpServers';
     if (!isGrant || change.before === null || before.access.level === 'administrator') return [];
-    const reached = id === undefined ? change.before : reachedBy(before, change.field);
+    const reached = id === undefined ? change.before : levelThere(before, change.field);
     return [
       {
         symbol: before.disabled || before.invitation !== 'accepted' ? '~' : '-',
@@ -129,7 +128,7 @@ const isImplied = ({ field, after }: FieldChange): boolean =>
 
 type Value = FieldChange['before'];
 
-/** What is reached where that is more than what is recorded: the account-wide level gives it. */
+/** The level that is reached, if the account-wide level gives more than the record; else the recorded one. */
 const shownLevel = (recorded: Value, reached: string | undefined): Value =>
   reached !== undefined && reached !== 'none' && reached !== recorded ? reached : recorded;
 
@@ -137,14 +136,10 @@ const byLevel = (recorded: Value, reached: string | undefined): string =>
   reached !== undefined && reached !== 'none' && reached !== recorded ? ' (by level)' : '';
 
 /** What a person reaches on the resource that a field names, by grant or by level; undefined for other fields. */
-function reachedBy(standing: Standing | undefined, field: string): string | undefined {
-  const on = grantedOn(field);
-  if (standing === undefined || on === undefined) return undefined;
-  const access = effective(standing.access);
-  return on.kind === 'server'
-    ? levelOnServer(access, mcpServerIdOf(on.id))
-    : levelOnIntegration(access, integrationIdOf(on.id));
-}
+const levelThere = (standing: Standing | undefined, field: string): string | undefined =>
+  standing === undefined || grantedOn(field) === undefined
+    ? undefined
+    : levelOn(effective(standing.access), field);
 
 const isLess = (a: string, b: string = 'none'): boolean => (compareLevelWords(a, b) ?? 0) < 0;
 

@@ -8,7 +8,7 @@ import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
-import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/schedule.ts';
+import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/order.ts';
 import { type Cited, flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {

@@ -203,7 +203,7 @@ describe('a token behind the name of its variable', () => {
     (written) => {
       const sources = [
         { env: { CELIGO_API_TOKEN: written } },
-        { env: { CELIGO_API_TOKEN_FILE: '/t' }, readPrivate: () => `${written}\n` },
+        { env: { CELIGO_API_TOKEN_FILE: tokenFile(`${written}\n`) } },
       ];
       for (const source of sources) {
         const failure = refusalOf(() => readToken(source).unquoted());

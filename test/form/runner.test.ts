@@ -1,7 +1,7 @@
 /** What a CI runner takes from what we write: our own commands, and nothing that a name says. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { annotation, commandData, commandProperty, defused } from '../../src/form/runner.ts';
+import { annotation, commandData, defused } from '../../src/form/runner.ts';
 import { untilEnough } from '../support/enough.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
 import { commandsIn } from '../support/runner.ts';
@@ -120,6 +120,7 @@ describe('an annotation', () => {
 describe('the commands of a CI runner', () => {
   test('cannot be ended or extended by what they say', () => {
     expect(commandData('50% of\r\n::error::x')).toBe('50%25 of%0D%0A::error::x');
-    expect(commandProperty('a,line=9::b%3A\n')).toBe('a%2Cline=9%3A%3Ab%253A%0A');
+    const file = 'a,line=9::b%3A';
+    expect(annotation('error', 'x', { file })).toBe('::error file=a%2Cline=9%3A%3Ab%253A::x\n');
   });
 });

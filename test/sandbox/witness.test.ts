@@ -42,13 +42,13 @@ const eva = record('eva', { accessLevel: 'monitor', notManaged: 1 });
 const zoe = record('zoe', { accessLevel: 'manage', ...orders('mcp:write') });
 const own = record('root', administrator);
 const decided: readonly Decided[] = [
-  { email: who('ann'), atMost: { accessLevel: 'none' } },
-  { email: who('bob'), atMost: { accessLevel: 'monitor' } },
-  { email: who('eva'), atMost: { accessLevel: 'manage' }, flags: { accountMFARequired: true } },
-  { email: who('off'), atMost: { accessLevel: 'monitor' }, disabled: true },
-  { email: who('new'), atMost: { accessLevel: 'monitor' } },
-  { email: who('kim'), atMost: { accessLevel: 'monitor', mcpServers: { stock: 'read' } } },
-  { email: who('root'), atMost: { accessLevel: 'administrator' } },
+  { email: who('ann'), holds: { accessLevel: 'none' } },
+  { email: who('bob'), holds: { accessLevel: 'monitor' } },
+  { email: who('eva'), holds: { accessLevel: 'manage' }, flags: { accountMFARequired: true } },
+  { email: who('off'), holds: { accessLevel: 'monitor' }, disabled: true },
+  { email: who('new'), holds: { accessLevel: 'monitor' } },
+  { email: who('kim'), holds: { accessLevel: 'monitor', mcpServers: { stock: 'read' } } },
+  { email: who('root'), holds: { accessLevel: 'administrator' } },
 ];
 const kim = record('kim', { ...administrator, ...orders('mcp:read') });
 const off = record('off', { accessLevel: 'monitor' });
@@ -204,7 +204,7 @@ describe('at rest', () => {
   test('any of several ends of one person will do', () => {
     const either = [
       ...decided.slice(1, 2),
-      { email: who('bob'), atMost: { accessLevel: 'administrator' } as const },
+      { email: who('bob'), holds: { accessLevel: 'administrator' } as const },
     ];
     expect(new Witness({ ...situation, decided: either }).atRest()).toEqual([]);
   });

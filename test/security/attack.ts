@@ -50,7 +50,7 @@ export const PEOPLE = [
   record(ADA, 'ada@acme.example', { accessLevel: 'monitor' }),
   record(WES, 'wes@acme.example', { accessLevel: 'monitor' }),
 ];
-export const INTEGRATIONS = [{ _id: CASH, name: 'Order to Cash' }];
+const INTEGRATIONS = [{ _id: CASH, name: 'Order to Cash' }];
 
 /** What is answered, by method and path without the query; `PUT` alone stands for every path. */
 export type Answers = Readonly<Record<string, Handler>>;

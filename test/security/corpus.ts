@@ -81,7 +81,7 @@ export const CORPUS: readonly string[] = [
 ];
 
 /** What must never reach a terminal, but for the line feeds that are ours. */
-export const ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
+const ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
 
 /** The lines of a text that hold an active code point, made printable. */
 export const activeLinesIn = (text: string): string[] =>

@@ -3,11 +3,11 @@ import type { ReachedResource } from '../../src/sandbox/reach.ts';
 import type { Seed, SeedUser } from '../../src/sandbox/seed-shape.ts';
 import type { Decided, Situation } from '../../src/sandbox/witness.ts';
 
-export const CASH = 'aaaaaaaaaaaaaaaaaaaaaaa1';
-export const RETURNS = 'aaaaaaaaaaaaaaaaaaaaaaa2';
-export const ORDERS = 'bbbbbbbbbbbbbbbbbbbbbbb1';
-export const STOCK = 'bbbbbbbbbbbbbbbbbbbbbbb2';
-export const THINGS = { integrations: [CASH, RETURNS], mcpServers: [ORDERS, STOCK] };
+const CASH = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+const RETURNS = 'aaaaaaaaaaaaaaaaaaaaaaa2';
+const ORDERS = 'bbbbbbbbbbbbbbbbbbbbbbb1';
+const STOCK = 'bbbbbbbbbbbbbbbbbbbbbbb2';
+const THINGS = { integrations: [CASH, RETURNS], mcpServers: [ORDERS, STOCK] };
 export const OWN = 'root@acme.example';
 
 /** One part that somebody plays. */
@@ -20,12 +20,12 @@ export interface Part {
 }
 
 const nobody: ReachedResource = { accessLevel: 'none' };
-const absent = { written: { state: 'absent' }, end: { atMost: nobody } };
+const absent = { written: { state: 'absent' }, end: { holds: nobody } };
 const accessLevel = <L extends 'administrator' | 'manage' | 'monitor'>(level: L) => ({ accessLevel: level });
 /** Somebody whose file says what they are to be and nothing else. */
-const becomes = (written: Readonly<Record<string, unknown>>, atMost: ReachedResource, flags = {}) => ({
+const becomes = (written: Readonly<Record<string, unknown>>, holds: ReachedResource, flags = {}) => ({
   written,
-  end: { atMost, flags },
+  end: { holds, flags },
 });
 const raw = { notManaged: { kept: ['a', 1] } };
 
@@ -49,7 +49,7 @@ export const PARTS = {
   'switched off administrator': {
     live: accessLevel('administrator'),
     written: { accessLevel: 'administrator', enabled: false },
-    end: { atMost: accessLevel('administrator'), disabled: true },
+    end: { holds: accessLevel('administrator'), disabled: true },
   },
   stays: {
     live: accessLevel('administrator'),
@@ -63,27 +63,27 @@ export const PARTS = {
   'switched on administrator': {
     live: { ...accessLevel('administrator'), disabled: true },
     written: { accessLevel: 'administrator', enabled: true },
-    end: { atMost: accessLevel('administrator'), disabled: false },
+    end: { holds: accessLevel('administrator'), disabled: false },
   },
   'switched off': {
     live: { ...accessLevel('monitor'), integrations: { [CASH]: 'manage' }, raw },
     written: { accessLevel: 'monitor', integrations: { Cash: 'manage' }, enabled: false },
-    end: { atMost: { accessLevel: 'monitor', integrations: { [CASH]: 'manage' } }, disabled: true },
+    end: { holds: { accessLevel: 'monitor', integrations: { [CASH]: 'manage' } }, disabled: true },
   },
   'switched on': {
     live: { ...accessLevel('monitor'), disabled: true, raw },
     written: { accessLevel: 'monitor', mcpServers: { '/orders': 'read' }, enabled: true },
-    end: { atMost: { accessLevel: 'monitor', mcpServers: { [ORDERS]: 'read' } }, disabled: false },
+    end: { holds: { accessLevel: 'monitor', mcpServers: { [ORDERS]: 'read' } }, disabled: false },
   },
   'switched off and narrowed': {
     live: { ...accessLevel('manage'), raw },
     written: { accessLevel: 'monitor', integrations: { Returns: 'manage' }, enabled: false },
-    end: { atMost: { accessLevel: 'monitor', integrations: { [RETURNS]: 'manage' } }, disabled: true },
+    end: { holds: { accessLevel: 'monitor', integrations: { [RETURNS]: 'manage' } }, disabled: true },
   },
   'switched on and narrowed': {
     live: { ...accessLevel('manage'), disabled: true },
     written: { accessLevel: 'monitor', integrations: { Cash: 'manage' }, enabled: true },
-    end: { atMost: { accessLevel: 'monitor', integrations: { [CASH]: 'manage' } }, disabled: false },
+    end: { holds: { accessLevel: 'monitor', integrations: { [CASH]: 'manage' } }, disabled: false },
   },
   protected: { live: { ...accessLevel('manage'), raw }, written: accessLevel('monitor') },
   narrowed: {

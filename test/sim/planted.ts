@@ -327,7 +327,7 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'a plan that cannot be recorded is carried out',
     RECEIPT,
-    'throw unusable(wordsOf(error), error);\n      }\n    },',
+    'throw unusable(messageOf(error), error);\n      }\n    },',
     '}\n    },',
   ),
   patch(

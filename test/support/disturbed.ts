@@ -19,7 +19,7 @@ import { type AppliedDocument, appliedFrom, TOKEN } from './harness.ts';
 import { administratorsIn, documentsOf, type Reach, reachOf } from './record.ts';
 import { NOW } from './world.ts';
 
-export const OWN = 'root@acme.example';
+const OWN = 'root@acme.example';
 /** Everything that a plan may name as dangerous. */
 export const ALLOW_ALL = HAZARDS.flatMap((hazard) => ['--allow', hazard]);
 
@@ -194,7 +194,7 @@ export function expectOneMailEach({ mails }: Sandbox): void {
 }
 
 /** What a file decides about a record, for comparing two ends; ids and times of new records differ. */
-export function decided(document: Document, account: EmulatedAccount): object {
+function decided(document: Document, account: EmulatedAccount): object {
   return {
     reach: reachOf(document, account),
     flags: FLAGS.map((key) => flag(document, key)),

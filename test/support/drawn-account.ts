@@ -8,7 +8,7 @@ import { type Asked, listen } from '../celigo/loopback.ts';
 type Json = Record<string, unknown>;
 
 /** Chance that can be had again: the same seed draws the same account. */
-export class Chance {
+class Chance {
   #state: number;
 
   constructor(seed: number) {

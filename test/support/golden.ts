@@ -129,7 +129,7 @@ const withoutShell = (page: string): string =>
     .replace(/sha256-[A-Za-z0-9+/=]+/g, 'sha256-…');
 
 /** As a person would type it: entities as the characters that they stand for, without places to wrap. */
-export const decodedMarkdown = (markdown: string): string =>
+const decodedMarkdown = (markdown: string): string =>
   markdown
     .replaceAll('<wbr>', '')
     .replace(/&#(\d+);/g, (_entity, number: string) => String.fromCodePoint(Number(number)));

@@ -7,9 +7,15 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effective, isWithin, levelOnServer } from '../../src/core/model/access.ts';
+import {
+  compareLevelWords,
+  type Effective,
+  effective,
+  isWithin,
+  levelOnIntegration,
+  levelOnServer,
+} from '../../src/core/model/access.ts';
 import { isAdministrator, type LiveState } from '../../src/core/model/live.ts';
-import { isBetween } from '../../src/core/plan/certify.ts';
 import type { Note } from '../../src/core/plan/note.ts';
 import type { Operation, Standing } from '../../src/core/plan/operation.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
@@ -57,6 +63,17 @@ function alwaysIn(shard: number): Always {
 const NOBODY = effective({ level: 'none' });
 const reach = (standing: Pick<Standing, 'access' | 'disabled'> | undefined) =>
   standing === undefined || standing.disabled ? NOBODY : effective(standing.access);
+
+/** What somebody reaches, point by point: of all that there is, and of all that will come. */
+const pointsOf = (access: Effective, { integrations, mcpServers }: LiveState): string[] => [
+  access.level,
+  access.everyIntegration,
+  access.everyServer,
+  ...integrations.map(({ id }) => levelOnIntegration(access, id)),
+  ...mcpServers.map(({ id }) => levelOnServer(access, id)),
+];
+
+const isAtMost = (a = '', b = ''): boolean => (compareLevelWords(a, b) ?? Number.NaN) <= 0;
 
 /** Every set of started operations that is closed under needs; plans here have at most a dozen. */
 function closedSets(operations: readonly Operation[], most: number): Operation[][] {
@@ -109,7 +126,14 @@ function lawsOver(always: Always): void {
       const start = new Map(live.users.map((user) => [user.email, user]));
       for (const operation of started) {
         const { email } = operation.user;
-        expect(isBetween(reach(operation.after), reach(start.get(email)), reach(end.get(email)))).toBe(true);
+        const records = [start.get(email), operation.after, end.get(email)];
+        const [was = [], now = [], then = []] = records.map((each) => pointsOf(reach(each), live));
+        const beyond = now.filter(
+          (level, at) =>
+            !(isAtMost(was[at], level) && isAtMost(level, then[at])) &&
+            !(isAtMost(then[at], level) && isAtMost(level, was[at])),
+        );
+        expect(beyond).toEqual([]);
       }
     });
   });

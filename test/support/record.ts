@@ -25,7 +25,7 @@ const entriesOf = (value: unknown): Document[] => (Array.isArray(value) ? value 
 const word = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
 
 /** A record in the words of the file format; grants on things that are gone are none. */
-export function recordedIn(document: Document, account: EmulatedAccount): Recorded {
+function recordedIn(document: Document, account: EmulatedAccount): Recorded {
   const integrations: Record<string, string> = {};
   for (const grant of entriesOf(document.integrationAccessLevel)) {
     const id = word(grant._integrationId, '');

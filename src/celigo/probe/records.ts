@@ -1,6 +1,6 @@
 /** What the records of people show: which keys are there when they say nothing. */
 
-import type { Learnt } from '../../core/model/remote.ts';
+import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 import { counted } from '../../core/model/text.ts';
 import type { JsonObject } from '../shape.ts';
 import { among, answered, unanswered } from './finding.ts';
@@ -46,6 +46,15 @@ function acceptedFalse(pass: Pass): Learnt {
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (present + absent === 0) return unanswered(question, 'Everybody has accepted.', evidence);
+  return presentOrAbsent(question, present, absent, evidence);
+}
+
+function presentOrAbsent(
+  question: string,
+  present: number,
+  absent: number,
+  evidence: readonly SeenAnswer[],
+): Learnt {
   if (present > 0 && absent > 0) return unanswered(question, 'Records differ.', evidence);
   return answered(question, present > 0 ? 'present' : 'absent', evidence);
 }
@@ -97,8 +106,7 @@ function emptyGrants(pass: Pass): Learnt {
   if (records.length === 0) return unanswered(question, UNREAD);
   if (present + absent === 0)
     return unanswered(question, 'Everybody has a grant on some integration.', evidence);
-  if (present > 0 && absent > 0) return unanswered(question, 'Records differ.', evidence);
-  return answered(question, present > 0 ? 'present' : 'absent', evidence);
+  return presentOrAbsent(question, present, absent, evidence);
 }
 
 function onEveryRecord(pass: Pass, question: string, key: string): Learnt {
@@ -108,8 +116,7 @@ function onEveryRecord(pass: Pass, question: string, key: string): Learnt {
     seen(pass.lists.users.first, `${key} is on ${count} of ${counted(records.length, 'record')}`),
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
-  if (count > 0 && count < records.length) return unanswered(question, 'Records differ.', evidence);
-  return answered(question, count > 0 ? 'present' : 'absent', evidence);
+  return presentOrAbsent(question, count, records.length - count, evidence);
 }
 
 /** That everybody's flag is on may be chance; that somebody's is off is not. */

@@ -1,22 +1,11 @@
 /** Rules about what access and settings add up to. */
 import { type AccountLevel, compareLevels } from '../../core/model/access.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/model/settings.ts';
+import { type SettingName, SWITCHES, statedBy, switchLabel } from '../../core/model/settings.ts';
 import { endOrNever } from '../../core/model/until.ts';
 import type { Placed, WrittenRole, WrittenUser } from '../../core/written/config.ts';
 import { givingsOf } from './ends.ts';
 import { type Subject, takenOut } from './subject.ts';
-
-type Switch = SettingName | 'enabled';
-const SWITCHES: readonly Switch[] = [...SETTING_NAMES, 'enabled'];
-
-interface Switches {
-  readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
-  readonly enabled?: Placed<boolean>;
-}
-
-const pick = (from: Switches, name: Switch): Placed<boolean> | undefined =>
-  name === 'enabled' ? from.enabled : from.settings.get(name);
 
 /** Two roles of one person must not answer one setting differently, unless the person's own entry decides. */
 export function conflictingSettings(subject: Subject): Finding[] {
@@ -24,9 +13,9 @@ export function conflictingSettings(subject: Subject): Finding[] {
     const roles = subject.rolesOf(user, true);
     if (roles.length < 2) return [];
     return SWITCHES.flatMap((name): Finding[] => {
-      if (pick(user, name) !== undefined) return [];
+      if (statedBy(user, name) !== undefined) return [];
       const declared = roles.flatMap((role) => {
-        const value = pick(role, name);
+        const value = statedBy(role, name);
         return value === undefined ? [] : [{ role, value }];
       });
       const [first] = declared;
@@ -72,7 +61,7 @@ function bothRequired(
   { config: { defaults } }: Subject,
 ): [Place, Place] | undefined {
   const declared = (name: SettingName): Placed<boolean> | undefined =>
-    [user, ...roles, defaults].map((from) => pick(from, name)).find((value) => value !== undefined);
+    [user, ...roles, defaults].map((from) => statedBy(from, name)).find((value) => value !== undefined);
   const [mfa, sso] = [declared('mfaRequired'), declared('ssoRequired')];
   return mfa?.value === true && sso?.value === true ? [mfa.place, sso.place] : undefined;
 }
@@ -222,8 +211,7 @@ export function emptyRoles({ config }: Subject): Finding[] {
       role.mcpServers.length > 0 ||
       role.allMcpServers !== undefined;
     if (gives) return [];
-    const onlySettings = SWITCHES.filter((name) => pick(role, name) !== undefined);
-    const labels = onlySettings.map((name) => (name === 'enabled' ? name : SETTINGS[name].label));
+    const labels = SWITCHES.filter((name) => statedBy(role, name) !== undefined).map(switchLabel);
     return [
       {
         severity: 'warning',

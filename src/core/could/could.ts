@@ -1,7 +1,7 @@
 /**
- * Who could be given something through the repository: for each file that an apply reads, and for each that it
- * would read if somebody added it, what it may hand out at most and who must approve a change of it. Beside them
- * stand the files that decide what runs: whoever changes those needs no access file at all.
+ * Who could be given something through the repository. An apply reads some files, and would read others if somebody
+ * added them. For each of both, this says what the file may hand out at most and whose approval a change of it needs.
+ * The files of workflows are told as well: they decide what runs, and their authors need no access file at all.
  */
 import { FileLimits } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';

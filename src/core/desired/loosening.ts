@@ -1,7 +1,7 @@
 /** What a role's end gives back: settings for which the defaults speak again, and those that are looser by it. */
 import type { Place } from '../model/finding.ts';
 import { present } from '../model/present.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
+import { SETTINGS, type Stating, SWITCHES, type Switch, statedBy } from '../model/settings.ts';
 import { endOrNever } from '../model/until.ts';
 import type { Placed, WrittenConfig, WrittenRole } from '../written/config.ts';
 import type { HeldRole, RoleGrants } from './granted.ts';
@@ -9,24 +9,15 @@ import type { HeldRole, RoleGrants } from './granted.ts';
 /** A setting of somebody for which the defaults speak from a moment on. */
 export interface Loosening {
   readonly moment: number;
-  readonly setting: SettingName | 'enabled';
+  readonly setting: Switch;
   /** What the defaults say, which is what returns. */
   readonly value: boolean;
   /** The line that gives the role, and the line of the defaults. */
   readonly places: readonly Place[];
 }
 
-interface Stating {
-  readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
-  readonly enabled?: Placed<boolean>;
-}
-
-const statedBy = (from: Stating, name: SettingName | 'enabled'): Placed<boolean> | undefined =>
-  name === 'enabled' ? from.enabled : from.settings.get(name);
-
 /** The value that holds somebody back the more. */
-const strictOf = (name: SettingName | 'enabled'): boolean =>
-  name === 'enabled' ? false : SETTINGS[name].strict;
+const strictOf = (name: Switch): boolean => (name === 'enabled' ? false : SETTINGS[name].strict);
 
 /** Settings for which the defaults speak again, because a role that said otherwise ends. */
 export interface Returns {
@@ -40,13 +31,13 @@ const NOTHING: Returns = {};
 
 /** Empty where nothing returns. Where the defaults are silent, the account keeps what it has. */
 export function returnsOf(
-  own: Stating,
+  own: Stating<Placed<boolean>>,
   uses: readonly HeldRole[],
   { config, roles, now }: ReturnContext,
 ): Returns {
   if (uses.every(({ until }) => until === undefined)) return NOTHING;
   const hasEnded = ({ moment }: Loosening): boolean => moment <= now.getTime();
-  const all = ([...SETTING_NAMES, 'enabled'] as const).flatMap((setting): Loosening[] => {
+  const all = SWITCHES.flatMap((setting): Loosening[] => {
     const fallback = statedBy(config.defaults, setting);
     if (fallback === undefined || statedBy(own, setting) !== undefined) return [];
     let last: { readonly moment: number; readonly place: Place } | undefined;

@@ -3,7 +3,7 @@
  * about. It is judged on what is written, so that it holds for every account and on every day. What an apply
  * makes of it in an account that somebody changed is another question (core/plan/widening.ts).
  */
-import { effective, isWithin } from '../model/access.ts';
+import { effective, isWithin, NO_REACH } from '../model/access.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { compareText, counted } from '../model/text.ts';
@@ -157,8 +157,6 @@ const ALREADY = Number.NEGATIVE_INFINITY;
  */
 function goneFrom(user: DesiredUser): number {
   const { state, enabled, access } = user;
-  if (state === 'absent' || enabled?.value === false || isWithin(effective(access), NOTHING)) return ALREADY;
+  if (state === 'absent' || enabled?.value === false || isWithin(effective(access), NO_REACH)) return ALREADY;
   return endOfWhat(user, PERSON)?.until ?? Infinity;
 }
-
-const NOTHING = effective({ level: 'none' });

@@ -9,10 +9,10 @@ import type { Place } from '../model/finding.ts';
 import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
-import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
+import { SETTING_NAMES, type SettingName, type Switch, statedBy } from '../model/settings.ts';
 import { endOrNever, hasEnded } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
-import type { Placed, WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
+import type { WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
 import { type Grant, sum } from './grant.ts';
 import {
@@ -256,29 +256,21 @@ function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser[
 }
 
 /** The own entry wins over roles, roles over defaults. Roles that disagree were refused (conflicting-setting). */
-function declaredSetting(
-  user: WrittenUser,
-  name: SettingName | 'enabled',
-  context: UserContext,
-): DeclaredSetting | undefined {
-  const pick = (from: {
-    readonly settings: ReadonlyMap<SettingName, Placed<boolean>>;
-    readonly enabled?: Placed<boolean>;
-  }) => (name === 'enabled' ? from.enabled : from.settings.get(name));
-  const own = pick(user);
+function declaredSetting(user: WrittenUser, name: Switch, context: UserContext): DeclaredSetting | undefined {
+  const own = statedBy(user, name);
   if (own !== undefined) {
     return { value: own.value, reason: { text: 'own entry', place: own.place, ...noteOf(user) } };
   }
   for (const use of context.uses) {
     if (hasEnded(use.until, context.now)) continue;
     const role = context.roles.get(use.role)?.role;
-    const declared = role && pick(role);
+    const declared = role && statedBy(role, name);
     if (declared)
       return {
         value: declared.value,
         reason: { text: `role ${use.role}`, place: declared.place, through: use.place },
       };
   }
-  const fallback = pick(context.config.defaults);
+  const fallback = statedBy(context.config.defaults, name);
   return fallback && { value: fallback.value, reason: { text: 'defaults', place: fallback.place } };
 }

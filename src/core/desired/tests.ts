@@ -10,7 +10,7 @@ import {
   compareGrants,
   compareLevels,
   type Effective,
-  effective,
+  effectiveOfRecord,
   type IntegrationLevel,
   levelOnIntegration,
   levelOnServer,
@@ -19,7 +19,6 @@ import {
 import { type Finding, type Place, placeText } from '../model/finding.ts';
 import { starMatcher } from '../model/glob.ts';
 import { type Email, emailOf, type IntegrationId, type McpServerId } from '../model/ids.ts';
-import type { LiveUser } from '../model/live.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Claim, ClosedSet } from '../written/file.ts';
 import type { Names } from './names.ts';
@@ -65,7 +64,9 @@ export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[]
     }
     if (value.always) demands.push({ kind: 'always', levels: levelsOf(value.always, names, place) });
     if (value.only) demands.push(...closures(value.only, names, place));
-    return { name: value.name, place, concerns: matcher(value.users ?? '*'), demands };
+    // A glob over e-mails is in any spelling, as they are.
+    const concerns = starMatcher(emailOf(value.users ?? '*'));
+    return { name: value.name, place, concerns, demands };
   });
 }
 
@@ -113,11 +114,6 @@ function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
       close({ on: 'server', id: found.id, key, level }, levels[level]);
   }
   return demands;
-}
-
-/** A glob over e-mails, in any spelling. */
-export function matcher(glob: string): (email: Email) => boolean {
-  return starMatcher(emailOf(glob));
 }
 
 function holds(level: Level, access: Effective): boolean {
@@ -177,7 +173,7 @@ export function brokenNever(tests: readonly AccessTest[], email: string, access:
 
 /** What a declared person comes to: nothing where the file disables them. */
 const declaredAccess = (user: DesiredUser): Effective =>
-  effective(user.enabled?.value === false ? { level: 'none' } : user.access);
+  effectiveOfRecord({ access: user.access, disabled: user.enabled?.value === false });
 
 /** What the files themselves break: each names the person, the test and the lines that grant it. */
 export function testFindings(tests: readonly AccessTest[], users: readonly DesiredUser[]): Finding[] {
@@ -243,7 +239,3 @@ export function testChanges(
     ];
   });
 }
-
-/** The access that a record comes to: none while disabled, what is recorded while invited. */
-export const reached = (user: Pick<LiveUser, 'access' | 'disabled'>): Effective =>
-  effective(user.disabled ? { level: 'none' } : user.access);

@@ -15,16 +15,15 @@ import {
   compareLevels,
   covers,
   effective,
-  type IntegrationLevel,
   integrationGrants,
   levelOnIntegration,
   levelOnServer,
-  type McpLevel,
   mcpOf,
 } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { present } from '../model/present.ts';
-import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
+import { SWITCHES, type Switch, statedBy } from '../model/settings.ts';
+import { compareKeys } from '../model/text.ts';
 import { hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
 import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
@@ -65,8 +64,6 @@ export function adopter(files: Files): (held: Held, desired: DesiredUser | undef
 }
 
 const ABSENT: Adoption = { entry: { state: 'absent' }, takeOut: [] };
-type Switch = SettingName | 'enabled';
-const SWITCHES: readonly Switch[] = [...SETTING_NAMES, 'enabled'];
 
 interface Sources extends Files {
   nameOf(id: string): string;
@@ -152,11 +149,11 @@ class Adopting {
 
   #integrations(): NonNullable<User['integrations']> {
     const given = effective(this.#given());
-    return this.#grants<IntegrationLevel>(
+    return this.#grants(
       this.#user.integrations,
       integrationGrants(this.#held.leaves),
       (key, place) => this.#files.names.integration(key, place),
-      (id, level) => compareGrants(levelOnIntegration(given, id as never), level) < 0,
+      (id, level) => compareGrants(levelOnIntegration(given, id), level) < 0,
     );
   }
 
@@ -164,23 +161,23 @@ class Adopting {
     const given = effective(this.#given());
     const wanted = mcpOf(this.#held.leaves);
     if (wanted === 'all') return given.everyServer === 'write' ? {} : 'all';
-    return this.#grants<McpLevel>(
+    return this.#grants(
       this.#user.mcpServers,
       wanted,
       (key, place) => this.#files.names.server(key, place),
-      (id, level) => compareGrants(levelOnServer(given, id as never), level) < 0,
+      (id, level) => compareGrants(levelOnServer(given, id), level) < 0,
     );
   }
 
   /** The grants of the entry: its own lines with the account's levels, and what no line gives yet. */
-  #grants<L extends string>(
+  #grants<Id extends string, L extends string>(
     written: readonly WrittenGrant<L>[],
-    wanted: ReadonlyMap<string, L>,
-    resolve: (key: string, place: Place) => Resolved<string> | undefined,
-    isMissing: (id: string, level: L) => boolean,
+    wanted: ReadonlyMap<Id, L>,
+    resolve: (key: string, place: Place) => Resolved<Id> | undefined,
+    isMissing: (id: Id, level: L) => boolean,
   ): Record<string, L | { level: L; until?: string; reason?: string }> {
     const entry = new Map<string, L | { level: L; until?: string; reason?: string }>();
-    const said = new Set<string>();
+    const said = new Set<Id>();
     for (const { key, level, until, reason, place } of written) {
       const found = resolve(key, place);
       const id = found?.kind === 'found' ? found.id : undefined;
@@ -195,14 +192,14 @@ class Adopting {
     for (const [id, level] of wanted) {
       if (!said.has(id) && isMissing(id, level)) entry.set(this.#files.nameOf(id), level);
     }
-    return Object.fromEntries([...entry].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries([...entry].sort(compareKeys));
   }
 
   /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
   #switch(name: Switch): [Switch, boolean][] {
-    const declared = name === 'enabled' ? this.#desired.enabled : this.#desired.settings.get(name);
+    const declared = statedBy(this.#desired, name);
     if (declared === undefined) return [];
-    const own = name === 'enabled' ? this.#user.enabled : this.#user.settings.get(name);
+    const own = statedBy(this.#user, name);
     const value = this.#isHeld(name) ? this.#liveValue(name) : declared.value;
     const isSaid = own !== undefined || this.#without(name) !== value;
     return isSaid ? [[name, value]] : [];
@@ -219,10 +216,9 @@ class Adopting {
 
   /** What roles that stay, or the defaults, say of a setting. */
   #without(name: Switch): boolean | undefined {
-    const pick = (from: Pick<WrittenUser, 'settings' | 'enabled'>): boolean | undefined =>
-      (name === 'enabled' ? from.enabled : from.settings.get(name))?.value;
     const roles = this.#kept.flatMap(({ role, ended }) => (role === undefined || ended ? [] : [role]));
-    return roles.map(pick).find((value) => value !== undefined) ?? pick(this.#files.config.defaults);
+    const all = [...roles, this.#files.config.defaults].map((from) => statedBy(from, name)?.value);
+    return all.find((value) => value !== undefined);
   }
 }
 

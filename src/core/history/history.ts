@@ -72,7 +72,7 @@ export interface History {
 }
 
 /** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
-export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport[] = []): History {
+export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport[]): History {
   const people = new People();
   const steps = [
     ...runs.map((run) => ({ at: Date.parse(run.at), pass: () => people.pass(run) })),

@@ -1,6 +1,6 @@
 /**
- * Receipts as they were kept: lines that anybody may have edited, lost or copied. What is wrong with them is named
- * with its place, and the runs that it leaves in doubt are marked, so that nobody takes them for certain.
+ * Receipts as they were kept: lines that anybody may have edited, lost or copied. Each problem of a line is named with
+ * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';

@@ -1,6 +1,7 @@
 /** What reports and receipts say that they read, as readings of records. */
 
 import { present } from '../model/present.ts';
+import { compareKeys } from '../model/text.ts';
 import { timestampOf } from '../model/until.ts';
 import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
@@ -66,7 +67,7 @@ const heldIn = (standing: StandingDocument): HeldAccess => ({
 });
 
 const sorted = (entries: readonly (readonly [string, string])[]): Record<string, string> =>
-  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+  Object.fromEntries([...entries].sort(compareKeys));
 
 /** The records as the run read them: of those that it was to change also what they gave. */
 function sightingsIn({ file, line, at: begun, plan }: KeptRun): Sighting[] {

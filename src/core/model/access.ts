@@ -1,5 +1,5 @@
 /**
- * What access is: its order, its join, and what it comes to (effective access).
+ * What access is: its order, and what it comes to (effective access).
  *
  *   none < custom < monitor < manage < administrator      the account-wide level
  *   none < monitor < manage                               on one integration
@@ -64,8 +64,6 @@ export const compareLevelWords = (a: string, b: string): number | undefined =>
 
 const isRanked = (word: string): word is keyof typeof RANKS => Object.hasOwn(RANKS, word);
 
-const higher = <L extends GrantLevel>(a: L, b: L): L => (compareGrants(a, b) >= 0 ? a : b);
-
 /** Makes an `Access` from parts: what the level already covers falls away, nothing at all is `none`. */
 export function accessFrom(parts: AccessParts): Access {
   switch (parts.level) {
@@ -107,26 +105,9 @@ export const partsOf = (access: Access): AccessParts => ({
 
 export function joinMcp(a: McpAccess, b: McpAccess): McpAccess {
   if (a === 'all' || b === 'all') return 'all';
-  return joinMaps(a, b);
-}
-
-function joinMaps<K, L extends GrantLevel>(a: ReadonlyMap<K, L>, b: ReadonlyMap<K, L>): Map<K, L> {
   const joined = new Map(a);
-  for (const [key, level] of b) {
-    const other = joined.get(key);
-    joined.set(key, other === undefined ? level : higher(other, level));
-  }
+  for (const [id, level] of b) if (compareGrants(level, joined.get(id) ?? 'none') > 0) joined.set(id, level);
   return joined;
-}
-
-/** The least access that covers both. Commutative, associative, idempotent; `NONE` changes nothing. */
-export function join(a: Access, b: Access): Access {
-  const [x, y] = [partsOf(a), partsOf(b)];
-  return accessFrom({
-    level: compareLevels(x.level, y.level) >= 0 ? x.level : y.level,
-    integrations: joinMaps(x.integrations, y.integrations),
-    mcp: joinMcp(x.mcp, y.mcp),
-  });
 }
 
 /**
@@ -166,6 +147,19 @@ export function effective(access: Access): Effective {
     servers: mcp === 'all' ? NO_SERVERS : mcp,
   };
 }
+
+/** What somebody reaches who has nothing. */
+export const NO_REACH: Effective = effective(NONE);
+
+/** What of a record decides what its person reaches. */
+export interface Giving {
+  readonly access: Access;
+  readonly disabled: boolean;
+}
+
+/** What a record gives in the end: nothing without one, and nothing while it is disabled. */
+export const effectiveOfRecord = (record: Giving | undefined): Effective =>
+  record === undefined || record.disabled ? NO_REACH : effective(record.access);
 
 export function levelOnIntegration(access: Effective, id: IntegrationId): 'none' | IntegrationLevel {
   return access.integrations.get(id) ?? access.everyIntegration;

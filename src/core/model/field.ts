@@ -1,3 +1,7 @@
+/** Fields of a difference: what they are about, and which level an access gives there. */
+import { type Effective, levelOnIntegration, levelOnServer } from './access.ts';
+import { integrationIdOf, mcpServerIdOf } from './ids.ts';
+
 /** A field that an operation changes, in the words of the file format. */
 export interface FieldChange {
   /**
@@ -24,4 +28,21 @@ export function grantedOn(
   const [what, id] = fieldParts(field);
   if (id === undefined || (what !== 'integrations' && what !== 'mcpServers')) return undefined;
   return { kind: GRANTED[what], id };
+}
+
+/** `integration 5e44…`: the resource of a grant, where it has no name. */
+export function resourceWords(field: string): string {
+  const [what, id] = fieldParts(field);
+  if (id === undefined) return 'every MCP server';
+  return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
+}
+
+/** What an access comes to where a field is the account-wide level or a grant; undefined for any other field. */
+export function levelOn(access: Effective, field: string): string | undefined {
+  const [what, id] = fieldParts(field);
+  if (what === 'accessLevel') return access.level;
+  if (what === 'integrations' && id !== undefined) return levelOnIntegration(access, integrationIdOf(id));
+  if (what !== 'mcpServers') return undefined;
+  if (id !== undefined) return levelOnServer(access, mcpServerIdOf(id));
+  return access.everyServer === 'none' ? 'none' : 'all';
 }

@@ -35,7 +35,7 @@ export function domainFolded(text: string): string {
 }
 
 /** Ids are opaque; only what cannot be part of an id is kept out (they are put into URLs). */
-export const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export const isId = (text: unknown): text is string => typeof text === 'string' && ID.test(text);
 

@@ -23,9 +23,9 @@ export interface LiveUser {
   /** Servers for which the record has an entry that says nothing we know: no scope, or only scopes of another time. */
   readonly unknownMcp?: readonly McpServerId[];
   /**
-   * Fields (`integrations/<id>`, `mcpServers/<id>`, or `mcpServers` for all of them where the license has none) of
-   * entries for what no list of the account names, where the level does not make them moot. They are no access, and
-   * every write sends them back.
+   * Entries of the record for objects that no list of the account has, as fields: `integrations/<id>`,
+   * `mcpServers/<id>`, or `mcpServers` for all servers where the license has none. Entries that the level makes moot are
+   * left out. They are no access, and every write sends them back.
    */
   readonly unlisted?: readonly string[];
   readonly settings: Settings;

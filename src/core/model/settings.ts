@@ -27,3 +27,19 @@ export const SETTINGS = {
 export type SettingName = keyof Settings;
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** What a file may switch of a person: a setting, or whether they are enabled at all. */
+export type Switch = SettingName | 'enabled';
+
+export const SWITCHES: readonly Switch[] = [...SETTING_NAMES, 'enabled'];
+
+/** What states switches: an entry, a role, the defaults. */
+export interface Stating<T> {
+  readonly settings: ReadonlyMap<SettingName, T>;
+  readonly enabled?: T;
+}
+
+export const statedBy = <T>(from: Stating<T>, name: Switch): T | undefined =>
+  name === 'enabled' ? from.enabled : from.settings.get(name);
+
+export const switchLabel = (name: Switch): string => (name === 'enabled' ? name : SETTINGS[name].label);

@@ -11,9 +11,9 @@ import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
-import type { SettingName } from '../model/settings.ts';
+import type { Switch } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
-import { declaredKeys } from './change.ts';
+import { declaring } from './change.ts';
 
 /** What is broken from a moment on, by dates alone. */
 export type LaterBreach =
@@ -28,7 +28,7 @@ export type LaterBreach =
   | {
       readonly kind: 'loosens';
       readonly person: string;
-      readonly setting: SettingName | 'enabled';
+      readonly setting: Switch;
       readonly value: boolean;
     };
 
@@ -133,10 +133,10 @@ function floorBreaches({ desired, live, minimum }: CalendarInput) {
     .filter(({ email, id }) => own === undefined || (email !== own.email && id !== own.userId))
     .map((user) => ({ user, until: isFixed(user) ? Infinity : (untilOf(user, ADMINISTRATOR) ?? Infinity) }))
     .sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
-  const known = declaredKeys(desired.users.filter((user) => !isFixed(user)));
+  const isKnown = declaring(desired.users.filter((user) => !isFixed(user)));
   const others = (live?.users ?? [])
     .filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId)
-    .filter(({ email, userId }) => !known.has(email) && !known.has(userId))
+    .filter((user) => !isKnown(user))
     .map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
   // Where there are too few already, each of them is needed.
@@ -193,9 +193,9 @@ function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, 
       if (level === 'manage') keep(id, lasts(`integrations/${id}`));
   }
   // Whoever is never written is what the account has.
-  const known = declaredKeys(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
+  const isKnown = declaring(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
   for (const user of live?.users ?? []) {
-    if (known.has(user.email) || known.has(user.userId) || user.disabled) continue;
+    if (isKnown(user) || user.disabled) continue;
     if (user.access.level === 'manage') everywhere = Infinity;
     for (const [id, level] of integrationGrants(user.access)) if (level === 'manage') keep(id, Infinity);
   }

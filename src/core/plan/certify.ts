@@ -40,6 +40,7 @@ import {
   levelOnIntegration,
   levelOnServer,
   mcpOf,
+  NO_REACH,
 } from '../model/access.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
@@ -65,8 +66,6 @@ export interface CertifyInput {
   /** Whether a person with this access breaks an access test `never`; by test name. */
   readonly brokenNever?: (email: string, access: Effective) => readonly string[];
 }
-
-const NOBODY: Effective = effective({ level: 'none' });
 
 export function certify(input: CertifyInput): Certificate {
   const violations: string[] = [];
@@ -123,7 +122,7 @@ function checkPerson(
   violations.push(...unasked(who, chain.at(-1)?.after, live, entry, input.asked));
   violations.push(...strangeBeside(who, chain, live, entry, input.asked));
   const started = chain.filter((operation) => operation.waitsFor === undefined);
-  const before = live === undefined ? NOBODY : reach(live);
+  const before = live === undefined ? NO_REACH : reach(live);
   const last = started.at(-1);
   const after = last === undefined ? before : reach(last.after);
   const neverBefore = new Set(input.brokenNever?.(first.user.email, before));
@@ -194,11 +193,11 @@ const isEnabled = ({ disabled }: Recorded): boolean => !disabled;
 
 /** What a record comes to: a disabled person has nothing, an invited one what is recorded. */
 function reach(record: Recorded | undefined): Effective {
-  return record === undefined || record.disabled ? NOBODY : effective(record.access);
+  return record === undefined || record.disabled ? NO_REACH : effective(record.access);
 }
 
 /** Between the meet and the join of two accesses, each part by itself. */
-export function isBetween(now: Effective, a: Effective, b: Effective): boolean {
+function isBetween(now: Effective, a: Effective, b: Effective): boolean {
   if (!levelBetween(now.level, a.level, b.level)) return false;
   if (!grantBetween(now.everyIntegration, a.everyIntegration, b.everyIntegration)) return false;
   if (!grantBetween(now.everyServer, a.everyServer, b.everyServer)) return false;

@@ -61,9 +61,13 @@ export interface Wanted {
   readonly mayDropUnknown: boolean;
 }
 
-/** Under what the files declare people: each e-mail and each pin. */
-export const declaredKeys = (users: readonly DesiredUser[]): ReadonlySet<string> =>
-  new Set<string>(users.flatMap(({ email, id }) => (id === undefined ? [email] : [email, id])));
+/** Whether one of these entries is about a record, by its e-mail or by its pin. */
+export function declaring(
+  users: readonly DesiredUser[],
+): (record: Pick<LiveUser, 'email' | 'userId'>) => boolean {
+  const keys = new Set<string>(users.flatMap(({ email, id }) => (id === undefined ? [email] : [email, id])));
+  return ({ email, userId }) => keys.has(email) || keys.has(userId);
+}
 
 /** Declared people whom no change is about, although they are to be in the account, or are in it and are not to be. */
 export function leftAloneOf(

@@ -10,7 +10,7 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaredKeys, type Held, type PassedEnd, type Wanted } from './change.ts';
+import { type Change, declaring, type Held, type PassedEnd, type Wanted } from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
 import type { Note } from './note.ts';
 import type { Origin } from './operation.ts';
@@ -204,11 +204,11 @@ function leftBehind(
   const emails = new Set(base.desired.users.map((user) => user.email));
   const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
   // Whoever is declared is so under an e-mail or an id, whichever of them the base used.
-  const declared = declaredKeys(desired.users);
+  const isDeclared = declaring(desired.users);
   const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
   return [...live.users, ...live.unknownLevels]
     .filter((user) => emails.has(user.email) || ids.has(user.userId))
-    .filter((user) => !declared.has(user.email) && !declared.has(user.userId))
+    .filter((user) => !isDeclared(user))
     .filter(
       (user) =>
         !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner,

@@ -11,6 +11,7 @@ import { fieldParts } from '../model/field.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
+import { compareKeys } from '../model/text.ts';
 import { endId } from './digest.ts';
 import { allEnds, type PlannedEnds, type StatedEnd } from './ends.ts';
 import type { Because, Operation, Standing } from './operation.ts';
@@ -108,7 +109,7 @@ function namedIn({ operations, labels, ends }: Plan): Map<string, string> {
       if (id !== undefined) named.set(id, labels.get(id) ?? id);
     }
   }
-  return new Map([...named].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...named].sort(compareKeys));
 }
 
 export function operationDocument(operation: Operation): OperationDocument {
@@ -157,7 +158,7 @@ export function standingDocument(standing: Standing): StandingDocument {
 const mcpDocument = (mcp: McpAccess): 'all' | Record<string, string> => (mcp === 'all' ? 'all' : sorted(mcp));
 
 const sorted = (map: ReadonlyMap<string, string>): Record<string, string> =>
-  Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+  Object.fromEntries([...map].sort(compareKeys));
 
 export function reasonDocument({ text, fields, place, note, until }: Because): ReasonDocument {
   return {

@@ -11,7 +11,7 @@ import { allowed, type PolicyInForce } from '../written/policy.ts';
 import type { Change } from './change.ts';
 import { type EndChange, endsLater, hasNow, type PlannedEnds, type ReviewedEnds } from './ends.ts';
 import { type Breach, grantsLost, type LiftableGuard, limitsOf } from './guard.ts';
-import { HIGHER_LIMITS, THE_NEXT_RUN } from './schedule.ts';
+import { HIGHER_LIMITS, THE_NEXT_RUN } from './order.ts';
 
 /** The day on which something ends: a date is over at the midnight after it. */
 export const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);

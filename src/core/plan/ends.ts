@@ -15,9 +15,9 @@ import {
 } from '../desired/ends.ts';
 import { fieldOf, levelOf } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { compareLevelWords, effective, levelOnIntegration, levelOnServer } from '../model/access.ts';
-import { fieldParts } from '../model/field.ts';
-import { type Email, emailOf, integrationIdOf, mcpServerIdOf } from '../model/ids.ts';
+import { compareLevelWords, effective } from '../model/access.ts';
+import { levelOn } from '../model/field.ts';
+import { type Email, emailOf } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
@@ -157,20 +157,8 @@ function changesOf(
 export function hasNow({ access }: Pick<LiveUser, 'access'>, what: What): boolean {
   const parts = partsOfWhat(what);
   if (parts === undefined) return true;
-  const { field, level } = parts;
-  const reach = effective(access);
-  const [kind, id] = fieldParts(field);
-  const has =
-    field === 'accessLevel'
-      ? access.level
-      : id === undefined
-        ? reach.everyServer === 'write'
-          ? 'all'
-          : 'none'
-        : kind === 'integrations'
-          ? levelOnIntegration(reach, integrationIdOf(id))
-          : levelOnServer(reach, mcpServerIdOf(id));
-  return (compareLevelWords(has, level) ?? -1) >= 0;
+  const has = levelOn(effective(access), parts.field) ?? 'none';
+  return (compareLevelWords(has, parts.level) ?? -1) >= 0;
 }
 
 /** Whether access that the account has now ends earlier than the base says, or ends at all. */
@@ -233,7 +221,7 @@ function leftAfter(schedule: readonly End[], desired: ReadonlyMap<Email, Desired
 }
 
 /** Each level that a line gives, once. */
-const grantedBy = (grants: DesiredUser['grants'] = []): What[] => [
+const grantedBy = (grants: DesiredUser['grants']): What[] => [
   ...new Set(
     grants.flatMap((grant): What[] =>
       grant.what === 'level' && grant.level === 'custom' ? [] : [whatOf(fieldOf(grant), levelOf(grant))],

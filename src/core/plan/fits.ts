@@ -18,11 +18,7 @@ export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveSta
  * A base that is about another account: of another region, or under another name and with a proof of which this account
  * has nothing. An account may be renamed, and what proved it may be deleted, but hardly both in one change.
  */
-export function baseElsewhere(
-  base: WrittenConfig,
-  config: WrittenConfig,
-  live: LiveState,
-): Finding | undefined {
+function baseElsewhere(base: WrittenConfig, config: WrittenConfig, live: LiveState): Finding | undefined {
   const [was, is] = [base.account.value, config.account.value];
   const { contains = [] } = was;
   const isUnproven = contains.length > 0 && missingIds(base, live).length === contains.length;

@@ -17,7 +17,7 @@ import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts
 import { allowed, type PolicyInForce } from '../written/policy.ts';
 import { losesAnything } from './hazard.ts';
 import type { Operation } from './operation.ts';
-import type { Administrators } from './schedule.ts';
+import type { Administrators } from './order.ts';
 import { personKey, runningOf, waysOf } from './way.ts';
 
 export const LIFTABLE_GUARDS = [

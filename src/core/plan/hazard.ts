@@ -1,13 +1,11 @@
 /** Dangers have names, so that people can see them, count them and allow them by name. */
 import { PERSON } from '../desired/ends.ts';
-import { covers, type Effective, effective, isWithin } from '../model/access.ts';
+import { covers, effective, isWithin, NO_REACH } from '../model/access.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import type { Link } from './chain.ts';
 import type { Change } from './change.ts';
 import type { Hazard, Operation, Standing } from './operation.ts';
 import { dropsUnknown, takesAdministrator } from './record.ts';
-
-const NOBODY: Effective = effective({ level: 'none' });
 
 /** The hazards of one write. Grants count only where they are more than before. `selfKnown`: whose token it is. */
 export function hazardsOf(
@@ -16,11 +14,11 @@ export function hazardsOf(
 ): Hazard[] {
   const hazards: Hazard[] = [];
   // Whoever declined an invitation has nothing: sent again, it gives all that is recorded.
-  const was = before === undefined || kind === 'reinvite' ? NOBODY : effective(before.access);
-  const becomes = after === undefined ? NOBODY : effective(after.access);
+  const was = before === undefined || kind === 'reinvite' ? NO_REACH : effective(before.access);
+  const becomes = after === undefined ? NO_REACH : effective(after.access);
   if (becomes.level === 'administrator' && was.level !== 'administrator')
     hazards.push('grants-administrator');
-  if (becomes.level === 'manage' && !isWithin({ ...NOBODY, level: 'manage' }, was))
+  if (becomes.level === 'manage' && !isWithin({ ...NO_REACH, level: 'manage' }, was))
     hazards.push('grants-manage-all');
   const all = becomes.everyServer === 'write' && becomes.level !== 'administrator';
   if (all && was.everyServer === 'none') hazards.push('grants-all-mcp-servers');

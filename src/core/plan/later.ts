@@ -1,6 +1,6 @@
 /** What dates alone will break, as warnings: with the moment and the places, and never a refusal of today's run. */
 import type { Finding } from '../model/finding.ts';
-import { SETTINGS } from '../model/settings.ts';
+import { switchLabel } from '../model/settings.ts';
 import type { CalendarDay, LaterBreach } from './calendar.ts';
 import { lastDayOf } from './end-limits.ts';
 
@@ -51,7 +51,7 @@ function breachWords(later: LaterBreach, day: string): Words {
       };
     case 'loosens': {
       const { person, setting, value } = later;
-      const label = setting === 'enabled' ? 'enabled' : SETTINGS[setting].label;
+      const label = switchLabel(setting);
       return {
         code: 'loosens-later',
         summary: `After ${day} "${label}" of ${person} is ${value ? 'yes' : 'no'}, as \`defaults\` say.`,

@@ -1,8 +1,8 @@
 /**
- * A misspelt address is somebody else's invitation, or the end of nobody's access. Whoever is invited is compared with
- * those whom the account has and no file declares (so that `anan.a@` does not pass for `anna.a@`), and their domain with
- * the domains that others have. What `policy.domains` lists was meant. Whoever is to be absent and is not in the account
- * has left, as a rule; where somebody in no file resembles them, the entry may have meant that person.
+ * Misspelt addresses: one sends an invitation to somebody else, or ends nobody's access. An invited address is compared
+ * with people of the account who are in no file, so that `anan.a@` does not pass for `anna.a@`. Its domain is compared
+ * with the domains of others; the domains in `policy.domains` are right by definition. A person who is to be absent and
+ * is not in the account has left, as a rule. If somebody in no file resembles them, the entry may have meant that person.
  */
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type AddressBook, addressBook, domainOf, localOf } from '../model/address.ts';
@@ -11,7 +11,7 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { isNear } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy as WrittenPolicy } from '../written/file.ts';
-import { declaredKeys } from './change.ts';
+import { declaring } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 
@@ -144,11 +144,10 @@ const areNearDomains = (a: string, b: string): boolean =>
 
 /** People in the account whom no file declares or protects: whose access stays where an entry misses them. */
 function leftAloneIn(live: LiveState, { users, owner, protectedUsers }: DesiredState): Resembling {
-  const declared = declaredKeys(users);
+  const isDeclared = declaring(users);
   return new Resembling(
     peopleIn(live).filter(
-      ({ email, userId }) =>
-        !declared.has(email) && !declared.has(userId) && email !== owner && !protectedUsers.has(email),
+      (user) => !isDeclared(user) && user.email !== owner && !protectedUsers.has(user.email),
     ),
   );
 }
@@ -183,7 +182,7 @@ class Neighbours {
   readonly #meant: ReadonlySet<string>;
 
   constructor({ live, desired: { users }, domains }: LookAlikeInput) {
-    const declared = declaredKeys(users);
+    const isDeclared = declaring(users);
     const everybody = [...live.users, ...live.unknownLevels];
     this.#meant = new Set((domains ?? []).map(domainFolded));
     const emails = new Set(everybody.map(({ email }) => email));
@@ -192,9 +191,7 @@ class Neighbours {
     for (const { email, state } of users)
       if (state === 'present' && !emails.has(email)) this.#count(domainOf(email));
     this.#undeclared = addressBook(
-      everybody
-        .filter(({ email, userId }) => !declared.has(email) && !declared.has(userId))
-        .map(({ email, shownEmail: shown }) => ({ email, shown })),
+      everybody.filter((user) => !isDeclared(user)).map(({ email, shownEmail: shown }) => ({ email, shown })),
     );
   }
 

@@ -6,10 +6,12 @@ import type { DesiredState } from '../desired/resolve.ts';
 import {
   type Effective,
   effective,
+  effectiveOfRecord,
   isWithin,
   levelOnIntegration,
   mcpOf,
   NO_MCP,
+  NO_REACH,
   sameAccess,
 } from '../model/access.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
@@ -18,12 +20,12 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOrNever } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaredKeys, type Held, leftAloneOf } from './change.ts';
+import { type Change, declaring, type Held, leftAloneOf } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
+import type { Administrators } from './order.ts';
 import { dropsUnknown } from './record.ts';
-import type { Administrators } from './schedule.ts';
-import { reachedBy, runningOf, waysOf } from './way.ts';
+import { runningOf, waysOf } from './way.ts';
 
 export interface NoteInput {
   readonly changes: readonly Change[];
@@ -74,11 +76,10 @@ export function undeclaredAdministrators(
   { users, owner, protectedUsers }: DesiredState,
   live: LiveState,
 ): Note[] {
-  const declared = declaredKeys(users);
+  const isDeclared = declaring(users);
   const people = live.users
     .filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner)
-    .filter(({ email, userId }) => !declared.has(email) && !declared.has(userId))
-    .filter(({ email }) => !protectedUsers.has(email))
+    .filter((user) => !isDeclared(user) && !protectedUsers.has(user.email))
     .map(({ shownEmail }) => shownEmail);
   return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
 }
@@ -150,7 +151,7 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
     if (notified === undefined || operation === undefined) return [];
     const { after } = operation;
     const isOut = after === undefined || (after.disabled && !disabled);
-    const [was, is] = [effective(access), effective(isOut ? { level: 'none' } : after.access)];
+    const [was, is] = [effective(access), isOut ? NO_REACH : effective(after.access)];
     // A run that also sets their mail ends it: what it leaves counts.
     const lost = [...(after?.notifications ?? notified.integrations)]
       .filter((id) => notified.integrations.has(id))
@@ -232,7 +233,7 @@ export function takesMcpAccess({ before, after, kind }: Operation): boolean {
 }
 
 const serversOnly = ({ everyServer, servers }: Effective): Effective => ({
-  ...effective({ level: 'none' }),
+  ...NO_REACH,
   everyServer,
   servers,
 });
@@ -251,11 +252,11 @@ function integrationsLeft({ live, labels }: NoteInput, running: readonly Operati
   const ways = waysOf(running);
   const after = (user: LiveUser, was: Effective): Effective => {
     const way = ways.get(user.recordId);
-    return way === undefined ? was : effective(reachedBy(way.after));
+    return way === undefined ? was : effectiveOfRecord(way.after);
   };
   const [managedBefore, managedAfter] = [new Set<IntegrationId>(), new Set<IntegrationId>()];
   for (const user of live.users) {
-    const was = effective(user.disabled ? { level: 'none' } : user.access);
+    const was = effectiveOfRecord(user);
     const becomes = after(user, was);
     if (becomes.level === 'manage') return [];
     for (const [access, managed] of [

@@ -1,4 +1,4 @@
-/** Changes, operations and plans: the values that are shown, hashed, refused, certified and carried out. */
+/** Operations: the writes of a plan, as values that are shown, hashed, refused, certified and carried out. */
 import type { Access, McpAccess } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { Email, IntegrationId, McpServerId, RecordId, UserId } from '../model/ids.ts';

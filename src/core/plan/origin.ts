@@ -18,7 +18,7 @@ import {
   type Access,
   accessFrom,
   compareGrants,
-  compareLevels,
+  compareLevelWords,
   effective,
   type IntegrationLevel,
   levelOnIntegration,
@@ -29,8 +29,8 @@ import {
   partsOf,
   sameAccess,
 } from '../model/access.ts';
-import { fieldParts } from '../model/field.ts';
-import type { IntegrationId, McpServerId } from '../model/ids.ts';
+import { fieldParts, levelOn } from '../model/field.ts';
+import type { IntegrationId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
@@ -88,7 +88,7 @@ export function wholePersonOf(desired: DesiredUser): Wanted {
 }
 
 /** Whether two desired states of a person come to the same. */
-export function sameDesired(a: DesiredUser, b: DesiredUser): boolean {
+function sameDesired(a: DesiredUser, b: DesiredUser): boolean {
   if (a.state !== b.state) return false;
   if (a.state === 'absent') return true;
   if (!sameAccess(a.access, b.access) || a.enabled?.value !== b.enabled?.value) return false;
@@ -104,7 +104,7 @@ function sameNotifications(a: DesiredUser['notifications'], b: DesiredUser['noti
 const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].sort(compareText);
 
 /** Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. */
-export const isAsked = (desired: DesiredUser, { hasBase, base }: Memory): boolean =>
+export const isAsked = (desired: DesiredUser, { hasBase, base }: Pick<Memory, 'hasBase' | 'base'>): boolean =>
   !hasBase || base === undefined || !sameDesired(desired, base);
 
 /** Why somebody is still in the account although the files want them absent. */
@@ -141,22 +141,12 @@ const isExpected = (field: string, live: LiveUser, { base, reviewed }: Memory): 
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
   // Where no date has passed, the two are one object.
   if (state === 'absent' || access === undated) return false;
-  const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
+  const less = (a: Access, b: Access): boolean => {
+    const [x, y] = [a, b].map((access) => levelOn(effective(access), field));
+    return x !== undefined && y !== undefined && (compareLevelWords(x, y) ?? 0) < 0;
+  };
   // Access beyond what the file ever gave came from somebody else, and no date of the file ends it.
   return less(access, undated) && less(access, live) && !less(undated, live);
-}
-
-function isLessOn(field: string, a: Access, b: Access): boolean {
-  const [what, id] = fieldParts(field);
-  if (what === 'accessLevel') return compareLevels(a.level, b.level) < 0;
-  const [x, y] = [effective(a), effective(b)];
-  if (what === 'integrations' && id !== undefined) {
-    const on = id as IntegrationId;
-    return compareGrants(levelOnIntegration(x, on), levelOnIntegration(y, on)) < 0;
-  }
-  if (what !== 'mcpServers') return false;
-  if (id === undefined) return compareGrants(x.everyServer, y.everyServer) < 0;
-  return compareGrants(levelOnServer(x, id as McpServerId), levelOnServer(y, id as McpServerId)) < 0;
 }
 
 export const writes = (scope: Scope, origin: Origin): boolean =>

@@ -9,11 +9,11 @@ import {
   accessTestsOf,
   brokenNever,
   type PersonBeforeAfter,
-  reached,
   type TestChange,
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
+import { effectiveOfRecord } from '../model/access.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import { isEmptyAccount, type LiveState } from '../model/live.ts';
@@ -36,8 +36,8 @@ import { lookAlikesOf, missedPeople } from './looks-like.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
+import { type Administrators, planOperations } from './order.ts';
 import { scopeFor } from './origin.ts';
-import { type Administrators, planOperations } from './schedule.ts';
 import { takenOver } from './taken-over.ts';
 import { runningOf, waysOf } from './way.ts';
 
@@ -139,12 +139,13 @@ export function makePlan({
 }: PlanRequest): PlanResult {
   const wrong = wrongAccount(config, live, base);
   if (wrong !== undefined) return wrong;
+  const isDue = due !== undefined;
   const names = namesOf(config, live);
   const desired = resolveDesired(config, names, now);
   const policy = policyOf(config.policy, now);
   const tests = accessTestsOf(config, names);
   const memory: Base = {
-    scope: scopeFor({ due: due !== undefined, base: base !== undefined, hold }, policy),
+    scope: scopeFor({ due: isDue, base: base !== undefined, hold }, policy),
     waited: due?.waited ?? new Set(),
     desired: base && resolveDesired(base, namesLeniently(base, live), now),
     awaited: awaitedResources(config, names, base),
@@ -161,28 +162,26 @@ export function makePlan({
     ...notifiedWithoutAccess(desired),
   ];
   const broken = findings.some(({ severity }) => severity === 'error');
-  if (broken && due === undefined) return { kind: 'invalid', findings };
+  if (broken && !isDue) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
   // Without a base nobody has said that so much may end: the limits hold, and what is beyond them waits.
-  const isLimited = due !== undefined && base === undefined;
+  const isLimited = isDue && base === undefined;
   const planned = planOperations({
     changes,
     live,
     policy,
-    due: due !== undefined,
+    due: isDue,
     ...(isLimited && { later: (running) => beyondLimits(running, live, policy) }),
   });
   const { administrators } = planned;
   const resembling = { live, desired, domains: config.policy.domains };
   const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
-  const { account } = config;
-  const proven = (account.value.contains ?? []).length > 0 || names.pinned();
+  const proven = (config.account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
   const { held } = differences;
-  const isDue = due !== undefined;
   const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
   const leftAlone = leftAloneOf(desired, live, changes);
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
@@ -194,7 +193,7 @@ export function makePlan({
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
   const plan: Plan = {
-    made: { paths: config.from, base: base?.from ?? [], due: due !== undefined },
+    made: { paths: config.from, base: base?.from ?? [], due: isDue },
     account: accountOf(config, origin),
     operations,
     administrators,
@@ -208,14 +207,7 @@ export function makePlan({
       ...missedPeople(resembling, operations),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
-    certificate: certificateOf({
-      ...about,
-      operations,
-      breaches,
-      held,
-      administrators,
-      isDue,
-    }),
+    certificate: certificateOf({ ...about, operations, breaches, held, administrators, isDue }),
     tests: changesOfTests,
     exitsOnly: broken,
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
@@ -223,7 +215,7 @@ export function makePlan({
     held,
     intoEmptyAccount: isEmptyAccount(live) && operations.length > 0,
     digest: planDigest({
-      account: account.value.name,
+      account: config.account.value.name,
       origin,
       operations,
       leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
@@ -301,13 +293,13 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
     return {
       email: user.email,
       shown: user.shownEmail,
-      before: reached(user),
-      after: then === undefined ? undefined : reached(then),
+      before: effectiveOfRecord(user),
+      after: then && effectiveOfRecord(then),
     };
   });
   for (const { user, after } of ways.values()) {
-    if (after !== undefined)
-      people.push({ email: user.email, shown: user.shown, before: undefined, after: reached(after) });
+    const { email, shown } = user;
+    if (after) people.push({ email, shown, before: undefined, after: effectiveOfRecord(after) });
   }
   return people.sort((a, b) => compareText(a.email, b.email));
 }

@@ -1,5 +1,5 @@
 /** A person's way through a plan: what they are before it and after it, and each write in between. */
-import { type Access, covers, NONE } from '../model/access.ts';
+import { effectiveOfRecord, type Giving, isWithin } from '../model/access.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
 import type { Hazard, Operation, Person, Standing } from './operation.ts';
 
@@ -50,15 +50,8 @@ export const peopleCount = (operations: readonly Operation[]): number =>
 /** Whether somebody reaches more than before and nothing less, or less and nothing more, or neither. */
 export type Movement = 'gains' | 'loses' | 'changes';
 
-/** What of a record decides about what its person reaches. */
-export type Reached = Pick<Standing, 'access' | 'disabled'>;
-
-/** What a record gives: nothing without one, and nothing while it is disabled. */
-export const reachedBy = (standing: Reached | undefined): Access =>
-  standing === undefined || standing.disabled ? NONE : standing.access;
-
-export function movementOf({ before, after }: Record<'before' | 'after', Reached | undefined>): Movement {
-  const [was, is] = [reachedBy(before), reachedBy(after)];
-  const [more, less] = [!covers(was, is), !covers(is, was)];
+export function movementOf({ before, after }: Record<'before' | 'after', Giving | undefined>): Movement {
+  const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after)];
+  const [more, less] = [!isWithin(is, was), !isWithin(was, is)];
   return more === less ? 'changes' : more ? 'gains' : 'loses';
 }

@@ -8,8 +8,14 @@
  */
 
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { reached } from '../desired/tests.ts';
-import { compareGrants, type Effective, effective, sameAccess } from '../model/access.ts';
+import {
+  compareGrants,
+  type Effective,
+  effective,
+  effectiveOfRecord,
+  type Giving,
+  isWithin,
+} from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { Invitation, LiveState, LiveUser } from '../model/live.ts';
@@ -18,7 +24,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Standing } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
-import { movementOf, type Reached, reachedBy, runningOf, type Way, waysOf } from '../plan/way.ts';
+import { movementOf, runningOf, type Way, waysOf } from '../plan/way.ts';
 import {
   type GivingLines,
   type Holdings,
@@ -28,7 +34,7 @@ import {
   NO_LINES,
   type ResourceHolding,
 } from './holding.ts';
-import type { Resource } from './resource.ts';
+import { compareResources, type Resource } from './resource.ts';
 
 /** A person's record at one of the two moments. */
 export interface Moment {
@@ -155,7 +161,7 @@ function momentOf(
   record: Pick<LiveUser | Standing, 'access' | 'invitation' | 'disabled'>,
   lines: GivingLines,
 ): Moment {
-  const access = reached(record);
+  const access = effectiveOfRecord(record);
   return {
     invitation: record.invitation,
     disabled: record.disabled,
@@ -165,8 +171,10 @@ function momentOf(
   };
 }
 
-const effectOf = (before: Reached | undefined, after: Reached | undefined, written: boolean): Effect =>
-  !written && sameAccess(reachedBy(before), reachedBy(after)) ? 'same' : movementOf({ before, after });
+function effectOf(before: Giving | undefined, after: Giving | undefined, written: boolean): Effect {
+  const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after)];
+  return !written && isWithin(was, is) && isWithin(is, was) ? 'same' : movementOf({ before, after });
+}
 
 /** Resources on which a grant of theirs stands: first integrations, then servers. */
 function reachesOf(before: Moment | undefined, after: Moment | undefined): BeforeAfter[] {
@@ -217,5 +225,5 @@ function resourcesOf(
   return [
     ...live.integrations.map((each) => make('integration', each)),
     ...live.mcpServers.map((each) => make('server', each)),
-  ].sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
+  ].sort(compareResources);
 }

@@ -10,7 +10,7 @@ import { type FieldChange, grantedOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
-import { compareText } from '../model/text.ts';
+import { compareKeys } from '../model/text.ts';
 import { differencesOf } from '../plan/diff.ts';
 import { policyOf } from '../written/policy.ts';
 import type { FoundPerson } from './find-person.ts';
@@ -156,7 +156,7 @@ export function differencesOnResource(
     for (const difference of differenceOn(resource, level, 'none'))
       differences.set(email, { person: answer.person, difference, remark: 'undeclared' });
   }
-  return [...differences].sort(([a], [b]) => compareText(a, b)).map(([, difference]) => difference);
+  return [...differences].sort(compareKeys).map(([, difference]) => difference);
 }
 
 const levelNow = ({ condition, holdings }: Answer, resource: Resource): string =>

@@ -2,7 +2,7 @@
  * How much a person's change raises them, as a sum whose parts are shown. The score orders what a reviewer
  * reads first and decides nothing.
  */
-import { compareGrants, type Effective, effective, levelOnServer, NONE } from '../model/access.ts';
+import { compareGrants, effective, levelOnServer, NO_REACH } from '../model/access.ts';
 import { weakensSignIn } from '../plan/hazard.ts';
 import type { Standing } from '../plan/operation.ts';
 
@@ -24,14 +24,12 @@ export interface ElevationPart {
   readonly servers: readonly string[];
 }
 
-const NOBODY: Effective = effective(NONE);
-
 /** What of a change raises its person: only what they did not have before. */
 export function elevationOf(before: Standing | undefined, after: Standing | undefined): ElevationPart[] {
   if (after === undefined || after.disabled) return [];
-  const recorded = before === undefined ? NOBODY : effective(before.access);
+  const recorded = before === undefined ? NO_REACH : effective(before.access);
   // Who is let in again has had nothing: all that is recorded counts as new.
-  const was = before?.disabled ? NOBODY : recorded;
+  const was = before?.disabled ? NO_REACH : recorded;
   const is = effective(after.access);
   const parts: ElevationPart[] = [];
   const add = (what: Elevation, servers: readonly string[] = []): void => {

@@ -212,3 +212,13 @@ class Shelf {
     else words?.set(fold(word), new Set([entry]));
   }
 }
+
+interface Ordered {
+  readonly kind: string;
+  readonly label: string;
+  readonly id: string;
+}
+
+/** The order in which all resources are shown: integrations first, each kind by its words. */
+export const compareResources = (a: Ordered, b: Ordered): number =>
+  compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id);

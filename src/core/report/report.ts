@@ -5,7 +5,8 @@
 
 import { namesOf } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
-import { accessTestsOf, brokenBy, reached } from '../desired/tests.ts';
+import { accessTestsOf, brokenBy } from '../desired/tests.ts';
+import { effectiveOfRecord } from '../model/access.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
@@ -92,7 +93,10 @@ function testsOf(live: LiveState, config: WrittenConfig): ReviewedTest[] {
     name: test.name,
     place: test.place,
     broken: people.flatMap((user) =>
-      brokenBy([test], user.email, reached(user)).map(({ words }) => ({ email: user.shownEmail, words })),
+      brokenBy([test], user.email, effectiveOfRecord(user)).map(({ words }) => ({
+        email: user.shownEmail,
+        words,
+      })),
     ),
   }));
 }

@@ -27,7 +27,7 @@ import {
   readAcross,
   whatOfHolding,
 } from '../reach/holding.ts';
-import type { Resource } from '../reach/resource.ts';
+import { compareResources, type Resource } from '../reach/resource.ts';
 import { GROUP_NAMES } from './document.ts';
 import type {
   GroupName,
@@ -177,7 +177,7 @@ export function resourcesOf(
   ];
   return withUniqueLabels(plain)
     .map((resource): ReviewedResource => ({ ...resource, reachedBy: reachesOn(resource) }))
-    .sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
+    .sort(compareResources);
 }
 
 type Counts = ReadonlyMap<GroupName, { readonly level: ResourceLevel; readonly people: number }>;

@@ -1,6 +1,6 @@
 /** Access the other way round: from what somebody has to what a file would say. */
 import { type Access, partsOf } from '../model/access.ts';
-import { compareText } from '../model/text.ts';
+import { compareKeys } from '../model/text.ts';
 import type { User } from './file.ts';
 
 export type GrantSection = 'integrations' | 'mcpServers';
@@ -15,9 +15,7 @@ export function writtenAccess(
   const { level, integrations, mcp } = partsOf(access);
   const named = <Level extends string>(section: GrantSection, grants: ReadonlyMap<string, Level>) =>
     Object.fromEntries(
-      [...grants]
-        .map(([id, granted]): [string, Level] => [keyOf(section, id), granted])
-        .sort(([a], [b]) => compareText(a, b)),
+      [...grants].map(([id, granted]): [string, Level] => [keyOf(section, id), granted]).sort(compareKeys),
     );
   return {
     ...(level === 'custom' || level === 'none' ? {} : { accessLevel: level }),

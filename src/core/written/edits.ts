@@ -128,9 +128,7 @@ class FileComparison {
   }
 
   #entries(section: 'users' | 'roles' | Listing, was: Values, is: Values): void {
-    for (const key of keysOf(was, is)) {
-      const [before, after] = [was[key], is[key]];
-      if (isSame(before, after)) continue;
+    for (const { key, before, after } of differing(was, is)) {
       const path = [section, key];
       const isWhole = before === undefined || after === undefined;
       const known = this.#edits.length;
@@ -150,10 +148,8 @@ class FileComparison {
   /** A person's entry, or a role. */
   #holder(path: WrittenPath, was: Values, is: Values): void {
     const isAbsent = path[0] === 'users' && is.state === 'absent';
-    for (const key of keysOf(was, is)) {
-      const [before, after] = [was[key], is[key]];
+    for (const { key, before, after } of differing(was, is)) {
       const at = [...path, key];
-      if (isSame(before, after)) continue;
       if (isAbsent && after === undefined && MOOT.has(key)) this.#add(at, before, after, true);
       else if (key === 'roles' || key === 'members') {
         this.#items(itemsOf(at, before), itemsOf(at, after));
@@ -164,9 +160,7 @@ class FileComparison {
   }
 
   #grants(path: WrittenPath, was: Values, is: Values): void {
-    for (const key of keysOf(was, is)) {
-      const [before, after] = [was[key], is[key]];
-      if (isSame(before, after)) continue;
+    for (const { key, before, after } of differing(was, is)) {
       const isLess = before !== undefined && (after === undefined || isWithin(after, before));
       this.#add([...path, key], before, after, isLess);
     }
@@ -307,6 +301,12 @@ const isMap = (value: unknown): value is Values =>
 const mapOf = (value: unknown): Values => (isMap(value) ? value : EMPTY);
 const keysOf = (a: Values, b: Values): string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(compareText);
+
+/** What two maps say differently, by its key. */
+const differing = (was: Values, is: Values) =>
+  keysOf(was, is)
+    .map((key) => ({ key, before: was[key], after: is[key] }))
+    .filter(({ before, after }) => !isSame(before, after));
 
 /** Whether two values say the same; the order of names says nothing. */
 function isSame(a: unknown, b: unknown): boolean {

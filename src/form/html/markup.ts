@@ -1,7 +1,6 @@
 /**
- * HTML in which text is text by construction: only a literal of our own source can be markup. What is put into
- * a literal is escaped, whatever it is and wherever it stands (between tags or in a quoted attribute), and
- * characters that cannot be seen are shown as `\u{…}`.
+ * HTML in which text is text by construction: only a literal of our own source can be markup. A value in a literal is
+ * escaped, between tags and in a quoted attribute alike. Characters that cannot be seen are shown as `\u{…}`.
  */
 import { visible } from '../visible.ts';
 

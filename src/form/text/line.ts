@@ -15,6 +15,10 @@ const COLORS = {
 export const textOf = (line: Line, colors: Paint = PLAIN): string =>
   line.map((piece) => pieceText(piece, colors)).join('');
 
+/** The last column of a row: why it is so. */
+export const whyText = (why: readonly Line[], colors: Paint): string =>
+  why.length === 0 ? '' : `   ${colors.dim(why.map((line) => textOf(line)).join('; '))}`;
+
 function pieceText(piece: Piece, colors: Paint): string {
   if ('ours' in piece) return piece.ours;
   if ('live' in piece) return visible(piece.live);

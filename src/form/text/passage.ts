@@ -2,7 +2,7 @@
 import { type AnswerPassage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
 import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
-import { textOf } from './line.ts';
+import { textOf, whyText } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widest, wrap } from './wrap.ts';
 
@@ -29,7 +29,7 @@ function aligned(rows: readonly Row[], colors: Paint): string[] {
   const [whats, levels] = [rows.map(({ what }) => visible(what)), rows.map(({ level }) => textOf(level))];
   const [whatWidth, levelWidth] = [widest(whats), widest(levels)];
   return rows.map(({ why }, index) => {
-    const reason = why.length === 0 ? '' : `   ${colors.dim(why.map((line) => textOf(line)).join('; '))}`;
+    const reason = whyText(why, colors);
     const level = levels[index] ?? '';
     const start = `  ${pad(whats[index] ?? '', whatWidth)}   `;
     return `${start}${reason === '' ? level : pad(level, levelWidth)}${reason}`;

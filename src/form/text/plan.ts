@@ -1,6 +1,8 @@
 /** A plan as text for a terminal: by person, risky things first; the verdict is the last line. */
+
 import { placeText } from '../../core/model/finding.ts';
 import { peopleOfEnds } from '../../core/plan/ends.ts';
+import type { Hazard } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
@@ -29,7 +31,7 @@ import { guardWords } from '../../say/words.ts';
 import type { TextLook } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { visible } from '../visible.ts';
-import { textOf } from './line.ts';
+import { textOf, whyText } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widest, wrap } from './wrap.ts';
 
@@ -71,7 +73,7 @@ function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
 export function peopleBlock(view: PeopleView, colors: Paint): string {
   const { people, hazards } = view;
   const lines = [`${colors.bold(textOf(listed(people, 8)))}${manyWords(view)}`];
-  lines.push(...hazards.map((hazard) => `  ${colors.red('!')} ${textOf(hazardLine(hazard), colors)}`));
+  lines.push(...hazardLines(hazards, colors));
   lines.push(...changeLines(view.lines, colors));
   const said: [Line | undefined, indent: string][] = [
     [stepLine(view), '    '],
@@ -81,6 +83,9 @@ export function peopleBlock(view: PeopleView, colors: Paint): string {
   return lines.join('\n');
 }
 
+const hazardLines = (hazards: readonly Hazard[], colors: Paint): string[] =>
+  hazards.map((hazard) => `  ${colors.red('!')} ${textOf(hazardLine(hazard), colors)}`);
+
 function changeLines(lines: readonly LineView[], colors: Paint): string[] {
   const whats = lines.map(({ what }) => shorten(visible(what), 60));
   const changes = lines.map(({ before, after }) => `${visible(before)} → ${visible(after)}`);
@@ -88,7 +93,7 @@ function changeLines(lines: readonly LineView[], colors: Paint): string[] {
   return lines.map(({ symbol, why }, index) => {
     const change = changes[index] ?? '';
     const sign = { '+': colors.green, '-': colors.red, '~': colors.yellow }[symbol](symbol);
-    const reason = why.length === 0 ? '' : `   ${colors.dim(why.map((line) => textOf(line)).join('; '))}`;
+    const reason = whyText(why, colors);
     return `  ${sign} ${pad(whats[index] ?? '', whatWidth)}   ${reason === '' ? change : pad(change, changeWidth)}${reason}`;
   });
 }
@@ -120,7 +125,7 @@ function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
   );
   return [
     ...endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`),
-    ...dangers.map((hazard) => `  ${colors.red('!')} ${textOf(hazardLine(hazard), colors)}`),
+    ...hazardLines(dangers, colors),
   ];
 }
 

@@ -7,7 +7,7 @@ import { textOf } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widthOf, wrap } from './wrap.ts';
 
-export function reviewText(page: PageOutline, options: Look): string {
+export function pageText(page: PageOutline, options: Look): string {
   const { kind, name, where, figures = [], remarks = [], sections } = page;
   const colors = paint(options.color);
   const head = [colors.bold(`${kind}: ${textOf(name)}`), ...where.map((fact) => textOf(fact))].join('\n');

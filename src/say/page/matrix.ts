@@ -32,7 +32,11 @@ export function matrixSection(picture: Picture): Section {
   };
 }
 
-/** What the switch of the matrix says; with one person or none there is no `all`. */
+/**
+ * What the switch of the matrix says; with one person or none there is no `all`.
+ *
+ * @internal Its test asks for all numbers.
+ */
 export const toggleWords = (all: number, changed: number): string =>
   `Show ${all > 1 ? 'all ' : ''}${counted(all, 'person', 'people')}, not only the ${changed} who ${changed === 1 ? 'changes' : 'change'}`;
 

@@ -3,7 +3,7 @@
  * the account-wide level lets in: administrators reach every MCP server and stand in no server's list.
  */
 import { groupBy } from '../../core/model/group-by.ts';
-import { counted } from '../../core/model/text.ts';
+import { compareKeys, counted } from '../../core/model/text.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
 import { holdingOfEvery, holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
 import { stateWords } from '../access.ts';
@@ -147,7 +147,7 @@ function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind
     return personLine(person, before, holdingOfEvery(person.after?.holdings, kind));
   };
   return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(compareKeys)
     .map(([how, those]): Term => [ours(how), joined(those.map(lineOf), ', ')]);
 }
 

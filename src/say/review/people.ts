@@ -1,7 +1,7 @@
 /** The sections of a review that go by person. */
 
 import { whatOf } from '../../core/desired/ends.ts';
-import { fieldParts } from '../../core/model/field.ts';
+import { resourceWords } from '../../core/model/field.ts';
 import { counted } from '../../core/model/text.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import type { ReviewedGrant, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
@@ -29,13 +29,6 @@ const labelsOf = ({ resources }: AccessReview): Labels =>
 const emailOf = ({ email }: { readonly email: string }): Cell => [say`${email}`];
 const plain = (text: string): Cell => [ours(text)];
 
-/** `integration 5e44…`, of a field of a record. */
-export function unlistedWords(field: string): string {
-  const [what = '', id] = fieldParts(field);
-  if (id === undefined) return 'every MCP server';
-  return `${what === 'mcpServers' ? 'MCP server' : 'integration'} ${id}`;
-}
-
 /** Everything that a person's record gives, each with the lines that give it. */
 function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   const { level, levelBecause, everyServer } = person;
@@ -50,7 +43,7 @@ function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   lines.push(...person.mcpServers.map((granted) => grant(granted, 'MCP ')));
   lines.push(...(person.unknownOn ?? []).map((id) => say`unknown access on MCP ${labels.get(id) ?? id}`));
   const beside = (person.unlisted ?? []).map(
-    (field) => say`recorded on what is not listed: ${unlistedWords(field)}`,
+    (field) => say`recorded on what is not listed: ${resourceWords(field)}`,
   );
   return [...(lines.length === 0 ? [ours('nothing')] : lines), ...beside];
 }

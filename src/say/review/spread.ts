@@ -1,6 +1,6 @@
 /** How access is spread, as a few rows of numbers that are drawn as bars: people who can sign in now, and when what they have ends. */
 
-import { counted } from '../../core/model/text.ts';
+import { compareKeys, counted } from '../../core/model/text.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import { effectiveOf } from '../../core/report/resource.ts';
 import type { ReviewedPerson, ReviewedResource } from '../../core/report/saved.ts';
@@ -91,9 +91,7 @@ function ends(people: readonly ReviewedPerson[]): Chart {
     for (const month of new Set(own.map(({ moment }) => momentWords(Date.parse(moment)).slice(0, 7))))
       months.set(month, (months.get(month) ?? 0) + 1);
   }
-  const rows = [...months]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([month, n]) => ({ name: ours(month), count: n }));
+  const rows = [...months].sort(compareKeys).map(([month, n]) => ({ name: ours(month), count: n }));
   const more = rows.length - MOST;
   return {
     title: 'People whose access ends, by month',

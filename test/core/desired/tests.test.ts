@@ -6,7 +6,6 @@ import {
   accessTestsOf,
   brokenBy,
   brokenNever,
-  reached,
   testChanges,
   testFindings,
 } from '../../../src/core/desired/tests.ts';
@@ -169,9 +168,4 @@ describe('a run', () => {
     expect(change(more, { level: 'administrator' })).toEqual(['already-broken']);
     expect(change(less, less)).toEqual([]);
   });
-});
-
-it('somebody who is disabled reaches nothing, and who is invited what is recorded', () => {
-  expect(reached(person('ada', { level: 'manage', disabled: true })).level).toBe('none');
-  expect(reached(person('ada', { level: 'manage', invitation: 'pending' })).level).toBe('manage');
 });

@@ -5,12 +5,13 @@ import {
   accessFrom,
   covers,
   effective,
+  effectiveOfRecord,
   isWithin,
-  join,
   NONE,
   sameAccess,
 } from '../../../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
+import { person } from '../../support/live.ts';
 
 const integrations = fc
   .dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('monitor', 'manage'))
@@ -28,31 +29,6 @@ const access: fc.Arbitrary<Access> = fc
     mcp,
   })
   .map(accessFrom);
-
-describe('the join of access', () => {
-  it('is commutative', () => {
-    fc.assert(fc.property(access, access, (a, b) => sameAccess(join(a, b), join(b, a))));
-  });
-  it('is associative', () => {
-    fc.assert(
-      fc.property(access, access, access, (a, b, c) => sameAccess(join(join(a, b), c), join(a, join(b, c)))),
-    );
-  });
-  it('is idempotent, and nothing changes nothing', () => {
-    fc.assert(fc.property(access, (a) => sameAccess(join(a, a), a) && sameAccess(join(a, NONE), a)));
-  });
-  it('covers both, so that adding a role never narrows', () => {
-    fc.assert(fc.property(access, access, (a, b) => covers(join(a, b), a) && covers(join(a, b), b)));
-  });
-  it('is the least that covers both', () => {
-    fc.assert(
-      fc.property(access, access, access, (a, b, c) => {
-        fc.pre(covers(c, a) && covers(c, b));
-        return covers(c, join(a, b));
-      }),
-    );
-  });
-});
 
 describe('the order of access', () => {
   it('is reflexive and transitive', () => {
@@ -106,4 +82,10 @@ describe('what the remote ignores cannot be expressed', () => {
   it('custom with nothing is none', () => {
     expect(accessFrom({ level: 'custom', integrations: new Map(), mcp: new Map() })).toEqual(NONE);
   });
+});
+
+it('somebody without a record or disabled reaches nothing, and who is invited what is recorded', () => {
+  expect(effectiveOfRecord(undefined)).toEqual(effective(NONE));
+  expect(effectiveOfRecord(person('ada', { level: 'manage', disabled: true }))).toEqual(effective(NONE));
+  expect(effectiveOfRecord(person('ada', { level: 'manage', invitation: 'pending' })).level).toBe('manage');
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
-import { declaredKeys } from '../../../src/core/plan/change.ts';
+import { declaring } from '../../../src/core/plan/change.ts';
 import { verdictOf } from '../../../src/say/verdict.ts';
 import { admin, desiredOf, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
@@ -16,7 +16,10 @@ it('somebody is declared under their e-mail, and under their pin whatever their 
   const id = 'e'.repeat(24);
   const pinned = desiredOf(filesAbout([`ada@acme.example: { id: ${id}, accessLevel: monitor }`]), 'ada');
   const named = desiredOf(filesAbout(['bea@acme.example: { accessLevel: monitor }']), 'bea');
-  expect([...declaredKeys([pinned, named])]).toEqual(['ada@acme.example', id, 'bea@acme.example']);
+  const isDeclared = declaring([pinned, named]);
+  const records = [person('ada', {}), { ...person('cyd', {}), userId: userIdOf(id) }, person('bea', {})];
+  expect(records.map(isDeclared)).toEqual([true, true, true]);
+  expect(isDeclared(person('dan', {}))).toBe(false);
 });
 
 describe('a run leaves alone', () => {

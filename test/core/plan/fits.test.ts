@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
-import { baseElsewhere, missingIds, notifiedWithoutAccess, unpinned } from '../../../src/core/plan/fits.ts';
+import { missingIds, notifiedWithoutAccess, unpinned, wrongAccount } from '../../../src/core/plan/fits.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
 import { filesAbout } from '../../support/about.ts';
@@ -24,7 +24,10 @@ describe('a base', () => {
     const config = filesAbout([]);
     return { ...config, account: { ...config.account, value: { ...config.account.value, ...account } } };
   };
-  const code = (base: WrittenConfig, config = files()) => baseElsewhere(base, config, live)?.code;
+  const code = (base: WrittenConfig, config = files()) => {
+    const wrong = wrongAccount(config, live, base);
+    return wrong?.kind === 'invalid' ? wrong.findings[0]?.code : wrong?.kind;
+  };
 
   it('is of the account under another name, and with what proved it before, but not with neither', () => {
     expect(code(files())).toBeUndefined();

@@ -9,7 +9,6 @@ import {
   originOfField,
   originOfPresence,
   type Scope,
-  sameDesired,
   wantedOf,
   writes,
 } from '../../../src/core/plan/origin.ts';
@@ -67,8 +66,8 @@ describe('a person is asked for', () => {
     [`${MONITOR}, mfaRequired: false`, MONITOR],
     ['state: absent', MONITOR],
   ])('%s is another state than %s, in both directions', (a, b) => {
-    expect([sameDesired(ada(a), ada(b)), sameDesired(ada(b), ada(a))]).toEqual([false, false]);
-    expect([sameDesired(ada(a), ada(a)), sameDesired(ada(b), ada(b))]).toEqual([true, true]);
+    expect([isAsked(ada(a), remembering(b)), isAsked(ada(b), remembering(a))]).toEqual([true, true]);
+    expect([isAsked(ada(a), remembering(a)), isAsked(ada(b), remembering(b))]).toEqual([false, false]);
   });
 });
 

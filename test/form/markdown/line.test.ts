@@ -1,10 +1,10 @@
 /** Places in files as links: the same text as without, and only to where we say. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressOf } from '../../../src/action/places.ts';
 import { withoutLinks } from '../../../src/form/markdown/frame.ts';
 import { markdownOf, type PlaceLinks } from '../../../src/form/markdown/line.ts';
 import { visible } from '../../../src/form/visible.ts';
+import { addressAt } from '../../../src/github/trees.ts';
 import { type Cited, citedText } from '../../../src/say/line.ts';
 import { activeIn, htmlOf, tagsOf, textOf, unbalanced } from '../../support/gfm.ts';
 import { HOSTILE_NAMES } from '../../support/hostile.ts';
@@ -22,7 +22,7 @@ const file = fc
   .filter((name) => isWhole(name));
 
 const at = (name: string, line: number) => ({ place: { file: name, line, column: 1 } });
-const linkTo: PlaceLinks = ({ file: name, line }) => `${addressOf(REPOSITORY, COMMIT, name)}#L${line}`;
+const linkTo: PlaceLinks = ({ file: name, line }) => `${addressAt(REPOSITORY, COMMIT, name)}#L${line}`;
 
 const cited: fc.Arbitrary<Cited> = fc.array(
   fc.oneof(

@@ -11,7 +11,7 @@ import {
   levelOnServer,
   mcpOf,
 } from '../../model/access.ts';
-import type { Email, IntegrationId, McpServerId } from '../../model/ids.ts';
+import { type Email, integrationIdOf, mcpServerIdOf } from '../../model/ids.ts';
 import type { LiveUser } from '../../model/live.ts';
 import { SETTING_NAMES } from '../../model/settings.ts';
 import type { Standing } from '../operation.ts';
@@ -95,8 +95,8 @@ function onField(access: Access, field: string): string {
   const reach = effective(access);
   const [what = '', id] = field.split('/', 2);
   if (what === 'accessLevel') return reach.level;
-  if (what === 'integrations') return levelOnIntegration(reach, id as IntegrationId);
-  return id === undefined ? reach.everyServer : levelOnServer(reach, id as McpServerId);
+  if (what === 'integrations') return levelOnIntegration(reach, integrationIdOf(id ?? ''));
+  return id === undefined ? reach.everyServer : levelOnServer(reach, mcpServerIdOf(id));
 }
 
 /** Notifications that are neither the files' nor, where they may stay, the account's. */

@@ -1,10 +1,8 @@
 /** Whether an operation is what its record before and its record after make of it: its kind and its hazards. */
-import { compareLevels, effective, isWithin, mcpOf } from '../../model/access.ts';
+import { compareLevels, effective, isWithin, mcpOf, NO_REACH } from '../../model/access.ts';
 import { SETTING_NAMES, SETTINGS } from '../../model/settings.ts';
 import type { Hazard, Kind, Operation, Standing } from '../operation.ts';
 import { coversMcp, isAdministratorRecord, sameReach } from './recorded.ts';
-
-const NOBODY = effective({ level: 'none' });
 
 /** What is wrong with one operation, taken alone. `selfKnown`: whether it is known whose token it is. */
 export function misnamed(operation: Operation, selfKnown: boolean): string[] {
@@ -71,8 +69,8 @@ function dangersBetween(
 ): Partial<Record<Hazard, boolean>> {
   // Who declined cannot get in; invited again, they can.
   const getsBack = before?.invitation === 'dismissed' && after?.invitation === 'pending';
-  const was = before === undefined || getsBack ? NOBODY : effective(before.access);
-  const is = after === undefined ? NOBODY : effective(after.access);
+  const was = before === undefined || getsBack ? NO_REACH : effective(before.access);
+  const is = after === undefined ? NO_REACH : effective(after.access);
   const rises = compareLevels(is.level, was.level) > 0;
   const takes = isAdministratorRecord(before) && !isAdministratorRecord(after);
   const weakens = SETTING_NAMES.some(

@@ -24,7 +24,7 @@
 
 import type { FieldChange } from '../model/field.ts';
 import { administratorsOf, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
-import { compareText } from '../model/text.ts';
+import { compareKeys, compareText } from '../model/text.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 import { reasonsFor } from './because.ts';
 import { chainOf, type Link } from './chain.ts';
@@ -72,7 +72,7 @@ export interface PlanInput {
   readonly policy: PolicyInForce;
   /** A timer's run: what the floor or the token's own user forbids waits, and the rest goes on. */
   readonly due?: boolean;
-  /** Of what could run, what a timer's run leaves, because the limits allow no more, and what that waits for. */
+  /** Changes that could run and are beyond the limits of a timer's run, each with what it waits for. */
   readonly later?: (running: readonly Change[]) => ReadonlyMap<Change, string>;
 }
 
@@ -238,7 +238,7 @@ function invitedAdministrators(drafts: readonly Draft[], live: LiveState): strin
   for (const user of live.users) {
     if (!last.has(user.email)) consider(user.email, user.shownEmail, user);
   }
-  return [...promised].sort(([a], [b]) => compareText(a, b)).map(([, shown]) => shown);
+  return [...promised].sort(compareKeys).map(([, shown]) => shown);
 }
 
 /** Whatever needs a waiting operation waits with it, for the same people. */

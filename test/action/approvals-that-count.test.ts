@@ -7,7 +7,7 @@ import {
   plansSeen,
   pullStandingOf,
   type Upload,
-} from '../../src/action/counts.ts';
+} from '../../src/action/approvals-that-count.ts';
 
 const time = (minute: number): string => `2026-11-22T12:${String(minute).padStart(2, '0')}:00Z`;
 const MERGE = { at: time(50), commit: 'c2' };

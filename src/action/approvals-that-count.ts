@@ -103,8 +103,11 @@ export function plansSeen<Each extends Upload>(
   // Whoever merges at once sees the plan whose end let the merge happen, within the same second.
   const wasThere = ({ createdAt }: Each): boolean => (by === undefined ? createdAt <= at : createdAt < at);
   return [commit, ...before.reverse()].flatMap((each) =>
-    uploads
-      .filter((upload) => upload.headSha === each && wasThere(upload))
-      .sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id),
+    uploads.filter((upload) => upload.headSha === each && wasThere(upload)).sort(newerFirst),
   );
 }
+
+export const newerFirst = (
+  a: Pick<Upload, 'id' | 'createdAt'>,
+  b: Pick<Upload, 'id' | 'createdAt'>,
+): number => compareText(b.createdAt, a.createdAt) || b.id - a.id;
