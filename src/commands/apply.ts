@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
+import { switchesThatWait } from '../core/plan/note.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
@@ -118,7 +119,7 @@ export async function carryOutAloud(
   context: Context,
 ): Promise<CarriedAloud> {
   const { receipt } = options;
-  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, context);
+  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(ready, carried, context);
   let progress: Progress | undefined;
   // Where no folder can be made, the receipt cannot be opened and says why.
   if (receipt !== undefined) await makeFolders(dirname(resolve(context.cwd, receipt))).catch(() => undefined);
@@ -170,6 +171,7 @@ function tellUnread({ unread, outcomes }: CarriedOut, listener: Listener): void 
 
 /** Exit code 7 goes before 8, because what failed is worse than what waits. */
 function exitOf(
+  { plan: { notes } }: ReadyPlan,
   { outcomes, verification, isInterrupted, unrecorded }: CarriedOut,
   { interruption }: Context,
 ): ExitCode {
@@ -178,5 +180,5 @@ function exitOf(
   if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !verification.converged)
     return EXIT.incomplete;
   if (unrecorded !== undefined) return EXIT.incomplete;
-  return kinds.has('waiting') ? EXIT.waiting : EXIT.done;
+  return kinds.has('waiting') || switchesThatWait(notes).length > 0 ? EXIT.waiting : EXIT.done;
 }

@@ -2,6 +2,7 @@
 
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
+import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
@@ -96,6 +97,15 @@ export const unknownSideSentence = (report: DriftReport): string | undefined =>
 
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean => ofKind(report, 'changed').length > 0;
+
+/** Of mail that is missing nobody can tell whether somebody ended it. */
+export const missingMailSentence = (report: DriftReport): string | undefined =>
+  report.hasBase &&
+  ofKind(report, 'changed').some(({ fields }) =>
+    fields.some(({ field, after }) => fieldParts(field)[0] === 'notifications' && after === true),
+  )
+    ? 'Mail that is missing may never have been set: nobody can be subscribed before accepting an invitation. Nobody need undo that; the next apply sets it.'
+    : undefined;
 
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {

@@ -27,7 +27,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
     ),
   'notify-waits': ({ people }) =>
-    say`Notifications wait until the invitation is accepted: ${listed(people)}. Then an apply sets them; one whose \`--base\` has them already takes them for changed outside, and \`drift\` names them.`,
+    say`Notifications wait until the invitation is accepted: ${listed(people)}. Then the next apply sets them.`,
   'still-notified': ({ person, integrations }) =>
     say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
   'sso-without-client': ({ people, client }) =>
@@ -95,11 +95,13 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,
   dismissed: ({ people }) =>
     say`Has declined the invitation: ${listed(people)}. \`policy.dismissed: reinvite\` sends it again.`,
-  'switch-waits': ({ person, invitation }) => {
+  'switch-waits': ({ person, invitation, waits }) => {
     if (invitation === 'none')
       return say`${person} is declared with \`enabled: false\` and is not in the account: not invited.`;
     if (invitation === 'pending')
-      return say`${person} is to be disabled, which is possible only after the invitation is accepted. Then an apply does it; one whose \`--base\` says so already takes it for changed outside, and \`drift\` names it.`;
+      return waits
+        ? say`${person} is to be disabled, which is possible only after the invitation is accepted. Until then an apply ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.`
+        : say`${person} is to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
     return say`${person} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
   },
   'not-enforced': ({ server, people }) =>

@@ -109,7 +109,13 @@ export type Note =
   /** Declared, but the invitation was declined, and the policy does not send it again. */
   | { readonly code: 'dismissed'; readonly people: readonly string[] }
   /** `enabled: false` for somebody who has not accepted: not invited, or the switch waits. */
-  | { readonly code: 'switch-waits'; readonly person: string; readonly invitation: Invitation | 'none' }
+  | {
+      readonly code: 'switch-waits';
+      readonly person: string;
+      readonly invitation: Invitation | 'none';
+      /** Set if this change asks for it: an apply then ends as one in which an operation waits. */
+      readonly waits?: true;
+    }
   /** Grants on a server whose external identity provider does not enforce them. */
   | { readonly code: 'not-enforced'; readonly server: string; readonly people: readonly string[] }
   /** Issued MCP tokens work for up to an hour after access is taken. */
@@ -147,3 +153,7 @@ export const UNCOMPARED: ReadonlySet<Note['code']> = new Set([
   'production-administrator',
   'notifications-unread',
 ]);
+
+/** Whom this change disables as soon as they accept: until then the files are not in force as a whole. */
+export const switchesThatWait = (notes: readonly Note[]): string[] =>
+  notes.flatMap((note) => (note.code === 'switch-waits' && note.waits === true ? [note.person] : []));

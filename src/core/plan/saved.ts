@@ -471,6 +471,10 @@ export type NoteDocument =
        * Where the invitation stands.
        */
       readonly invitation: 'pending' | 'accepted' | 'dismissed' | 'none';
+      /**
+       * True if this change asks for it: an apply ends with exit code 8 until the person has accepted and is disabled.
+       */
+      readonly waits?: true;
     }
   | {
       readonly code: 'not-enforced';

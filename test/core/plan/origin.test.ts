@@ -23,6 +23,7 @@ const NO_MEMORY: Memory = {
   hasBase: false,
   awaited: new Set(),
   reviewed: new Set(),
+  setsMissingMail: false,
 };
 const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory => ({
   scope,
@@ -30,6 +31,7 @@ const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory =
   hasBase: true,
   awaited: new Set(),
   reviewed: new Set(),
+  setsMissingMail: false,
 });
 const MANAGER: LiveUser = person('ada', { level: 'manage' });
 const MONITOR = 'accessLevel: monitor';
@@ -47,18 +49,18 @@ describe('what a run writes', () => {
 
 describe('a person is asked for', () => {
   it('by everything, where there is no base to tell', () => {
-    expect(isAsked(ada(MONITOR), NO_MEMORY)).toBe(true);
+    expect(isAsked(ada(MONITOR), MANAGER, NO_MEMORY)).toBe(true);
   });
 
   it('by whoever is new in the files', () => {
-    expect(isAsked(ada(MONITOR), remembering(undefined))).toBe(true);
+    expect(isAsked(ada(MONITOR), MANAGER, remembering(undefined))).toBe(true);
   });
 
   it('by a change of what they are to have, not by another way to write it', () => {
-    expect(isAsked(ada(MONITOR), remembering('accessLevel: manage'))).toBe(true);
-    expect(isAsked(ada(MONITOR), remembering(`${MONITOR}, reason: for the audit`))).toBe(false);
+    expect(isAsked(ada(MONITOR), MANAGER, remembering('accessLevel: manage'))).toBe(true);
+    expect(isAsked(ada(MONITOR), MANAGER, remembering(`${MONITOR}, reason: for the audit`))).toBe(false);
     const covered = `${MONITOR}, integrations: { Order to Cash: manage }`;
-    expect(isAsked(ada(covered), remembering(MONITOR))).toBe(true);
+    expect(isAsked(ada(covered), MANAGER, remembering(MONITOR))).toBe(true);
   });
 
   it.each([
