@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
+import { present } from '../core/model/present.ts';
 import { switchesThatWait } from '../core/plan/note.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
@@ -11,7 +12,7 @@ import { renderPlan } from '../form/plan.ts';
 import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
-import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
+import { borneOut, type Consent, digestsOf, scopeOf } from '../run/judge.ts';
 import { type Planned, planReading, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
@@ -69,7 +70,11 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
     const ready = { ...planned, checked, writer, now, scope };
-    const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(ready, options, context);
+    const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(
+      ready,
+      { ...options, circumstances: present({ reviewed: digestsOf(expected) }) },
+      context,
+    );
     const look = { ...shown, ...lookOf(options.output, context) };
     const text = renderApplied({ plan, outcomes, verification }, options.format, look);
     await deliverOrPrint(text, options.output, context);
