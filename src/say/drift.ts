@@ -166,7 +166,8 @@ export interface Offer {
 
 /** The entries that people may choose from; in the order in which they are shown. */
 export function offersOf(each: DriftedPerson): Offer[] {
-  if (each.kind === 'protected') return [];
+  if (each.kind === 'protected')
+    return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
   if (each.kind === 'changed')
     return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
   const { adopt, end } = each;
@@ -188,6 +189,8 @@ export function offersOf(each: DriftedPerson): Offer[] {
   ];
 }
 
+const EXPLAIN_USE =
+  'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
 const REMOVE_THEM =
   'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';

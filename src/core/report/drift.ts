@@ -100,5 +100,7 @@ export interface ProtectedPerson {
   readonly wants: string;
   /** Of `policy.breakGlass`: being in use is what it is for, and its entry may explain it. */
   readonly isBreakGlass: boolean;
+  /** The entry under `users`, as YAML, that explains the use of such an account, but for the reason. */
+  readonly explain?: string;
   readonly last?: AuditEntry;
 }
