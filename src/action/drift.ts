@@ -1,5 +1,5 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
-import { driftReport } from '../commands/drift.ts';
+import { driftReport, tellBlind } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
 import { EXIT } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
@@ -63,10 +63,12 @@ async function look(job: Job): Promise<Ending> {
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
   if (report.overdue.length === 0) await closeIssue(job, 'overdue');
   else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
-  if (report.drifted.length === 0) await closeIssue(job, 'drift');
+  const isBlind = tellBlind(report, context);
+  // What nobody could look at may differ still, so the issue about it stays.
+  if (report.drifted.length === 0 && !isBlind) await closeIssue(job, 'drift');
   else {
     const outside = { ...report, upcoming: [], overdue: [] };
     await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
-  return { exitCode: differs(report) ? EXIT.differences : EXIT.done };
+  return { exitCode: differs(report) ? EXIT.differences : isBlind ? EXIT.failure : EXIT.done };
 }

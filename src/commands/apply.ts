@@ -165,11 +165,13 @@ export async function carryOutAloud(
 }
 
 /** Says why there was no second plan, or why the first one does not say that nothing differs. */
-function tellUnread({ unread, outcomes }: CarriedOut, listener: Listener): void {
+function tellUnread({ unread, outcomes, isMailUnread }: CarriedOut, listener: Listener): void {
   const what =
     outcomes.length === 0
       ? 'Nobody knows whether everything is as declared'
-      : 'The account could not be read again';
+      : isMailUnread
+        ? 'The account was read again, but for notifications, which could not be read'
+        : 'The account could not be read again';
   if (unread instanceof Failure) listener.stderr.write(`${what}: ${visible(unread.message)}\n`);
   else if (unread !== undefined) showFindings(unread.findings, listener);
 }

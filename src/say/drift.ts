@@ -5,7 +5,7 @@ import type { TakeOut } from '../core/export/adopt.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
-import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import { isMailUnread, type Note, UNCOMPARED } from '../core/plan/note.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
@@ -53,6 +53,12 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
 /** Whether the account has anything otherwise than the files say. */
 export const differs = ({ drifted, overdue }: Pick<DriftReport, 'drifted' | 'overdue'>): boolean =>
   drifted.length + overdue.length > 0;
+
+/** Why nothing that was found is not the same as nothing that differs; undefined where it is. */
+export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | undefined =>
+  isMailUnread(notes)
+    ? 'Notifications could not be read, so nobody knows whether they are as the files say.'
+    : undefined;
 
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {

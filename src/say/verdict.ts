@@ -2,7 +2,7 @@
 
 import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
-import { switchesThatWait } from '../core/plan/note.ts';
+import { isMailUnread, switchesThatWait } from '../core/plan/note.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
@@ -21,9 +21,7 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
       : ` ${counted(held.length, 'person was', 'people were')} changed outside and held.`,
     ended === '' ? '' : ` ${ended}.`,
     switches === 0 ? '' : ` ${counted(switches, 'person is', 'people are')} to be disabled after accepting.`,
-    plan.notes.some(({ code }) => code === 'notifications-unread')
-      ? ' Notifications could not be read and were not compared.'
-      : '',
+    isMailUnread(plan.notes) ? ' Notifications could not be read and were not compared.' : '',
   ].join('');
   if (operations.length === 0 && plan.exitsOnly)
     return 'Nothing was judged but exits: names in the files do not resolve.';

@@ -277,6 +277,19 @@ describe('A45 drift', () => {
     expect(repository.github.issues).toMatchObject([{ state: 'closed' }]);
   });
 
+  it('a run that could not read mail which the files state keeps the issue open, and is red', async () => {
+    const mail = '{ accessLevel: monitor, notifications: [] }';
+    const repository = await acme({ 'access.yaml': access({ ada: mail }) });
+    repository.sandbox.meet('GET /v1/notifications:status=403');
+    const ran = await repository.onTimer('drift');
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.failure, 'api-unavailable']);
+    expect(repository.github.issues).toMatchObject([{ state: 'open' }]);
+    expect(repository.github.issues[0]?.body).toContain('Notifications could not be read');
+    repository.sandbox.meet();
+    expect((await repository.onTimer('drift')).code).toBe(EXIT.done);
+    expect(repository.github.issues).toMatchObject([{ state: 'closed' }]);
+  });
+
   it('without the permission for issues the run still tells drift', async () => {
     const repository = await acme();
     changeBea(repository);
