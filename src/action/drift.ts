@@ -9,7 +9,9 @@ import {
   renderUpcomingMarkdown,
 } from '../form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
+import { visible } from '../form/visible.ts';
 import { lookForDrift } from '../run/drift.ts';
+import { ownCommand } from '../say/command.ts';
 import { differs } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
@@ -38,6 +40,17 @@ async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
   );
 }
 
+/** Where somebody at a terminal puts the files in force. */
+const IN_FORCE = '../in-force';
+
+/** What ends by hand what is overdue: beside the base that this run had, since without one more may be due. */
+function endCommand({ inputs: { config }, known: { memory } }: Job): string {
+  const { paths = [], commit, roots = [] } = memory ?? {};
+  const base = commit === undefined ? paths : roots.map((root) => `${IN_FORCE}/${root}`);
+  const end = visible(ownCommand('apply', { paths: config, base }, ['--due']));
+  return commit === undefined ? end : `git worktree add ${IN_FORCE} ${commit} && ${end}`;
+}
+
 async function look(job: Job): Promise<Ending> {
   const { log, context, now, inputs, results } = job;
   const checked = await readFilesAndRecallBase(job);
@@ -50,7 +63,7 @@ async function look(job: Job): Promise<Ending> {
       return found;
     }
     showFindings(found.findings, context);
-    const report = driftReport(found, inputs.config, []);
+    const report = { ...driftReport(found, inputs.config, []), end: endCommand(job) };
     context.stdout.write(renderDrift(report, 'text', { color: false }));
     await results.save('drift.json', renderDrift(report, 'json', { color: false }));
     return { kind: 'looked' as const, report, findings: found.findings };

@@ -290,6 +290,18 @@ describe('A45 drift', () => {
     expect(repository.github.issues).toMatchObject([{ state: 'closed' }]);
   });
 
+  it('names the end of what is overdue with the base that the run had', async () => {
+    const dated = '{ accessLevel: monitor, until: 2026-11-30 }';
+    const repository = await acme({ 'access.yaml': access({ ada: dated }) });
+    const { github, main } = repository;
+    repository.now = new Date('2026-12-01T09:00:00Z');
+    await repository.onTimer('drift');
+    const issue = github.issues.find(({ title }) => title.startsWith('Access that the files have ended'));
+    expect(issue?.body).toContain(
+      `git worktree add ../in-force ${main} && celigo-access apply --base ../in-force/access.yaml --due`,
+    );
+  });
+
   it('without the permission for issues the run still tells drift', async () => {
     const repository = await acme();
     changeBea(repository);
