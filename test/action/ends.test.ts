@@ -290,6 +290,14 @@ describe('A45 drift', () => {
     expect(repository.github.issues).toMatchObject([{ state: 'closed' }]);
   });
 
+  it('a timer says of a number for a guard that it lifts nothing of what ends by itself, and goes on', async () => {
+    const repository = await acme();
+    const ran = await repository.onTimer('due', { override: 'removal-limit=1' });
+    expect(ran.code).toBe(EXIT.done);
+    expect(ran.log).toContain('The input override (removal-limit) is for what reviewed plans have waiting.');
+    expect((await repository.onTimer('due')).log).not.toContain('The input override');
+  });
+
   it('names the end of what is overdue with the base that the run had', async () => {
     const dated = '{ accessLevel: monitor, until: 2026-11-30 }';
     const repository = await acme({ 'access.yaml': access({ ada: dated }) });
