@@ -293,4 +293,85 @@ describe('what the files in force could not do, as they say themselves', () => {
     const plan = await it.plan();
     expect([kinds(plan), plan.held]).toEqual([['grant bob', 'invite kim'], []]);
   });
+
+  describe('of somebody to whom nothing is left but what does not exist yet', () => {
+    const narrowed = (more: string) =>
+      filesOf({ [BOB]: '{ integrations: { New: manage } }' }, { more: `integrations: { New: ${more} }` });
+    const seed = SEED.replace(PLAIN_BOB, 'bob@acme.example: { integrations: { Orders: manage } }');
+    const before = filesOf({ [BOB]: '{ integrations: { Orders: manage } }' });
+    const appears = { do: 'rename-integration', integration: 'Portal', name: 'New' } as const;
+
+    test.each([
+      ['waits still', '{ whenMissing: wait }'],
+      ['is pinned', `{ id: ${PORTAL} }`],
+    ])('what they had is taken once it exists, and %s', async (_, then) => {
+      const it = await repository(before, seed);
+      const merged = await it.merge(narrowed('{ whenMissing: wait }'));
+      expect([merged.code, merged.stdout.replace(/\s+/g, ' ')]).toEqual([
+        EXIT.done,
+        expect.stringContaining(
+          'warning bob@acme.example gets New when it exists in the account, and nothing else is left to them. So until then nothing of them is written',
+        ),
+      ]);
+      expect((await it.run('drift')).stdout).toContain('nothing else is left to them');
+      it.sandbox.edit(appears);
+      await it.write(narrowed(then));
+      const plan = await it.plan();
+      expect([
+        plan.operations.map(({ fields }) => fields.map(({ field, after }) => [field, after])),
+        plan.held,
+      ]).toEqual([
+        [
+          [
+            [`integrations/${ORDERS}`, null],
+            [`integrations/${PORTAL}`, 'manage'],
+          ],
+        ],
+        [],
+      ]);
+    });
+
+    test('who has got it by now is changed from outside like anybody else', async () => {
+      const it = await repository(before, seed);
+      await it.merge(narrowed('{ whenMissing: wait }'));
+      it.sandbox.edit(appears);
+      await it.merge(narrowed('{ whenMissing: wait }'));
+      const more = { [PORTAL]: 'manage', Orders: 'monitor' } as const;
+      it.sandbox.edit({ do: 'change', user: BOB, set: { integrations: more } });
+      const plan = await it.plan();
+      expect([kinds(plan), plan.held.map(({ email }) => email)]).toEqual([[], [BOB]]);
+    });
+
+    test('what a date has ended of them is overdue, with what it waits for', async () => {
+      const dated = filesOf(
+        { [BOB]: '{ roles: [{ role: chief, until: 2026-10-31 }], integrations: { New: manage } }' },
+        {
+          more: 'integrations: { New: { whenMissing: wait } }\nroles: { chief: { accessLevel: administrator } }',
+        },
+      );
+      const it = await repository(
+        dated,
+        SEED.replace(PLAIN_BOB, 'bob@acme.example: { accessLevel: administrator }'),
+      );
+      await it.write(dated);
+      const { code, stdout } = await it.run('drift');
+      expect([code, stdout.replace(/\s+/g, ' ')]).toEqual([
+        EXIT.differences,
+        expect.stringContaining(
+          'bob@acme.example: access level: the account has administrator, the files say none · role chief, access.yaml:10 (until 2026-10-31) · waits until New exists in the account, since nothing else is left to them',
+        ),
+      ]);
+    });
+  });
+
+  test('of an administrator of production is asked for once the files are of production', async () => {
+    const seed = SEED.replace(
+      PLAIN_BOB,
+      'bob@acme.example: { accessLevel: administrator, isProductionAdmin: true }',
+    );
+    const it = await repository(filesOf({}), seed);
+    await it.write(filesOf({}).replace('region: us', 'region: us, environment: production'));
+    const plan = await it.plan();
+    expect([kinds(plan), plan.held]).toEqual([['demote bob'], []]);
+  });
 });

@@ -22,6 +22,7 @@ import {
   type Newcomer,
   type Overdue,
   overdueOf,
+  overdueWhileWaiting,
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
@@ -69,7 +70,9 @@ export async function lookForDrift(
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 
   const { held, labels } = result.plan;
-  const notes = result.plan.notes.filter(({ code }) => WATCHED.has(code));
+  const notes = result.plan.notes.filter(
+    (note) => WATCHED.has(note.code) || (note.code === 'resource-missing' && note.keeps),
+  );
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
@@ -121,7 +124,10 @@ export async function lookForDrift(
     operations.length === 0
       ? undefined
       : makePlan({ ...asked, ...present({ base }), due: { waited: new Set() } });
-  const overdue = due?.kind === 'planned' ? overdueOf(due.plan.operations) : [];
+  const overdue = [
+    ...(due?.kind === 'planned' ? overdueOf(due.plan.operations) : []),
+    ...overdueWhileWaiting(result.desired, live, now),
+  ];
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed, ...newcomers, ...guarded];
   const leftBehind = [...left].sort(compareText);

@@ -51,8 +51,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
   'undoes-outside': ({ person, fields }) =>
     say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
-  'resource-missing': ({ person, resources }) =>
-    say`${person} gets ${listed(resources)} when it exists in the account.`,
+  'resource-missing': ({ person, resources, keeps }) =>
+    keeps
+      ? say`${person} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have, also what a date has ended. \`state: absent\` ends it; anything else that the files give them replaces it.`
+      : say`${person} gets ${listed(resources)} when it exists in the account.`,
   unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
     const all = ours(`${counted(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
@@ -145,6 +147,7 @@ export function noteWords(note: Note): Line {
 export function isWarning(note: Note): boolean {
   // An invitation is mailed to whoever has the address; somebody who left may well have had a namesake.
   if (note.code === 'looks-like-declared') return note.becomes === 'invited';
+  if (note.code === 'resource-missing') return note.keeps === true;
   if (note.code === 'seats') return note.taken - note.freed + note.invited > note.seats;
   return WARNINGS.has(note.code);
 }

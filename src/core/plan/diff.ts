@@ -77,7 +77,7 @@ export function compareStates(
     const ended = passedEnds(pair.desired, now);
     const memory: Memory = {
       scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
-      base: remembered.get(email),
+      base: couldWrite(pair.live, base.desired) ? remembered.get(email) : undefined,
       hasBase: base.desired !== undefined,
       awaited: base.awaited,
       setsMissingMail: base.desired !== undefined && !base.isWatch,
@@ -101,6 +101,10 @@ export function compareStates(
     findings,
   };
 }
+
+/** Whether a run of the base could write a record: a production administrator is written in production alone. */
+const couldWrite = (live: LiveUser | undefined, base: DesiredState | undefined): boolean =>
+  live?.isProductionAdmin !== true || base?.account.environment === 'production';
 
 /** What this run makes of a declared person; undefined: it leaves them as they are. */
 function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly PassedEnd[]): Change | undefined {

@@ -58,7 +58,13 @@ export type Note =
   | { readonly code: 'undoes-outside'; readonly person: string; readonly fields: readonly string[] }
   /** Pinned by id to somebody who is not in the account: not invited. */
   | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
-  | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }
+  | {
+      readonly code: 'resource-missing';
+      readonly person: string;
+      readonly resources: readonly string[];
+      /** Set if nothing else is left to them, and the account still gives them something. */
+      readonly keeps?: true;
+    }
   | {
       readonly code: 'unmanaged';
       readonly count: number;

@@ -112,8 +112,28 @@ const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].so
 export const isAsked = (
   desired: DesiredUser,
   live: LiveUser | undefined,
-  { hasBase, base }: Memory,
-): boolean => !hasBase || base === undefined || !sameDesired(desired, base) || !meantRecord(base, live);
+  { hasBase, base, awaited }: Memory,
+): boolean =>
+  !hasBase ||
+  base === undefined ||
+  !sameDesired(desired, base) ||
+  !meantRecord(base, live) ||
+  wasLeftAlone(base, live, awaited);
+
+/** Whether all that the files give somebody was waited for: then nothing of them is written until it exists. */
+function isAwaitedAlone({ grants, access }: DesiredUser, awaited: ReadonlySet<string>): boolean {
+  const running = grants.filter(({ ended, what }) => !ended && what !== 'level');
+  const all = running.every((grant) => 'id' in grant && awaited.has(grant.id));
+  return access.level === 'custom' && running.length > 0 && all;
+}
+
+/** Whether the base left the person alone for that, and no run has given them any of it since. */
+function wasLeftAlone(base: DesiredUser, live: LiveUser | undefined, awaited: ReadonlySet<string>): boolean {
+  if (awaited.size === 0 || live === undefined || !isAwaitedAlone(base, awaited)) return false;
+  const { integrations, mcp } = partsOf(live.access);
+  const has = [...integrations.keys(), ...(mcp === 'all' ? [] : mcp.keys())];
+  return !has.some((id) => awaited.has(id));
+}
 
 const meantRecord = ({ id, email }: DesiredUser, live: LiveUser | undefined): boolean =>
   id === undefined ? live === undefined || live.email === email : live?.userId === id;
@@ -143,10 +163,7 @@ export function originOfAbsence(memory: Memory): Origin {
 /** Why somebody is missing in the account although the files want them present. */
 export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
   if (isAsked(desired, undefined, memory)) return 'change';
-  const grants = desired.grants.filter(({ ended, what }) => !ended && what !== 'level');
-  const onlyAwaited = desired.access.level === 'custom' && grants.length > 0;
-  const awaited = grants.every((grant) => 'id' in grant && memory.awaited.has(grant.id));
-  return onlyAwaited && awaited ? 'change' : 'outside';
+  return isAwaitedAlone(desired, memory.awaited) ? 'change' : 'outside';
 }
 
 /** Where the difference in one field of a record comes from. Fields are named as in record.ts. */

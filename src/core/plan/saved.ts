@@ -212,6 +212,10 @@ export type NoteDocument =
        * The resources.
        */
       readonly resources: readonly string[];
+      /**
+       * True if nothing else is left to them: then nothing of them is written, and they keep what the account gives them, also what has ended.
+       */
+      readonly keeps?: true;
     }
   | {
       readonly code: 'proof';
