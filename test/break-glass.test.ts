@@ -37,6 +37,23 @@ it('names a break-glass account in use until its entry explains it, and again af
       'is a break-glass account, and the files say otherwise (to be disabled): disable it again in the product, or explain it in its entry with `enabled: true`, a `reason` and an `until` within 24 hours',
     );
 
+    // The entry can be pasted as it is, but for the reason, which nobody but a person knows.
+    const yaml = `  glass@acme.example:
+    accessLevel: administrator
+    enabled: true
+    reason: ""
+    until: 2026-11-23T12:00:00Z
+`;
+    const offered = opened.stdout.split('from now at most:\n')[1] ?? '';
+    const entry =
+      offered.slice(0, offered.indexOf('until: ')) + offered.slice(offered.indexOf('until: ')).split('\n')[0];
+    expect(entry.replace(/^ +/gm, '')).toBe(yaml.replace(/^ +/gm, '').trimEnd());
+    const pasted = (text: string) => ({
+      'access.yaml': CLOSED['access.yaml'].replace(/ {2}glass@acme.example: .*\n$/, text),
+    });
+    expect((await drift(sandbox, pasted(yaml))).code).toBe(EXIT.invalid);
+    expect((await drift(sandbox, pasted(yaml.replace('""', 'The queue stood still')))).code).toBe(EXIT.done);
+
     const explained = await drift(sandbox, EXPLAINED);
     expect([explained.code, explained.stderr]).toEqual([EXIT.done, '']);
     expect(explained.stdout).not.toContain('glass@acme.example');

@@ -823,20 +823,48 @@ describe('policy.ends', () => {
     expect(await validate(reason, both)).toEqual([EXIT.done, undefined]);
   });
 
-  it('finds an old entry whose end is further away than it now allows, whatever the base has', async () => {
+  const AT_MOST = POLICY.replace('required: true, ', '');
+
+  it('judges how far away an end is as it first appears: what the base has is told, and stops nothing', async () => {
     const far = { 'hugo@acme.example': HUGO('2027-06-30') };
     for (const was of [files(far), files(far, POLICY)])
-      await inFolder({ was, is: files(far, POLICY.replace('required: true, ', '')) }, async (run) => {
-        for (const flags of [[], BASE, [...BASE, '--offline']]) {
+      await inFolder({ was, is: files(far, AT_MOST) }, async (run) => {
+        for (const flags of [BASE, [...BASE, '--offline']]) {
           const { code, stderr } = await run('plan', 'access.yaml', ...flags);
-          expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('end-too-far')]);
+          expect([code, stderr]).toEqual([EXIT.done, expect.stringMatching(/warning\[end-too-far\]/)]);
+        }
+        // A stricter policy must not keep anybody's access alive.
+        const due = await run('apply', 'access.yaml', '--due', '--yes', ...BASE);
+        expect(due.code).toBe(EXIT.done);
+        for (const command of ['plan', 'validate']) {
+          const { code, stdout, stderr } = await run(command, 'access.yaml');
+          expect([code, stdout + stderr]).toEqual([EXIT.invalid, expect.stringContaining('end-too-far')]);
         }
       });
   });
 
+  it.each([
+    ['moved away', HUGO('2027-06-29'), HUGO('2027-06-30')],
+    ['moved nearer, and not near enough', HUGO('2027-07-31'), HUGO('2027-06-30')],
+    ['of another level until now', '{ accessLevel: manage, until: 2027-06-30 }', HUGO('2027-06-30')],
+    ['without an end until now', HUGO(), HUGO('2027-06-30')],
+    ['of somebody whom the base does not have', undefined, HUGO('2027-06-30')],
+  ])('refuses one that is %s, behind a base too', async (_, was, is) => {
+    const texts = {
+      was: files(was === undefined ? {} : { 'lee@acme.example': was }),
+      is: files({ 'lee@acme.example': is }, AT_MOST),
+    };
+    await inFolder(texts, async (run) => {
+      for (const flags of [BASE, [...BASE, '--offline']]) {
+        const { code, stderr } = await run('plan', 'access.yaml', ...flags);
+        expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('end-too-far')]);
+      }
+    });
+  });
+
   it('does not refuse a base that breaks it, so that the change that mends it can be planned', async () => {
-    const was = files({ 'hugo@acme.example': HUGO('2027-06-30') }, POLICY.replace('required: true, ', ''));
-    const is = files({ 'hugo@acme.example': HUGO('2027-01-31') }, POLICY.replace('required: true, ', ''));
+    const was = files({ 'hugo@acme.example': HUGO('2027-06-30') }, AT_MOST);
+    const is = files({ 'hugo@acme.example': HUGO('2027-01-31') }, AT_MOST);
     await inFolder({ was, is }, async (run) => {
       expect((await run('plan', 'access.yaml', ...BASE)).code).toBe(EXIT.done);
     });

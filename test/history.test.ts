@@ -57,6 +57,29 @@ describe('history', () => {
     expect(text.stdout).toContain('Who wrote these lines is not verified here');
   });
 
+  it('names the reviewed plan to which a run was held, and does not call that an approval', async () => {
+    const cwd = await folderWith({ 'access.yaml': movers.file });
+    await withSandbox(movers.account, async (sandbox) => {
+      const planned = await runCli(['plan', '--format', 'json'], { sandbox, cwd });
+      const { digest } = JSON.parse(planned.stdout);
+      await writeFile(join(cwd, 'plan.json'), planned.stdout);
+      for (const expected of ['plan.json', digest]) {
+        sandbox.reset();
+        const receipt = `${expected.slice(0, 8)}.ndjson`;
+        const argv = ['apply', '--expect', expected, ...ALLOW_ALL, '--receipt', receipt];
+        expect((await runCli(argv, { hasty: true, sandbox, cwd, env: ENV })).code).toBe(EXIT.done);
+        const text = await runCli(['history', '--receipts', receipt], { cwd });
+        expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+          `pull request #7, held to a plan made before (${digest.slice(0, 12)}), who approved it is not recorded`,
+        );
+        const json = await runCli(['history', '--receipts', receipt, '--format', 'json'], { cwd });
+        const { entries } = documentOf('history', json.stdout) as Told;
+        for (const entry of entries)
+          expect(entry).toMatchObject({ run: { reviewed: [digest], approvers: null } });
+      }
+    });
+  });
+
   it('tells of a promotion what is reached, in text and in a spreadsheet: the grants go, and the level gives as much', async () => {
     const account = `tokens: { sandbox-token: root@acme.example }
 users:
@@ -271,7 +294,7 @@ describe('a receipt that is not as it was written', () => {
     // The newest line has none after it that would name it; its seal tells.
     for (const [from, to] of [
       ['"exitCode":0', '"exitCode":1'],
-      ['"receipt":"1.3"', '"receipt":"1.1"'],
+      ['"receipt":"1.4"', '"receipt":"1.1"'],
       [/,"seal":"\w+"/, ''],
     ] as const) {
       const newest = (lines[last] ?? '').replace(from, to);
@@ -321,7 +344,7 @@ describe('a receipt that is not as it was written', () => {
     expect(other.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['plan-edited', 'chain-broken', 'other-account']),
     );
-    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.3"', '"receipt":"2.0"') });
+    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.4"', '"receipt":"2.0"') });
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
@@ -349,7 +372,7 @@ describe('a receipt that is not as it was written', () => {
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.3"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
+      line.replace('"receipt":"1.4"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);

@@ -310,7 +310,10 @@ integrations: { Orders: { notify: [ada@acme.example] } }
       const applied = appliedFrom(stdout);
       expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['notify ada: done']]);
       expect(applied.verification).toMatchObject({ converged: false, unread: true });
-      expect(stderr).toMatch(/could not be read again: .*\/v1\/notifications/);
+      expect(stderr).toMatch(
+        /^The account was read again, but for notifications, which could not be read: .*\/v1\/notifications/m,
+      );
+      expect(stderr).not.toContain('could not be read again');
     },
   );
 
@@ -329,12 +332,12 @@ integrations: { Orders: { notify: [ada@acme.example] } }
 
   describe('that the files state and nobody could read', () => {
     /** Everything but the mail is as declared. */
-    async function settled() {
+    async function settled(asked = files(PEOPLE)) {
       const sandbox = await open();
       await runCli(APPLY, { sandbox, files: files(PEOPLE) });
       sandbox.account.subscriptions.endAll('ada@acme.example');
       sandbox.meet('GET /v1/notifications:status=500');
-      return (...argv: string[]) => runCli(argv, { sandbox, files: files(PEOPLE), hasty: true });
+      return (...argv: string[]) => runCli(argv, { sandbox, files: asked, hasty: true });
     }
 
     test('end an apply as incomplete, which is not in force then, and a timer as before', async () => {
@@ -371,6 +374,28 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     });
 
     test.each([
+      ['plan --detailed-exitcode', EXIT.failure],
+      ['drift', EXIT.failure],
+      ['drift --format json', EXIT.failure],
+      ['plan --format json', EXIT.done],
+    ])('are not taken for equal by `%s`: %i', async (command, expected) => {
+      const cli = await settled();
+      const { code, stderr } = await cli(...command.split(' '));
+      const words = 'Notifications could not be read, so nobody knows whether they are as the files say.';
+      expect([code, stderr.includes(words)]).toEqual([expected, expected === EXIT.failure]);
+    });
+
+    test('do not hide what does differ', async () => {
+      const people = PEOPLE.replace(
+        'ada@acme.example: { accessLevel: monitor',
+        'ada@acme.example: { accessLevel: manage',
+      );
+      const cli = await settled(files(people));
+      for (const command of [['plan', '--detailed-exitcode'], ['drift']])
+        expect((await cli(...command)).code).toBe(EXIT.differences);
+    });
+
+    test.each([
       ['plan', 'Nothing to do. Notifications could not be read and were not compared.'],
       ['drift', 'Nothing that could be compared differs from the files.'],
       ['drift', 'neither compared nor written'],
@@ -380,7 +405,8 @@ integrations: { Orders: { notify: [ada@acme.example] } }
     ])('are not said to be as declared by `%s`: %s', async (command, words) => {
       const cli = await settled();
       const { code, stdout } = await cli(...command.split(' '));
-      expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining(words)]);
+      const expected = command.startsWith('drift') ? EXIT.failure : EXIT.done;
+      expect([code, stdout]).toEqual([expected, expect.stringContaining(words)]);
     });
 
     test('are not rehearsed without, and that is no fault of this tool', async () => {

@@ -19,7 +19,7 @@ import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
 import type { CheckedFiles, Rejected } from '../run/files.ts';
-import { borneOut, ofThisAccount, scopeOf } from '../run/judge.ts';
+import { borneOut, digestsOf, ofThisAccount, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -157,6 +157,7 @@ function carryOutWithReceipt(
     commit: occasion.sha,
     pullRequests: approval.pulls.map(({ number }) => number),
     approvers: approval.approvers,
+    ...present({ reviewed: digestsOf(approval.expected) }),
     run: occasion.runUrl,
   };
   return carryOutAloud(ready, { receipt, circumstances }, context);

@@ -1,5 +1,5 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
-import { driftReport } from '../commands/drift.ts';
+import { driftReport, tellBlind } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
 import { EXIT } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
@@ -9,7 +9,9 @@ import {
   renderUpcomingMarkdown,
 } from '../form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
+import { visible } from '../form/visible.ts';
 import { lookForDrift } from '../run/drift.ts';
+import { ownCommand } from '../say/command.ts';
 import { differs } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
@@ -38,6 +40,17 @@ async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
   );
 }
 
+/** Where somebody at a terminal puts the files in force. */
+const IN_FORCE = '../in-force';
+
+/** What ends by hand what is overdue: beside the base that this run had, since without one more may be due. */
+function endCommand({ inputs: { config }, known: { memory } }: Job): string {
+  const { paths = [], commit, roots = [] } = memory ?? {};
+  const base = commit === undefined ? paths : roots.map((root) => `${IN_FORCE}/${root}`);
+  const end = visible(ownCommand('apply', { paths: config, base }, ['--due']));
+  return commit === undefined ? end : `git worktree add ${IN_FORCE} ${commit} && ${end}`;
+}
+
 async function look(job: Job): Promise<Ending> {
   const { log, context, now, inputs, results } = job;
   const checked = await readFilesAndRecallBase(job);
@@ -50,7 +63,7 @@ async function look(job: Job): Promise<Ending> {
       return found;
     }
     showFindings(found.findings, context);
-    const report = driftReport(found, inputs.config, []);
+    const report = { ...driftReport(found, inputs.config, []), end: endCommand(job) };
     context.stdout.write(renderDrift(report, 'text', { color: false }));
     await results.save('drift.json', renderDrift(report, 'json', { color: false }));
     return { kind: 'looked' as const, report, findings: found.findings };
@@ -63,10 +76,12 @@ async function look(job: Job): Promise<Ending> {
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
   if (report.overdue.length === 0) await closeIssue(job, 'overdue');
   else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
-  if (report.drifted.length === 0) await closeIssue(job, 'drift');
+  const isBlind = tellBlind(report, context);
+  // What nobody could look at may differ still, so the issue about it stays.
+  if (report.drifted.length === 0 && !isBlind) await closeIssue(job, 'drift');
   else {
     const outside = { ...report, upcoming: [], overdue: [] };
     await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
-  return { exitCode: differs(report) ? EXIT.differences : EXIT.done };
+  return { exitCode: differs(report) ? EXIT.differences : isBlind ? EXIT.failure : EXIT.done };
 }

@@ -12,8 +12,14 @@ export async function dueInWorkflow(job: Job): Promise<Ending> {
   if (checked.kind === 'rejected') return endingOf(checked);
   // Without anything in force nobody can tell what ends by itself from what somebody wrote a minute ago.
   if (job.inputs.base === 'automatic' && checked.base === undefined) return doNothing(job);
+  const [guard] = job.inputs.override.keys();
+  if (guard !== undefined) job.log.notice(LIFTS_LITTLE(guard));
   return applyReviewed(job, checked);
 }
+
+/** Refusing the number would keep access alive that is to end; it must not look as if it lifted something, either. */
+const LIFTS_LITTLE = (guard: string): string =>
+  `The input override (${guard}) is for what reviewed plans have waiting. What ends by itself is within the limits, or waits for higher ones: raise the limit in \`policy\` for a while (\`{ limit, until }\`).`;
 
 const NOTHING_IN_FORCE: FailureWords = {
   headline: 'Nothing is in force yet, so nothing was ended',

@@ -9,7 +9,7 @@ import { markdownCode } from '../form/markdown/line.ts';
 import { renderOfflineMarkdown } from '../form/markdown/offline.ts';
 import { renderOffline } from '../form/offline.ts';
 import { brokenTests, misfitsAlone } from '../run/check.ts';
-import { type CheckedFiles, withBase } from '../run/files.ts';
+import { type CheckedFiles, type Rejected, withBase } from '../run/files.ts';
 import { annotate } from './annotate.ts';
 import { filesBefore, judgeNothingNew } from './before.ts';
 import { type Job, markdownOptions } from './job.ts';
@@ -20,35 +20,34 @@ import { tallyOf } from './tally.ts';
 /** `why` is the sentence that says why the account is not asked. Ends well unless an access test fails. */
 export async function planOffline(job: Job, checked: CheckedFiles, why: string): Promise<Ending> {
   const { log, context, now, results } = job;
-  const misfits = checked.withFrames(misfitsAlone(checked.config, now));
-  if (misfits.length > 0) {
-    const rejected = { kind: 'rejected', what: 'files', findings: misfits } as const;
+  const told = (rejected: Rejected): Rejected => {
     tellRejected(rejected, context);
-    return endingOf(rejected);
-  }
+    return rejected;
+  };
+  const misfits = checked.withFrames(misfitsAlone(checked.config, now));
+  if (misfits.length > 0) return endingOf(told({ kind: 'rejected', what: 'files', findings: misfits }));
   const compared = await log.phase('Comparing the files with those before', async () => {
     context.stderr.write(`${why}\n`);
     const before = await filesBefore(job);
+    const both = await withBase(checked, before?.paths ?? [], { cwd: context.cwd, now });
+    if (both.kind === 'rejected') return told(both);
     if (before === undefined) return { kind: 'nothing-before' as const };
-    const both = await withBase(checked, before.paths, { cwd: context.cwd, now });
-    const narrowing = both.kind === 'rejected' ? both : await judgeNothingNew(job, before);
-    if (narrowing.kind === 'rejected') {
-      tellRejected(narrowing, context);
-      return narrowing;
-    }
-    if (both.kind === 'rejected' || both.base === undefined) return { kind: 'nothing-before' as const };
+    const narrowing = await judgeNothingNew(job, before);
+    if (narrowing.kind === 'rejected') return told(narrowing);
+    if (both.base === undefined) return { kind: 'nothing-before' as const };
     const found = { ...offlineDifference(both.base, both.config, now, narrowing.edits), narrowing };
     const account = both.config.account.value.name;
     const page = renderOfflinePage(found, { account, version: context.version, judgedAt: now });
     context.stdout.write(renderOffline(found, 'text', { color: false }));
     await results.save('offline.json', renderOffline(found, 'json', { color: false }));
     await results.save('report.html', page, 'report-html-path');
-    return { kind: 'compared' as const, difference: found };
+    return { kind: 'compared' as const, difference: found, findings: both.findings };
   });
   if (compared.kind === 'rejected') return endingOf(compared);
   const broken = checked.withFrames(brokenTests(checked.config, now));
   const past = compared.kind === 'compared' ? checked.withFrames(compared.difference.findings) : [];
-  const findings = [...checked.findings, ...past, ...broken];
+  const ofFiles = compared.kind === 'compared' ? compared.findings : checked.findings;
+  const findings = [...ofFiles, ...past, ...broken];
   await annotate(job, findings);
   await lookForPlaces(job, findings);
   results.set('plan-mode', 'offline');

@@ -1,16 +1,19 @@
 /** The first steps of every command: the files, and the desired state that was already in force. */
 import { originFor } from '../commands/connect.ts';
 import { tellRejected } from '../commands/tell.ts';
-import { type CheckedFiles, type Rejected, readFiles, withBase } from '../run/files.ts';
+import { type CheckedFiles, type Rejected, readFilesForBase, withBase } from '../run/files.ts';
 import { ensureFilesOfCommit } from './files.ts';
 import { ensureAccount, type Identity, type Job } from './job.ts';
 import { recall } from './memory.ts';
 
-/** Reads and checks the files, and makes known which account they are of. Says what is wrong with them. */
+/**
+ * Reads and checks the files, and makes known which account they are of. Says what is wrong with them. The base, or that
+ * there is none, is put beside them next.
+ */
 export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
   const { log, inputs, context, now, known, results } = job;
   return log.phase('Reading the files', async () => {
-    const read = await readFiles(inputs.config, { cwd: context.cwd, now });
+    const read = await readFilesForBase(inputs.config, { cwd: context.cwd, now });
     if (read.kind === 'rejected') {
       tellRejected(read, context);
       if (read.account !== undefined) known.account = read.account;

@@ -4,13 +4,15 @@
  */
 import { dirname, resolve } from 'node:path';
 import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
+import { present } from '../core/model/present.ts';
+import { switchesThatWait } from '../core/plan/note.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
 import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { readFilesAndBase } from '../run/files.ts';
-import { borneOut, type Consent, scopeOf } from '../run/judge.ts';
+import { borneOut, type Consent, digestsOf, scopeOf } from '../run/judge.ts';
 import { type Planned, planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
@@ -66,7 +68,11 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
     const ready = { ...planned, checked, writer, now, scope };
-    const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(ready, options, context);
+    const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(
+      ready,
+      { ...options, circumstances: present({ reviewed: digestsOf(expected) }) },
+      context,
+    );
     const look = { ...shown, ...lookOf(options.output, context) };
     const text = renderApplied({ plan, outcomes, verification }, options.format, look);
     await deliverOrPrint(text, options.output, context);
@@ -116,7 +122,7 @@ export async function carryOutAloud(
   context: Context,
 ): Promise<CarriedAloud> {
   const { receipt } = options;
-  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, context);
+  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(ready, carried, context);
   let progress: Progress | undefined;
   // Where no folder can be made, the receipt cannot be opened and says why.
   if (receipt !== undefined) await makeFolders(dirname(resolve(context.cwd, receipt))).catch(() => undefined);
@@ -157,17 +163,20 @@ export async function carryOutAloud(
 }
 
 /** Says why there was no second plan, or why the first one does not say that nothing differs. */
-function tellUnread({ unread, outcomes }: CarriedOut, listener: Listener): void {
+function tellUnread({ unread, outcomes, isMailUnread }: CarriedOut, listener: Listener): void {
   const what =
     outcomes.length === 0
       ? 'Nobody knows whether everything is as declared'
-      : 'The account could not be read again';
+      : isMailUnread
+        ? 'The account was read again, but for notifications, which could not be read'
+        : 'The account could not be read again';
   if (unread instanceof Failure) listener.stderr.write(`${what}: ${visible(unread.message)}\n`);
   else if (unread !== undefined) showFindings(unread.findings, listener);
 }
 
 /** Exit code 7 goes before 8, because what failed is worse than what waits. */
 function exitOf(
+  { plan: { notes } }: ReadyPlan,
   { outcomes, verification, isInterrupted, unrecorded }: CarriedOut,
   { interruption }: Context,
 ): ExitCode {
@@ -176,5 +185,5 @@ function exitOf(
   if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !verification.converged)
     return EXIT.incomplete;
   if (unrecorded !== undefined) return EXIT.incomplete;
-  return kinds.has('waiting') ? EXIT.waiting : EXIT.done;
+  return kinds.has('waiting') || switchesThatWait(notes).length > 0 ? EXIT.waiting : EXIT.done;
 }

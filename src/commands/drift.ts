@@ -6,7 +6,7 @@ import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files.ts';
 import { ownCommand } from '../say/command.ts';
-import { type DriftReport, differs } from '../say/drift.ts';
+import { blindSentence, type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
@@ -32,7 +32,15 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   showFindings(found.findings, context);
   const report = driftReport(found, options.paths, options.base);
   await deliver(await textOf(report, found.findings, options, context), options.output, context);
-  return differs(report) ? EXIT.differences : EXIT.done;
+  if (differs(report)) return EXIT.differences;
+  return tellBlind(report, context) ? EXIT.failure : EXIT.done;
+}
+
+/** Says that what was found is not all that may differ; whether that is so. */
+export function tellBlind(report: Pick<DriftReport, 'notes'>, { stderr }: Pick<Context, 'stderr'>): boolean {
+  const blind = blindSentence(report);
+  if (blind !== undefined) stderr.write(`${blind}\n`);
+  return blind !== undefined;
 }
 
 /** What was found, with the commands that undo it and end what is overdue; `paths` and `base` are those of the files. */

@@ -16,6 +16,7 @@ import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
+import { tellBlind } from './drift.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface PlanOptions {
@@ -76,7 +77,9 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   });
   await deliver(text, options.output, context);
   if (isRefused(planned.plan)) return EXIT.refused;
-  return options.detailedExitcode && changesAnything(planned.plan) ? EXIT.differences : EXIT.done;
+  if (!options.detailedExitcode) return EXIT.done;
+  if (changesAnything(planned.plan)) return EXIT.differences;
+  return tellBlind(planned.plan, context) ? EXIT.failure : EXIT.done;
 }
 
 async function tellCalendar(

@@ -6,7 +6,7 @@
 import type { Finding, Place } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { type Merged, mergeFiles } from './merge.ts';
-import { checkRules } from './rules.ts';
+import { checkRules, farEndsIn } from './rules.ts';
 import { type Checked, type CheckedFile, isMap, isWrittenFile } from './schema.ts';
 
 /** The maps of a file whose entries stand for themselves. */
@@ -81,7 +81,9 @@ export function findingsApart(checked: readonly Checked[], now: Date): Finding[]
 export function rulesApart({ config, findings }: Merged, now: Date): Finding[] {
   // Of two accounts every person stands there twice.
   if (config === undefined || findings.some(({ code }) => code === 'two-accounts')) return [];
-  return checkRules(config, now).filter(({ code }) => INDEPENDENT.has(code));
+  return [...checkRules(config, now), ...farEndsIn(config, now).map(({ finding }) => finding)].filter(
+    ({ code }) => INDEPENDENT.has(code),
+  );
 }
 
 const isSame = (a: Place, b: Place | undefined): boolean =>

@@ -6,7 +6,8 @@ import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
 import { withNeighbours } from './neighbours.ts';
-import { checkRules } from './rules.ts';
+import type { FarEnd } from './rules/ends.ts';
+import { checkRules, farEndsIn } from './rules.ts';
 import { checkSchema } from './schema.ts';
 
 export interface ReadConfig {
@@ -15,6 +16,8 @@ export interface ReadConfig {
   readonly files: readonly SourceFile[];
   /** In the order in which they are shown, each with its frame. */
   readonly findings: readonly Finding[];
+  /** Ends that are too far away unless a base has them; only where these were to be told apart. */
+  readonly farEnds?: readonly FarEnd[];
 }
 
 export interface ReadOptions extends LoadOptions {
@@ -22,11 +25,13 @@ export interface ReadOptions extends LoadOptions {
   readonly now: Date;
   /** A desired state that was in force already: what its files may hand out was judged when it came to be. */
   readonly inForce?: boolean;
+  /** Whether somebody judges beside a base how far away ends may be. Left out, they are judged from now. */
+  readonly endsApart?: boolean;
 }
 
 /** Never throws for what is in a file or missing on disk. */
-export async function readConfig({ now, inForce, ...where }: ReadOptions): Promise<ReadConfig> {
-  const read = checkLoaded(await loadFiles(where), now, inForce);
+export async function readConfig({ now, inForce, endsApart, ...where }: ReadOptions): Promise<ReadConfig> {
+  const read = checkLoaded(await loadFiles(where), now, inForce, endsApart);
   return read.config === undefined ? { ...read, findings: await withNeighbours(read.findings, where) } : read;
 }
 
@@ -38,6 +43,7 @@ export function checkLoaded(
   { files, findings: unreadable, from }: Loaded,
   now: Date,
   inForce: boolean = false,
+  endsApart: boolean = false,
 ): ReadConfig {
   const checked = files.map(checkSchema);
   const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
@@ -56,7 +62,18 @@ export function checkLoaded(
   for (const finding of checkRules(merged.config, now, inForce)) findings.push(finding);
   // Its globs are relative to a repository in which an exported base need not lie.
   if (!inForce) for (const finding of checkDelegation(written, merged.config)) findings.push(finding);
-  return result(files, findings, merged.config);
+  const far = inForce ? [] : farEndsIn(merged.config, now);
+  if (!endsApart) for (const { finding } of far) findings.push(finding);
+  const read = result(files, findings, merged.config);
+  if (!endsApart || far.length === 0) return read;
+  const framed = withFrames(
+    far.map(({ finding }) => finding),
+    files,
+  );
+  return {
+    ...read,
+    farEnds: far.map(({ key, finding }, index) => ({ key, finding: framed[index] ?? finding })),
+  };
 }
 
 const hasError = (findings: readonly Finding[]): boolean =>

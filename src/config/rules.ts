@@ -5,7 +5,7 @@ import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess
 import { emptyTests, environmentName, testsOfNobody } from './rules/account.ts';
 import { breakGlass } from './rules/break-glass.ts';
 import { endsBelowFloor, farDates, impossibleDates } from './rules/dates.ts';
-import { endsByPolicy, endsOfProtected } from './rules/ends.ts';
+import { endKeys, endsOfProtected, endsRequired, type FarEnd, farEnds } from './rules/ends.ts';
 import {
   declaredOwner,
   grantsToAbsent,
@@ -30,7 +30,7 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
   mfaAndSso,
   impossibleDates,
   endsBelowFloor,
-  endsByPolicy,
+  endsRequired,
   breakGlass,
   emptyTests,
   // From here on warnings.
@@ -45,12 +45,19 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
 ];
 
 /**
- * Judges a desired state that is whole and well-formed. `now` decides which assignments have ended. How far away an
- * end may be was judged when a state came to be in force; a rule that came later must not make it unreadable.
+ * Judges a desired state that is whole and well-formed. `now` decides which assignments have ended. What must end was
+ * judged when a state came to be in force; a rule that came later must not make it unreadable.
  */
 export function checkRules(config: WrittenConfig, now: Date, inForce: boolean = false): Finding[] {
   const subject = subjectOf(config, now);
   return RULES.flatMap((rule) =>
-    inForce && (rule === endsByPolicy || rule === breakGlass) ? [] : rule(subject),
+    inForce && (rule === endsRequired || rule === breakGlass) ? [] : rule(subject),
   );
 }
+
+/** How far away an end may be is judged as it first appears: what another desired state has already is told from it. */
+export const farEndsIn = (config: WrittenConfig, now: Date): FarEnd[] => farEnds(subjectOf(config, now));
+
+/** Which of these ends a desired state has as well. */
+export const endsAlsoIn = (config: WrittenConfig, now: Date): ReadonlySet<string> =>
+  endKeys(subjectOf(config, now));

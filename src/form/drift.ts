@@ -10,6 +10,7 @@ import {
   EXTENDING,
   endOverdue,
   leftBehindLine,
+  missingMailSentence,
   newcomersSentence,
   OVERDUE,
   offersOf,
@@ -55,6 +56,7 @@ export function renderDrift(
     unreadSentence(report),
     newcomersSentence(report),
     unknownSideSentence(report),
+    missingMailSentence(report),
   ];
   const late = overdueBlock(report, colors, fold);
   const soon = upcomingBlock(report, colors, fold);

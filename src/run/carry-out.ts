@@ -58,6 +58,8 @@ export interface CarriedOut {
   readonly isInterrupted: boolean;
   /** Why there is no second plan, if there should be one: outcomes are not lost for it. */
   readonly unread?: Failure | Rejected;
+  /** Set if `unread` is about notifications alone, and the rest was read. */
+  readonly isMailUnread?: true;
   /** Why the receipt broke off, if it did: what had not started by then was not run. */
   readonly unrecorded?: string;
 }
@@ -144,11 +146,11 @@ function toldOf(
   ready: ReadyPlan,
   last: Planned,
   outcomes: readonly Outcome[],
-): Pick<CarriedOut, 'verification' | 'unread'> {
+): Pick<CarriedOut, 'verification' | 'unread' | 'isMailUnread'> {
   const verification = verify(ready.plan, last.plan, outcomes);
   const unread = unreadMail(ready, last, outcomes);
   if (unread === undefined) return { verification };
-  return { verification: { ...verification, converged: false, unread: true }, unread };
+  return { verification: { ...verification, converged: false, unread: true }, unread, isMailUnread: true };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
+import { latestUse } from '../config/rules/break-glass.ts';
 import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { namesOf } from '../core/desired/names.ts';
@@ -21,6 +22,7 @@ import {
   type Newcomer,
   type Overdue,
   overdueOf,
+  overdueWhileWaiting,
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
@@ -68,7 +70,9 @@ export async function lookForDrift(
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 
   const { held, labels } = result.plan;
-  const notes = result.plan.notes.filter(({ code }) => WATCHED.has(code));
+  const notes = result.plan.notes.filter(
+    (note) => WATCHED.has(note.code) || (note.code === 'resource-missing' && note.keeps),
+  );
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
@@ -109,7 +113,9 @@ export async function lookForDrift(
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
-      note.code === 'protected-drift' ? [protectedPerson(note, live.users, result.desired, watch)] : [],
+      note.code === 'protected-drift'
+        ? [protectedPerson(note, { users: live.users, desired: result.desired, config, labels, now }, watch)]
+        : [],
     ),
   );
   const { account, ends, operations } = result.plan;
@@ -118,7 +124,10 @@ export async function lookForDrift(
     operations.length === 0
       ? undefined
       : makePlan({ ...asked, ...present({ base }), due: { waited: new Set() } });
-  const overdue = due?.kind === 'planned' ? overdueOf(due.plan.operations) : [];
+  const overdue = [
+    ...(due?.kind === 'planned' ? overdueOf(due.plan.operations) : []),
+    ...overdueWhileWaiting(result.desired, live, now),
+  ];
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed, ...newcomers, ...guarded];
   const leftBehind = [...left].sort(compareText);
@@ -201,10 +210,17 @@ function newcomerOf(
   };
 }
 
+interface AroundProtected {
+  readonly users: readonly LiveUser[];
+  readonly desired: DesiredState;
+  readonly config: WrittenConfig;
+  readonly labels: Drift['labels'];
+  readonly now: Date;
+}
+
 async function protectedPerson(
   { person, wants }: { readonly person: string; readonly wants: string },
-  users: readonly LiveUser[],
-  desired: DesiredState,
+  { users, desired, config, labels, now }: AroundProtected,
   watch: Watch,
 ): Promise<ProtectedPerson> {
   const record = users.find(({ shownEmail }) => shownEmail === person);
@@ -212,9 +228,26 @@ async function protectedPerson(
   // A pinned person may have another e-mail now than the one of their entry.
   const pinned = desired.users.find(({ id }) => id !== undefined && id === record?.userId);
   const email = pinned?.email ?? emailOf(person);
-  const place = desired.users.find((user) => user.email === email)?.place;
+  const wanted = desired.users.find((user) => user.email === email);
   const isBreakGlass = desired.breakGlass.has(email);
-  return { kind: 'protected', person, wants, isBreakGlass, ...present({ place, last }) };
+  const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
+  const explain = isInUse
+    ? entryText(wanted?.shown ?? person, {
+        ...entryOf(record, labels, config.defaults),
+        ...present({ id: wanted?.id }),
+        enabled: true,
+        // Nobody but whoever opened it knows why, and `validate` refuses an empty reason.
+        reason: '',
+        until: latestUse(now),
+      })
+    : undefined;
+  return {
+    kind: 'protected',
+    person,
+    wants,
+    isBreakGlass,
+    ...present({ place: wanted?.place, last, explain }),
+  };
 }
 
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>

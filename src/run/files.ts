@@ -2,8 +2,10 @@
 
 import type { ReadBefore, SourceFile } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
+import type { FarEnd } from '../config/rules/ends.ts';
+import { endsAlsoIn } from '../config/rules.ts';
 import { unreadBeside, type Whom } from '../config/unread.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { compareFindings, type Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -23,6 +25,8 @@ export interface CheckedFiles {
   readonly inRepository: ReadonlyMap<string, Pick<SourceFile, 'repositoryPath' | 'root'>>;
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
+  /** Ends that are too far away unless the base has them; only until it is put beside the files. */
+  readonly farEnds?: readonly FarEnd[];
   /** What refuses to take these people for people in no file: other files name them. Missing where nobody is taken so. */
   readonly partOfFiles?: (people: readonly Whom[]) => Finding[];
   /** Frames and places of findings that come later, from names that the account does not know. */
@@ -69,6 +73,15 @@ export async function readFiles(
   return checked.kind === 'rejected' ? checked : beside(checked, cwd);
 }
 
+/** The same for a run that then calls `withBase`: that judges what is judged beside a base. */
+export async function readFilesForBase(
+  paths: readonly string[],
+  { cwd, now, before }: Standpoint,
+): Promise<CheckedFiles | Rejected> {
+  const checked = checkedOf(await readConfig({ paths, cwd, now, before, endsApart: true }));
+  return checked.kind === 'rejected' ? checked : beside(checked, cwd);
+}
+
 /** The same for commands that can do without: undefined if none were named and there are none. */
 export async function readFilesIfAny(
   paths: readonly string[],
@@ -103,7 +116,7 @@ export async function readFilesAndBase(
   base: readonly string[],
   standpoint: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
-  const checked = await readFiles(paths, standpoint);
+  const checked = await readFilesForBase(paths, standpoint);
   return checked.kind === 'rejected' ? checked : withBase(checked, base, standpoint);
 }
 
@@ -113,13 +126,44 @@ export async function withBase(
   base: readonly string[],
   { cwd, now, before }: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
-  if (base.length === 0) return checked;
+  if (base.length === 0) return judgedEnds(checked);
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config === undefined) return { kind: 'rejected', what: 'base', findings: read.findings };
-  return beside({ ...checked, base: read.config }, cwd, read.files);
+  const judged = judgedEnds(
+    checked,
+    (checked.farEnds ?? []).length > 0 ? endsAlsoIn(read.config, now) : undefined,
+  );
+  return judged.kind === 'rejected' ? judged : beside({ ...judged, base: read.config }, cwd, read.files);
 }
 
-function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Rejected {
+/**
+ * How far away an end may be is judged when it first appears. What the base has already stops nothing, so that a
+ * stricter policy holds up neither other changes nor what is to end; it is told all the same.
+ */
+function judgedEnds(
+  { farEnds = [], ...checked }: CheckedFiles,
+  inBase: ReadonlySet<string> = new Set(),
+): CheckedFiles | Rejected {
+  const isOld = ({ key }: FarEnd): boolean => inBase.has(key);
+  const of = (ends: readonly FarEnd[]): Finding[] => ends.map(({ finding }) => finding);
+  const fresh = of(farEnds.filter((each) => !isOld(each)));
+  if (fresh.length > 0)
+    return {
+      kind: 'rejected',
+      what: 'files',
+      findings: [...checked.findings, ...fresh].sort(compareFindings),
+    };
+  const told = of(farEnds.filter(isOld)).map(
+    (finding): Finding => ({ ...finding, severity: 'warning', why: IN_BASE }),
+  );
+  return told.length === 0
+    ? checked
+    : { ...checked, findings: [...checked.findings, ...told].sort(compareFindings) };
+}
+
+const IN_BASE = 'The base has this end already, so that it stops nothing.';
+
+function checkedOf({ config, files, findings, farEnds }: ReadConfig): CheckedFiles | Rejected {
   if (config === undefined) {
     const account = accountNameIn(files);
     return { kind: 'rejected', what: 'files', findings, ...present({ account }) };
@@ -136,7 +180,16 @@ function checkedOf({ config, files, findings }: ReadConfig): CheckedFiles | Reje
   const inRepository = new Map(
     files.map(({ path, repositoryPath, root }) => [path, { repositoryPath, root }]),
   );
-  return { kind: 'checked', config, findings, files: paths, digest, inRepository, withFrames };
+  return {
+    kind: 'checked',
+    config,
+    findings,
+    files: paths,
+    digest,
+    inRepository,
+    withFrames,
+    ...present({ farEnds }),
+  };
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {

@@ -27,6 +27,14 @@ export type Expectation =
       readonly plans: readonly { readonly file: string; readonly document: PlanDocument }[];
     };
 
+/** The digests of what was reviewed, for evidence; undefined if nothing was. */
+export const digestsOf = (expected: Expectation | undefined): readonly string[] | undefined =>
+  expected === undefined
+    ? undefined
+    : expected.kind === 'digest'
+      ? [expected.digest]
+      : [...new Set(expected.plans.map(({ document }) => document.digest))];
+
 /** What is consented to beforehand. */
 export interface Consent {
   /** Go on without asking. */

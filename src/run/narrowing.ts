@@ -13,7 +13,8 @@ export async function narrowingBetween(
   paths: readonly string[],
   { cwd, now }: Standpoint,
 ): Promise<({ readonly kind: 'judged' } & Narrowing) | Rejected> {
-  const is = await readConfig({ paths, cwd, now });
+  // How far away ends may be was judged beside the base, before this is asked.
+  const is = await readConfig({ paths, cwd, now, endsApart: true });
   if (is.config === undefined) return { kind: 'rejected', what: 'files', findings: is.findings };
   const was = await readConfig({ paths: base, cwd, now, inForce: true });
   if (was.config === undefined) return { kind: 'rejected', what: 'base', findings: was.findings };

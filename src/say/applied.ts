@@ -2,6 +2,7 @@
 import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
 import { counted } from '../core/model/text.ts';
+import { switchesThatWait } from '../core/plan/note.ts';
 import { takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { ownCommand } from './command.ts';
@@ -160,7 +161,8 @@ export function lastTokenLine(tokens: ReadonlyMap<string, string>): Line | undef
 /** What the run came to, in a sentence. */
 export function verdictOfRun({ plan, outcomes, verification }: Applied): string {
   const of = (kind: OutcomeKind): number => ofKind(outcomes, kind).length;
-  const [done, same, waiting] = [of('done'), of('already-so'), of('waiting')];
+  const [done, same] = [of('done'), of('already-so')];
+  const waiting = of('waiting') + switchesThatWait(plan.notes).length;
   const bad = of('failed') + of('stale') + of('not-run');
   const did = `${counted(done, 'operation')} done${same > 0 ? `, ${same} already so` : ''}`;
   if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
@@ -207,6 +209,10 @@ export function nextLines(applied: Applied): Line[] {
           say`Run it again when the invitations are accepted; ${{ command: ownCommand('apply', plan.made, ['--due', '--expect plan.json']) }} on a timer does so by itself.`,
         ]
       : []),
+    ...switchesThatWait(plan.notes).map(
+      (person) =>
+        say`Run it again when ${person} has accepted the invitation: only then can they be disabled.`,
+    ),
     ...(plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []),
   ];
   return steps.length === 0 ? [ours('Nothing.')] : steps;

@@ -2,9 +2,10 @@
 
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
+import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
-import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import { isMailUnread, type Note, UNCOMPARED } from '../core/plan/note.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
@@ -53,6 +54,12 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
 export const differs = ({ drifted, overdue }: Pick<DriftReport, 'drifted' | 'overdue'>): boolean =>
   drifted.length + overdue.length > 0;
 
+/** Why nothing that was found is not the same as nothing that differs; undefined where it is. */
+export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | undefined =>
+  isMailUnread(notes)
+    ? 'Notifications could not be read, so nobody knows whether they are as the files say.'
+    : undefined;
+
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
   const [changed, newcomers, unread, guarded, overdue] = [
@@ -96,6 +103,15 @@ export const unknownSideSentence = (report: DriftReport): string | undefined =>
 
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean => ofKind(report, 'changed').length > 0;
+
+/** Of mail that is missing nobody can tell whether somebody ended it. */
+export const missingMailSentence = (report: DriftReport): string | undefined =>
+  report.hasBase &&
+  ofKind(report, 'changed').some(({ fields }) =>
+    fields.some(({ field, after }) => fieldParts(field)[0] === 'notifications' && after === true),
+  )
+    ? 'Mail that is missing may never have been set: nobody can be subscribed before accepting an invitation. Nobody need undo that; the next apply sets it.'
+    : undefined;
 
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
@@ -156,7 +172,8 @@ export interface Offer {
 
 /** The entries that people may choose from; in the order in which they are shown. */
 export function offersOf(each: DriftedPerson): Offer[] {
-  if (each.kind === 'protected') return [];
+  if (each.kind === 'protected')
+    return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
   if (each.kind === 'changed')
     return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
   const { adopt, end } = each;
@@ -178,6 +195,8 @@ export function offersOf(each: DriftedPerson): Offer[] {
   ];
 }
 
+const EXPLAIN_USE =
+  'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
 const REMOVE_THEM =
   'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';

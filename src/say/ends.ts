@@ -3,7 +3,7 @@ import { PERSON, partsOfWhat, untilOf, type What, whatOf } from '../core/desired
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { counted } from '../core/model/text.ts';
-import { DAY } from '../core/model/until.ts';
+import { dayBefore } from '../core/model/until.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
 import { fieldWords, reasonLine } from './words.ts';
@@ -13,7 +13,8 @@ export const ENDS = 'Ends';
 /** A moment as people write it: a date where a whole day is meant, else the time. */
 export function momentWords(moment: number): string {
   if (moment === Infinity) return 'without end';
-  if (moment % DAY === 0) return new Date(moment - DAY).toISOString().slice(0, 10);
+  const day = dayBefore(moment);
+  if (day !== undefined) return day;
   return new Date(moment)
     .toISOString()
     .replace(/:00\.000Z$/, 'Z')

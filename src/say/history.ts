@@ -241,7 +241,7 @@ const reasonLines = ({ because }: Operation, { plan: { commit } }: KeptRun): Lin
   });
 
 function runWords({ plan, file, line }: KeptRun): Line {
-  const { pullRequests = [], pullRequest, approvers, run } = plan;
+  const { pullRequests = [], pullRequest, approvers, reviewed = [], run } = plan;
   const numbers =
     pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
   const pulls =
@@ -253,7 +253,9 @@ function runWords({ plan, file, line }: KeptRun): Line {
         )}, `;
   const approved =
     approvers === undefined || approvers.length === 0
-      ? ours('no approval is recorded, ')
+      ? reviewed.length === 0
+        ? ours('no approval is recorded, ')
+        : say`held to a plan made before (${listed(reviewed.map((digest) => digest.slice(0, 12)))}), who approved it is not recorded, `
       : say`approved by ${listed(approvers)}, `;
   return say`${pulls}${approved}${run === undefined ? [] : say`run ${run}, `}${file}:${line}`;
 }

@@ -27,7 +27,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
     ),
   'notify-waits': ({ people }) =>
-    say`Notifications wait until the invitation is accepted: ${listed(people)}. Then an apply sets them; one whose \`--base\` has them already takes them for changed outside, and \`drift\` names them.`,
+    say`Notifications wait until the invitation is accepted: ${listed(people)}. Then the next apply sets them.`,
   'still-notified': ({ person, integrations }) =>
     say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
   'sso-without-client': ({ people, client }) =>
@@ -51,8 +51,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
   'undoes-outside': ({ person, fields }) =>
     say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
-  'resource-missing': ({ person, resources }) =>
-    say`${person} gets ${listed(resources)} when it exists in the account.`,
+  'resource-missing': ({ person, resources, keeps }) =>
+    keeps
+      ? say`${person} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have, also what a date has ended. \`state: absent\` ends it; anything else that the files give them replaces it.`
+      : say`${person} gets ${listed(resources)} when it exists in the account.`,
   unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
     const all = ours(`${counted(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
@@ -95,11 +97,13 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,
   dismissed: ({ people }) =>
     say`Has declined the invitation: ${listed(people)}. \`policy.dismissed: reinvite\` sends it again.`,
-  'switch-waits': ({ person, invitation }) => {
+  'switch-waits': ({ person, invitation, waits }) => {
     if (invitation === 'none')
       return say`${person} is declared with \`enabled: false\` and is not in the account: not invited.`;
     if (invitation === 'pending')
-      return say`${person} is to be disabled, which is possible only after the invitation is accepted. Then an apply does it; one whose \`--base\` says so already takes it for changed outside, and \`drift\` names it.`;
+      return waits
+        ? say`${person} is to be disabled, which is possible only after the invitation is accepted. Until then an apply ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.`
+        : say`${person} is to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
     return say`${person} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
   },
   'not-enforced': ({ server, people }) =>
@@ -143,6 +147,7 @@ export function noteWords(note: Note): Line {
 export function isWarning(note: Note): boolean {
   // An invitation is mailed to whoever has the address; somebody who left may well have had a namesake.
   if (note.code === 'looks-like-declared') return note.becomes === 'invited';
+  if (note.code === 'resource-missing') return note.keeps === true;
   if (note.code === 'seats') return note.taken - note.freed + note.invited > note.seats;
   return WARNINGS.has(note.code);
 }

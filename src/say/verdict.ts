@@ -2,6 +2,7 @@
 
 import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
+import { isMailUnread, switchesThatWait } from '../core/plan/note.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
@@ -12,15 +13,15 @@ import { endsVerdict } from './ends.ts';
 export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
   const { operations, declared, leftBehind, held } = plan;
   const ended = endsVerdict(plan.ends);
+  const switches = switchesThatWait(plan.notes).length;
   const aside = [
     leftBehind.length === 0 ? '' : ` ${counted(leftBehind.length, 'person is', 'people are')} left behind.`,
     held.length === 0
       ? ''
       : ` ${counted(held.length, 'person was', 'people were')} changed outside and held.`,
     ended === '' ? '' : ` ${ended}.`,
-    plan.notes.some(({ code }) => code === 'notifications-unread')
-      ? ' Notifications could not be read and were not compared.'
-      : '',
+    switches === 0 ? '' : ` ${counted(switches, 'person is', 'people are')} to be disabled after accepting.`,
+    isMailUnread(plan.notes) ? ' Notifications could not be read and were not compared.' : '',
   ].join('');
   if (operations.length === 0 && plan.exitsOnly)
     return 'Nothing was judged but exits: names in the files do not resolve.';

@@ -9,6 +9,7 @@ import { counted } from '../core/model/text.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/order.ts';
+import { UNTIL_THERE_IS } from '../core/report/drift.ts';
 import { type Cited, flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -139,6 +140,11 @@ export const listWords = (people: readonly string[], most?: number): string => f
 export function waitWords(people: readonly string[]): Line {
   if (people.includes(ANOTHER_ADMINISTRATOR))
     return ours('for another administrator: this run may not take it');
+  const there = people.flatMap((each) =>
+    each.startsWith(UNTIL_THERE_IS) ? [each.slice(UNTIL_THERE_IS.length)] : [],
+  );
+  if (there.length > 0)
+    return say`until ${listed(there)} exists in the account, since nothing else is left to them: \`state: absent\` ends it, and so does anything else that the files give them`;
   const higher = Object.values(HIGHER_LIMITS);
   const limit = people.find((each) => higher.some((words) => each.startsWith(words)));
   if (limit !== undefined)

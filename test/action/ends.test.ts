@@ -277,6 +277,39 @@ describe('A45 drift', () => {
     expect(repository.github.issues).toMatchObject([{ state: 'closed' }]);
   });
 
+  it('a run that could not read mail which the files state keeps the issue open, and is red', async () => {
+    const mail = '{ accessLevel: monitor, notifications: [] }';
+    const repository = await acme({ 'access.yaml': access({ ada: mail }) });
+    repository.sandbox.meet('GET /v1/notifications:status=403');
+    const ran = await repository.onTimer('drift');
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.failure, 'api-unavailable']);
+    expect(repository.github.issues).toMatchObject([{ state: 'open' }]);
+    expect(repository.github.issues[0]?.body).toContain('Notifications could not be read');
+    repository.sandbox.meet();
+    expect((await repository.onTimer('drift')).code).toBe(EXIT.done);
+    expect(repository.github.issues).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('a timer says of a number for a guard that it lifts nothing of what ends by itself, and goes on', async () => {
+    const repository = await acme();
+    const ran = await repository.onTimer('due', { override: 'removal-limit=1' });
+    expect(ran.code).toBe(EXIT.done);
+    expect(ran.log).toContain('The input override (removal-limit) is for what reviewed plans have waiting.');
+    expect((await repository.onTimer('due')).log).not.toContain('The input override');
+  });
+
+  it('names the end of what is overdue with the base that the run had', async () => {
+    const dated = '{ accessLevel: monitor, until: 2026-11-30 }';
+    const repository = await acme({ 'access.yaml': access({ ada: dated }) });
+    const { github, main } = repository;
+    repository.now = new Date('2026-12-01T09:00:00Z');
+    await repository.onTimer('drift');
+    const issue = github.issues.find(({ title }) => title.startsWith('Access that the files have ended'));
+    expect(issue?.body).toContain(
+      `git worktree add ../in-force ${main} && celigo-access apply --base ../in-force/access.yaml --due`,
+    );
+  });
+
   it('without the permission for issues the run still tells drift', async () => {
     const repository = await acme();
     changeBea(repository);

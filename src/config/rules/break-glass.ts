@@ -43,7 +43,7 @@ const unexplained = ({ shown, enabled, place }: WrittenUser, policy: Place, now:
   code: 'break-glass-open',
   summary: `${shown} is an account for emergencies and is not declared disabled.`,
   why: 'An open account for emergencies is one more administrator whom nobody watches.',
-  fix: `Write \`enabled: false\`. While it is in use, write \`enabled: true\` with a \`reason\` and \`until: ${latest(now)}\` or earlier.`,
+  fix: `Write \`enabled: false\`. While it is in use, write \`enabled: true\` with a \`reason\` and \`until: ${latestUse(now)}\` or earlier.`,
   place: enabled?.place ?? place,
   related: [policy],
 });
@@ -53,11 +53,11 @@ const tooLong = (shown: string, place: Place, policy: Place, now: Date): Finding
   code: 'break-glass-too-long',
   summary: `${shown} is an account for emergencies and may be in use for at most ${MOST_HOURS} hours.`,
   why: 'After a day it is no emergency any more.',
-  fix: `Write a moment that is at most ${MOST_HOURS} hours away: \`until: ${latest(now)}\` or earlier.`,
+  fix: `Write a moment that is at most ${MOST_HOURS} hours away: \`until: ${latestUse(now)}\` or earlier.`,
   place,
   related: [policy],
 });
 
-/** The last full minute that is allowed. */
-const latest = (now: Date): string =>
+/** The last full minute until which one entry may explain the use. */
+export const latestUse = (now: Date): string =>
   `${new Date(now.getTime() + MOST_HOURS * HOUR).toISOString().slice(0, 16)}:00Z`;

@@ -23,8 +23,19 @@ interface Giving {
   readonly role?: string;
 }
 
-/** `policy.ends`: an entry without an end, or with one further away than allowed. */
-export function endsByPolicy(subject: Subject): Finding[] {
+type Rule = NonNullable<NonNullable<Subject['config']['policy']['ends']>[(typeof LEVELS)[number]]>;
+
+/** A line that `policy.ends` is about. */
+interface Ruled {
+  readonly user: WrittenUser;
+  readonly giving: Giving;
+  readonly level: (typeof LEVELS)[number];
+  readonly rule: Rule;
+  readonly common: Pick<Finding, 'severity' | 'place' | 'related'>;
+  readonly exception: string;
+}
+
+function ruledBy(subject: Subject): Ruled[] {
   const { config, now } = subject;
   const rules = config.policy.ends;
   const policyPlace = config.policyPlaces.get('ends');
@@ -34,7 +45,7 @@ export function endsByPolicy(subject: Subject): Finding[] {
   return [...config.users.values()].flatMap((user) =>
     user.state === 'absent' || emergency.has(user.email)
       ? []
-      : givingsOf(user, subject).flatMap((giving): Finding[] => {
+      : givingsOf(user, subject).flatMap((giving): Ruled[] => {
           const level = LEVELS.find((each) => each === giving.level);
           const rule = level === undefined ? undefined : rules[level];
           // Both, so that neither a reason nor a level of another file makes an exception out of the other.
@@ -42,38 +53,61 @@ export function endsByPolicy(subject: Subject): Finding[] {
           const isExcepted = isOfPolicy(giving.place) && giving.reasons.some(isOfPolicy);
           if (level === undefined || rule === undefined || isExcepted || giving.end <= now.getTime())
             return [];
-          const common = {
-            severity: 'error' as const,
-            place: giving.place,
-            related: [policyPlace],
-          };
-          const days = rule.atMost === undefined ? undefined : daysIn(rule.atMost);
+          const common = { severity: 'error' as const, place: giving.place, related: [policyPlace] };
           const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
-          if (giving.end === Infinity) {
-            if (rule.required !== true) return [];
-            return [
-              {
-                ...common,
-                code: 'end-required',
-                summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-                fix: `Write \`until\` beside it${days === undefined ? '' : `, at most ${counted(days, 'day')} from now`}. ${exception}`,
-              },
-            ];
-          }
-          // A date is over at the midnight after it: the day itself is counted in.
-          if (days === undefined || giving.end - now.getTime() <= (days + 1) * DAY) return [];
-          return [
-            {
-              ...common,
-              place: giving.endPlace ?? giving.place,
-              code: 'end-too-far',
-              summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, 'day')} that \`policy.ends\` allows.`,
-              fix: `Write an earlier date; it can be extended when it comes near. ${exception}`,
-            },
-          ];
+          return [{ user, giving, level, rule, common, exception }];
         }),
   );
 }
+
+/** `policy.ends`: an entry without an end where one is required. */
+export function endsRequired(subject: Subject): Finding[] {
+  return ruledBy(subject).flatMap(({ user, giving, level, rule, common, exception }) => {
+    if (giving.end !== Infinity || rule.required !== true) return [];
+    const most = rule.atMost === undefined ? '' : `, at most ${counted(daysIn(rule.atMost), 'day')} from now`;
+    return [
+      {
+        ...common,
+        code: 'end-required',
+        summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
+        fix: `Write \`until\` beside it${most}. ${exception}`,
+      },
+    ];
+  });
+}
+
+/** An end that is further away than `policy.ends` allows, and by what the same end is known in another desired state. */
+export interface FarEnd {
+  readonly key: string;
+  readonly finding: Finding;
+}
+
+/** Ends that are further away than `policy.ends` allows, judged from now. */
+export function farEnds(subject: Subject): FarEnd[] {
+  return ruledBy(subject).flatMap(({ user, giving, level, rule, common, exception }) => {
+    const days = rule.atMost === undefined ? Infinity : daysIn(rule.atMost);
+    // A date is over at the midnight after it: the day itself is counted in.
+    if (giving.end === Infinity || giving.end - subject.now.getTime() <= (days + 1) * DAY) return [];
+    const finding = {
+      ...common,
+      place: giving.endPlace ?? giving.place,
+      code: 'end-too-far',
+      summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, 'day')} that \`policy.ends\` allows.`,
+      fix: `Write an earlier date; it can be extended when it comes near. ${exception}`,
+    };
+    return [{ key: keyOf(user, giving), finding }];
+  });
+}
+
+const keyOf = ({ email }: WrittenUser, { level, end }: Giving): string => `${email} ${level} ${end}`;
+
+/** The same of every end that a desired state has. */
+export const endKeys = (subject: Subject): ReadonlySet<string> =>
+  new Set(
+    [...subject.config.users.values()].flatMap((user) =>
+      givingsOf(user, subject).map((giving) => keyOf(user, giving)),
+    ),
+  );
 
 /** Every line that gives a person an account-wide level, ended ones too. */
 export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {

@@ -79,6 +79,10 @@ export interface PlanLine {
    */
   readonly approvers?: readonly string[];
   /**
+   * The digests of the plans that were given as reviewed (`--expect`); the run went on because its own plan was covered by them. Who looked at them is not said by that. Since 1.4.
+   */
+  readonly reviewed?: readonly string[];
+  /**
    * The address of the CI run.
    */
   readonly run?: string;

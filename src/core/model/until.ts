@@ -6,11 +6,25 @@ const TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Z
 export const DAY = 24 * 60 * 60 * 1000;
 const MINUTE = 60 * 1000;
 
+/** The first and the last moment that RFC 3339 can write, and so a saved plan: its years have four digits. */
+const FIRST_MOMENT = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
 /**
  * The first moment at which `until` is over, in milliseconds since 1970 (UTC): for a date the midnight after
- * that day, for an RFC 3339 time that time. `undefined` for what is no date (2026-02-31, 25 o'clock).
+ * that day, for an RFC 3339 time that time. `undefined` for what is no date (2026-02-31, 25 o'clock). Of 9999-12-31,
+ * after which no midnight can be written, it is the last millisecond.
  */
 export function endOf(until: string): number | undefined {
+  const end = unboundedEndOf(until);
+  return end === undefined ? undefined : Math.min(Math.max(end, FIRST_MOMENT), LAST_MOMENT);
+}
+
+/** The last day on which something still holds that ends at a moment, if it ends with a day; else undefined. */
+export const dayBefore = (moment: number): string | undefined =>
+  moment % DAY === 0 || moment === LAST_MOMENT ? new Date(moment - 1).toISOString().slice(0, 10) : undefined;
+
+function unboundedEndOf(until: string): number | undefined {
   const date = DATE.exec(until);
   if (date !== null) {
     const midnight = midnightOf(date);

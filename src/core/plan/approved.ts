@@ -165,7 +165,8 @@ export function compareWithReviewed(
   for (const [index, operation] of plan.operations.entries()) {
     const document = documents[index];
     if (document !== undefined && known.has(meaningOf(operation, document))) approved.add(operation.step);
-    else if (operation.origin !== 'due' && !approved.has(operation.step)) strange.push(operation);
+    else if (operation.origin !== 'due' && operation.isInForce !== true && !approved.has(operation.step))
+      strange.push(operation);
   }
   const stated = reviewed.flatMap(({ ends }) => ends.map(statedEnd));
   const differences: Divergence[] = [...waysOf(strange)].map(([person, { user, operations }]) => {

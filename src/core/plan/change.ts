@@ -22,6 +22,8 @@ export type Change = (
 ) & {
   /** Where the difference in a field comes from. */
   readonly originOf: (field: string) => Origin;
+  /** Whether the files in force ask for a field already, so that no reviewed plan need have it. */
+  readonly isInForce?: (field: string) => boolean;
   /** What of theirs has ended by date, in the order of time. */
   readonly passed: readonly PassedEnd[];
 };

@@ -11,11 +11,12 @@ import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 import { type Change, declaring, type Held, type PassedEnd, type Wanted } from './change.ts';
-import { passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
+import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
 import type { Note } from './note.ts';
 import type { Origin } from './operation.ts';
 import {
   isAsked,
+  isMissingMail,
   type Memory,
   originOfAbsence,
   originOfField,
@@ -38,6 +39,8 @@ export interface Base {
   readonly awaited: ReadonlySet<string>;
   /** Ends that reviewed plans list. */
   readonly reviewed: ReviewedEnds;
+  /** Whether somebody only looks for what was changed outside. */
+  readonly isWatch: boolean;
 }
 
 export interface Differences {
@@ -62,7 +65,10 @@ export function compareStates(
   base: Base,
 ): Differences {
   const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
-  const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
+  // Of whom no run could write anything while the base was in force, nothing of the base is.
+  const remembered = new Map(
+    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
+  );
   const changes: Change[] = [];
   const held: Held[] = [];
   const policyNotes: Note[] = [];
@@ -71,9 +77,10 @@ export function compareStates(
     const ended = passedEnds(pair.desired, now);
     const memory: Memory = {
       scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
-      base: remembered.get(email),
+      base: couldWrite(pair.live, base.desired) ? remembered.get(email) : undefined,
       hasBase: base.desired !== undefined,
       awaited: base.awaited,
+      setsMissingMail: base.desired !== undefined && !base.isWatch,
       reviewed: ended.length === 0 ? NO_FIELDS : fieldsOf(ended.filter((end) => isReviewed(end, base))),
     };
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
@@ -94,6 +101,10 @@ export function compareStates(
     findings,
   };
 }
+
+/** Whether a run of the base could write a record: a production administrator is written in production alone. */
+const couldWrite = (live: LiveUser | undefined, base: DesiredState | undefined): boolean =>
+  live?.isProductionAdmin !== true || base?.account.environment === 'production';
 
 /** What this run makes of a declared person; undefined: it leaves them as they are. */
 function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly PassedEnd[]): Change | undefined {
@@ -116,7 +127,9 @@ function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly Pass
     return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
   };
   const wanted = wantedOf(live, desired, memory);
-  return { live, target: { kind: 'present', desired, wanted }, originOf, passed };
+  const isInForce = (field: string): boolean =>
+    memory.setsMissingMail && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
+  return { live, target: { kind: 'present', desired, wanted }, originOf, isInForce, passed };
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
@@ -225,7 +238,7 @@ const policyEnds = (user: LiveUser, { unmanagedUsers }: PolicyInForce): boolean 
 /** Where this change speaks of a person, what somebody else changed in their record is undone with the rest. */
 function undone({ desired, live }: Pair, memory: Memory): string[] {
   const { base } = memory;
-  if (live === undefined || base === undefined || memory.scope === 'due' || !isAsked(desired, memory))
+  if (live === undefined || base === undefined || memory.scope === 'due' || !isAsked(desired, live, memory))
     return [];
   if (desired.state === 'absent' || base.state === 'absent') return [];
   const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));

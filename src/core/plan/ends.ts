@@ -86,7 +86,7 @@ export interface EndsInput {
 export function plannedEnds({ desired, base, live, now }: EndsInput): PlannedEnds {
   const touched = writablePeople(desired);
   const people = new Map(touched.map((user) => [user.email, user]));
-  const former = base && new Map(base.users.map((user) => [user.email, user]));
+  const former = base && new Map(writablePeople(base).map((user) => [user.email, user]));
   const schedule = scheduleOf(touched, now);
   const changes = former === undefined ? [] : endChanges(touched, former, live, now);
   return { schedule, changes, desired: people, base: former, judgedAt: now };

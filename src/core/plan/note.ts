@@ -58,7 +58,13 @@ export type Note =
   | { readonly code: 'undoes-outside'; readonly person: string; readonly fields: readonly string[] }
   /** Pinned by id to somebody who is not in the account: not invited. */
   | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
-  | { readonly code: 'resource-missing'; readonly person: string; readonly resources: readonly string[] }
+  | {
+      readonly code: 'resource-missing';
+      readonly person: string;
+      readonly resources: readonly string[];
+      /** Set if nothing else is left to them, and the account still gives them something. */
+      readonly keeps?: true;
+    }
   | {
       readonly code: 'unmanaged';
       readonly count: number;
@@ -109,7 +115,13 @@ export type Note =
   /** Declared, but the invitation was declined, and the policy does not send it again. */
   | { readonly code: 'dismissed'; readonly people: readonly string[] }
   /** `enabled: false` for somebody who has not accepted: not invited, or the switch waits. */
-  | { readonly code: 'switch-waits'; readonly person: string; readonly invitation: Invitation | 'none' }
+  | {
+      readonly code: 'switch-waits';
+      readonly person: string;
+      readonly invitation: Invitation | 'none';
+      /** Set if this change asks for it: an apply then ends as one in which an operation waits. */
+      readonly waits?: true;
+    }
   /** Grants on a server whose external identity provider does not enforce them. */
   | { readonly code: 'not-enforced'; readonly server: string; readonly people: readonly string[] }
   /** Issued MCP tokens work for up to an hour after access is taken. */
@@ -147,3 +159,11 @@ export const UNCOMPARED: ReadonlySet<Note['code']> = new Set([
   'production-administrator',
   'notifications-unread',
 ]);
+
+/** Whom this change disables as soon as they accept: until then the files are not in force as a whole. */
+export const switchesThatWait = (notes: readonly Note[]): string[] =>
+  notes.flatMap((note) => (note.code === 'switch-waits' && note.waits === true ? [note.person] : []));
+
+/** Whether mail that the files state was not compared, because the account did not tell it. */
+export const isMailUnread = (notes: readonly Note[]): boolean =>
+  notes.some(({ code }) => code === 'notifications-unread');

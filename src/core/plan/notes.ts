@@ -186,7 +186,13 @@ function notesOnPeople({ changes, policy }: NoteInput): Note[] {
     if (target.kind !== 'present') continue;
     const { shown, enabled } = target.desired;
     if (enabled?.value === false && live?.invitation !== 'accepted') {
-      notes.push({ code: 'switch-waits', person: shown, invitation: live?.invitation ?? 'none' });
+      const waits = target.wanted.enabled === false && live?.invitation === 'pending' && !live.disabled;
+      notes.push({
+        code: 'switch-waits',
+        person: shown,
+        invitation: live?.invitation ?? 'none',
+        ...(waits ? { waits } : {}),
+      });
     }
     if (live === undefined) continue;
     if (live.disabled && enabled === undefined) disabled.push(shown);

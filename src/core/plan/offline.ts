@@ -72,7 +72,7 @@ export function offlineDifference(
     lose: all('loses'),
     change: all('changes'),
     ends: planned,
-    findings: alreadyPast([], [], { hasBase: true, due: false, absent }),
+    findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent }),
   };
 }
 

@@ -92,6 +92,8 @@ export interface Operation {
   readonly acknowledged: readonly Hazard[];
   readonly because: readonly Because[];
   readonly origin: Origin;
+  /** Set if the files in force ask for all of it already, and no run could do it: mail of somebody who was invited. */
+  readonly isInForce?: true;
   readonly precondition: Precondition;
   /** Steps that must have ended well (done, or already so) before this one may start. */
   readonly needs: readonly number[];

@@ -296,6 +296,7 @@ function operationOf(
     acknowledged: due ? hazards : acknowledgedByDate(hazards, draft.change),
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
+    ...(isInForce(draft.change, fields) ? { isInForce: true } : {}),
     precondition:
       before === undefined
         ? { kind: 'absent' }
@@ -305,6 +306,9 @@ function operationOf(
     ...(draft.waitsFor === undefined ? {} : { waitsFor: draft.waitsFor }),
   };
 }
+
+const isInForce = ({ isInForce: is }: Change, fields: readonly FieldChange[]): boolean =>
+  is !== undefined && fields.length > 0 && fields.every(({ field }) => is(field));
 
 /** An operation is what most of it asks for: a change if any of its fields is one, due only if all are. */
 function originOf(change: Change, fields: readonly FieldChange[]): Origin {

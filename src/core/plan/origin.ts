@@ -66,6 +66,8 @@ export interface Memory {
   readonly awaited: ReadonlySet<string>;
   /** Fields (or the whole person) whose end has come, and which a reviewed plan lists. */
   readonly reviewed: ReadonlySet<string>;
+  /** Whether mail that is missing is set: a watch names it instead. */
+  readonly setsMissingMail: boolean;
 }
 
 const NO_SETTINGS: Wanted['settings'] = new Map();
@@ -103,9 +105,54 @@ function sameNotifications(a: DesiredUser['notifications'], b: DesiredUser['noti
 
 const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].sort(compareText);
 
-/** Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. */
-export const isAsked = (desired: DesiredUser, { hasBase, base }: Pick<Memory, 'hasBase' | 'base'>): boolean =>
-  !hasBase || base === undefined || !sameDesired(desired, base);
+/**
+ * Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. Where the base
+ * meant another record, by a pin that has gone or changed since, nothing of it was ever carried out on this one.
+ */
+export const isAsked = (
+  desired: DesiredUser,
+  live: LiveUser | undefined,
+  { hasBase, base, awaited }: Pick<Memory, 'hasBase' | 'base' | 'awaited'>,
+): boolean =>
+  !hasBase ||
+  base === undefined ||
+  !sameDesired(desired, base) ||
+  !meantRecord(base, live) ||
+  wasLeftAlone(base, live, awaited);
+
+/** Whether all that the files give somebody was waited for: then nothing of them is written until it exists. */
+function isAwaitedAlone({ grants, access }: DesiredUser, awaited: ReadonlySet<string>): boolean {
+  const running = grants.filter(({ ended, what }) => !ended && what !== 'level');
+  const all = running.every((grant) => 'id' in grant && awaited.has(grant.id));
+  return access.level === 'custom' && running.length > 0 && all;
+}
+
+/** Whether the base left the person alone for that, and no run has given them any of it since. */
+function wasLeftAlone(base: DesiredUser, live: LiveUser | undefined, awaited: ReadonlySet<string>): boolean {
+  if (awaited.size === 0 || live === undefined || !isAwaitedAlone(base, awaited)) return false;
+  const { integrations, mcp } = partsOf(live.access);
+  const has = [...integrations.keys(), ...(mcp === 'all' ? [] : mcp.keys())];
+  return !has.some((id) => awaited.has(id));
+}
+
+const meantRecord = ({ id, email }: DesiredUser, live: LiveUser | undefined): boolean =>
+  id === undefined ? live === undefined || live.email === email : live?.userId === id;
+
+/**
+ * Whether it is mail that the files state and the account lacks. Nobody can tell whether somebody ended it, or whether
+ * it was never set because its person had not accepted when the base came into force. So it is set, and a reviewed
+ * plan need not have it: the files in force ask for it.
+ */
+export function isMissingMail(
+  field: string,
+  { notified }: LiveUser,
+  { notifications }: DesiredUser,
+): boolean {
+  const [what, id] = fieldParts(field);
+  if (what !== 'notifications' || id === undefined || notified === undefined) return false;
+  const on = id as IntegrationId;
+  return notifications?.has(on) === true && !notified.integrations.has(on);
+}
 
 /** Why somebody is still in the account although the files want them absent. */
 export function originOfAbsence(memory: Memory): Origin {
@@ -115,18 +162,16 @@ export function originOfAbsence(memory: Memory): Origin {
 
 /** Why somebody is missing in the account although the files want them present. */
 export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
-  if (isAsked(desired, memory)) return 'change';
-  const grants = desired.grants.filter(({ ended, what }) => !ended && what !== 'level');
-  const onlyAwaited = desired.access.level === 'custom' && grants.length > 0;
-  const awaited = grants.every((grant) => 'id' in grant && memory.awaited.has(grant.id));
-  return onlyAwaited && awaited ? 'change' : 'outside';
+  if (isAsked(desired, undefined, memory)) return 'change';
+  return isAwaitedAlone(desired, memory.awaited) ? 'change' : 'outside';
 }
 
 /** Where the difference in one field of a record comes from. Fields are named as in record.ts. */
 export function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return 'due';
-  if (isAsked(desired, memory)) return 'change';
+  if (isAsked(desired, live, memory)) return 'change';
+  if (memory.setsMissingMail && isMissingMail(field, live, desired)) return 'change';
   const [what, id] = fieldParts(field);
   if (field === 'dismissed' || desired.returned?.has(field)) return 'change';
   if (what === 'notifications' && id !== undefined && desired.mailEnded?.has(id)) return 'change';
@@ -158,7 +203,7 @@ export const writes = (scope: Scope, origin: Origin): boolean =>
  */
 export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): Wanted {
   const whole = wholePersonOf(desired);
-  if (memory.scope === 'all' || (memory.scope === 'asked' && isAsked(desired, memory))) return whole;
+  if (memory.scope === 'all' || (memory.scope === 'asked' && isAsked(desired, live, memory))) return whole;
   const applies = (field: string): boolean =>
     writes(memory.scope, originOfField(field, live, desired, memory));
   const settings = new Map([...whole.settings].filter(([name]) => applies(name)));

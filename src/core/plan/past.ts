@@ -16,24 +16,29 @@ import type { Operation } from './operation.ts';
 export function alreadyPast(
   changes: readonly Change[],
   operations: readonly Operation[],
-  { hasBase, due, absent }: Run & { readonly absent: readonly PassedEnd[] },
+  { absent, ...run }: Run & { readonly absent: readonly PassedEnd[] },
 ): Finding[] {
+  const { hasBase, isOffline } = run;
   const missing = absent.filter(({ isExpected }) => !isExpected);
   const dated = changes.filter(({ passed }) => passed.some(({ isExpected }) => !isExpected));
   if (dated.length + missing.length === 0) return [];
   const causes = causing(operations);
   const taken = dated.flatMap((change) =>
     withoutParts(change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end)))).map(
-      (end) => findingOf(end, { hasBase, due }),
+      (end) => findingOf(end, run),
     ),
   );
-  return [...taken, ...missing.map((end) => findingOf(end, { hasBase, due }))];
+  return [...taken, ...missing.map((end) => findingOf(end, { ...run, isMissing: isOffline !== true }))];
 }
 
 interface Run {
   readonly hasBase: boolean;
   /** A timer's run. */
   readonly due: boolean;
+  /** Whether nobody knows who is in the account. */
+  readonly isOffline?: boolean;
+  /** Whether the run writes nothing of the person. */
+  readonly isMissing?: boolean;
 }
 
 /** Of whoever has ended as a whole no single line needs a word. */
@@ -132,9 +137,11 @@ function findingOf(end: PassedEnd, run: Run): Finding {
   };
 }
 
-function whyOf({ hasBase, due }: Run): string {
+function whyOf({ hasBase, due, isMissing }: Run): string {
   if (!hasBase) return 'Nothing tells whether it is new: what it takes is taken by this run.';
   if (due)
     return 'It was not in force before, so a timer leaves what it takes to an apply that somebody allows.';
+  if (isMissing)
+    return 'It was not in force before. This run takes nothing by it: the person is not in the account, or is left alone.';
   return 'It was not in force before, so what it takes is taken at once.';
 }

@@ -3,7 +3,7 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { boundOf, type Names, namesLeniently, namesOf } from '../desired/names.ts';
+import { type Names, namesLeniently, namesOf } from '../desired/names.ts';
 import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
 import {
   accessTestsOf,
@@ -14,7 +14,7 @@ import {
   testFindings,
 } from '../desired/tests.ts';
 import { effectiveOfRecord } from '../model/access.ts';
-import type { Finding, Place } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import { isEmptyAccount, type LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -144,12 +144,14 @@ export function makePlan({
   const desired = resolveDesired(config, names, now);
   const policy = policyOf(config.policy, now);
   const tests = accessTestsOf(config, names);
+  const baseNames = base && namesLeniently(base, live);
   const memory: Base = {
     scope: scopeFor({ due: isDue, base: base !== undefined, hold }, policy),
     waited: due?.waited ?? new Set(),
-    desired: base && resolveDesired(base, namesLeniently(base, live), now),
-    awaited: awaitedResources(config, names, base),
+    desired: base && baseNames && resolveDesired(base, baseNames, now),
+    awaited: awaitedResources(base ?? config, baseNames ?? names),
     reviewed,
+    isWatch: hold === true,
   };
   const differences = compareStates(desired, live, policy, now, memory);
   const findings = [
@@ -329,36 +331,17 @@ const isExit = ({ target }: Change): boolean =>
   target.desired.absence.text !== NO_GRANT_LEFT;
 
 /**
- * Resources that a file waits for and that exist now. With a base only those for which it waited too: to be in
- * force it must have found all others, so that what is missing there was taken by somebody.
+ * Ids of resources that the files wait for and that exist now. With a base it is the base that waited: to be in force it
+ * must have found all others, so that what is missing there was taken by somebody. What the files say of it now, a pin
+ * above all, is no matter.
  */
-function awaitedResources(config: WrittenConfig, names: Names, base: WrittenConfig | undefined): Set<string> {
-  const [now, before] = [waitingIn(config), base && waitingIn(base)];
-  const awaited = new Set<string>();
-  for (const [bound, { kind, key, place }] of now) {
-    if (before !== undefined && !before.has(bound)) continue;
-    const found = kind === 'integrations' ? names.integration(key, place) : names.server(key, place);
-    if (found?.kind === 'found') awaited.add(found.id);
-  }
-  return awaited;
-}
-
-interface Waiting {
-  readonly kind: 'integrations' | 'mcpServers';
-  readonly key: string;
-  readonly place: Place;
-}
-
-/** What the files wait for, by what it is bound to: two keys may stand for one object. */
-function waitingIn(config: WrittenConfig): Map<string, Waiting> {
-  return new Map(
+const awaitedResources = (config: WrittenConfig, names: Names): Set<string> =>
+  new Set(
     (['integrations', 'mcpServers'] as const).flatMap((kind) =>
-      [...config[kind].values()]
-        .filter(({ whenMissing }) => whenMissing === 'wait')
-        .map((written): [string, Waiting] => {
-          const { by, text } = boundOf(kind, written.key, written);
-          return [`${kind} ${by} ${text}`, { kind, key: written.key, place: written.place }];
-        }),
+      [...config[kind].values()].flatMap(({ key, place, whenMissing }) => {
+        if (whenMissing !== 'wait') return [];
+        const found = kind === 'integrations' ? names.integration(key, place) : names.server(key, place);
+        return found?.kind === 'found' ? [found.id] : [];
+      }),
     ),
   );
-}

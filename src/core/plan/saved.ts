@@ -212,6 +212,10 @@ export type NoteDocument =
        * The resources.
        */
       readonly resources: readonly string[];
+      /**
+       * True if nothing else is left to them: then nothing of them is written, and they keep what the account gives them, also what has ended.
+       */
+      readonly keeps?: true;
     }
   | {
       readonly code: 'proof';
@@ -471,6 +475,10 @@ export type NoteDocument =
        * Where the invitation stands.
        */
       readonly invitation: 'pending' | 'accepted' | 'dismissed' | 'none';
+      /**
+       * True if this change asks for it: an apply ends with exit code 8 until the person has accepted and is disabled.
+       */
+      readonly waits?: true;
     }
   | {
       readonly code: 'not-enforced';

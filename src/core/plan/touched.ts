@@ -52,6 +52,8 @@ class Register implements Touched {
   readonly #protected: ReadonlySet<UserId>;
   /** Declared people who are not to be touched or invited, whatever else is found. */
   readonly #settled = new Set<Email>();
+  /** People of the account who are left with nothing but what waits, and so keep what they have. */
+  readonly #keeping = new Set<Email>();
 
   constructor(desired: DesiredState, live: LiveState) {
     this.#desired = desired;
@@ -124,12 +126,15 @@ class Register implements Touched {
         this.notes.push({ code: 'email-changed', person: wanted.shown, now: user.shownEmail });
       }
       if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
+      else if (user.access.level !== 'none') this.#keeping.add(wanted.email);
     }
   }
 
   missing(user: DesiredUser): void {
     if (user.waitsForResources.length > 0) {
-      this.notes.push({ code: 'resource-missing', person: user.shown, resources: user.waitsForResources });
+      const keeps = this.#keeping.has(user.email) ? { keeps: true as const } : {};
+      const { shown: person, waitsForResources: resources } = user;
+      this.notes.push({ code: 'resource-missing', person, resources, ...keeps });
     }
     if (this.#settled.has(user.email) || user.state === 'absent') return;
     if (this.#desired.protectedUsers.has(user.email)) {
@@ -155,7 +160,7 @@ function protectedPeople(
 }
 
 /** All that they are granted is on objects that do not exist yet: neither invited nor written. */
-const isLeftWithNothing = (user: DesiredUser): boolean =>
+export const isLeftWithNothing = (user: DesiredUser): boolean =>
   user.state === 'present' && user.access.level === 'none' && user.waitsForResources.length > 0;
 
 function noteProtectedDrift(

@@ -1,14 +1,17 @@
 /** What the account has and the files do not say, person by person. */
-import type { End } from '../desired/ends.ts';
+import { type End, partsOfWhat } from '../desired/ends.ts';
+import type { DesiredState } from '../desired/resolve.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
 import type { Place } from '../model/finding.ts';
-import type { LiveUser } from '../model/live.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { DAY } from '../model/until.ts';
+import { hasNow, passedEnds } from '../plan/ends.ts';
 import type { Because, Operation } from '../plan/operation.ts';
 import { fieldsBetween } from '../plan/record.ts';
+import { isLeftWithNothing } from '../plan/touched.ts';
 import { waysOf } from '../plan/way.ts';
 
 /** Something that soon ends by itself. */
@@ -38,6 +41,38 @@ export const overdueOf = (due: readonly Operation[]): Overdue[] =>
     because: operations.flatMap(({ because }) => because),
     ...present({ waitsFor }),
   }));
+
+/** Before what an end waits for that no run carries out until a resource exists. */
+export const UNTIL_THERE_IS = 'there is ';
+
+/**
+ * What dates have ended of people who are left with nothing but what waits: nothing of them is written, so that no
+ * timer's plan has it.
+ */
+export function overdueWhileWaiting({ users }: DesiredState, live: LiveState, now: Date): Overdue[] {
+  const records = new Map<string, LiveUser>(
+    live.users.flatMap((user) => [
+      [user.userId, user],
+      [user.email, user],
+    ]),
+  );
+  return users.filter(isLeftWithNothing).flatMap((user): Overdue[] => {
+    const record = (user.id && records.get(user.id)) ?? records.get(user.email);
+    const ended =
+      record === undefined ? [] : passedEnds(user, now).filter(({ what }) => hasNow(record, what));
+    if (ended.length === 0) return [];
+    const because = ended.map(({ what, reason }) => ({
+      ...reason,
+      fields: [partsOfWhat(what)?.field ?? what],
+    }));
+    const fields = ended.flatMap(({ what }): CoveredChange[] => {
+      const parts = partsOfWhat(what);
+      return parts === undefined ? [] : [{ field: parts.field, before: parts.level, after: null }];
+    });
+    const waitsFor = user.waitsForResources.map((each) => `${UNTIL_THERE_IS}${each}`);
+    return [{ person: user.shown, leaves: false, fields, because, waitsFor }];
+  });
+}
 
 /** How far a look-ahead looks. */
 export const LOOK_AHEAD_DAYS = 14;
@@ -100,5 +135,7 @@ export interface ProtectedPerson {
   readonly wants: string;
   /** Of `policy.breakGlass`: being in use is what it is for, and its entry may explain it. */
   readonly isBreakGlass: boolean;
+  /** The entry under `users`, as YAML, that explains the use of such an account, but for the reason. */
+  readonly explain?: string;
   readonly last?: AuditEntry;
 }

@@ -266,7 +266,7 @@ export interface EndRule {
    */
   required?: boolean;
   /**
-   * The longest that a grant may still last, in days from today.
+   * The longest that a grant may still last when its end first appears, in days from then.
    */
   atMost?: string;
 }

@@ -1,6 +1,8 @@
 /** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
+
 import { changesOf, type TimelineEntry } from '../../core/history/history.ts';
 import type { KeptRun } from '../../core/history/kept.ts';
+import { present } from '../../core/model/present.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
 import { type HistoryAnswer, isVerified, subjectName } from '../../say/history.ts';
 
@@ -75,6 +77,7 @@ const runDocument = ({ file, line, at, plan, end, isDoubtful }: KeptRun) => ({
   commit: plan.commit ?? null,
   pullRequests: plan.pullRequests ?? (plan.pullRequest === undefined ? [] : [Number(plan.pullRequest)]),
   approvers: plan.approvers ?? null,
+  ...present({ reviewed: plan.reviewed }),
   run: plan.run ?? null,
   exitCode: end?.exitCode ?? null,
   doubtful: isDoubtful,

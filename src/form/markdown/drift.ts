@@ -12,6 +12,7 @@ import {
   EXTENDING,
   endOverdue,
   leftBehindLine,
+  missingMailSentence,
   newcomersSentence,
   OVERDUE,
   offersOf,
@@ -66,7 +67,12 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.notes.length > 0) yield* notes(report, detail);
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
-  for (const sentence of [unreadSentence(report), newcomersSentence(report), unknownSideSentence(report)])
+  for (const sentence of [
+    unreadSentence(report),
+    newcomersSentence(report),
+    unknownSideSentence(report),
+    missingMailSentence(report),
+  ])
     if (sentence !== undefined) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {
     yield `### ${undoTitle(report)}`;

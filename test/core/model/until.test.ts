@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endOf, hasEnded, isDay, timestampOf } from '../../../src/core/model/until.ts';
+import { dayBefore, endOf, hasEnded, isDay, timestampOf } from '../../../src/core/model/until.ts';
 
 const iso = (until: string): string | undefined => {
   const end = endOf(until);
@@ -17,6 +17,10 @@ describe('what ends', () => {
     ['2026-12-31T23:30:00-05:30', '2027-01-01T05:00:00.000Z'],
     ['2026-12-31T17:00:00.123456789Z', '2026-12-31T17:00:00.123Z'],
     ['2026-12-31T00:00:00Z', '2026-12-31T00:00:00.000Z'],
+    // What follows in a saved plan must be a date of four digits too.
+    ['9999-12-31', '9999-12-31T23:59:59.999Z'],
+    ['9999-12-31T23:59:59-12:00', '9999-12-31T23:59:59.999Z'],
+    ['0000-01-01T00:00:00+01:00', '0000-01-01T00:00:00.000Z'],
   ])('on %s, ends at %s', (until, end) => {
     expect(iso(until)).toBe(end);
   });
@@ -53,6 +57,16 @@ describe('what ends', () => {
   test('without a date never ends', () => {
     expect(hasEnded(undefined, new Date('9999-01-01T00:00:00Z'))).toBe(false);
   });
+});
+
+test('what ends with a day is told as that day, the last one that can be written too', () => {
+  const told = (until: string) => dayBefore(endOf(until) ?? Number.NaN);
+  expect(['2026-12-31', '9999-12-31', '0000-01-01', '2026-12-31T17:00:00Z'].map(told)).toEqual([
+    '2026-12-31',
+    '9999-12-31',
+    '0000-01-01',
+    undefined,
+  ]);
 });
 
 describe('what is written or told as a date', () => {

@@ -22,6 +22,7 @@ const NO_MEMORY: Memory = {
   hasBase: false,
   awaited: new Set(),
   reviewed: new Set(),
+  setsMissingMail: false,
 };
 const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory => ({
   scope,
@@ -29,6 +30,7 @@ const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory =
   hasBase: true,
   awaited: new Set(),
   reviewed: new Set(),
+  setsMissingMail: false,
 });
 const MANAGER: LiveUser = person('ada', { level: 'manage' });
 const MONITOR = 'accessLevel: monitor';
@@ -46,18 +48,18 @@ describe('what a run writes', () => {
 
 describe('a person is asked for', () => {
   it('by everything, where there is no base to tell', () => {
-    expect(isAsked(ada(MONITOR), NO_MEMORY)).toBe(true);
+    expect(isAsked(ada(MONITOR), MANAGER, NO_MEMORY)).toBe(true);
   });
 
   it('by whoever is new in the files', () => {
-    expect(isAsked(ada(MONITOR), remembering(undefined))).toBe(true);
+    expect(isAsked(ada(MONITOR), MANAGER, remembering(undefined))).toBe(true);
   });
 
   it('by a change of what they are to have, not by another way to write it', () => {
-    expect(isAsked(ada(MONITOR), remembering('accessLevel: manage'))).toBe(true);
-    expect(isAsked(ada(MONITOR), remembering(`${MONITOR}, reason: for the audit`))).toBe(false);
+    expect(isAsked(ada(MONITOR), MANAGER, remembering('accessLevel: manage'))).toBe(true);
+    expect(isAsked(ada(MONITOR), MANAGER, remembering(`${MONITOR}, reason: for the audit`))).toBe(false);
     const covered = `${MONITOR}, integrations: { Order to Cash: manage }`;
-    expect(isAsked(ada(covered), remembering(MONITOR))).toBe(true);
+    expect(isAsked(ada(covered), MANAGER, remembering(MONITOR))).toBe(true);
   });
 
   it.each([
@@ -66,8 +68,14 @@ describe('a person is asked for', () => {
     [`${MONITOR}, mfaRequired: false`, MONITOR],
     ['state: absent', MONITOR],
   ])('%s is another state than %s, in both directions', (a, b) => {
-    expect([isAsked(ada(a), remembering(b)), isAsked(ada(b), remembering(a))]).toEqual([true, true]);
-    expect([isAsked(ada(a), remembering(a)), isAsked(ada(b), remembering(b))]).toEqual([false, false]);
+    expect([isAsked(ada(a), MANAGER, remembering(b)), isAsked(ada(b), MANAGER, remembering(a))]).toEqual([
+      true,
+      true,
+    ]);
+    expect([isAsked(ada(a), MANAGER, remembering(a)), isAsked(ada(b), MANAGER, remembering(b))]).toEqual([
+      false,
+      false,
+    ]);
   });
 });
 
