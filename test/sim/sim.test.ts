@@ -2,10 +2,9 @@
  * Whole runs on one virtual clock, among everything that can go wrong at once, judged after each write and at the
  * end; and how much of what is wrong on purpose this sees. SIM_RUNS and SEED choose how many histories and which.
  */
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { usually } from '../support/thorough.ts';
+import { SEED, usually } from '../support/thorough.ts';
 import { Builder, patchedTexts } from './build.ts';
 import { CLASSES, type History, history } from './history.ts';
 import { PLANTED } from './planted.ts';
@@ -13,7 +12,6 @@ import { SEEN_BY } from './seen.ts';
 import { type Played, simulate } from './simulate.ts';
 
 const RUNS = Number(process.env.SIM_RUNS ?? usually(120, 600));
-const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 /** Planted faults are looked for in the same histories each time, and in no more than so many. */
 const MOST = 800;
 /** Of the processor's time: others may use the machine, too. */
