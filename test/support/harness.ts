@@ -119,6 +119,7 @@ export interface Setting {
   /** Waits between retries take no time. */
   readonly hasty?: boolean;
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  readonly after?: Surroundings['after'];
   /** Whether both streams are terminals. */
   readonly terminal?: boolean;
   /** How wide both are. */
@@ -169,6 +170,7 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
+    ...(setting.after === undefined ? {} : { after: setting.after }),
     ...doors(maker, setting.hasty === true),
     runAlone: (started) => runAlone(started, { cwd, packageRoot: ROOT, maker, interruption }),
     ask: async (question) =>
