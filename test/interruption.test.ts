@@ -1,7 +1,6 @@
 /**
  * Ctrl-C and SIGTERM to the real process: what is in flight ends, nothing new starts, every operation has an
- * outcome, and the process goes without waiting for what hangs. Where something hangs, nothing ends it before the
- * test does, so that a process that waited for it would outlast the test.
+ * outcome, and the process goes without waiting for what hangs.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +10,7 @@ import { parseFault } from '../src/sandbox/faults.ts';
 import { ALLOW_ALL, appliedBy, apply, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
 import { Gate } from './support/gate.ts';
 import { appliedFrom, folderWith, type TestSandbox, withSandbox } from './support/harness.ts';
-import { type Running, start, until } from './support/process.ts';
+import { type Exit, type Running, start, until } from './support/process.ts';
 import { movers } from './support/stories.ts';
 
 const APPLY = ['apply', '--yes', '--format', 'json', ...ALLOW_ALL];
@@ -22,6 +21,21 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 /** The people of the story whose first write waits for nobody: with so many under way, no more of them come. */
 const AT_ONCE = 6;
+
+/**
+ * Milliseconds after the signal. Nothing here takes longer than its grace of four and a half seconds, which
+ * test/apply/stops.test.ts counts; after thirty, a request that hangs would give up by itself.
+ */
+const LONG_BEFORE = 25_000;
+
+/** Sends the signal and waits for the end, which no answer and no wait of the run may keep. */
+async function endedBy(signal: NodeJS.Signals, running: Running): Promise<Exit> {
+  const sentAt = performance.now();
+  running.child.kill(signal);
+  const ended = await running.ended;
+  expect(ended.at - sentAt).toBeLessThan(LONG_BEFORE);
+  return ended;
+}
 
 /** An account of the story on which slow requests hang until the gate is opened. */
 function onGate(test: (sandbox: TestSandbox, gate: Gate) => Promise<void>): Promise<void> {
@@ -84,8 +98,7 @@ describe.each([
       meet(sandbox, ...WRITES.map((path) => `${path}:status=503,retry-after=120`));
       const running = start(APPLY, { sandbox, cwd });
       await untilWritesStand(sandbox, running);
-      running.child.kill(signal);
-      const ended = await running.ended;
+      const ended = await endedBy(signal, running);
       expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, AT_ONCE]);
       const { operations, outcomes } = appliedFrom(ended.stdout);
       expect(outcomes).toHaveLength(operations.length);
@@ -103,8 +116,7 @@ describe.each([
       meet(sandbox, `${reading + 2}-${reading + 99}:slow=1`);
       const running = start(APPLY, { sandbox, cwd });
       await until(() => running.stderr().includes('Reading the account again') && gate.held > 0, running);
-      running.child.kill(signal);
-      const ended = await running.ended;
+      const ended = await endedBy(signal, running);
       expect(ended.code).toBe(code);
       const { outcomes, verification } = appliedFrom(ended.stdout);
       expect(outcomes.map(({ kind }) => kind)).toEqual(operations.map(() => 'done'));
@@ -122,8 +134,7 @@ describe.each([
       expect(running.child.exitCode).toBeNull();
       // Two signals may reach a process that gets no time as one.
       const again = setInterval(() => running.child.kill(signal), 200);
-      running.child.kill(signal);
-      const ended = await running.ended;
+      const ended = await endedBy(signal, running);
       clearInterval(again);
       // An end in order would print what became of each operation.
       expect([ended.code, ended.stdout]).toEqual([code, '']);
@@ -135,8 +146,7 @@ describe.each([
       meet(sandbox, 'GET /v1/**:slow=1');
       const running = start(APPLY, { sandbox, cwd });
       await until(() => sandbox.requests.length > 3, running);
-      running.child.kill(signal);
-      const ended = await running.ended;
+      const ended = await endedBy(signal, running);
       expect([ended.code, ended.stdout]).toEqual([code, '']);
       expect(sandbox.writes()).toEqual([]);
     }));
@@ -146,8 +156,7 @@ describe.each([
       const cwd = await folder();
       const running = start(['apply'], { sandbox, cwd, asTerminal: true });
       await until(() => running.stderr().includes('Only "yes" goes on'), running);
-      running.child.kill(signal);
-      const ended = await running.ended;
+      const ended = await endedBy(signal, running);
       expect(ended.code, ended.stderr).toBe(code);
       expect(sandbox.writes()).toEqual([]);
     }));
@@ -159,11 +168,7 @@ test('what hangs at an interruption is not waited for: its end is called unknown
     meet(sandbox, ...WRITES.map((path) => `${path}:slow=1`));
     const running = start(APPLY, { sandbox, cwd });
     await untilWritesStand(sandbox, running);
-    const sentAt = performance.now();
-    running.child.kill('SIGTERM');
-    const ended = await running.ended;
-    // Its four and a half seconds are counted in test/apply/stops.test.ts. After thirty, each request would give up itself.
-    expect(ended.at - sentAt).toBeLessThan(25_000);
+    const ended = await endedBy('SIGTERM', running);
     expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([EXIT.terminated, AT_ONCE]);
     const { operations, outcomes } = appliedFrom(ended.stdout);
     expect(outcomes).toHaveLength(operations.length);

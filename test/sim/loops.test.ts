@@ -224,7 +224,7 @@ describe.each(COMPANIES)('%s', (_, cast) => {
     expect([breaches, exit]).toEqual([[], 0]);
   });
 
-  test.each(TABLE)('%s', { timeout: 300_000 }, async (name, disturbance) => {
+  test.each(TABLE)('%s', async (name, disturbance) => {
     const product = await built;
     const { requests } = await simulate(product, quietOf(cast));
     for (let at = BEGIN; at <= requests; at += STEP) {
