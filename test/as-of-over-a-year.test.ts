@@ -201,7 +201,7 @@ it('what it calls recorded or derived is what was, and every edited line of a re
     () => seen.known > 50 && seen.unknown > 5 && seen.edited > 4,
   );
   expect([seen.known > 50, seen.unknown > 5, seen.edited > 4]).toEqual([true, true, true]);
-}, 120_000);
+});
 
 /** Changes one value of one line each time; whatever it is, `history` names the file and the line. */
 async function bend(cwd: string, drawn: readonly (readonly [number, number, number])[]): Promise<number> {

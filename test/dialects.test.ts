@@ -3,7 +3,6 @@
  * every single one, and under random combinations, a run converges to the same end, a second plan is empty and
  * every write is harmless. Where a reading makes the change itself impossible, the run says so.
  */
-import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,12 +36,10 @@ import {
   type TestSandbox,
 } from './support/harness.ts';
 import { STORIES } from './support/stories.ts';
-import { someOf, usually } from './support/thorough.ts';
+import { SEED, someOf, usually } from './support/thorough.ts';
 import { fileOf, seedOf, world } from './support/world.ts';
 
 const RANDOM_READINGS = Number(process.env.RUNS ?? usually(12, 60));
-/** Of fast-check's worlds and the random readings; set SEED to repeat them, and RUNS for more of them. */
-const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
 
 interface Subject {
   readonly name: string;

@@ -75,7 +75,7 @@ async function complaintAbout(line: string): Promise<string | undefined> {
   return undefined;
 }
 
-it('every command line of every page is one that there is', { timeout: 60_000 }, async () => {
+it('every command line of every page is one that there is', async () => {
   const shown = PAGES.flatMap(commandsIn);
   expect(shown.length).toBeGreaterThan(150);
   const wrong: string[] = [];

@@ -1,5 +1,4 @@
 /** `doctor`: what a run would meet, without a secret and without a write. */
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -299,8 +298,6 @@ integrations: [{ name: Order to Cash, id: ${ID} }]
   );
 
   it('in random worlds, proven or not', async () => {
-    const seed = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
-    console.info(`doctor and apply: SEED=${seed}`);
     const sandbox = await openSandbox({});
     const property = fc.asyncProperty(world, fc.boolean(), async (made, unproven) => {
       sandbox.reseed(parseSeed(stringify(seedOf(made), { aliasDuplicateObjects: false }), 'seed.yaml'));
@@ -312,7 +309,7 @@ integrations: [{ name: Order to Cash, id: ${ID} }]
       else expect(doctor.code).toBe(apply.code);
     });
     try {
-      await fc.assert(property, { numRuns: 12, seed });
+      await fc.assert(property, { numRuns: 12 });
     } finally {
       await sandbox.close();
     }

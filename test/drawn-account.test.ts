@@ -1,12 +1,11 @@
 /** Accounts drawn from what the vendor leaves open: nothing is lost without a word, nobody is locked out, the account's words arrive. */
-import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { parse, parseDocument } from 'yaml';
 import { EXIT } from '../src/errors.ts';
 import { type Drawn, drawnAccount, emailIn } from './support/drawn-account.ts';
 import { runCli } from './support/harness.ts';
+import { SEED } from './support/thorough.ts';
 
-const SEED = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
 /** More of them: `ACCOUNTS=200`. */
 const ACCOUNTS = Number(process.env.ACCOUNTS ?? 3);
 

@@ -288,7 +288,7 @@ function live(year: Year, seen: Seen): void {
 const administrators = (state: LiveState): number =>
   state.users.filter((user) => isAdministrator(user) && user.userId !== state.tokenUserId).length;
 
-it('whoever reads each plan is never surprised by a date', { timeout: 240_000 }, () => {
+it('whoever reads each plan is never surprised by a date', () => {
   const seen: Seen = { taken: 0, waited: 0, failing: 0, moved: 0 };
   untilEnough(
     () =>

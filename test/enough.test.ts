@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import { untilEnough, untilEnoughOf } from './support/enough.ts';
+import { SEED } from './support/thorough.ts';
 
 const settings = fc.readConfigureGlobal();
 afterEach(() => fc.configureGlobal(settings));
@@ -27,4 +28,8 @@ it.each([
   expect(seen[0]).toBe(first);
   expect(new Set(seen).size).toBe(4);
   expect(fc.readConfigureGlobal().seed).toBe(5);
+});
+
+it('every law begins with the seed of the run, which a failure prints', () => {
+  expect(settings.seed).toBe(SEED);
 });

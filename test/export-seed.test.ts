@@ -185,9 +185,7 @@ function sortedJson(value: unknown): unknown {
 const STRICT = { maxRemovals: 0, maxDemotions: 0, maxGrantLoss: 0 };
 const yamlOf = (value: unknown): string => stringify(value, { aliasDuplicateObjects: false });
 
-it('of any account, a plan against its seed is the plan against it, guards and hazards included', {
-  timeout: 240_000,
-}, async () => {
+it('of any account, a plan against its seed is the plan against it, guards and hazards included', async () => {
   const seen = { operations: 0, hazards: 0, guards: 0 };
   const law = fc.asyncProperty(world, fc.boolean(), async (made, isStrict) => {
     const file = fileOf(made);

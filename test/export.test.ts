@@ -615,7 +615,7 @@ describe('export', () => {
       const planned = await runCli(['plan', '--detailed-exitcode', '--format', 'json'], { sandbox, cwd });
       expect(planned.code, planned.stderr).toBe(EXIT.done);
     });
-  }, 180_000);
+  });
 
   it('needs no region on loopback, and says which there are elsewhere', async () => {
     const ended = await runCli(['export'], { env: { CELIGO_API_TOKEN: 'x'.repeat(32) } });

@@ -1,6 +1,6 @@
 /**
  * Ctrl-C and SIGTERM to the real process: what is in flight ends, nothing new starts, every operation has an
- * outcome, and within five seconds the process is gone.
+ * outcome, and the process goes without waiting for what hangs.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { describe, expect, test } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { parseFault } from '../src/sandbox/faults.ts';
 import { ALLOW_ALL, appliedBy, apply, expectSameEnd, quiet, snapshotOf } from './support/disturbed.ts';
+import { Gate } from './support/gate.ts';
 import { appliedFrom, folderWith, type TestSandbox, withSandbox } from './support/harness.ts';
-import { type Running, start, until } from './support/process.ts';
+import { type Exit, type Running, start, until } from './support/process.ts';
 import { movers } from './support/stories.ts';
 
 const APPLY = ['apply', '--yes', '--format', 'json', ...ALLOW_ALL];
@@ -18,17 +19,32 @@ const folder = () => folderWith({ 'access.yaml': movers.file });
 const meet = (sandbox: TestSandbox, ...faults: string[]) => sandbox.setFaults(faults.map(parseFault));
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until writes are under way and no more of them come. */
-async function untilWritesStand(sandbox: TestSandbox, running: Running): Promise<number> {
-  let [count, quiet] = [0, 0];
-  // On a busy machine, writes that belong together come one by one.
-  while (count === 0 || quiet < 5) {
-    await wait(60);
-    const now = sandbox.writes().length;
-    [count, quiet] = [now, now > count ? 0 : quiet + 1];
-  }
-  expect(running.child.exitCode).toBeNull();
-  return count;
+/** The people of the story whose first write waits for nobody: with so many under way, no more of them come. */
+const AT_ONCE = 6;
+
+/**
+ * Milliseconds after the signal. Nothing here takes longer than its grace of four and a half seconds, which
+ * test/apply/stops.test.ts counts; after thirty, a request that hangs would give up by itself.
+ */
+const LONG_BEFORE = 25_000;
+
+/** Sends the signal and waits for the end, which no answer and no wait of the run may keep. */
+async function endedBy(signal: NodeJS.Signals, running: Running): Promise<Exit> {
+  const sentAt = performance.now();
+  running.child.kill(signal);
+  const ended = await running.ended;
+  expect(ended.at - sentAt).toBeLessThan(LONG_BEFORE);
+  return ended;
+}
+
+/** An account of the story on which slow requests hang until the gate is opened. */
+function onGate(test: (sandbox: TestSandbox, gate: Gate) => Promise<void>): Promise<void> {
+  const gate = new Gate();
+  return withSandbox(movers.account, (sandbox) => test(sandbox, gate), { clock: gate });
+}
+
+async function untilWritesStand(sandbox: TestSandbox, running: Running): Promise<void> {
+  expect(await until(() => sandbox.writes().length >= AT_ONCE, running)).toBe(true);
 }
 
 async function expectRunningAgainEnds(sandbox: TestSandbox, cwd: string): Promise<void> {
@@ -47,16 +63,17 @@ describe.each([
   { signal: 'SIGTERM', code: EXIT.terminated },
 ] as const)('$signal', ({ signal, code }) => {
   test('lets what is in flight end, starts nothing more, and says what became of each operation', () =>
-    withSandbox(movers.account, async (sandbox) => {
+    onGate(async (sandbox, gate) => {
       const cwd = await folder();
-      meet(sandbox, ...WRITES.map((path) => `${path}:slow=1500`));
+      meet(sandbox, ...WRITES.map((path) => `${path}:slow=1`));
       const running = start([...APPLY, '--receipt', 'receipt.ndjson'], { sandbox, cwd });
-      const count = await untilWritesStand(sandbox, running);
-      const sentAt = performance.now();
+      await untilWritesStand(sandbox, running);
       running.child.kill(signal);
+      // The process has four and a half seconds for what is in flight, and nothing tells that it knows of the signal.
+      await wait(1_000);
+      gate.open();
       const ended = await running.ended;
-      expect(ended.at - sentAt).toBeLessThan(3_000);
-      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, count]);
+      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, AT_ONCE]);
       const by = signal === 'SIGINT' ? 'Ctrl-C' : 'SIGTERM';
       expect(ended.stderr).toContain(
         `The run was stopped by ${by}. What became of each operation is in receipt.ndjson. Run \`celigo-access plan\``,
@@ -64,8 +81,8 @@ describe.each([
       const { operations, outcomes, verification } = appliedFrom(ended.stdout);
       expect([outcomes.length, verification.unread]).toEqual([operations.length, true]);
       const kinds = outcomes.map(({ kind }) => kind);
-      expect(kinds.filter((kind) => kind === 'done')).toHaveLength(count);
-      expect(kinds.filter((kind) => kind === 'not-run')).toHaveLength(operations.length - count);
+      expect(kinds.filter((kind) => kind === 'done')).toHaveLength(AT_ONCE);
+      expect(kinds.filter((kind) => kind === 'not-run')).toHaveLength(operations.length - AT_ONCE);
       for (const { kind, reason } of outcomes)
         if (kind === 'not-run') expect(reason).toContain('interrupted');
       const receipt = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trim().split('\n');
@@ -77,35 +94,29 @@ describe.each([
   test('between two tries of a write ends the trying, without a wait', () =>
     withSandbox(movers.account, async (sandbox) => {
       const cwd = await folder();
-      meet(sandbox, ...WRITES.map((path) => `${path}:status=503,retry-after=60`));
+      // Longer than the test may take.
+      meet(sandbox, ...WRITES.map((path) => `${path}:status=503,retry-after=120`));
       const running = start(APPLY, { sandbox, cwd });
-      const count = await untilWritesStand(sandbox, running);
-      const sentAt = performance.now();
-      running.child.kill(signal);
-      const ended = await running.ended;
-      expect(ended.at - sentAt).toBeLessThan(3_000);
-      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, count]);
+      await untilWritesStand(sandbox, running);
+      const ended = await endedBy(signal, running);
+      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, AT_ONCE]);
       const { operations, outcomes } = appliedFrom(ended.stdout);
       expect(outcomes).toHaveLength(operations.length);
       expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['failed', 'not-run']));
     }));
 
   test('during the second reading ends it; what was done is still said', () =>
-    withSandbox(movers.account, async (sandbox) => {
+    onGate(async (sandbox, gate) => {
       const cwd = await folder();
       const calm = await apply({ sandbox, cwd });
       const { operations } = appliedBy(calm);
       const reading = sandbox.requests.findLastIndex(({ method }) => method !== 'GET') + 2;
       sandbox.reset();
       // A toggle's last reading may come after the last write, so some requests more.
-      meet(sandbox, `${reading + 2}-${reading + 99}:slow=7000`);
+      meet(sandbox, `${reading + 2}-${reading + 99}:slow=1`);
       const running = start(APPLY, { sandbox, cwd });
-      await until(() => running.stderr().includes('Reading the account again'), running);
-      await wait(100);
-      const sentAt = performance.now();
-      running.child.kill(signal);
-      const ended = await running.ended;
-      expect(ended.at - sentAt).toBeLessThan(2_000);
+      await until(() => running.stderr().includes('Reading the account again') && gate.held > 0, running);
+      const ended = await endedBy(signal, running);
       expect(ended.code).toBe(code);
       const { outcomes, verification } = appliedFrom(ended.stdout);
       expect(outcomes.map(({ kind }) => kind)).toEqual(operations.map(() => 'done'));
@@ -113,30 +124,30 @@ describe.each([
     }));
 
   test('a second time ends the process at once', () =>
-    withSandbox(movers.account, async (sandbox) => {
+    onGate(async (sandbox) => {
       const cwd = await folder();
-      meet(sandbox, ...WRITES.map((path) => `${path}:slow=7000`));
+      meet(sandbox, ...WRITES.map((path) => `${path}:slow=1`));
       const running = start(APPLY, { sandbox, cwd });
       await untilWritesStand(sandbox, running);
       running.child.kill(signal);
       await wait(200);
       expect(running.child.exitCode).toBeNull();
-      const sentAt = performance.now();
-      running.child.kill(signal);
-      const ended = await running.ended;
-      expect([ended.code, ended.at - sentAt < 2_000]).toEqual([code, true]);
+      // Two signals may reach a process that gets no time as one.
+      const again = setInterval(() => running.child.kill(signal), 200);
+      const ended = await endedBy(signal, running);
+      clearInterval(again);
+      // An end in order would print what became of each operation.
+      expect([ended.code, ended.stdout]).toEqual([code, '']);
     }));
 
   test('while the account is read for the plan ends the process at once', () =>
-    withSandbox(movers.account, async (sandbox) => {
+    onGate(async (sandbox) => {
       const cwd = await folder();
-      meet(sandbox, 'GET /v1/**:slow=7000');
+      meet(sandbox, 'GET /v1/**:slow=1');
       const running = start(APPLY, { sandbox, cwd });
       await until(() => sandbox.requests.length > 3, running);
-      const sentAt = performance.now();
-      running.child.kill(signal);
-      const ended = await running.ended;
-      expect([ended.code, ended.stdout, ended.at - sentAt < 2_000]).toEqual([code, '', true]);
+      const ended = await endedBy(signal, running);
+      expect([ended.code, ended.stdout]).toEqual([code, '']);
       expect(sandbox.writes()).toEqual([]);
     }));
 
@@ -145,29 +156,25 @@ describe.each([
       const cwd = await folder();
       const running = start(['apply'], { sandbox, cwd, asTerminal: true });
       await until(() => running.stderr().includes('Only "yes" goes on'), running);
-      const sentAt = performance.now();
-      running.child.kill(signal);
-      const ended = await running.ended;
-      expect([ended.code, ended.at - sentAt < 2_000], ended.stderr).toEqual([code, true]);
+      const ended = await endedBy(signal, running);
+      expect(ended.code, ended.stderr).toBe(code);
       expect(sandbox.writes()).toEqual([]);
     }));
 });
 
-test('what hangs at an interruption is not waited for: its end is called unknown, and within five seconds the process is gone', () =>
-  withSandbox(movers.account, async (sandbox) => {
+test('what hangs at an interruption is not waited for: its end is called unknown, and the process is gone', () =>
+  onGate(async (sandbox, gate) => {
     const cwd = await folder();
-    meet(sandbox, ...WRITES.map((path) => `${path}:slow=6500`));
+    meet(sandbox, ...WRITES.map((path) => `${path}:slow=1`));
     const running = start(APPLY, { sandbox, cwd });
-    const count = await untilWritesStand(sandbox, running);
-    const sentAt = performance.now();
-    running.child.kill('SIGTERM');
-    const ended = await running.ended;
-    expect(ended.at - sentAt).toBeLessThan(5_000);
-    expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([EXIT.terminated, count]);
+    await untilWritesStand(sandbox, running);
+    const ended = await endedBy('SIGTERM', running);
+    expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([EXIT.terminated, AT_ONCE]);
     const { operations, outcomes } = appliedFrom(ended.stdout);
     expect(outcomes).toHaveLength(operations.length);
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
-    expect(failed).toHaveLength(count);
+    expect(failed).toHaveLength(AT_ONCE);
     for (const { words } of failed) expect(words).toContain('unknown');
+    gate.open();
     await expectRunningAgainEnds(sandbox, cwd);
   }));

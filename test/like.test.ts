@@ -73,7 +73,7 @@ describe('rehearse --like', () => {
     (JSON.parse(stdout).covered as { kind: string; of?: number }[]).find(({ kind }) => kind === 'dialect')
       ?.of ?? 0;
 
-  it('plays fewer readings, and begins with those of the account', { timeout: 60_000 }, () =>
+  it('plays fewer readings, and begins with those of the account', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith({ 'access.yaml': FILE });
       expect((await runCli(['probe', '--save', 'remote.json'], { sandbox, cwd })).code).toBe(EXIT.done);
@@ -87,8 +87,7 @@ describe('rehearse --like', () => {
         cwd,
       });
       expect([no.code, no.stderr]).toEqual([EXIT.invalid, expect.stringContaining('There is no case')]);
-    }),
-  );
+    }));
 
   it('refuses the answers of another account, of another origin, and what is no such document', () =>
     withSandbox(SEED, async (sandbox) => {
@@ -112,7 +111,7 @@ describe('rehearse --like', () => {
 });
 
 describe('sandbox --like', () => {
-  it('answers as the account does, and refuses a reading that it has ruled out', { timeout: 60_000 }, () =>
+  it('answers as the account does, and refuses a reading that it has ruled out', () =>
     withSandbox({ ...parseSeed(SEED, 'seed.yaml'), pageSize: 2 }, async (sandbox) => {
       const { dialects: _, ...plain } = parseSeed(SEED, 'seed.yaml');
       const cwd = await folderWith({ 'seed.yaml': JSON.stringify(plain) });
@@ -142,6 +141,5 @@ describe('sandbox --like', () => {
         }),
       );
       expect(other).toEqual(one);
-    }),
-  );
+    }));
 });

@@ -156,14 +156,14 @@ describe('against the emulated account', () => {
     }
   });
 
-  it('is right under random combinations', { timeout: 60_000 }, async () => {
+  it('is right under random combinations', async () => {
     for (let seed = 1; seed <= 24; seed += 1) {
       const dialects = parseDialects([`random:${seed}`]);
       expectTrue(await probedUnder(dialects), dialects);
     }
   });
 
-  it('is never wrong where a request meets a fault, and sends GET alone', { timeout: 120_000 }, async () => {
+  it('is never wrong where a request meets a fault, and sends GET alone', async () => {
     const kinds = [
       'status=503',
       'html',
@@ -218,7 +218,7 @@ describe('against the emulated account', () => {
       },
     ));
 
-  it('leaves no half document, and has sent GET alone, where it is killed', { timeout: 60_000 }, async () => {
+  it('leaves no half document, and has sent GET alone, where it is killed', async () => {
     await withSandbox(SEED, async (sandbox) => {
       for (const count of [1, 9, 30, 60]) {
         for (const signal of ['SIGINT', 'SIGKILL'] as const) {
@@ -247,7 +247,7 @@ describe('against a server that shares nothing with it', () => {
     return Object.fromEntries(drawn);
   };
 
-  it('names each switch that shows, and none wrongly', { timeout: 60_000 }, async () => {
+  it('names each switch that shows, and none wrongly', async () => {
     for (let seed = 1; seed <= 60; seed += 1) {
       const switches = draw(seed);
       const remote = await openSmallRemote(switches);

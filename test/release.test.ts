@@ -179,7 +179,7 @@ describe('a tag', () => {
     });
     log = walked.log;
     files = join(walked.root, 'artifacts', 'release');
-  }, 120_000);
+  });
 
   it('is checked, built, attested, and only then released and published, from the files that were built', () => {
     const released = ALL.map((file) => `release/${file}`);

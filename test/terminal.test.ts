@@ -56,7 +56,7 @@ it.each([
   ['yes', 'yes\r', EXIT.done, 1, ''],
   ['Ctrl-C', '\u0003', EXIT.interrupted, 0, '\r\nStopped by Ctrl-C: nothing was written.\r\n'],
   ['Ctrl-D', '\u0004', EXIT.refused, 0, '\r\nNot applied: nothing was written.\r\n'],
-])('%s at the prompt ends as it says', { timeout: 30_000 }, async (_name, keys, code, writes, words) => {
+])('%s at the prompt ends as it says', async (_name, keys, code, writes, words) => {
   await withSandbox(SEED, async (sandbox) => {
     const ended = await inTerminal(`${PROGRAM} apply`, sandbox.url, await folderWith(FILES), keys);
     expect(ended.screen).toContain('Only "yes" goes on: ');
@@ -67,9 +67,7 @@ it.each([
   });
 });
 
-it('a review through `| head` is as wide as the window, and ends without a word of the pipe', {
-  timeout: 30_000,
-}, async () => {
+it('a review through `| head` is as wide as the window, and ends without a word of the pipe', async () => {
   await withSandbox(SEED, async (sandbox) => {
     const command = `stty cols 80; ${PROGRAM} report | head -22`;
     const { code, screen } = await inTerminal(command, sandbox.url, await folderWith(FILES));

@@ -259,9 +259,11 @@ async function runOne(
     },
   };
   const { command, patience } = options;
-  const exitCode = await whilePatient(door instanceof Failure ? undefined : door, patience, () =>
-    COMMANDS[command].run({ paths: target.paths, seen: note }, options, own),
-  ).catch((error: unknown) => tellError(error, own));
+  const run = () => COMMANDS[command].run({ paths: target.paths, seen: note }, options, own);
+  const open = door instanceof Failure ? undefined : door;
+  const exitCode = await whilePatient(open, patience, run, context).catch((error: unknown) =>
+    tellError(error, own),
+  );
   const ended = { target, exitCode, result: out.join(''), messages: err.join('') };
   if (options.results === undefined) return ended;
   await writeResults(options.results, ended, options, context);

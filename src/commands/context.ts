@@ -50,6 +50,8 @@ export interface Context {
   readonly color: { readonly stdout: boolean; readonly stderr: boolean };
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
+  /** Runs a task later, and returns what calls it off; left out: by the time of this machine. */
+  after?(milliseconds: number, task: () => void): () => void;
   /** A door that cannot write. */
   connectReader(options: DoorOptions): Promise<AccountReader>;
   /** For `apply` alone. */

@@ -69,20 +69,26 @@ export async function whilePatient<T>(
   door: OpenDoor | undefined,
   seconds: number,
   work: () => Promise<T>,
+  { after = onTheClock }: Pick<Context, 'after'>,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = (): void => {};
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    callOff = after(seconds * 1_000, () => {
       // Before the door is stopped: the time is told, and not the interruption that follows from it.
       reject(givenUp(seconds));
       door?.stop();
-    }, seconds * 1_000);
+    });
   });
   try {
     return await Promise.race([work(), over]);
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
+}
+
+function onTheClock(milliseconds: number, task: () => void): () => void {
+  const timer = setTimeout(task, milliseconds);
+  return () => clearTimeout(timer);
 }
 
 const givenUp = (seconds: number): Failure =>

@@ -142,7 +142,7 @@ async function proveAll(
     const [door, section] = [doors.get(name), sections.get(name)];
     if (door === undefined || section === undefined) throw new InternalError(`${name} was not prepared.`);
     try {
-      const other = await whilePatient(door, patience, () => proveAccount(door.reader, section));
+      const other = await whilePatient(door, patience, () => proveAccount(door.reader, section), context);
       if (other !== undefined) unproven.set(name, other);
       isMixedUp ||= other !== undefined;
     } catch (error) {

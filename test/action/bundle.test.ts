@@ -127,7 +127,7 @@ describe('the bundle as a process', () => {
       });
       const ran = await repository.onPush();
       clearInterval(watch);
-      expect(performance.now() - cutAt).toBeLessThan(7000);
+      expect(performance.now() - cutAt).toBeLessThan(25_000);
       expect([0, 130]).toContain(ran.code);
       expect([ran.outputs['exit-code'], ran.summary === '']).toEqual([String(ran.code), false]);
       const receipt = (ran.files['receipt.ndjson'] ?? '')
@@ -145,5 +145,5 @@ describe('the bundle as a process', () => {
       expect(new Set(levels.map(([, { accessLevel }]) => accessLevel))).toEqual(new Set([level]));
     }
     expect(repository.sandbox.mails).toHaveLength(20);
-  }, 240_000);
+  });
 });

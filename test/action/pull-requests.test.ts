@@ -382,7 +382,7 @@ describe(`A52 ${MANY} changes`, () => {
     // It can be reviewed and read again.
     expect((ran.files['plan.json'] ?? '').length).toBeLessThan(64 * 1024 * 1024);
     expect(repository.github.artifacts.at(-1)?.zip.length).toBeLessThan(20 * 1024 * 1024);
-  }, 120_000);
+  });
 });
 
 describe('three thousand changes without a danger', () => {

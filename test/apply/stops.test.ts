@@ -1,6 +1,7 @@
 /** A run that stops half way: what was in flight ends, nothing new starts, every operation has an outcome. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
+import { Gate } from '../support/gate.ts';
 import {
   appliedFrom,
   applyAll,
@@ -93,26 +94,30 @@ describe('a run that stops', () => {
       expect([again.code, again.applied.operations.length]).toEqual([EXIT.done, MANY.length - done.length]);
     }));
 
-  it('says of what hangs at an interruption that its end is unknown', () =>
-    withSandbox(seedWith({ ada: { accessLevel: 'custom' } }), async (sandbox) => {
-      sandbox.meet('PUT /v1/ashares/*:slow=400');
+  it('waits four and a half seconds for what hangs at an interruption, and says that its end is unknown', async () => {
+    const gate = new Gate();
+    const test = async (sandbox: TestSandbox): Promise<void> => {
+      sandbox.meet('PUT /v1/ashares/*:slow=1');
       const abort = new AbortController();
       const watch = setInterval(() => {
         if (puts(sandbox).length > 0) abort.abort();
       }, 1);
-      const files = filesWith({ ada: { accessLevel: 'monitor' } });
-      const sleep = (ms: number): Promise<void> => waiting(ms / 100);
+      const slept: number[] = [];
       const { code, stdout } = await runCli(['apply', '--yes', '--format', 'json'], {
         sandbox,
-        files,
+        files: filesWith({ ada: { accessLevel: 'monitor' } }),
         abort,
-        sleep,
+        sleep: async (ms) => void slept.push(ms),
       });
       clearInterval(watch);
       const applied = appliedFrom(stdout);
       expect([code, outcomesOf(applied)]).toEqual([EXIT.interrupted, ['grant ada: failed']]);
       expect(applied.outcomes[0]?.words).toContain('unknown');
-    }));
+      expect(slept.reduce((sum, ms) => sum + ms, 0)).toBe(4_500);
+      gate.open();
+    };
+    await withSandbox(seedWith({ ada: { accessLevel: 'custom' } }), test, { clock: gate });
+  });
 });
 
 describe('the floor of administrators', () => {

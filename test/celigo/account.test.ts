@@ -300,9 +300,9 @@ describe('an account that cannot be read', () => {
 
   test('ends at the first failure and leaves the other lists', async () => {
     const server = await account({ 'GET /v1/ashares': () => undefined, 'GET /v1/tokenInfo': status(401) });
-    const started = performance.now();
     expect(await errorOf(reader(server).readAccount())).toMatchObject({ exitCode: 4 });
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // Whoever waited for the users would have asked for them again.
+    expect(server.asked.filter(({ url }) => url.startsWith('/v1/ashares')).length).toBeLessThanOrEqual(1);
   });
 });
 

@@ -445,9 +445,13 @@ describe('a write', () => {
     stop.abort();
     expect(await waits).toEqual({ kind: 'unsent', words: 'interrupted before it was sent' });
     const other = new AbortController();
-    nock(ORIGIN).put('/v1/ashares/a3').delay(50).reply(204);
+    nock(ORIGIN)
+      .put('/v1/ashares/a3')
+      .reply(() => {
+        other.abort();
+        return [204];
+      });
     const underWay = vendor({ interruption: other.signal }).send('PUT', 'ashares/a3', {});
-    setTimeout(() => other.abort(), 10);
     expect((await underWay).kind).toBe('accepted');
   });
 

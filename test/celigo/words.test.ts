@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codesOf, serverWords } from '../../src/celigo/words.ts';
+import { processorMs } from '../support/processor.ts';
 import { binaryText } from '../support/text.ts';
 
 const plain = (text: string): string => text;
@@ -51,10 +52,10 @@ describe('the words of an error body', () => {
         expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       }),
     );
-    const started = performance.now();
+    const started = processorMs();
     for (const piece of ['<', '<title', '<script>', '[', '{"errors":[', '\u0000', ' '])
       words(piece.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(processorMs() - started).toBeLessThan(1_000);
   });
 });
 

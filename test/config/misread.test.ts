@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadText } from '../../src/config/load-text.ts';
 import { checkSchema } from '../../src/config/schema.ts';
+import { processorMs } from '../support/processor.ts';
 
 const HEAD = 'version: 1\naccount: { name: A, region: us }\nusers:\n';
 
@@ -56,11 +57,11 @@ test('a bracket that nothing opened is told as that, and never put in quotes wit
 });
 
 test('takes no longer for a line that is made to take long', () => {
-  const begun = performance.now();
+  const begun = processorMs();
   for (const part of ["'a", ' ', 'a ', '"', ': ', '#', 'a#', "' ", 'x: '])
     for (const end of [' #}', ': x }', '\n', ''])
       findingsIn(`  ada@acme.example: { reason: ${part.repeat(20_000)}${end}\n`);
-  expect(performance.now() - begun).toBeLessThan(20_000);
+  expect(processorMs() - begun).toBeLessThan(20_000);
 });
 
 test('a colon in a text on a line of its own is the same mistake', () => {

@@ -4,6 +4,7 @@ import accessSchema from '../../schemas/access.schema.json' with { type: 'json' 
 import { loadText } from '../../src/config/load-text.ts';
 import { checkSchema } from '../../src/config/schema.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
+import { processorMs } from '../support/processor.ts';
 import { SMALLEST } from './repository.ts';
 
 function findingsIn(text: string): readonly Finding[] {
@@ -121,8 +122,8 @@ describe('the schema, which editors show', () => {
 });
 
 test('20,000 mistakes in one file take seconds, not minutes', () => {
-  const started = performance.now();
+  const started = processorMs();
   const text = `version: 1\n${Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join('\n')}`;
   expect(findingsIn(text)).toHaveLength(20_000);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(processorMs() - started).toBeLessThan(10_000);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadText } from '../../src/config/load-text.ts';
 import { checkSchema } from '../../src/config/schema.ts';
+import { processorMs } from '../support/processor.ts';
 import { usually } from '../support/thorough.ts';
 
 const codes = (text: string): string[] => loadText(text, 'a.yaml').findings.map(({ code }) => code);
@@ -23,9 +24,9 @@ describe('nesting', () => {
   ];
 
   test.each(deep)('%s are refused at once', (_what, text) => {
-    const started = performance.now();
+    const started = processorMs();
     expect(codes(text)).toEqual(['too-deep']);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(processorMs() - started).toBeLessThan(1000);
   });
 
   test('of 2 to 30 deep files in one process never ends the process', () => {

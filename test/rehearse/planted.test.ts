@@ -10,7 +10,6 @@ const EARLY = 16;
 
 test.each(PLANTED.map((each) => [each.name, each] as const))(
   'finds %s',
-  { timeout: 240_000 },
   async (_name, { rule, ...sabotage }) => {
     const sandbox = await openSandbox(await readFile(join(COMPANY, 'account.yaml'), 'utf8'));
     try {

@@ -38,7 +38,6 @@ describe('the account is sent GET alone', () => {
 
   test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     'and a %s in the middle leaves nothing running and nothing said to be tried',
-    { timeout: 60_000 },
     (signal) =>
       withSandbox(ACCOUNT, async (sandbox) => {
         const cwd = await folderWith({ 'access.yaml': FILES });

@@ -9,7 +9,7 @@ import { folderWith, openSandbox, runCli, TOKEN } from '../support/harness.ts';
 import { ACCOUNT, COMPANY, FILES, rehearsalOf } from './rehearsing.ts';
 
 describe('a rehearsal', () => {
-  test('finds nothing in the product, on the example company', { timeout: 240_000 }, async () => {
+  test('finds nothing in the product, on the example company', async () => {
     const sandbox = await openSandbox(await readFile(join(COMPANY, 'account.yaml'), 'utf8'));
     try {
       const result = await rehearsalOf(sandbox, ['access'], COMPANY, { runs: 24 });
@@ -23,7 +23,7 @@ describe('a rehearsal', () => {
     }
   });
 
-  test('finds nothing where nothing is planted', { timeout: 240_000 }, async () => {
+  test('finds nothing where nothing is planted', async () => {
     const sandbox = await openSandbox(ACCOUNT);
     try {
       const cwd = await folderWith({ 'access.yaml': FILES });
@@ -35,9 +35,7 @@ describe('a rehearsal', () => {
     }
   });
 
-  test('counts administrators as the account does that names the owner as whose the token is', {
-    timeout: 240_000,
-  }, async () => {
+  test('counts administrators as the account does that names the owner as whose the token is', async () => {
     const sandbox = await openSandbox(ACCOUNT);
     const { play } = Theatre.prototype;
     const dialects = parseDialects(['token-user=owner'], ANYTHING);
@@ -65,7 +63,7 @@ describe('a rehearsal', () => {
     }
   });
 
-  test('sends GET alone, says first what it is, and is about one plan', { timeout: 120_000 }, async () => {
+  test('sends GET alone, says first what it is, and is about one plan', async () => {
     const sandbox = await openSandbox(ACCOUNT);
     try {
       const cwd = await folderWith({ 'access.yaml': FILES });
@@ -92,7 +90,7 @@ describe('a rehearsal', () => {
     }
   });
 
-  test('copies who is notified about what, so that files may state it', { timeout: 60_000 }, async () => {
+  test('copies who is notified about what, so that files may state it', async () => {
     const account = `
 tokens: { ${TOKEN}: root@acme.example }
 users:
@@ -140,9 +138,7 @@ users:
   /** Bea was raised outside, Cid has ended, and Bea is to be told of by nobody. */
   const WAS = inForce('{ accessLevel: monitor }', '{ state: absent }');
 
-  test('with a base, rehearses what the apply with it would do, and holds what was changed outside', {
-    timeout: 60_000,
-  }, async () => {
+  test('with a base, rehearses what the apply with it would do, and holds what was changed outside', async () => {
     const sandbox = await openSandbox(HELD);
     try {
       const cwd = await folderWith({ 'access.yaml': WAS, 'was/access.yaml': WAS });
@@ -160,7 +156,7 @@ users:
     }
   });
 
-  test('with --due, rehearses what a timer would do, and nothing else', { timeout: 60_000 }, async () => {
+  test('with --due, rehearses what a timer would do, and nothing else', async () => {
     const sandbox = await openSandbox(HELD);
     try {
       const now = inForce('{ accessLevel: administrator }', '{ state: absent }');
@@ -177,23 +173,19 @@ users:
     }
   });
 
-  test.each(['markdown', 'html'] as const)(
-    'says all of it as %s too',
-    { timeout: 60_000 },
-    async (format) => {
-      const sandbox = await openSandbox(ACCOUNT);
-      try {
-        const cwd = await folderWith({ 'access.yaml': FILES });
-        const { stdout, code } = await runCli(['rehearse', '--runs', '3', '--format', format], {
-          sandbox,
-          cwd,
-        });
-        expect(code).toBe(0);
-        for (const words of ['not your account', 'What was tried', 'What was not tried', 'never fewer than'])
-          expect(stdout).toContain(words);
-      } finally {
-        await sandbox.close();
-      }
-    },
-  );
+  test.each(['markdown', 'html'] as const)('says all of it as %s too', async (format) => {
+    const sandbox = await openSandbox(ACCOUNT);
+    try {
+      const cwd = await folderWith({ 'access.yaml': FILES });
+      const { stdout, code } = await runCli(['rehearse', '--runs', '3', '--format', format], {
+        sandbox,
+        cwd,
+      });
+      expect(code).toBe(0);
+      for (const words of ['not your account', 'What was tried', 'What was not tried', 'never fewer than'])
+        expect(stdout).toContain(words);
+    } finally {
+      await sandbox.close();
+    }
+  });
 });

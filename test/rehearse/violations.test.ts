@@ -16,7 +16,7 @@ beforeAll(async () => {
   const sends = PLANTED.find(({ name }) => name === 'a writer that sends a part of the record');
   rehearsal = await rehearsalOf(sandbox, ['access'], COMPANY, { runs: 2 }, sends);
   await sandbox.close();
-}, 60_000);
+});
 
 const said = (format: AnswerFormat): string =>
   renderRehearsal(rehearsal, format, {

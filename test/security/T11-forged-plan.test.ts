@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { folderWith, runCli, withSandbox } from '../support/harness.ts';
+import { processorMs } from '../support/processor.ts';
 import { FILE, SEED, YES } from './attack.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -151,11 +152,11 @@ describe('what is no plan', () => {
     ['a text', () => '"administrator"'],
   ])('%s is refused in a moment, and nothing is written', (_, forge) =>
     withPlan(SEED, async ({ plan, applied }) => {
-      const startedAt = performance.now();
+      const startedAt = processorMs();
       const { code, stderr, writes } = await applied(forge(JSON.stringify(plan)));
       expect([code, writes]).toEqual([EXIT.invalid, 0]);
       expect(stderr).toContain('--expect plan.json');
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      expect(processorMs() - startedAt).toBeLessThan(5_000);
     }),
   );
 

@@ -33,7 +33,7 @@ const inTime = <T>(work: Promise<T>): Promise<T> =>
   Promise.race([
     work,
     new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error('It waits for ever.')), 5_000).unref(),
+      setTimeout(() => reject(new Error('It waits for ever.')), 60_000).unref(),
     ),
   ]);
 

@@ -116,9 +116,7 @@ async function applied(product: Awaited<typeof built>, clock: VirtualClock, text
 }
 
 describe('a plan without takers, makers and switches', () => {
-  test('of 3,000 changes takes two requests each, and hardly longer than the vendor’s bucket allows', {
-    timeout: 300_000,
-  }, async () => {
+  test('of 3,000 changes takes two requests each, and hardly longer than the vendor’s bucket allows', async () => {
     const { exit, requests, ms } = await measured(crowdOf('widened', 3_000));
     expect([exit, requests.length]).toEqual([0, 6_000]);
     const bound = ((6_000 - 1_000) / 300) * 1_000;
@@ -160,7 +158,7 @@ describe('what safety adds', () => {
   });
 });
 
-test('500 switches that never show end within a minute', { timeout: 300_000 }, async () => {
+test('500 switches that never show end within a minute', async () => {
   const { exit, requests, ms } = await measured(crowdOf('switched off', 500), 0, [
     'PUT /v1/ashares/*/disable:no-effect',
   ]);
@@ -168,9 +166,7 @@ test('500 switches that never show end within a minute', { timeout: 300_000 }, a
   expect(ms).toBeLessThan(60_000);
 });
 
-test('an account that asks each write to wait for minutes ends no run after hours', {
-  timeout: 300_000,
-}, async () => {
+test('an account that asks each write to wait for minutes ends no run after hours', async () => {
   const { exit, requests, ms } = await measured(crowdOf('widened', 300), 0, [
     'PUT /v1/ashares/*:status=503,retry-after=290',
   ]);

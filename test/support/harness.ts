@@ -23,6 +23,7 @@ import {
 import { seal } from '../../src/commands/seal.ts';
 import type { OperationDocument, PlanDocument } from '../../src/core/plan/saved.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
+import type { SandboxClock } from '../../src/sandbox/clock.ts';
 import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
 import type { RequestEntry } from '../../src/sandbox/emulation.ts';
 import { parseFault } from '../../src/sandbox/faults.ts';
@@ -49,6 +50,8 @@ export interface SandboxSetting {
   readonly now?: () => Date;
   readonly edits?: readonly ScheduledEdit[];
   readonly faults?: readonly string[];
+  /** What slow answers wait on; left out: the time of this machine. */
+  readonly clock?: SandboxClock;
 }
 
 const seedFrom = (seed: Seed | string): Seed =>
@@ -63,6 +66,7 @@ export async function openSandbox(seed: Seed | string, setting: SandboxSetting =
     latencyMs: 0,
     faults: (setting.faults ?? []).map(parseFault),
     otherAdministrator: setting.edits ?? [],
+    ...(setting.clock === undefined ? {} : { clock: setting.clock }),
   };
   const sandbox = await startSandbox(options);
   return Object.assign(sandbox, {
@@ -115,6 +119,7 @@ export interface Setting {
   /** Waits between retries take no time. */
   readonly hasty?: boolean;
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  readonly after?: Surroundings['after'];
   /** Whether both streams are terminals. */
   readonly terminal?: boolean;
   /** How wide both are. */
@@ -165,6 +170,7 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
     now: () => new Date(setting.now ?? NOW),
     sleep: setting.sleep ?? (async () => {}),
+    ...(setting.after === undefined ? {} : { after: setting.after }),
     ...doors(maker, setting.hasty === true),
     runAlone: (started) => runAlone(started, { cwd, packageRoot: ROOT, maker, interruption }),
     ask: async (question) =>

@@ -1,5 +1,4 @@
 /** The scenarios: a file, an account, the file that was in force before, and two questions. */
-import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +7,7 @@ import { EXIT, type ExitCode } from '../../src/errors.ts';
 import { parseSeed } from '../../src/sandbox/seed.ts';
 import type { Seed } from '../../src/sandbox/seed-shape.ts';
 import { folderWith, planFrom, runCli, type TestSandbox, withSandbox } from './harness.ts';
-import { QUICK } from './thorough.ts';
+import { QUICK, SEED } from './thorough.ts';
 
 const SIXTH = 6;
 
@@ -18,7 +17,7 @@ export const NAMES = sampled(readdirSync(FOLDER).sort());
 
 function sampled(names: readonly string[]): string[] {
   if (!QUICK) return [...names];
-  const first = randomInt(SIXTH);
+  const first = SEED % SIXTH;
   console.info(`scenarios: every sixth, from ${names[first]}`);
   return names.filter((_, index) => index % SIXTH === first);
 }

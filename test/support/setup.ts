@@ -1,3 +1,7 @@
+import fc from 'fast-check';
+import { afterEach } from 'vitest';
+import { SEED } from './thorough.ts';
+
 /**
  * nock 15.0.2, the version that sees requests made with undici, calls `Promise.withResolvers`, which Node 20
  * does not have. The product does not use it; this gives it to the tests and nothing else.
@@ -24,6 +28,8 @@ if (!('withResolvers' in Promise)) {
   });
 }
 
-// fast-check prints the seed of a failure; SEED repeats it in every law.
-const { SEED } = process.env;
-if (SEED !== undefined) (await import('fast-check')).configureGlobal({ seed: Number(SEED) });
+// Every law draws from the seed of the run, so that the number printed with a failure repeats whatever was drawn.
+fc.configureGlobal({ seed: SEED });
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') console.info(`SEED=${SEED} repeats whatever this test drew.`);
+});

@@ -2,16 +2,23 @@
  * How strong a run of the suite is. Loops over every request of a run, and laws over many random cases, take minutes.
  * So a run takes a sample, another one each time, and what one run leaves out a later one meets: the seeds and places are
  * fresh in every run. `THOROUGH=1` takes everything, and `QUICK=1` (npm run test:quick) a smaller sample.
+ *
+ * Whatever a test draws, it draws from one number, which is printed with each failure: `SEED=<that number>` draws it again.
  */
 import { randomInt } from 'node:crypto';
 
 const THOROUGH = process.env.THOROUGH !== undefined;
 export const QUICK = process.env.QUICK !== undefined;
 
+/** Short enough for `random:SEED` of a dialect, with room for what tests add to it. */
+const MOST = 900_000_000;
+/** One for all files of a worker. A number that was printed with a failure may be given. */
+export const SEED = Number(process.env.SEED ?? randomInt(MOST));
+
 /** A loop over requests takes every sixth of them, and so do the scenarios that are read a second time. */
 export const STRIDE = THOROUGH ? 1 : 6;
 /** Where such a loop begins, counted from 1. */
-export const FIRST = 1 + randomInt(STRIDE);
+export const FIRST = 1 + (SEED % STRIDE);
 
 /** How many random cases a law takes: as a rule, and where everything is asked for. */
 export const usually = (cases: number, thorough: number): number => (THOROUGH ? thorough : cases);

@@ -1,11 +1,10 @@
 /** Which misspelt e-mail is taken for whose, and which two people are left in peace. */
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressBook } from '../../../src/core/model/address.ts';
 import { SCHEMES, staffOf } from '../../support/staff.ts';
+import { SEED } from '../../support/thorough.ts';
 
-const SEED = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
 const AT = '@borealis.example';
 const bookOf = (locals: readonly string[]) =>
   addressBook(locals.map((local) => ({ email: `${local}${AT}`, shown: `${local}${AT}` })));

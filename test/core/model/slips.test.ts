@@ -1,10 +1,8 @@
 /** How many slips lie between two words. */
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { slipsBetween } from '../../../src/core/model/slips.ts';
-
-const SEED = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
+import { SEED } from '../../support/thorough.ts';
 
 /** By the book, without a bound and without leaving anything out. */
 function byTheBook(a: string, b: string): number {

@@ -1,5 +1,4 @@
 /** Plans of 400 worlds, each damaged in every way that fits: the certificate holds for the plan and fails for the damage. */
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Access, accessFrom, covers, mcpOf, NO_MCP, partsOf } from '../../../src/core/model/access.ts';
@@ -13,10 +12,10 @@ import { HAZARDS, KINDS, type Operation, type Standing } from '../../../src/core
 import { standingOf, takesAdministrator } from '../../../src/core/plan/record.ts';
 import { policyOf } from '../../../src/core/written/policy.ts';
 import { plannedBeside } from '../../support/beside-world.ts';
+import { SEED } from '../../support/thorough.ts';
 import { NOW, type World, world } from '../../support/world.ts';
 
 const PLANS = 400;
-const seed = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
 
 function inputOf(made: World): CertifyInput | undefined {
   const planned = plannedBeside(made);
@@ -343,12 +342,12 @@ const BESIDE: Readonly<Record<string, Damage>> = {
     }),
 };
 
-describe(`the certificate of ${PLANS} plans (SEED=${seed})`, () => {
+describe(`the certificate of ${PLANS} plans (SEED=${SEED})`, () => {
   const planned = (from: number): CertifyInput[] =>
     fc.sample(world, { numRuns: PLANS, seed: from }).flatMap((each) => inputOf(each) ?? []);
   const inputs: CertifyInput[] = [];
   for (let more = 0; inputs.length < PLANS && more < 5; more += 1)
-    inputs.push(...planned(seed + more).slice(0, PLANS - inputs.length));
+    inputs.push(...planned(SEED + more).slice(0, PLANS - inputs.length));
 
   it('holds for each as it was planned', () => {
     expect(inputs).toHaveLength(PLANS);
@@ -369,7 +368,7 @@ describe(`the certificate of ${PLANS} plans (SEED=${seed})`, () => {
     };
     among(inputs);
     // A rare damage finds too few of these plans in some samples: further ones are drawn for it.
-    for (let round = 1; tried <= 5 && round < 8; round += 1) among(planned(seed + 1_000 * round));
+    for (let round = 1; tried <= 5 && round < 8; round += 1) among(planned(SEED + 1_000 * round));
     expect(tried).toBeGreaterThan(5);
   });
 });

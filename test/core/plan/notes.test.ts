@@ -1,5 +1,4 @@
 /** What a plan says besides its operations, as laws over worlds. */
-import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Access, effective, levelOnIntegration } from '../../../src/core/model/access.ts';
@@ -9,9 +8,8 @@ import { admin, filesAbout, planAbout } from '../../support/about.ts';
 import { plannedBeside } from '../../support/beside-world.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { account } from '../../support/live.ts';
+import { SEED } from '../../support/thorough.ts';
 import { world } from '../../support/world.ts';
-
-const SEED = Number(process.env.SEED ?? randomInt(2 ** 31 - 1));
 
 interface Had {
   readonly access: Access | undefined;
