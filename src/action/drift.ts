@@ -1,7 +1,6 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
-import { driftReport } from '../commands/drift.ts';
+import { driftCode, driftReport } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
-import { EXIT } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
 import {
   renderDriftMarkdown,
@@ -10,7 +9,6 @@ import {
 } from '../form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { lookForDrift } from '../run/drift.ts';
-import { differs } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise } from './issue.ts';
@@ -63,10 +61,10 @@ async function look(job: Job): Promise<Ending> {
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
   if (report.overdue.length === 0) await closeIssue(job, 'overdue');
   else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
-  if (report.drifted.length === 0) await closeIssue(job, 'drift');
+  if (report.drifted.length === 0 && !report.isPartly) await closeIssue(job, 'drift');
   else {
     const outside = { ...report, upcoming: [], overdue: [] };
     await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
-  return { exitCode: differs(report) ? EXIT.differences : EXIT.done };
+  return { exitCode: driftCode(report) };
 }

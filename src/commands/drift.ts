@@ -32,8 +32,12 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   showFindings(found.findings, context);
   const report = driftReport(found, options.paths, options.base);
   await deliver(await textOf(report, found.findings, options, context), options.output, context);
-  return differs(report) ? EXIT.differences : EXIT.done;
+  return driftCode(report);
 }
+
+/** What differs is told first: whoever waits for it must not miss it for a name that does not resolve. */
+export const driftCode = (report: DriftReport): ExitCode =>
+  differs(report) ? EXIT.differences : report.isPartly ? EXIT.invalid : EXIT.done;
 
 /** What was found, with the commands that undo it and end what is overdue; `paths` and `base` are those of the files. */
 export function driftReport(

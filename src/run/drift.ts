@@ -1,12 +1,13 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
 import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
+import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
 import { domainOf } from '../core/model/address.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import { domainFolded, emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
@@ -19,9 +20,12 @@ import {
   type ChangedPerson,
   type DriftedPerson,
   type Newcomer,
+  type OpenPerson,
   type Overdue,
   overdueOf,
   type ProtectedPerson,
+  splitFields,
+  type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -42,6 +46,10 @@ export interface Drift {
   readonly upcoming: readonly Upcoming[];
   /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
   readonly notes: readonly Note[];
+  /** Names that do not resolve, and what each leaves open. */
+  readonly uncompared: readonly Uncompared[];
+  /** Whether the files and the account do not fit together: nothing but ends is written then. */
+  readonly isPartly: boolean;
   /** Whether there is a base: without one, an edit of the files looks like one of the account. */
   readonly hasBase: boolean;
   readonly labels: ReadonlyMap<string, string>;
@@ -51,7 +59,10 @@ export interface Drift {
 /** More people than this are not asked after in the audit log, one request each. */
 const MOST_ASKED = 20;
 
-/** Reads the account and says what somebody changed in it; `names` that do not fit are rejected. */
+/**
+ * Reads the account and says what somebody changed in it. Names that do not resolve leave out what they are about, and
+ * nothing else: whoever deletes an integration must not blind the watch to a new administrator.
+ */
 export async function lookForDrift(
   checked: CheckedFiles,
   reader: AccountReader,
@@ -72,8 +83,16 @@ export async function lookForDrift(
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
+  const isPartly = all.some(isError);
+  const open = isPartly ? openNames(config, live, now) : [];
+  const apart = held.map((each) => ({
+    each,
+    isGone: each.fields.length === 0,
+    ...splitFields(heldChanges(each), namesFor(each.email, open)),
+  }));
   const changed = await Promise.all(
-    held.map(async (each): Promise<ChangedPerson> => {
+    apart.map(async ({ each, isGone, certain: fields }): Promise<ChangedPerson | undefined> => {
+      if (fields.length === 0 && !isGone) return undefined;
       const { shown, email, place } = each;
       // Of somebody who is gone, only a pin still says who they were.
       const whom = each.live ?? pinOf(declared.get(email));
@@ -85,7 +104,7 @@ export async function lookForDrift(
         kind: 'changed',
         person: shown,
         place,
-        fields: heldChanges(each),
+        fields,
         ...adoption,
         ...present({ adoptRemoves, last }),
       };
@@ -109,7 +128,9 @@ export async function lookForDrift(
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
-      note.code === 'protected-drift' ? [protectedPerson(note, live.users, result.desired, watch)] : [],
+      note.code === 'protected-drift' && !isOpenFor(note, open)
+        ? [protectedPerson(note, live.users, result.desired, watch)]
+        : [],
     ),
   );
   const { account, ends, operations } = result.plan;
@@ -120,10 +141,22 @@ export async function lookForDrift(
       : makePlan({ ...asked, ...present({ base }), due: { waited: new Set() } });
   const overdue = due?.kind === 'planned' ? overdueOf(due.plan.operations) : [];
   const upcoming = await lookAhead(ends.schedule, checked, now);
-  const drifted = [...changed, ...newcomers, ...guarded];
+  const drifted = [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded];
+  const uncompared = uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields])));
   const leftBehind = [...left].sort(compareText);
   const hasBase = base !== undefined;
-  const found = { account, drifted, leftBehind, overdue, upcoming, notes, hasBase, labels };
+  const found = {
+    account,
+    drifted,
+    leftBehind,
+    overdue,
+    upcoming,
+    notes,
+    uncompared,
+    isPartly,
+    hasBase,
+    labels,
+  };
   return { kind: 'drift', ...found, findings: all };
 }
 
@@ -138,6 +171,29 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'absent-outside-domains',
   'protected-looks-like',
 ]);
+
+const namesFor = (email: string, open: readonly OpenName[]): readonly OpenName[] =>
+  open.filter(({ people }) => people.some((person) => person.email === email));
+
+/** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */
+const isOpenFor = (
+  { person, wants }: Extract<Note, { code: 'protected-drift' }>,
+  open: readonly OpenName[],
+): boolean => wants === 'other access' && namesFor(emailOf(person), open).some(({ isPinned }) => !isPinned);
+
+/** A pin means one object alone: what else the account has is certainly something else. */
+const uncomparedOf = (
+  open: readonly OpenName[],
+  fields: ReadonlyMap<string, OpenPerson['fields']>,
+): Uncompared[] =>
+  open.map(({ what, name, isPinned, people }) => ({
+    what,
+    name,
+    people: people.map(({ email, shown }) => ({
+      person: shown,
+      fields: isPinned ? [] : (fields.get(email) ?? []),
+    })),
+  }));
 
 const isIn =
   (people: ReadonlySet<string>) =>

@@ -1,5 +1,6 @@
 /** Whether the files and this account fit together: findings that need both. */
-import { type Names, withoutMcp } from '../desired/names.ts';
+import { withoutMcp } from '../desired/missing.ts';
+import type { Names } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { type Effective, effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';

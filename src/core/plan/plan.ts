@@ -3,8 +3,9 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
-import { boundOf, type Names, namesLeniently, namesOf } from '../desired/names.ts';
-import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
+import { statesOf } from '../desired/comparable.ts';
+import { boundOf, type Names, namesOf } from '../desired/names.ts';
+import { type DesiredState, NO_GRANT_LEFT } from '../desired/resolve.ts';
 import {
   accessTestsOf,
   brokenNever,
@@ -14,7 +15,7 @@ import {
   testChanges,
   testFindings,
 } from '../desired/tests.ts';
-import type { Finding, Place } from '../model/finding.ts';
+import { type Finding, isError, type Place } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import { isEmptyAccount, type LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -101,7 +102,7 @@ export interface PlanRequest {
   readonly now: Date;
   /** The desired state that was already in force; judged on the same date and the same account. */
   readonly base?: WrittenConfig;
-  /** Hold what was changed outside, whatever the policy says: to look at it. */
+  /** Hold what was changed outside, whatever the policy says: to look at it, also where names do not resolve. */
   readonly hold?: boolean;
   /** Only what ends by itself. Default: all, or with a base what `policy.outsideChanges` says. */
   readonly due?: DueScope;
@@ -140,13 +141,13 @@ export function makePlan({
   const wrong = wrongAccount(config, live, base);
   if (wrong !== undefined) return wrong;
   const names = namesOf(config, live);
-  const desired = resolveDesired(config, names, now);
+  const { desired, inForce } = statesOf({ config, base, names, live, now, isLook: hold === true });
   const policy = policyOf(config.policy, now);
   const tests = accessTestsOf(config, names);
   const memory: Base = {
     scope: scopeFor({ due: due !== undefined, base: base !== undefined, hold }, policy),
     waited: due?.waited ?? new Set(),
-    desired: base && resolveDesired(base, namesLeniently(base, live), now),
+    desired: inForce,
     awaited: awaitedResources(config, names, base),
     reviewed,
   };
@@ -160,8 +161,8 @@ export function makePlan({
     ...everyServer(config, live),
     ...notifiedWithoutAccess(desired),
   ];
-  const broken = findings.some(({ severity }) => severity === 'error');
-  if (broken && due === undefined) return { kind: 'invalid', findings };
+  const broken = findings.some(isError);
+  if (broken && due === undefined && hold !== true) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 
