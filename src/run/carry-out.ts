@@ -148,7 +148,8 @@ function toldOf(
   const verification = verify(ready.plan, last.plan, outcomes);
   const unread = unreadMail(ready, last, outcomes);
   if (unread === undefined) return { verification };
-  return { verification: { ...verification, converged: false, unread: true }, unread };
+  const { exitsOnly: _, ...rest } = verification;
+  return { verification: { ...rest, converged: false, unread: true }, unread };
 }
 
 /**
