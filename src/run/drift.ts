@@ -74,7 +74,7 @@ export async function lookForDrift(
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const asked = { config, live, origin: reader.origin, now };
   const result = makePlan({ ...asked, base: base ?? config, hold: true });
-  if (result.kind === 'other-account') throw otherAccount(config, result.missing);
+  if (result.kind === 'other-account') throw otherAccount(config, result);
   const all = findingsOn(checked, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 

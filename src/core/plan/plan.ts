@@ -126,7 +126,7 @@ export type PlanResult =
   /** The files and the account do not fit together; each finding says where. */
   | { readonly kind: 'invalid'; readonly findings: readonly Finding[] }
   /** Ids that `account.contains` names and this account does not have: another account's token. */
-  | { readonly kind: 'other-account'; readonly missing: readonly string[] };
+  | { readonly kind: 'other-account'; readonly missing: readonly string[]; readonly pinsHere: number };
 
 export function makePlan({
   config,
