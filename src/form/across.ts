@@ -14,9 +14,9 @@ import { reviewText } from './text/section.ts';
 export function renderAcross(
   across: SideBySide,
   format: ReviewFormat,
-  options: Look & { version: string },
+  options: Look & { version: string; chosen?: readonly string[] },
 ): string {
-  const page = () => acrossPage(across, options.version);
+  const page = () => acrossPage(across, options.version, options.chosen);
   switch (format) {
     case 'text':
       return reviewText(page(), options);
