@@ -104,6 +104,16 @@ describe('a run over accounts', () => {
     expect(await readFile(join(cwd, 'out', 'four', 'messages.txt'), 'utf8')).toContain('oprator');
   });
 
+  it('says once what keeps the token of an account', async () => {
+    const { env } = await fleet();
+    const { CELIGO_API_TOKEN_TWO: _, ...others } = env;
+    const run = await runCli(['accounts', 'plan'], { files: FILES, env: others });
+    expect([run.code, run.stderr.split('CELIGO_API_TOKEN_TWO is not set').length - 1]).toEqual([
+      EXIT.token,
+      1,
+    ]);
+  });
+
   it('runs for those alone that --only names', async () => {
     const { sandboxes, env } = await fleet();
     const run = await runCli(['accounts', 'plan', '--only', 't*'], { files: FILES, env });

@@ -126,6 +126,44 @@ describe('accounts who-can', () => {
     ]);
     expect(across.leavers).toEqual([]);
   });
+
+  it('says of those who were chosen alone what holds of them', async () => {
+    const text = (await shown('--person', 'pia@*')).replace(/\s+/g, ' ');
+    expect(text).toContain('Only people who fit pia@*: of nobody else is anything said.');
+    expect(text).toContain('None of these people administers any of these accounts.');
+    expect(text).not.toMatch(/Nobody administers|Everybody with access/);
+    const all = (await shown()).replace(/\s+/g, ' ');
+    expect(all).not.toMatch(/these people|Only people/);
+  });
+
+  it.each(['text', 'markdown', 'html'])('says as %s that nobody fits, and nothing else', async (format) => {
+    const text = await shown('--format', format, '--person', 'aad@*');
+    expect(text).toMatch(/Nobody in these accounts fits .*aad/);
+    expect(text).not.toMatch(/Administrators anywhere|administers any/);
+  });
+
+  it('has each title once, and says below it what the rows are', async () => {
+    const titles = ['Administrators anywhere', 'Leavers who remain', 'Production without staging'];
+    for (const format of ['text', 'markdown', 'html']) {
+      const text = await shown('--format', format);
+      for (const title of [...titles, 'One person under several addresses']) {
+        // Pages also have a list of what is on them.
+        const most = format === 'html' ? 2 : 1;
+        expect(text.split(title).length - 1, `${format}: ${title}`).toBeLessThanOrEqual(most);
+      }
+    }
+  });
+
+  it('says whose name stands in the place of the file', async () => {
+    const all = await fleet({}, SEEDS);
+    const cwd = await folderWith(FILES);
+    const run = await runCli(['accounts', 'who-can', '/orders'], { cwd, env: all.env });
+    expect([run.code, run.stdout]).toEqual([EXIT.invalid, '']);
+    expect(run.stderr).toContain('"/orders" stands where the file of accounts does');
+    expect(run.stderr).toContain('celigo-access who-can /orders --live');
+    const missing = await runCli(['accounts', 'who-can', 'missing.yaml'], { cwd, env: all.env });
+    expect(missing.stderr).not.toContain('who-can missing.yaml');
+  });
 });
 
 it('a report of accounts has the page of all beside that of each, also where one cannot be read', async () => {

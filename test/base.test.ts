@@ -10,6 +10,7 @@ import type { Operation } from '../src/core/plan/operation.ts';
 import { isAsked } from '../src/core/plan/origin.ts';
 import { makePlan, type Plan, type PlanRequest } from '../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../src/core/written/config.ts';
+import { EXIT } from '../src/errors.ts';
 import { carriedOut, summary } from './support/carried-out.ts';
 import { untilEnough } from './support/enough.ts';
 import { runCli, TOKEN, withSandbox } from './support/harness.ts';
@@ -319,6 +320,63 @@ describe('what is due', () => {
     const plan = planned({ config, live, due: ALL });
     expect([told(plan), plan.exitsOnly]).toEqual([['remove ada'], true]);
   });
+});
+
+describe('a timer whose files have a name that does not resolve', () => {
+  const users = (more: string): string =>
+    `${HEAD}  ada@acme.example: { state: absent }\n  bea@acme.example: { integrations: { Nowhere: manage } }\n${more}`;
+  const seed = `
+tokens: { ${TOKEN}: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor }
+  bea@acme.example: { accessLevel: monitor }
+  cid@acme.example: { accessLevel: administrator }
+integrations: [{ name: Cash, id: ${'a'.repeat(23)}1 }]
+`;
+  const DUE = ['apply', '--due', '--yes'];
+
+  it('ends whom it may end, and each run ends with what is wrong: the files, and not the account', () =>
+    withSandbox(seed, async (sandbox) => {
+      const files = { 'access.yaml': users('') };
+      const first = await runCli(DUE, { sandbox, files });
+      expect(first.code).toBe(EXIT.invalid);
+      expect(first.stderr).toContain('error[unknown-integration]');
+      expect(first.stdout).toContain(
+        '1 operation done; the account was read again and shows it. Nothing was judged but exits: names in the files do not resolve.',
+      );
+      expect(first.stdout).not.toMatch(/still differs|[Cc]onverged/);
+      const again = await runCli(DUE, { sandbox, files });
+      expect(again.code).toBe(EXIT.invalid);
+      expect(again.stdout).toContain('Nothing was judged but exits: names in the files do not resolve.');
+      const { stdout } = await runCli([...DUE, '--format', 'json'], { sandbox, files });
+      expect(JSON.parse(stdout).verification).toMatchObject({ converged: false, exitsOnly: true });
+      expect(sandbox.writes()).toHaveLength(1);
+    }));
+
+  it('is worse off where an operation fails, and no better where one waits', () =>
+    withSandbox(seed, async (sandbox) => {
+      const policy = (minimum: number): string =>
+        users('  cid@acme.example: { state: absent }\n').replace(
+          'minAdministrators: 0',
+          `minAdministrators: ${minimum}`,
+        );
+      const waits = await runCli(DUE, { sandbox, files: { 'access.yaml': policy(1) } });
+      expect([waits.code, waits.stdout]).toEqual([
+        EXIT.invalid,
+        expect.stringContaining('1 operation done, 2 waiting;'),
+      ]);
+      sandbox.meet('DELETE /v1/ashares/*:status=409');
+      const fails = await runCli(DUE, { sandbox, files: { 'access.yaml': policy(0) } });
+      expect(fails.code).toBe(EXIT.incomplete);
+    }));
+
+  it('is accused of nothing by a rehearsal', () =>
+    withSandbox(seed, async (sandbox) => {
+      const files = { 'access.yaml': users('') };
+      const { code, stdout } = await runCli(['rehearse', '--due', '--runs', '8'], { sandbox, files });
+      expect([code, stdout.split('\n').filter((line) => line.startsWith('!'))]).toEqual([EXIT.done, []]);
+    }));
 });
 
 it('an apply with a base does not say that the account is as declared while somebody is held', async () => {

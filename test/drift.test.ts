@@ -1,6 +1,7 @@
 /** `drift`: what somebody changed, who did it, and how to adopt or undo it. See core/export/adopt.test.ts for the law. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
+import type { Edit } from '../src/sandbox/edit.ts';
 import { argvOf } from './support/command.ts';
 import { folderWith, runCli, withSandbox } from './support/harness.ts';
 
@@ -292,6 +293,91 @@ describe('somebody who was disabled in the product', () => {
     }
     expect((await disabledWith(enabled, 'plan')).stdout).toContain('can sign in again');
     expect((await disabledWith(enabled, 'plan', '--base', 'base')).stdout).toContain('Nothing to do');
+  });
+});
+
+describe('a name that does not resolve', () => {
+  const stray = FILE.replace('Returns: manage', 'Refunds: manage').replace(/ {4}manage:\n.*peak \}\n/, '');
+  const look = (edits: readonly Edit[], text: string, ...argv: string[]) =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const edit of edits) sandbox.edit(edit);
+      const ended = await runCli(['drift', ...argv], { sandbox, files: { 'access.yaml': text } });
+      expect(sandbox.writes()).toEqual([]);
+      return ended;
+    });
+  const DELETED = { do: 'delete-integration', integration: 'Returns' } as const;
+  const RAISED = { do: 'change', user: 'bea@acme.example', set: { accessLevel: 'administrator' } } as const;
+
+  it.each([
+    ['an integration', 'Returns', FILE, DELETED],
+    [
+      'a server',
+      '/stock',
+      `${FILE}mcpServers: { /stock: { read: [ada@acme.example] } }\n`,
+      {
+        do: 'delete-server',
+        mcpServer: '/stock',
+      },
+    ],
+  ] as const)('as somebody deleted %s, hides no new administrator', async (_, name, text, deleted) => {
+    const { code, stdout, stderr } = await look([deleted, RAISED], text);
+    expect(code).toBe(EXIT.differences);
+    expect(about('bea@acme.example', stdout).slice(0, 2)).toEqual([
+      'bea@acme.example   access.yaml:17',
+      '  ~ access level: the account has administrator, the files say monitor',
+    ]);
+    expect(stdout).toMatch(
+      new RegExp(`Not compared\n  (integration|MCP server) ${name}: it does not resolve`),
+    );
+    expect(stdout).toContain('Until they do, `plan` and `apply` refuse');
+    expect(stdout).not.toContain('  celigo-access apply');
+    expect(stderr).toMatch(/error\[unknown-(integration|mcp-server)\]/);
+  });
+
+  it('is no end of the watch that is well: the files are not', async () => {
+    const { code, stdout } = await look([DELETED], FILE);
+    expect(code).toBe(EXIT.invalid);
+    expect(stdout.split('\n').at(-2)).toBe('Nothing that could be compared differs from the files.');
+    const json = JSON.parse((await look([DELETED], FILE, '--format', 'json')).stdout);
+    expect(json).toMatchObject({
+      ...{ drifted: [], isPartly: true },
+      uncompared: [
+        {
+          what: 'integration',
+          name: 'Returns',
+          people: [
+            { person: 'ada@acme.example', fields: [] },
+            { person: 'bea@acme.example', fields: [] },
+          ],
+        },
+      ],
+    });
+    const { stdout: markdown } = await look([DELETED], FILE, '--format', 'markdown');
+    expect(markdown).toContain('### Not compared');
+    expect(markdown).toContain('**error** <code>unknown-integration</code>');
+  });
+
+  it('accuses nobody of what it may be the name of, and says what that is', async () => {
+    const renamed = { do: 'rename-integration', integration: 'Returns', name: 'Retouren' } as const;
+    for (const [edits, text] of [
+      [[renamed], FILE],
+      [[], stray],
+    ] as const) {
+      const { code, stdout } = await look(edits, text);
+      expect(code, stdout).toBe(EXIT.invalid);
+      expect(stdout).toMatch(
+        / {2}ada@acme\.example, (Retouren|Returns): the account has manage, the files say monitor \(by level\); (Returns|Refunds) may be the name of that\n/,
+      );
+    }
+  });
+
+  it('leaves what no name can mean to be told', async () => {
+    const set = { accessLevel: 'monitor', mcpServers: { '/stock': 'read' } } as const;
+    const { code, stdout } = await look([{ do: 'change', user: 'ada@acme.example', set }], stray);
+    expect(code).toBe(EXIT.differences);
+    expect(about('ada@acme.example', stdout)).toContain(
+      '  ~ MCP /stock: the account has read, the files say none',
+    );
   });
 });
 

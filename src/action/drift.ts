@@ -1,7 +1,6 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
-import { driftReport, tellBlind } from '../commands/drift.ts';
+import { driftCode, driftReport, tellBlind } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
-import { EXIT } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
 import {
   renderDriftMarkdown,
@@ -12,7 +11,6 @@ import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { visible } from '../form/visible.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
-import { differs } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise } from './issue.ts';
@@ -78,10 +76,10 @@ async function look(job: Job): Promise<Ending> {
   else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
   const isBlind = tellBlind(report, context);
   // What nobody could look at may differ still, so the issue about it stays.
-  if (report.drifted.length === 0 && !isBlind) await closeIssue(job, 'drift');
+  if (report.drifted.length === 0 && !isBlind && !report.isPartly) await closeIssue(job, 'drift');
   else {
     const outside = { ...report, upcoming: [], overdue: [] };
     await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
-  return { exitCode: differs(report) ? EXIT.differences : isBlind ? EXIT.failure : EXIT.done };
+  return { exitCode: driftCode(report) };
 }

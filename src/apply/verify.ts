@@ -5,6 +5,8 @@ import { endedWell, type Outcome } from './outcome.ts';
 
 export interface Verification {
   readonly converged: boolean;
+  /** Set where only names that do not resolve keep it from having converged: everything that was judged is as it should. */
+  readonly exitsOnly?: true;
   /** Operations that a second plan still has, besides those that wait. */
   readonly left: readonly Operation[];
   /** People whose declared `ssoRequired: false` the account overrules: named, not fought. */
@@ -20,7 +22,7 @@ export function verify(first: Plan, second: Plan | undefined, outcomes: readonly
   if (second === undefined) return { converged: false, left: [], enforced: [], unread: true };
   if (outcomes.length === 0)
     return {
-      converged: first.operations.length === 0 && !first.exitsOnly,
+      ...convergence(first.operations.length === 0, first),
       left: [],
       enforced: [],
       unread: false,
@@ -39,10 +41,19 @@ export function verify(first: Plan, second: Plan | undefined, outcomes: readonly
   const [floor, remain] = [first.administrators.floor, second.administrators.now];
   // Whoever cannot be compared any more, because of a level that nobody knows, say, is in no operation and not as declared.
   const isCompared = uncomparedIn(second) <= uncomparedIn(first);
-  const converged = left.length === 0 && isCompared && !second.exitsOnly && remain >= floor;
+  const isSettled = left.length === 0 && isCompared && remain >= floor;
   const below = remain < floor ? { belowFloor: { left: remain, floor } } : {};
-  return { converged, left, enforced, unread: false, ...below };
+  return { ...convergence(isSettled, second), left, enforced, unread: false, ...below };
 }
+
+/** Where names do not resolve, nothing was judged but exits: nobody knows whether the rest differs. */
+const convergence = (
+  isSettled: boolean,
+  { exitsOnly }: Pick<Plan, 'exitsOnly'>,
+): Pick<Verification, 'converged' | 'exitsOnly'> => ({
+  converged: isSettled && !exitsOnly,
+  ...(isSettled && exitsOnly ? { exitsOnly: true as const } : {}),
+});
 
 /**
  * How many declared people are left alone for another reason than that somebody removed them, which is held, and which

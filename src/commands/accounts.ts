@@ -2,7 +2,8 @@
  * `accounts`: the same command for many accounts in one process. Each is handed a context of its own, with its
  * own door, token and streams; what is wrong with the set is said before the first request of any account.
  */
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
 import { placeholdersAround } from '../config/placeholders.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
@@ -11,6 +12,7 @@ import type { SeenAccount } from '../core/report/across.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { EXIT, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
 import { type PlanFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
+import { shellWord } from '../form/shell-word.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, checkAccounts, forEach } from '../run/accounts.ts';
 import type { Context } from './context.ts';
@@ -99,6 +101,7 @@ export async function accounts(options: AccountsOptions, given: Context): Promis
   ensureFlags(options);
   if (results !== undefined) await ensureFree(`${results}/`, false, given);
   const context: Context = { ...given, before: new Map() };
+  if (command === 'who-can') await ensureNoResource(options.file, context.cwd);
   const read = await readAccounts(options.file, context.cwd);
   showFindings(read.findings, context);
   if (read.targets.length === 0) return EXIT.invalid;
@@ -122,6 +125,15 @@ export async function accounts(options: AccountsOptions, given: Context): Promis
   const { carryOutInWaves } = await import('./waves.ts');
   const wanted = { targets, sections: checked.sections, doors: ready };
   return carryOutInWaves(wanted, { ...options, command, results: results ?? '' }, context);
+}
+
+/** `who-can` of one account is asked about a resource, so its name is easily written where the file is expected. */
+async function ensureNoResource(file: string, cwd: string): Promise<void> {
+  if (/\.ya?ml$/.test(file) || (await stat(resolve(cwd, file)).catch(() => undefined)) !== undefined) return;
+  throw invalid(
+    `accounts who-can shows people and not one resource: "${file}" stands where the file of accounts does.`,
+    `Choose people with --person. For one resource, ask each account: celigo-access who-can ${shellWord(file)} --live`,
+  );
 }
 
 interface Prepared {
@@ -265,7 +277,8 @@ async function runOne(
     tellError(error, own),
   );
   const ended = { target, exitCode, result: out.join(''), messages: err.join('') };
-  if (options.results === undefined) return ended;
+  // Why there is no door was said when it was to be opened.
+  if (options.results === undefined) return door instanceof Failure ? { ...ended, messages: '' } : ended;
   await writeResults(options.results, ended, options, context);
   // Whether there are any is all that is asked for from here on.
   return { ...ended, result: ended.result.slice(0, 1), messages: ended.messages.slice(0, 1) };

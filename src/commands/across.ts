@@ -17,7 +17,7 @@ export async function besideEachOther(
   const globs = person.map((each) => starMatcher(emailOf(each)));
   const which = (email: string): boolean => globs.length === 0 || globs.some((fits) => fits(email));
   const across = acrossOf(seen, { madeAt: context.now(), unread, which });
-  const text = renderAcross(across, format, lookOf(results, context));
+  const text = renderAcross(across, format, { ...lookOf(results, context), chosen: person });
   if (results === undefined) {
     context.stdout.write(text);
     return undefined;

@@ -182,8 +182,10 @@ function exitOf(
 ): ExitCode {
   if (isInterrupted) return interruption.exitCode();
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
-  if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !verification.converged)
-    return EXIT.incomplete;
-  if (unrecorded !== undefined) return EXIT.incomplete;
+  const { converged, exitsOnly } = verification;
+  if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run')) return EXIT.incomplete;
+  if ((!converged && !exitsOnly) || unrecorded !== undefined) return EXIT.incomplete;
+  // The run did all that it may: what is left is the matter of whoever wrote the files.
+  if (exitsOnly) return EXIT.invalid;
   return kinds.has('waiting') || switchesThatWait(notes).length > 0 ? EXIT.waiting : EXIT.done;
 }

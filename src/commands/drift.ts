@@ -32,8 +32,8 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   showFindings(found.findings, context);
   const report = driftReport(found, options.paths, options.base);
   await deliver(await textOf(report, found.findings, options, context), options.output, context);
-  if (differs(report)) return EXIT.differences;
-  return tellBlind(report, context) ? EXIT.failure : EXIT.done;
+  tellBlind(report, context);
+  return driftCode(report);
 }
 
 /** Says that what was found is not all that may differ; whether that is so. */
@@ -41,6 +41,13 @@ export function tellBlind(report: Pick<DriftReport, 'notes'>, { stderr }: Pick<C
   const blind = blindSentence(report);
   if (blind !== undefined) stderr.write(`${blind}\n`);
   return blind !== undefined;
+}
+
+/** What differs is told first: whoever waits for it must not miss it for a name that does not resolve. */
+export function driftCode(report: DriftReport): ExitCode {
+  if (differs(report)) return EXIT.differences;
+  if (report.isPartly) return EXIT.invalid;
+  return blindSentence(report) === undefined ? EXIT.done : EXIT.failure;
 }
 
 /** What was found, with the commands that undo it and end what is overdue; `paths` and `base` are those of the files. */

@@ -2,7 +2,7 @@
  * What is about to be written, read as any file would be and planned against the very reading it was made from.
  * An export that does not say what the account has must never leave the process.
  */
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { type Loaded, linesOf, loadedOf } from './load.ts';
@@ -55,5 +55,3 @@ function loadBack(text: string, name: string): Loaded {
   const parsed = tree === undefined ? parseYaml(lines) : { tree, findings: [] };
   return loadedOf(lines, parsed, { repositoryPath: name, root: '' });
 }
-
-const isError = ({ severity }: Finding): boolean => severity === 'error';

@@ -1,5 +1,5 @@
 /** From files to a checked desired state: the one entry that commands use. */
-import { compareFindings, type Finding } from '../core/model/finding.ts';
+import { compareFindings, type Finding, isError } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { findingsApart, rulesApart } from './broken-entries.ts';
 import { checkDelegation } from './delegation.ts';
@@ -76,8 +76,7 @@ export function checkLoaded(
   };
 }
 
-const hasError = (findings: readonly Finding[]): boolean =>
-  findings.some(({ severity }) => severity === 'error');
+const hasError = (findings: readonly Finding[]): boolean => findings.some(isError);
 
 function result(
   files: readonly SourceFile[],

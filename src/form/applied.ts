@@ -59,6 +59,7 @@ function documentOf({ plan, outcomes, verification }: Applied, options: RenderOp
     outcomes: outcomes.map(({ operation, ...outcome }) => ({ step: operation.step, ...outcome })),
     verification: {
       converged: verification.converged,
+      ...(verification.exitsOnly === undefined ? {} : { exitsOnly: verification.exitsOnly }),
       left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
       enforced: verification.enforced,
       unread: verification.unread,

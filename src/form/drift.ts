@@ -11,14 +11,17 @@ import {
   endOverdue,
   leftBehindLine,
   missingMailSentence,
+  NOT_COMPARED,
   newcomersSentence,
   OVERDUE,
   offersOf,
   overdueLine,
+  partlySentence,
   TAKE_OUT,
   takeOutLine,
   takeOutOf,
   UPCOMING,
+  uncomparedLines,
   undoSentence,
   unknownSideSentence,
   unreadSentence,
@@ -40,10 +43,21 @@ export function renderDrift(
   options: { readonly color: boolean; readonly columns?: number },
 ): string {
   if (format === 'json') {
-    const { account, drifted, leftBehind, notes, hasBase, undo } = report;
+    const { account, drifted, leftBehind, notes, uncompared, isPartly, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
     const overdue = report.overdue.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
-    const found = { account, drifted, leftBehind, overdue, upcoming, notes, hasBase, undo };
+    const found = {
+      account,
+      drifted,
+      leftBehind,
+      overdue,
+      upcoming,
+      notes,
+      uncompared,
+      isPartly,
+      hasBase,
+      undo,
+    };
     return jsonText({ formatVersion: '1.0', ...found });
   }
   const colors = paint(options.color);
@@ -57,13 +71,14 @@ export function renderDrift(
     newcomersSentence(report),
     unknownSideSentence(report),
     missingMailSentence(report),
+    partlySentence(report),
   ];
   const late = overdueBlock(report, colors, fold);
   const soon = upcomingBlock(report, colors, fold);
   const said = rest.filter((sentence) => sentence !== undefined);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const undo = canUndo(report) ? `\n${fold(undoSentence(report))}\n  ${report.undo}` : '';
-  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
+  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
 }
 
 function personBlock(
@@ -96,6 +111,11 @@ function notesBlock({ notes }: DriftReport, colors: Paint, fold: (text: string) 
   if (notes.length === 0) return [];
   const lines = noteLines(notes).map(({ line }) => fold(`  ${textOf(line, colors)}`));
   return [[colors.bold(NOTES), ...lines].join('\n')];
+}
+
+function uncomparedBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
+  const lines = uncomparedLines(report).map((line) => fold(`  ${textOf(line)}`));
+  return lines.length === 0 ? [] : [[colors.bold(NOT_COMPARED), ...lines].join('\n')];
 }
 
 function overdueBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {

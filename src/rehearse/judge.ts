@@ -3,7 +3,14 @@ import { foldEmail } from '../sandbox/document.ts';
 import { recordInPath } from '../sandbox/record.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { Witness } from '../sandbox/witness.ts';
-import { knowledgeOf, type Span, type TracedChange, writtenIn } from './knowledge.ts';
+import {
+  knowledgeOf,
+  type Span,
+  type Story,
+  shownThroughout,
+  type TracedChange,
+  writtenIn,
+} from './knowledge.ts';
 
 /** How one run of a case ended. */
 export type RunEnding = 'done' | 'waiting' | 'incomplete' | 'refused' | 'failed' | 'killed' | 'broken';
@@ -62,10 +69,11 @@ export class Judge {
     return this.#by.sandbox.account.changes.some(({ by }) => by.source === 'UI');
   }
 
-  /** Whether somebody else changed the account between the first and the last request of a run. */
+  /** Whether somebody else changed what some reading of a run does not show yet. */
   isEditedDuring({ span }: PlayedRun): boolean {
-    const from = this.#by.sandbox.requests[span.first - 1]?.earlier ?? 0;
-    return this.#by.sandbox.account.changes.slice(from).some(({ by }) => by.source === 'UI');
+    const story = this.#story();
+    const from = shownThroughout(span, story);
+    return story.written.slice(from).some(({ change: { by } }) => by.source === 'UI');
   }
 
   tell(rule: string, email: string, words: string, request = 0): void {
@@ -74,12 +82,11 @@ export class Judge {
 
   see(run: PlayedRun): void {
     if (run.ending === 'broken') this.tell('internal', '', run.words ?? 'an internal error');
-    const { sandbox, witness, lagMs } = this.#by;
-    const { requests, account } = sandbox;
-    const written = writtenIn(account.changes, requests);
+    const { witness } = this.#by;
     this.#spans.push(run.span);
     this.#judgeLooks(run.span);
-    const story = { written, requests, spans: this.#spans, administrators: this.#administrators, lagMs };
+    const story = this.#story();
+    const { written } = story;
     for (let index = this.#administrators.length - 1; index < written.length; index += 1) {
       const each = written[index];
       if (each === undefined) continue;
@@ -89,6 +96,13 @@ export class Judge {
       this.#administrators.push(witness.administrators());
       this.#notice(each);
     }
+  }
+
+  #story(): Story {
+    const { sandbox, lagMs } = this.#by;
+    const { requests, account } = sandbox;
+    const written = writtenIn(account.changes, requests);
+    return { written, requests, spans: this.#spans, administrators: this.#administrators, lagMs };
   }
 
   /** A record is read before each write of it, and a switch is toggled once: nothing tells a second toggle from a first. */

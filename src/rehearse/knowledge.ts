@@ -49,6 +49,15 @@ export function writtenIn(
   return changes.map((change) => ({ change, request: requestOf.get(change) ?? 0 }));
 }
 
+/**
+ * How many changes every reading of a run shows: later ones may have been hidden from it. Readings go side by side, so
+ * that the first to arrive need not be the first to be answered, and one that lags shows less than an earlier one.
+ */
+export function shownThroughout({ first, last }: Span, story: Story): number {
+  const readings = story.requests.slice(first - 1, last).filter(({ method }) => method === 'GET');
+  return Math.min(story.written.length, ...readings.map((reading) => seenBy(reading, story)));
+}
+
 /** How many changes a reading shows. */
 function seenBy(reading: RequestEntry, { written, lagMs }: Story): number {
   if (!reading.faults.includes('lag')) return reading.earlier;

@@ -254,7 +254,8 @@ function endingOf({ outcomes, verification }: CarriedOut): Ended {
   );
   if (isInternal)
     return { ending: 'broken', waiting, inDoubt, words: 'an operation ended with an internal error' };
-  const isBad = kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !verification.converged;
+  const hasSettled = verification.converged || verification.exitsOnly === true;
+  const isBad = kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !hasSettled;
   return { ending: isBad ? 'incomplete' : kinds.has('waiting') ? 'waiting' : 'done', waiting, inDoubt };
 }
 

@@ -2,7 +2,7 @@
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
-import { missingIds } from '../core/plan/fits.ts';
+import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { Failure } from '../errors.ts';
 import { type Rejected, readFiles, type Standpoint } from './files.ts';
@@ -46,8 +46,11 @@ export async function proveAccount(
   reader: AccountReader,
   section: AccountSection,
 ): Promise<Failure | undefined> {
-  const missing = missingIds(section, await reader.readAccount({ notifications: false }));
-  return missing.length > 0 ? otherAccount(section, missing) : undefined;
+  const live = await reader.readAccount({ notifications: false });
+  const missing = missingIds(section, live);
+  return missing.length > 0
+    ? otherAccount(section, { missing, pinsHere: pinsHere(section, live) })
+    : undefined;
 }
 
 const otherRegion = ({ name, region, place }: ListedAccount, written: string): Finding => ({

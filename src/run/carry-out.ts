@@ -150,7 +150,8 @@ function toldOf(
   const verification = verify(ready.plan, last.plan, outcomes);
   const unread = unreadMail(ready, last, outcomes);
   if (unread === undefined) return { verification };
-  return { verification: { ...verification, converged: false, unread: true }, unread, isMailUnread: true };
+  const { exitsOnly: _, ...rest } = verification;
+  return { verification: { ...rest, converged: false, unread: true }, unread, isMailUnread: true };
 }
 
 /**

@@ -2,12 +2,13 @@
 import { latestUse } from '../config/rules/break-glass.ts';
 import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
+import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
 import { domainOf } from '../core/model/address.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import { domainFolded, emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
@@ -20,10 +21,13 @@ import {
   type ChangedPerson,
   type DriftedPerson,
   type Newcomer,
+  type OpenPerson,
   type Overdue,
   overdueOf,
   overdueWhileWaiting,
   type ProtectedPerson,
+  splitFields,
+  type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -44,6 +48,10 @@ export interface Drift {
   readonly upcoming: readonly Upcoming[];
   /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
   readonly notes: readonly Note[];
+  /** Names that do not resolve, and what each leaves open. */
+  readonly uncompared: readonly Uncompared[];
+  /** Whether the files and the account do not fit together: nothing but ends is written then. */
+  readonly isPartly: boolean;
   /** Whether there is a base: without one, an edit of the files looks like one of the account. */
   readonly hasBase: boolean;
   readonly labels: ReadonlyMap<string, string>;
@@ -53,7 +61,10 @@ export interface Drift {
 /** More people than this are not asked after in the audit log, one request each. */
 const MOST_ASKED = 20;
 
-/** Reads the account and says what somebody changed in it; `names` that do not fit are rejected. */
+/**
+ * Reads the account and says what somebody changed in it. Names that do not resolve leave out what they are about, and
+ * nothing else: whoever deletes an integration must not blind the watch to a new administrator.
+ */
 export async function lookForDrift(
   checked: CheckedFiles,
   reader: AccountReader,
@@ -65,7 +76,7 @@ export async function lookForDrift(
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const asked = { config, live, origin: reader.origin, now };
   const result = makePlan({ ...asked, base: base ?? config, hold: true });
-  if (result.kind === 'other-account') throw otherAccount(config, result.missing);
+  if (result.kind === 'other-account') throw otherAccount(config, result);
   const all = findingsOn(checked, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 
@@ -76,8 +87,16 @@ export async function lookForDrift(
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
+  const isPartly = all.some(isError);
+  const open = isPartly ? openNames(config, live, now) : [];
+  const apart = held.map((each) => ({
+    each,
+    isGone: each.fields.length === 0,
+    ...splitFields(heldChanges(each), namesFor(each.email, open)),
+  }));
   const changed = await Promise.all(
-    held.map(async (each): Promise<ChangedPerson> => {
+    apart.map(async ({ each, isGone, certain: fields }): Promise<ChangedPerson | undefined> => {
+      if (fields.length === 0 && !isGone) return undefined;
       const { shown, email, place } = each;
       // Of somebody who is gone, only a pin still says who they were.
       const whom = each.live ?? pinOf(declared.get(email));
@@ -89,7 +108,7 @@ export async function lookForDrift(
         kind: 'changed',
         person: shown,
         place,
-        fields: heldChanges(each),
+        fields,
         ...adoption,
         ...present({ adoptRemoves, last }),
       };
@@ -113,7 +132,7 @@ export async function lookForDrift(
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
-      note.code === 'protected-drift'
+      note.code === 'protected-drift' && !isOpenFor(note, open)
         ? [protectedPerson(note, { users: live.users, desired: result.desired, config, labels, now }, watch)]
         : [],
     ),
@@ -129,10 +148,22 @@ export async function lookForDrift(
     ...overdueWhileWaiting(result.desired, live, now),
   ];
   const upcoming = await lookAhead(ends.schedule, checked, now);
-  const drifted = [...changed, ...newcomers, ...guarded];
+  const drifted = [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded];
+  const uncompared = uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields])));
   const leftBehind = [...left].sort(compareText);
   const hasBase = base !== undefined;
-  const found = { account, drifted, leftBehind, overdue, upcoming, notes, hasBase, labels };
+  const found = {
+    account,
+    drifted,
+    leftBehind,
+    overdue,
+    upcoming,
+    notes,
+    uncompared,
+    isPartly,
+    hasBase,
+    labels,
+  };
   return { kind: 'drift', ...found, findings: all };
 }
 
@@ -147,6 +178,29 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'absent-outside-domains',
   'protected-looks-like',
 ]);
+
+const namesFor = (email: string, open: readonly OpenName[]): readonly OpenName[] =>
+  open.filter(({ people }) => people.some((person) => person.email === email));
+
+/** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */
+const isOpenFor = (
+  { person, wants }: Extract<Note, { code: 'protected-drift' }>,
+  open: readonly OpenName[],
+): boolean => wants === 'other access' && namesFor(emailOf(person), open).some(({ isPinned }) => !isPinned);
+
+/** A pin means one object alone: what else the account has is certainly something else. */
+const uncomparedOf = (
+  open: readonly OpenName[],
+  fields: ReadonlyMap<string, OpenPerson['fields']>,
+): Uncompared[] =>
+  open.map(({ what, name, isPinned, people }) => ({
+    what,
+    name,
+    people: people.map(({ email, shown }) => ({
+      person: shown,
+      fields: isPinned ? [] : (fields.get(email) ?? []),
+    })),
+  }));
 
 const isIn =
   (people: ReadonlySet<string>) =>

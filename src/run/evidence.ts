@@ -7,7 +7,7 @@ import { resolveDesired } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
-import { missingIds } from '../core/plan/fits.ts';
+import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -71,7 +71,8 @@ export async function gatherEvidence(
   }
   const { config } = checked;
   const missing = account === undefined ? [] : missingIds(config, account.live);
-  if (missing.length > 0) throw otherAccount(config, missing);
+  if (account !== undefined && missing.length > 0)
+    throw otherAccount(config, { missing, pinsHere: pinsHere(config, account.live) });
   const names = account === undefined ? namesAlone(config) : namesLeniently(config, account.live);
   const desired = resolveDesired(config, names, now);
   const catalogue = catalogueOf({ files: { config, names }, ...account });

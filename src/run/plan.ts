@@ -2,7 +2,7 @@
 
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader, ReadingOptions, RecordedAccount } from '../core/model/doors.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, placeText } from '../core/model/finding.ts';
 import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { declaring } from '../core/plan/change.ts';
@@ -101,7 +101,7 @@ export function planReading(
     now,
     ...present({ base, due, reviewed }),
   });
-  if (result.kind === 'other-account') throw otherAccount(config, result.missing);
+  if (result.kind === 'other-account') throw otherAccount(config, result);
   const all = findingsOn({ findings, withFrames }, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
   const others = partOfFiles?.(takenForStrangers(result, live)) ?? [];
@@ -135,12 +135,22 @@ export const emptyAccount = (): Failure =>
     hint: 'Look at the users in the product. If they are there, run again later; if they are really gone, plan without `--base`.',
   });
 
-/** The token belongs to another account than the files. */
-export const otherAccount = (config: Pick<WrittenConfig, 'account'>, missing: readonly string[]): Failure =>
-  new Failure(`This token's account has no ${missing.join(', ')}, which \`account.contains\` demands.`, {
-    exitCode: EXIT.token,
-    hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`,
-  });
+/** The token belongs to another account than the files, or what proved the account was deleted. */
+export function otherAccount(
+  { account: { value, place } }: Pick<WrittenConfig, 'account'>,
+  { missing, pinsHere }: Pick<Extract<PlanResult, { kind: 'other-account' }>, 'missing' | 'pinsHere'>,
+): Failure {
+  const use = `Use the token of "${value.name}", or the files of this token's account.`;
+  const [is, it, was] = pinsHere === 1 ? ['is', 'it', 'object'] : ['are', 'they', 'objects'];
+  const deleted = `Or was it deleted? ${pinsHere} other ${was} that the files name by id ${is} there. Once you know that ${it} ${is} of this account alone, take what is gone out of \`contains\` (${placeText(place)}) and write another id in its place.`;
+  return new Failure(
+    `This token's account has no ${missing.join(', ')}, which \`account.contains\` demands.`,
+    {
+      exitCode: EXIT.token,
+      hint: pinsHere === 0 ? use : `${use} ${deleted}`,
+    },
+  );
+}
 
 /** More than this between the two clocks, in milliseconds, is told. */
 const SKEW = 5 * 60_000;

@@ -145,6 +145,8 @@ export class Emulation {
     await this.#pause(faults);
     this.#makeEdits(run, 'before', arrival);
     const written = run.account.changes.length;
+    // Dated before it is carried out, so that a reading that lags shows all that its date makes it show.
+    const begun = this.#entry(arrival);
     const carryOut = (): Reply => this.#carryOut(run, arrival, content, faults);
     const ending = connectionEndOf(faults, {
       body: content.body,
@@ -153,7 +155,7 @@ export class Emulation {
     });
     const status = ending.reply?.status ?? 0;
     const kinds = faults.map(({ kind }) => kind);
-    const entry = { ...this.#entry(arrival), body: content.body, status, faults: kinds, earlier: written };
+    const entry = { ...begun, body: content.body, status, faults: kinds, earlier: written };
     const note = (changes: readonly AccountChange[]): void => {
       run.requests[n - 1] = { ...entry, changes };
     };

@@ -11,9 +11,10 @@ import type {
 import { type Cell, type Line, listed, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
 
-/** The page of all accounts. */
-export function acrossPage(across: SideBySide, version: string): PageOutline {
+/** The page of all accounts. `chosen` are the globs by which people were chosen; none: everybody is shown. */
+export function acrossPage(across: SideBySide, version: string, chosen: readonly string[] = []): PageOutline {
   const { accounts, people, madeAt } = across;
+  const isChosen = chosen.length > 0;
   const time = `${madeAt.slice(0, 16).replace('T', ' ')} UTC`;
   const made = say`Made at ${ours(time)} by celigo-access ${version}`;
   return {
@@ -24,13 +25,17 @@ export function acrossPage(across: SideBySide, version: string): PageOutline {
     figures: [],
     remarks: [
       ...across.unread.map((label) => say`${label} could not be read: nothing here is said of it.`),
+      ...(isChosen ? [say`Only people who fit ${listed(chosen, 12)}: of nobody else is anything said.`] : []),
       ours(`${counted(people.length, 'person', 'people')} in ${counted(accounts.length, 'account')}.`),
       ours(`${counted(across.administrators.length, 'administrator')} of anything.`),
       ours(`${counted(across.leavers.length, 'leaver remains', 'leavers remain')} somewhere.`),
       ours(`${counted(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
       ours(`${counted(across.twins.length, 'person', 'people')} under several addresses.`),
     ],
-    sections: [...findingSections(across), peopleSection(across)],
+    sections:
+      isChosen && people.length === 0
+        ? [{ id: 'people', title: 'Nobody', lead: say`Nobody in these accounts fits ${listed(chosen, 12)}.` }]
+        : [...findingSections(across, isChosen), peopleSection(across)],
   };
 }
 
@@ -40,13 +45,12 @@ const TWIN_WORDS: Record<TwinReason, string> = {
   'same-name': 'they have one name: perhaps one person',
 };
 
-function findingSections({
-  accounts,
-  administrators,
-  leavers,
-  withoutStaging,
-  twins,
-}: SideBySide): Section[] {
+/** `isChosen`: what is said is said of the people who were chosen alone. */
+function findingSections(
+  { accounts, administrators, leavers, withoutStaging, twins }: SideBySide,
+  isChosen: boolean,
+): Section[] {
+  const whom = (words: string, ofChosen: string): string => (isChosen ? ofChosen : words);
   const labels = new Map(accounts.map(({ name, label }) => [name, label]));
   const named = (names: readonly string[]): Line =>
     listed(
@@ -55,31 +59,47 @@ function findingSections({
     );
   return [
     section('administrators', 'Administrators anywhere', ['Person', 'Administers'], {
+      caption: 'People, and what they administer',
       rows: administrators.map(({ person, accounts: where }) => [[say`${person}`], [named(where)]]),
-      otherwise: 'Nobody administers any of these accounts.',
+      otherwise: whom(
+        'Nobody administers any of these accounts.',
+        'None of these people administers any of these accounts.',
+      ),
     }),
     section('leavers', 'Leavers who remain', ['Person', 'Ended by the files of', 'Still in'], {
+      caption: 'People, whose files end them, and where they still are',
       rows: leavers.map(({ person, absentIn, remainsIn }) => [
         [say`${person}`],
         [named(absentIn)],
         [named(remainsIn)],
       ]),
-      otherwise: 'Nobody whose access the files of one account end is left in any.',
+      otherwise: whom(
+        'Nobody whose access the files of one account end is left in any.',
+        'None of these people is left in an account although the files of one end their access.',
+      ),
     }),
     section('without-staging', 'Production without staging', ['Person', 'Has', 'Has not'], {
+      caption: 'People, the production that they have, and where they could try things out and may not',
       rows: withoutStaging.map(({ person, production, staging }) => [
         [say`${person}`],
         [named([production])],
         [named(staging)],
       ]),
-      otherwise: 'Everybody with access to production also has it where things are tried out.',
+      otherwise: whom(
+        'Everybody with access to production also has it where things are tried out.',
+        'Whoever of these people has access to production also has it where things are tried out.',
+      ),
     }),
     section('twins', 'One person under several addresses', ['Addresses', 'Why'], {
+      caption: 'Addresses, and why they may be of one person',
       rows: twins.map(({ people, because }) => [
         people.map((each) => say`${each}`),
         [ours(TWIN_WORDS[because])],
       ]),
-      otherwise: 'No two addresses look like one person.',
+      otherwise: whom(
+        'No two addresses look like one person.',
+        'No two of these addresses look like one person.',
+      ),
     }),
   ];
 }
@@ -88,10 +108,19 @@ function section(
   id: string,
   title: string,
   columns: readonly string[],
-  { rows, otherwise }: { readonly rows: readonly (readonly Cell[])[]; readonly otherwise: string },
+  {
+    caption,
+    rows,
+    otherwise,
+  }: {
+    /** What the rows are: the title stands above it. */
+    readonly caption: string;
+    readonly rows: readonly (readonly Cell[])[];
+    readonly otherwise: string;
+  },
 ): Section {
   if (rows.length === 0) return { id, title, lead: ours(otherwise) };
-  return { id, title, table: { caption: ours(title), columns: columnsOf(columns), rows } };
+  return { id, title, table: { caption: ours(caption), columns: columnsOf(columns), rows } };
 }
 
 /** With more accounts than this, a column for each would fit on no screen. */

@@ -169,6 +169,8 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   if (verification.unread && outcomes.length === 0)
     return 'Nothing to write; not everything that the files state could be read.';
   if (verification.unread) return `${did}; the account was not read again as a whole.`;
+  if (verification.exitsOnly)
+    return `${did}${waiting > 0 ? `, ${waiting} waiting` : ''}; the account was read again and shows it. Nothing was judged but exits: names in the files do not resolve.`;
   if (!verification.converged) return `Not converged: ${did}, and the account still differs.`;
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
   // What else the files ask for waits for its own approval.

@@ -14,6 +14,7 @@ import {
   type Newcomer,
   type Overdue,
   type ProtectedPerson,
+  type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
@@ -32,6 +33,10 @@ export interface DriftReport {
   readonly upcoming: readonly Upcoming[];
   /** What is no difference, and is worth a look. */
   readonly notes: readonly Note[];
+  /** Names that do not resolve, and what each leaves open. */
+  readonly uncompared: readonly Uncompared[];
+  /** Whether files and account do not fit together, so that nothing but ends can be written. */
+  readonly isPartly: boolean;
   /** Whether there is a base. Without one nobody can tell whether the account was changed or the files were. */
   readonly hasBase: boolean;
   /** The command that writes what the files say. */
@@ -87,9 +92,10 @@ export function driftVerdict(report: DriftReport): string {
       ),
   ].filter((part) => part !== false);
   if (parts.length === 0) {
-    const what = report.notes.some(({ code }) => UNCOMPARED.has(code))
-      ? 'Nothing that could be compared'
-      : 'Nothing';
+    const what =
+      report.isPartly || report.notes.some(({ code }) => UNCOMPARED.has(code))
+        ? 'Nothing that could be compared'
+        : 'Nothing';
     return `${what} ${report.hasBase ? 'was changed outside' : 'differs from the files'}.`;
   }
   return `${parts.join(', ')}${report.hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
@@ -102,7 +108,34 @@ export const unknownSideSentence = (report: DriftReport): string | undefined =>
     : 'Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.';
 
 /** Whether the account differs in something that the undo command writes. */
-export const canUndo = (report: DriftReport): boolean => ofKind(report, 'changed').length > 0;
+export const canUndo = (report: DriftReport): boolean =>
+  !report.isPartly && ofKind(report, 'changed').length > 0;
+
+export const NOT_COMPARED = 'Not compared';
+
+/** What is to be done before any of it can be written; undefined where files and account fit together. */
+export const partlySentence = ({ isPartly }: DriftReport): string | undefined =>
+  isPartly
+    ? 'The files and the account do not fit together, as the findings say. Until they do, `plan` and `apply` refuse, and `apply --due` carries out nothing but what ends by itself.'
+    : undefined;
+
+/** `integration "Refunds": not in the account, so nothing is said of what 2 people have on it: ada@…, bea@…` */
+export function uncomparedLines(report: DriftReport): Line[] {
+  const { uncompared, labels } = report;
+  return uncompared.flatMap(({ what, name, people }) => {
+    const whose = counted(people.length, 'person has', 'people have');
+    const names = people.map(({ person }) => person);
+    const open = people.flatMap(({ person, fields }) =>
+      fields.map(
+        (field) => say`${person}, ${differenceWords(field, labels)}; ${name} may be the name of that`,
+      ),
+    );
+    return [
+      say`${ours(what)} ${name}: it does not resolve, so nothing is said of what ${ours(whose)} on it: ${listed(names, 12)}`,
+      ...open,
+    ];
+  });
+}
 
 /** Of mail that is missing nobody can tell whether somebody ended it. */
 export const missingMailSentence = (report: DriftReport): string | undefined =>

@@ -65,3 +65,25 @@ describe('what should have ended', () => {
     expect(github.issues).toMatchObject([{ state: 'closed' }]);
   });
 });
+
+describe('a server that somebody deleted while the files name it', () => {
+  it('is an issue that says so, and does not hide what else was changed', async () => {
+    const more = 'mcpServers: { Orders: { uri: /orders } }\n';
+    const repository = await acme({ 'access.yaml': access({ more }) });
+    const { github, sandbox } = repository;
+    sandbox.edit({ do: 'delete-server', mcpServer: '/orders' });
+    const blind = await repository.onTimer('drift');
+    expect([blind.code, blind.outputs['failure-reason']]).toEqual([EXIT.invalid, 'config-invalid']);
+    expect(github.issues).toMatchObject([{ state: 'open' }]);
+    for (const words of ['Not compared', 'unknown-mcp-server'])
+      expect(github.issues[0]?.body).toContain(words);
+    sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'administrator' } });
+    const ran = await repository.onTimer('drift');
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.differences, 'drift']);
+    const body = github.issues[0]?.body ?? '';
+    for (const words of ['Not compared', 'administrator', 'bea']) expect(body).toContain(words);
+    repository.pushDirectly({ 'access.yaml': access({ bea: '{ accessLevel: administrator }' }) });
+    await repository.onTimer('drift');
+    expect(github.issues).toHaveLength(1);
+  });
+});

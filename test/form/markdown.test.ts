@@ -663,6 +663,14 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     ask: [name('@acme/security')],
   })),
   notes: [{ code: 'declared-but-disabled', people: plan.operations.map(({ user }) => name(user.shown)) }],
+  uncompared: [
+    {
+      what: 'integration',
+      name: name('Refunds'),
+      people: plan.operations.map(({ user, fields }) => ({ person: name(user.shown), fields })),
+    },
+  ],
+  isPartly: false,
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   end: `celigo-access apply ${name('access')} --due`,

@@ -1,8 +1,8 @@
-/** What the judge of a rehearsal says of the order of requests, asked of an emulated account by hand. */
+/** What the judge of a rehearsal says of requests, asked of an emulated account by hand. */
 import { expect, test } from 'vitest';
 import { Judge } from '../../src/rehearse/judge.ts';
 import { Witness } from '../../src/sandbox/witness.ts';
-import { withSandbox } from '../support/harness.ts';
+import { openSandbox, withSandbox } from '../support/harness.ts';
 import { documentsOf } from '../support/record.ts';
 
 const SEED = `owner: cio@acme.example
@@ -46,4 +46,32 @@ test('a second toggle is seen, also where the switch was read in between', async
 
 test('a write is seen that has no reading of its own', async () => {
   expect(await brokenBy('GET @', 'PUT @/disable', 'PUT @/disable')).toEqual(['look', 'one-toggle']);
+});
+
+/** Whether a run of these readings, one after the other, is one during which somebody else edited. */
+async function editedDuring(before: string, ...paths: readonly string[]): Promise<boolean> {
+  const edit = { before, do: 'change', user: 'ada@acme.example', set: { accessLevel: 'manage' } } as const;
+  const sandbox = await openSandbox(SEED, { edits: [edit], now: () => new Date() });
+  try {
+    const lagMs = 60_000;
+    sandbox.meet(`GET /v1/ashares:lag=${lagMs}`);
+    const witness = new Witness({
+      things: { integrations: [], mcpServers: [] },
+      ...{ records: [...documentsOf(sandbox.account).values()], decided: [], floor: 1 },
+    });
+    const judge = new Judge({ sandbox, witness, excused: new Set(), holds: false, lagMs });
+    for (const path of paths)
+      await fetch(`${sandbox.url}/v1/${path}`, { headers: { authorization: 'Bearer sandbox-token' } });
+    expect(sandbox.account.changes).toHaveLength(1);
+    const span = { first: 1, last: sandbox.requests.length };
+    return judge.isEditedDuring({ ending: 'done', span, waiting: [], inDoubt: [] });
+  } finally {
+    await sandbox.close();
+  }
+}
+
+test('what somebody else edited before the first request is known to a run, unless a reading lags', async () => {
+  expect(await editedDuring('1', 'integrations', 'tokenInfo')).toBe(false);
+  expect(await editedDuring('1', 'integrations', 'ashares')).toBe(true);
+  expect(await editedDuring('2', 'integrations', 'tokenInfo')).toBe(true);
 });

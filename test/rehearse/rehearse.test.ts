@@ -1,12 +1,83 @@
+import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { type Case, UNDISTURBED } from '../../src/rehearse/cases.ts';
 import { type Played, Theatre } from '../../src/rehearse/theatre.ts';
 import { parseDialects } from '../../src/sandbox/dialect-choice.ts';
+import { parseFault } from '../../src/sandbox/faults.ts';
 import { ANYTHING } from '../../src/sandbox/likeness.ts';
 import { folderWith, openSandbox, runCli, TOKEN } from '../support/harness.ts';
+import { usually } from '../support/thorough.ts';
 import { ACCOUNT, COMPANY, FILES, rehearsalOf } from './rehearsing.ts';
+
+/** Files that say what an account has: nothing is planned, so nothing that happens on a copy is the plan's doing. */
+const EVERYBODY = `
+  root@acme.example: { accessLevel: administrator }
+  stays@acme.example: { accessLevel: administrator }
+  maker@acme.example: { accessLevel: manage }
+  mails@acme.example: { accessLevel: monitor, integrations: { Cash: manage } }
+`;
+const AS_IT_IS = {
+  account: `
+tokens: { ${TOKEN}: root@acme.example }
+users:${EVERYBODY}
+integrations: [Cash, Returns]
+mcpServers: [/orders]
+`,
+  files: `
+version: 1
+account: { name: Acme, region: us }
+policy: { maxGrantLoss: 100% }
+users:${EVERYBODY}`,
+};
+
+describe('a rehearsal of a plan without operations', () => {
+  test('accuses nobody, whatever is drawn', { timeout: 240_000 }, async () => {
+    const sandbox = await openSandbox(AS_IT_IS.account);
+    try {
+      const cwd = await folderWith({ 'access.yaml': AS_IT_IS.files });
+      const seed = Number(process.env.SEED ?? randomInt(900_000_000));
+      const budget = { runs: usually(200, 2_000), seed, ms: Number.POSITIVE_INFINITY };
+      const { operations, violations } = await rehearsalOf(sandbox, [], cwd, budget);
+      expect([operations, violations], `SEED=${seed}`).toEqual([0, []]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test('accuses nobody of an edit that a reading does not show, wherever it is made', {
+    timeout: 240_000,
+  }, async () => {
+    const sandbox = await openSandbox(AS_IT_IS.account);
+    const { play } = Theatre.prototype;
+    const spied = vi.spyOn(Theatre.prototype, 'play');
+    let disturbed = 0;
+    // Each edit before each request, the first one too, while each reading lags; the longest lag hides it on any machine.
+    const lags = [700, 5_000, 12_000, 600_000];
+    spied.mockImplementation(async function (this: Theatre, each: Case): Promise<Played> {
+      const played = await play.call(this, each);
+      if (each.kind !== 'edit') return played;
+      const violations = [...played.violations];
+      for (const ms of lags) {
+        const faults = ['GET /v1/ashares/*', 'GET /v1/ashares'].map((path) =>
+          parseFault(`${path}:lag=${ms}`),
+        );
+        violations.push(...(await play.call(this, { ...each, faults })).violations);
+        disturbed += 1;
+      }
+      return { ...played, violations };
+    });
+    try {
+      const cwd = await folderWith({ 'access.yaml': AS_IT_IS.files });
+      expect((await rehearsalOf(sandbox, [], cwd, { runs: 24 })).violations).toEqual([]);
+      expect(disturbed).toBeGreaterThanOrEqual(4 * lags.length);
+    } finally {
+      spied.mockRestore();
+      await sandbox.close();
+    }
+  });
+});
 
 describe('a rehearsal', () => {
   test('finds nothing in the product, on the example company', async () => {

@@ -2,11 +2,18 @@
 
 import { type Finding, type Place, placeText } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
-import { type IntegrationId, integrationIdOf, type McpServerId, mcpServerIdOf } from '../model/ids.ts';
+import {
+  type IntegrationId,
+  integrationIdOf,
+  isPinId,
+  type McpServerId,
+  mcpServerIdOf,
+} from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { type Suggest, suggesterOf } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
+import { missingName, missingPin, type Noun, type Section, sectionOf, withoutMcp } from './missing.ts';
 
 /** What every object has by birth; as names they can change what programs do (prototype pollution). */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
@@ -45,16 +52,6 @@ interface Declared {
 /** What the account's lists may lack. */
 type Gaps = Pick<LiveState, 'odd' | 'withoutMcp'>;
 
-/** A grant in an account that has no MCP servers. */
-export const withoutMcp = (what: string, place: Place): Finding => ({
-  severity: 'error',
-  code: 'mcp-not-licensed',
-  summary: `MCP access to ${what} cannot be granted: MCP servers are not part of the license of this account.`,
-  why: 'The account would refuse the grant.',
-  fix: 'Remove the grant, or have the license changed first.',
-  place,
-});
-
 const fold = (text: string): string => text.normalize('NFC');
 
 /** What to write so that file and account use one name again. */
@@ -66,7 +63,7 @@ function nameAgain({ uri, name }: Declared, live: Candidate<string>): string {
 /** One kind of resource: its live objects, indexed, and what the files declare about keys. */
 class Directory<Id extends string> {
   readonly findings: Finding[] = [];
-  readonly #noun: 'integration' | 'MCP server';
+  readonly #noun: Noun;
   readonly #gaps: Gaps;
   readonly #candidates: readonly Candidate<Id>[];
   /** Made for the first name that is missing. */
@@ -79,7 +76,7 @@ class Directory<Id extends string> {
   pinMet = false;
 
   constructor(
-    noun: 'integration' | 'MCP server',
+    noun: Noun,
     candidates: readonly Candidate<Id>[],
     declared: ReadonlyMap<string, Declared>,
     gaps: Gaps,
@@ -215,23 +212,26 @@ class Directory<Id extends string> {
     };
   }
 
-  #section(): string {
-    return this.#noun === 'integration' ? 'integrations' : 'mcpServers';
+  #section(): Section {
+    return sectionOf(this.#noun);
   }
 
-  /** What there is instead, by name: what was renamed often keeps a word. */
-  #those(wanted: string): string {
-    const own = new Set(fold(wanted).toLowerCase().split(/\W+/));
-    const names = [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))].sort(compareText);
-    const isKin = (name: string): boolean =>
-      fold(name)
-        .toLowerCase()
-        .split(/\W+/)
-        .some((word) => word.length > 2 && own.has(word));
-    const nearest = [...names.filter(isKin), ...names.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
-    if (nearest.length === 0) return '';
-    const more = names.length - nearest.length;
-    return ` (the account has ${nearest.map(quote).join(', ')}${more === 0 ? '' : ` and ${more} more`})`;
+  /** What there is instead of a name that means nothing. */
+  #instead(wanted: string): { readonly suggestion: string | undefined; readonly names: readonly string[] } {
+    this.#suggest ??= suggesterOf(
+      this.#candidates.flatMap((each) => (each.uri === undefined ? [each.name] : [each.uri, each.name])),
+    );
+    return {
+      suggestion: this.#suggest(wanted),
+      names: [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))],
+    };
+  }
+
+  /** The one object that is called as the section of a missing pin says: made anew, perhaps. */
+  #namesake(key: string, declared: Declared | undefined): string | undefined {
+    const uri = declared?.uri?.value ?? key;
+    const called = this.#byName.get(fold(declared?.name?.value ?? key)) ?? [];
+    return this.#byUri.get(uri)?.id ?? (called.length === 1 ? called[0]?.id : undefined);
   }
 
   #missing(key: string, declared: Declared | undefined, place: Place): Resolved<Id> | undefined {
@@ -242,27 +242,17 @@ class Directory<Id extends string> {
       this.findings.push(gap);
       return undefined;
     }
-    this.#suggest ??= suggesterOf(
-      this.#candidates.flatMap((each) => (each.uri === undefined ? [each.name] : [each.uri, each.name])),
+    const id = declared?.id?.value ?? (isPinId(key) ? key : undefined);
+    const isPinned = id === wanted;
+    this.findings.push(
+      isPinned
+        ? missingPin({ noun: this.#noun, key, id, place, namesake: this.#namesake(key, declared) })
+        : missingName({ noun: this.#noun, wanted, place, ...this.#instead(wanted) }),
     );
-    const suggestion = this.#suggest(wanted);
-    this.findings.push({
-      severity: 'error',
-      code: this.#noun === 'integration' ? 'unknown-integration' : 'unknown-mcp-server',
-      summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
-      why: 'A grant on something that does not exist would never take effect.',
-      fix:
-        suggestion === undefined
-          ? `Correct the name${this.#those(wanted)}, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.`
-          : `Did you mean ${quote(suggestion)}?`,
-      place,
-    });
     return undefined;
   }
 }
 
-/** How many objects a finding names that nobody asked for. */
-const MOST_NAMED = 5;
 const quote = (text: string): string => `"${text}"`;
 
 /** How files call an object: by its label, or by its id where that label means several. */

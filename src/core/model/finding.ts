@@ -45,6 +45,8 @@ export function placeText(place: Place, column = false): string {
   return column ? `${place.file}:${place.line}:${place.column}` : `${place.file}:${place.line}`;
 }
 
+export const isError = ({ severity }: Finding): boolean => severity === 'error';
+
 const SEVERITY = { error: 0, warning: 1, notice: 2 };
 
 /** Errors, then warnings, then notices. */

@@ -1,5 +1,6 @@
 /** Whether the files and this account fit together: findings that need both. */
-import { type Names, withoutMcp } from '../desired/names.ts';
+import { withoutMcp } from '../desired/missing.ts';
+import type { Names } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { type Effective, effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
@@ -8,10 +9,25 @@ import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { WrittenConfig } from '../written/config.ts';
 
+const idsIn = ({ integrations, mcpServers }: LiveState): ReadonlySet<string> =>
+  new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
+
 /** Ids that the files say only their account has, and that this account lacks. */
 export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveState): string[] {
-  const there = new Set<string>([...live.integrations, ...live.mcpServers].map((each) => each.id));
+  const there = idsIn(live);
   return (config.account.value.contains ?? []).filter((id) => !there.has(id));
+}
+
+/** What files say by ids; of some accounts no more is known than the section `account`. */
+export type Pinning = Pick<WrittenConfig, 'account'> &
+  Partial<Pick<WrittenConfig, 'integrations' | 'mcpServers'>>;
+
+/** How many objects of this account the files name by their ids: where there are any, what is missing was perhaps deleted. */
+export function pinsHere({ account, integrations, mcpServers }: Pinning, live: LiveState): number {
+  const pins = [...(integrations?.values() ?? []), ...(mcpServers?.values() ?? [])];
+  const named = new Set([...(account.value.contains ?? []), ...pins.flatMap(({ id }) => id?.value ?? [])]);
+  const there = idsIn(live);
+  return [...named].filter((id) => there.has(id)).length;
 }
 
 /**
@@ -38,7 +54,8 @@ function baseElsewhere(base: WrittenConfig, config: WrittenConfig, live: LiveSta
 /** Files or a base that are about another account than this one: nothing is planned then. */
 export function wrongAccount(config: WrittenConfig, live: LiveState, base: WrittenConfig | undefined) {
   const missing = missingIds(config, live);
-  if (missing.length > 0) return { kind: 'other-account' as const, missing };
+  if (missing.length > 0)
+    return { kind: 'other-account' as const, missing, pinsHere: pinsHere(config, live) };
   const elsewhere = base && baseElsewhere(base, config, live);
   return elsewhere && { kind: 'invalid' as const, findings: [elsewhere] };
 }

@@ -3,8 +3,9 @@
  * shown, hashed, refused and checked; carrying it out is another's business.
  */
 
+import { statesOf } from '../desired/comparable.ts';
 import { type Names, namesLeniently, namesOf } from '../desired/names.ts';
-import { type DesiredState, NO_GRANT_LEFT, resolveDesired } from '../desired/resolve.ts';
+import { type DesiredState, NO_GRANT_LEFT } from '../desired/resolve.ts';
 import {
   accessTestsOf,
   brokenNever,
@@ -14,7 +15,7 @@ import {
   testFindings,
 } from '../desired/tests.ts';
 import { effectiveOfRecord } from '../model/access.ts';
-import type { Finding } from '../model/finding.ts';
+import { type Finding, isError } from '../model/finding.ts';
 import type { RecordId } from '../model/ids.ts';
 import { isEmptyAccount, type LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -101,7 +102,7 @@ export interface PlanRequest {
   readonly now: Date;
   /** The desired state that was already in force; judged on the same date and the same account. */
   readonly base?: WrittenConfig;
-  /** Hold what was changed outside, whatever the policy says: to look at it. */
+  /** Hold what was changed outside, whatever the policy says: to look at it, also where names do not resolve. */
   readonly hold?: boolean;
   /** Only what ends by itself. Default: all, or with a base what `policy.outsideChanges` says. */
   readonly due?: DueScope;
@@ -125,7 +126,7 @@ export type PlanResult =
   /** The files and the account do not fit together; each finding says where. */
   | { readonly kind: 'invalid'; readonly findings: readonly Finding[] }
   /** Ids that `account.contains` names and this account does not have: another account's token. */
-  | { readonly kind: 'other-account'; readonly missing: readonly string[] };
+  | { readonly kind: 'other-account'; readonly missing: readonly string[]; readonly pinsHere: number };
 
 export function makePlan({
   config,
@@ -141,14 +142,14 @@ export function makePlan({
   if (wrong !== undefined) return wrong;
   const isDue = due !== undefined;
   const names = namesOf(config, live);
-  const desired = resolveDesired(config, names, now);
+  const { desired, inForce } = statesOf({ config, base, names, live, now, isLook: hold === true });
   const policy = policyOf(config.policy, now);
   const tests = accessTestsOf(config, names);
   const baseNames = base && namesLeniently(base, live);
   const memory: Base = {
     scope: scopeFor({ due: isDue, base: base !== undefined, hold }, policy),
     waited: due?.waited ?? new Set(),
-    desired: base && baseNames && resolveDesired(base, baseNames, now),
+    desired: inForce,
     awaited: awaitedResources(base ?? config, baseNames ?? names),
     reviewed,
     isWatch: hold === true,
@@ -163,8 +164,8 @@ export function makePlan({
     ...everyServer(config, live),
     ...notifiedWithoutAccess(desired),
   ];
-  const broken = findings.some(({ severity }) => severity === 'error');
-  if (broken && !isDue) return { kind: 'invalid', findings };
+  const broken = findings.some(isError);
+  if (broken && !isDue && hold !== true) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   const changes = broken ? differences.changes.filter(isExit) : differences.changes;
 

@@ -1,9 +1,11 @@
 /** What the account has and the files do not say, person by person. */
+import type { OpenName } from '../desired/comparable.ts';
 import { type End, partsOfWhat } from '../desired/ends.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
+import { fieldParts } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -73,6 +75,49 @@ export function overdueWhileWaiting({ users }: DesiredState, live: LiveState, no
     return [{ person: user.shown, leaves: false, fields, because, waitsFor }];
   });
 }
+
+/** Somebody of whose access a name that does not resolve leaves something open. */
+export interface OpenPerson {
+  readonly person: string;
+  /** What the account has beyond the files, and may be what the name means. */
+  readonly fields: readonly CoveredChange[];
+}
+
+/** A name in the files that does not resolve, and whom it leaves uncompared so far. */
+export interface Uncompared {
+  readonly what: OpenName['what'];
+  readonly name: string;
+  readonly people: readonly OpenPerson[];
+}
+
+/** The fields that differ for certain, and those that a name which does not resolve may explain. */
+export interface SplitFields {
+  readonly certain: readonly CoveredChange[];
+  readonly open: readonly CoveredChange[];
+}
+
+const SECTION = { integration: 'integrations', 'MCP server': 'mcpServers' } as const;
+
+/** `names` are those that leave something of this person open. */
+export function splitFields(fields: readonly CoveredChange[], names: readonly OpenName[]): SplitFields {
+  if (names.length === 0) return { certain: fields, open: [] };
+  const byName = names.filter(({ isPinned }) => !isPinned);
+  const kinds = new Set<string>(byName.map(({ what }) => SECTION[what]));
+  if (kinds.has('integrations')) kinds.add('notifications');
+  // An entry whose every grant is open has a level all the same, and of that the account may have more.
+  const told = fields
+    .filter(({ field, before, after }) => field !== 'accessLevel' || before !== 'custom' || after !== 'none')
+    .map((each) =>
+      each.field === 'accessLevel' && each.after === 'none' ? { ...each, after: 'custom' } : each,
+    );
+  const mayBeMeant = ({ field, before, after }: CoveredChange): boolean => {
+    const [what, id] = fieldParts(field);
+    return id !== undefined && kinds.has(what) && (after === null || (isHigh(before) && !isHigh(after)));
+  };
+  return { certain: told.filter((each) => !mayBeMeant(each)), open: told.filter(mayBeMeant) };
+}
+
+const isHigh = (level: CoveredChange['before']): boolean => level === 'manage' || level === 'write';
 
 /** How far a look-ahead looks. */
 export const LOOK_AHEAD_DAYS = 14;

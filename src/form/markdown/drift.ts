@@ -1,5 +1,6 @@
 /** Drift for an issue: who changed, how, and the YAML that adopts it. */
 
+import { isError } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
@@ -13,15 +14,18 @@ import {
   endOverdue,
   leftBehindLine,
   missingMailSentence,
+  NOT_COMPARED,
   newcomersSentence,
   OVERDUE,
   offersOf,
   overdueLine,
+  partlySentence,
   summaryLine,
   TAKE_OUT,
   takeOutLine,
   takeOutOf,
   UPCOMING,
+  uncomparedLines,
   undoTitle,
   undoWords,
   unknownSideSentence,
@@ -34,6 +38,7 @@ import { listed, ours, say } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES } from '../../say/plan.ts';
 import type { MarkdownOptions } from '../options.ts';
+import { findingItems } from './findings.ts';
 import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
 import { itemsOf, markdownCode, markdownOf, type PlaceLinks } from './line.ts';
 import { fence, fitting } from './markup.ts';
@@ -65,6 +70,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.overdue.length > 0) yield* [`### ${OVERDUE}`, ...overdue(report, detail, options.linkTo)];
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   if (report.notes.length > 0) yield* notes(report, detail);
+  if (report.isPartly) yield* uncompared(report, options, detail);
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
   for (const sentence of [
@@ -86,6 +92,19 @@ function* notes({ notes: all }: DriftReport, detail: Detail): Generator<string> 
   yield `### ${NOTES}`;
   if (detail === 'full' || detail === 'rows') yield itemsOf(noteLines(all).map(({ line }) => line));
   else yield `${counted(all.length, 'note')}.`;
+}
+
+/** What could not be compared, and the findings that say why. */
+function* uncompared(report: DriftReport, options: MarkdownOptions, detail: Detail): Generator<string> {
+  yield `### ${NOT_COMPARED}`;
+  const errors = options.findings.filter(isError);
+  const isWhole = detail === 'full' || detail === 'rows';
+  if (!isWhole) yield `${counted(errors.length, 'finding')}.`;
+  else {
+    yield* findingItems(errors, detail, options.linkTo);
+    if (report.uncompared.length > 0) yield itemsOf(uncomparedLines(report));
+  }
+  yield markdownOf(ours(partlySentence(report) ?? ''));
 }
 
 /** What soon ends by itself, as an issue of its own. */

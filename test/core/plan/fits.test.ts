@@ -2,10 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
-import { missingIds, notifiedWithoutAccess, unpinned, wrongAccount } from '../../../src/core/plan/fits.ts';
+import {
+  missingIds,
+  notifiedWithoutAccess,
+  pinsHere,
+  unpinned,
+  wrongAccount,
+} from '../../../src/core/plan/fits.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
-import { filesAbout } from '../../support/about.ts';
+import { CASH, filesAbout, ORDERS } from '../../support/about.ts';
 import { account } from '../../support/live.ts';
 import { NOW, ORIGIN } from '../../support/world.ts';
 
@@ -16,6 +22,19 @@ it('an id that only the right account has, and this one lacks, is missing', () =
   expect(missingIds(filesAbout([], '', 'contains: [cccccccccccccccccccccccc]'), live)).toEqual([
     'cccccccccccccccccccccccc',
   ]);
+});
+
+it('an id that this account has proves it beside one that is missing, and each id once', () => {
+  const gone = 'cccccccccccccccccccccccc';
+  const here = (contains: string, rest = '') =>
+    pinsHere(filesAbout([], rest, `contains: [${contains}]`), live);
+  expect(here(gone)).toBe(0);
+  expect(here(`${gone}, ${CASH}`, `integrations: { Cash: { id: ${CASH} }, Gone: { id: ${gone} } }\n`)).toBe(
+    1,
+  );
+  expect(
+    here(gone, `integrations: { Cash: { id: ${CASH} } }\nmcpServers: { Orders: { id: ${ORDERS} } }\n`),
+  ).toBe(2);
 });
 
 describe('a base', () => {

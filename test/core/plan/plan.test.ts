@@ -19,6 +19,7 @@ describe('there is no plan', () => {
     expect(make(filesAbout([], LOOSE, `contains: [${CASH}, ${gone}]`), [])).toEqual({
       kind: 'other-account',
       missing: [gone],
+      pinsHere: 1,
     });
   });
 

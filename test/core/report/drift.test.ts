@@ -1,6 +1,6 @@
 /** What soon ends by itself, and what should have. */
 import { expect, it } from 'vitest';
-import { overdueOf, upcomingUntil } from '../../../src/core/report/drift.ts';
+import { overdueOf, splitFields, upcomingUntil } from '../../../src/core/report/drift.ts';
 import { CASH, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
 
@@ -45,4 +45,38 @@ it('is overdue once for each person, by all that their operations change', () =>
   expect(overdue[1]?.fields).toEqual([
     { field: `integrations/${CASH}`, before: 'manage', after: null, coveredAfter: level },
   ]);
+});
+
+it('is certain but for what a name that does not resolve may mean', () => {
+  const change = (field: string, before: string | boolean | null, after: string | boolean | null) => ({
+    ...{ field, before, after },
+  });
+  const fields = [
+    change('accessLevel', 'administrator', 'none'),
+    change('integrations/a', 'manage', null),
+    change('integrations/b', 'monitor', 'manage'),
+    change('notifications/a', true, null),
+    change('mcpServers/c', 'write', 'read'),
+    change('mcpServers', 'all', null),
+    change('mfaRequired', false, true),
+  ];
+  const open = (what: 'integration' | 'MCP server', isPinned: boolean) => [
+    { what, name: 'Refunds', isPinned, people: [] },
+  ];
+  const split = (...given: Parameters<typeof splitFields>) => {
+    const { certain, open: left } = splitFields(...given);
+    return [certain, left].map((all) => all.map(({ field }) => field).join(' '));
+  };
+  const all = fields.map(({ field }) => field).join(' ');
+  expect(splitFields(fields, [])).toEqual({ certain: fields, open: [] });
+  expect(split(fields, open('integration', true))).toEqual([all, '']);
+  expect(split(fields, open('integration', false))).toEqual([
+    'accessLevel integrations/b mcpServers/c mcpServers mfaRequired',
+    'integrations/a notifications/a',
+  ]);
+  expect(split(fields, open('MCP server', false))[1]).toBe('mcpServers/c');
+  // Whoever is granted something has a level, if only what is granted is unknown.
+  const [level] = splitFields(fields, open('integration', true)).certain;
+  expect(level).toEqual(change('accessLevel', 'administrator', 'custom'));
+  expect(split([change('accessLevel', 'custom', 'none')], open('integration', true))).toEqual(['', '']);
 });

@@ -1,0 +1,91 @@
+/** What is said of a name or a pin that means nothing in the account. */
+
+import type { Finding, Place } from '../model/finding.ts';
+import { compareText } from '../model/text.ts';
+
+export type Noun = 'integration' | 'MCP server';
+export type Section = 'integrations' | 'mcpServers';
+
+/** Where the files say more of such an object. */
+export const sectionOf = (noun: Noun): Section => (noun === 'integration' ? 'integrations' : 'mcpServers');
+
+/** A grant in an account that has no MCP servers. */
+export const withoutMcp = (what: string, place: Place): Finding => ({
+  severity: 'error',
+  code: 'mcp-not-licensed',
+  summary: `MCP access to ${what} cannot be granted: MCP servers are not part of the license of this account.`,
+  why: 'The account would refuse the grant.',
+  fix: 'Remove the grant, or have the license changed first.',
+  place,
+});
+
+const codeOf = (noun: Noun) =>
+  noun === 'integration' ? ('unknown-integration' as const) : ('unknown-mcp-server' as const);
+
+const WHY = 'A grant on something that does not exist would never take effect.';
+
+interface MissingName {
+  readonly noun: Noun;
+  readonly wanted: string;
+  readonly place: Place;
+  readonly suggestion: string | undefined;
+  /** What there is instead. */
+  readonly names: readonly string[];
+}
+
+export const missingName = ({ noun, wanted, place, suggestion, names }: MissingName): Finding => ({
+  severity: 'error',
+  code: codeOf(noun),
+  summary: `The account has no ${noun} ${quote(wanted)}.`,
+  why: WHY,
+  fix:
+    suggestion === undefined
+      ? `Correct the name${those(wanted, names)}, or write \`whenMissing: wait\` under it in \`${sectionOf(noun)}\` if it comes later.`
+      : `Did you mean ${quote(suggestion)}?`,
+  place,
+});
+
+interface MissingPin {
+  readonly noun: Noun;
+  /** How the files call it: by its key, or by the id itself. */
+  readonly key: string;
+  readonly id: string;
+  readonly place: Place;
+  /** The id of an object that is called alike. */
+  readonly namesake: string | undefined;
+}
+
+/** An id is never given again: what has none any more was deleted, and a mistyped one is the other way to get there. */
+export function missingPin({ noun, key, id, place, namesake }: MissingPin): Finding {
+  const what = key === id ? `${noun} with the id ${id}` : `${noun} ${quote(key)} with the id ${id}`;
+  const grants =
+    key === id
+      ? 'every grant on it'
+      : `its entry in \`${sectionOf(noun)}\` and every line that names ${quote(key)}`;
+  const anew =
+    namesake === undefined ? '' : ` One of that name is there: if it was made anew, its id is ${namesake}.`;
+  return {
+    severity: 'error',
+    code: codeOf(noun),
+    summary: `The account has no ${what}.`,
+    why: WHY,
+    fix: `It was probably deleted: then take out ${grants}. If the id is mistyped, correct it.${anew}`,
+    place,
+  };
+}
+
+/** What there is instead, by name: what was renamed often keeps a word. */
+function those(wanted: string, names: readonly string[]): string {
+  const wordsOf = (text: string): string[] => text.normalize('NFC').toLowerCase().split(/\W+/);
+  const own = new Set(wordsOf(wanted));
+  const isKin = (name: string): boolean => wordsOf(name).some((word) => word.length > 2 && own.has(word));
+  const sorted = [...names].sort(compareText);
+  const nearest = [...sorted.filter(isKin), ...sorted.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
+  if (nearest.length === 0) return '';
+  const more = names.length - nearest.length;
+  return ` (the account has ${nearest.map(quote).join(', ')}${more === 0 ? '' : ` and ${more} more`})`;
+}
+
+/** How many objects a finding names that nobody asked for. */
+const MOST_NAMED = 5;
+const quote = (text: string): string => `"${text}"`;
