@@ -89,14 +89,16 @@ function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
     const reasons = because.filter((reason) => reason.fields.includes(change.field));
     const why = [...distinctReasons(reasons), ...endWords(person, change, reasons)];
     // A recorded grant that the new level covers is no loss now; whether it comes back after the level is worth a word.
-    if (change.after === null && becomes !== undefined && !isLess(becomes, was)) {
+    const isCovered = change.after === null && becomes !== undefined && !isLess(becomes, was);
+    if (isCovered) {
       const later = afterLevel(person, change, after, reasons);
       if (later === undefined) continue;
       why.push(...later);
     }
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
-      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
+      // What is reached so is said by the line of the level.
+      symbol: isCovered ? '~' : signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
       what: fieldWords(change.field, labels),
       before: valueWords(from, change.field) + byLevel(change.before, was),
       after: valueWords(to, change.field) + byLevel(change.after, becomes),

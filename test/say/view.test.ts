@@ -19,11 +19,11 @@ const NINA = person('nina', {
   mcp: new Map([[ORDERS, 'write']]),
 });
 
-function told(entry: string): { lines: string[]; notes: string[] } {
+function told(entry: string, nina = NINA): { lines: string[]; notes: string[] } {
   const plan = planAbout(filesAbout([`nina@acme.example: ${entry}`], ROLES), [
     admin('bea'),
     admin('cleo'),
-    NINA,
+    nina,
   ]);
   const lines = peopleViews(plan).flatMap((view) => view.lines);
   return {
@@ -64,6 +64,14 @@ describe('a level for some days', () => {
     expect(told('{ roles: [op, chief] }').lines).toEqual([
       '+ access level: monitor → administrator; role chief',
       '~ Returns: manage → manage (by level); not granted',
+    ]);
+  });
+
+  it('is what gives more, and no grant that it takes', () => {
+    const few = person('nina', { integrations: new Map([[RETURNS_EU, 'monitor']]) });
+    expect(told('{ accessLevel: manage }', few).lines).toEqual([
+      '+ access level: custom → manage; own entry',
+      '~ Returns: monitor → manage (by level); not granted',
     ]);
   });
 });
