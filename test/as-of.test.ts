@@ -231,6 +231,23 @@ describe('a year of a company, asked about its past', () => {
     expect(await head('2027-06-30T12:00:00Z')).not.toContain('the beginning of');
   });
 
+  it('names no later day that is still to come: what it suggests can be asked at once', async () => {
+    for (const [date, now] of [
+      ['2027-06-30', '2027-06-30T00:00:00Z'],
+      ['2027-06-30', '2027-06-30T23:59:59Z'],
+      ['2027-06-30', '2027-07-01T00:00:00Z'],
+      ['2027-06-29', '2027-06-30T12:00:00Z'],
+    ] as const) {
+      const at = (day: string) =>
+        runCli(['report', '--as-of', day, '--receipts', 'receipts'], { cwd, now: new Date(now) });
+      const { stdout } = await at(date);
+      const [, next] = /As of its end: `--as-of (\S+)`/.exec(stdout.replace(/\s+/g, ' ')) ?? [];
+      expect([now, next !== undefined]).toEqual([now, Date.parse(now) >= Date.parse(date) + 86_400_000]);
+      if (next === undefined) expect(stdout.replace(/\s+/g, ' ')).toContain('Its end is to come.');
+      else expect((await at(next)).stderr).not.toContain('in the future');
+    }
+  });
+
   it('says the same in every form', async () => {
     const records = await known('2027-06-01');
     for (const format of REVIEW_FORMATS) {

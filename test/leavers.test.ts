@@ -67,14 +67,94 @@ describe('a list of those who are still there', () => {
     expect([code, stdout, stderr.includes('Nobody has left')]).toEqual([EXIT.done, '', true]);
   });
 
-  it('says of a column about who has left that it is not read, where it tells some from others', async () => {
-    const rows = (status: (each: string) => string) =>
-      `Email,Employment status\n${PEOPLE.map((each) => `${each}@acme.example,${status(each)}`).join('\n')}\n`;
-    const { stderr } = await run(rows((each) => (each === 'ada' ? 'Terminated' : 'Active')));
-    expect(stderr).toContain(
-      'The column "Employment status" of people.csv is not read ("Active" 9, "Terminated" 1): whoever stands on the list counts as still there. Leave out the rows of those who have left.\n',
+  const told = (head: string, say: (each: string, at: number) => string): string =>
+    `Email,${head}\n${PEOPLE.map((each, at) => `${each}@acme.example,${say(each, at)}`).join('\n')}\n`;
+
+  it('is not taken for one of those who are still there where a column says that somebody has left', async () => {
+    for (const [head, say, line, said] of [
+      ['Status', () => 'terminated', 2, '"Status" says "terminated" (in all: "terminated" 10 times)'],
+      [
+        'Employment status',
+        (each: string) => (each === 'cal' ? 'Terminated' : 'Active'),
+        4,
+        '"Employment status" says "Terminated" (in all: "Active" 9 times, "Terminated" once)',
+      ],
+      ['State', () => 'on notice', 2, '"State" says "on notice"'],
+      ['Is active', (each: string) => (each === 'bea' ? 'no' : 'yes'), 3, '"Is active" says "no"'],
+      ['Status', (each: string) => (each === 'ada' ? '' : 'active'), 2, '"Status" says nothing'],
+      ['Termination date', (each: string) => (each === 'dan' ? '2020-01-31' : ''), 5, 'says "2020-01-31"'],
+      ['Last working day', () => '31.01.2020', 2, 'says "31.01.2020"'],
+      ['Left', (each: string) => (each === 'ada' ? 'yes' : ''), 2, '"Left" says "yes"'],
+      // Whatever the column is called.
+      ['Stand', (each: string) => (each === 'ada' ? 'Inactive' : 'x'), 2, '"Stand" says "Inactive"'],
+    ] as const) {
+      const { code, stdout, stderr } = await run(told(head, say));
+      expect([head, code, stdout]).toEqual([head, EXIT.invalid, '']);
+      expect(stderr).toContain(`people.csv:${line} may be of somebody who has left: column `);
+      expect(stderr).toContain(said);
+      expect(stderr).toContain('Leave out the rows of those who have left');
+    }
+    const bare = await run(PEOPLE.map((each) => `${each}@acme.example,terminated\n`).join(''));
+    expect([bare.code, bare.stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('column 2 says "terminated"'),
+    ]);
+  });
+
+  it('is one where each column says of everybody that they are still there', async () => {
+    for (const [head, value] of [
+      ['Employment status', 'Active'],
+      ['Status', 'On leave'],
+      ['enabled', 'TRUE'],
+      ['Termination date', ''],
+      ['Contract end date', '2999-12-31'],
+      ['Terminated', 'No'],
+      ['Department', 'Left wing'],
+    ] as const) {
+      const { code, stderr } = await run(told(head, () => value));
+      expect([head, code, stderr]).toEqual([head, EXIT.done, expect.stringContaining('Nobody has left')]);
+    }
+  });
+
+  it('is read in part by --where, which says of which rows the people are still there', async () => {
+    const list = told('Status', (each) =>
+      each === 'ada' ? 'Terminated' : each === 'bea' ? 'On leave' : 'Active',
     );
-    expect((await run(rows(() => 'Active'))).stderr).not.toContain('Employment status');
+    const { code, stdout } = await run(list, '--where', 'status=active', '--where', 'Status=on leave');
+    expect([code, stdout.match(/^ {2}\w.*:$/gm)]).toEqual([EXIT.done, ['  ada@acme.example:']]);
+    for (const [where, words] of [
+      [['Status=gone'], 'has no row of which --where says that somebody is still there'],
+      [['State=active'], 'people.csv has no column "state".'],
+      [['active'], '--where active is no column and value.'],
+      [['Status=active', 'Email=x'], '--where is about one column'],
+    ] as const) {
+      const refused = await run(list, ...where.flatMap((each) => ['--where', each]));
+      expect([refused.code, refused.stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+    }
+    const without = await run(
+      PEOPLE.map((each) => `${each}@acme.example\n`).join(''),
+      '--where',
+      'Status=active',
+    );
+    expect([without.code, without.stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('names no columns'),
+    ]);
+  });
+
+  it('is not believed where --where keeps somebody of whom another column says plainly that they have left', async () => {
+    const list = (more: string): string =>
+      `Email,Status,State,End date\n${PEOPLE.map((each) => `${each}@acme.example,active,CA,${each === 'eve' ? more : ''}`).join('\n')}\n`;
+    const where = ['--where', 'Status=active'];
+    expect((await run(list('next year'), ...where)).code).toBe(EXIT.done);
+    const { code, stderr } = await run(list('2020-01-31'), ...where);
+    expect([code, stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('people.csv:6 may be of somebody'),
+    ]);
+    // Whoever left may have no address any more.
+    const noMail = list('').replace('jon@acme.example,active', ',terminated');
+    expect((await run(noMail, ...where)).stdout).toContain('jon@acme.example:\n    state: absent');
   });
 
   it('is read by the column that is named', async () => {

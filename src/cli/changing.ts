@@ -152,7 +152,9 @@ What it prints is a part of a file: each entry goes under users, in the place of
 the one that the person has now; --write puts it there. Then plan shows what
 ends. Administrators are never written so: the token's own user and accounts for
 emergencies are on no list, and belong into policy.protectedUsers or breakGlass.
-With --write it ends with 8 where somebody is left for a person to decide about.`;
+With --write it ends with 8 where somebody is left for a person to decide about.
+A list by which somebody on it may have left, such as one with the status
+"terminated", is refused: leave such rows out, or say with --where which count.`;
 
 export function addLeavers(program: Command, act: Act): void {
   program
@@ -161,6 +163,12 @@ export function addLeavers(program: Command, act: Act): void {
     .argument('[paths...]', PATHS)
     .requiredOption('--from <people.csv>', 'everybody who is still there, with their e-mails')
     .option('--column <name>', 'the column of the e-mails, where its header does not say it')
+    .option(
+      '--where <column=value>',
+      'only such rows are of people who are still there (repeatable: several values of one column)',
+      collect,
+      [],
+    )
     .option(
       '--expect <number>',
       'refuse any other number of leavers; this one may be beyond policy.maxRemovals',
@@ -174,11 +182,16 @@ export function addLeavers(program: Command, act: Act): void {
       examples('celigo-access leavers --from people.csv', 'celigo-access leavers --from people.csv --write'),
     )
     .action(
-      act<{ from: string; column?: string; expect?: number; write: boolean; output?: string }>(
-        async (paths, options, context) => {
-          const { leavers } = await import('../commands/leavers.ts');
-          return leavers({ paths, ...options }, context);
-        },
-      ),
+      act<{
+        from: string;
+        column?: string;
+        where: string[];
+        expect?: number;
+        write: boolean;
+        output?: string;
+      }>(async (paths, options, context) => {
+        const { leavers } = await import('../commands/leavers.ts');
+        return leavers({ paths, ...options }, context);
+      }),
     );
 }

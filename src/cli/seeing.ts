@@ -207,7 +207,7 @@ export function addExport(program: Command, act: Act): void {
       'write a seed for `sandbox` there instead: the whole account, for trying things on it',
     )
     .option('--redact', 'pseudonyms in the seed instead of names, e-mails and ids', false)
-    .option('--force', 'replace the file of --output or --seed', false)
+    .option('--force', 'replace a file, but for what people wrote in an access file', false)
     .addHelpText(
       'after',
       examples(

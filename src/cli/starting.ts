@@ -115,7 +115,11 @@ export function addInit(program: Command, act: Act): void {
       'also write .github/workflows/celigo-access.yaml; access files that exist stay as they are',
       false,
     )
-    .option('--force', 'replace what exists; with --workflow the workflow alone', false)
+    .option(
+      '--force',
+      'replace what exists, but for access files in which people wrote; with --workflow the workflow alone',
+      false,
+    )
     .addHelpText('after', examples('celigo-access init --name "Acme production" --region eu --workflow'))
     .action(
       async (options: {

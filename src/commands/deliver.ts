@@ -1,7 +1,8 @@
 /** A result goes to stdout, or into a file that is whole or not there. */
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { leadsOut } from '../config/discover.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, Failure, invalid, messageOf } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
@@ -11,6 +12,14 @@ import { makeFolders } from './make-folders.ts';
 
 /** What a result is delivered to. */
 type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
+
+interface Modes {
+  readonly file: number;
+  readonly folder: number;
+}
+const FOR_OWNER: Modes = { file: 0o600, folder: 0o700 };
+/** Files that go into a repository, which decides who reads them: as for any other file there, the umask is asked. */
+export const FOR_REPOSITORY: Modes = { file: 0o666, folder: 0o777 };
 
 /** How a result looks: colours and width are for a terminal, and a file has neither. */
 export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
@@ -24,18 +33,19 @@ export async function ensureDeliverable(
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
   if (output === undefined) return;
-  const words = await obstacleAt(resolve(cwd, output));
+  const words = await obstacleAt(resolve(cwd, output), cwd);
   if (words !== undefined) throw undeliverable(output, words);
 }
 
 /**
- * Writes `text`, or its pieces as they are made, to `output`, readable by its owner alone. Only a regular file is
- * ever replaced. A link could lead anywhere, and every program of the machine needs its devices.
+ * Writes `text`, or its pieces as they are made, to `output`, by default readable by its owner alone. Only a regular
+ * file is ever replaced. A link could lead anywhere, and every program of the machine needs its devices.
  */
 export async function deliver(
   text: string | Iterable<string>,
   output: string | undefined,
   context: Around,
+  modes = FOR_OWNER,
 ): Promise<void> {
   const parts = typeof text === 'string' ? [text] : inParts(text);
   if (output === undefined) {
@@ -45,15 +55,16 @@ export async function deliver(
   await ensureDeliverable(output, context);
   const target = resolve(context.cwd, output);
   const draft = draftOf(target);
+  let made: string | undefined;
   try {
-    await makeFolders(dirname(target));
-    await writeFile(draft, parts, { mode: 0o600, flag: 'wx' });
+    made = await makeFolders(dirname(target), modes.folder);
+    await writeFile(draft, parts, { mode: modes.file, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    throw undeliverable(output, messageOf(error), error);
+    throw undeliverable(output, unwritableWords(error), error);
   }
-  context.stderr.write(`Wrote ${visible(output)}.\n`);
+  context.stderr.write(`Wrote ${visible(output)}${inNew(made, context)}.\n`);
 }
 
 /** In characters. */
@@ -81,13 +92,13 @@ export async function ensureFree(
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
   const target = resolve(cwd, output);
-  if (output.endsWith('/')) return ensureFreeFolder(output, target);
+  if (output.endsWith('/')) return ensureFreeFolder(output, target, cwd);
   if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
   throw invalid(`${output} exists already; nothing was written.`, 'Add --force to replace it.');
 }
 
-async function ensureFreeFolder(output: string, target: string): Promise<void> {
-  const words = await obstacleAbove(target);
+async function ensureFreeFolder(output: string, target: string, cwd: string): Promise<void> {
+  const words = await obstacleAbove(target, cwd);
   if (words !== undefined) throw invalid(`Cannot write ${output}: ${words}.`);
   const names = await readdir(target).catch((error: unknown) => (hasCode(error, 'ENOENT') ? [] : undefined));
   if (names?.length === 0) return;
@@ -102,8 +113,11 @@ const hasCode = (error: unknown, code: string): boolean =>
 
 /** Makes a folder that only its owner may read, if there is none. */
 export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
-  await makeFolders(resolve(cwd, folder)).catch((error: unknown) => {
-    throw undeliverable(folder, messageOf(error), error);
+  const target = resolve(cwd, folder);
+  const words = await obstacleAbove(target, cwd);
+  if (words !== undefined) throw undeliverable(folder, words);
+  await makeFolders(target).catch((error: unknown) => {
+    throw undeliverable(folder, unwritableWords(error), error);
   });
 }
 
@@ -111,18 +125,25 @@ export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>):
 export const draftOf = (target: string): string =>
   join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
 
+/** The topmost folder that was made, so that a slip in a path shows. */
+const inNew = (made: string | undefined, { cwd }: Around): string =>
+  made === undefined ? '' : `, in the new folder ${visible(relative(cwd, made).split(sep).join('/'))}/`;
+
 /** Writes a new folder that is whole or not there. */
 export async function deliverFolder(
   files: readonly { readonly name: string; readonly text: string }[],
   output: string,
   context: Around,
+  modes = FOR_OWNER,
 ): Promise<void> {
   const target = resolve(context.cwd, output);
   const draft = draftOf(target);
+  let made: string | undefined;
   try {
-    await makeFolders(dirname(target));
-    await mkdir(draft, { mode: 0o700 });
-    for (const { name, text } of files) await writeFile(join(draft, name), text, { mode: 0o600, flag: 'wx' });
+    made = await makeFolders(dirname(target), modes.folder);
+    await mkdir(draft, { mode: modes.folder });
+    for (const { name, text } of files)
+      await writeFile(join(draft, name), text, { mode: modes.file, flag: 'wx' });
     // Only an empty folder can be removed so; and renaming onto one works on some systems only.
     await rmdir(target).catch((error: unknown) => {
       if (!hasCode(error, 'ENOENT')) throw error;
@@ -130,15 +151,15 @@ export async function deliverFolder(
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    throw undeliverable(output, messageOf(error), error);
+    throw undeliverable(output, unwritableWords(error), error);
   }
   context.stderr.write(
-    `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}.\n`,
+    `Wrote ${files.length === 1 ? '1 file' : `${files.length} files`} in ${visible(output)}${inNew(made, context)}.\n`,
   );
 }
 
-/** What of the path above a result keeps its folders from being made. */
-async function obstacleAbove(target: string): Promise<string | undefined> {
+/** What of the path above a result keeps its folders from being made: elsewhere a slip would leave them for ever. */
+async function obstacleAbove(target: string, cwd: string): Promise<string | undefined> {
   const folder = dirname(target);
   try {
     return (await stat(folder)).isDirectory() ? undefined : 'its folder is a file';
@@ -147,19 +168,25 @@ async function obstacleAbove(target: string): Promise<string | undefined> {
     if (!hasCode(error, 'ENOENT')) return messageOf(error);
     // A link that leads nowhere is there, and no folder can be made in its place.
     if ((await lstat(folder).catch(() => undefined)) !== undefined) return 'its folder is a link to nothing';
-    return folder === dirname(folder) ? messageOf(error) : obstacleAbove(folder);
+    if (leadsOut(resolve(cwd), folder))
+      return 'its folder does not exist, and folders are made below the working directory alone';
+    return folder === dirname(folder) ? messageOf(error) : obstacleAbove(folder, cwd);
   }
 }
 
 /** What stands where a file should be written; undefined: nothing, or a regular file. */
-async function obstacleAt(target: string): Promise<string | undefined> {
-  const above = await obstacleAbove(target);
+async function obstacleAt(target: string, cwd: string): Promise<string | undefined> {
+  const above = await obstacleAbove(target, cwd);
   if (above !== undefined) return above;
   const existing = await lstat(target).catch(() => undefined);
   if (existing === undefined || existing.isFile()) return undefined;
   if (existing.isDirectory()) return 'it is a folder';
   return existing.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
 }
+
+/** A folder of the system that is there and takes no files answers as if it were not there. */
+const unwritableWords = (error: unknown): string =>
+  hasCode(error, 'ENOENT') ? 'its folder takes no files' : messageOf(error);
 
 export const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
   new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, ensureFree } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
 import type { ExportOptions } from './export.ts';
+import { ensureNoAccessFile } from './replacing.ts';
 
 export interface SeedOptions extends ExportOptions {
   /** Where the seed is written. */
@@ -31,6 +32,7 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
   const { region } = resolveOrigin({ ...asked, env: context.env });
   await ensureDeliverable(file, context);
   await ensureFree(file, options.force, context);
+  await ensureNoAccessFile(file, context);
   const reader = await context.connectReader({ region });
   const { live, records } = await reader.readAccountAndRecords({ notifications: true });
   tellUnread(live, context);

@@ -20,8 +20,9 @@ import type { Account } from '../core/written/file.ts';
 import { EXIT, type ExitCode, Failure, InternalError, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { deliver, deliverFolder, ensureDeliverable, ensureFree } from './deliver.ts';
+import { deliver, deliverFolder, ensureDeliverable, ensureFree, FOR_REPOSITORY } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
+import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace, schemaText } from './schema-beside.ts';
 
 export interface ExportOptions {
@@ -96,8 +97,12 @@ export async function exportFiles(
 
   if (output !== undefined && isFolder(output)) {
     const beside = isWhole ? [{ name: SCHEMA_FILE, text: await schemaText(context) }] : [];
-    await deliverFolder([...files, ...beside], output, context);
-  } else await deliver(texts.join(''), output, context);
+    await deliverFolder([...files, ...beside], output, context, FOR_REPOSITORY);
+  } else {
+    const text = texts.join('');
+    if (output !== undefined) await ensureNothingLost(output, text, context);
+    await deliver(text, output, context, FOR_REPOSITORY);
+  }
   if (schemaFolder !== undefined) await deliverSchema(schemaFolder, context);
   if (exported.leftOut.length > 0) {
     const left = counted(exported.leftOut.length, 'person has', 'people have');
@@ -183,7 +188,7 @@ function ensureSomebody({ users, leftOut }: Exported): void {
   // An account with its owner alone has nobody, and that is what the file says then.
   if (users.length > 0 || leftOut.length === 0) return;
   throw new Failure('There is nobody to write an entry for.', {
-    hint: leftOut.map((left) => `${visible(leftOutWords(left))}.`).join('\n'),
+    hint: leftOut.map((left) => `${visible(leftOutWords(left))}.`).join(' '),
   });
 }
 

@@ -11,6 +11,7 @@ import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { ensureFree, undeliverable } from './deliver.ts';
 import { makeFolders } from './make-folders.ts';
+import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
 
 export interface InitOptions extends Starter {
@@ -32,7 +33,8 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   if (options.workflow) await ensureRoot(context);
   // Files that somebody wrote or exported are worth more than a first one, whatever else is asked for.
   const kept = options.workflow ? await accessFilesIn(context) : undefined;
-  const files: [string, string][] = kept === undefined ? [[ACCESS, starterText(options)]] : [];
+  const first = starterText(options);
+  const files: [string, string][] = kept === undefined ? [[ACCESS, first]] : [];
   const workflow = options.workflow ? await workflowText(context) : '';
   if (options.workflow) files.push([WORKFLOW, workflow]);
   // All of them are checked before the first is written.
@@ -41,8 +43,10 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
     await ensureFree(file, options.force, context);
     await ensureNoLink(file, context);
   }
-  if (kept === undefined) await ensureSchemaPlace('.', context);
-  else context.stderr.write(`${kept} exists already and stays as it is: the workflow alone is written.\n`);
+  if (kept === undefined) {
+    await ensureNothingLost(ACCESS, first, context);
+    await ensureSchemaPlace('.', context);
+  } else context.stderr.write(`${kept} exists already and stays as it is: the workflow alone is written.\n`);
   for (const [file, text] of files) await write(file, text, options.force, context);
   if (kept === undefined) await deliverSchema('.', context);
   tellNext(options, kept, workflow, context);
@@ -76,7 +80,7 @@ function tellNext(
     '  celigo-access plan               what would change; sends GET only',
     ...(isNew
       ? [
-          'For an account that has people already, this writes the file from what is there instead:',
+          'Before you edit it, this makes the file from an account that has people already:',
           `  celigo-access export --region ${region} --output ${ACCESS} --force`,
         ]
       : []),

@@ -1,11 +1,12 @@
 /** `leavers`: the entries that end the access of whoever is no longer on a list. No network; files change by --write alone. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type PeopleList, readPeopleList } from '../config/people-list.ts';
+import { readPeopleList } from '../config/people-list.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
 import { domainOf } from '../core/model/address.ts';
 import { placeText } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
@@ -21,6 +22,8 @@ export interface LeaversOptions {
   /** The list of those who are still there. */
   readonly from: string;
   readonly column?: string;
+  /** `column=value`: the rows of those who are still there. */
+  readonly where: readonly string[];
   /** The exact number of leavers, which may then be more than `policy.maxRemovals` allows. */
   readonly expect?: number;
   /** Put the entries into the files. */
@@ -39,8 +42,11 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   showFindings(checked.findings, context);
   const name = visible(options.from);
-  const list = readPeopleList(await textOf(options.from, context), name, options.column);
-  if (list.status !== undefined) context.stderr.write(`${visible(statusWords(name, list.status))}\n`);
+  const list = readPeopleList(await textOf(options.from, context), name, {
+    ...present({ column: options.column }),
+    where: options.where,
+    now,
+  });
   const found = leaversOf(checked.config, list.emails, now);
   if (found.judged === 0)
     throw invalid(
@@ -124,14 +130,6 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
 function domainsOf(emails: Iterable<string>): string {
   const all = [...new Set([...emails].map((email) => domainOf(email).toLowerCase()))].sort();
   return visible(listWords(all.length > 3 ? [...all.slice(0, 3), 'others'] : all));
-}
-
-/** A list of everybody who ever was there, with those who left marked, would end nobody's access. */
-function statusWords(name: string, { column, values }: NonNullable<PeopleList['status']>): string {
-  const most = [...values].sort(([, a], [, b]) => b - a).slice(0, 3);
-  const shown = most.map(([value, rows]) => `${value === '' ? 'empty' : `"${value}"`} ${rows}`).join(', ');
-  const more = values.size > most.length ? ', …' : '';
-  return `The column "${column}" of ${name} is not read (${shown}${more}): whoever stands on the list counts as still there. Leave out the rows of those who have left.`;
 }
 
 async function textOf(path: string, { cwd }: Context): Promise<string> {

@@ -5,7 +5,7 @@ import { SCHEMA_FILE } from '../config/starter.ts';
 import { invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver, ensureDeliverable, FOR_REPOSITORY } from './deliver.ts';
 
 /** The text of the schema, as this version has it. */
 export const schemaText = ({ packageRoot }: Pick<Context, 'packageRoot'>): Promise<string> =>
@@ -30,5 +30,5 @@ const idOf = (text: string): string | undefined => /"\$id": *"([^"]+)"/.exec(tex
 
 /** Writes it into the folder. */
 export async function deliverSchema(folder: string, context: Context): Promise<void> {
-  await deliver(await schemaText(context), join(folder, SCHEMA_FILE), context);
+  await deliver(await schemaText(context), join(folder, SCHEMA_FILE), context, FOR_REPOSITORY);
 }

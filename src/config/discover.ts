@@ -56,7 +56,7 @@ const REVISION =
 
 const revisionFix = (given: string): string | undefined =>
   REVISION.test(given)
-    ? `A path is wanted, and this looks like a revision of Git. Make a folder of it with \`git worktree add ../in-force ${given}\`, and give the path of the files in that folder.`
+    ? `A path is wanted, and this looks like a revision of Git. Make a folder of it with \`git worktree add ../in-force ${given}\`, and give the path of the access files in it, such as \`../in-force/${FILE}\` or \`../in-force/${FOLDER}\`.`
     : undefined;
 
 class Search {

@@ -5,24 +5,28 @@
 
 import { ADDRESS } from '../core/model/address.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
-import { present } from '../core/model/present.ts';
 import { invalid } from '../errors.ts';
 
 export interface PeopleList {
   readonly emails: ReadonlySet<Email>;
   /** The header of the column, where the list has one. */
   readonly column?: string;
-  /** A column that seems to say who has left, and how often it says what. It is not read. */
-  readonly status?: { readonly column: string; readonly values: ReadonlyMap<string, number> };
+}
+
+/** How a list is to be read. */
+interface HowToRead {
+  /** The column that holds the e-mails, where its header is none of the usual. */
+  readonly column?: string;
+  /** `column=value`: only such rows are of people who are still there; several values of one column. */
+  readonly where: readonly string[];
+  readonly now: Date;
 }
 
 const HEADERS = /^(?:e-?mail|mail|e-?mail[ _-]?address|work[ _-]?e-?mail|login|upn|user ?principal ?name)$/i;
-const STATUS =
-  /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled|terminated|left|end[ _-]?date|termination[ _-]?date|leaving[ _-]?date)$/i;
 const SEPARATORS = [',', ';', '\t'] as const;
 
-/** Reads the e-mails of a list; `column` names the one that holds them, where its header is none of the usual. */
-export function readPeopleList(text: string, name: string, column?: string): PeopleList {
+/** Reads the e-mails of a list of those who are still there. */
+export function readPeopleList(text: string, name: string, { column, where, now }: HowToRead): PeopleList {
   if (/\0|\ufffd/.test(text)) throw invalid(`${name} is not UTF-8 text.`, 'Save it as CSV in UTF-8.');
   const rows = rowsOf(text.replace(/^\ufeff/, ''), name).filter(({ cells }) =>
     cells.some((cell) => cell.trim() !== ''),
@@ -31,7 +35,14 @@ export function readPeopleList(text: string, name: string, column?: string): Peo
   if (first === undefined)
     throw invalid(`${name} is empty.`, 'An empty list would send everybody away: export it again.');
   const at = columnOf(first.cells, name, column);
-  const body = at.isHeader ? others : rows;
+  const heads = at.isHeader ? first.cells.map((cell) => cell.trim()) : [];
+  const asked = where.length === 0 ? undefined : rowsAskedFor(where, heads, name);
+  const body = (at.isHeader ? others : rows).filter((row) => asked === undefined || asked.has(row));
+  if (asked !== undefined && body.length === 0)
+    throw invalid(
+      `${name} has no row of which --where says that somebody is still there.`,
+      `The column says ${valuesIn(others, asked.index)}.`,
+    );
   const emails = new Set<Email>();
   for (const { cells, line } of body) {
     const cell = (cells[at.index] ?? '').trim();
@@ -44,20 +55,118 @@ export function readPeopleList(text: string, name: string, column?: string): Peo
   }
   if (emails.size === 0)
     throw invalid(`${name} names nobody.`, 'An empty list would send everybody away: export it again.');
-  if (!at.isHeader) return { emails };
-  return { emails, column: first.cells[at.index] ?? '', ...present({ status: statusIn(first.cells, body) }) };
+  const departure = departureIn(body, heads, {
+    skipped: [at.index, asked?.index],
+    isAsked: asked !== undefined,
+    now,
+  });
+  if (departure !== undefined) throw mayHaveLeft(name, departure, body);
+  return at.isHeader ? { emails, column: first.cells[at.index] ?? '' } : { emails };
 }
 
-/** Only a column that tells some rows from others is worth a word. */
-function statusIn(heads: readonly string[], rows: readonly Row[]): PeopleList['status'] {
-  const index = heads.findIndex((head) => STATUS.test(head.trim()));
-  if (index === -1) return undefined;
+const cellOf = ({ cells }: Row, index: number): string => (cells[index] ?? '').trim();
+
+/** Which rows `--where` asks for, by one column. */
+function rowsAskedFor(where: readonly string[], heads: readonly string[], name: string) {
+  const pairs = where.map((each) => {
+    const at = each.indexOf('=');
+    if (at < 1)
+      throw invalid(`--where ${each} is no column and value.`, 'Write it like --where Status=active');
+    return [
+      each.slice(0, at).trim().toLowerCase(),
+      each
+        .slice(at + 1)
+        .trim()
+        .toLowerCase(),
+    ] as const;
+  });
+  const [title = ''] = pairs[0] ?? [];
+  if (pairs.some(([other]) => other !== title))
+    throw invalid(
+      '--where is about one column, and several are named.',
+      'Name several values of one column.',
+    );
+  const index = heads.findIndex((head) => head.toLowerCase() === title);
+  if (index === -1)
+    throw invalid(
+      `${name} has no column "${title}".`,
+      heads.length === 0 ? 'Its first line names no columns.' : `Its first line names: ${heads.join(', ')}.`,
+    );
+  const values = new Set(pairs.map(([, value]) => value));
+  return { index, has: (row: Row): boolean => values.has(cellOf(row, index).toLowerCase()) };
+}
+
+/** Headers of columns that say whether somebody is there; and of those that say that, or when, somebody left. */
+const STATUS =
+  /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled)$/i;
+const ENDS =
+  /^(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?(?:terminated|termination|left|has[ _-]?left|(?:end|exit|leave|leaving|separation|termination)[ _-]?date|date[ _-]of[ _-](?:leaving|termination)|last[ _-]?(?:working[ _-]?)?day|end)$/i;
+const THERE =
+  /^(?:active|aktiv|actif|activo|attivo|employed|enabled|present|current|working|on leave|yes|true|y|1)$/i;
+const LEFT =
+  /^(?:terminated|inactive|resigned|departed|deactivated|offboarded|leaver|retired|no longer employed|ex-?employee)$/i;
+const [NO, YES] = [/^(?:-|n\/?a|no|none|false|n|0)?$/i, /^(?:yes|true|y|1)$/i];
+const DAY = /^\d{4}-\d{2}-\d{2}/;
+
+interface Departure {
+  readonly row: Row;
+  readonly index: number;
+  /** Empty where the first line names no columns. */
+  readonly head: string;
+}
+
+/** The first row that may be of somebody who has left. Where `--where` decides, only what says so plainly counts. */
+function departureIn(
+  rows: readonly Row[],
+  heads: readonly string[],
+  { skipped, isAsked, now }: { skipped: readonly (number | undefined)[]; isAsked: boolean; now: Date },
+): Departure | undefined {
+  const today = now.toISOString().slice(0, 10);
+  for (const row of rows)
+    for (const [index, each] of row.cells.entries()) {
+      const [head = '', cell] = [heads[index], each.trim()];
+      if (skipped.includes(index)) continue;
+      const said = ENDS.test(head) ? whetherEnded(cell, today) : whetherThere(cell, STATUS.test(head));
+      if (said === 'left' || (said === 'unclear' && !isAsked)) return { row, index, head };
+    }
+  return undefined;
+}
+
+type Said = 'there' | 'left' | 'unclear';
+
+const whetherThere = (cell: string, isStatus: boolean): Said =>
+  LEFT.test(cell) ? 'left' : isStatus && !THERE.test(cell) ? 'unclear' : 'there';
+
+function whetherEnded(cell: string, today: string): Said {
+  if (NO.test(cell)) return 'there';
+  if (!DAY.test(cell)) return YES.test(cell) || LEFT.test(cell) ? 'left' : 'unclear';
+  return cell.slice(0, today.length) < today ? 'left' : 'there';
+}
+
+/** The values of a column, and how often each is there, the most frequent first. */
+function valuesIn(rows: readonly Row[], index: number): string {
   const values = new Map<string, number>();
-  for (const { cells } of rows) {
-    const value = (cells[index] ?? '').trim();
-    values.set(value, (values.get(value) ?? 0) + 1);
-  }
-  return values.size < 2 ? undefined : { column: (heads[index] ?? '').trim(), values };
+  for (const row of rows) values.set(cellOf(row, index), (values.get(cellOf(row, index)) ?? 0) + 1);
+  const most = [...values].sort(([, a], [, b]) => b - a).slice(0, 3);
+  const shown = most.map(([value, count]) =>
+    `${value === '' ? 'nothing' : `"${value}"`} ${count} times`.replace(/ 1 times$/, ' once'),
+  );
+  return `${shown.join(', ')}${values.size > most.length ? ', …' : ''}`;
+}
+
+function mayHaveLeft(name: string, { row, index, head }: Departure, rows: readonly Row[]): Error {
+  const there = rows.map((each) => cellOf(each, index)).find((cell) => THERE.test(cell)) ?? 'active';
+  const value = cellOf(row, index);
+  const said = value === '' ? 'says nothing' : `says "${value}"`;
+  const others = 'Leave out the rows of those who have left';
+  return invalid(
+    `${name}:${row.line} may be of somebody who has left: column ${head === '' ? index + 1 : `"${head}"`} ${said} (in all: ${valuesIn(rows, index)}). Whoever stands on the list would count as still there.`,
+    STATUS.test(head)
+      ? `${others}, or say which rows are of the others, such as --where "${head}=${there}"`
+      : ENDS.test(head)
+        ? `${others}; a day that is to come is written like 2027-01-31.`
+        : `${others}.`,
+  );
 }
 
 function columnOf(

@@ -49,7 +49,7 @@ export function readBack({ files, live, origin, now }: ReadBackRequest): ReadBac
 }
 
 /** As the later commands will read it: the quick way where the text is plain. */
-function loadBack(text: string, name: string): Loaded {
+export function loadBack(text: string, name: string): Loaded {
   const lines = linesOf(text, name);
   const tree = readQuickly(lines);
   const parsed = tree === undefined ? parseYaml(lines) : { tree, findings: [] };

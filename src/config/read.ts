@@ -6,6 +6,7 @@ import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
 import { withNeighbours } from './neighbours.ts';
+import { withoutOtherDocuments } from './other-documents.ts';
 import type { FarEnd } from './rules/ends.ts';
 import { checkRules, farEndsIn } from './rules.ts';
 import { checkSchema } from './schema.ts';
@@ -45,8 +46,9 @@ export function checkLoaded(
   inForce: boolean = false,
   endsApart: boolean = false,
 ): ReadConfig {
-  const checked = files.map(checkSchema);
-  const findings = [...unreadable, ...checked.flatMap((each) => each.findings)];
+  const { access, findings: others } = withoutOtherDocuments(files);
+  const checked = access.map(checkSchema);
+  const findings = [...unreadable, ...others, ...checked.flatMap((each) => each.findings)];
   if (hasError(findings)) {
     if (!hasError(unreadable)) findings.push(...findingsApart(checked, now));
     return result(files, findings);

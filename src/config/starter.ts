@@ -22,7 +22,9 @@ export const SCHEMA_BESIDE = `# yaml-language-server: $schema=${SCHEMA_FILE}`;
 export const SCHEMA_TO_COME = `# For editors: celigo-access schema --output ${SCHEMA_FILE}
 ${SCHEMA_BESIDE}`;
 
-export function starterText({ name, region, environment, administrator }: Starter): string {
+type Texts = { readonly [Name in keyof Starter]: string };
+
+export function starterText({ name, region, environment, administrator }: Texts): string {
   const account = {
     name,
     region,

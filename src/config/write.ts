@@ -88,15 +88,15 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
     pages.add(entryLines(name, role, counted(people, 'person', 'people')));
   pages.open('users', []);
   if (exported.users.length === 0) {
-    pages.add(['  # Nobody but the owner has access to this account. Declare people here, by e-mail.']);
+    pages.add([`  ${NOBODY}`]);
   }
   for (const user of exported.users) pages.add(entryLines(user.shown, user.entry, remarkOf(user)));
   pages.note(
-    '# Not written, so left as they are:',
+    NOT_WRITTEN,
     exported.leftOut.flatMap((each) => commentLines('# - ', commentOf(leftOutWords(each)))),
   );
   pages.note(
-    '# Of the lists of the account, these cannot be read:',
+    NOT_READ,
     exported.odd.flatMap(({ what, shown, oddity }) =>
       commentLines('# - ', commentOf(`${shown === '' ? `one ${what}` : `the ${what} ${shown}`}: ${oddity}`)),
     ),
@@ -106,7 +106,7 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   pages.open('mcpServers', []);
   for (const { key, entry } of exported.mcpServers) if (entry) pages.add(entryLines(key, entry));
   pages.note(
-    '# Their names are none that a file could hold, so their ids stand for them:',
+    NOT_NAMED,
     [...exported.integrations, ...exported.mcpServers]
       .filter(({ entry }) => entry === undefined)
       .flatMap(({ key, name }) => commentLines('# - ', `${key}: ${commentOf(JSON.stringify(name))}`)),
@@ -115,6 +115,10 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
 }
 
 const NAMED = ['# By id: a rename in the account changes nothing.'];
+const NOBODY = '# Nobody but the owner has access to this account. Declare people here, by e-mail.';
+const NOT_WRITTEN = '# Not written, so left as they are:';
+const NOT_READ = '# Of the lists of the account, these cannot be read:';
+const NOT_NAMED = '# Their names are none that a file could hold, so their ids stand for them:';
 
 interface Head {
   readonly comments: readonly string[];
@@ -164,6 +168,7 @@ function headOf({ proof, users }: Exported, { account, origin }: ExportedFiles):
 
 /** More domains than this are no company's, and a list of them would catch no slip. */
 const MOST_DOMAINS = 20;
+const DOMAINS = '# Another domain is an error: a misspelt address invites a stranger.';
 const PLAIN_DOMAIN = /^[a-z\d-]+(\.[a-z\d-]+)+$/;
 
 /** Which domains the account has people of, so that a misspelt one is an error. */
@@ -173,7 +178,7 @@ function policyLines(users: readonly ExportedUser[]): string[] {
   return [
     '',
     'policy:',
-    '  # Another domain is an error: a misspelt address invites a stranger.',
+    `  ${DOMAINS}`,
     '  domains:',
     ...domains.map((domain) => `    - ${quickScalar(domain)}`),
   ];
@@ -228,6 +233,9 @@ const REMARKS: Readonly<Record<ExportedUser['remarks'][number], string>> = {
   own: 'the token that read this is theirs: if they are no person, list them in `policy.protectedUsers`',
 };
 
+/** Comments that come and go with what the account has: nobody wrote them. */
+export const isOwnComment = (line: string): boolean => OWN_COMMENTS.has(line);
+
 function remarkOf({ remarks, kept }: ExportedUser): string | undefined {
   const words = remarks.map((remark) => REMARKS[remark]);
   const also = keptWords(kept);
@@ -267,6 +275,17 @@ function commentLines(start: string, text: string): string[] {
 
 /** A text that stays in its comment. */
 const commentOf = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+
+const OWN_COMMENTS: ReadonlySet<string> = new Set([
+  ...NAMED,
+  NOBODY,
+  NOT_WRITTEN,
+  NOT_READ,
+  NOT_NAMED,
+  DOMAINS,
+  // As they are broken in an entry.
+  ...Object.values(REMARKS).flatMap((words) => commentLines('  # ', words).map((line) => line.trim())),
+]);
 
 /** Sections one after the other, over as many files as it takes. */
 class Pages {

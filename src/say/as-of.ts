@@ -12,6 +12,8 @@ import { fieldWords } from './words.ts';
 
 export interface AsOfAnswer {
   readonly asOf: Date;
+  /** When it is asked: of what is later, nothing is kept. */
+  readonly now: Date;
   /** Missing if nothing that can be read names one. */
   readonly account:
     | { readonly name: string; readonly environment?: string; readonly origin: string }
@@ -25,14 +27,14 @@ export interface AsOfAnswer {
 }
 
 /** A date alone is taken for its beginning, and an `until` of the same date for its end. */
-function dayRemark(asOf: Date): Line[] {
+function dayRemark({ asOf, now }: AsOfAnswer): Line[] {
   if (asOf.getTime() % DAY !== 0) return [];
   const day = asOf.toISOString().slice(0, 10);
-  const next = new Date(asOf.getTime() + DAY).toISOString().slice(0, 10);
+  const next = new Date(asOf.getTime() + DAY);
+  const later =
+    next > now ? 'Its end is to come.' : `As of its end: \`--as-of ${next.toISOString().slice(0, 10)}\`.`;
   return [
-    ours(
-      `That is the beginning of ${day}: what ends on that day (\`until: ${day}\`) still lasts. As of its end: \`--as-of ${next}\`.`,
-    ),
+    ours(`That is the beginning of ${day}: what ends on that day (\`until: ${day}\`) still lasts. ${later}`),
   ];
 }
 
@@ -48,7 +50,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
     made: say`celigo-access ${version}`,
     figures: figuresOf(records),
     remarks: [
-      ...dayRemark(asOf),
+      ...dayRemark(answer),
       say`From ${ours(counted(kept.reports.length, 'report'))} and ${ours(counted(kept.runs.length, 'run', 'runs'))} with a receipt.`,
     ],
     sections: [

@@ -117,7 +117,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     const beyond = `${ledger} That is ${after - seats} too many: invitations may be refused.`;
     return ours(after > seats ? beyond : ledger);
   },
-  'ends-soon': ({ person, what, until }) => say`${person}: ${what} ends on ${until}.`,
+  'ends-soon': ({ person, what, until, left }) =>
+    say`${person}: ${what} ends on ${until}.${left && say` What is left then: ${listed(left)}.`}`,
   'date-passed': ({ ended }) => {
     const each = ended.map(
       ({ person, what, until, place }) =>

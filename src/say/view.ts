@@ -1,5 +1,5 @@
 /** A plan as people read it: by person, the risky ones first, equal changes of several people together. */
-import { untilOf, whatOf } from '../core/desired/ends.ts';
+import { leftAt, partsOfWhat, untilOf, whatOf } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { compareLevelWords, effective } from '../core/model/access.ts';
 import { type FieldChange, fieldParts, grantedOn, levelOn } from '../core/model/field.ts';
@@ -85,13 +85,19 @@ function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
   for (const change of fields) {
     if (before === undefined && isImplied(change)) continue;
     const [was, becomes] = [levelThere(before, change.field), levelThere(after, change.field)];
-    // A recorded grant that the new level covers is no loss, and one that the old level covered no gain.
-    if (change.after === null && becomes !== undefined && !isLess(becomes, was)) continue;
     const reasons = because.filter((reason) => reason.fields.includes(change.field));
     const why = [...distinctReasons(reasons), ...endWords(person, change, reasons)];
+    // A recorded grant that the new level covers is no loss now; whether it comes back after the level is worth a word.
+    const isCovered = change.after === null && becomes !== undefined && !isLess(becomes, was);
+    if (isCovered) {
+      const later = afterLevel(person, change, after, reasons);
+      if (later === undefined) continue;
+      why.push(...later);
+    }
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
-      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
+      // What is reached so is said by the line of the level.
+      symbol: isCovered ? '~' : signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
       what: fieldWords(change.field, labels),
       before: valueWords(from, change.field) + byLevel(change.before, was),
       after: valueWords(to, change.field) + byLevel(change.after, becomes),
@@ -168,6 +174,26 @@ function endWords(
   const [only, ...others] = reasons;
   const isSaid = others.length === 0 && only?.until !== undefined && endOf(only.until) === moment;
   return isSaid ? [] : [say`${`ends ${momentWords(moment)}`}`];
+}
+
+/** What becomes of a grant that a level covers, when that ends; undefined: nothing that the files do not say for good. */
+function afterLevel(
+  person: DesiredUser | undefined,
+  { field }: FieldChange,
+  after: Standing | undefined,
+  reasons: readonly Because[],
+): Line[] | undefined {
+  const isTaken = reasons.some(({ text }) => text === NOT_GRANTED);
+  const level = after?.access.level ?? 'none';
+  // Whoever gets every server has each of them by that line, and it says when it ends.
+  if (fieldParts(field)[0] === 'mcpServers' && level !== 'administrator') return undefined;
+  const ends = person && untilOf(person, whatOf('accessLevel', level));
+  if (person === undefined || ends === undefined || ends === Infinity) return isTaken ? [] : undefined;
+  const back = leftAt(person, ends)
+    .map(partsOfWhat)
+    .find((parts) => parts?.field === field);
+  if (back !== undefined) return [say`${`${back.level} again when the level ends ${momentWords(ends)}`}`];
+  return isTaken ? [say`${`gone when the level ends ${momentWords(ends)}`}`] : undefined;
 }
 
 function together(views: readonly PeopleView[]): PeopleView[] {

@@ -102,6 +102,11 @@ it('prints everything, unfolded', async () => {
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     expect(await page.locator('details:not([open])').count()).toBe(0);
     expect(await page.locator('#people').innerText()).toContain('role order-operator');
+    // Nobody's heading is left alone at the end of a sheet.
+    const breaks = await page
+      .locator('#people .item')
+      .evaluateAll((items) => items.map((item) => getComputedStyle(item).breakInside));
+    expect(new Set(breaks)).toEqual(new Set(['avoid']));
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     expect(await page.locator('details[open]').count()).toBe(0);
     expect((await page.pdf()).byteLength).toBeGreaterThan(10_000);

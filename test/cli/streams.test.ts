@@ -105,10 +105,40 @@ describe('streams and files', () => {
       const cwd = await folderWith(files);
       const argv = ['plan', '--format', 'json', '--output', 'plans/2026/plan.json'];
       const { code, stderr } = await runCli(argv, { sandbox, cwd });
-      expect([code, stderr]).toEqual([EXIT.done, 'Wrote plans/2026/plan.json.\n']);
+      expect([code, stderr]).toEqual([EXIT.done, 'Wrote plans/2026/plan.json, in the new folder plans/.\n']);
       for (const folder of ['plans', 'plans/2026'])
         expect((await stat(join(cwd, folder))).mode & 0o777).toBe(0o700);
       expect(planFrom(await readFile(join(cwd, 'plans/2026/plan.json'), 'utf8')).operations).toHaveLength(2);
+    }));
+
+  it('makes folders below the working directory alone, and says in words where no file can be', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const [cwd, outside] = [await folderWith(files), await folderWith({})];
+      const argv = (output: string) => ['plan', '--format', 'json', '--output', output];
+      for (const output of [
+        join(outside, 'new/plan.json'),
+        '../not-there/plan.json',
+        '/not-there/new/plan.json',
+      ]) {
+        const { code, stderr, requests } = await runCli(argv(output), { sandbox, cwd });
+        expect([code, stderr, requests]).toEqual([
+          EXIT.invalid,
+          expect.stringContaining(
+            'its folder does not exist, and folders are made below the working directory alone.',
+          ),
+          [],
+        ]);
+      }
+      expect(await readdir(outside)).toEqual(['.git']);
+      expect((await runCli(argv(join(outside, 'plan.json')), { sandbox, cwd })).code).toBe(EXIT.done);
+      // A folder of the kernel is there, and takes no files.
+      const kernel = await runCli(argv('/proc/plan.json'), { sandbox, cwd });
+      expect([kernel.code, kernel.stderr]).toEqual([
+        EXIT.invalid,
+        expect.stringMatching(
+          /^Cannot write \/proc\/plan\.json: its folder (?:takes no files|does not exist)/,
+        ),
+      ]);
     }));
 
   it('no folder is made for a result that cannot be written, or that there is not', () =>

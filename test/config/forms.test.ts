@@ -5,6 +5,7 @@ import { loadText } from '../../src/config/load-text.ts';
 import { readPeopleList } from '../../src/config/people-list.ts';
 import { checkSchema } from '../../src/config/schema.ts';
 import { wrongValue } from '../../src/config/words.ts';
+import { NOW } from '../support/world.ts';
 import { SMALLEST } from './repository.ts';
 
 const findingsIn = (text: string) => {
@@ -40,9 +41,9 @@ describe('an address in what a mail program puts around it', () => {
 
   test('and in a list of people it is an error with its line, as no leaver is told by it', () => {
     for (const cell of ['mailto:leo@acme.example', '<leo@acme.example>', '“leo@acme.example”'])
-      expect(() => readPeopleList(`email\nada@acme.example\n${cell}\n`, 'people.csv')).toThrow(
-        'people.csv:3 has something that is no e-mail in column 1.',
-      );
+      expect(() =>
+        readPeopleList(`email\nada@acme.example\n${cell}\n`, 'people.csv', { where: [], now: NOW }),
+      ).toThrow('people.csv:3 has something that is no e-mail in column 1.');
   });
 });
 

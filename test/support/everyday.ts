@@ -117,7 +117,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Somebody leaves',
     words:
-      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: a warning in the notes names who was probably meant, if that person is in no file.',
+      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: a warning in the notes names who in the account was probably meant, whether a file declares them or none does.',
     files: {
       ...filesWith({ wes: '{ state: absent }' }),
       'people.csv': `email\n${['bot', 'grace', 'ines', 'ada', 'alan', 'break-glass'].map((each) => `${each}@acme.example`).join('\n')}\n`,
@@ -128,7 +128,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Who has left, by the list of the personnel system',
     words:
-      'Export everybody who is still there as CSV. `leavers --write` puts the end of whoever is not on it into the files, and `apply` shows what that does before it asks. A list that is empty or has lost rows is refused, and whoever resembles somebody on the list is named and left alone. (Of a name of three letters, a letter too many, too few or in another place counts; `ada` and `ida` are two people.) `--expect 3` refuses any other number of leavers, more or fewer. Administrators are never written so, because no list of people has the accounts that are no people: name those in `policy` once, by the line that is printed, and they are not mentioned again. Without `--write` the entries are printed.',
+      'Export everybody who is still there as CSV. `leavers --write` puts the end of whoever is not on it into the files, and `apply` shows what that does before it asks. A list that is empty or has lost rows is refused; so is one with a column by which somebody on it may have left (a status, a date), unless it says of everybody that they are there, or `--where Status=Active` says whose rows count. Whoever resembles somebody on the list is named and left alone. (Of a name of three letters, a letter too many, too few or in another place counts; `ada` and `ida` are two people.) `--expect 3` refuses any other number of leavers, more or fewer. Administrators are never written so, because no list of people has the accounts that are no people: name those in `policy` once, by the line that is printed, and they are not mentioned again. Without `--write` the entries are printed.',
     files: {
       ...filesWith(),
       'people.csv': `name,email\n${['grace', 'ines', 'ada', 'alan'].map((each) => `${each},${each}@acme.example`).join('\n')}\n`,

@@ -5,13 +5,13 @@
  * gives for longer, or what a level covers for longer, does not end. Ends of grants that come no earlier than
  * the end of the person are none of their own: the person's says it.
  */
-import { type AccountLevel, compareLevelWords } from '../model/access.ts';
+import { type AccountLevel, compareLevelWords, partsOf } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
-import { fieldOf, type Grant, levelOf } from './grant.ts';
+import { fieldOf, type Grant, levelOf, sum } from './grant.ts';
 import type { DesiredUser } from './resolve.ts';
 
 /** The whole person: all of their access. */
@@ -199,6 +199,20 @@ export function endsOf(user: DesiredUser): End[] {
   if (whole.until !== Infinity)
     ends.push({ ...about, what: PERSON, moment: whole.until, reason: whole.reason });
   return ends.sort(compareEnds);
+}
+
+/** What the lines of somebody give from a moment on, by today's files: without what a higher level covers. */
+export function leftAt(user: DesiredUser, moment: number): What[] {
+  if (isSentAway(user) || user.end <= moment) return [];
+  const left = user.grants.filter((grant) => !grant.ended && grant.end > moment);
+  const { level, integrations, mcp } = partsOf(sum(left));
+  return [
+    ...(level === 'none' || level === 'custom' ? [] : [whatOf('accessLevel', level)]),
+    ...[...integrations].map(([id, granted]) => whatOf(`integrations/${id}`, granted)),
+    ...(mcp === 'all'
+      ? [whatOf('mcpServers', 'all')]
+      : [...mcp].map(([id, granted]) => whatOf(`mcpServers/${id}`, granted))),
+  ];
 }
 
 /** In the order of time; at one moment by person, then by what ends. */

@@ -56,6 +56,13 @@ function reasonsForField(field: string, after: string | boolean | null, desired:
   const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after);
   if (giving.length > 0 && !(field === 'accessLevel' && after === 'custom'))
     return giving.map((grant) => grant.reason);
+  // A grant that is not written because something else gives as much is granted all the same.
+  const covered = after === null ? about.filter((grant) => !grant.ended) : [];
+  if (covered.length > 0) {
+    const by =
+      what === 'mcpServers' && desired.access.level !== 'administrator' ? 'all servers' : 'the level';
+    return covered.map(({ reason }) => ({ ...reason, text: `${reason.text}, covered by ${by}` }));
+  }
   const ended = about.filter((grant) => grant.ended);
   if (ended.length > 0)
     return ended.map((grant) => ({ ...grant.reason, text: `${grant.reason.text}, ended` }));

@@ -134,7 +134,14 @@ export type Note =
       readonly freed: number;
       readonly invited: number;
     }
-  | { readonly code: 'ends-soon'; readonly person: string; readonly what: string; readonly until: string }
+  | {
+      readonly code: 'ends-soon';
+      readonly person: string;
+      readonly what: string;
+      readonly until: string;
+      /** Of a level: what the files give from then on. */
+      readonly left?: readonly string[];
+    }
   /** Without a base: dates that have passed and by which this run takes nothing. Old, or a slip of the year. */
   | {
       readonly code: 'date-passed';

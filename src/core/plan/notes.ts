@@ -1,6 +1,6 @@
 /** What a plan tells people besides its operations. Data only: the sentences are in say/notes.ts. */
 
-import { PERSON, type What, whatOf, whatWords } from '../desired/ends.ts';
+import { leftAt, PERSON, type What, whatOf, whatWords } from '../desired/ends.ts';
 import { fieldOf, type Grant, levelOf, sum } from '../desired/grant.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import {
@@ -303,17 +303,20 @@ function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInp
     // Nothing is written of protected people, and so no end of theirs comes about.
     if (user.state === 'absent' || protectedUsers.has(user.email)) return [];
     const ending: Note[] = [];
-    const add = (what: What, reason: Reason): void => {
+    const add = (what: What, reason: Reason, left: readonly What[] = []): void => {
       const until = reason.until ?? '';
-      if (isSoon(reason))
-        ending.push({ code: 'ends-soon', person: user.shown, what: whatWords(what, labels), until });
+      if (!isSoon(reason)) return;
+      const words = left.map((each) => whatWords(each, labels));
+      const about = { person: user.shown, what: whatWords(what, labels), until };
+      ending.push({ code: 'ends-soon', ...about, ...(words.length === 0 ? {} : { left: words }) });
     };
     if (user.until !== undefined) add(PERSON, user.until);
     for (const grant of user.grants) {
       if (!isSoon(grant.reason) || grant.ended) continue;
       if (grant.what === 'level' && grant.level === 'custom') continue;
       if (user.grants.some((other) => outlasts(other, grant))) continue;
-      add(whatOf(fieldOf(grant), levelOf(grant)), grant.reason);
+      const left = grant.what === 'level' ? leftAt(user, grant.end) : [];
+      add(whatOf(fieldOf(grant), levelOf(grant)), grant.reason, left);
     }
     return ending;
   });

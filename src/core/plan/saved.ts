@@ -538,6 +538,10 @@ export type NoteDocument =
        * When, as written.
        */
       readonly until: string;
+      /**
+       * Of a level: what the files give from then on. Missing where that is nothing.
+       */
+      readonly left?: readonly string[];
     }
   | {
       readonly code: 'token-user-unknown';

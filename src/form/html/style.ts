@@ -180,7 +180,7 @@ nav,search,.skip,.sort{display:none}
 section{margin-top:1.75rem}
 h2,h3,caption,summary,.lead,thead,thead tr{break-after:avoid}
 footer{margin-top:1.5rem}
-tr,.tiles li,.verdict,.lead{break-inside:avoid}
+tr,.tiles li,.verdict,.lead,#people .item{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;content-visibility:visible}
 ${cards('.matrix')}.matrix tbody{columns:2;column-gap:2rem}

@@ -1,10 +1,10 @@
 /** The schedule is what the files alone will take later: access only narrows by it, and the order of files is nothing. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type End, endsOf, PERSON, scheduleOf, untilOf } from '../../../src/core/desired/ends.ts';
+import { type End, endsOf, leftAt, PERSON, scheduleOf, untilOf } from '../../../src/core/desired/ends.ts';
 import { namesAlone } from '../../../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../../../src/core/desired/resolve.ts';
-import { covers, NONE } from '../../../src/core/model/access.ts';
+import { type Access, covers, NONE, partsOf } from '../../../src/core/model/access.ts';
 import { hasNow } from '../../../src/core/plan/ends.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
 import { filesAbout } from '../../support/about.ts';
@@ -92,9 +92,20 @@ function expectCarriedOut(config: WrittenConfig): void {
         if (end.what === PERSON) expect(access).toEqual(NONE);
         else expect([has(moment - 1, end), has(moment, end)]).toEqual([true, false]);
       }
+      // What is told to be left by today's files is what those of that day give.
+      expect([moment, leftAt(user, moment).sort()]).toEqual([moment, toldOf(access)]);
       before = access;
     }
   }
+}
+
+function toldOf(access: Access): string[] {
+  const { level, integrations, mcp } = partsOf(access);
+  return [
+    ...(['administrator', 'manage', 'monitor'].includes(level) ? [`accessLevel=${level}`] : []),
+    ...[...integrations].map(([id, each]) => `integrations/${id}=${each}`),
+    ...(mcp === 'all' ? ['mcpServers=all'] : [...mcp].map(([id, each]) => `mcpServers/${id}=${each}`)),
+  ].sort();
 }
 
 describe('the schedule', () => {

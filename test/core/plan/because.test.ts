@@ -1,6 +1,6 @@
 /** Which line is named as the reason of a write. */
 import { describe, expect, it } from 'vitest';
-import { admin, CASH, filesAbout, planAbout } from '../../support/about.ts';
+import { admin, CASH, filesAbout, planAbout, RETURNS_EU } from '../../support/about.ts';
 import { type PersonFacts, person } from '../../support/live.ts';
 
 const reasons = (entry: string, facts: PersonFacts, rest = ''): string[] =>
@@ -25,6 +25,20 @@ describe('the reason', () => {
     expect(
       reasons('{ accessLevel: monitor }', { level: 'monitor', integrations: new Map([[CASH, 'manage']]) }),
     ).toEqual([`not granted: integrations/${CASH}`]);
+  });
+
+  it('of what a level covers is the line that gives it all the same', () => {
+    const roles =
+      'roles: { op: { integrations: { Order to Cash: manage } }, chief: { accessLevel: administrator } }\n';
+    const has = {
+      level: 'monitor',
+      integrations: new Map([CASH, RETURNS_EU].map((id) => [id, 'manage'] as const)),
+    } as const;
+    expect(reasons('{ roles: [op, chief] }', has, roles).sort()).toEqual([
+      `not granted: integrations/${RETURNS_EU}`,
+      'role chief: accessLevel',
+      `role op, covered by the level: integrations/${CASH}`,
+    ]);
   });
 
   it('of taking what a line gave until a day is that line, as ended', () => {

@@ -1,0 +1,188 @@
+/**
+ * What would be lost if one text took the place of an access file: what people wrote in it and no account tells. What
+ * the account has instead of a grant is no loss, since that is what it is exported for.
+ */
+import { Lexer } from 'yaml';
+import { emailOf } from '../core/model/ids.ts';
+import { loadBack } from './read-back.ts';
+import { isMap } from './schema.ts';
+import { starterText } from './starter.ts';
+import { isOwnComment } from './write.ts';
+
+/** In the order in which they are told. */
+export const LOSSES = [
+  'people',
+  'absences',
+  'ends',
+  'reasons',
+  'pins',
+  'switches',
+  'notifications',
+  'roles',
+  'policy',
+  'defaults',
+  'account',
+  'files',
+  'tests',
+  'resources',
+  'sections',
+  'comments',
+] as const;
+
+export interface Lost {
+  readonly what: (typeof LOSSES)[number];
+  /** Each once, as the file spells it; of a comment the line that it stands in. */
+  readonly names: readonly string[];
+}
+
+/** Whether a text is an access file, valid or not: each says its version. */
+export function isAccessText(text: string): boolean {
+  const value = contentOf(text);
+  return value === undefined ? /^version\s*:/m.test(text) : isMap(value) && 'version' in value;
+}
+
+/** What the first text says and the second does not; undefined: the first cannot be read, so nobody knows. */
+export function lostBy(before: string, after: string): Lost[] | undefined {
+  const [was, is] = [contentOf(before), contentOf(after)];
+  if (was === undefined) return undefined;
+  // A text, a number or a list: no access file, so nothing of one is lost.
+  if (!isMap(was) || isUntouched(before, was)) return [];
+  const kept = new Set(factsOf(is, after).map(({ key }) => key));
+  const gone = factsOf(was, before).filter(({ key }) => !kept.has(key));
+  return LOSSES.flatMap((what) => {
+    const names = [...new Set(gone.filter((fact) => fact.what === what).map(({ name }) => name))];
+    return names.length === 0 ? [] : [{ what, names }];
+  });
+}
+
+const contentOf = (text: string): unknown => loadBack(text, 'access.yaml').files[0]?.value;
+
+/** Whether it is a first file to which nobody has written anything. */
+function isUntouched(text: string, { account, users }: Values): boolean {
+  const { name, region, environment } = mapOf(account);
+  const [administrator = ''] = Object.keys(mapOf(users));
+  if (typeof name !== 'string' || typeof region !== 'string') return false;
+  const label = typeof environment === 'string' ? { environment } : {};
+  return text === starterText({ name, region, administrator, ...label });
+}
+
+/** One thing that a file says. Two files that say it have the same key. */
+interface Fact {
+  readonly what: Lost['what'];
+  readonly key: string;
+  readonly name: string;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+const mapOf = (value: unknown): Values => (isMap(value) ? value : {});
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const fact = (what: Fact['what'], name: string, ...says: unknown[]): Fact => ({
+  what,
+  name,
+  key: JSON.stringify([what, name, ...says]),
+});
+
+function factsOf(value: unknown, text: string): Fact[] {
+  const {
+    version: _version,
+    users,
+    account,
+    policy,
+    defaults,
+    roles,
+    files,
+    tests,
+    ...others
+  } = mapOf(value);
+  const { integrations, mcpServers, ...sections } = others;
+  return [
+    ...Object.entries(mapOf(users)).flatMap(([shown, entry]) => ofPerson(shown, mapOf(entry))),
+    ...datesIn(value, []),
+    ...ofMap('roles', roles),
+    ...ofLines('policy', policy),
+    ...ofLines('account', account),
+    ...ofMap('defaults', defaults),
+    ...ofMap('files', files),
+    ...listOf(tests).map((test) => fact('tests', nameOf(mapOf(test).name), test)),
+    ...[integrations, mcpServers].flatMap((resources) =>
+      Object.entries(mapOf(resources)).flatMap(ofResource),
+    ),
+    ...Object.entries(sections).map(([name, part]) => fact('sections', name, part)),
+    ...commentsIn(text),
+  ];
+}
+
+const nameOf = (name: unknown): string => (typeof name === 'string' ? name : 'without a name');
+
+const ofMap = (what: Fact['what'], map: unknown): Fact[] =>
+  Object.entries(mapOf(map)).map(([name, part]) => fact(what, name, part));
+
+/** A list loses what is not in the other one. */
+const ofLines = (what: Fact['what'], map: unknown): Fact[] =>
+  Object.entries(mapOf(map)).flatMap(([name, part]) =>
+    Array.isArray(part)
+      ? part.map((each) => fact(what, typeof each === 'string' ? `${name} (${each})` : name, each))
+      : [fact(what, name, part)],
+  );
+
+/** Settings that are on are exported; that one is to be off, and that somebody is to be enabled, no account tells. */
+const isSwitch = ([name, value]: [string, unknown]): boolean =>
+  value === (name === 'enabled') && typeof value === 'boolean';
+
+function ofPerson(shown: string, entry: Values): Fact[] {
+  const email = emailOf(shown);
+  const { id, state, notifications } = entry;
+  return [
+    { ...fact('people', shown), key: `people ${email}` },
+    ...(state === 'absent' ? [fact('absences', shown)] : []),
+    ...(id === undefined ? [] : [fact('pins', shown, id)]),
+    ...(notifications === undefined ? [] : [{ ...fact('notifications', shown), key: `mail ${email}` }]),
+    ...Object.entries(entry)
+      .filter(isSwitch)
+      .map(([name]) => fact('switches', `${name} of ${shown}`)),
+  ];
+}
+
+/** What names a resource by its id is exported; lists, names of people's own and what waits are not. */
+const ofResource = ([key, entry]: [string, unknown]): Fact[] =>
+  Object.entries(mapOf(entry))
+    .filter(([name]) => name !== 'id' && name !== 'uri')
+    .map(([name, part]) => fact('resources', `${key} (${name})`, part));
+
+/** Every `until` and `reason`, wherever it stands. */
+function datesIn(value: unknown, path: readonly string[]): Fact[] {
+  // Those of limits and tests are told with them.
+  if (path.length === 1 && ['policy', 'tests', 'files'].includes(path[0] ?? '')) return [];
+  if (Array.isArray(value)) return value.flatMap((each) => datesIn(each, path));
+  if (!isMap(value)) return [];
+  const { until, reason, user, role } = mapOf(value);
+  const inner = [user ?? role].filter((each) => typeof each === 'string');
+  const [section, owner = '', ...rest] = [...path, ...inner];
+  const about = rest.filter((each) => !PROPERTIES.has(each)).join(', ');
+  const name = section === undefined || about === '' ? owner : `${owner} (${about})`;
+  return [
+    ...(until === undefined ? [] : [fact('ends', name, until)]),
+    ...(reason === undefined ? [] : [fact('reasons', name, reason)]),
+    ...Object.entries(value).flatMap(([key, part]) => datesIn(part, [...path, key])),
+  ];
+}
+
+/** Keys that say where in an entry something stands, and of what it is already told. */
+const PROPERTIES: ReadonlySet<string> = new Set(['roles', 'members', 'integrations', 'mcpServers']);
+
+function commentsIn(text: string): Fact[] {
+  const facts: Fact[] = [];
+  let [line, before] = [1, ''];
+  for (const lexeme of new Lexer().lex(text)) {
+    const comment = lexeme.trim();
+    // Behind this mark comes a scalar, which may begin with the same sign.
+    if (comment.startsWith('#') && before !== SCALAR && !isOwnComment(comment))
+      facts.push({ what: 'comments', name: String(line), key: comment });
+    line += lexeme.split('\n').length - 1;
+    before = lexeme;
+  }
+  return facts;
+}
+
+const SCALAR = '\u001f';

@@ -1,0 +1,59 @@
+/** Documents of this tool that are no access files, and that a folder holds beside them: a review, a list of accounts. */
+import type { Finding } from '../core/model/finding.ts';
+import type { SourceFile } from './load.ts';
+import { isMap } from './schema.ts';
+
+interface Kind {
+  readonly what: string;
+  /** Sections that it has and no access file does; the first is pointed at. */
+  readonly sections: readonly [string, ...string[]];
+  /** Who reads it, and from where. */
+  readonly readBy: string;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    what: 'a review',
+    sections: ['digest', 'people', 'owner'],
+    readBy: '`review` and `report` read reviews/ beside the access files by themselves',
+  },
+  { what: 'a list of accounts', sections: ['accounts'], readBy: '`accounts` reads it by itself' },
+];
+
+const kindOf = ({ value }: SourceFile): Kind | undefined =>
+  isMap(value) && !('users' in value)
+    ? KINDS.find(({ sections }) => sections.every((section) => section in value))
+    : undefined;
+
+/** The access files, and a finding for each other document. */
+export function withoutOtherDocuments(files: readonly SourceFile[]): {
+  readonly access: readonly SourceFile[];
+  readonly findings: readonly Finding[];
+} {
+  const access = files.filter((file) => kindOf(file) === undefined);
+  const instead = namedInstead(access);
+  const findings = files.flatMap((file): Finding[] => {
+    const kind = kindOf(file);
+    if (kind === undefined) return [];
+    const [section] = kind.sections;
+    return [
+      {
+        severity: 'error',
+        code: 'not-an-access-file',
+        summary: `${file.path} is ${kind.what}, as \`${section}\` shows, and no access file.`,
+        why: 'Every *.yaml of a folder that is named is read as an access file.',
+        fix: `${instead}: ${kind.readBy}.`,
+        place: file.place([section], 'key'),
+      },
+    ];
+  });
+  return { access, findings };
+}
+
+const MOST = 3;
+
+function namedInstead(access: readonly SourceFile[]): string {
+  if (access.length === 0) return 'Leave it out';
+  if (access.length > MOST) return 'Name the folder that holds the access files alone';
+  return `Name ${access.map(({ path }) => `\`${path}\``).join(' and ')} instead`;
+}

@@ -1,0 +1,192 @@
+/** `--force` never takes from an access file what people wrote in it and no account tells. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { LOSSES, lostBy } from '../src/config/lost.ts';
+import { EXIT } from '../src/errors.ts';
+import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
+
+const SEED = `account: { name: Acme }
+tokens: { sandbox-token: bot@acme.example }
+users:
+  bot@acme.example: { accessLevel: administrator }
+  con@partner.example: { accessLevel: monitor, integrations: { Returns: manage } }
+  nina@acme.example: { accessLevel: administrator }
+integrations: [{ name: Returns, id: 5e44efa28015c94642722570 }]
+mcpServers: [{ name: Orders, uri: /orders }]
+`;
+const EXPORT = ['export', '--region', 'us', '--force', '--output', 'access.yaml'];
+const exported = async (sandbox: TestSandbox): Promise<{ cwd: string; text: string }> => {
+  const cwd = await folderWith({});
+  expect((await runCli(EXPORT, { sandbox, cwd })).code).toBe(EXIT.done);
+  return { cwd, text: await readFile(join(cwd, 'access.yaml'), 'utf8') };
+};
+
+/** Of each kind of loss: what somebody writes into an export, and what is then told. */
+const WRITTEN: Readonly<Record<(typeof LOSSES)[number], readonly [(text: string) => string, string]>> = {
+  people: [
+    (text) => text.replace('\nusers:\n', '\nusers:\n  mira@acme.example: { accessLevel: monitor }\n'),
+    '1 person who is not in what is written: mira@acme.example',
+  ],
+  absences: [
+    (text) =>
+      text.replace(
+        /( {2}con@partner\.example:\n) {4}accessLevel: monitor\n {4}integrations:\n {6}Returns: manage\n/,
+        '$1    state: absent\n',
+      ),
+    '1 `state: absent`: con@partner.example',
+  ],
+  ends: [
+    (text) =>
+      text
+        .replace('  con@partner.example:\n', '  con@partner.example:\n    until: 2027-01-31\n')
+        .replace('Returns: manage', 'Returns: { level: manage, until: 2026-12-31 }'),
+    '2 ends by date: con@partner.example and con@partner.example (Returns)',
+  ],
+  reasons: [
+    (text) => text.replace('  con@partner.example:\n', '  con@partner.example:\n    reason: SOW 12\n'),
+    '1 reason: con@partner.example',
+  ],
+  pins: [
+    (text) =>
+      text.replace('  con@partner.example:\n', '  con@partner.example:\n    id: 0123456789abcdef01234567\n'),
+    '1 pinned person: con@partner.example',
+  ],
+  switches: [
+    (text) =>
+      text.replace(
+        '  con@partner.example:\n',
+        '  con@partner.example:\n    ssoRequired: false\n    enabled: true\n',
+      ),
+    '2 settings that are to be off, or on for good: ssoRequired of con@partner.example and enabled of con@partner.example',
+  ],
+  notifications: [
+    (text) =>
+      text.replace('  con@partner.example:\n', '  con@partner.example:\n    notifications: [Returns]\n'),
+    '1 person with mail: con@partner.example',
+  ],
+  roles: [(text) => `${text}\nroles:\n  on-call: { accessLevel: administrator }\n`, '1 role: on-call'],
+  policy: [
+    (text) =>
+      text.replace(
+        '\npolicy:\n',
+        '\npolicy:\n  protectedUsers: [bot@acme.example]\n  review: { every: 90d }\n',
+      ),
+    '2 parts of policy: protectedUsers (bot@acme.example) and review',
+  ],
+  defaults: [(text) => `${text}\ndefaults: { ssoRequired: true }\n`, '1 default: ssoRequired'],
+  account: [
+    (text) => text.replace('  name: Celigo account', '  name: Acme\n  owner: cio@acme.example'),
+    '2 lines of account: name and owner',
+  ],
+  files: [
+    (text) => `${text}\nfiles:\n  access.yaml: { accessLevel: monitor }\n`,
+    '1 limit of files: access.yaml',
+  ],
+  tests: [
+    (text) => `${text}\ntests:\n  - { name: nobody, users: "*", never: { accessLevel: manage } }\n`,
+    '1 access test: nobody',
+  ],
+  resources: [
+    (text) =>
+      text.replace(
+        '\nintegrations:\n',
+        '\nintegrations:\n  Portal: { whenMissing: wait, manage: [con@partner.example] }\n',
+      ),
+    '2 lines about resources: Portal (whenMissing) and Portal (manage)',
+  ],
+  sections: [(text) => `${text}\nx-team: orders\n`, '1 section: x-team'],
+  comments: [(text) => `# Ours.\n${text.replace('manage', 'manage # INC-12')}`, '2 comments: line 1 and '],
+};
+
+describe('an access file that is to be replaced', () => {
+  it.each(LOSSES)('is left as it is where %s would be lost, which are named and counted', async (what) => {
+    await withSandbox(SEED, async (sandbox) => {
+      const { text } = await exported(sandbox);
+      const [write, words] = WRITTEN[what];
+      const grown = write(text);
+      expect(grown).not.toBe(text);
+      expect(lostBy(grown, text)?.map((each) => each.what)).toContain(what);
+      expect(lostBy(text, text)).toEqual([]);
+      const cwd = await folderWith({ 'access.yaml': grown });
+      const { code, stderr } = await runCli(EXPORT, { sandbox, cwd });
+      expect([code, stderr]).toEqual([
+        EXIT.invalid,
+        expect.stringMatching(
+          /^access\.yaml says what no account tells:\n {2}.*\nIt would be lost, so nothing was written\.\nMove /s,
+        ),
+      ]);
+      expect(stderr).toContain(`\n  ${words}`);
+      expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(grown);
+    });
+  });
+
+  it('is replaced where the account alone has changed, since that is what it is exported for', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { cwd } = await exported(sandbox);
+      sandbox.reseed(
+        SEED.replace('monitor, integrations: { Returns: manage }', 'manage').replace(
+          'nina@acme.example: { accessLevel: administrator }',
+          'nina@acme.example: { accessLevel: monitor, mcpServers: { /orders: read }, disabled: true }\n  new@acme.example: { accessLevel: monitor }',
+        ),
+      );
+      const { code, stderr } = await runCli(EXPORT, { sandbox, cwd });
+      expect([code, stderr]).toEqual([EXIT.done, expect.stringContaining('Wrote access.yaml.\n')]);
+      expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toContain('new@acme.example');
+    }));
+
+  it('is replaced by the hint of init as long as nobody has written in it, and not afterwards', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith({});
+      const { stdout } = await runCli(['init', '--environment', 'staging'], { cwd });
+      const [, hint = ''] = /^ {2}celigo-access (export .*)$/m.exec(stdout) ?? [];
+      const starter = await readFile(join(cwd, 'access.yaml'), 'utf8');
+      expect((await runCli(hint.split(' '), { sandbox, cwd })).code).toBe(EXIT.done);
+      for (const edited of [
+        `${starter}  ada@acme.example: { accessLevel: monitor }\n`,
+        starter.replace('unmanagedUsers: report', 'unmanagedUsers: disable'),
+        `${starter}# ours\n`,
+      ]) {
+        const other = await folderWith({ 'access.yaml': edited });
+        expect((await runCli(hint.split(' '), { sandbox, cwd: other })).code).toBe(EXIT.invalid);
+        expect(await readFile(join(other, 'access.yaml'), 'utf8')).toBe(edited);
+      }
+    }));
+
+  it('stays where init would begin anew, where a seed would stand in its place, and where it cannot be read', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const grown = 'version: 1\nusers:\n  ada@acme.example: { accessLevel: monitor }\n';
+      for (const [text, argv, words] of [
+        [grown, ['init', '--force'], '1 person who is not in what is written: ada@acme.example'],
+        [
+          grown,
+          ['export', '--region', 'us', '--seed', 'access.yaml', '--force'],
+          'access.yaml is an access file',
+        ],
+        [
+          'version: 1\nusers: [',
+          ['export', '--region', 'us', '--seed', 'access.yaml', '--force'],
+          'is an access file',
+        ],
+        ['version: 1\nusers: [', EXPORT, 'cannot be read as YAML, so nobody can tell what would be lost'],
+        ['version: 1\nusers: [', ['init', '--force'], 'cannot be read as YAML'],
+      ] as const) {
+        const cwd = await folderWith({ 'access.yaml': text });
+        const { code, stderr } = await runCli([...argv], { sandbox, cwd });
+        expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+        expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(text);
+      }
+    }));
+
+  it('can be read by whoever may read the repository, whichever command made it', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const [made, own] = [await folderWith({ 'beside.txt': '' }), await folderWith({})];
+      const ofAnyFile = (await stat(join(made, 'beside.txt'))).mode & 0o777;
+      await runCli(['init'], { cwd: made });
+      await runCli(EXPORT, { sandbox, cwd: own });
+      await runCli(['export', '--region', 'us', '--output', 'production/'], { sandbox, cwd: own });
+      for (const folder of [made, own, join(own, 'production')])
+        for (const name of ['access.yaml', 'access.schema.json'])
+          expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, ofAnyFile]);
+    }));
+});
