@@ -143,6 +143,78 @@ describe('what an owner is shown', () => {
     });
   });
 
+  it('is on paper and on a screen who they are, when they last signed in, what ends and what they reach, without ids', async () => {
+    const seed = SEED.replace(
+      'bea@acme.example: {',
+      'bea@acme.example: { name: Bea Beck, lastSignIn: 2026-11-02T08:00:00Z,',
+    );
+    await inAccount(async (sandbox) => {
+      const finance = ['--owner', '@acme/finance'];
+      const { stdout } = await ask(sandbox, finance);
+      const lines = stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+      expect(lines).toContainEqual(['Person', 'Status', 'Last sign-in', 'Ends', 'Holds', 'Decision']);
+      expect(lines).toContainEqual([
+        'bea@acme.example (Bea Beck)',
+        'accepted',
+        '2026-11-02',
+        'access 2027-01-31',
+        'monitor on every integration (own entry, access/finance.yaml:4)',
+      ]);
+      expect(stdout).toContain('manage on Payroll (own entry, access/finance.yaml:3)');
+      for (const format of ['text', 'markdown', 'html'])
+        expect((await ask(sandbox, [...finance, '--format', format])).stdout).not.toContain(ID);
+    }, seed);
+  });
+
+  it('is a file in which a word behind each `decision:` and a signature are all that is missing', async () => {
+    const seed = SEED.replace(
+      'bea@acme.example: {',
+      'bea@acme.example: { name: "Bea\\n  zed@acme.example: { has: [] }", lastSignIn: 2026-11-02T08:00:00Z,',
+    );
+    await inAccount(async (sandbox) => {
+      const { stdout: draft } = await ask(sandbox, ['--owner', '@acme/finance', '--format', 'yaml']);
+      expect(draft).toContain(
+        '  # Bea\\u{a}  zed@acme.example: { has: [] }; last sign-in: 2026-11-02; ends: access 2027-01-31\n  bea@acme.example:\n',
+      );
+      expect(draft.match(/^ {4}decision:$/gm)).toHaveLength(2);
+      const check = (text: string) =>
+        runCli(['review', '--check'], { files: { ...FILES, 'reviews/finance.yaml': text } });
+      expect(await check(draft)).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('decided so far: 0 of 2.'),
+      });
+      const signed = draft.replace(
+        '# signed: { by: , on: }',
+        'signed: { by: grace@acme.example, on: 2026-11-20 }',
+      );
+      expect(await check(signed.replaceAll('decision:\n', 'decision: keep\n'))).toMatchObject({
+        code: 0,
+        stderr: '1 signed review holds.\n',
+      });
+      // Whatever was not filled in is refused at its place.
+      const lineOf = (text: string, what: string) =>
+        text.split('\n').findIndex((line) => line.includes(what)) + 1;
+      const undecided = await check(signed.replace('decision:\n', 'decision: keep\n'));
+      expect(undecided).toMatchObject({ code: 3 });
+      expect(undecided.stderr).toContain(
+        `[review-undecided] reviews/finance.yaml:${lineOf(signed, '  bea@')}:3\n`,
+      );
+      expect(undecided.stderr).not.toContain('Nothing is decided about ada');
+      const empty = await check(
+        draft.replace('# signed', 'signed').replaceAll('decision:\n', 'decision: keep\n'),
+      );
+      expect([empty.code, empty.stderr]).toEqual([
+        3,
+        expect.stringMatching(/reviews\/finance\.yaml:12:11\n/),
+      ]);
+      // What is shown of the file has the digest in it, so that it can be compared.
+      expect(empty.stderr).toMatch(/digest: [0-9a-f]{64}\n/);
+      const other = await check(draft.replace('decision:\n', 'decision: keep | end | remove\n'));
+      expect([other.code, other.stderr]).toEqual([3, expect.stringContaining('reviews/finance.yaml:')]);
+      expect(other.stderr).toContain('Write `keep`, `end` or `remove`.');
+    }, seed);
+  });
+
   it("takes the place of nobody's decisions", async () => {
     await inAccount(async (sandbox) => {
       const files = { ...FILES, 'reviews/finance.yaml': 'decided: yes\n', 'mine.yaml': '' };

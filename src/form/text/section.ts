@@ -32,7 +32,7 @@ const GAP = 2;
 /** A field narrower than this is not worth a column of its own. */
 const NARROWEST = 12;
 
-function tableLines(table: Table, colors: Paint, columns: number | undefined): string[] {
+export function tableLines(table: Table, colors: Paint, columns: number | undefined): string[] {
   const widths = widthsOf(table, columns === undefined ? Number.POSITIVE_INFINITY : columns - GAP);
   return widths === undefined ? records(table, colors) : grid(table, widths, colors);
 }
