@@ -219,6 +219,21 @@ describe('reports as fixed points', () => {
     return runCli([...flags, ...more], { cwd });
   };
 
+  it('are refused where one is of another account, whoever is in both', async () => {
+    const cwd = await kept();
+    const other = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8'));
+    other.account.contains = ['f'.repeat(24)];
+    await writeFile(join(cwd, 'other.json'), JSON.stringify(other));
+    for (const files of [
+      ['0-before.json', 'other.json'],
+      ['1-after.json', 'other.json', '0-before.json'],
+    ]) {
+      const { code, stdout, stderr } = await asked(cwd, files);
+      expect([code, stdout]).toEqual([EXIT.invalid, '']);
+      expect(stderr).toContain('other.json is of another account than');
+    }
+  });
+
   it('show what was changed without a receipt and no later run touched, and nothing else', async () => {
     const cwd = await kept();
     const seen = async (reports: readonly string[]) => {

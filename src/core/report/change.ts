@@ -24,10 +24,7 @@ export function comparability(older: AccessReview, review: AccessReview): Incomp
   if (hostOf(older.account.origin) !== hostOf(review.account.origin)) return 'other-origin';
   const [then, now] = [older.account.environment, review.account.environment];
   if (then !== undefined && now !== undefined && then !== now) return 'other-environment';
-  // Records and resources have ids that no other account has; in a quarter, not all of them go.
-  const ids = new Set(idsOf(review));
-  const known = idsOf(older);
-  if (known.length > 0 && !known.some((id) => ids.has(id))) return 'other-account';
+  if (isOfAnother(older, review)) return 'other-account';
   return madeAt > Date.parse(review.madeAt) ? 'newer' : undefined;
 }
 
@@ -35,10 +32,28 @@ export function comparability(older: AccessReview, review: AccessReview): Incomp
 export const hostOf = (origin: string): string =>
   /^http:\/\/(?:127\.[0-9.]{5,11}|\[::1\]|localhost)(?=:|$)/.exec(origin)?.[0] ?? origin;
 
-const idsOf = ({ people, unknownLevels, resources }: AccessReview): string[] => [
-  ...[...people, ...unknownLevels].map(({ recordId }) => recordId),
-  ...resources.map(({ id }) => id),
-];
+type OfAccount = Pick<AccessReview, 'account' | 'people' | 'unknownLevels' | 'resources'>;
+
+/**
+ * Whether two reports are of two accounts. What their files say that only their account has (`contains`) decides, where
+ * either has it: one of the two must have been there at the other time. Otherwise they share a resource, or a record
+ * where one had no resources: ids that no other account has, and of which in a quarter not all go.
+ */
+export function isOfAnother(one: OfAccount, other: OfAccount): boolean {
+  const [here, there] = [resourcesOf(one), resourcesOf(other)];
+  const [proof, otherProof] = [one.account.contains ?? [], other.account.contains ?? []];
+  if (proof.length + otherProof.length > 0)
+    return !share(proof, there) && !share(otherProof, here) && !share(proof, new Set(otherProof));
+  if (here.size > 0 && there.size > 0) return !share(here, there);
+  const [people, others] = [recordsOf(one), recordsOf(other)];
+  return people.size + here.size > 0 && !share(people, others);
+}
+
+const share = (ids: Iterable<string>, others: ReadonlySet<string>): boolean =>
+  [...ids].some((id) => others.has(id));
+const resourcesOf = ({ resources }: OfAccount) => new Set(resources.map(({ id }) => id));
+const recordsOf = ({ people, unknownLevels }: OfAccount) =>
+  new Set([...people, ...unknownLevels].map(({ recordId }) => recordId));
 
 type Anybody = ReviewedPerson | UnknownPerson;
 const isUnknown = (person: Anybody): person is UnknownPerson => 'levelWord' in person;
