@@ -150,7 +150,7 @@ describe('what an owner is shown', () => {
     );
     await inAccount(async (sandbox) => {
       const finance = ['--owner', '@acme/finance'];
-      const { stdout } = await ask(sandbox, finance);
+      const { stdout } = await runCli(['review', ...finance], { sandbox, files: FILES, columns: 400 });
       const lines = stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
       expect(lines).toContainEqual(['Person', 'Status', 'Last sign-in', 'Ends', 'Holds', 'Decision']);
       expect(lines).toContainEqual([
