@@ -59,7 +59,8 @@ type Anybody = ReviewedPerson | UnknownPerson;
 const isUnknown = (person: Anybody): person is UnknownPerson => 'levelWord' in person;
 
 export function changesSince(older: AccessReview, review: AccessReview): ReviewChange {
-  const [then, now] = [byPerson(older), byPerson(review)];
+  const keyOf = keysIn([older, review]);
+  const [then, now] = [byKey(older, keyOf), byKey(review, keyOf)];
   const labels = new Map([...older.resources, ...review.resources].map(({ id, label }) => [id, label]));
   const renamed = renaming(older.redacted === review.redacted);
   const [joined, stayed]: [Anybody[], [Anybody, Anybody][]] = [[], []];
@@ -124,10 +125,26 @@ const momentsOf = (ends: readonly ReviewedEnd[]): Map<string, ReviewedEnd> =>
 
 const isDormantNow = (person: Anybody): boolean => !isUnknown(person) && isDormant(person);
 
-/** By the person's id, which a changed e-mail and a second invitation leave as it is. */
-function byPerson({ people, unknownLevels }: AccessReview): Map<string, Anybody> {
-  return new Map([...people, ...unknownLevels].map((person) => [person.personId, person]));
+/**
+ * By the person's id, which a changed e-mail and a second invitation leave as it is; by the record of whoever has two in
+ * one of the reviews, so that neither hides behind the other.
+ */
+function keysIn(reviews: readonly AccessReview[]): (person: Anybody) => string {
+  const several = new Set<string>();
+  for (const review of reviews) {
+    const seen = new Set<string>();
+    for (const { personId } of everybodyIn(review)) {
+      if (seen.has(personId)) several.add(personId);
+      seen.add(personId);
+    }
+  }
+  return ({ personId, recordId }) => (several.has(personId) ? `record ${recordId}` : personId);
 }
+
+const everybodyIn = ({ people, unknownLevels }: AccessReview): Anybody[] => [...people, ...unknownLevels];
+
+const byKey = (review: AccessReview, keyOf: (person: Anybody) => string): Map<string, Anybody> =>
+  new Map(everybodyIn(review).map((person) => [keyOf(person), person]));
 
 const passages = (people: readonly Anybody[]): Passage[] =>
   people

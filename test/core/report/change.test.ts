@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { integrationIdOf } from '../../../src/core/model/ids.ts';
+import { integrationIdOf, recordIdOf } from '../../../src/core/model/ids.ts';
 import { isAdministrator, type LiveState } from '../../../src/core/model/live.ts';
 import { changesSince, comparability } from '../../../src/core/report/change.ts';
 import type { AccessReview } from '../../../src/core/report/document.ts';
@@ -100,6 +100,20 @@ describe('what changed between two reviews', () => {
         email: 'ada@acme.example',
         changes: [{ field: 'accessLevel', before: 'manage', after: 'overseer', direction: 'changed' }],
       },
+    ]);
+  });
+
+  it('sees both records of a person who has two', () => {
+    const one = person('ada', { level: 'monitor' });
+    const other = { ...person('ada', { level: 'administrator' }), recordId: recordIdOf('second') };
+    const [before, after] = [review(account([one])), review(account([one, other]))];
+    const joined = [{ email: 'ada@acme.example', level: 'administrator', status: 'accepted' }];
+    expect(changesSince(before, after)).toMatchObject({ joined, left: [], changed: [] });
+    expect(changesSince(after, before)).toMatchObject({ joined: [], left: joined, changed: [] });
+    expect(changesSince(after, after)).toMatchObject({ joined: [], left: [], changed: [] });
+    const weaker = review(account([one, { ...other, access: one.access }]));
+    expect(changesSince(weaker, after).changed.map(({ changes }) => changes[0])).toMatchObject([
+      { field: 'accessLevel', before: 'monitor', after: 'administrator', direction: 'gained' },
     ]);
   });
 
