@@ -1,12 +1,7 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
+import type { HistorySubject } from '../core/history/concern.ts';
 import type { GradedFile } from '../core/history/grade.ts';
-import {
-  changesOf,
-  type History,
-  type HistoryEntry,
-  type HistorySubject,
-  type TimelineEntry,
-} from '../core/history/history.ts';
+import { changesOf, type History, type HistoryEntry, type TimelineEntry } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
 import type { FieldChange } from '../core/model/field.ts';
