@@ -276,6 +276,10 @@ describe('what an owner is shown', () => {
             email in review.people,
           );
       expect(pages.flatMap(([, review]) => Object.keys(review.people))).toHaveLength(4);
+      // Each says what to fill in from where it is read.
+      expect(index).toContain('Fill in the decisions of each owner (.yaml)');
+      for (const [page] of pages)
+        expect(page).toContain('Fill in the file of decisions beside this page (.yaml)');
       expect((await runCli(['review', '--output', 'pages/'], { sandbox, cwd })).code).toBe(3);
       for (const flags of [['--owner', '@acme/finance'], ['--format', 'json'], ['--check']])
         expect(await runCli(['review', '--output', 'others/', ...flags], { sandbox, cwd })).toMatchObject({

@@ -26,6 +26,8 @@ export interface Recertification {
   readonly readAt: Date;
   /** An index: instead of the people, the name of each owner's page without its ending. */
   readonly pages?: readonly { readonly owner: string; readonly name: string }[];
+  /** One owner's page of a folder: the file to fill in lies beside it. */
+  readonly isBesideFile?: true;
 }
 
 export const RECERTIFIED = {
@@ -53,13 +55,13 @@ export function recertificationFrame({ readAt, populations, pages }: Recertifica
 }
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
-  const { paths, populations, status, pages, review } = asked;
+  const { paths, populations, status, pages, review, isBesideFile } = asked;
   if (pages !== undefined)
     return [
       statusPassage(status),
       ...notYetPassages(status),
       pagesPassage(pages),
-      ...nextPassages(status, paths, true),
+      ...nextPassages(status, paths, 'index'),
     ];
   return [
     statusPassage(status),
@@ -78,7 +80,7 @@ export function recertificationPassages(asked: Recertification): AnswerPassage[]
         table: peopleTable(population, review),
       };
     }),
-    ...nextPassages(status, paths, false),
+    ...nextPassages(status, paths, isBesideFile ? 'page' : 'none'),
   ];
 }
 
@@ -89,7 +91,10 @@ function peopleTable({ owner, people }: Population, review: AccessReview): Table
   const rows = people.map((held) => ({ held, records: known(held) }));
   const hasEnds = rows.some(({ records }) => records.some(({ ends = [] }) => ends.length > 0));
   return {
-    caption: say`What is held by the people of ${owner === NOBODY ? ours('nobody') : say`${owner}`}`,
+    caption:
+      owner === NOBODY
+        ? ours('What people hold whom no owned file declares')
+        : say`What is held by the people of ${owner}`,
     columns: columnsOf([
       'Person',
       'Status',
@@ -146,16 +151,21 @@ export function remarksOnPeople({ people }: Population, review: AccessReview): M
 function nextPassages(
   { everyDays, owners, notYet }: ReviewStatus,
   paths: readonly string[],
-  isFolder: boolean,
+  written: 'none' | 'index' | 'page',
 ): AnswerPassage[] {
   const review = (...flags: string[]) => ({ command: ownCommand('review', { paths }, flags) });
   const due = owners.filter(
     ({ state, unseen, changed }) => state !== 'current' || unseen.length + changed.length > 0,
   );
   const hasOwners = owners.some(({ owner }) => owner !== NOBODY);
-  const fillIn = isFolder
-    ? ours('Fill in the decisions of each owner (.yaml), sign them and move them into `reviews/`.')
-    : say`${review('--output new-review/')} writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into \`reviews/\`.`;
+  const FILL_IN = {
+    none: say`${review('--output new-review/')} writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into \`reviews/\`.`,
+    index: ours('Fill in the decisions of each owner (.yaml), sign them and move them into `reviews/`.'),
+    page: ours(
+      'Fill in the file of decisions beside this page (.yaml), sign it and move it into `reviews/`.',
+    ),
+  };
+  const fillIn = FILL_IN[written];
   const items = [
     ...(hasOwners
       ? []
