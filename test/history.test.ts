@@ -211,6 +211,40 @@ users:
   });
 });
 
+it('an invitation that the account refused changed nothing, so nothing was changed without a receipt', async () => {
+  const account = `owner: { email: cio@acme.example }
+tokens: { sandbox-token: root@acme.example }
+users: { root@acme.example: { accessLevel: administrator } }
+integrations: [{ name: Order to Cash, id: aaaaaaaaaaaaaaaaaaaaaaa1 }]
+`;
+  const file = `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor }
+  cio@acme.example: { accessLevel: monitor }
+`;
+  const cwd = await folderWith({ 'access.yaml': file });
+  await withSandbox(account, async (sandbox) => {
+    for (const _run of [1, 2]) await runCli(APPLY, { hasty: true, sandbox, cwd });
+    sandbox.edit({ do: 'dismiss', user: 'ada@acme.example' });
+    await runCli(['report', '--format', 'json', '--output', 'report.json'], { sandbox, cwd });
+  });
+  const ask = ['history', '--receipts', 'receipt.ndjson', '--reports', 'report.json'];
+  const { entries } = documentOf(
+    'history',
+    (await runCli([...ask, '--format', 'json'], { cwd })).stdout,
+  ) as Told;
+  expect(entries.map(({ kind, person, outcome }) => `${person} ${kind} ${outcome}`).sort()).toEqual([
+    'ada@acme.example operation done',
+    'ada@acme.example seen-otherwise undefined',
+    'cio@acme.example operation failed',
+    'cio@acme.example operation failed',
+  ]);
+  // Nobody sent the invitation again.
+  expect((await runCli(ask, { cwd })).stdout).toContain('invitation: not declined → declined');
+});
+
 describe('reports as fixed points', () => {
   const seed = movers.account;
   /** A run, then edits by others, then a report; once more without edits. */
@@ -241,6 +275,21 @@ describe('reports as fixed points', () => {
     ];
     return runCli([...flags, ...more], { cwd });
   };
+
+  it('are refused where one is of another account, whoever is in both', async () => {
+    const cwd = await kept();
+    const other = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8'));
+    other.account.contains = ['f'.repeat(24)];
+    await writeFile(join(cwd, 'other.json'), JSON.stringify(other));
+    for (const files of [
+      ['0-before.json', 'other.json'],
+      ['1-after.json', 'other.json', '0-before.json'],
+    ]) {
+      const { code, stdout, stderr } = await asked(cwd, files);
+      expect([code, stdout]).toEqual([EXIT.invalid, '']);
+      expect(stderr).toContain('other.json is of another account than');
+    }
+  });
 
   it('show what was changed without a receipt and no later run touched, and nothing else', async () => {
     const cwd = await kept();

@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { emailOf } from '../src/core/model/ids.ts';
+import { populationDigest } from '../src/core/recertify/population.ts';
 import type { WrittenReview } from '../src/core/written/review.ts';
 import { documentOf } from './support/closed-schemas.ts';
 import { folderWith, openSandbox, runCli, type TestSandbox } from './support/harness.ts';
@@ -76,7 +78,11 @@ const but =
 interface Said {
   owners: { owner: string; state: string; unseen: string[]; changed: string[]; dueBy: string | null }[];
   notYet: { email: string; why: string }[];
-  populations: { owner: string; people: { email: string; has: string[] }[] }[];
+  populations: {
+    owner: string;
+    digest: string;
+    people: { email: string; id: string; has: string[] }[];
+  }[];
 }
 const said = async (sandbox: TestSandbox, files: Files): Promise<Said> => {
   const ran = await ask(sandbox, ['--format', 'json'], files);
@@ -93,7 +99,12 @@ describe('what an owner is shown', () => {
         ['@acme/security', 'never-signed'],
         ['nobody', 'never-signed'],
       ]);
-      expect(populations.map(({ people }) => people)).toEqual([
+      // Whoever has the document can make each digest again.
+      for (const { owner, people, digest } of populations) {
+        const held = people.map(({ email, id, has }) => ({ email: emailOf(email), id, has }));
+        expect(populationDigest('Acme', owner, held)).toBe(digest);
+      }
+      expect(populations.map(({ people }) => people.map(({ email, has }) => ({ email, has })))).toEqual([
         [
           { email: 'ada@acme.example', has: ['custom', `Payroll (${ID}): manage`] },
           { email: 'bea@acme.example', has: ['monitor'] },
@@ -141,6 +152,78 @@ describe('what an owner is shown', () => {
       expect([unknown.code, unknown.stderr.includes('@acme/finance')]).toEqual([3, true]);
       expect((await ask(sandbox, ['--format', 'yaml'])).code).toBe(3);
     });
+  });
+
+  it('is on paper and on a screen who they are, when they last signed in, what ends and what they reach, without ids', async () => {
+    const seed = SEED.replace(
+      'bea@acme.example: {',
+      'bea@acme.example: { name: Bea Beck, lastSignIn: 2026-11-02T08:00:00Z,',
+    );
+    await inAccount(async (sandbox) => {
+      const finance = ['--owner', '@acme/finance'];
+      const { stdout } = await runCli(['review', ...finance], { sandbox, files: FILES, columns: 400 });
+      const lines = stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+      expect(lines).toContainEqual(['Person', 'Status', 'Last sign-in', 'Ends', 'Holds', 'Decision']);
+      expect(lines).toContainEqual([
+        'bea@acme.example (Bea Beck)',
+        'accepted',
+        '2026-11-02',
+        'access 2027-01-31',
+        'monitor on every integration (own entry, access/finance.yaml:4)',
+      ]);
+      expect(stdout).toContain('manage on Payroll (own entry, access/finance.yaml:3)');
+      for (const format of ['text', 'markdown', 'html'])
+        expect((await ask(sandbox, [...finance, '--format', format])).stdout).not.toContain(ID);
+    }, seed);
+  });
+
+  it('is a file in which a word behind each `decision:` and a signature are all that is missing', async () => {
+    const seed = SEED.replace(
+      'bea@acme.example: {',
+      'bea@acme.example: { name: "Bea\\n  zed@acme.example: { has: [] }", lastSignIn: 2026-11-02T08:00:00Z,',
+    );
+    await inAccount(async (sandbox) => {
+      const { stdout: draft } = await ask(sandbox, ['--owner', '@acme/finance', '--format', 'yaml']);
+      expect(draft).toContain(
+        '  # Bea\\u{a}  zed@acme.example: { has: [] }; last sign-in: 2026-11-02; ends: access 2027-01-31\n  bea@acme.example:\n',
+      );
+      expect(draft.match(/^ {4}decision:$/gm)).toHaveLength(2);
+      const check = (text: string) =>
+        runCli(['review', '--check'], { files: { ...FILES, 'reviews/finance.yaml': text } });
+      expect(await check(draft)).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('decided so far: 0 of 2.'),
+      });
+      const signed = draft.replace(
+        '# signed: { by: , on: }',
+        'signed: { by: grace@acme.example, on: 2026-11-20 }',
+      );
+      expect(await check(signed.replaceAll('decision:\n', 'decision: keep\n'))).toMatchObject({
+        code: 0,
+        stderr: '1 signed review holds.\n',
+      });
+      // Whatever was not filled in is refused at its place.
+      const lineOf = (text: string, what: string) =>
+        text.split('\n').findIndex((line) => line.includes(what)) + 1;
+      const undecided = await check(signed.replace('decision:\n', 'decision: keep\n'));
+      expect(undecided).toMatchObject({ code: 3 });
+      expect(undecided.stderr).toContain(
+        `[review-undecided] reviews/finance.yaml:${lineOf(signed, '  bea@')}:3\n`,
+      );
+      expect(undecided.stderr).not.toContain('Nothing is decided about ada');
+      const empty = await check(
+        draft.replace('# signed', 'signed').replaceAll('decision:\n', 'decision: keep\n'),
+      );
+      expect([empty.code, empty.stderr]).toEqual([
+        3,
+        expect.stringMatching(/reviews\/finance\.yaml:12:11\n/),
+      ]);
+      // What is shown of the file has the digest in it, so that it can be compared.
+      expect(empty.stderr).toMatch(/digest: [0-9a-f]{64}\n/);
+      const other = await check(draft.replace('decision:\n', 'decision: keep | end | remove\n'));
+      expect([other.code, other.stderr]).toEqual([3, expect.stringContaining('reviews/finance.yaml:')]);
+      expect(other.stderr).toContain('Write `keep`, `end` or `remove`.');
+    }, seed);
   });
 
   it("takes the place of nobody's decisions", async () => {
@@ -204,6 +287,10 @@ describe('what an owner is shown', () => {
             email in review.people,
           );
       expect(pages.flatMap(([, review]) => Object.keys(review.people))).toHaveLength(4);
+      // Each says what to fill in from where it is read.
+      expect(index).toContain('Fill in the decisions of each owner (.yaml)');
+      for (const [page] of pages)
+        expect(page).toContain('Fill in the file of decisions beside this page (.yaml)');
       expect((await runCli(['review', '--output', 'pages/'], { sandbox, cwd })).code).toBe(3);
       for (const flags of [['--owner', '@acme/finance'], ['--format', 'json'], ['--check']])
         expect(await runCli(['review', '--output', 'others/', ...flags], { sandbox, cwd })).toMatchObject({

@@ -121,7 +121,8 @@ class Invitations {
         this.#results.set(operation, {
           kind: 'failed',
           words,
-          ...(answer.kind === 'exists' ? { hint: UNLISTED } : {}),
+          // It is a refusal: this call made no record, whoever else did.
+          ...(answer.kind === 'exists' ? { status: answer.status, hint: UNLISTED } : {}),
         });
         if (answer.kind === 'exists') this.#settled.add(operation);
         if (answer.kind !== 'exists') wait = answer.retryAfterMs ?? patience;

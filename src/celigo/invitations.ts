@@ -20,7 +20,7 @@ export function invitationAnswers(
   if (sent.kind === 'refused' && ABOUT_SOMEBODY.has(sent.status)) {
     const { status, words } = sent;
     if (emails.length > 1) return emails.map(() => ({ kind: 'batch-refused', status, words }));
-    if (status === 409) return [{ kind: 'exists', words }];
+    if (status === 409) return [{ kind: 'exists', status, words }];
   }
   if (sent.kind !== 'accepted') return emails.map(() => sent);
   const elements = elementsFor(emails, sent.body);
@@ -89,7 +89,7 @@ function answerOf({ status, fields }: Element, redact: Redact): InvitationAnswer
   // The vendor's command line words every 400 as "already has access"; a code that says otherwise wins.
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || (status === 400 && !aboutRequest))
-    return { kind: 'exists', words: isSilent ? words : `${status}: ${words}` };
+    return { kind: 'exists', status, words: isSilent ? words : `${status}: ${words}` };
   return isPassing(status) || !(status >= 300)
     ? { kind: 'unclear', words: `${status}: ${words}` }
     : { kind: 'refused', status, words };

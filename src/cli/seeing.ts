@@ -1,5 +1,6 @@
 /** Commands that answer questions about access and write nothing anywhere. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DORMANT_DAYS } from '../core/model/until.ts';
 import {
   ANSWER_FORMATS,
   type AnswerFormat,
@@ -250,7 +251,7 @@ export function addReport(program: Command, act: Act): void {
     .addOption(formatOption(...REPORT_FORMATS))
     .option('--output <file>', 'write the report there instead of stdout')
     .option('--no-files', 'the account alone, whatever files there are')
-    .option('--dormant <days>', 'how many days without a sign-in are long', daysOf, 90)
+    .option('--dormant <days>', 'how many days without a sign-in are long', daysOf, DORMANT_DAYS)
     .option('--notifications', 'also who gets mail about what, whatever the files state', false)
     .option('--redact', 'pseudonyms instead of e-mails and names', false)
     .option('--compare <report.json>', 'an older report of the same account: say what changed since')

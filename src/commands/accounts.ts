@@ -8,6 +8,7 @@ import { readAccounts } from '../config/accounts.ts';
 import { placeholdersAround } from '../config/placeholders.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
 import { isInShard } from '../core/model/shard.ts';
+import { DORMANT_DAYS } from '../core/model/until.ts';
 import type { SeenAccount } from '../core/report/across.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { EXIT, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
@@ -88,7 +89,7 @@ const COMMANDS: Record<
 async function reportOn({ paths, seen }: One, format: ReviewFormat, context: Context): Promise<ExitCode> {
   const { report } = await import('./report.ts');
   return report(
-    { paths, format, files: true, dormant: 90, redact: false, notifications: false, seen },
+    { paths, format, files: true, dormant: DORMANT_DAYS, redact: false, notifications: false, seen },
     context,
   );
 }

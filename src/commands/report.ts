@@ -239,7 +239,7 @@ const REPORT: SavedKind<AccessReview> = {
 const WRONG: Record<Incomparable, string> = {
   'other-origin': 'is of another API origin',
   'other-environment': 'is of another environment of the account',
-  'other-account': 'is of another account: it names no record and no resource of this one',
+  'other-account': 'is of another account: it has nothing of what only this one has',
   newer: 'is newer than the account as it is read now',
   'no-date': 'was made on a day that does not exist',
 };

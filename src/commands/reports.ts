@@ -2,7 +2,7 @@
 import validateReport from '../config/validators/report.js';
 import type { KeptRun } from '../core/history/kept.ts';
 import type { KeptReport } from '../core/history/readings.ts';
-import { hostOf } from '../core/report/change.ts';
+import { hostOf, isOfAnother } from '../core/report/change.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
@@ -45,6 +45,10 @@ export async function readReports(paths: readonly string[], context: Context): P
 
 /** Records of two accounts would stand side by side as if they were of one. */
 export function ensureOneAccount(reports: readonly KeptReport[], runs: readonly KeptRun[]): void {
+  for (const [at, { file, report }] of reports.entries()) {
+    const before = reports[at - 1];
+    if (before !== undefined && isOfAnother(before.report, report)) throw ofAnother(file, before.file);
+  }
   const [first, ...others] = [
     ...reports.map(({ file, report }) => ({ file, ...placeOf(report.account), ids: idsOf(report) })),
     ...runs.map(({ file, plan }) => ({ file, ...placeOf(plan.plan.account), ids: recordsIn(plan) })),
@@ -59,14 +63,16 @@ export function ensureOneAccount(reports: readonly KeptReport[], runs: readonly 
         other.environment !== first.environment);
     // Records have ids that no other account has, and between two readings not all of them go.
     const isStrange = known.size > 0 && other.ids.length > 0 && !other.ids.some((id) => known.has(id));
-    if (isElsewhere || isStrange)
-      throw invalid(
-        `${visible(other.file)} is of another account than ${visible(first.file)}.`,
-        'Ask about each account by itself.',
-      );
+    if (isElsewhere || isStrange) throw ofAnother(other.file, first.file);
     for (const id of other.ids) known.add(id);
   }
 }
+
+const ofAnother = (file: string, other: string) =>
+  invalid(
+    `${visible(file)} is of another account than ${visible(other)}.`,
+    'Ask about each account by itself.',
+  );
 
 const placeOf = ({ origin, environment }: ReportDocument['account']) => ({
   host: hostOf(origin),

@@ -51,7 +51,7 @@ export async function deliverPages(
   await add('index', { ...all, pages });
   for (const [at, population] of all.populations.entries()) {
     const name = pages[at]?.name ?? '';
-    await add(name, ofOwner(population, all));
+    await add(name, { ...ofOwner(population, all), isBesideFile: true });
     files.push({ name: `${name}.yaml`, text: toFillIn(population) });
   }
   await deliverFolder(files, output, context);

@@ -2,15 +2,19 @@
 import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decisionsText } from '../config/reviews.ts';
+import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
+import { DORMANT_DAYS } from '../core/model/until.ts';
 import type { Population } from '../core/recertify/population.ts';
+import { reviewOf } from '../core/report/report.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderRecertification } from '../form/answers.ts';
 import type { RecertificationFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
-import { type CheckedFiles, readFiles } from '../run/files.ts';
+import { readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus, type SignedReviews } from '../run/recertify.ts';
+import { type Recertification, remarksOnPeople } from '../say/recertify.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureFree, lookOf } from './deliver.ts';
 import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
@@ -64,7 +68,15 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const all = await populationsIn(reading.live, planned.desired, checked);
   const status = reviewStatus(all, signed, planned.desired, checked, now);
+  const { live, plan, desired } = planned;
   const whole = {
+    review: reviewOf({
+      live,
+      origin: reader.origin,
+      now,
+      dormantDays: DORMANT_DAYS,
+      files: { config: checked.config, desired, plan },
+    }),
     account: checked.config.account.value.name,
     populations: all,
     status,
@@ -72,13 +84,13 @@ export async function review(options: ReviewOptions, context: Context): Promise<
     paths: options.paths,
   };
   if (isFolder(options.output)) {
-    await deliverPages(whole, (population) => toFillIn(population, checked), options.output, context);
+    await deliverPages(whole, (population) => toFillIn(population, whole), options.output, context);
     return EXIT.done;
   }
   const said = options.owner === undefined ? whole : ofOwner(populationOf(options.owner, all), whole);
   const text =
     options.format === 'yaml'
-      ? said.populations.map((population) => toFillIn(population, checked)).join('')
+      ? said.populations.map((population) => toFillIn(population, whole)).join('')
       : await renderRecertification(said, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
@@ -114,11 +126,24 @@ function populationOf(owner: string, all: readonly Population[]): Population {
   );
 }
 
-const toFillIn = ({ owner, digest, people }: Population, { config }: CheckedFiles): string =>
-  decisionsText({
-    version: 1,
-    account: config.account.value.name,
-    owner,
-    digest,
-    people: Object.fromEntries(people.map(({ shown, has }) => [shown, { has: [...has] }])),
-  });
+function toFillIn(
+  population: Population,
+  { account, review }: Pick<Recertification, 'account' | 'review'>,
+): string {
+  const { owner, digest, people } = population;
+  const remarks = [...remarksOnPeople(population, review)].map(
+    ([who, remark]) => [who, visible(remark)] as const,
+  );
+  return decisionsText(
+    {
+      version: 1,
+      account,
+      owner,
+      digest,
+      people: Object.fromEntries(
+        people.map(({ shown, id, has }) => [shown, { ...present({ id }), has: [...has] }]),
+      ),
+    },
+    new Map(remarks),
+  );
+}

@@ -1,7 +1,7 @@
 /** Decisions of reviews on disk: `reviews/` beside the access files, in the same repository. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { stringify } from 'yaml';
+import { Document, isMap, isScalar } from 'yaml';
 import schema from '../../schemas/reviews.schema.json' with { type: 'json' };
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import type { WrittenReview } from '../core/written/review.ts';
@@ -46,14 +46,31 @@ export async function readReviews(root: string, cwd: string): Promise<ReadReview
   return { files, findings: frames(findings), withFrames: frames };
 }
 
-const HEAD = `# What one owner decides about the people of their files. For each person write
-#   decision: keep | end | remove
-# with \`on: 2027-01-31\` (the last day) beside end, and \`reason:\` beside end and remove.
-# Then sign it, and open a pull request:
-#   signed: { by: you@example.com, on: 2026-11-25 }
-# Change nothing else: the digest is of the people and what they hold.
-`;
+const HEAD = ` What one owner decides about the people of their files. Behind each \`decision:\` write
+   keep
+   end       with \`on: 2027-01-31\` below it, the last day, and \`reason: why\`
+   remove    with \`reason: why\` below it
+ Then sign it: take the # before \`signed\` away, write your e-mail and the day as 2026-11-25, and open a pull request.
+ Change nothing else: the digest is of the people and what they hold. What stands behind a # is for reading.`;
 
-/** A file to fill in. */
-export const decisionsText = (review: WrittenReview): string =>
-  `${HEAD}${stringify(review, { aliasDuplicateObjects: false, lineWidth: 0 })}`;
+/**
+ * A file to fill in: a `decision:` for each person, which nothing is written behind, and the place of the signature.
+ * `remarks` are what is good to know of somebody, each on one line.
+ */
+export function decisionsText(review: WrittenReview, remarks: ReadonlyMap<string, string>): string {
+  const people = Object.entries(review.people).map(([who, person]) => [who, { ...person, decision: null }]);
+  const document = new Document(
+    { ...review, people: Object.fromEntries(people) },
+    { aliasDuplicateObjects: false },
+  );
+  document.commentBefore = HEAD;
+  const remarkOn = (map: unknown, remarkOf: (name: string) => string | undefined): void => {
+    for (const { key } of isMap(map) ? map.items : []) {
+      const remark = isScalar(key) ? remarkOf(String(key.value)) : undefined;
+      if (isScalar(key) && remark !== undefined) key.commentBefore = ` ${remark}`;
+    }
+  };
+  remarkOn(document.contents, (name) => (name === 'people' ? 'signed: { by: , on: }' : undefined));
+  remarkOn(document.get('people', true), (who) => remarks.get(who));
+  return document.toString({ lineWidth: 0, nullStr: '' });
+}

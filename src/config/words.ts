@@ -122,7 +122,9 @@ export function wrongValue(written: Written, expected: SchemaExpectation, keywor
     return { code: 'too-many', summary: `${inName(written)} holds too many entries.`, fix: 'Shorten it.' };
   }
   if (expected.schema.const !== undefined) return unknownVersion(written);
-  if (expected.schema.enum !== undefined) return unknownValue(written, expected.schema.enum.map(String));
+  // Nobody writes null: it is what is not filled in.
+  const choices = expected.schema.enum?.filter((choice) => choice !== null);
+  if (choices !== undefined) return unknownValue(written, choices.map(String));
   if (expected.name === 'limit' || expected.name === 'amount') return notALimit(written);
   if (expected.schema.anyOf !== undefined) return ofUnion(written, expected);
   return ofType(written, expected);

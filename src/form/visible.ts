@@ -18,7 +18,8 @@ const RANDOM = 3;
 
 /**
  * The text with whatever looks like a token replaced by as many stars, so that columns stay where they are.
- * Ids (24 characters), dates, e-mails and names with a number in them stay readable.
+ * Ids (24 characters), dates, e-mails and names with a number in them stay readable, and so does a digest that is called
+ * one: whoever compares it with another must see it.
  */
 export function hideTokens(text: string): string {
   return text
@@ -26,8 +27,13 @@ export function hideTokens(text: string): string {
     .replace(/[A-Za-z0-9_+-]{25,}/g, (run, offset: number, whole: string) => {
       const isLocalPart = whole.charAt(offset + run.length) === '@';
       const changes = run.match(/[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
-      return isLocalPart || changes < RANDOM ? run : stars(run);
+      return isLocalPart || changes < RANDOM || isDigest(run, whole.slice(Math.max(0, offset - 10), offset))
+        ? run
+        : stars(run);
     });
 }
+
+const isDigest = (run: string, before: string): boolean =>
+  /^[0-9a-f]{64}$/.test(run) && /\bdigest:? ?["']?$/.test(before);
 
 const stars = (text: string): string => '*'.repeat(text.length);

@@ -3,6 +3,7 @@
 import { type Lasting, placeOfEnd } from '../core/desired/ends.ts';
 import type { AccountLevel } from '../core/model/access.ts';
 import type { Place } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import type { Reason } from '../core/model/reason.ts';
 import type { HolderDifference, PersonDifference } from '../core/reach/difference.ts';
 import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
@@ -99,6 +100,8 @@ export interface AnswerPassage {
   readonly warns?: boolean;
   readonly items?: readonly Line[];
   readonly rows?: readonly Row[];
+  /** Instead of rows, where their three columns are too few. */
+  readonly table?: Table;
   /** What is written and gives nothing. */
   readonly idle?: readonly Row[];
   readonly remarks?: readonly Line[];
@@ -133,7 +136,7 @@ export function answerPage(
 export type Columns = readonly [what: string, level: string, why: string];
 
 function sectionOf(
-  { id, title, lead, items, rows = [], idle = [], remarks = [] }: AnswerPassage,
+  { id, title, lead, items, rows = [], table: own, idle = [], remarks = [] }: AnswerPassage,
   columns: Columns,
 ): Section {
   const table = (all: readonly Row[], caption = title): Table => ({
@@ -150,7 +153,7 @@ function sectionOf(
     title,
     lead,
     ...(items === undefined ? {} : { items }),
-    ...(rows.length === 0 ? {} : { table: table(rows) }),
+    ...present({ table: own ?? (rows.length === 0 ? undefined : table(rows)) }),
     blocks: [...(idle.length === 0 ? [] : ineffective), ...remarks.map((sentence): Block => ({ sentence }))],
   };
 }

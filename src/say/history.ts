@@ -1,12 +1,7 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
+import type { HistorySubject } from '../core/history/concern.ts';
 import type { GradedFile } from '../core/history/grade.ts';
-import {
-  changesOf,
-  type History,
-  type HistoryEntry,
-  type HistorySubject,
-  type TimelineEntry,
-} from '../core/history/history.ts';
+import { changesOf, type History, type HistoryEntry, type TimelineEntry } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
 import type { FieldChange } from '../core/model/field.ts';
@@ -278,7 +273,7 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
   doubled: 'the same run is in another file too, and counts once',
   'copies-differ': 'another copy of this run says otherwise; the longer one is shown, in doubt',
   'other-account':
-    'the run is of another account than the first one, and is left out; ask about that account by itself',
+    'the run is of another account than most of them, and is left out; ask about that account by itself',
 };
 
 /** What is wrong with lines, and where. Of lines that follow each other it is said once, as a whole file may be no receipt. */

@@ -1,13 +1,17 @@
 /** Reviews of owners: who holds what, who signed it, what is overdue and what is not yet so. */
 
 import { counted } from '../core/model/text.ts';
-import { NOBODY, type Population } from '../core/recertify/population.ts';
+import { type HeldPerson, NOBODY, type Population } from '../core/recertify/population.ts';
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
+import type { AccessReview } from '../core/report/document.ts';
+import type { ReviewedPerson } from '../core/report/saved.ts';
 import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
 import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
-import { joined, type Line, listed, ours, placed, say } from './line.ts';
-import { I_HAVE_REVIEWED } from './review/words.ts';
+import { type Cell, flat, joined, type Line, listed, ours, placed, say } from './line.ts';
+import { endLinesOf, labelsOf, nameLine, reachLines } from './review/people.ts';
+import { I_HAVE_REVIEWED, signInWords, statusWords } from './review/words.ts';
+import { columnsOf, type Table } from './section.ts';
 
 /** What is asked: all owners, or one. */
 export interface Recertification {
@@ -16,15 +20,19 @@ export interface Recertification {
   readonly account: string;
   readonly populations: readonly Population[];
   readonly status: ReviewStatus;
+  /** What is known of the people, their names and last sign-ins among it. */
+  readonly review: AccessReview;
   /** When the account was read. */
   readonly readAt: Date;
   /** An index: instead of the people, the name of each owner's page without its ending. */
   readonly pages?: readonly { readonly owner: string; readonly name: string }[];
+  /** One owner's page of a folder: the file to fill in lies beside it. */
+  readonly isBesideFile?: true;
 }
 
 export const RECERTIFIED = {
   kind: 'Review of access',
-  columns: ['Person', 'Holds', 'Decided'] satisfies Columns,
+  columns: ['Person', 'Holds', 'Decision'] satisfies Columns,
 } as const;
 
 /** When it was read, and of one owner's page what is signed on paper: the digest is that of the file of decisions. */
@@ -47,13 +55,13 @@ export function recertificationFrame({ readAt, populations, pages }: Recertifica
 }
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
-  const { paths, populations, status, pages } = asked;
+  const { paths, populations, status, pages, review, isBesideFile } = asked;
   if (pages !== undefined)
     return [
       statusPassage(status),
       ...notYetPassages(status),
       pagesPassage(pages),
-      ...nextPassages(status, paths, true),
+      ...nextPassages(status, paths, 'index'),
     ];
   return [
     statusPassage(status),
@@ -69,34 +77,95 @@ export function recertificationPassages(asked: Recertification): AnswerPassage[]
             ? say`No owned file declares them, so somebody who answers for the account must look at them: ${about}`
             : say`${owner}: ${about}`,
         warns: owner === NOBODY,
-        rows: people.map(({ shown, has }) => ({
-          what: shown,
-          level: joined(
-            has.map((each) => say`${each}`),
-            '; ',
-          ),
-          why: [],
-        })),
+        table: peopleTable(population, review),
       };
     }),
-    ...nextPassages(status, paths, false),
+    ...nextPassages(status, paths, isBesideFile ? 'page' : 'none'),
   ];
+}
+
+/** Whoever decides sees a person as every review shows them; by e-mail, as in the file to fill in. */
+function peopleTable({ owner, people }: Population, review: AccessReview): Table {
+  const labels = labelsOf(review);
+  const known = recordsOf(review);
+  const rows = people.map((held) => ({ held, records: known(held) }));
+  const hasEnds = rows.some(({ records }) => records.some(({ ends = [] }) => ends.length > 0));
+  return {
+    caption:
+      owner === NOBODY
+        ? ours('What people hold whom no owned file declares')
+        : say`What is held by the people of ${owner}`,
+    columns: columnsOf([
+      'Person',
+      'Status',
+      'Last sign-in',
+      ...(hasEnds ? ['Ends'] : []),
+      'Holds',
+      'Decision',
+    ]).map(({ title, ...column }) =>
+      title === 'Holds' ? { title, kind: 'wide' } : title === 'Decision' ? { title } : { title, ...column },
+    ),
+    rows: rows.map(({ held: { shown, has }, records }): Cell[] => {
+      const of = (lines: (person: ReviewedPerson) => Cell): Cell => records.flatMap(lines);
+      // Somebody whose level is not known is in no other list.
+      if (records.length === 0)
+        return [[say`${shown}`], [], [], ...(hasEnds ? [[]] : []), has.map((each) => say`${each}`), []];
+      return [
+        of((person) => [nameLine(person)]),
+        of((person) => [ours(statusWords(person))]),
+        of((person) => [signInWords(person, review.dormantDays)]),
+        ...(hasEnds ? [of((person) => endLinesOf(person, labels))] : []),
+        of((person) => reachLines(person, labels)),
+        [],
+      ];
+    }),
+  };
+}
+
+function recordsOf({ people }: AccessReview): (held: HeldPerson) => ReviewedPerson[] {
+  const known = new Map(people.map((person) => [person.recordId, person]));
+  return ({ records }) => records.flatMap((id) => known.get(id) ?? []);
+}
+
+/** What is good to know of somebody beside what they hold, by how the file to fill in spells them: a line for each. */
+export function remarksOnPeople({ people }: Population, review: AccessReview): Map<string, string> {
+  const labels = labelsOf(review);
+  const known = recordsOf(review);
+  const remark = (person: ReviewedPerson): Line => {
+    const { name = '', status } = person;
+    const ends = endLinesOf(person, labels);
+    return joined(
+      [
+        ...(name === '' ? [] : [say`${name}`]),
+        ...(status === 'accepted' ? [] : [ours(statusWords(person))]),
+        say`last sign-in: ${signInWords(person, review.dormantDays)}`,
+        ...(ends.length === 0 ? [] : [say`ends: ${joined(ends, ', ')}`]),
+      ],
+      '; ',
+    );
+  };
+  return new Map(people.map((held) => [held.shown, flat(joined(known(held).map(remark), '; and '))]));
 }
 
 /** What to do now, in order; nothing where every owner has signed and the policy says when the next review is due. */
 function nextPassages(
   { everyDays, owners, notYet }: ReviewStatus,
   paths: readonly string[],
-  isFolder: boolean,
+  written: 'none' | 'index' | 'page',
 ): AnswerPassage[] {
   const review = (...flags: string[]) => ({ command: ownCommand('review', { paths }, flags) });
   const due = owners.filter(
     ({ state, unseen, changed }) => state !== 'current' || unseen.length + changed.length > 0,
   );
   const hasOwners = owners.some(({ owner }) => owner !== NOBODY);
-  const fillIn = isFolder
-    ? ours('Fill in the decisions of each owner (.yaml), sign them and move them into `reviews/`.')
-    : say`${review('--output new-review/')} writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into \`reviews/\`.`;
+  const FILL_IN = {
+    none: say`${review('--output new-review/')} writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into \`reviews/\`.`,
+    index: ours('Fill in the decisions of each owner (.yaml), sign them and move them into `reviews/`.'),
+    page: ours(
+      'Fill in the file of decisions beside this page (.yaml), sign it and move it into `reviews/`.',
+    ),
+  };
+  const fillIn = FILL_IN[written];
   const items = [
     ...(hasOwners
       ? []

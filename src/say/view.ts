@@ -12,7 +12,7 @@ import { fieldsBetween } from '../core/plan/record.ts';
 import { type Way, waysOf } from '../core/plan/way.ts';
 import { momentWords } from './ends.ts';
 import { flat, type Line, say } from './line.ts';
-import { distinctReasons, fieldWords, valueWords } from './words.ts';
+import { distinctReasons, fieldWords, isSentAgain, valueWords } from './words.ts';
 
 export type Sign = '+' | '-' | '~';
 
@@ -100,7 +100,9 @@ function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
       symbol: isCovered ? '~' : signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
       what: fieldWords(change.field, labels),
       before: valueWords(from, change.field) + byLevel(change.before, was),
-      after: valueWords(to, change.field) + byLevel(change.after, becomes),
+      after: isSentAgain(change)
+        ? 'sent again'
+        : valueWords(to, change.field) + byLevel(change.after, becomes),
       why,
     });
   }

@@ -79,8 +79,12 @@ export const differenceWords = (change: CoveredChange, labels: ReadonlyMap<strin
 /** Both sides of a difference as what is reached: `manage (by level)` where no grant stands and the level gives it. */
 export const sideWords = (change: CoveredChange): { readonly before: string; readonly after: string } => ({
   before: sideText(change.before, change.field, change.coveredBefore),
-  after: sideText(change.after, change.field, change.coveredAfter),
+  after: isSentAgain(change) ? 'sent again' : sideText(change.after, change.field, change.coveredAfter),
 });
+
+/** Only of an invitation that was declined. */
+export const isSentAgain = ({ field, before, after }: FieldChange): boolean =>
+  field === 'dismissed' && before === true && after === false;
 
 function sideText(value: FieldChange['before'], field: string, covering: Covering | undefined): string {
   if (covering === undefined) return valueWords(value, field);
@@ -98,7 +102,7 @@ export const WHICH_IS_MEANT =
 export const GONE = ours('is not in the account any more');
 
 export function valueWords(value: FieldChange['before'], field = ''): string {
-  if (field === 'dismissed') return value === true ? 'declined' : 'sent again';
+  if (field === 'dismissed' && value !== null) return value === true ? 'declined' : 'not declined';
   if (value === null) return fieldParts(field)[0] === 'notifications' ? 'no' : 'none';
   if (value === true) return 'yes';
   if (value === false) return 'no';

@@ -451,7 +451,7 @@ describe('writes', () => {
     const door = writer(server);
     expect(await door.invite(emails, { access: MONITOR, settings: { ssoRequired: true } })).toEqual([
       { kind: 'accepted' },
-      { kind: 'exists', words: expect.stringContaining('400') },
+      { kind: 'exists', status: 400, words: expect.stringContaining('400') },
     ]);
     expect(server.asked).toHaveLength(1);
     expect(JSON.parse(server.asked[0]?.body ?? '')).toMatchObject({

@@ -96,7 +96,7 @@ describe('an answer to the whole call', () => {
 
   test('409 means that the one person exists, and says nothing of each of several', () => {
     const sent: Sent = { kind: 'refused', status: 409, words: 'has access' };
-    expect(whole([ADA], sent)).toEqual([{ kind: 'exists', words: 'has access' }]);
+    expect(whole([ADA], sent)).toEqual([{ kind: 'exists', status: 409, words: 'has access' }]);
     expect(whole([ADA, WES], sent).map(({ kind }) => kind)).toEqual(['batch-refused', 'batch-refused']);
   });
 
@@ -111,6 +111,8 @@ describe('an answer to the whole call', () => {
     const sent: Sent = { kind: 'refused', status, words: 'bad address' };
     const refused = { kind: 'batch-refused', status, words: 'bad address' };
     expect(whole([ADA, WES], sent)).toEqual([refused, refused]);
-    expect(whole([ADA], sent)).toEqual([status === 409 ? { kind: 'exists', words: 'bad address' } : sent]);
+    expect(whole([ADA], sent)).toEqual([
+      status === 409 ? { kind: 'exists', status, words: 'bad address' } : sent,
+    ]);
   });
 });

@@ -14,7 +14,9 @@ import { type AccessReview, RISKS } from '../../src/core/report/document.ts';
 import { reviewOf } from '../../src/core/report/report.ts';
 import { REVIEW_FORMATS, type ReviewFormat } from '../../src/form/formats.ts';
 import { renderReview } from '../../src/form/review.ts';
+import { pageText } from '../../src/form/text/section.ts';
 import { visible } from '../../src/form/visible.ts';
+import { say } from '../../src/say/line.ts';
 import { parseCsv } from '../support/csv.ts';
 import { account, person } from '../support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, SERVERS, type World, world } from '../support/world.ts';
@@ -184,13 +186,16 @@ const fromWords = (one: { who: string; status: string; level: string; reaches: r
   fact(withoutNames(one.who), withoutDays(one.status), one.level, one.reaches.map(withoutReasons));
 
 describe('every form', () => {
+  // A table that is wide for a file or a pipe is records there, so the columns are those of a terminal that has them all.
+  const inColumns = (review: AccessReview, format: ReviewFormat): string => shown(review, format, 10_000);
+
   it('names the same people, statuses, levels and resources as the account', () => {
     fc.assert(
       fc.property(world, (made) => {
         const review = reviewedWorld(made);
         const expected = factsOf(liveOf(made), new Map(review.resources.map(({ id, label }) => [id, label])));
         for (const format of REVIEW_FORMATS) {
-          expect([format, ...FACTS[format](shown(review, format)).sort()]).toEqual([format, ...expected]);
+          expect([format, ...FACTS[format](inColumns(review, format)).sort()]).toEqual([format, ...expected]);
         }
       }),
       { numRuns: 30 },
@@ -210,7 +215,7 @@ describe('every form', () => {
       ['ada@acme.example, cleo@acme.example (pending)', 'write', 'every MCP server'],
       ['bea@acme.example', 'read', 'grant'],
     ];
-    const lines = shown(review, 'text').split('\n');
+    const lines = inColumns(review, 'text').split('\n');
     const from = lines.findIndex((line) => line.includes('/orders (Orders)'));
     const texts = lines
       .slice(from, from + 3)
@@ -302,18 +307,18 @@ describe.each(HOSTILE)('the name %j', (words) => {
   const older = hostileReview('before');
   const change = changesSince({ ...older, madeAt: '2026-01-01T00:00:00.000Z' }, review);
   const form = (format: ReviewFormat): string =>
-    whole(renderReview({ review, change, version: '0.0.0-test' }, format, { color: false }));
+    whole(renderReview({ review, change, version: '0.0.0-test' }, format, { color: false, columns: 10_000 }));
 
   it('moves no cursor and adds no line anywhere', () => {
     for (const format of REVIEW_FORMATS) {
       const written = form(format);
       expect(written.replace(/\r\n/g, '\n')).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
     }
-    expect(form('text').split('\n').length).toBe(
-      whole(renderReview({ review: older, change, version: '0.0.0-test' }, 'text', { color: false })).split(
-        '\n',
-      ).length,
-    );
+    const other = renderReview({ review: older, change, version: '0.0.0-test' }, 'text', {
+      color: false,
+      columns: 10_000,
+    });
+    expect(form('text').split('\n').length).toBe(whole(other).split('\n').length);
   });
 
   it('is text in Markdown: no link, no mention, no element, no column', () => {
@@ -386,9 +391,40 @@ describe('text', () => {
     const form = shown(review, 'text', columns);
     const widest = Math.max(...form.split('\n').map((line) => stringWidth(line)));
     expect(widest).toBeLessThanOrEqual(columns);
-    const [all, some] = [wordsOf(shown(review, 'text')), wordsOf(form).add('Person')];
+    const [all, some] = [wordsOf(shown(review, 'text', 10_000)), wordsOf(form).add('Person')];
     const missing = [...all].filter((word) => !some.has(word));
     expect(missing).toEqual([]);
+  });
+
+  it('has in a file or a pipe whole lines, and no table that is wider than 120 columns', () => {
+    const [all, piped] = [shown(review, 'text', 10_000), shown(review, 'text')];
+    expect(
+      [...wordsOf(all)].filter((word) => !wordsOf(piped).add('Person').add('Resource').has(word)),
+    ).toEqual([]);
+    // Columns are parted by two blanks, which no sentence has.
+    for (const row of piped.split('\n').filter((line) => /\S {2,}\S/.test(line)))
+      expect(stringWidth(row)).toBeLessThanOrEqual(120);
+    const [one, other] = ['a'.repeat(60), 'b'.repeat(54)];
+    const table = (last: string) =>
+      pageText(
+        {
+          ...{ kind: 'k', name: [], where: [], made: [] },
+          sections: [
+            {
+              id: 's',
+              title: 's',
+              table: {
+                caption: [],
+                columns: [{ title: 'A' }, { title: 'B' }],
+                rows: [[[say`${one}`], [say`${last}`]]],
+              },
+            },
+          ],
+        },
+        { color: false },
+      );
+    expect(table(`${other}bb`)).toContain(`  ${one}  ${other}bb`);
+    expect(table(`${other}bbb`)).toContain(`  ${one}\n    B: ${other}bbb`);
   });
 
   it('names a large group once, and counts it elsewhere', () => {

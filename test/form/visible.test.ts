@@ -100,6 +100,16 @@ describe('hideTokens', () => {
     expect(hideTokens(text)).toBe(text);
   });
 
+  test('leaves a digest that is called one, and hides as many digits that are not', () => {
+    const digits = '9f86d081884c7d659a2feaa0c55ad015'.repeat(2);
+    for (const name of ['digest: ', 'digest: "', 'digest ', '  digest:'])
+      expect(hideTokens(`${name}${digits}`)).toBe(`${name}${digits}`);
+    for (const name of ['', 'token: ', 'digest: is ', 'mydigest: ', 'digest:  '])
+      expect(hideTokens(`${name}${digits}`)).toBe(`${name}${'*'.repeat(64)}`);
+    expect(hideTokens(`digest: ${digits.slice(1)}`)).toBe(`digest: ${'*'.repeat(63)}`);
+    expect(hideTokens(`digest: ${digits.toUpperCase()}`)).toBe(`digest: ${'*'.repeat(64)}`);
+  });
+
   // That its patterns are linear is shown by T28; a clock would only measure the machine.
   test('takes a megabyte of what tokens are made of', () => {
     for (const part of ['a', 'a1', 'eyJ-', 'Bearer ', '-', ' ', 'a@']) {

@@ -110,17 +110,19 @@ class People {
     for (const { recordId, email } of report.unknownLevels)
       missing.delete(people.keyOf({ recordId, email }, isThere));
     const seen = report.people.map((person) => {
+      const renamed = people.renamed(person);
       const key = people.keyOf(person, isThere);
       missing.delete(key);
-      return { key, person: person.email, recordId: person.recordId, fields: reportedFields(person) };
+      const { email, recordId } = person;
+      return { key, person: email, recordId, renamed, fields: reportedFields(person) };
     });
-    const gone = [...missing].map((key) => ({ key, ...people.lastOf(key), fields: NO_RECORD }));
-    return [...seen, ...gone].flatMap(({ key, fields, ...who }) => {
+    const gone = [...missing].map((key) => ({ key, ...people.lastOf(key), renamed: [], fields: NO_RECORD }));
+    return [...seen, ...gone].flatMap(({ key, fields, renamed, ...who }) => {
       const left = this.#left.get(key);
       // A run was under way, and wrote this record after the report had been begun.
       if (left !== undefined && left.at > at) return [];
       this.#left.set(key, { fields, at, isCertain: true });
-      const changes = left === undefined ? [] : changesBetween(left.fields, fields);
+      const changes = left === undefined ? [] : [...renamed, ...changesBetween(left.fields, fields)];
       if (left === undefined || changes.length === 0) return [];
       const { at: since, isCertain } = left;
       return [{ kind: 'seen-otherwise' as const, at, ...who, report: file, since, changes, isCertain }];
@@ -133,8 +135,9 @@ class People {
     this.#identities.meet(operations.map(({ user }) => user));
     const seen = new Set<string>();
     for (const operation of operations) {
+      const renamed = this.#identities.renamed(operation.user);
       const key = this.#identities.keyOf(operation.user, this.#isThere);
-      if (!seen.has(key)) entries.push(...this.#look(key, operation, run));
+      if (!seen.has(key)) entries.push(...this.#look(key, operation, run, renamed));
       seen.add(key);
       entries.push(this.#carry(key, operation, run));
     }
@@ -160,10 +163,15 @@ class People {
   }
 
   /** Compares the record as the run read it with how the run before left it. */
-  #look(key: string, { before, user }: OperationDocument, run: KeptRun): HistoryEntry[] {
+  #look(
+    key: string,
+    { before, user }: OperationDocument,
+    run: KeptRun,
+    renamed: readonly CoveredChange[],
+  ): HistoryEntry[] {
     const [at, left, fields] = [new Date(run.at), this.#left.get(key), fieldsOf(before)];
     this.#left.set(key, { fields, at, isCertain: !run.isDoubtful });
-    const changes = left === undefined ? [] : changesBetween(left.fields, fields);
+    const changes = left === undefined ? [] : [...renamed, ...changesBetween(left.fields, fields)];
     if (left === undefined || changes.length === 0) return [];
     const isCertain = left.isCertain && !run.isDoubtful;
     const who = { person: user.email, ...present({ recordId: user.recordId }) };
@@ -215,6 +223,15 @@ class Identities {
     this.#reading = new Set(people.map(({ recordId }) => recordId));
     for (const { recordId, email } of people)
       if (recordId !== undefined && this.#keys.has(recordId)) this.#emails.set(recordId, emailOf(email));
+  }
+
+  /** The e-mail that a known record had until now, if it goes by another one; to be asked before `keyOf`. */
+  renamed({ recordId, email }: Known): CoveredChange[] {
+    const key = recordId === undefined ? undefined : this.#keys.get(recordId);
+    const last = key === undefined ? undefined : this.#last.get(key);
+    if (last?.recordId !== recordId || last === undefined || emailOf(last.email) === emailOf(email))
+      return [];
+    return [{ field: 'e-mail', before: last.email, after: email }];
   }
 
   /** `isThere`: whether somebody is known to have a record. */
@@ -292,61 +309,6 @@ function changesBetween(was: Fields, is: Fields): CoveredChange[] {
   return withCovering(fields, { level, everyServer: was.get('mcpServers') === 'all' });
 }
 
-/** What a question is about. */
-export type HistorySubject =
-  | { readonly kind: 'everybody' }
-  | { readonly kind: 'person'; readonly email: string }
-  | { readonly kind: 'resource'; readonly id: string; readonly label: string };
-
-/** An e-mail is a person; anything else is the name or the id of a resource that some receipt names. */
-export function subjectsFor(text: string | undefined, { labels }: History): HistorySubject[] {
-  if (text === undefined) return [{ kind: 'everybody' }];
-  if (text.includes('@')) return [{ kind: 'person', email: emailOf(text) }];
-  const wanted = text.toLowerCase();
-  return [...labels]
-    .filter(([id, label]) => id === text || label.toLowerCase() === wanted)
-    .map(([id, label]) => ({ kind: 'resource', id, label }));
-}
-
-/** The entries about a subject and a time; what happened at an unknown moment in between belongs to it. */
-export function entriesAbout(
-  { entries }: History,
-  subject: HistorySubject,
-  { since, until }: { readonly since?: Date; readonly until?: Date },
-): TimelineEntry[] {
-  const concerns = concernOf(subject, entries);
-  return entries.filter((entry) => {
-    const isInferred = entry.kind === 'without-receipt' || entry.kind === 'seen-otherwise';
-    const from = isInferred ? entry.since : entry.at;
-    const isThen = (until === undefined || from <= until) && (since === undefined || entry.at >= since);
-    return isThen && concerns(entry);
-  });
-}
-
-function concernOf(
-  subject: HistorySubject,
-  entries: readonly TimelineEntry[],
-): (entry: TimelineEntry) => boolean {
-  switch (subject.kind) {
-    case 'everybody':
-      return () => true;
-    case 'person': {
-      const records = new Set(
-        entries.flatMap((entry) => (emailOf(entry.person) === subject.email ? [recordOf(entry)] : [])),
-      );
-      records.delete(undefined);
-      return (entry) => emailOf(entry.person) === subject.email || records.has(recordOf(entry));
-    }
-    case 'resource':
-      return (entry) => changesOf(entry).some(({ field }) => touches(field, subject.id));
-  }
-}
-
-const recordOf = (entry: TimelineEntry): string | undefined => {
-  if (entry.kind === 'operation') return entry.operation.user.recordId;
-  return entry.kind === 'held' ? undefined : entry.recordId;
-};
-
 /** What an entry changes, or shows as changed, with what is reached where no grant stands. */
 export const changesOf = (entry: TimelineEntry): readonly CoveredChange[] => {
   if (entry.kind === 'operation') {
@@ -356,9 +318,3 @@ export const changesOf = (entry: TimelineEntry): readonly CoveredChange[] => {
   }
   return entry.kind === 'held' ? withCovering(entry.fields, undefined) : entry.changes;
 };
-
-/** The level and the switches reach every resource. */
-function touches(field: string, id: string): boolean {
-  const [what, named] = fieldParts(field);
-  return named === undefined ? SETTLED.has(what) : named === id;
-}

@@ -149,7 +149,7 @@ export interface InvitationContent {
 export type InvitationAnswer =
   | WriteAnswer
   /** The person already has a record: somebody else was faster, or an earlier try went through. */
-  | { readonly kind: 'exists'; readonly words: string }
+  | { readonly kind: 'exists'; readonly status: number; readonly words: string }
   /** The whole call was refused, perhaps because of one person in it. Nobody was invited. */
   | { readonly kind: 'batch-refused'; readonly status: number; readonly words: string };
 

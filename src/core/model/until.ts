@@ -4,6 +4,8 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 /** Milliseconds of a day. */
 export const DAY = 24 * 60 * 60 * 1000;
+/** For how many days nobody must have signed in to count as dormant, where nothing else is asked. */
+export const DORMANT_DAYS = 90;
 const MINUTE = 60 * 1000;
 
 /** The first and the last moment that RFC 3339 can write, and so a saved plan: its years have four digits. */

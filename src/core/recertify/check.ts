@@ -1,6 +1,7 @@
 /** What a file of decisions must say beside its shape: the population stays as it was frozen, and each decision is whole. */
 import type { Finding, Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOf, isDay } from '../model/until.ts';
 import type { WrittenReview } from '../written/review.ts';
@@ -60,12 +61,10 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
     );
   const decisions = people.flatMap(({ email, decided, place: at }): Decision[] => {
     const { has, decision, on } = decided;
-    return decision === undefined
-      ? []
-      : [{ email, has, decision, ...(on === undefined ? {} : { on }), place: at }];
+    return !decision ? [] : [{ email, has, decision, ...(on === undefined ? {} : { on }), place: at }];
   });
   for (const { shown, decided, place: at } of people) {
-    if (decided.decision !== undefined) continue;
+    if (decided.decision) continue;
     findings.push(
       error(
         'review-undecided',
@@ -93,7 +92,8 @@ const error = (code: string, summary: string, fix: string, place: Place, why?: s
 
 function unsigned({ owner, people }: WrittenReview, place: Place): Finding {
   const all = Object.values(people);
-  const decided = all.filter(({ decision }) => decision !== undefined).length;
+  // A line that is still to be filled in is null.
+  const decided = all.filter(({ decision }) => decision).length;
   return {
     severity: decided === all.length ? 'error' : 'notice',
     code: 'review-unsigned',
@@ -118,7 +118,7 @@ function frozen(
   place: Place,
 ): Finding[] {
   const sorted = people
-    .map(({ email, decided }) => ({ email, has: decided.has }))
+    .map(({ email, decided: { id, has } }) => ({ email, has, ...present({ id }) }))
     .sort((a, b) => compareText(a.email, b.email));
   const isTwice = new Set(sorted.map(({ email }) => email)).size < sorted.length;
   if (!isTwice && populationDigest(account, owner, sorted) === digest) return [];

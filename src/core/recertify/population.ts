@@ -3,7 +3,7 @@
  * owned file declares is shown too, under nobody. The digest names what was looked at: a signature covers just that.
  */
 import { integrationGrants, type McpAccess } from '../model/access.ts';
-import type { Email } from '../model/ids.ts';
+import type { Email, RecordId, UserId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
@@ -17,8 +17,12 @@ export const NOBODY = 'nobody';
 export interface HeldPerson {
   readonly email: Email;
   readonly shown: string;
+  /** The person, whatever their e-mail becomes; missing if the account has two of one e-mail. */
+  readonly id?: UserId;
   /** In words that say the same of the same access. */
   readonly has: readonly string[];
+  /** The records of which they are: more than one where the account has an e-mail twice. */
+  readonly records: readonly RecordId[];
   /** When their record was made; missing if the account does not say, or has two of one e-mail. */
   readonly created?: number;
 }
@@ -34,12 +38,15 @@ export interface Population {
 export const populationDigest = (
   account: string,
   owner: string,
-  people: readonly Pick<HeldPerson, 'email' | 'has'>[],
+  people: readonly { readonly email: Email; readonly id?: string; readonly has: readonly string[] }[],
 ): string =>
   digestOf({
     account,
     owner,
-    people: Object.fromEntries(people.map(({ email, has }) => [email, [...has]])),
+    // A review of an earlier version names no ids.
+    people: Object.fromEntries(
+      people.map(({ email, id, has }) => [email, id === undefined ? [...has] : { id, has: [...has] }]),
+    ),
   });
 
 /** Sorted by owner; nobody comes last. `ownerOf` says who owns the entry of a person. */
@@ -53,14 +60,14 @@ export function populationsOf(
   );
   const byOwner = new Map<string, Map<Email, HeldPerson>>();
   const add = (
-    user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail' | 'createdAt'>,
+    user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail' | 'recordId' | 'createdAt'>,
     has: readonly string[],
   ): void => {
     const owner = ownerOf(user);
     const { email, shownEmail: shown } = user;
     const people = byOwner.get(owner) ?? new Map<Email, HeldPerson>();
     const other = people.get(email);
-    const held = { email, shown, has };
+    const held = { email, shown, id: user.userId, has, records: [user.recordId] };
     people.set(
       email,
       other === undefined
@@ -83,7 +90,9 @@ export function populationsOf(
 function together(one: HeldPerson, other: HeldPerson): HeldPerson {
   const [first, second] = [one, other].sort((a, b) => compareText(a.has.join('\n'), b.has.join('\n')));
   const { email, shown } = compareText(one.shown, other.shown) <= 0 ? one : other;
-  return { email, shown, has: [...(first?.has ?? []), 'and by a second record', ...(second?.has ?? [])] };
+  const has = [...(first?.has ?? []), 'and by a second record', ...(second?.has ?? [])];
+  const records = [...one.records, ...other.records].sort(compareText);
+  return { email, shown, ...(one.id === other.id ? present({ id: one.id }) : {}), has, records };
 }
 
 function heldBy(user: LiveUser, labels: ReadonlyMap<string, string>): string[] {

@@ -3,6 +3,7 @@ import { PERSON, untilOf } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOf } from '../model/until.ts';
 import type { HeldPerson, Population } from './population.ts';
@@ -10,6 +11,8 @@ import type { HeldPerson, Population } from './population.ts';
 /** One person in a signed review. */
 export interface Decision {
   readonly email: Email;
+  /** Missing in a review of an earlier version. */
+  readonly id?: string;
   readonly has: readonly string[];
   readonly decision: 'keep' | 'end' | 'remove';
   /** The last day, where it is to end. */
@@ -88,12 +91,13 @@ function ownerStatus(
   if (signed === undefined)
     return { ...about, state: 'never-signed', unseen: people.map(({ shown }) => shown), changed: [] };
   const { by, on, place, decisions } = signed;
-  const seen = new Map(decisions.map((each) => [each.email, each.has]));
+  const decisionOn = finding(decisions);
   const end = endOf(on) ?? 0;
   // `endOf` is the midnight after the day of signing.
   const due = everyDays === undefined ? undefined : end + everyDays * DAY;
-  const isOther = ({ email, has }: HeldPerson): boolean => {
-    const then = seen.get(email);
+  const isOther = (person: HeldPerson): boolean => {
+    const then = decisionOn(person)?.has;
+    const { has } = person;
     return then !== undefined && (then.length !== has.length || then.some((each, at) => each !== has[at]));
   };
   return {
@@ -101,7 +105,9 @@ function ownerStatus(
     state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
     signed: { by, on, digest: signed.digest, place },
     ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
-    unseen: people.filter((each) => !seen.has(each.email) || isNewer(each, on)).map(({ shown }) => shown),
+    unseen: people
+      .filter((each) => decisionOn(each) === undefined || isNewer(each, on))
+      .map(({ shown }) => shown),
     changed: people.filter((each) => isOther(each) && !isNewer(each, on)).map(({ shown }) => shown),
   };
 }
@@ -117,24 +123,41 @@ function notYetSo(
   desired: readonly DesiredUser[],
   now: Date,
 ): NotYet[] {
-  const held = new Map(
-    populations.flatMap(({ people }) => people.map((each) => [each.email, each] as const)),
-  );
-  const declared = new Map(desired.map((user) => [user.email, user]));
-  const decided = new Set<Email>();
+  const declared = declaredIn(desired);
+  const reviews = newestFirst.map((review) => ({ ...review, decisionOn: finding(review.decisions) }));
   const found: NotYet[] = [];
-  for (const { decisions, by, on: signedOn } of newestFirst) {
-    for (const { email, decision, on, place } of decisions) {
-      if (decided.has(email)) continue;
-      decided.add(email);
-      const person = held.get(email);
-      if (person === undefined || decision === 'keep' || isNewer(person, signedOn)) continue;
-      const why = decision === 'remove' ? 'still-there' : whyNotEnded(on, declared.get(email), now);
-      if (why === undefined) continue;
-      found.push({ email: person.shown, decision, ...(on === undefined ? {} : { on }), by, place, why });
-    }
+  for (const person of populations.flatMap(({ people }) => people)) {
+    const newest = reviews.find(({ decisionOn }) => decisionOn(person) !== undefined);
+    const { decision = 'keep', on, place } = newest?.decisionOn(person) ?? {};
+    if (newest === undefined || place === undefined || decision === 'keep' || isNewer(person, newest.on))
+      continue;
+    const why = decision === 'remove' ? 'still-there' : whyNotEnded(on, declared(person), now);
+    if (why === undefined) continue;
+    found.push({ email: person.shown, decision, ...present({ on }), by: newest.by, place, why });
   }
   return found.sort((a, b) => compareText(a.email, b.email));
+}
+
+/** The decision on somebody: by the person's id where both sides know it, since an e-mail may go to another person. */
+function finding(decisions: readonly Decision[]): (person: HeldPerson) => Decision | undefined {
+  const byId = new Map(
+    decisions.flatMap((each) => (each.id === undefined ? [] : [[each.id, each] as const])),
+  );
+  const byEmail = new Map(decisions.map((each) => [each.email, each]));
+  return ({ id, email }) => {
+    const known = id === undefined ? undefined : byId.get(id);
+    const named = byEmail.get(email);
+    return known ?? (id === undefined || named?.id === undefined ? named : undefined);
+  };
+}
+
+/** What the files declare of somebody, by a pinned id before the e-mail. */
+function declaredIn(desired: readonly DesiredUser[]): (person: HeldPerson) => DesiredUser | undefined {
+  const byId = new Map<string, DesiredUser>(
+    desired.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])),
+  );
+  const byEmail = new Map(desired.map((user) => [user.email, user]));
+  return ({ id, email }) => (id === undefined ? undefined : byId.get(id)) ?? byEmail.get(email);
 }
 
 /** Somebody who is still there ends in time only if the files say so. */

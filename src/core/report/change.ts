@@ -24,10 +24,7 @@ export function comparability(older: AccessReview, review: AccessReview): Incomp
   if (hostOf(older.account.origin) !== hostOf(review.account.origin)) return 'other-origin';
   const [then, now] = [older.account.environment, review.account.environment];
   if (then !== undefined && now !== undefined && then !== now) return 'other-environment';
-  // Records and resources have ids that no other account has; in a quarter, not all of them go.
-  const ids = new Set(idsOf(review));
-  const known = idsOf(older);
-  if (known.length > 0 && !known.some((id) => ids.has(id))) return 'other-account';
+  if (isOfAnother(older, review)) return 'other-account';
   return madeAt > Date.parse(review.madeAt) ? 'newer' : undefined;
 }
 
@@ -35,16 +32,35 @@ export function comparability(older: AccessReview, review: AccessReview): Incomp
 export const hostOf = (origin: string): string =>
   /^http:\/\/(?:127\.[0-9.]{5,11}|\[::1\]|localhost)(?=:|$)/.exec(origin)?.[0] ?? origin;
 
-const idsOf = ({ people, unknownLevels, resources }: AccessReview): string[] => [
-  ...[...people, ...unknownLevels].map(({ recordId }) => recordId),
-  ...resources.map(({ id }) => id),
-];
+type OfAccount = Pick<AccessReview, 'account' | 'people' | 'unknownLevels' | 'resources'>;
+
+/**
+ * Whether two reports are of two accounts. What their files say that only their account has (`contains`) decides, where
+ * either has it: one of the two must have been there at the other time. Otherwise they share a resource, or a record
+ * where one had no resources: ids that no other account has, and of which in a quarter not all go.
+ */
+export function isOfAnother(one: OfAccount, other: OfAccount): boolean {
+  const [here, there] = [resourcesOf(one), resourcesOf(other)];
+  const [proof, otherProof] = [one.account.contains ?? [], other.account.contains ?? []];
+  if (proof.length + otherProof.length > 0)
+    return !share(proof, there) && !share(otherProof, here) && !share(proof, new Set(otherProof));
+  if (here.size > 0 && there.size > 0) return !share(here, there);
+  const [people, others] = [recordsOf(one), recordsOf(other)];
+  return people.size + here.size > 0 && !share(people, others);
+}
+
+const share = (ids: Iterable<string>, others: ReadonlySet<string>): boolean =>
+  [...ids].some((id) => others.has(id));
+const resourcesOf = ({ resources }: OfAccount) => new Set(resources.map(({ id }) => id));
+const recordsOf = ({ people, unknownLevels }: OfAccount) =>
+  new Set([...people, ...unknownLevels].map(({ recordId }) => recordId));
 
 type Anybody = ReviewedPerson | UnknownPerson;
 const isUnknown = (person: Anybody): person is UnknownPerson => 'levelWord' in person;
 
 export function changesSince(older: AccessReview, review: AccessReview): ReviewChange {
-  const [then, now] = [byPerson(older), byPerson(review)];
+  const keyOf = keysIn([older, review]);
+  const [then, now] = [byKey(older, keyOf), byKey(review, keyOf)];
   const labels = new Map([...older.resources, ...review.resources].map(({ id, label }) => [id, label]));
   const renamed = renaming(older.redacted === review.redacted);
   const [joined, stayed]: [Anybody[], [Anybody, Anybody][]] = [[], []];
@@ -109,10 +125,26 @@ const momentsOf = (ends: readonly ReviewedEnd[]): Map<string, ReviewedEnd> =>
 
 const isDormantNow = (person: Anybody): boolean => !isUnknown(person) && isDormant(person);
 
-/** By the person's id, which a changed e-mail and a second invitation leave as it is. */
-function byPerson({ people, unknownLevels }: AccessReview): Map<string, Anybody> {
-  return new Map([...people, ...unknownLevels].map((person) => [person.personId, person]));
+/**
+ * By the person's id, which a changed e-mail and a second invitation leave as it is; by the record of whoever has two in
+ * one of the reviews, so that neither hides behind the other.
+ */
+function keysIn(reviews: readonly AccessReview[]): (person: Anybody) => string {
+  const several = new Set<string>();
+  for (const review of reviews) {
+    const seen = new Set<string>();
+    for (const { personId } of everybodyIn(review)) {
+      if (seen.has(personId)) several.add(personId);
+      seen.add(personId);
+    }
+  }
+  return ({ personId, recordId }) => (several.has(personId) ? `record ${recordId}` : personId);
 }
+
+const everybodyIn = ({ people, unknownLevels }: AccessReview): Anybody[] => [...people, ...unknownLevels];
+
+const byKey = (review: AccessReview, keyOf: (person: Anybody) => string): Map<string, Anybody> =>
+  new Map(everybodyIn(review).map((person) => [keyOf(person), person]));
 
 const passages = (people: readonly Anybody[]): Passage[] =>
   people

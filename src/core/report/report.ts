@@ -51,7 +51,10 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
   const beside = files && besideFiles(live, files);
   const reaching = reachingOf(people);
   const review = {
-    account: files?.plan.account ?? { name: origin, origin },
+    account:
+      files === undefined
+        ? { name: origin, origin }
+        : { ...files.plan.account, ...present({ contains: files.config.account.value.contains }) },
     madeAt: now.toISOString(),
     dormantDays,
     people,

@@ -104,6 +104,10 @@ export interface ReportDocument {
      * The API origin.
      */
     readonly origin: string;
+    /**
+     * Ids of which the files say that only this account has them. Since 1.2.
+     */
+    readonly contains?: readonly string[];
   };
   /**
    * When the account was read, RFC 3339 in UTC.

@@ -39,13 +39,17 @@ export interface WrittenReview {
   people: {
     [k: string]: {
       /**
+       * The person, whatever their e-mail becomes (`sharedWithUser._id`). Of an e-mail that two people had there is none.
+       */
+      id?: string;
+      /**
        * What the account gave them when it was looked at.
        */
       has: string[];
       /**
-       * keep: as it is. end: all of it ends after the day `on`. remove: they leave the account.
+       * keep: as it is. end: all of it ends after the day `on`. remove: they leave the account. Empty: not decided yet, so that the review cannot be signed.
        */
-      decision?: 'keep' | 'end' | 'remove';
+      decision?: 'keep' | 'end' | 'remove' | null;
       /**
        * The last day, with `decision: end`.
        */

@@ -1,8 +1,9 @@
 /** Reviews of owners as JSON. */
+import { present } from '../../core/model/present.ts';
 import type { Population } from '../../core/recertify/population.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 
-const FORMAT_VERSION = '1.0';
+const FORMAT_VERSION = '1.1';
 
 /** Where each owner stands, and what was decided and is not yet so. */
 export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
@@ -46,6 +47,6 @@ export const recertificationDocument = ({
   populations: populations.map(({ owner, digest, people }) => ({
     owner,
     digest,
-    people: people.map(({ shown, has }) => ({ email: shown, has })),
+    people: people.map(({ shown, id, has }) => ({ email: shown, ...present({ id }), has })),
   })),
 });

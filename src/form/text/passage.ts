@@ -4,21 +4,23 @@ import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
 import { textOf, whyText } from './line.ts';
 import { type Paint, paint } from './paint.ts';
+import { tableLines } from './section.ts';
 import { pad, widest, wrap } from './wrap.ts';
 
 export function passagesText(passages: readonly AnswerPassage[], { color, columns }: Look): string {
   const colors = paint(color);
-  const blocks = passages.map((passage) => blockOf(passage, colors));
+  const blocks = passages.map((passage) => blockOf(passage, colors, columns));
   return `${wrap(blocks.join('\n\n'), columns)}\n`;
 }
 
-function blockOf(passage: AnswerPassage, colors: Paint): string {
-  const { lead, warns, items = [], rows = [], idle = [], remarks = [] } = passage;
+function blockOf(passage: AnswerPassage, colors: Paint, columns: number | undefined): string {
+  const { lead, warns, items = [], rows = [], table, idle = [], remarks = [] } = passage;
   const first = textOf(lead, colors);
   return [
     warns ? colors.yellow(first) : first,
     ...items.map((item) => `  ${textOf(item, colors)}`),
     ...aligned(rows, colors),
+    ...(table === undefined ? [] : tableLines(table, colors, columns)),
     ...(idle.length === 0 ? [] : [`  ${WITHOUT_EFFECT}`]),
     ...aligned(idle, colors).map((line) => `  ${line}`),
     ...remarks.map((remark) => `  ${textOf(remark, colors)}`),

@@ -29,11 +29,16 @@ function sectionText(section: Section, colors: Paint, columns: number | undefine
 }
 
 const GAP = 2;
+/**
+ * What a file or a pipe shows as a table. Wider ones would be read by nobody, since nothing there breaks lines; as
+ * records, each line stays whole, and what is found in one says what it is.
+ */
+const WIDEST = 120;
 /** A field narrower than this is not worth a column of its own. */
 const NARROWEST = 12;
 
-function tableLines(table: Table, colors: Paint, columns: number | undefined): string[] {
-  const widths = widthsOf(table, columns === undefined ? Number.POSITIVE_INFINITY : columns - GAP);
+export function tableLines(table: Table, colors: Paint, columns: number | undefined): string[] {
+  const widths = columns === undefined ? unbroken(table) : widthsOf(table, columns - GAP);
   return widths === undefined ? records(table, colors) : grid(table, widths, colors);
 }
 
@@ -62,6 +67,12 @@ function widthsOf({ columns, rows }: Table, room: number): number[] | undefined 
     const given = atLeast[at] ?? 0;
     return given + Math.floor(((width - given) * spare) / wanting);
   });
+}
+
+/** For a file or a pipe: nothing in a column is broken. */
+function unbroken(table: Table): number[] | undefined {
+  const widths = widthsOf(table, Number.POSITIVE_INFINITY) ?? [];
+  return GAP * widths.length + sum(widths) > WIDEST ? undefined : widths;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

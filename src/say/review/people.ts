@@ -23,14 +23,14 @@ import {
 
 /** How the resources are called, by id. */
 type Labels = ReadonlyMap<string, string>;
-const labelsOf = ({ resources }: AccessReview): Labels =>
+export const labelsOf = ({ resources }: AccessReview): Labels =>
   new Map(resources.map(({ id, label }) => [id, label]));
 
 const emailOf = ({ email }: { readonly email: string }): Cell => [say`${email}`];
 const plain = (text: string): Cell => [ours(text)];
 
 /** Everything that a person's record gives, each with the lines that give it. */
-function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
+export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   const { level, levelBecause, everyServer } = person;
   const lines: Line[] = [];
   if (level === 'administrator' || level === 'manage' || level === 'monitor')
@@ -58,7 +58,7 @@ export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Li
 }
 
 /** What ends by itself, and when. */
-const endLinesOf = ({ ends = [] }: ReviewedPerson, labels: Labels): Line[] =>
+export const endLinesOf = ({ ends = [] }: ReviewedPerson, labels: Labels): Line[] =>
   ends.map(({ what, level, moment }) => {
     const ending = level === null ? what : whatOf(what, level);
     return say`${endedLine(ending, labels)} ${ours(momentWords(Date.parse(moment)))}`;
@@ -263,7 +263,7 @@ export function peopleSection(review: AccessReview): Section {
   };
 }
 
-function nameLine({ email, name, isTokenUser, isProductionAdmin }: ReviewedPerson): Line {
+export function nameLine({ email, name, isTokenUser, isProductionAdmin }: ReviewedPerson): Line {
   const beside = [
     ...(name === undefined || name === '' ? [] : [say`${name}`]),
     ...(isTokenUser ? [ours("the token's user")] : []),

@@ -47,8 +47,12 @@ function reached(
     else for (const id of some.keys()) single.set(id, (single.get(id) ?? 0) + 1);
   }
   const rows = resources
-    .filter((resource) => resource.kind === kind && !resource.external)
-    .map(({ id, label }) => ({ name: say`${label}`, count: all + (single.get(id) ?? 0) }))
+    .filter((resource) => resource.kind === kind)
+    .map(({ id, label, external }) => ({
+      // Whoever counts the bars finds every server.
+      name: external ? say`${label} (recorded, not enforced)` : say`${label}`,
+      count: all + (single.get(id) ?? 0),
+    }))
     .sort((a, b) => b.count - a.count);
   const what = kind === 'integration' ? 'integration' : 'MCP server';
   return cut(`People who reach each ${what}`, rows, `${what}s`);

@@ -1,11 +1,8 @@
 /** What receipts and reports say happened to people, and what must have happened without a receipt. */
+
 import { describe, expect, it } from 'vitest';
-import {
-  entriesAbout,
-  historyOf,
-  subjectsFor,
-  type TimelineEntry,
-} from '../../../src/core/history/history.ts';
+import { entriesAbout, subjectsFor } from '../../../src/core/history/concern.ts';
+import { historyOf, type TimelineEntry } from '../../../src/core/history/history.ts';
 import type { KeptRun } from '../../../src/core/history/kept.ts';
 import type { KeptReport } from '../../../src/core/history/readings.ts';
 import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
@@ -113,11 +110,13 @@ describe('between two runs', () => {
     ]);
   });
 
-  it('somebody with a new e-mail is the person whose record it was', () => {
+  it('somebody with a new e-mail is the person whose record it was, and that they have one is told', () => {
     const renamed = called('adele', person('ada', { level: 'administrator' }));
     const plan = planAbout(filesAbout(['adele@acme.example: { accessLevel: monitor }']), [renamed]);
     const all = history([keptRun(toManage, '03-01'), keptRun(plan, '03-09')]);
-    expect(all.entries.map(told)[1]).toBe('without-receipt: accessLevel manage administrator');
+    expect(all.entries.map(told)[1]).toBe(
+      'without-receipt: e-mail ada@acme.example adele@acme.example, accessLevel manage administrator',
+    );
     for (const email of ['ada@acme.example', 'adele@acme.example'].map(emailOf))
       expect(entriesAbout(all, { kind: 'person', email }, {}).map(told)).toEqual(all.entries.map(told));
   });
@@ -131,12 +130,13 @@ describe('between two runs', () => {
       [adele, newcomer],
     ]) {
       const reports = [keptReport(account(people), '03-05'), keptReport(account(people), '03-06')];
-      expect(story([run], reports)).toEqual(['grant done']);
+      const told = 'seen-otherwise: e-mail ada@acme.example adele@acme.example';
+      expect(story([run], reports)).toEqual(['grant done', told]);
       // Neither does it become so where the other leaves.
       const [gone, ...others] = history(
         [run],
         [...reports, keptReport(account([newcomer]), '03-07')],
-      ).entries.slice(1);
+      ).entries.slice(2);
       expect(others).toEqual([]);
       expect(gone).toMatchObject({ person: 'adele@acme.example', recordId: adele.recordId });
     }
@@ -157,6 +157,7 @@ describe('between two runs', () => {
     const seen = keptReport(account([adele]), '03-03');
     expect(story(runs, [seen, keptReport(account([record]), '03-09')])).toEqual([
       'grant done',
+      'seen-otherwise: e-mail ada@acme.example adele@acme.example',
       'invite done',
       expect.stringMatching(/^seen-otherwise: accepted true null, accessLevel manage null/),
     ]);

@@ -210,6 +210,16 @@ describe('runs of several files', () => {
       ]);
     expect(others(first, of({}, '03-02', 'b.ndjson'))).toEqual([]);
   });
+
+  it('are of the account that most of them are of: one of another leaves out itself, whatever its name', () => {
+    const mine = ['b', 'c'].map((name, at) =>
+      of({ environment: 'production' }, `03-0${at + 2}`, `${name}.ndjson`),
+    );
+    for (const account of [{ name: 'Other' }, { environment: 'sandbox' }])
+      expect(others(of({ environment: 'production', ...account }, '03-01', 'a.ndjson'), ...mine)).toEqual([
+        'other-account a.ndjson:1',
+      ]);
+  });
 });
 
 it('what a whole store has too blames nobody, and all else is grave', () => {

@@ -1,8 +1,8 @@
 /** Which owners must look again, and what they decided and is not yet so. */
 import { describe, expect, it } from 'vitest';
 import type { DesiredUser } from '../../../src/core/desired/resolve.ts';
-import { emailOf } from '../../../src/core/model/ids.ts';
-import { populationDigest } from '../../../src/core/recertify/population.ts';
+import { emailOf, userIdOf } from '../../../src/core/model/ids.ts';
+import { type HeldPerson, populationDigest } from '../../../src/core/recertify/population.ts';
 import { type Decision, reviewStatusOf, type SignedReview } from '../../../src/core/recertify/status.ts';
 import { desiredOf, filesAbout } from '../../support/about.ts';
 import { NOW } from '../../support/world.ts';
@@ -10,7 +10,7 @@ import { NOW } from '../../support/world.ts';
 const ADA = emailOf('ada@acme.example');
 const place = (file = 'reviews/a.yaml') => ({ file, line: 1, column: 1 });
 const population = (has: readonly string[] = ['monitor'], owner = 'finance') => {
-  const people = [{ email: ADA, shown: 'Ada@acme.example', has }];
+  const people: HeldPerson[] = [{ email: ADA, shown: 'Ada@acme.example', has, records: [] }];
   return { owner, people, digest: populationDigest('Acme', owner, people) };
 };
 const decided = (over: Partial<Decision> = {}): Decision => ({
@@ -80,6 +80,44 @@ it('somebody who left and came back is new to the review, and what it decided wa
   // On the day itself nobody knows which came first.
   expect(back('2026-11-01T23:59:59Z', removed)).toEqual([[], ['Ada@acme.example'], ['still-there']]);
   expect(back('2026-11-02T00:00:00Z', signed())[0]).toEqual(['Ada@acme.example']);
+});
+
+describe('a decision of which the person is known', () => {
+  const OWN = userIdOf('5e44efa28015c9464272aaaa');
+  const OTHER = userIdOf('5e44efa28015c9464272bbbb');
+  const is = (over: Partial<HeldPerson>) => ({
+    ...population(),
+    people: population().people.map((each) => ({ ...each, ...over })),
+  });
+  const about = (over: Partial<HeldPerson>, decision: Partial<Decision>, desired: DesiredUser[] = []) => {
+    const review = signed({ decisions: [decided({ decision: 'remove', ...decision })] });
+    const { owners, notYet } = reviewStatusOf([is(over)], [review], desired, { now: NOW });
+    return [owners[0]?.unseen, owners[0]?.changed, notYet.map(({ email, why }) => `${email} ${why}`)];
+  };
+
+  it('is followed up under whatever e-mail they go by now', () => {
+    const renamed = { email: emailOf('new@acme.example'), shown: 'new@acme.example' };
+    expect(about({ ...renamed, id: OWN }, { id: OWN })).toEqual([[], [], ['new@acme.example still-there']]);
+    expect(about(renamed, {})).toEqual([['new@acme.example'], [], []]);
+  });
+
+  it('is none about whoever has that e-mail now', () => {
+    expect(about({ id: OTHER }, { id: OWN })).toEqual([['Ada@acme.example'], [], []]);
+  });
+
+  it('counts by the e-mail where one side does not know the person', () => {
+    const there = [[], [], ['Ada@acme.example still-there']];
+    expect(about({}, { id: OWN })).toEqual(there);
+    expect(about({ id: OWN }, {})).toEqual(there);
+  });
+
+  it('is brought by the entry that pins them', () => {
+    const pinned = (day: string) =>
+      desiredOf(filesAbout([`new@acme.example: { id: ${OWN}, accessLevel: monitor, until: ${day} }`]), 'new');
+    const end = { id: OWN, decision: 'end', on: '2027-01-31' } as const;
+    expect(about({ id: OWN }, end, [pinned('2027-01-31')])[2]).toEqual([]);
+    expect(about({ id: OWN }, end, [pinned('2027-02-01')])[2]).toEqual(['Ada@acme.example no-end-in-files']);
+  });
 });
 
 describe('what was decided', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { integrationIdOf, recordIdOf } from '../../../src/core/model/ids.ts';
 import { isAdministrator, type LiveState } from '../../../src/core/model/live.ts';
 import { changesSince, comparability } from '../../../src/core/report/change.ts';
 import type { AccessReview } from '../../../src/core/report/document.ts';
@@ -102,6 +103,20 @@ describe('what changed between two reviews', () => {
     ]);
   });
 
+  it('sees both records of a person who has two', () => {
+    const one = person('ada', { level: 'monitor' });
+    const other = { ...person('ada', { level: 'administrator' }), recordId: recordIdOf('second') };
+    const [before, after] = [review(account([one])), review(account([one, other]))];
+    const joined = [{ email: 'ada@acme.example', level: 'administrator', status: 'accepted' }];
+    expect(changesSince(before, after)).toMatchObject({ joined, left: [], changed: [] });
+    expect(changesSince(after, before)).toMatchObject({ joined: [], left: joined, changed: [] });
+    expect(changesSince(after, after)).toMatchObject({ joined: [], left: [], changed: [] });
+    const weaker = review(account([one, { ...other, access: one.access }]));
+    expect(changesSince(weaker, after).changed.map(({ changes }) => changes[0])).toMatchObject([
+      { field: 'accessLevel', before: 'monitor', after: 'administrator', direction: 'gained' },
+    ]);
+  });
+
   it('counts a grant that the level covers now as no loss', () => {
     const id = liveOf({
       people: [],
@@ -128,6 +143,45 @@ describe('two reviews', () => {
     expect(comparability(review(people, 'http://127.0.0.1.evil.example'), review(people))).toBe(
       'other-origin',
     );
+  });
+
+  it('of two accounts are not compared, whatever ids their people share', () => {
+    const [mine, theirs, later] = [
+      '5e44efa28015c94642722561',
+      '5e44efa28015c94642722562',
+      '5e44efa28015c94642722563',
+    ];
+    const of = (integrations: (string | undefined)[], contains?: (string | undefined)[]): AccessReview => {
+      const made = review({
+        ...people,
+        integrations: integrations.flatMap((id) =>
+          id === undefined ? [] : [{ id: integrationIdOf(id), name: id }],
+        ),
+        mcpServers: [],
+      });
+      const proof = contains?.filter((id) => id !== undefined);
+      return { ...made, account: { ...made.account, ...(proof === undefined ? {} : { contains: proof }) } };
+    };
+    const both = (one: AccessReview, other: AccessReview) => [
+      comparability(one, other),
+      comparability(other, one),
+    ];
+    const [yes, no] = [
+      [undefined, undefined],
+      ['other-account', 'other-account'],
+    ];
+    // By what the files say that only their account has: it was there then, or is there now.
+    expect(both(of([mine, later], [mine]), of([mine, theirs], [mine]))).toEqual(yes);
+    expect(both(of([mine], [mine]), of([mine, later], [later]))).toEqual(yes);
+    expect(both(of([mine, later]), of([later], [later]))).toEqual(yes);
+    expect(both(of([mine, later], [mine]), of([theirs, later], [theirs]))).toEqual(no);
+    expect(both(of([mine, later], [mine]), of([theirs, later]))).toEqual(no);
+    // By the resources, where no file says anything; by people alone where one side has none.
+    expect(both(of([mine, later]), of([theirs, later]))).toEqual(yes);
+    expect(both(of([mine]), of([theirs]))).toEqual(no);
+    expect(both(of([mine]), of([]))).toEqual(yes);
+    expect(comparability({ ...of([mine]), people: [] }, of([]))).toBe('other-account');
+    expect(comparability({ ...of([]), people: [] }, of([mine]))).toBeUndefined();
   });
 
   it('of two environments are not compared', () => {

@@ -30,13 +30,18 @@ it('over arbitrary accounts, whoever can sign in counts once at each level and a
       const integrations = INTEGRATIONS.map(
         ({ id }) => reach.filter((each) => levelOnIntegration(each, integrationIdOf(id)) !== 'none').length,
       );
-      const servers = SERVERS.filter(({ external }) => !external).map(
+      const servers = SERVERS.map(
         ({ id }) => reach.filter((each) => levelOnServer(each, mcpServerIdOf(id)) !== 'none').length,
       );
       const counts = (title: string) =>
         (charts.get(title) ?? []).map(([, count]) => count).sort((a, b) => a - b);
       expect(counts('People who reach each integration')).toEqual(integrations.sort((a, b) => a - b));
       expect(counts('People who reach each MCP server')).toEqual(servers.sort((a, b) => a - b));
+      const marked = (charts.get('People who reach each MCP server') ?? []).filter(([name]) =>
+        name.endsWith(' (recorded, not enforced)'),
+      );
+      const isDrawn = servers.some((count) => count > 0);
+      expect(marked).toHaveLength(isDrawn ? SERVERS.filter(({ external }) => external).length : 0);
     }),
     { numRuns: 200 },
   );

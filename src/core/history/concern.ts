@@ -1,0 +1,113 @@
+/** Which moments of a history a question is about: a person under each of their e-mails, or a resource. */
+import type { CoveredChange } from '../model/covered.ts';
+import { fieldParts } from '../model/field.ts';
+import { emailOf } from '../model/ids.ts';
+import type { StandingDocument } from '../plan/saved.ts';
+import { changesOf, type History, type TimelineEntry } from './history.ts';
+
+/** What a question is about. */
+export type HistorySubject =
+  | { readonly kind: 'everybody' }
+  | { readonly kind: 'person'; readonly email: string }
+  | { readonly kind: 'resource'; readonly id: string; readonly label: string };
+
+/** An e-mail is a person; anything else is the name or the id of a resource that some receipt names. */
+export function subjectsFor(text: string | undefined, { labels }: History): HistorySubject[] {
+  if (text === undefined) return [{ kind: 'everybody' }];
+  if (text.includes('@')) return [{ kind: 'person', email: emailOf(text) }];
+  const wanted = text.toLowerCase();
+  return [...labels]
+    .filter(([id, label]) => id === text || label.toLowerCase() === wanted)
+    .map(([id, label]) => ({ kind: 'resource', id, label }));
+}
+
+/** The entries about a subject and a time; what happened at an unknown moment in between belongs to it. */
+export function entriesAbout(
+  { entries }: History,
+  subject: HistorySubject,
+  { since, until }: { readonly since?: Date; readonly until?: Date },
+): TimelineEntry[] {
+  const concerns = concernOf(subject, entries);
+  return entries.filter((entry) => {
+    const isInferred = entry.kind === 'without-receipt' || entry.kind === 'seen-otherwise';
+    const from = isInferred ? entry.since : entry.at;
+    const isThen = (until === undefined || from <= until) && (since === undefined || entry.at >= since);
+    return isThen && concerns(entry);
+  });
+}
+
+function concernOf(
+  subject: HistorySubject,
+  entries: readonly TimelineEntry[],
+): (entry: TimelineEntry) => boolean {
+  switch (subject.kind) {
+    case 'everybody':
+      return () => true;
+    case 'person': {
+      const records = new Set(
+        entries.flatMap((entry) => (emailOf(entry.person) === subject.email ? [recordOf(entry)] : [])),
+      );
+      records.delete(undefined);
+      return (entry) => emailOf(entry.person) === subject.email || records.has(recordOf(entry));
+    }
+    case 'resource': {
+      const kind = kindOf(subject.id, entries);
+      return (entry) => changesOf(entry).some((change) => touches(change, entry, subject.id, kind));
+    }
+  }
+}
+
+const recordOf = (entry: TimelineEntry): string | undefined => {
+  if (entry.kind === 'operation') return entry.operation.user.recordId;
+  return entry.kind === 'held' ? undefined : entry.recordId;
+};
+
+type Kind = 'integrations' | 'mcpServers';
+
+/** What kind of resource it is, where some entry grants it; else it may be either. */
+function kindOf(id: string, entries: readonly TimelineEntry[]): Kind | undefined {
+  for (const entry of entries)
+    for (const { field } of changesOf(entry)) {
+      const [what, named] = fieldParts(field);
+      if (named === id && (what === 'integrations' || what === 'mcpServers')) return what;
+    }
+  return undefined;
+}
+
+/** What a level gives on every resource of a kind. */
+const ON_EVERY: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
+  integrations: { monitor: 'monitor', manage: 'manage', administrator: 'manage' },
+  mcpServers: { administrator: 'write' },
+};
+const KINDS = ['integrations', 'mcpServers'] as const;
+const SWITCHES: ReadonlySet<string> = new Set(['enabled', 'accepted', 'dismissed']);
+
+/** Levels and switches reach resources without naming them. */
+function touches(
+  { field, before, after }: CoveredChange,
+  entry: TimelineEntry,
+  id: string,
+  kind: Kind | undefined,
+): boolean {
+  const [what, named] = fieldParts(field);
+  const kinds = kind === undefined ? KINDS : [kind];
+  if (named !== undefined) return named === id;
+  if (what === 'integrations' || what === 'mcpServers') return kinds.includes(what);
+  if (what === 'accessLevel')
+    return kinds.some((each) => ON_EVERY[each][String(before)] !== ON_EVERY[each][String(after)]);
+  // Whoever comes or goes has the level and the grants for it.
+  if (!SWITCHES.has(what) || before === null || after === null) return false;
+  // Of what was found changed it is not told what else the record gives.
+  if (entry.kind !== 'operation') return true;
+  const { operation } = entry;
+  return [operation.before, operation.after].some((standing) =>
+    kinds.some((each) => reaches(standing, each, id)),
+  );
+}
+
+function reaches(standing: StandingDocument | null, kind: Kind, id: string): boolean {
+  if (standing === null) return false;
+  const granted = standing[kind];
+  const isGranted = granted === 'all' || (granted !== undefined && Object.hasOwn(granted, id));
+  return isGranted || ON_EVERY[kind][standing.accessLevel] !== undefined;
+}
