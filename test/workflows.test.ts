@@ -182,6 +182,24 @@ describe.each(files)('$name', (shown) => {
     }
   });
 
+  it('brings into force what a plan on the default branch says, also where it changes nothing', () => {
+    const behind = Object.entries(workflow.jobs).flatMap(([, job]) => {
+      const changes = /^needs\.[\w-]+\.outputs\.changes == '(\w+)'$/.exec(
+        (job as { if?: string }).if ?? '',
+      )?.[1];
+      const step = job.steps.find(isOurs);
+      return changes === undefined ? [] : [{ changes, with: step?.with }];
+    });
+    if (behind.length === 0) return;
+    const [one, other] = behind;
+    expect(behind.map(({ changes }) => changes).sort()).toEqual(['false', 'true']);
+    expect(one?.with).toMatchObject({
+      command: 'apply',
+      'approve-digest': expect.stringContaining('digest'),
+    });
+    expect(other?.with).toEqual(one?.with);
+  });
+
   it('A82 drops no run that writes: one queue for an account, nothing cancelled', () => {
     for (const [name, job] of jobsOf(shown)) {
       const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));

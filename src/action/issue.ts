@@ -1,6 +1,6 @@
 /**
- * One issue an account and label for what was changed outside, one for what should have ended by itself and one for
- * what soon does: opened, kept up to date, closed when there is nothing more to say.
+ * One issue an account and label for what was changed outside, one for what should have ended by itself, one for what
+ * soon does and one for what nobody has applied: opened, kept up to date, closed when there is nothing more to say.
  */
 
 import type { MarkdownOptions } from '../form/options.ts';
@@ -16,8 +16,10 @@ const HINTS: Partial<Record<Trouble, string>> = {
   'not-found': 'Issues may be switched off in this repository, or the github-token may not see them.',
 };
 
-/** Whom they speak to differs: who changed the account, who looks after the timer, and who may extend a date. */
-export type Topic = 'drift' | 'overdue' | 'ends';
+/** Whom they speak to differs: who changed the account, who looks after the timer, may extend a date, or merged. */
+export type Topic = 'drift' | 'overdue' | 'ends' | 'unapplied';
+
+export const UNAPPLIED = 'What the files ask for was not applied';
 
 const TOPICS: Record<Topic, { readonly title: string; readonly gone: string }> = {
   drift: {
@@ -28,6 +30,7 @@ const TOPICS: Record<Topic, { readonly title: string; readonly gone: string }> =
     title: 'Access that the files have ended is still given',
     gone: 'The account gives none of it any more.',
   },
+  unapplied: { title: UNAPPLIED, gone: 'Nothing of it is left to do.' },
   ends: { title: UPCOMING, gone: 'Nothing more of this is to come.' },
 };
 

@@ -460,6 +460,9 @@ describe('what a run writes down', () => {
     expect(waiting.log).toContain('::warning');
     expect(inForce(waiting)).toMatchObject({ commit: inForceThen, exitCode: EXIT.waiting });
     expect(before).not.toBe(inForceThen);
+    // Nobody needs to start anything: the watch is silent.
+    expect((await repository.onTimer('drift')).code).toBe(0);
+    expect(repository.github.issues).toEqual([]);
     // They accept; the timer does what was reviewed and waited.
     repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
     const due = await repository.onTimer('due');
