@@ -282,6 +282,28 @@ describe('A50 the comment', () => {
     expect(github.comments).toHaveLength(2);
   });
 
+  it('T12 is left alone by a run of an older commit, which somebody started again or which ends late', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ bea: MANAGE }) });
+    const [older = ''] = repository.pull(number).commits;
+    await repository.onPull(number);
+    repository.amend(number, { 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    const newest = await repository.onPull(number);
+    const shown = repository.github.comments.map(({ body }) => body);
+    const again = await repository.onPull(number, 'plan', {}, { headSha: older });
+    expect([again.code, again.outputs['people-gaining'], again.summary === ''], again.log).toEqual([
+      0,
+      '1',
+      false,
+    ]);
+    expect(repository.github.comments.map(({ body }) => body)).toEqual(shown);
+    expect(shown.at(-1)).toContain(newest.outputs['plan-digest']);
+    expect(again.log).toContain(`::notice title=celigo-access::#${number} has the commit`);
+    // So does one that could make no plan.
+    const invalid = await repository.onPull(number, 'plan', { account: 'Other' }, { headSha: older });
+    expect([invalid.code, repository.github.comments.map(({ body }) => body)]).toEqual([3, shown]);
+  });
+
   it('A54 stays where nobody reviewed it, and where the operations are the same', async () => {
     const repository = await acme();
     const { github } = repository;

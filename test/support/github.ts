@@ -548,6 +548,10 @@ const ROUTES: readonly Routed[] = [
     const { items, headers } = github.page(url, touching);
     return { body: items.map((sha) => ({ sha })), headers };
   }),
+  route('GET /repos/{owner}/{repo}/pulls/{pull_number}', ({ github, given: { pull_number: number } }) => {
+    const pull = github.pulls.get(Number(number));
+    return pull && { body: { number: pull.number, head: { sha: pull.commits.at(-1) } } };
+  }),
   route(
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
     ({ github, url, given: { pull_number: number } }) => {

@@ -175,12 +175,12 @@ export class Repository {
     return { ...this.github.filesOf(this.main), ...Object.fromEntries(changed) };
   }
 
-  /** Runs on the pull request as it is now. */
+  /** Runs on the pull request as it is now; with `headSha` on an older commit of it, as a run that is started again. */
   onPull(number: number, command = 'plan', inputs: Inputs = {}, more: Partial<Occasion> = {}): Promise<Ran> {
     this.pass(1);
     const pull = this.pull(number);
-    const head = pull.commits.at(-1) ?? '';
-    const merge = this.github.commit(this.#merged(number), [this.main, head]);
+    const head = more.headSha ?? pull.commits.at(-1) ?? '';
+    const merge = this.github.commit(this.#merged(number, head), [this.main, head]);
     return this.run(command, inputs, {
       event: 'pull_request',
       sha: merge,
