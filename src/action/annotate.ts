@@ -3,8 +3,8 @@ import type { Finding, Place } from '../core/model/finding.ts';
 import { githubText } from '../form/github.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { changedFiles } from '../github/pulls.ts';
+import { repositoryPath } from './files.ts';
 import type { Job } from './job.ts';
-import { repositoryPath } from './places.ts';
 
 export async function annotate(job: Job, all: readonly Finding[]): Promise<void> {
   const findings = all.map((finding) => inRepository(job, finding));

@@ -74,7 +74,7 @@ function placesFrom(job: Job): string[][] {
 
 /**
  * Throws if the files that were read are not those of the commit. It compares them if only Git could say which commit
- * is checked out, or if parts of the repository may be missing in the checkout.
+ * is checked out, if anybody could cause the run, or if parts of the repository may be missing in the checkout.
  */
 export async function ensureFilesOfCommit(job: Job): Promise<void> {
   const { toCompare } = job.known;
@@ -83,18 +83,41 @@ export async function ensureFilesOfCommit(job: Job): Promise<void> {
   const sparse = folders.some((path) => isSparse(resolve(workspace, path)));
   if (toCompare === undefined && !sparse) return;
   const commit = toCompare ?? sha;
-  const local = await localBlobs(job);
+  const local = await localHashes(job);
   const { files } = await accessFilesAt(job, commit);
-  const [missing] = files.filter((file) => file.kind === 'file' && !local.has(file.sha));
-  const isMore = toCompare !== undefined && local.size > new Set(files.map((file) => file.sha)).size;
-  if (missing === undefined && !isMore) return;
-  const what = missing === undefined ? 'The access files' : missing.path;
+  const listed = new Map(
+    files.flatMap(({ kind, path, sha: hash }) => (kind === 'file' ? [[path, hash]] : [])),
+  );
+  const missing = [...listed].find(([path, hash]) => local.get(path) !== hash);
+  const more = toCompare === undefined ? undefined : [...local.keys()].find((path) => !listed.has(path));
+  const what = missing?.[0] ?? more;
+  if (what === undefined) return;
   throw invalid(
-    `${what} ${missing === undefined ? 'are' : 'is'} not checked out as the commit ${commit.slice(0, 12)} has ${missing === undefined ? 'them' : 'it'}.`,
+    `${what} is not checked out as the commit ${commit.slice(0, 12)} has it.`,
     sparse
       ? 'A sparse checkout left something out: check all access files out.'
       : 'Check out without `ref` before this step, and change no access file.',
   );
+}
+
+/** The files that were read, each with Git's name for its content, by their path in the repository. */
+async function localHashes(job: Job): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const file of job.known.files ?? []) {
+    const bytes = await readFile(resolve(job.context.cwd, file));
+    found.set(repositoryPath(job, file) ?? file, hashOf(bytes));
+  }
+  return found;
+}
+
+/** The path of a file from the root of its repository; undefined outside of one. */
+export function repositoryPath(
+  { occasion: { workspace } }: Pick<Job, 'occasion'>,
+  file: string,
+): string | undefined {
+  const full = resolve(workspace, file);
+  const path = pathIn(workTreeOf(dirname(full)) ?? workspace, full);
+  return path === '..' || path.startsWith('../') ? undefined : path;
 }
 
 /** What a reading of the folder would read. */

@@ -4,12 +4,11 @@
  * lies outside the checkout, was changed by a step before, or is of another repository has none.
  */
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { workTreeOf } from '../commands/seal.ts';
+import { resolve } from 'node:path';
 import type { Finding, Place } from '../core/model/finding.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
 import { filesAt, type TreeFile } from '../github/trees.ts';
-import { accessFilesAt, hashOf, MOST_BYTES, pathIn } from './files.ts';
+import { accessFilesAt, hashOf, MOST_BYTES, repositoryPath } from './files.ts';
 import type { Job } from './job.ts';
 
 /** Makes known where the access files are on GitHub, and the files that findings name. Fails never: text is enough. */
@@ -55,16 +54,6 @@ async function lookAt(
     addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path));
     waiting.delete(file);
   }
-}
-
-/** The path of a file from the root of its repository; undefined outside of one. */
-export function repositoryPath(
-  { occasion: { workspace } }: Pick<Job, 'occasion'>,
-  file: string,
-): string | undefined {
-  const full = resolve(workspace, file);
-  const path = pathIn(workTreeOf(dirname(full)) ?? workspace, full);
-  return path === '..' || path.startsWith('../') ? undefined : path;
 }
 
 async function isSame({ context }: Job, file: string, { kind, size, sha }: TreeFile): Promise<boolean> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE } from '../support/acme.ts';
 import { REPOSITORY_ID } from '../support/github.ts';
-import type { Ran, Repository } from '../support/repository.ts';
+import type { Occasion, Ran, Repository } from '../support/repository.ts';
 import { usually } from '../support/thorough.ts';
 
 const change = { 'access.yaml': access({ ada: MANAGE }) };
@@ -155,6 +155,28 @@ describe('A42 events that anybody can cause', () => {
       expect(repository.sandbox.requests.length).toBe(before);
       const safe = await repository.onPush('plan', {}, repository.main, { event, payload: {} });
       expect(safe.code).toBe(0);
+    });
+
+    it(`T09 ${event} is refused where the newest commit is checked out and a step brought other files into it`, async () => {
+      const repository = await acme({ 'access/a.yaml': access() });
+      const asked = repository.sandbox.requests.length;
+      const proposed = access({ ada: '{ accessLevel: administrator }' });
+      const more = 'version: 1\nusers:\n  mal@acme.example: { accessLevel: monitor }\n';
+      const replaced: readonly Partial<Occasion>[] = [
+        { besides: { 'access/a.yaml': proposed } },
+        { besides: { 'access/b.yaml': more } },
+        // Which file says it can matter: another may have another limit and another owner.
+        { besides: { 'access/b.yaml': access() }, without: ['access/a.yaml'] },
+      ];
+      for (const command of ['plan', 'apply', 'due', 'drift']) {
+        for (const each of replaced) {
+          const more = { event, payload: {}, ...each };
+          const ran = await repository.onPush(command, {}, repository.main, more);
+          expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([3, 'config-invalid']);
+          expect(ran.log).toContain('is not checked out as the commit');
+        }
+      }
+      expect(repository.sandbox.requests.length).toBe(asked);
     });
   }
 
