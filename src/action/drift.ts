@@ -60,8 +60,8 @@ async function look(job: Job): Promise<Ending> {
   if (looked.kind === 'rejected') return endingOf(looked);
   const { report, unapplied, findings } = looked;
   await lookForPlaces(job, findings);
-  results.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
   await tellUnapplied(job, unapplied);
+  results.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
   if (report.upcoming.length === 0) await closeIssue(job, 'ends');
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
   if (report.overdue.length === 0) await closeIssue(job, 'overdue');
@@ -94,6 +94,6 @@ async function tellUnapplied(job: Job, people: readonly string[]): Promise<void>
   };
   const render = (options: MarkdownOptions): string =>
     renderFailureMarkdown(words, { ...options, title: UNAPPLIED });
-  job.results.say(render(markdownOptions(job)));
+  job.results.say((fit) => render({ ...markdownOptions(job), ...fit }));
   await raise(job, 'unapplied', render);
 }
