@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pathIn, repositoryPath } from '../commands/repository-path.ts';
 import { workTreeOf } from '../commands/seal.ts';
 import { type Failure, invalid } from '../errors.ts';
 import { blobOf, filesAt, type TreeFile } from '../github/trees.ts';
@@ -54,9 +55,6 @@ export function rootsHere(job: Job): readonly string[] {
   return placesFrom(job).flat().filter(isThere);
 }
 
-/** A path in a work tree as Git writes it. */
-export const pathIn = (tree: string, path: string): string => relative(tree, path).split(sep).join('/');
-
 /** As the search on disk goes: from the workspace upwards to the repository root. */
 function placesFrom(job: Job): string[][] {
   const { workspace } = job.occasion;
@@ -105,19 +103,9 @@ async function localHashes(job: Job): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const file of job.known.files ?? []) {
     const bytes = await readFile(resolve(job.context.cwd, file));
-    found.set(repositoryPath(job, file) ?? file, hashOf(bytes));
+    found.set(repositoryPath(job.occasion.workspace, file) ?? file, hashOf(bytes));
   }
   return found;
-}
-
-/** The path of a file from the root of its repository; undefined outside of one. */
-export function repositoryPath(
-  { occasion: { workspace } }: Pick<Job, 'occasion'>,
-  file: string,
-): string | undefined {
-  const full = resolve(workspace, file);
-  const path = pathIn(workTreeOf(dirname(full)) ?? workspace, full);
-  return path === '..' || path.startsWith('../') ? undefined : path;
 }
 
 /** What a reading of the folder would read. */

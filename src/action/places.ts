@@ -5,10 +5,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { repositoryPath } from '../commands/repository-path.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
 import { filesAt, type TreeFile } from '../github/trees.ts';
-import { accessFilesAt, hashOf, MOST_BYTES, repositoryPath } from './files.ts';
+import { accessFilesAt, hashOf, MOST_BYTES } from './files.ts';
 import type { Job } from './job.ts';
 
 /** Makes known where the access files are on GitHub, and the files that findings name. Fails never: text is enough. */
@@ -46,7 +47,7 @@ async function lookAt(
   const { files } = await accessFilesAt(job, commit);
   const listed = new Map(files.map((file) => [file.path, file]));
   for (const file of waiting) {
-    const path = repositoryPath(job, file);
+    const path = repositoryPath(job.occasion.workspace, file);
     if (path === undefined) continue;
     const found =
       listed.get(path) ?? (await filesAt(job.github, commit, path)).find((each) => each.path === path);
