@@ -5,9 +5,10 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathIn, repositoryPath } from '../commands/repository-path.ts';
 import { workTreeOf } from '../commands/seal.ts';
 import { type Failure, invalid } from '../errors.ts';
-import { blobOf, filesAt, type TreeFile } from '../github/trees.ts';
+import { blobOf, type TreeFile } from '../github/trees.ts';
 import { isSparse } from './checkout.ts';
 import type { Job } from './job.ts';
+import { type ListedFile, Listing } from './listed.ts';
 
 const MOST_FILES = 500;
 export const MOST_BYTES = 10 * 1024 * 1024;
@@ -17,7 +18,7 @@ const TOGETHER = 8;
 /** The access files of a commit, and where they are in it, from the repository root. */
 export interface FilesAt {
   readonly roots: readonly string[];
-  readonly files: readonly TreeFile[];
+  readonly files: readonly ListedFile[];
 }
 
 /**
@@ -32,13 +33,10 @@ export async function accessFilesAt(
   const given = rootsOf(job);
   const searched = given.length > 0 ? [given] : placesFrom(job);
   for (const place of [...searched, elsewhere]) {
-    const found: { root: string; files: TreeFile[] }[] = [];
-    for (const root of place)
-      found.push({ root, files: (await filesAt(job.github, commit, root)).filter(isRead) });
-    const there = found.filter(({ files }) => files.length > 0);
-    if (there.length > 0) {
-      return { roots: there.map(({ root }) => root), files: there.flatMap(({ files }) => files) };
-    }
+    const listing = new Listing(job.github, commit);
+    const roots: string[] = [];
+    for (const root of place) if (await listing.add(root)) roots.push(root);
+    if (roots.length > 0) return { roots, files: listing.files };
   }
   return { roots: [], files: [] };
 }
@@ -50,10 +48,13 @@ export function rootsHere(job: Job): readonly string[] {
   const { workspace } = job.occasion;
   const tree = workTreeOf(workspace) ?? workspace;
   const files = (job.known.files ?? []).map((file) => pathIn(tree, resolve(workspace, file)));
-  const isThere = (root: string): boolean =>
-    files.some((file) => file === root || file.startsWith(`${root}/`));
-  return placesFrom(job).flat().filter(isThere);
+  return placesFrom(job)
+    .flat()
+    .filter((root) => files.some((file) => isAt(root, file)));
 }
+
+const isAt = (root: string, path: string): boolean =>
+  root === '' || path === root || path.startsWith(`${root}/`);
 
 /** As the search on disk goes: from the workspace upwards to the repository root. */
 function placesFrom(job: Job): string[][] {
@@ -108,12 +109,6 @@ async function localHashes(job: Job): Promise<ReadonlyMap<string, string>> {
   return found;
 }
 
-/** What a reading of the folder would read. */
-const isRead = ({ path, kind }: TreeFile): boolean =>
-  kind !== 'file' ||
-  (path.endsWith('.yaml') &&
-    !path.split('/').some((part) => part.startsWith('.') || part === 'node_modules'));
-
 /** Fetches the access files of a commit into `folder`, and returns the paths to read; none where it has none. */
 export async function fetchFiles(
   job: Job,
@@ -139,7 +134,9 @@ export async function fetchFiles(
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, worker));
-  return { paths: roots.map((root) => join(folder, root)), roots };
+  // What a folder has by links alone may have been written where it is.
+  const written = roots.filter((root) => files.some(({ path }) => isAt(root, path)));
+  return { paths: written.map((root) => join(folder, root)), roots };
 }
 
 function ensureReadable(files: readonly TreeFile[], commit: string): void {

@@ -49,10 +49,10 @@ async function lookAt(
   for (const file of waiting) {
     const path = repositoryPath(job.occasion.workspace, file);
     if (path === undefined) continue;
-    const found =
-      listed.get(path) ?? (await filesAt(job.github, commit, path)).find((each) => each.path === path);
+    const access = listed.get(path);
+    const found = access ?? (await filesAt(job.github, commit, path)).find((each) => each.path === path);
     if (found === undefined || !(await isSame(job, file, found))) continue;
-    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path));
+    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, access?.real ?? path));
     waiting.delete(file);
   }
 }

@@ -114,10 +114,11 @@ const FEW = 30;
 /** Each commit costs a request, and GitHub allows a thousand an hour for all runs of a repository. */
 async function worthAsking(job: Job, range: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   if (range.size <= FEW) return range;
-  const { roots } = await accessFilesAt(job, job.occasion.sha);
+  const { roots, files } = await accessFilesAt(job, job.occasion.sha);
+  const linked = files.flatMap(({ path, real }) => (path === real ? [] : real));
   const touching = new Set<string>();
   // Files that moved were changed where they were before as well.
-  for (const root of new Set([...roots, ...(job.known.memory?.roots ?? [])])) {
+  for (const root of new Set([...roots, ...linked, ...(job.known.memory?.roots ?? [])])) {
     for (const commit of await commitsTouching(job.github, job.occasion.sha, root, range))
       touching.add(commit);
   }

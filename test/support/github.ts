@@ -427,9 +427,11 @@ function treeOf(
   for (const [path, text] of Object.entries(known)) {
     const [first = '', ...rest] = path.split('/');
     if (below || rest.length === 0) {
-      const mode = text.startsWith('link:') ? '120000' : '100644';
-      entries.set(path, { path, mode, type: 'blob', sha: blobSha(text), size: Buffer.byteLength(text) });
-      BLOBS.set(blobSha(text), text);
+      const leads = linkIn(text);
+      const [mode, content] = leads === undefined ? ['100644', text] : ['120000', leads];
+      const sha = blobSha(content);
+      entries.set(path, { path, mode, type: 'blob', sha, size: Buffer.byteLength(content) });
+      BLOBS.set(sha, content);
     } else {
       const inside = Object.fromEntries(
         Object.entries(known).flatMap(([each, its]) =>
@@ -443,6 +445,9 @@ function treeOf(
   }
   return { body: { sha, truncated: false, tree: [...entries.values()] } };
 }
+
+/** Where a file leads to that stands for a link. */
+export const linkIn = (text: string): string | undefined => /^link:(.*)$/s.exec(text)?.[1];
 
 type TreeEntry = One<NonNullable<Data<'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'>['tree']>>;
 
