@@ -94,9 +94,13 @@ async function mergedPulls(job: Job): Promise<MergedPull[]> {
     }
   };
   for (const sha of await worthAsking(job, range)) await ask(sha);
-  const fresh = commits.filter(({ sha, madeAt }) => {
+  const { before } = occasion;
+  const pushedTo = commits.findIndex(({ sha }) => sha === before);
+  // A merge queue makes its commits when it begins to test them, and lands several with one push.
+  const isPushed = (index: number): boolean => index > pushedTo && (pushedTo >= 0 || before === from);
+  const fresh = commits.filter(({ sha, madeAt }, index) => {
     const age = madeAt === undefined ? Infinity : Math.abs(job.now.getTime() - Date.parse(madeAt));
-    return sha === occasion.sha || age < FRESH;
+    return sha === occasion.sha || isPushed(index) || age < FRESH;
   });
   for (const milliseconds of occasion.event === 'push' ? AGAIN : []) {
     const again = fresh.filter(({ sha }) => unclaimed.has(sha));
