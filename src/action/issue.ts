@@ -4,7 +4,7 @@
  */
 
 import type { MarkdownOptions } from '../form/options.ts';
-import { GitHubFailure, type Trouble } from '../github/client.ts';
+import { type GitHub, GitHubFailure, type Trouble } from '../github/client.ts';
 import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
 import { UPCOMING } from '../say/drift.ts';
@@ -90,10 +90,15 @@ function markerFor({ occasion, known, inputs, context }: Job, topic: Topic): Mar
   };
 }
 
+/** Where issues cannot be written, that is true of each topic, and said once. */
+const GIVEN_UP = new WeakSet<GitHub>();
+
 async function trying(job: Job, work: () => Promise<void>): Promise<void> {
+  if (GIVEN_UP.has(job.github)) return;
   try {
     await work();
   } catch (error) {
+    if (error instanceof GitHubFailure && error.trouble !== 'unreachable') GIVEN_UP.add(job.github);
     const hint = error instanceof GitHubFailure ? (HINTS[error.trouble] ?? error.hint ?? '') : '';
     const words = error instanceof Error ? error.message : String(error);
     job.log.warning(`The issue could not be written. ${words} ${hint}`);
