@@ -21,6 +21,8 @@ interface Step {
 }
 
 interface Job {
+  readonly needs?: string | readonly string[];
+  readonly if?: string;
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string | { readonly name: string };
@@ -68,6 +70,15 @@ const stepsOf = (shown: Shown): Step[] => jobsOf(shown).flatMap(([, { steps }]) 
 const isAttest = ({ uses }: Step): boolean => uses?.startsWith('actions/attest@') === true;
 const isOurs = ({ uses }: Step): boolean => uses?.startsWith(`${OURS}@`) === true;
 const isSarif = ({ uses }: Step): boolean => uses?.startsWith('github/codeql-action/upload-sarif@') === true;
+
+/** The value of a condition whose parts have been replaced by theirs: `true && (false || true)`. */
+function truthOf(condition: string): boolean {
+  const inner = condition.replace(/\(([^()]*)\)/g, (_all, part: string) => String(anyOf(part)));
+  if (!/^(?:true|false|&&|\|\|| )+$/.test(inner)) throw new Error(`not understood: ${condition}`);
+  return anyOf(inner);
+}
+const anyOf = (text: string): boolean =>
+  text.split('||').some((part) => part.split('&&').every((each) => each.trim() === 'true'));
 
 describe('action.yml', () => {
   it('A01 is a JavaScript action of one file, without a shell', () => {
@@ -142,8 +153,13 @@ describe.each(files)('$name', (shown) => {
     for (const [name, job] of jobsOf(shown)) {
       expect(job.env, name).toBeUndefined();
       const holders = job.steps.filter(({ env }) => env?.CELIGO_API_TOKEN !== undefined);
-      expect(holders.length, name).toBe(1);
       expect(job.environment, name).toBeDefined();
+      // A gate runs nothing that would need one.
+      if (Object.keys(job.permissions ?? {}).length === 0) {
+        expect(job.steps, name).toEqual([{ run: 'echo approved' }]);
+        continue;
+      }
+      expect(holders.length, name).toBe(1);
       for (const { uses } of job.steps.filter((step) => !holders.includes(step) && step.uses))
         expect(uses).toMatch(
           /^(?:actions\/(?:checkout|upload-artifact|attest)|github\/codeql-action\/upload-sarif)@/,
@@ -175,11 +191,46 @@ describe.each(files)('$name', (shown) => {
   it('A40 asks for what its commands ask GitHub for', () => {
     for (const [name, job] of jobsOf(shown)) {
       const commands = job.steps.filter(isOurs).map((step) => String(step.with?.command));
-      const needed = commands.length > 0 ? ['contents', 'actions'] : ['contents'];
+      const isGate = job.steps.every(({ uses }) => uses === undefined);
+      const needed = commands.length > 0 ? ['contents', 'actions'] : isGate ? [] : ['contents'];
       if (commands.some((command) => /apply|due/.test(command))) needed.push('pull-requests');
       if (commands.some((command) => command.includes('drift'))) needed.push('issues');
       expect(Object.keys(job.permissions ?? {}), name).toEqual(expect.arrayContaining(needed));
     }
+  });
+
+  it('waits for reviewers in no queue: what ends by itself would wait behind it', () => {
+    for (const [gate, { concurrency, environment, permissions }] of jobsOf(shown)) {
+      if (Object.keys(permissions ?? {}).length > 0) continue;
+      expect(concurrency, gate).toBeUndefined();
+      for (const [name, job] of jobsOf(shown))
+        if (name !== gate) expect(job.environment, name).not.toEqual(environment);
+    }
+  });
+
+  it('applies a plan of the default branch where it was approved, or where it changes nothing, and else never', () => {
+    const applying = jobsOf(shown).find(
+      ([, job]) => Array.isArray(job.needs) && job.steps.some((step) => step.with?.command === 'apply'),
+    );
+    if (applying === undefined) return;
+    const [, { if: condition = '' }] = applying;
+    const run = (plan: string, changes: string, approve: string, cancelled = false): boolean => {
+      const needs = { plan: { result: plan, outputs: { changes } }, approve: { result: approve } };
+      const values: readonly (readonly [string, string])[] = [
+        ['!cancelled()', String(!cancelled)],
+        ["needs.plan-on-main.result == 'success'", String(needs.plan.result === 'success')],
+        ["needs.approve.result == 'success'", String(needs.approve.result === 'success')],
+        ["needs.plan-on-main.outputs.changes == 'false'", String(needs.plan.outputs.changes === 'false')],
+      ];
+      return truthOf(values.reduce((rest, [from, to]) => rest.replaceAll(from, to), condition));
+    };
+    expect(run('success', 'true', 'success')).toBe(true);
+    expect(run('success', 'false', 'skipped')).toBe(true);
+    for (const approve of ['skipped', 'failure', 'cancelled'])
+      expect(run('success', 'true', approve)).toBe(false);
+    expect(run('failure', '', 'skipped')).toBe(false);
+    expect(run('failure', 'false', 'skipped')).toBe(false);
+    expect(run('success', 'true', 'success', true)).toBe(false);
   });
 
   it('A82 drops no run that writes: one queue for an account, nothing cancelled', () => {

@@ -1,28 +1,17 @@
 /** Findings beside the lines they are about, and for tools that collect them. */
-import type { Finding, Place } from '../core/model/finding.ts';
+import { inRepository } from '../commands/repository-path.ts';
+import type { Finding } from '../core/model/finding.ts';
 import { githubText } from '../form/github.ts';
 import { GitHubFailure } from '../github/client.ts';
 import { changedFiles } from '../github/pulls.ts';
 import type { Job } from './job.ts';
-import { repositoryPath } from './places.ts';
 
 export async function annotate(job: Job, all: readonly Finding[]): Promise<void> {
-  const findings = all.map((finding) => inRepository(job, finding));
+  const findings = inRepository(all, job.occasion.workspace);
   await job.results.saveFindings(findings);
   if (findings.length === 0) return;
   const changed = await filesOfPull(job);
   job.log.commands(githubText(findings, changed === undefined ? {} : { changedFiles: changed }));
-}
-
-/** GitHub looks for a file from the root of the repository, wherever in the workspace that is checked out. */
-function inRepository(job: Job, finding: Finding): Finding {
-  const { place, related } = finding;
-  const moved = (each: Place): Place => ({ ...each, file: repositoryPath(job, each.file) ?? each.file });
-  return {
-    ...finding,
-    ...(place === undefined ? {} : { place: moved(place) }),
-    ...(related === undefined ? {} : { related: related.map(moved) }),
-  };
 }
 
 /** Annotations are seen beside changed files only; where GitHub does not say which those are, all are alike. */

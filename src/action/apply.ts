@@ -129,7 +129,7 @@ async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<
   const render = (options: MarkdownOptions): string =>
     renderFailureMarkdown(words, { ...options, title: 'Left to a newer commit' });
   log.notice(words.words);
-  results.say(render(markdownOptions(job)));
+  results.say((fit) => render({ ...markdownOptions(job), ...fit }));
   const pulls = await log.phase('Finding the pull requests', () =>
     reviewedIfKnown(job, checked.config.account.value.name),
   );
@@ -172,7 +172,7 @@ async function tell(
 ): Promise<Ending> {
   const { log, results } = job;
   const { plan, outcomes } = applied;
-  results.say(renderAppliedMarkdown(applied, markdownOptions(job, findings)));
+  results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
     log.warning('Done as far as possible: an operation waits for somebody. See the summary.');
   }
@@ -198,8 +198,8 @@ async function refuse(
   await lookForPlaces(job, findings);
   const words = settled.kind === 'stale' ? staleWords(job, plan, settled.differences, approval) : REFUSED;
   const options = markdownOptions(job, findings);
-  job.results.say(renderFailureMarkdown(words, options));
-  job.results.say(renderPlanMarkdown(plan, options));
+  job.results.say((fit) => renderFailureMarkdown(words, { ...options, ...fit }));
+  job.results.say((fit) => renderPlanMarkdown(plan, { ...options, ...fit }));
   const state = settled.kind === 'stale' ? 'stale' : 'failed';
   await tellAll(job, approval.pulls, state, plan.digest, (asked) => renderFailureMarkdown(words, asked));
   job.log.error(`${words.headline}.`);

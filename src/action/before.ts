@@ -70,7 +70,10 @@ async function otherFiles(job: Job, { commits }: Before): Promise<string[] | und
   const { was, is } = commits;
   try {
     const both = [await accessFilesAt(job, was), await accessFilesAt(job, is)];
-    const read = new Set(both.flatMap(({ files }) => files.map(({ path }) => path)));
+    // A link, and what it leads to, may have other owners: that is for a full review.
+    const read = new Set(
+      both.flatMap(({ files }) => files.flatMap(({ path, real }) => (path === real ? path : []))),
+    );
     return await pathsBetween(job.github, was, is, read);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

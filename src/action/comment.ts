@@ -18,7 +18,7 @@ import {
   updateComment,
   viewerId,
 } from '../github/comments.ts';
-import { reviewsOf } from '../github/pulls.ts';
+import { headOfPull, reviewsOf } from '../github/pulls.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
 import { isSameSubject, type Marker, markerIn, markerLine, type State } from './marker.ts';
 
@@ -66,6 +66,7 @@ const HINTS: Record<Trouble, string> = {
 
 async function write(job: Job, said: Said): Promise<void> {
   const { github } = job;
+  if (said.state === 'planned' && (await isOutrun(job, said))) return;
   const me = await viewerId(github);
   const marker = markerFor(job, said);
   const about = (await commentsOn(github, said.pull)).flatMap((each) => {
@@ -95,6 +96,19 @@ async function write(job: Job, said: Said): Promise<void> {
   if (keeps) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
   for (const each of keeps || newest === undefined ? older : mine) await putAway(job, each);
+}
+
+/**
+ * Whether the pull request has another newest commit by now. Somebody can start the run of an older one again, and a
+ * run can end after that of the next: whoever approves must not be shown another plan than the one that then counts.
+ */
+async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise<boolean> {
+  const [newest, ours] = [await headOfPull(github, pull), occasion.pull?.headSha];
+  if (newest === ours) return false;
+  log.notice(
+    `#${pull} has the commit ${newest.slice(0, 12)} by now, so its comment is left to the run of that one.`,
+  );
+  return true;
 }
 
 function markerFor(job: Job, { state, digest }: Said): Marker {

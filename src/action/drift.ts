@@ -1,6 +1,7 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
 import { driftCode, driftReport, tellBlind } from '../commands/drift.ts';
 import { showFindings, tellRejected } from '../commands/tell.ts';
+import { counted } from '../core/model/text.ts';
 import { renderDrift } from '../form/drift.ts';
 import {
   renderDriftMarkdown,
@@ -8,12 +9,13 @@ import {
   renderUpcomingMarkdown,
 } from '../form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
+import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
-import { closeIssue, raise } from './issue.ts';
+import { closeIssue, raise, UNAPPLIED } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
@@ -64,12 +66,13 @@ async function look(job: Job): Promise<Ending> {
     const report = { ...driftReport(found, inputs.config, []), end: endCommand(job) };
     context.stdout.write(renderDrift(report, 'text', { color: false }));
     await results.save('drift.json', renderDrift(report, 'json', { color: false }));
-    return { kind: 'looked' as const, report, findings: found.findings };
+    return { kind: 'looked' as const, report, unapplied: found.unapplied, findings: found.findings };
   });
   if (looked.kind === 'rejected') return endingOf(looked);
-  const { report, findings } = looked;
+  const { report, unapplied, findings } = looked;
   await lookForPlaces(job, findings);
-  results.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
+  await tellUnapplied(job, unapplied);
+  results.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
   if (report.upcoming.length === 0) await closeIssue(job, 'ends');
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
   if (report.overdue.length === 0) await closeIssue(job, 'overdue');
@@ -82,4 +85,28 @@ async function look(job: Job): Promise<Ending> {
     await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
   return { exitCode: driftCode(report) };
+}
+
+/** So many people are named. */
+const MOST_NAMED = 20;
+
+/**
+ * A merge whose run was lost, refused or never begun leaves people with what its files took from them. Nothing was
+ * changed outside then, so nobody else would say it.
+ */
+async function tellUnapplied(job: Job, people: readonly string[]): Promise<void> {
+  if (people.length === 0) return closeIssue(job, 'unapplied');
+  const named = people.slice(0, MOST_NAMED);
+  const rest = people.length - named.length;
+  const words: FailureWords = {
+    headline: `It is about ${counted(people.length, 'person', 'people')}`,
+    words: [...named, ...(rest > 0 ? [`and ${rest} more`] : []), ''].join('\n'),
+    remedies: [
+      'Look at the run of the newest merge: it was lost, refused or has failed, or waits for an approval. Start it again, or by hand the workflow that applies; the next merge carries it out, too.',
+    ],
+  };
+  const render = (options: MarkdownOptions): string =>
+    renderFailureMarkdown(words, { ...options, title: UNAPPLIED });
+  job.results.say((fit) => render({ ...markdownOptions(job), ...fit }));
+  await raise(job, 'unapplied', render);
 }

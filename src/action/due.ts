@@ -35,6 +35,6 @@ function doNothing(job: Job): Ending {
   const words = { ...NOTHING_IN_FORCE, ...(tried === undefined ? {} : { remedies: [again] }) };
   job.log.notice([`${words.headline}. ${words.words}`, ...words.remedies].join('\n'));
   const options = { ...markdownOptions(job), title: 'Nothing is in force yet' };
-  job.results.say(renderFailureMarkdown(words, options));
+  job.results.say((fit) => renderFailureMarkdown(words, { ...options, ...fit }));
   return { exitCode: EXIT.done };
 }

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pathIn, repositoryPath } from '../commands/repository-path.ts';
 import { workTreeOf } from '../commands/seal.ts';
 import { type Failure, invalid } from '../errors.ts';
-import { blobOf, filesAt, type TreeFile } from '../github/trees.ts';
+import { blobOf, type TreeFile } from '../github/trees.ts';
 import { isSparse } from './checkout.ts';
 import type { Job } from './job.ts';
+import { type ListedFile, Listing } from './listed.ts';
 
 const MOST_FILES = 500;
 export const MOST_BYTES = 10 * 1024 * 1024;
@@ -16,7 +18,7 @@ const TOGETHER = 8;
 /** The access files of a commit, and where they are in it, from the repository root. */
 export interface FilesAt {
   readonly roots: readonly string[];
-  readonly files: readonly TreeFile[];
+  readonly files: readonly ListedFile[];
 }
 
 /**
@@ -31,13 +33,10 @@ export async function accessFilesAt(
   const given = rootsOf(job);
   const searched = given.length > 0 ? [given] : placesFrom(job);
   for (const place of [...searched, elsewhere]) {
-    const found: { root: string; files: TreeFile[] }[] = [];
-    for (const root of place)
-      found.push({ root, files: (await filesAt(job.github, commit, root)).filter(isRead) });
-    const there = found.filter(({ files }) => files.length > 0);
-    if (there.length > 0) {
-      return { roots: there.map(({ root }) => root), files: there.flatMap(({ files }) => files) };
-    }
+    const listing = new Listing(job.github, commit);
+    const roots: string[] = [];
+    for (const root of place) if (await listing.add(root)) roots.push(root);
+    if (roots.length > 0) return { roots, files: listing.files };
   }
   return { roots: [], files: [] };
 }
@@ -49,13 +48,13 @@ export function rootsHere(job: Job): readonly string[] {
   const { workspace } = job.occasion;
   const tree = workTreeOf(workspace) ?? workspace;
   const files = (job.known.files ?? []).map((file) => pathIn(tree, resolve(workspace, file)));
-  const isThere = (root: string): boolean =>
-    files.some((file) => file === root || file.startsWith(`${root}/`));
-  return placesFrom(job).flat().filter(isThere);
+  return placesFrom(job)
+    .flat()
+    .filter((root) => files.some((file) => isAt(root, file)));
 }
 
-/** A path in a work tree as Git writes it. */
-export const pathIn = (tree: string, path: string): string => relative(tree, path).split(sep).join('/');
+const isAt = (root: string, path: string): boolean =>
+  root === '' || path === root || path.startsWith(`${root}/`);
 
 /** As the search on disk goes: from the workspace upwards to the repository root. */
 function placesFrom(job: Job): string[][] {
@@ -74,7 +73,7 @@ function placesFrom(job: Job): string[][] {
 
 /**
  * Throws if the files that were read are not those of the commit. It compares them if only Git could say which commit
- * is checked out, or if parts of the repository may be missing in the checkout.
+ * is checked out, if anybody could cause the run, or if parts of the repository may be missing in the checkout.
  */
 export async function ensureFilesOfCommit(job: Job): Promise<void> {
   const { toCompare } = job.known;
@@ -83,25 +82,32 @@ export async function ensureFilesOfCommit(job: Job): Promise<void> {
   const sparse = folders.some((path) => isSparse(resolve(workspace, path)));
   if (toCompare === undefined && !sparse) return;
   const commit = toCompare ?? sha;
-  const local = await localBlobs(job);
+  const local = await localHashes(job);
   const { files } = await accessFilesAt(job, commit);
-  const [missing] = files.filter((file) => file.kind === 'file' && !local.has(file.sha));
-  const isMore = toCompare !== undefined && local.size > new Set(files.map((file) => file.sha)).size;
-  if (missing === undefined && !isMore) return;
-  const what = missing === undefined ? 'The access files' : missing.path;
+  const listed = new Map(
+    files.flatMap(({ kind, path, sha: hash }) => (kind === 'file' ? [[path, hash]] : [])),
+  );
+  const missing = [...listed].find(([path, hash]) => local.get(path) !== hash);
+  const more = toCompare === undefined ? undefined : [...local.keys()].find((path) => !listed.has(path));
+  const what = missing?.[0] ?? more;
+  if (what === undefined) return;
   throw invalid(
-    `${what} ${missing === undefined ? 'are' : 'is'} not checked out as the commit ${commit.slice(0, 12)} has ${missing === undefined ? 'them' : 'it'}.`,
+    `${what} is not checked out as the commit ${commit.slice(0, 12)} has it.`,
     sparse
       ? 'A sparse checkout left something out: check all access files out.'
       : 'Check out without `ref` before this step, and change no access file.',
   );
 }
 
-/** What a reading of the folder would read. */
-const isRead = ({ path, kind }: TreeFile): boolean =>
-  kind !== 'file' ||
-  (path.endsWith('.yaml') &&
-    !path.split('/').some((part) => part.startsWith('.') || part === 'node_modules'));
+/** The files that were read, each with Git's name for its content, by their path in the repository. */
+async function localHashes(job: Job): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const file of job.known.files ?? []) {
+    const bytes = await readFile(resolve(job.context.cwd, file));
+    found.set(repositoryPath(job.occasion.workspace, file) ?? file, hashOf(bytes));
+  }
+  return found;
+}
 
 /** Fetches the access files of a commit into `folder`, and returns the paths to read; none where it has none. */
 export async function fetchFiles(
@@ -128,7 +134,9 @@ export async function fetchFiles(
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, worker));
-  return { paths: roots.map((root) => join(folder, root)), roots };
+  // What a folder has by links alone may have been written where it is.
+  const written = roots.filter((root) => files.some(({ path }) => isAt(root, path)));
+  return { paths: written.map((root) => join(folder, root)), roots };
 }
 
 function ensureReadable(files: readonly TreeFile[], commit: string): void {

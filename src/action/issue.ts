@@ -1,11 +1,11 @@
 /**
- * One issue an account and label for what was changed outside, one for what should have ended by itself and one for
- * what soon does: opened, kept up to date, closed when there is nothing more to say.
+ * One issue an account and label for what was changed outside, one for what should have ended by itself, one for what
+ * soon does and one for what nobody has applied: opened, kept up to date, closed when there is nothing more to say.
  */
 
 import { messageOf } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
-import { GitHubFailure, type Trouble } from '../github/client.ts';
+import { type GitHub, GitHubFailure, type Trouble } from '../github/client.ts';
 import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
 import { UPCOMING } from '../say/drift.ts';
@@ -17,8 +17,10 @@ const HINTS: Partial<Record<Trouble, string>> = {
   'not-found': 'Issues may be switched off in this repository, or the github-token may not see them.',
 };
 
-/** Whom they speak to differs: who changed the account, who looks after the timer, and who may extend a date. */
-export type Topic = 'drift' | 'overdue' | 'ends';
+/** Whom they speak to differs: who changed the account, who looks after the timer, may extend a date, or merged. */
+export type Topic = 'drift' | 'overdue' | 'ends' | 'unapplied';
+
+export const UNAPPLIED = 'What the files ask for was not applied';
 
 const TOPICS: Record<Topic, { readonly title: string; readonly gone: string }> = {
   drift: {
@@ -29,6 +31,7 @@ const TOPICS: Record<Topic, { readonly title: string; readonly gone: string }> =
     title: 'Access that the files have ended is still given',
     gone: 'The account gives none of it any more.',
   },
+  unapplied: { title: UNAPPLIED, gone: 'Nothing of it is left to do.' },
   ends: { title: UPCOMING, gone: 'Nothing more of this is to come.' },
 };
 
@@ -88,10 +91,15 @@ function markerFor({ occasion, known, inputs, context }: Job, topic: Topic): Mar
   };
 }
 
+/** Where issues cannot be written, that is true of each topic, and said once. */
+const GIVEN_UP = new WeakSet<GitHub>();
+
 async function trying(job: Job, work: () => Promise<void>): Promise<void> {
+  if (GIVEN_UP.has(job.github)) return;
   try {
     await work();
   } catch (error) {
+    if (error instanceof GitHubFailure && error.trouble !== 'unreachable') GIVEN_UP.add(job.github);
     const hint = error instanceof GitHubFailure ? (HINTS[error.trouble] ?? error.hint ?? '') : '';
     const words = messageOf(error);
     job.log.warning(`The issue could not be written. ${words} ${hint}`);

@@ -35,7 +35,7 @@ export interface Known {
   /** Where the lines of these files are on GitHub, once that was looked for. */
   linkTo?: PlaceLinks;
   memory?: RecalledMemory;
-  /** The commit that the files must be of; set if the checkout itself does not say its commit. */
+  /** The commit that the files must be of, where the commit that is checked out does not prove it. */
   toCompare?: string;
   /** Set if a newer commit has taken over. */
   superseded?: boolean;

@@ -3,7 +3,7 @@
  * nothing that could be trusted: it counts only together with the author.
  */
 
-/** How far a pull request's plan has come; `outdated` comments are history. `drift` and `ends` are of issues. */
+/** How far a pull request's plan has come; `outdated` comments are history. The last four are of issues. */
 export type State =
   | 'planned'
   | 'applied'
@@ -13,7 +13,8 @@ export type State =
   | 'outdated'
   | 'drift'
   | 'overdue'
-  | 'ends';
+  | 'ends'
+  | 'unapplied';
 
 export interface Marker {
   readonly workflow: string;

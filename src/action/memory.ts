@@ -195,7 +195,10 @@ function laterFirst(a: RecordOfCommit, b: RecordOfCommit): number {
   return compareText(b.since ?? '', a.since ?? '');
 }
 
-/** The newest record of each name, as far as no newer one settles it. */
+/**
+ * The records that no newer one settles. Of runs that took place at once neither knew of the other's, so one name can
+ * have several; earlier versions did not say what they knew of, and the newest of a name stood for it.
+ */
 async function recordsAmong(
   job: Job,
   identity: Identity,
@@ -215,7 +218,7 @@ async function recordsAmong(
     }
     const record = await recordIn(job, artifact);
     if (record === undefined || !hasCommit(record)) continue;
-    named.add(artifact.name);
+    if (record.seen === undefined) named.add(artifact.name);
     ensureSameAccount(job, record, identity, artifact);
     records.push(record);
     settled = Math.max(settled, record.seen ?? 0);

@@ -53,14 +53,15 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
   results.set('plan-mode', 'offline');
   const plain = `${why} What follows compares the files of the pull request with those before it, without the account.`;
   log.notice(`${plain} No comment is written.`);
-  results.say(`> [!NOTE]\n> ${markdownCode(plain)}\n`);
+  results.say(() => `> [!NOTE]\n> ${markdownCode(plain)}\n`);
   const options = markdownOptions(job, findings);
   if (compared.kind === 'nothing-before') {
-    results.say(renderFailureMarkdown(NOTHING_TO_COMPARE, options));
-    results.say(renderFindingsMarkdown(findings, options));
+    results.say((fit) => renderFailureMarkdown(NOTHING_TO_COMPARE, { ...options, ...fit }));
+    results.say((fit) => renderFindingsMarkdown(findings, { ...options, ...fit }));
   } else {
-    results.say(renderOfflineMarkdown(compared.difference, options));
-    setCounts(job, compared.difference);
+    const { difference } = compared;
+    results.say((fit) => renderOfflineMarkdown(difference, { ...options, ...fit }));
+    setCounts(job, difference);
   }
   return { exitCode: broken.length > 0 ? EXIT.refused : EXIT.done };
 }

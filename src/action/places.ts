@@ -5,13 +5,13 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { workTreeOf } from '../commands/seal.ts';
+import { resolve } from 'node:path';
+import { repositoryPath } from '../commands/repository-path.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { messageOf } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
 import { addressAt, filesAt, type TreeFile } from '../github/trees.ts';
-import { accessFilesAt, hashOf, MOST_BYTES, pathIn } from './files.ts';
+import { accessFilesAt, hashOf, MOST_BYTES } from './files.ts';
 import type { Job } from './job.ts';
 
 /** Makes known where the access files are on GitHub, and the files that findings name. Fails never: text is enough. */
@@ -49,24 +49,14 @@ async function lookAt(
   const { files } = await accessFilesAt(job, commit);
   const listed = new Map(files.map((file) => [file.path, file]));
   for (const file of waiting) {
-    const path = repositoryPath(job, file);
+    const path = repositoryPath(job.occasion.workspace, file);
     if (path === undefined) continue;
-    const found =
-      listed.get(path) ?? (await filesAt(job.github, commit, path)).find((each) => each.path === path);
+    const access = listed.get(path);
+    const found = access ?? (await filesAt(job.github, commit, path)).find((each) => each.path === path);
     if (found === undefined || !(await isSame(job, file, found))) continue;
-    addresses.set(file, addressAt(job.occasion.repositoryUrl, commit, path));
+    addresses.set(file, addressAt(job.occasion.repositoryUrl, commit, access?.real ?? path));
     waiting.delete(file);
   }
-}
-
-/** The path of a file from the root of its repository; undefined outside of one. */
-export function repositoryPath(
-  { occasion: { workspace } }: Pick<Job, 'occasion'>,
-  file: string,
-): string | undefined {
-  const full = resolve(workspace, file);
-  const path = pathIn(workTreeOf(dirname(full)) ?? workspace, full);
-  return path === '..' || path.startsWith('../') ? undefined : path;
 }
 
 async function isSame({ context }: Job, file: string, { kind, size, sha }: TreeFile): Promise<boolean> {

@@ -84,7 +84,7 @@ async function show(job: Job, { plan: made, findings }: Planned): Promise<Ending
   const { occasion, inputs, results } = job;
   await annotate(job, findings);
   await lookForPlaces(job, findings);
-  results.say(renderPlanMarkdown(made, markdownOptions(job, findings)));
+  results.say((fit) => renderPlanMarkdown(made, { ...markdownOptions(job, findings), ...fit }));
   if (occasion.event === 'pull_request' && occasion.pull !== undefined) {
     await comment(job, {
       pull: occasion.pull.number,

@@ -17,12 +17,16 @@ import { tallyOf } from './tally.ts';
 /** The file by which a reviewed plan is found again; nothing else of an artifact is read. */
 export const PLAN_FILE = 'plan.json';
 
+/** GitHub takes 1 MiB of a step's summary, and shows nothing of one that is longer. */
+const SUMMARY_LIMIT = 1_000_000;
+
 export class Results {
   readonly folder: string;
   readonly outputs = new Map<string, string>();
   readonly #context: Context;
   readonly #hide: (text: string) => string;
   readonly #summary: string[] = [];
+  #room = SUMMARY_LIMIT;
 
   /** `hide` takes the run's secrets out of a text. */
   constructor(folder: string, context: Context, hide: (text: string) => string) {
@@ -41,19 +45,15 @@ export class Results {
     this.outputs.set(output, value);
   }
 
-  /** Adds a Markdown document to the job's summary. */
-  say(markdown: string): void {
-    this.#summary.push(this.#hide(markdown));
+  /** Adds a Markdown document to the job's summary, made to fit into the bytes that are left: none is left out. */
+  say(render: (fit: { readonly limit: number }) => string): void {
+    const text = this.#hide(render({ limit: Math.max(0, this.#room) }));
+    this.#summary.push(text);
+    this.#room -= Buffer.byteLength(text) + 1;
   }
 
-  /** The job's summary; what no longer fits is left out as a whole. */
-  summary(limit: number): string {
-    let size = 0;
-    const kept = this.#summary.filter((text) => {
-      size += Buffer.byteLength(text) + 1;
-      return size <= limit;
-    });
-    return kept.join('\n');
+  summary(): string {
+    return this.#summary.join('\n');
   }
 
   /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */

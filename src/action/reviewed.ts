@@ -94,9 +94,13 @@ async function mergedPulls(job: Job): Promise<MergedPull[]> {
     }
   };
   for (const sha of await worthAsking(job, range)) await ask(sha);
-  const fresh = commits.filter(({ sha, madeAt }) => {
+  const { before } = occasion;
+  const pushedTo = commits.findIndex(({ sha }) => sha === before);
+  // A merge queue makes its commits when it begins to test them, and lands several with one push.
+  const isPushed = (index: number): boolean => index > pushedTo && (pushedTo >= 0 || before === from);
+  const fresh = commits.filter(({ sha, madeAt }, index) => {
     const age = madeAt === undefined ? Infinity : Math.abs(job.now.getTime() - Date.parse(madeAt));
-    return sha === occasion.sha || age < FRESH;
+    return sha === occasion.sha || isPushed(index) || age < FRESH;
   });
   for (const milliseconds of occasion.event === 'push' ? AGAIN : []) {
     const again = fresh.filter(({ sha }) => unclaimed.has(sha));
@@ -114,10 +118,11 @@ const FEW = 30;
 /** Each commit costs a request, and GitHub allows a thousand an hour for all runs of a repository. */
 async function worthAsking(job: Job, range: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   if (range.size <= FEW) return range;
-  const { roots } = await accessFilesAt(job, job.occasion.sha);
+  const { roots, files } = await accessFilesAt(job, job.occasion.sha);
+  const linked = files.flatMap(({ path, real }) => (path === real ? [] : real));
   const touching = new Set<string>();
   // Files that moved were changed where they were before as well.
-  for (const root of new Set([...roots, ...(job.known.memory?.roots ?? [])])) {
+  for (const root of new Set([...roots, ...linked, ...(job.known.memory?.roots ?? [])])) {
     for (const commit of await commitsTouching(job.github, job.occasion.sha, root, range))
       touching.add(commit);
   }

@@ -64,9 +64,6 @@ const COMMAND: Record<CommandName, (job: Job) => Promise<Ending>> = {
   drift: driftInWorkflow,
 };
 
-/** GitHub takes 1 MiB of a step's summary. */
-const SUMMARY_LIMIT = 1_000_000;
-
 /** Runs the Action and returns the exit code of its process. */
 export async function act(around: ActionSurroundings): Promise<ExitCode> {
   const { runner, env } = around;
@@ -76,6 +73,7 @@ export async function act(around: ActionSurroundings): Promise<ExitCode> {
   const log = new Log((text) => runner.write(hide(text)), around.now);
   for (const words of misspelt(env)) log.warning(words);
   let begun: Begun | undefined;
+  let unbegun: string | undefined;
   let ending: Ending;
   try {
     begun = await begin(around, log, hide);
@@ -84,9 +82,14 @@ export async function act(around: ActionSurroundings): Promise<ExitCode> {
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
     if (error instanceof Interrupted) log.cutOff();
-    await explain(begun?.job, log, failureWords(error), []);
+    const words = failureWords(error);
+    await explain(begun?.job, log, words, []);
+    if (begun === undefined)
+      unbegun = hide(
+        renderFailureMarkdown(words, { findings: [], version: around.version, judgedAt: around.now() }),
+      );
   }
-  await leave(begun?.job, around, log, ending);
+  await leave(begun?.job, around, log, ending, unbegun);
   return processCode(ending);
 }
 
@@ -229,7 +232,7 @@ async function explain(
   const render = (options: ReturnType<typeof markdownOptions>): string =>
     findings.length > 0 ? renderFindingsMarkdown(findings, options) : renderFailureMarkdown(words, options);
   if (findings.length > 0) await lookForPlaces(job, findings);
-  job.results.say(render(markdownOptions(job, findings)));
+  job.results.say((fit) => render({ ...markdownOptions(job, findings), ...fit }));
   try {
     await annotate(job, findings);
     const { pull, event } = job.occasion;
@@ -241,23 +244,24 @@ async function explain(
   }
 }
 
-/** What stays of the run, however it ended. */
+/** What stays of the run, however it ended; `unbegun` is what the summary says of one that did not even begin. */
 async function leave(
   job: Job | undefined,
   around: ActionSurroundings,
   log: Log,
   ending: Ending,
+  unbegun: string | undefined,
 ): Promise<void> {
   const { runner } = around;
   const outputs = new Map(job?.results.outputs);
   try {
     if (job !== undefined) {
       await record(job, ending.exitCode);
-      const summary = job.results.summary(SUMMARY_LIMIT);
+      const summary = job.results.summary();
       await job.results.save('report.md', summary, 'report-md-path');
       for (const [name, value] of job.results.outputs) outputs.set(name, value);
       await runner.writeSummary(summary);
-    }
+    } else if (unbegun !== undefined) await runner.writeSummary(unbegun);
   } catch (error) {
     log.warning(`Not everything could be written down: ${messageOf(error)}`);
   } finally {

@@ -2,6 +2,7 @@
 import { compareGrants, effectiveOfRecord, isWithin, NO_MCP } from '../core/model/access.ts';
 import type { Kind, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { changesAnything } from '../core/plan/verdict.ts';
 import { type Way, waysOf } from '../core/plan/way.ts';
 
 /** Counts of people, but for invitations (mails) and grants. */
@@ -19,12 +20,16 @@ export interface Tally {
 }
 
 /** What waits counts too: it is part of what is asked. */
-export function tallyOf({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): Tally {
+export function tallyOf({
+  operations,
+  ends,
+  leftBehind = [],
+}: Pick<Plan, 'operations' | 'ends'> & Partial<Pick<Plan, 'leftBehind'>>): Tally {
   const ways = [...waysOf(operations).values()];
   const count = (test: (way: Way) => boolean): number => ways.filter(test).length;
   const grants = ways.map(mcpChanges);
   return {
-    changes: operations.length > 0 || ends.changes.length > 0,
+    changes: changesAnything({ operations, ends, leftBehind }),
     toAdd: count(has('invite')),
     toRemove: count(has('remove')),
     toChange: count((way) => !has('invite')(way) && !has('remove')(way)),

@@ -26,6 +26,8 @@ export async function ensureTrusted(job: Job): Promise<void> {
         'Plan on `pull_request`, apply on `push` to the default branch.',
       );
     }
+    // A step before this one may have put proposed files into that very checkout.
+    job.known.toCompare = tip;
   }
   if (inputs.command === 'validate' || inputs.command === 'plan') return;
   if (![...TRUSTED, ...CAUSED_BY_ANYBODY].includes(event)) {

@@ -17,6 +17,6 @@ export async function validateInWorkflow(job: Job): Promise<Ending> {
   });
   await annotate(job, findings);
   await lookForPlaces(job, findings);
-  results.say(renderFindingsMarkdown(findings, markdownOptions(job, findings)));
+  results.say((fit) => renderFindingsMarkdown(findings, { ...markdownOptions(job, findings), ...fit }));
   return { exitCode: FILES_EXIT[kind] };
 }

@@ -6,6 +6,7 @@ import { type FindingsFormat, renderFindings } from '../form/findings.ts';
 import { type FilesVerdict, judgeFiles } from '../run/check.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
+import { inRepository } from './repository-path.ts';
 import { withCommands } from './tell.ts';
 
 export interface ValidateOptions {
@@ -26,7 +27,12 @@ export async function validate(options: ValidateOptions, context: Context): Prom
   });
   if (options.format !== 'text' || findings.length > 0) {
     const look = { ...lookOf(options.output, context), limit: 20 };
-    const text = renderFindings(withCommands(findings, context), { format: options.format, ...look });
+    const shown = withCommands(findings, context);
+    const forPeople = options.format === 'text' || options.format === 'json';
+    const text = renderFindings(forPeople ? shown : inRepository(shown, cwd), {
+      format: options.format,
+      ...look,
+    });
     await deliver(text, options.output, context);
   }
   if (kind === 'valid' && options.format === 'text') {

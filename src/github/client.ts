@@ -85,6 +85,11 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     // A write that was not answered may have happened: it is not sent twice.
     if (request.method !== 'GET') request.request.retries = 0;
   });
+  octokit.hook.after('request', ({ status, data }, request) => {
+    // The pages after the first are asked for by the address that the one before names.
+    if (status === 200)
+      ensureAnswer(data, 'per_page' in request || /[?&]per_page=/.test(String(request.url)));
+  });
   const ask = async <T>(doing: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -105,6 +110,17 @@ export function connectGitHub(options: GitHubOptions): GitHub {
         return bytesOf(response.body, most);
       }),
   };
+}
+
+/**
+ * An answer without anything in it would be taken for an empty list: nobody reviewed, nothing is recorded. What was
+ * asked for in pages is a list, or a document with one.
+ */
+function ensureAnswer(data: unknown, isList: boolean): void {
+  const isDocument = typeof data === 'object' && data !== null;
+  const hasList = isDocument && (Array.isArray(data) || Object.values(data).some(Array.isArray));
+  if (isList ? hasList : isDocument) return;
+  throw new Failure(`the answer is no ${isList ? 'list' : 'document'}`);
 }
 
 /** Storage is reached over TLS; only an API on this very machine may name another port of it. */

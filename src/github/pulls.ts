@@ -147,6 +147,17 @@ export async function pullsOfCommit(github: GitHub, sha: string): Promise<Merged
 export const landedWithin = async (github: GitHub, sha: string): Promise<boolean> =>
   (await pullsOfCommit(github, sha)).some(({ mergeCommit }) => mergeCommit !== sha);
 
+/** The newest commit of a pull request. */
+export async function headOfPull(github: GitHub, number: number): Promise<string> {
+  const { data } = await github.ask(`Reading #${number}`, () =>
+    github.octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+      ...github.repository,
+      pull_number: number,
+    }),
+  );
+  return data.head.sha;
+}
+
 /** The commits of a pull request; GitHub lists at most 250 of them. */
 export async function commitsOfPull(github: GitHub, number: number): Promise<string[]> {
   const commits = await github.ask(`Reading the commits of #${number}`, () =>

@@ -54,6 +54,8 @@ export interface Drift {
   readonly isPartly: boolean;
   /** Whether there is a base: without one, an edit of the files looks like one of the account. */
   readonly hasBase: boolean;
+  /** Of whom the files ask something that nobody has applied, though nothing holds it; always none without a base. */
+  readonly unapplied: readonly string[];
   readonly labels: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
@@ -152,6 +154,7 @@ export async function lookForDrift(
   const uncompared = uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields])));
   const leftBehind = [...left].sort(compareText);
   const hasBase = base !== undefined;
+  const unapplied = unappliedIn(result.plan);
   const found = {
     account,
     drifted,
@@ -162,9 +165,17 @@ export async function lookForDrift(
     uncompared,
     isPartly,
     hasBase,
+    unapplied,
     labels,
   };
   return { kind: 'drift', ...found, findings: all };
+}
+
+/** What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. */
+function unappliedIn({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): string[] {
+  const asked = operations.filter(({ origin, waitsFor }) => origin === 'change' && waitsFor === undefined);
+  const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
+  return [...new Set(people)].sort(compareText);
 }
 
 /** Access that is otherwise than somebody believes who reads the files, and that no file states; what was not compared. */

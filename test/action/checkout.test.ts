@@ -98,6 +98,13 @@ describe('a run in a checkout of another kind', () => {
       EXIT.invalid,
       true,
     ]);
+    // Another file with the same content does not stand in for it.
+    repository.pushDirectly({ 'access/c.yaml': files['access/b.yaml'] });
+    const twin = await repository.onPush('apply', {}, undefined, { besides, without: ['access/b.yaml'] });
+    expect([twin.code, twin.log.includes('access/b.yaml is not checked out')], twin.log).toEqual([
+      EXIT.invalid,
+      true,
+    ]);
     const whole = await repository.onPush('apply', {}, undefined, { besides, without: ['README.md'] });
     expect(whole.code, whole.log).toBe(0);
   });

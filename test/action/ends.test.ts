@@ -319,6 +319,14 @@ describe('A45 drift', () => {
     const ran = await repository.onTimer('drift');
     expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.differences, 'drift']);
     expect(ran.log).toContain('issues: write');
+    repository.github.refusals = [
+      { to: / \S*\/issues/, status: 403, message: 'Resource not accessible by integration' },
+    ];
+    const blind = await repository.onTimer('drift');
+    expect([blind.code, blind.log.match(/The issue could not be written/g)?.length]).toEqual([
+      EXIT.differences,
+      1,
+    ]);
   });
 });
 

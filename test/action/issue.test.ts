@@ -23,7 +23,11 @@ describe('what soon ends', () => {
     repository.now = new Date('2026-12-19T12:00:00Z');
     await repository.onTimer('drift');
     expect(github.issues).toHaveLength(1);
-    repository.pushDirectly({ 'access.yaml': access() });
+    const number = repository.propose({ 'access.yaml': access() });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    expect((await repository.onPush()).code).toBe(0);
     await repository.onTimer('drift');
     expect(github.issues).toMatchObject([{ state: 'closed' }]);
   });

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { crashText } from '../../src/action/failure.ts';
 import { Log } from '../../src/action/log.ts';
-import { access, acme, MANAGE, SEED } from '../support/acme.ts';
+import { access, acme, MANAGE, raised, SEED } from '../support/acme.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
-import { Repository } from '../support/repository.ts';
+import { ACTION_TOKEN, Repository } from '../support/repository.ts';
 import { commandsIn } from '../support/runner.ts';
 
 /** Our commands, and the words that end a stretch without commands. */
@@ -201,4 +201,27 @@ describe('A60 the summary', () => {
     expect([rejected.code, rejected.summary.includes('Access run failed')]).toEqual([4, true]);
     expect(rejected.files['report.md']).toBe(rejected.summary);
   });
+
+  it('is written also where the inputs are wrong, and holds no token', async () => {
+    const repository = await acme();
+    const ran = await repository.onPush(`aply-${ACTION_TOKEN}`);
+    expect([ran.code, ran.summary.includes('Access run failed')]).toEqual([3, true]);
+    expect(ran.summary).toContain('The input command is');
+  });
+
+  it('holds the plan also where what stands against it is as long', async () => {
+    const repository = await acme();
+    await raised(repository);
+    const long = (n: number): string => `p${n}-${'x'.repeat(55)}@${'long.'.repeat(18)}acme.example`;
+    const more = Array.from({ length: 3000 }, (_, n) => `  ${long(n)}: { accessLevel: monitor }\n`).join('');
+    repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE, more }) });
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['failure-reason']]).toEqual([6, 'plan-changed']);
+    expect(Buffer.byteLength(ran.summary)).toBeLessThanOrEqual(1_048_576);
+    expect(ran.summary.match(/^## .*$/gm)?.map((line) => line.slice(0, 20))).toEqual([
+      '## Access run failed',
+      '## Access plan: <cod',
+    ]);
+    expect(ran.summary).toContain(ran.outputs['plan-digest']);
+  }, 60_000);
 });

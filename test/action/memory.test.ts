@@ -460,6 +460,9 @@ describe('what a run writes down', () => {
     expect(waiting.log).toContain('::warning');
     expect(inForce(waiting)).toMatchObject({ commit: inForceThen, exitCode: EXIT.waiting });
     expect(before).not.toBe(inForceThen);
+    // Nobody needs to start anything: the watch is silent.
+    expect((await repository.onTimer('drift')).code).toBe(0);
+    expect(repository.github.issues).toEqual([]);
     // They accept; the timer does what was reviewed and waited.
     repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
     const due = await repository.onTimer('due');
@@ -488,6 +491,24 @@ describe('what a run writes down', () => {
     repository.github.upload('celigo-access-drift-acme-production', drift.runId, drift.files);
     const planned = await repository.onPull(repository.propose({ 'README.md': 'x' }));
     expect(planned.log).toContain(`commit ${String(inForce(applied).commit).slice(0, 12)}`);
+  });
+
+  it('neither does an apply that took place at the same time and ended last, where a workflow queues none', async () => {
+    const repository = await acme();
+    await raised(repository);
+    const earlier = await repository.onPush();
+    const [early] = repository.github.artifacts.slice(-1);
+    // Begun before the first was over, so that it knew of no record of it.
+    repository.github.artifacts.pop();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    const later = await repository.onPush();
+    expect([earlier.code, later.code], later.log).toEqual([0, 0]);
+    repository.github.upload(early?.name ?? '', earlier.runId, earlier.files);
+    const drift = await repository.onTimer('drift');
+    expect([drift.code, inForce(drift).commit], drift.log).toEqual([0, repository.main]);
   });
 
   it('neither does it where the apply was started again, under the number of an older run', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE } from '../support/acme.ts';
 import { REPOSITORY_ID } from '../support/github.ts';
-import type { Ran, Repository } from '../support/repository.ts';
+import type { Occasion, Ran, Repository } from '../support/repository.ts';
 import { usually } from '../support/thorough.ts';
 
 const change = { 'access.yaml': access({ ada: MANAGE }) };
@@ -156,6 +156,28 @@ describe('A42 events that anybody can cause', () => {
       const safe = await repository.onPush('plan', {}, repository.main, { event, payload: {} });
       expect(safe.code).toBe(0);
     });
+
+    it(`T09 ${event} is refused where the newest commit is checked out and a step brought other files into it`, async () => {
+      const repository = await acme({ 'access/a.yaml': access() });
+      const asked = repository.sandbox.requests.length;
+      const proposed = access({ ada: '{ accessLevel: administrator }' });
+      const more = 'version: 1\nusers:\n  mal@acme.example: { accessLevel: monitor }\n';
+      const replaced: readonly Partial<Occasion>[] = [
+        { besides: { 'access/a.yaml': proposed } },
+        { besides: { 'access/b.yaml': more } },
+        // Which file says it can matter: another may have another limit and another owner.
+        { besides: { 'access/b.yaml': access() }, without: ['access/a.yaml'] },
+      ];
+      for (const command of ['plan', 'apply', 'due', 'drift']) {
+        for (const each of replaced) {
+          const more = { event, payload: {}, ...each };
+          const ran = await repository.onPush(command, {}, repository.main, more);
+          expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([3, 'config-invalid']);
+          expect(ran.log).toContain('is not checked out as the commit');
+        }
+      }
+      expect(repository.sandbox.requests.length).toBe(asked);
+    });
   }
 
   it('the branch in the workspace does not vouch for another checkout within it', async () => {
@@ -280,6 +302,28 @@ describe('A50 the comment', () => {
     expect(github.comments.map(({ minimized }) => minimized)).toEqual([true, false]);
     await repository.onPull(number);
     expect(github.comments).toHaveLength(2);
+  });
+
+  it('T12 is left alone by a run of an older commit, which somebody started again or which ends late', async () => {
+    const repository = await acme();
+    const number = repository.propose({ 'access.yaml': access({ bea: MANAGE }) });
+    const [older = ''] = repository.pull(number).commits;
+    await repository.onPull(number);
+    repository.amend(number, { 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    const newest = await repository.onPull(number);
+    const shown = repository.github.comments.map(({ body }) => body);
+    const again = await repository.onPull(number, 'plan', {}, { headSha: older });
+    expect([again.code, again.outputs['people-gaining'], again.summary === ''], again.log).toEqual([
+      0,
+      '1',
+      false,
+    ]);
+    expect(repository.github.comments.map(({ body }) => body)).toEqual(shown);
+    expect(shown.at(-1)).toContain(newest.outputs['plan-digest']);
+    expect(again.log).toContain(`::notice title=celigo-access::#${number} has the commit`);
+    // So does one that could make no plan.
+    const invalid = await repository.onPull(number, 'plan', { account: 'Other' }, { headSha: older });
+    expect([invalid.code, repository.github.comments.map(({ body }) => body)]).toEqual([3, shown]);
   });
 
   it('A54 stays where nobody reviewed it, and where the operations are the same', async () => {

@@ -195,4 +195,17 @@ describe('a merge that GitHub does not list yet', () => {
     expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
     expect(ran.log).toContain(`#${one}, approved by lead`);
   });
+
+  it('is asked for again where a merge queue made its commit long before the push that landed it', async () => {
+    const repository = await acme();
+    const before = repository.main;
+    const one = await reviewed(repository, access({ ada: MANAGE }));
+    repository.pass(45);
+    const two = repository.propose({ 'README.md': 'words' });
+    const after = repository.merge(two);
+    repository.github.unlisted = 3;
+    const ran = await repository.onPush('apply', {}, after, { payload: { before, after } });
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
+    expect(ran.log).toContain(`#${one}, approved by lead`);
+  });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { json } from '../celigo/loopback.ts';
+import { access, acme, MANAGE } from '../support/acme.ts';
 import { folderWith, runCli, withSandbox } from '../support/harness.ts';
 import { accountAnswering, CASH, FILE, PEOPLE, record, runAgainst, SEED, writesTo, YES } from './attack.ts';
 
@@ -119,4 +120,41 @@ describe('consent that is not consent', () => {
       expect([code, sandbox.writes()]).toEqual([exit, []]);
     }),
   );
+});
+
+describe('what GitHub would have to say and does not', () => {
+  const answers: readonly (readonly [string, RegExp])[] = [
+    ['who reviewed', /\/reviews$/],
+    ['which plans there are', /\/artifacts$/],
+    ['which pull request a commit came by', /\/commits\/\w+\/pulls$/],
+    ['which commits a pull request has', /\/pulls\/\d+\/commits$/],
+    ['which commits are new', /\/compare\//],
+  ];
+  test.each(answers)('%s: an answer with nothing in it is none, and nothing is written', async (_, what) => {
+    for (const [page, nothing] of [
+      [1, null],
+      [1, {}],
+      [1, 'x'],
+      [2, {}],
+    ] as const) {
+      const repository = await acme();
+      // Two pages of reviews, of which the second refuses.
+      const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+      await repository.onPull(number);
+      repository.review(number, 'lead', 'COMMENTED');
+      repository.review(number, 'boss', 'CHANGES_REQUESTED');
+      repository.merge(number);
+      repository.github.pageSize = 1;
+      let asked = 0;
+      repository.github.falsify = (request, body) => {
+        if (!what.test(request)) return body;
+        asked += 1;
+        return asked >= page ? nothing : body;
+      };
+      const ran = await repository.onPush();
+      expect(repository.sandbox.writes(), ran.log).toEqual([]);
+      expect([EXIT.failure, EXIT.stale], ran.log).toContain(ran.code);
+      if (page === 1) expect([ran.code, ran.outputs['failure-reason']]).toEqual([1, 'api-unavailable']);
+    }
+  });
 });

@@ -427,9 +427,11 @@ function treeOf(
   for (const [path, text] of Object.entries(known)) {
     const [first = '', ...rest] = path.split('/');
     if (below || rest.length === 0) {
-      const mode = text.startsWith('link:') ? '120000' : '100644';
-      entries.set(path, { path, mode, type: 'blob', sha: blobSha(text), size: Buffer.byteLength(text) });
-      BLOBS.set(blobSha(text), text);
+      const leads = linkIn(text);
+      const [mode, content] = leads === undefined ? ['100644', text] : ['120000', leads];
+      const sha = blobSha(content);
+      entries.set(path, { path, mode, type: 'blob', sha, size: Buffer.byteLength(content) });
+      BLOBS.set(sha, content);
     } else {
       const inside = Object.fromEntries(
         Object.entries(known).flatMap(([each, its]) =>
@@ -443,6 +445,9 @@ function treeOf(
   }
   return { body: { sha, truncated: false, tree: [...entries.values()] } };
 }
+
+/** Where a file leads to that stands for a link. */
+export const linkIn = (text: string): string | undefined => /^link:(.*)$/s.exec(text)?.[1];
 
 type TreeEntry = One<NonNullable<Data<'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'>['tree']>>;
 
@@ -547,6 +552,10 @@ const ROUTES: readonly Routed[] = [
     });
     const { items, headers } = github.page(url, touching);
     return { body: items.map((sha) => ({ sha })), headers };
+  }),
+  route('GET /repos/{owner}/{repo}/pulls/{pull_number}', ({ github, given: { pull_number: number } }) => {
+    const pull = github.pulls.get(Number(number));
+    return pull && { body: { number: pull.number, head: { sha: pull.commits.at(-1) } } };
   }),
   route(
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',

@@ -4,14 +4,23 @@
  * workflow would. Time stands still unless a story moves it.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { type ActionSurroundings, act } from '../../src/action/run.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
-import { type Account, FakeGitHub, type Files, OWNER, type Pull, REPO, REPOSITORY_ID } from './github.ts';
+import {
+  type Account,
+  FakeGitHub,
+  type Files,
+  linkIn,
+  OWNER,
+  type Pull,
+  REPO,
+  REPOSITORY_ID,
+} from './github.ts';
 import { doors, openSandbox, type TestSandbox } from './harness.ts';
 import { NOW } from './world.ts';
 
@@ -175,12 +184,12 @@ export class Repository {
     return { ...this.github.filesOf(this.main), ...Object.fromEntries(changed) };
   }
 
-  /** Runs on the pull request as it is now. */
+  /** Runs on the pull request as it is now; with `headSha` on an older commit of it, as a run that is started again. */
   onPull(number: number, command = 'plan', inputs: Inputs = {}, more: Partial<Occasion> = {}): Promise<Ran> {
     this.pass(1);
     const pull = this.pull(number);
-    const head = pull.commits.at(-1) ?? '';
-    const merge = this.github.commit(this.#merged(number), [this.main, head]);
+    const head = more.headSha ?? pull.commits.at(-1) ?? '';
+    const merge = this.github.commit(this.#merged(number, head), [this.main, head]);
     return this.run(command, inputs, {
       event: 'pull_request',
       sha: merge,
@@ -310,7 +319,8 @@ export class Repository {
     for (const [file, text] of Object.entries(files)) {
       if (occasion.without?.includes(file)) continue;
       await mkdir(dirname(join(tree, file)), { recursive: true });
-      await writeFile(join(tree, file), text);
+      const leads = linkIn(text);
+      await (leads === undefined ? writeFile(join(tree, file), text) : symlink(leads, join(tree, file)));
     }
     await mkdir(join(tree, '.git'), { recursive: true });
     await writeFile(join(tree, '.git', 'HEAD'), `${occasion.checkout ?? occasion.sha}\n`);

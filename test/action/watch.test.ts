@@ -1,0 +1,80 @@
+/** What the daily look must say besides what somebody changed: that what was merged never reached the account. */
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../src/errors.ts';
+import { access, acme, MANAGE, raised } from '../support/acme.ts';
+import { snapshotOf } from '../support/disturbed.ts';
+import type { Repository } from '../support/repository.ts';
+
+const levelOf = ({ sandbox }: Repository, name: string): unknown =>
+  snapshotOf(sandbox.account).get(`${name}@acme.example`)?.accessLevel;
+const issuesOf = ({ github }: Repository): string[] =>
+  github.issues.map(({ title, state }) => `${title.replace(/ \(.*$/, '')}: ${state}`);
+const UNAPPLIED = 'What the files ask for was not applied';
+
+/** A pull request that is planned, approved and merged; no run of the merge takes place. */
+async function mergedOnly(repository: Repository, text: string): Promise<void> {
+  const number = repository.propose({ 'access.yaml': text });
+  await repository.onPull(number);
+  repository.review(number);
+  repository.merge(number);
+}
+
+describe('T39 a merge whose run was lost', () => {
+  it('leaves somebody with access, and the watch says so until it is applied', async () => {
+    const repository = await acme();
+    await mergedOnly(repository, access({ ada: '{ state: absent }' }));
+    expect((await repository.onTimer('due')).code).toBe(0);
+    expect(levelOf(repository, 'ada')).toBe('monitor');
+    const ran = await repository.onTimer('drift');
+    // Nobody changed the account, so that is no drift.
+    expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([EXIT.done, '']);
+    expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: open`]);
+    expect(repository.github.issues[0]?.body).toContain('ada');
+    expect(ran.summary).toContain(UNAPPLIED);
+    expect((await repository.onPush()).code).toBe(0);
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: closed`]);
+  });
+
+  it('that was about an end says so, too: no timer would end it', async () => {
+    const repository = await acme();
+    await mergedOnly(repository, access({ ada: '{ accessLevel: monitor, until: 2027-06-30 }' }));
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: open`]);
+  });
+
+  it('is not told once it was applied, nor where there is no base to tell', async () => {
+    const repository = await acme();
+    await raised(repository);
+    expect((await repository.onPush()).code).toBe(0);
+    await repository.onTimer('drift', { base: 'none' });
+    expect(issuesOf(repository)).toEqual([]);
+  });
+});
+
+describe('a plan that changes nothing, in the strict layout', () => {
+  it('comes into force by its digest, so that a later change outside is seen as one', async () => {
+    const repository = await acme();
+    // Somebody raised Bea in the account, and the files adopt it.
+    const raise = (level: 'manage' | 'monitor'): void =>
+      repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: level } });
+    raise('manage');
+    await mergedOnly(repository, access({ bea: MANAGE }));
+    const planned = await repository.onPush('plan');
+    expect(planned.outputs.changes).toBe('false');
+    const ran = await repository.onPush('apply', { 'approve-digest': planned.outputs['plan-digest'] ?? '' });
+    expect([ran.code, JSON.parse(ran.files['in-force.json'] ?? '').commit], ran.log).toEqual([
+      0,
+      repository.main,
+    ]);
+    raise('monitor');
+    expect((await repository.onTimer('drift')).code).toBe(EXIT.differences);
+  });
+
+  it('is none where it leaves somebody behind: that needs the approval of a person', async () => {
+    const repository = await acme();
+    const without = access().replace(/^ {2}ada.*\n/m, '');
+    const ran = await repository.onPull(repository.propose({ 'access.yaml': without }));
+    expect([ran.outputs.changes, ran.outputs['to-change']], ran.log).toEqual(['true', '0']);
+  });
+});
