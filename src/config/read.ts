@@ -2,6 +2,7 @@
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { findingsApart, rulesApart } from './broken-entries.ts';
+import { copiedFiles } from './copies.ts';
 import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
@@ -55,7 +56,9 @@ export function checkLoaded(
   }
   for (const finding of checkRules(merged.config, now, inForce)) findings.push(finding);
   // Its globs are relative to a repository in which an exported base need not lie.
-  if (!inForce) for (const finding of checkDelegation(written, merged.config)) findings.push(finding);
+  if (!inForce)
+    for (const finding of [...checkDelegation(written, merged.config), ...copiedFiles(written)])
+      findings.push(finding);
   return result(files, findings, merged.config);
 }
 
