@@ -117,7 +117,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Somebody leaves',
     words:
-      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: a warning in the notes names who was probably meant, if that person is in no file.',
+      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: the notes of the plan say whom the account does not have, and who was probably meant.',
     files: {
       ...filesWith({ wes: '{ state: absent }' }),
       'people.csv': `email\n${['bot', 'grace', 'ines', 'ada', 'alan', 'break-glass'].map((each) => `${each}@acme.example`).join('\n')}\n`,

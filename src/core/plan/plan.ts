@@ -175,14 +175,14 @@ export function makePlan({
     ...(isLimited && { later: (running) => beyondLimits(running, live, policy) }),
   });
   const { administrators } = planned;
-  const resembling = { live, desired, domains: config.policy.domains };
+  const isDue = due !== undefined;
+  const resembling = { live, desired, domains: config.policy.domains, base: memory.desired, isDue };
   const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
   const { account } = config;
   const proven = (account.value.contains ?? []).length > 0 || names.pinned();
   const labels: ReadonlyMap<string, string> = names.labels;
   const { held } = differences;
-  const isDue = due !== undefined;
   const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
   const leftAlone = leftAloneOf(desired, live, changes);
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
