@@ -6,7 +6,7 @@ import { copiedFiles } from './copies.ts';
 import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
-import { withNeighbours } from './neighbours.ts';
+import { withNeighbours, withOwnFiles } from './neighbours.ts';
 import { checkRules } from './rules.ts';
 import { checkSchema } from './schema.ts';
 
@@ -28,7 +28,8 @@ export interface ReadOptions extends LoadOptions {
 /** Never throws for what is in a file or missing on disk. */
 export async function readConfig({ now, inForce, ...where }: ReadOptions): Promise<ReadConfig> {
   const read = checkLoaded(await loadFiles(where), now, inForce);
-  return read.config === undefined ? { ...read, findings: await withNeighbours(read.findings, where) } : read;
+  if (read.config !== undefined) return read;
+  return { ...read, findings: await withOwnFiles(await withNeighbours(read.findings, where), where) };
 }
 
 /**

@@ -251,8 +251,9 @@ class Directory<Id extends string> {
       code: this.#noun === 'integration' ? 'unknown-integration' : 'unknown-mcp-server',
       summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
       why: 'A grant on something that does not exist would never take effect.',
-      fix:
-        suggestion === undefined
+      fix: EVERY.test(wanted)
+        ? EVERY_ONE[this.#noun]
+        : suggestion === undefined
           ? `Correct the name${this.#those(wanted)}, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.`
           : `Did you mean ${quote(suggestion)}?`,
       place,
@@ -260,6 +261,14 @@ class Directory<Id extends string> {
     return undefined;
   }
 }
+
+/** What people write who mean all of them. */
+const EVERY = /^(?:all|\*|every|any)$/i;
+const EVERY_ONE = {
+  integration:
+    'If all are meant, write `accessLevel: monitor` or `accessLevel: manage`: it gives every integration.',
+  'MCP server': 'If all are meant, write `mcpServers: all` instead of the map.',
+};
 
 /** How many objects a finding names that nobody asked for. */
 const MOST_NAMED = 5;
