@@ -95,9 +95,10 @@ const notAnEmail = (text: string): Words => ({
   ...(/[*?]/.test(text) ? ONE_PERSON : {}),
 });
 
-/** An address with the marks of where it was copied from: `Ada <ada@acme.example>`, `mailto:…`, a second colon. */
+/** An address with the marks of where it was copied from: blanks, `Ada <ada@acme.example>`, `mailto:…`, a second colon. */
 function bareFix(text: string): string | undefined {
   const bare = text
+    .trim()
     .replace(/^[^<>@]{0,80}(?=<)/, '')
     .replace(/^[<("'[]{0,3}(?:(?:mailto|smtp):)?/i, '')
     .replace(/[>)"'\]:;,.]{1,3}$/, '');

@@ -26,6 +26,7 @@ describe('an address in what a mail program puts around it', () => {
 
   test.each([
     '"mailto:ada@acme.example"',
+    '" ada@acme.example "',
     '"SMTP:ada@acme.example"',
     '"<ada@acme.example>"',
     '"Ada L. <ada@acme.example>"',
