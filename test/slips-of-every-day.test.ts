@@ -160,6 +160,25 @@ describe('documents', () => {
   });
 });
 
+it('a date that a person has at several grants is one slip, with each of its places', async () => {
+  const entry = `  ada@acme.example:
+    accessLevel: monitor
+    integrations:
+      Returns: { level: manage, until: 2020-01-31 }
+      Order to Cash: { level: manage, until: 2020-01-31 }
+    mcpServers:
+      /orders: { level: read, until: 2021-01-31 }
+  wes@acme.example: { accessLevel: monitor }
+`;
+  const files = { 'access.yaml': fileOf(entry), 'base.yaml': fileOf('') };
+  const { stderr } = await run(['plan', '--base', 'base.yaml'], files);
+  expect(stderr.match(/The date 20\d\d-01-31 of ada@acme.example has passed already/g)).toEqual([
+    'The date 2020-01-31 of ada@acme.example has passed already',
+    'The date 2021-01-31 of ada@acme.example has passed already',
+  ]);
+  expect(stderr).toContain('See also access.yaml:10.');
+});
+
 it('a folder that holds more than access files is told where these are, and the command holds', async () => {
   const files = {
     'access/access.yaml': fileOf('  ada@acme.example: { accessLevel: monitor }\n'),

@@ -34,6 +34,12 @@ describe('an address in what a mail program puts around it', () => {
     expect(told(key)).toEqual([['not-an-email', 'Write `ada@acme.example`.']]);
   });
 
+  test('is missing where a property begins its line too early', () => {
+    expect(told('accessLevel')).toEqual([
+      ['not-an-email', 'If `accessLevel` belongs to the entry above it, indent it further.'],
+    ]);
+  });
+
   test('is told as usual where there is none in it', () => {
     for (const key of ['"ada[1]@acme.example"', '"<ada>"', '"Ada <ada>"'])
       expect(told(key)).toEqual([['not-an-email', expect.stringContaining('Write it as name@')]]);
