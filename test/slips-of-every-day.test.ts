@@ -206,3 +206,13 @@ it('a folder that holds more than access files is told where these are, and the 
     spaced((await runCli(['plan', '--offline', '--base', 'base'], { cwd: broken })).stderr),
   ).not.toContain('name that alone');
 });
+
+it('a file of accounts that is not there is told how it is written, and so it is valid', async () => {
+  const files = { 'access/production/access.yaml': fileOf('') };
+  const cwd = await folderWith(files);
+  const missing = await runCli(['accounts', 'validate'], { cwd });
+  const [line = ''] = /(?<=such as `)production: [^`]+/.exec(spaced(missing.stderr)) ?? [];
+  expect(missing.code).toBe(EXIT.invalid);
+  const written = await folderWith({ ...files, 'accounts.yaml': `version: 1\naccounts:\n  ${line}\n` });
+  expect((await runCli(['accounts', 'validate'], { cwd: written })).code).toBe(EXIT.done);
+});
