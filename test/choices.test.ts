@@ -159,6 +159,38 @@ describe.each(Object.entries(PARTED))('%s', (_name, { files, choices, lead, mend
   });
 });
 
+describe('an account whose folder names nobody yet', () => {
+  it.each([
+    [
+      { 'access/production/access.yaml': withPeople('One', 'production') },
+      { 'access/staging/account.yaml': account('Two') },
+    ],
+    [
+      { 'access/production/account.yaml': account('One'), 'access/production/people.yaml': PEOPLE },
+      { 'access/staging/account.yaml': account('Two') },
+    ],
+  ])('is no choice, and is told how it comes to people', async (production, staging) => {
+    const cwd = await folderWith({ ...production, ...staging });
+    const { code, stdout } = await runCli(['validate'], { cwd });
+    const said = stdout.replace(/\s+/g, ' ');
+    expect([code, said]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining(
+        'No people are in access/staging/ yet: write them there, or move what all accounts share',
+      ),
+    ]);
+    expect(said).toContain(
+      'such as access/shared/, and name it too. Ready now: `celigo-access validate access/production/`.',
+    );
+    expect((await runCli(['validate', 'access/production/'], { cwd })).code).toBe(EXIT.done);
+    // And so it is once the people of both are beside them.
+    const shared = await folderWith({ ...production, ...staging, 'access/shared/people.yaml': PEOPLE });
+    expect((await runCli(['validate', 'access/shared', 'access/staging'], { cwd: shared })).code).toBe(
+      EXIT.done,
+    );
+  });
+});
+
 describe('files without people are told where the people are', () => {
   const files = {
     'access/shared/people.yaml': PEOPLE,

@@ -373,7 +373,7 @@ describe('what has ended of one person and is more than the limit of lost grants
       .join('')}Portal, `,
   );
 
-  it('is ended by no run of a timer without a base, which names the limit and the two ways out', async () => {
+  it('is ended by no run of a timer without a base, which names the limit and the three ways out', async () => {
     await inFolder(
       { is: files3('2') },
       async (run, { sandbox }) => {
@@ -382,7 +382,8 @@ describe('what has ended of one person and is more than the limit of lost grants
           expect([each, code]).toEqual([each, EXIT.waiting]);
           const words = stdout.replace(/\s+/g, ' ');
           expect(words).toContain('waits for a higher policy.maxGrantLoss (3)');
-          expect(words).toContain('Raise it to that number for a while');
+          expect(words).toContain('raise it to that number for a while');
+          expect(words).toContain('`--override grant-loss-limit=3` lifts it in an `apply` without `--due`');
           expect(words).not.toContain('for the next run');
           expect(words).toContain('--base');
         }
@@ -390,6 +391,10 @@ describe('what has ended of one person and is more than the limit of lost grants
         const given = await run('apply', '--due', '--yes', '--override', 'grant-loss-limit=3');
         expect(given.code).toBe(EXIT.invalid);
         expect(given.stderr).toContain('no number lifts them');
+        // By hand it does lift it, and the plan prints that command.
+        expect((await run('plan', 'access.yaml')).stdout).toContain(
+          'celigo-access apply access.yaml --override grant-loss-limit=3\n',
+        );
         // What is told to be overdue is what that run would do, and not more.
         const watched = await run('drift');
         expect(watched.code).toBe(EXIT.differences);

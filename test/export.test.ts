@@ -690,3 +690,75 @@ function grown(people: number): string {
     { aliasDuplicateObjects: false },
   );
 }
+
+describe('an export beside folders of several accounts', () => {
+  const ONE =
+    'tokens: { sandbox-token: a@acme.example }\nusers: { a@acme.example: { accessLevel: administrator } }\nintegrations: [{ name: Orders, id: aaaaaaaaaaaaaaaaaaaaaaa1 }]\n';
+  const people = 'version: 1\nusers:\n  a@acme.example: { accessLevel: administrator }\n';
+  const of = (id: string): string =>
+    `version: 1\naccount: { name: Any, region: us, contains: [${id.repeat(23)}${id === 'a' ? '1' : '2'}] }\n`;
+  const [own, other] = [of('a'), of('b')];
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    [
+      'over the file of another one',
+      { 'access/production/access.yaml': other },
+      'access/production/access.yaml',
+    ],
+    ['over the file of another one at the root', { 'access.yaml': other }, 'access.yaml'],
+    [
+      'into the folder of another one',
+      { 'access/production/account.yaml': other },
+      'access/production/new.yaml',
+    ],
+    [
+      'into a folder of it below that',
+      { 'access/production/account.yaml': other },
+      'access/production/teams.yaml',
+    ],
+    ['into a second folder', { 'access/production/account.yaml': own }, 'access/staging/'],
+    [
+      'into a second file of a folder',
+      { 'access/production/account.yaml': own },
+      'access/production/new.yaml',
+    ],
+    ['beside it in one folder', { 'access/production.yaml': own }, 'access/staging.yaml'],
+  ])('with its token is refused %s', (_what, files, output) =>
+    withSandbox(ONE, async (sandbox) => {
+      const shared = 'access.yaml' in files ? {} : { 'access/shared/people.yaml': people };
+      const cwd = await folderWith({ ...files, ...shared });
+      const run = await runCli(['export', '--output', output, '--force'], { cwd, sandbox });
+      const [there = ''] = Object.keys(files);
+      expect([run.code, run.stderr]).toEqual([
+        EXIT.token,
+        expect.stringMatching(/of (?:another account|the account of this token)/),
+      ]);
+      expect(run.stderr).toContain(there);
+      expect(readFileSync(join(cwd, there), 'utf8')).toBe(files[there]);
+      if (output !== there) expect(existsSync(join(cwd, output))).toBe(false);
+    }),
+  );
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['over its own file', { 'access/production/access.yaml': own }, 'access/production/access.yaml'],
+    ['into a folder beside another one', { 'access/production/access.yaml': other }, 'access/staging/'],
+    ['beside another one in one folder', { 'access/production.yaml': other }, 'access/staging.yaml'],
+    [
+      'over a first file that proves nothing',
+      { 'access.yaml': 'version: 1\naccount: { name: A, region: eu }\n' },
+      'access.yaml',
+    ],
+    ['beside the files, to compare', { 'access/production/access.yaml': own }, 'today/own.yaml'],
+    [
+      'over a file that cannot be read',
+      { 'access/production/access.yaml': 'a: [' },
+      'access/production/access.yaml',
+    ],
+  ])('is written %s', (_what, files, output) =>
+    withSandbox(ONE, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const run = await runCli(['export', '--region', 'us', '--output', output, '--force'], { cwd, sandbox });
+      expect([run.code, run.stderr]).toEqual([EXIT.done, expect.stringContaining('Wrote')]);
+    }),
+  );
+});

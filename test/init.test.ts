@@ -2,7 +2,9 @@
 import { readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { EXIT } from '../src/errors.ts';
+import { argvOf } from './support/command.ts';
 import { folderWith, runCli } from './support/harness.ts';
 
 describe('the first access file', () => {
@@ -116,6 +118,70 @@ describe('the first access file', () => {
       expect.stringContaining('.github/workflows/celigo-access.yaml exists already'),
     ]);
     expect(stderr).not.toContain('access.yaml exists already and');
+  });
+
+  describe('where the files are of several accounts', () => {
+    const account = (name: string, environment: string): string =>
+      `version: 1\naccount: { name: ${name}, region: us, environment: ${environment} }\n`;
+    const people = 'version: 1\nusers:\n  ada@acme.example: { accessLevel: monitor }\n';
+    const parted = {
+      'access/acme/people.yaml': people,
+      'access/acme/live/account.yaml': account('One', 'west'),
+      'access/acme/test-1/account.yaml': account('Two', 'test-1'),
+    };
+    const reviewed = `celigo-access/celigo-access@${'8'.repeat(40)} # v0.9.9`;
+
+    it('gives each a job by its folder, and keeps the release that was reviewed', async () => {
+      const there = '.github/workflows/celigo-access.yaml';
+      const cwd = await folderWith({ ...parted, [there]: `uses: ${reviewed}\n` });
+      const { code, stdout } = await runCli(['init', '--workflow', '--force'], { cwd });
+      const text = await readFile(join(cwd, there), 'utf8');
+      const { on, jobs } = parse(text);
+      expect([code, on.workflow_dispatch.inputs.account.options]).toEqual([EXIT.done, ['live', 'test-1']]);
+      const config = `access/acme/people.yaml\naccess/acme/\${{ matrix.account }}\n`;
+      for (const name of ['plan', 'apply', 'schedule']) {
+        const [step] = jobs[name].steps.filter(({ id }: { id?: string }) => id === 'celigo');
+        expect([step.uses, step.with.config]).toEqual([reviewed.split(' ')[0], config]);
+        if (name !== 'apply') expect(jobs[name].strategy.matrix.account).toEqual(['live', 'test-1']);
+      }
+      expect(jobs.apply.strategy.matrix.account).toContain(`'["live", "test-1"]'`);
+      expect(text).not.toMatch(/production|staging|@0{40}/);
+      const commands = stdout.split('\n').filter((line) => line.startsWith('  celigo-access'));
+      expect(commands).toHaveLength(2);
+      for (const command of commands)
+        expect((await runCli(argvOf(command.trim()), { cwd })).code).toBe(EXIT.done);
+    });
+
+    it.each([
+      [
+        {
+          'access/a.yaml': account('One', 'a'),
+          'access/b.yaml': account('Two', 'b'),
+          'access/p.yaml': people,
+        },
+        'Put the files of each into a folder of its own',
+      ],
+      [
+        {
+          'access/x y/a.yaml': account('One', 'a'),
+          'access/b/a.yaml': account('Two', 'b'),
+          'access/p.yaml': people,
+        },
+        'Put the files of each into a folder of its own',
+      ],
+      [
+        {
+          'access/shared/p.yaml': account('One', 'a') + people.replace('version: 1\n', ''),
+          'access/b/account.yaml': account('Two', 'b'),
+        },
+        'Move `account` from access/shared/p.yaml into a new file access/a/account.yaml',
+      ],
+    ])('writes none that could not tell them apart', async (files, remedy) => {
+      const cwd = await folderWith(files);
+      const { code, stderr } = await runCli(['init', '--workflow'], { cwd });
+      expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([EXIT.invalid, expect.stringContaining(remedy)]);
+      expect(await readdir(cwd)).not.toContain('.github');
+    });
   });
 
   it('prints the export that replaces the first file, as it works', async () => {

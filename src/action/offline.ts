@@ -38,8 +38,9 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
     const found = { ...offlineDifference(both.base, both.config, now, narrowing.edits), narrowing };
     const account = both.config.account.value.name;
     const page = renderOfflinePage(found, { account, version: context.version, judgedAt: now });
-    context.stdout.write(renderOffline(found, 'text', { color: false }));
-    await results.save('offline.json', renderOffline(found, 'json', { color: false }));
+    const look = { color: false, findings: [...checked.findings, ...checked.withFrames(found.findings)] };
+    context.stdout.write(renderOffline(found, 'text', look));
+    await results.save('offline.json', renderOffline(found, 'json', look));
     await results.save('report.html', page, 'report-html-path');
     return { kind: 'compared' as const, difference: found, findings: both.findings };
   });

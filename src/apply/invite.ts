@@ -161,7 +161,7 @@ type BatchRefused = Extract<InvitationAnswer, { kind: 'batch-refused' }>;
 
 /** What is left to say where looking found nobody. */
 const UNLISTED =
-  'The account lists no record of them. If it says that they have access, they may be its owner.';
+  'The account lists no record of them. If it says that they have access, they may be its owner: then write their address as `account.owner`, and take their entry out.';
 
 const SHORT: InvitationAnswer = {
   kind: 'unclear',

@@ -17,7 +17,7 @@ import { noteWords } from '../say/notes.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
-import { showFindings } from './tell.ts';
+import { showProblems } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
@@ -30,7 +30,7 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  showFindings(evidence.findings, context);
+  showProblems(evidence.findings, context);
   tellUnread(evidence.account?.live, context);
   const found = personFor(options.user, evidence);
   const resource =

@@ -22,6 +22,7 @@ import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { deliver, deliverFolder, ensureDeliverable, ensureFree, FOR_REPOSITORY } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
+import { ensureOwnPlace } from './foreign-place.ts';
 import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace, schemaText } from './schema-beside.ts';
 
@@ -66,6 +67,7 @@ export async function exportFiles(
   const reader = await context.connectReader({ region });
   const live = await reader.readAccount({ notifications: options.notifications });
   tellUnread(live, context);
+  if (isWhole && output !== undefined) await ensureOwnPlace(output, live, context);
   const only = options.user.length === 0 ? undefined : peopleFor(options.user, live);
   const exported = exportAccount({
     live,

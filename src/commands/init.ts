@@ -1,6 +1,6 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
 import { randomBytes } from 'node:crypto';
-import { access, lstat, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { repositoryAround } from '../config/discover.ts';
 import { type Starter, starterText } from '../config/starter.ts';
@@ -13,6 +13,7 @@ import { ensureFree, undeliverable } from './deliver.ts';
 import { makeFolders } from './make-folders.ts';
 import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
+import { WORKFLOW, type Workflow, workflowFor } from './workflow.ts';
 
 export interface InitOptions extends Starter {
   /** Also write the GitHub workflow. */
@@ -22,7 +23,6 @@ export interface InitOptions extends Starter {
 }
 
 const ACCESS = 'access.yaml';
-const WORKFLOW = '.github/workflows/celigo-access.yaml';
 
 export async function init(options: InitOptions, context: Context): Promise<ExitCode> {
   if (!ADDRESS.test(options.administrator))
@@ -35,8 +35,8 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   const kept = options.workflow ? await accessFilesIn(context) : undefined;
   const first = starterText(options);
   const files: [string, string][] = kept === undefined ? [[ACCESS, first]] : [];
-  const workflow = options.workflow ? await workflowText(context) : '';
-  if (options.workflow) files.push([WORKFLOW, workflow]);
+  const workflow = options.workflow ? await workflowFor(context) : undefined;
+  if (workflow !== undefined) files.push([WORKFLOW, workflow.text]);
   // All of them are checked before the first is written.
   if (kept === undefined) await ensureNoFolder(context);
   for (const [file] of files) {
@@ -59,25 +59,27 @@ async function ensureRoot({ cwd }: Context): Promise<void> {
   if (root === undefined || root === resolve(cwd)) return;
   throw invalid(
     'GitHub reads the workflows at the root of a repository alone, and this is a folder below one.',
-    `Run \`celigo-access init --workflow\` in ${visible(relative(cwd, root))}; \`paths\` in the workflow names access files that lie elsewhere.`,
+    `Run \`celigo-access init --workflow\` in ${visible(relative(cwd, root))}; \`config\` and \`paths\` in the workflow name access files that lie elsewhere.`,
   );
 }
 
 function tellNext(
   { region }: Starter,
   kept: string | undefined,
-  workflow: string,
+  workflow: Workflow | undefined,
   { stdout }: Context,
 ): void {
   const isNew = kept === undefined;
   const lines = [
     'Next:',
     ...(isNew ? [`  edit ${ACCESS}: the people, and \`account.contains\``] : []),
-    ...placeholdersIn(workflow),
-    '  celigo-access validate           checks it; no network',
-    '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
-    '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
-    '  celigo-access plan               what would change; sends GET only',
+    ...(workflow?.steps ?? []),
+    ...(workflow?.ofEach ?? [
+      '  celigo-access validate           checks it; no network',
+      '  export CELIGO_API_TOKEN=…        a full-access token of an administrator',
+      '  celigo-access doctor             checks token and account, and prints the line for `account.contains`',
+      '  celigo-access plan               what would change; sends GET only',
+    ]),
     ...(isNew
       ? [
           'Before you edit it, this makes the file from an account that has people already:',
@@ -95,19 +97,6 @@ async function accessFilesIn({ cwd }: Context): Promise<string | undefined> {
   if ((await lstat(join(cwd, ACCESS)).catch(() => undefined)) !== undefined) return ACCESS;
   const folder = await stat(join(cwd, 'access')).catch(() => undefined);
   return folder?.isDirectory() === true ? 'access/' : undefined;
-}
-
-/** No commit has this name, so GitHub runs nothing until somebody chose one. */
-const PLACEHOLDER = '@0000000000000000000000000000000000000000';
-
-/** What must be replaced before the workflow can run, as a step of what comes next. */
-function placeholdersIn(workflow: string): string[] {
-  const lines = workflow.split('\n').flatMap((line, at) => (line.includes(PLACEHOLDER) ? [at + 1] : []));
-  if (lines.length === 0) return [];
-  return [
-    `  edit ${WORKFLOW}: lines ${lines.join(', ')} name a commit of zeros, which does not exist;`,
-    '  replace it by the commit of the release that you reviewed: until then, validate refuses it',
-  ];
 }
 
 /** A file beside a folder `access/` would make every later command stop. */
@@ -146,7 +135,3 @@ async function write(file: string, text: string, force: boolean, context: Contex
   }
   context.stderr.write(`Wrote ${file}.\n`);
 }
-
-/** The simplest of the shipped workflows, which its tests hold to pins and permissions. */
-const workflowText = ({ packageRoot }: Context): Promise<string> =>
-  readFile(join(packageRoot, 'examples', 'workflows', 'simple.yaml'), 'utf8');

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readPeopleList } from '../config/people-list.ts';
+import { shownFrom, unreadBeside } from '../config/unread.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
 import { domainOf } from '../core/model/address.ts';
@@ -10,7 +11,7 @@ import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import { readFiles } from '../run/files.ts';
+import { type CheckedFiles, readFiles } from '../run/files.ts';
 import { listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';
@@ -70,15 +71,13 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     );
   const isMeant = expect !== undefined;
   if (gone === found.judged || (gone > found.most && !isMeant)) {
+    const why =
+      gone === found.judged
+        ? 'Nobody of the files is on it: the list is of others, or has lost its rows.'
+        : `The list may have lost rows. If it has not, add --expect ${gone}.`;
     throw new Failure(
       `By ${name}, ${counted(gone, 'person', 'people')} of ${found.judged} would have left; at most ${found.most} may at once (policy.maxRemovals).`,
-      {
-        exitCode: EXIT.refused,
-        hint:
-          gone === found.judged
-            ? 'Nobody of the files is on it: the list is of others, or has lost its rows.'
-            : `The list may have lost rows. If it has not, add --expect ${gone}.`,
-      },
+      { exitCode: EXIT.refused, hint: `${why}${await partWords(options.paths, checked, context)}` },
     );
   }
   if (found.unjudged.length > 0)
@@ -124,6 +123,19 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   ];
   await deliver(absentEntries(entries, head), options.output, context);
   return EXIT.done;
+}
+
+/** Whoever is in files that were not named may be on the list, and counts in no limit. */
+async function partWords(
+  paths: readonly string[],
+  { inRepository }: CheckedFiles,
+  { cwd }: Context,
+): Promise<string> {
+  const { files } = paths.length === 0 ? { files: [] } : await unreadBeside(inRepository.values());
+  const shown = files.map((each) => visible(shownFrom(cwd, each)));
+  return shown.length === 0
+    ? ''
+    : ` Or the paths are a part of the files: ${listWords(shown)} ${shown.length === 1 ? 'names' : 'name'} people too. Name all files of the account.`;
 }
 
 /** The first three, sorted. */

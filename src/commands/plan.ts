@@ -52,6 +52,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   if (options.calendar && options.offline) {
+    showFindings(checked.findings, context);
     const { calendar, labels } = calendarOfFiles(checked.config, now);
     const { name } = checked.config.account.value;
     return tellCalendar(calendar, { account: { name }, labels, judgedAt: now }, options, context);
@@ -62,7 +63,8 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   warnOfClock(reading, context);
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
-  if (options.format !== 'json') showFindings(planned.findings, context);
+  // The document about dates says nothing of the files.
+  if (options.format !== 'json' || options.calendar) showFindings(planned.findings, context);
   if (options.calendar) {
     const { account, calendar, labels } = planned.plan;
     return tellCalendar(calendar, { account, labels, judgedAt: now }, options, context);
@@ -145,5 +147,5 @@ async function offlineText(
     const account = config.account.value.name;
     return renderOfflinePage(difference, { ...made, account });
   }
-  return renderOffline(difference, options.format, lookOf(options.output, context));
+  return renderOffline(difference, options.format, { ...lookOf(options.output, context), findings });
 }

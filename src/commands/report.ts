@@ -26,7 +26,7 @@ import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { readSaved, type SavedKind } from './saved.ts';
-import { showFindings, tellRejected, warnOfClock } from './tell.ts';
+import { showFindings, showProblems, tellRejected, warnOfClock } from './tell.ts';
 
 export interface ReportOptions extends DoorOptions {
   readonly paths: readonly string[];
@@ -184,7 +184,7 @@ async function readAll(
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return planned;
   const { live, plan, desired, findings } = planned;
-  if (!redact) showFindings(findings, context);
+  if (!redact) showProblems(findings, context);
   else if (findings.length > 0)
     // They quote lines of the files.
     context.stderr.write(

@@ -26,6 +26,16 @@ export function showFindings(
 }
 
 /**
+ * The same beside an answer to a question. A notice is for whoever changes the files, and stands beside each plan: ahead of
+ * every answer the same ones would hide what is wrong.
+ */
+export const showProblems = (findings: readonly Finding[], listener: Listener): void =>
+  showFindings(
+    findings.filter(({ severity }) => severity !== 'notice'),
+    listener,
+  );
+
+/**
  * Says which commands would be about one account, where the files of several were read, and lets every other command be
  * about the files of this run.
  */

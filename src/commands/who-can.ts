@@ -12,7 +12,7 @@ import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
-import { showFindings } from './tell.ts';
+import { showProblems } from './tell.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
@@ -26,7 +26,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
   await ensureDeliverable(options.output, context);
   const evidence = await gatherEvidence(options, context);
   if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  showFindings(evidence.findings, context);
+  showProblems(evidence.findings, context);
   const { files, account, catalogue, now } = evidence;
   tellUnread(account?.live, context);
   const resource = resourceFor(options.resource, evidence, options.live);

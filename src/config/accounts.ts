@@ -28,7 +28,7 @@ export async function readAccounts(file: string, cwd: string): Promise<ReadAccou
   const { files, findings: unreadable } = await loadFiles({ paths: [file], cwd });
   const [source, second] = files;
   if (second !== undefined) return { targets: [], findings: [isFolder(file)] };
-  if (source === undefined) return { targets: [], findings: unreadable };
+  if (source === undefined) return { targets: [], findings: unreadable.map(toWrite) };
   if (!isWritten(source.value)) {
     const wrong = findingsOf(source, validate.errors ?? [], { schema });
     return { targets: [], findings: shown([...unreadable, ...wrong], source) };
@@ -74,6 +74,15 @@ const error = (code: string, summary: string, fix: string, place: Place, why?: s
   fix,
   place,
 });
+
+/** Folders of several accounts are commoner than the file that lists them, and no other command writes one. */
+const toWrite = (finding: Finding): Finding =>
+  finding.code === 'file-not-found'
+    ? {
+        ...finding,
+        fix: `${finding.fix} Or write it: below \`version: 1\` and \`accounts:\` a line for each, such as \`production: { region: us, paths: [access/production], token: CELIGO_API_TOKEN_PRODUCTION }\`.`,
+      }
+    : finding;
 
 const isFolder = (file: string): Finding => ({
   severity: 'error',

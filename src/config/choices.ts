@@ -26,16 +26,40 @@ export interface ReadTogether {
  * stands in the file that has them, the block goes into a file of its own first.
  */
 export function choicesOf(read: ReadTogether): Choices {
+  const { first, rows } = apartOf(read);
+  if (first !== undefined) return { lead: `${first} Then choose one:`, rows: rows.map(({ row }) => row) };
+  const peopled = rows.filter(({ hasPeople }) => hasPeople);
+  if (peopled.length === 0 || peopled.length === rows.length)
+    return { lead: 'Choose one:', rows: rows.map(({ row }) => row) };
+  const empty = rows.filter(({ hasPeople }) => !hasPeople).map(({ row }) => row.join(' with '));
+  return {
+    lead: `No people are in ${empty.join(', nor in ')} yet: write them there, or move what all accounts share into a folder beside theirs, such as ${besideOf(read)}shared/, and name it too. Ready now:`,
+    rows: peopled.map(({ row }) => row),
+  };
+}
+
+/** Where the folders of the accounts lie, and what all share may lie too. */
+function besideOf({ accounts }: ReadTogether): string {
+  const [folder = '.', above = folder] = foldersOf(accounts.at(-1)?.file ?? '.');
+  return above === '.' ? '' : `${above}/`;
+}
+
+/** The same for whoever lays it out in another way: each account's paths, once `first` is done, if anything is. */
+export function apartOf(read: ReadTogether): { readonly first?: string; readonly rows: readonly Row[] } {
   const now = rowsOf(read);
   const [block, ...others] = read.accounts.filter(({ file }) => read.peopled.includes(file));
   if (block !== undefined && others.length === 0 && !now.every(({ hasPeople }) => hasPeople)) {
     for (const { first, accounts, files } of partings(block, read)) {
       const then = rowsOf({ ...read, accounts, files });
-      if (then.every(({ hasPeople }) => hasPeople))
-        return { lead: `${first} Then choose one:`, rows: then.map(({ row }) => row) };
+      if (then.every(({ hasPeople }) => hasPeople)) return { first, rows: then };
     }
   }
-  return { lead: 'Choose one:', rows: now.map(({ row }) => row) };
+  return { rows: now };
+}
+
+interface Row {
+  readonly row: readonly string[];
+  readonly hasPeople: boolean;
 }
 
 /** The ways in which a block leaves the file that has the people, and what there is then. */
@@ -73,9 +97,7 @@ function partings(
  * meant. A file belongs to the account whose block is in its folder or in the nearest one above it. Where several
  * blocks share a folder, nothing tells whose the other files of it are, and each account is shown with all of them.
  */
-function rowsOf(
-  read: ReadTogether,
-): readonly { readonly row: readonly string[]; readonly hasPeople: boolean }[] {
+function rowsOf(read: ReadTogether): readonly Row[] {
   const blocks = read.accounts.map(({ file }) => file).sort(compareText);
   const homes = new Set(blocks.map((file) => path.posix.dirname(file)));
   const homeOf = (file: string): string | undefined => foldersOf(file).find((folder) => homes.has(folder));

@@ -3,7 +3,7 @@ import { ADDRESS } from '../core/model/address.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { endOf } from '../core/model/until.ts';
 import { InternalError } from '../errors.ts';
-import type { SchemaExpectation } from './expectation.ts';
+import { propertyNames, type SchemaExpectation } from './expectation.ts';
 import { oddWhy, plainly } from './letters.ts';
 
 type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
@@ -91,18 +91,25 @@ const notAnEmail = (text: string): Words => ({
   code: 'not-an-email',
   summary: `\`${short(text)}\` is not an e-mail address.`,
   fix:
-    bareFix(text) ?? 'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
+    bareFix(text) ??
+    indentFix(text) ??
+    'Write it as name@company.example: one @, a domain with a dot, no blank and no comma.',
   ...(/[*?]/.test(text) ? ONE_PERSON : {}),
 });
 
-/** An address with the marks of where it was copied from: `Ada <ada@acme.example>`, `mailto:…`, a second colon. */
+/** An address with the marks of where it was copied from: blanks, `Ada <ada@acme.example>`, `mailto:…`, a second colon. */
 function bareFix(text: string): string | undefined {
   const bare = text
+    .trim()
     .replace(/^[^<>@]{0,80}(?=<)/, '')
     .replace(/^[<("'[]{0,3}(?:(?:mailto|smtp):)?/i, '')
     .replace(/[>)"'\]:;,.]{1,3}$/, '');
   return bare !== text && ADDRESS.test(bare) && !bare.includes('`') ? `Write \`${bare}\`.` : undefined;
 }
+
+/** A property that stands where people do: its line begins too early. */
+const indentFix = (text: string): string | undefined =>
+  propertyNames().has(text) ? `If \`${text}\` belongs to the entry above it, indent it further.` : undefined;
 
 const ONE_PERSON = {
   why: 'Taken for the address of one person it would mean nobody, and look as if it meant many.',

@@ -80,3 +80,6 @@ function lineStarts(text: string): number[] {
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
 }
+
+/** A plain name behind which two colons stand. Of an address the format says what is wrong with it. */
+export const endsInColon = (name: string): boolean => name.endsWith(':') && !name.includes('@');

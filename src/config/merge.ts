@@ -100,7 +100,10 @@ function aboutAccounts(
       why: 'One run is about one account; files of two must not be mixed.',
       ...(isSame
         ? { fix: 'They say the same: keep one of them.' }
-        : { fix: `Name the files of one of them: ${shown.join(', or ')}.`, choices }),
+        : {
+            fix: `Name the files of one of them: ${shown.join(', or ')}. In a workflow each account has a job of its own, which \`celigo-access init --workflow --force\` writes.`,
+            choices,
+          }),
       place: second.place,
       related: accounts.filter((each) => each !== second).map(({ place }) => place),
     },

@@ -66,3 +66,34 @@ async function hasPeopleAlone(entry: string, cwd: string): Promise<boolean> {
     values.some(({ users }) => users !== undefined) && !values.some(({ account }) => account !== undefined)
   );
 }
+
+/**
+ * A folder that was named may hold more than access files, as a work tree of the base does: where something in it is
+ * wrong that is no part of the access files there, the first such finding names these alone as well.
+ */
+export async function withOwnFiles(findings: readonly Finding[], where: Where): Promise<readonly Finding[]> {
+  for (const [at, given] of where.paths.entries()) {
+    const folder = path.resolve(where.cwd, given);
+    const own = await ownFilesIn(folder);
+    if (own === undefined) continue;
+    const first = findings.find(({ severity, place, choices }) => {
+      const file = place && path.resolve(where.cwd, place.file);
+      const isBeside = file !== undefined && !leadsOut(folder, file) && leadsOut(own, file);
+      return severity === 'error' && isBeside && choices === undefined;
+    });
+    if (first === undefined) continue;
+    const lead = `${first.fix === undefined ? '' : `${first.fix} `}If no access file lies beside ${shownFrom(where.cwd, own)}, name that alone:`;
+    const choices = { lead, rows: [where.paths.with(at, shownFrom(where.cwd, own))] };
+    return findings.map((finding) => (finding === first ? { ...finding, choices } : finding));
+  }
+  return findings;
+}
+
+/** What a command that is given no path would find in this folder. */
+async function ownFilesIn(folder: string): Promise<string | undefined> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const own = entries.find((each) =>
+    each.isDirectory() ? each.name === 'access' : each.name === 'access.yaml',
+  );
+  return own && path.join(folder, own.name);
+}

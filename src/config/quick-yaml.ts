@@ -18,7 +18,7 @@ import {
   SCALAR_STYLE_SINGLE_QUOTED,
 } from 'js-yaml';
 import { RESERVED_NAMES } from '../core/desired/names.ts';
-import type { Lines } from './lines.ts';
+import { endsInColon, type Lines } from './lines.ts';
 import type { FileTree, Path } from './tree.ts';
 
 /** Far below what the format allows, and deep enough for every access file. */
@@ -127,6 +127,7 @@ class QuickReader {
       const name = this.#read(event);
       if (typeof name !== 'string' || !isPlainName(name) || name in map) throw new Unsure();
       const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
+      if (quotes === 0 && endsInColon(name)) throw new Unsure();
       const [start, end] = [event.valueStart - quotes, event.valueEnd + quotes];
       this.#at = this.#colonAfter(end);
       const child = this.#node(inFlow);

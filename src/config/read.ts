@@ -2,10 +2,11 @@
 import { compareFindings, type Finding, isError } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { findingsApart, rulesApart } from './broken-entries.ts';
+import { copiedFiles } from './copies.ts';
 import { checkDelegation } from './delegation.ts';
 import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames } from './load.ts';
 import { mergeFiles } from './merge.ts';
-import { withNeighbours } from './neighbours.ts';
+import { withNeighbours, withOwnFiles } from './neighbours.ts';
 import { withoutOtherDocuments } from './other-documents.ts';
 import type { FarEnd } from './rules/ends.ts';
 import { checkRules, farEndsIn } from './rules.ts';
@@ -33,7 +34,8 @@ export interface ReadOptions extends LoadOptions {
 /** Never throws for what is in a file or missing on disk. */
 export async function readConfig({ now, inForce, endsApart, ...where }: ReadOptions): Promise<ReadConfig> {
   const read = checkLoaded(await loadFiles(where), now, inForce, endsApart);
-  return read.config === undefined ? { ...read, findings: await withNeighbours(read.findings, where) } : read;
+  if (read.config !== undefined) return read;
+  return { ...read, findings: await withOwnFiles(await withNeighbours(read.findings, where), where) };
 }
 
 /**
@@ -63,7 +65,9 @@ export function checkLoaded(
   }
   for (const finding of checkRules(merged.config, now, inForce)) findings.push(finding);
   // Its globs are relative to a repository in which an exported base need not lie.
-  if (!inForce) for (const finding of checkDelegation(written, merged.config)) findings.push(finding);
+  if (!inForce)
+    for (const finding of [...checkDelegation(written, merged.config), ...copiedFiles(written)])
+      findings.push(finding);
   const far = inForce ? [] : farEndsIn(merged.config, now);
   if (!endsApart) for (const { finding } of far) findings.push(finding);
   const read = result(files, findings, merged.config);

@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from
 import { RESERVED_NAMES } from '../core/desired/names.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { InternalError } from '../errors.ts';
-import type { Lines } from './lines.ts';
+import { endsInColon, type Lines } from './lines.ts';
 
 /** From the top of a file: names of entries and indexes of list items. */
 export type Path = readonly (string | number)[];
@@ -145,6 +145,7 @@ class Reader {
     }
     if (key.value === '<<' && key.type === 'PLAIN') this.#report(key, MERGE_KEY);
     else if (RESERVED_NAMES.has(key.value)) this.#report(key, reserved(key.value));
+    else if (endsInColon(key.value) && key.type === 'PLAIN') this.#report(key, twoColons(key.value));
     else return key.value;
     return undefined;
   }
@@ -194,6 +195,13 @@ const MERGE_KEY = {
   why: ONE_LINE_AT_A_TIME,
   fix: 'Write the entries out; a role is the way to give several people the same access.',
 };
+
+const twoColons = (name: string) => ({
+  code: 'two-colons',
+  summary: `The name \`${name.slice(0, 60)}\` ends in a colon, as two stand behind it.`,
+  why: 'It would be the name of something else, which nothing has or which is waited for.',
+  fix: 'Write one colon; if the name does end in one, quote it.',
+});
 
 const reserved = (name: string) => ({
   code: 'reserved-name',

@@ -13,6 +13,8 @@ const FOLDER = 'access';
 const MOST_BYTES = 1024 * 1024;
 /** Keys as they stand in a file that is not read as YAML. */
 const [USERS, ACCOUNT] = [/(?:^|[{,]\s*)["']?users["']?\s*:/m, /(?:^|[{,]\s*)["']?account["']?\s*:/m];
+/** What every access file has, and what else has users beside them (a list of servers, of containers) has not. */
+const VERSION = /(?:^|[{,]\s*)["']?version["']?\s*:\s*1\s*(?:[#,}\r\n]|$)/m;
 
 /** Files beside those that a run was given, as far as they are about the same account. */
 export interface Unread {
@@ -62,7 +64,7 @@ export async function unreadBeside(read: Iterable<Read>, base: Iterable<Read> = 
       ({ text, folder, isReadable }) =>
         !ACCOUNT.test(text) &&
         !others.some((other) => !leadsOut(other.folder, folder)) &&
-        (!isReadable || USERS.test(text)),
+        (!isReadable || (USERS.test(text) && VERSION.test(text))),
     )
     .map((file) => ({ ...file, addresses: addressesIn(file.text) }));
   const trees = [...new Set(places.flatMap(({ tree }) => tree ?? []))];

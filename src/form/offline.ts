@@ -1,5 +1,6 @@
 /** The difference of two desired states as text and as a document for programs. */
-import { endDocuments, operationDocument, PLAN_FORMAT } from '../core/plan/document.ts';
+import type { Finding } from '../core/model/finding.ts';
+import { endDocuments, findingDocument, operationDocument, PLAN_FORMAT } from '../core/plan/document.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import type { FileEdit } from '../core/written/edits.ts';
 import { ENDS, endLines } from '../say/ends.ts';
@@ -21,7 +22,11 @@ import { paint } from './text/paint.ts';
 import { peopleBlock } from './text/plan.ts';
 import { wrap } from './text/wrap.ts';
 
-export function renderOffline(difference: OfflineDifference, format: 'text' | 'json', options: Look): string {
+export function renderOffline(
+  difference: OfflineDifference,
+  format: 'text' | 'json',
+  options: Look & { readonly findings: readonly Finding[] },
+): string {
   const { operations, undeclared, beside, gain, lose, change, ends, labels } = difference;
   if (format === 'json') {
     const people = operations
@@ -44,6 +49,7 @@ export function renderOffline(difference: OfflineDifference, format: 'text' | 'j
       beside: others,
       ...counts,
       ends: endDocuments(ends),
+      findings: options.findings.map(findingDocument),
       ...narrowingDocument(difference),
     });
   }

@@ -84,6 +84,14 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       : say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is, and the files give them access (${placed(declaredAt)}). Did you mean that? If ${person} has left, delete the entry.`,
   'absent-outside-domains': ({ people }) =>
     say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people)}. Is the domain misspelt? If they have left, delete their entries.`,
+  'absent-nowhere': ({ people, like, isNew }) => {
+    const said = isNew
+      ? say`To be absent by this change, and not in the account, so that nobody's access ends: ${listed(people, 12)}. Is the address right?`
+      : say`To be absent, and not in the account: ${listed(people, 12)}. Whoever has left may stay so; an address that is misspelt ends nobody's access.`;
+    return like.length === 0
+      ? said
+      : say`${said} In the account, in no file and with a name in common: ${listed(like)}.`;
+  },
   'protected-looks-like': ({ person, like }) =>
     say`\`policy\` protects ${person}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person} has left, take the address out of \`policy\`.`,
   'undeclared-administrators': ({ people }) =>
@@ -149,6 +157,7 @@ export function isWarning(note: Note): boolean {
   // An invitation is mailed to whoever has the address; somebody who left may well have had a namesake.
   if (note.code === 'looks-like-declared') return note.becomes === 'invited';
   if (note.code === 'resource-missing') return note.keeps === true;
+  if (note.code === 'absent-nowhere') return note.isNew;
   if (note.code === 'seats') return note.taken - note.freed + note.invited > note.seats;
   return WARNINGS.has(note.code);
 }

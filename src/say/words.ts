@@ -149,12 +149,14 @@ export function waitWords(people: readonly string[]): Line {
   );
   if (there.length > 0)
     return say`until ${listed(there)} exists in the account, since nothing else is left to them: \`state: absent\` ends it, and so does anything else that the files give them`;
-  const higher = Object.values(HIGHER_LIMITS);
-  const limit = people.find((each) => higher.some((words) => each.startsWith(words)));
-  if (limit !== undefined)
-    return ours(
-      `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. Raise it to that number for a while (\`{ limit, until }\`), or name a \`--base\` that has the dates`,
-    );
+  for (const [guard, higher] of Object.entries(HIGHER_LIMITS)) {
+    const limit = people.find((each) => each.startsWith(higher));
+    const number = limit === undefined ? undefined : /\d+/.exec(limit.slice(higher.length))?.[0];
+    if (number !== undefined)
+      return ours(
+        `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. For once, \`--override ${guard}=${number}\` lifts it in an \`apply\` without \`--due\`, where no more than this is taken (\`plan\` prints the command). Or raise it to that number for a while (\`{ limit, until }\`), or name a \`--base\` that has the dates`,
+      );
+  }
   return people.includes(THE_NEXT_RUN)
     ? ours('for the next run: more has ended than the limits allow one run to take')
     : say`until ${listed(people)} accepts the invitation`;

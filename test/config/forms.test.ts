@@ -27,11 +27,18 @@ describe('an address in what a mail program puts around it', () => {
 
   test.each([
     '"mailto:ada@acme.example"',
+    '" ada@acme.example "',
     '"SMTP:ada@acme.example"',
     '"<ada@acme.example>"',
     '"Ada L. <ada@acme.example>"',
   ])('%s is no address, and the address in it is', (key) => {
     expect(told(key)).toEqual([['not-an-email', 'Write `ada@acme.example`.']]);
+  });
+
+  test('is missing where a property begins its line too early', () => {
+    expect(told('accessLevel')).toEqual([
+      ['not-an-email', 'If `accessLevel` belongs to the entry above it, indent it further.'],
+    ]);
   });
 
   test('is told as usual where there is none in it', () => {

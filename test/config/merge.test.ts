@@ -112,7 +112,9 @@ users: { ada@acme.example: { id: 5e44efa28015c9464272256f, accessLevel: monitor,
       ),
     );
     expect(codes(merged)).toEqual(['two-accounts']);
-    expect(merged.findings[0]?.fix).toBe('Name the files of one of them: `east/`, or `west/`.');
+    expect(merged.findings[0]?.fix).toBe(
+      'Name the files of one of them: `east/`, or `west/`. In a workflow each account has a job of its own, which `celigo-access init --workflow --force` writes.',
+    );
   });
 
   test('without an account or without a person are no desired state', () => {

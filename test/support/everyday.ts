@@ -117,7 +117,7 @@ export const JOBS: readonly Job[] = [
   {
     title: 'Somebody leaves',
     words:
-      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: a warning in the notes names who in the account was probably meant, whether a file declares them or none does.',
+      'Write `state: absent`. Deleting the line instead ends nothing: a person in no file is left alone. Neither does a misspelt address: the notes of the plan say whom the account does not have, and who was probably meant, whether a file declares them or none does.',
     files: {
       ...filesWith({ wes: '{ state: absent }' }),
       'people.csv': `email\n${['bot', 'grace', 'ines', 'ada', 'alan', 'break-glass'].map((each) => `${each}@acme.example`).join('\n')}\n`,
@@ -235,10 +235,12 @@ export const JOBS: readonly Job[] = [
   {
     title: 'A second environment',
     words:
-      'Each environment has a token and a folder. What there is moves into the folder of the one, and `export` with the token of the other one writes its folder; then each command names the folder that it is about.',
+      'Each environment has a token and a folder. What there is moves into the folder of the one, `export` with the token of the other one writes its folder, and `init` writes the workflow again, with a job for each and the release that was reviewed for the one before; in the settings on GitHub each then needs its two environments with the token. Without a workflow the first two steps are all, and in a pipeline on GitLab each command names the folder that it is about.',
     files: {
       'access.yaml': `${PRODUCTION}users:\n  wes@acme.example: { accessLevel: monitor }\n`,
       'access.schema.json': '{}\n',
+      '.github/workflows/celigo-access.yaml':
+        'uses: celigo-access/celigo-access@8e8c483db84b4bee98b60c0593521ed34d9990e8 # v0.1.0\n',
     },
     steps: [
       {
@@ -249,11 +251,16 @@ export const JOBS: readonly Job[] = [
           ...['--output', 'access/staging/'],
         ],
       },
-      { account: STAGING, argv: ['plan', 'access/staging/'] },
+      { argv: ['init', '--workflow', '--force'] },
       {
-        words: 'Whoever forgets the folder is told which ones there are:',
-
         isAside: true,
+        words: 'From now on each command names the folder that it is about:',
+        account: STAGING,
+        argv: ['plan', 'access/staging/'],
+      },
+      {
+        isAside: true,
+        words: 'Whoever forgets the folder is told which ones there are:',
         argv: ['plan'],
         code: 3,
       },
@@ -269,7 +276,7 @@ export const JOBS: readonly Job[] = [
       },
     ],
     after:
-      '`contains`, which `export` writes, names an id that only that account has: the token of the other one is refused. Files that are named without their people, and an `account` that is left beside the people of both, are told what to move or to name. [Many accounts](accounts.md) keeps folders and tokens in one file; [an example](../examples/two-environments/README.md) has teams, limits and owners too.',
+      '`contains`, which `export` writes, names an id that only that account has: the token of the other one is refused. Files that are named without their people, and an `account` that is left beside the people of both, are told what to move or to name. [Many accounts](accounts.md) keeps folders and tokens in one file, and says what the first run after the move asks; [an example](../examples/two-environments/README.md) has teams, limits and owners too.',
   },
   {
     title: 'An approval went stale',

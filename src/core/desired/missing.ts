@@ -24,6 +24,14 @@ const codeOf = (noun: Noun) =>
 
 const WHY = 'A grant on something that does not exist would never take effect.';
 
+/** What people write who mean all of them. */
+const EVERY = /^(?:all|\*|every|any)$/i;
+const EVERY_ONE = {
+  integration:
+    'If all are meant, write `accessLevel: monitor` or `accessLevel: manage`: it gives every integration.',
+  'MCP server': 'If all are meant, write `mcpServers: all` instead of the map.',
+};
+
 interface MissingName {
   readonly noun: Noun;
   readonly wanted: string;
@@ -38,8 +46,9 @@ export const missingName = ({ noun, wanted, place, suggestion, names }: MissingN
   code: codeOf(noun),
   summary: `The account has no ${noun} ${quote(wanted)}.`,
   why: WHY,
-  fix:
-    suggestion === undefined
+  fix: EVERY.test(wanted)
+    ? EVERY_ONE[noun]
+    : suggestion === undefined
       ? `Correct the name${those(wanted, names)}, or write \`whenMissing: wait\` under it in \`${sectionOf(noun)}\` if it comes later.`
       : `Did you mean ${quote(suggestion)}?`,
   place,

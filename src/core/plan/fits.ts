@@ -143,7 +143,8 @@ export function unpinned(config: WrittenConfig, names: Names): Finding[] {
   const warn = (key: string, finding: Pick<Finding, 'place'>): void => {
     const written = config.integrations.get(key);
     if (written?.id !== undefined || used.has(key) || isPinId(key)) return;
-    if (written !== undefined && names.integration(key, written.place)?.kind === 'waits') return;
+    // What is not there has no id to be written.
+    if (finding.place !== undefined && names.integration(key, finding.place)?.kind !== 'found') return;
     used.set(key, {
       severity: 'warning',
       code: 'unpinned',

@@ -19,6 +19,10 @@ export interface LookAlikeInput {
   readonly live: LiveState;
   readonly desired: DesiredState;
   readonly domains: WrittenPolicy['domains'];
+  /** What was in force already: without it nobody can tell which entries are new. */
+  readonly base?: DesiredState | undefined;
+  /** A timer's run, which nobody reads for what is new. */
+  readonly isDue?: boolean;
 }
 
 /** Shorter domains are near to each other by chance. */
@@ -40,14 +44,61 @@ export function lookAlikesOf(operations: readonly Operation[], input: LookAlikeI
 
 type NobodyNote = Extract<
   Note,
-  { code: 'absent-looks-like' | 'absent-outside-domains' | 'protected-looks-like' | 'looks-like-declared' }
+  {
+    code:
+      | 'absent-looks-like'
+      | 'absent-nowhere'
+      | 'absent-outside-domains'
+      | 'protected-looks-like'
+      | 'looks-like-declared';
+  }
 >;
 
 /** What the files say of people who are not in the account, where somebody else was perhaps meant. */
 export function missedPeople(input: LookAlikeInput, operations: readonly Operation[] = []): NobodyNote[] {
   const absent = missedAbsentees(input);
   const named = new Set(absent.flatMap((note) => (note.code === 'absent-looks-like' ? [note.person] : [])));
-  return [...absent, ...missedProtection(input), ...besideDeclared(input, operations, named)];
+  const notes = [...absent, ...missedProtection(input), ...besideDeclared(input, operations, named)];
+  const told = new Set(notes.flatMap((note) => ('people' in note ? note.people : [note.person])));
+  return [...notes, ...absentNowhere(input, told)];
+}
+
+/**
+ * Ends that reach nobody, of which nothing tells whom they may have meant instead: a run with nothing to do would look
+ * as if it had ended somebody's access. Entries of people who have left may stay, so that with a base the new ones are
+ * told, and without one only what may be about somebody whom the account has and no file declares.
+ */
+function absentNowhere(input: LookAlikeInput, told: ReadonlySet<string>): NobodyNote[] {
+  const { live, desired, base, isDue = false } = input;
+  const before = base && new Set(base.users.map(({ email }) => email));
+  const gone = absentees(input)
+    .filter(({ email, shown }) => !told.has(shown) && before?.has(email) !== true)
+    .sort((a, b) => compareText(a.email, b.email));
+  const inNoFile = gone.length === 0 ? [] : inNoFileOf(live, desired);
+  if (gone.length === 0 || (before === undefined && (isDue || inNoFile.length === 0))) return [];
+  const keys = new Set(gone.flatMap(({ email }) => namesIn(email)));
+  const like = inNoFile
+    .filter(({ email }) => namesIn(email).some((each) => keys.has(each)))
+    .map(({ shownEmail }) => shownEmail)
+    .sort(compareText);
+  return [
+    { code: 'absent-nowhere', people: gone.map(({ shown }) => shown), like, isNew: before !== undefined },
+  ];
+}
+
+/** Names within an address that two people seldom share, each with the domain. */
+const namesIn = (email: string): string[] =>
+  localOf(email)
+    .split(/[._-]+/)
+    .filter((part) => part.length >= SHORTEST)
+    .map((part) => `${part}@${domainOf(email)}`);
+
+/** Entries that end the access of somebody who is not in the account. A pin says who was meant, whatever the address is. */
+function absentees({ live, desired }: LookAlikeInput): DesiredUser[] {
+  const absent = desired.users.filter(({ id, state }) => state === 'absent' && id === undefined);
+  if (absent.length === 0) return [];
+  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
+  return absent.filter(({ email }) => !inAccount.has(email));
 }
 
 /**
@@ -119,14 +170,11 @@ function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
  * Entries that end the access of somebody who is not in the account, and that may be misspelt. Nothing stops a run for
  * them: whoever has left is gone from the account for good, and their line may stay.
  */
-function missedAbsentees({ live, desired, domains }: LookAlikeInput): NobodyNote[] {
-  // A pin says who was meant, whatever the address is.
-  const absent = desired.users.filter(({ id, state }) => state === 'absent' && id === undefined);
-  if (absent.length === 0) return [];
-  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
-  const gone = absent.filter(({ email }) => !inAccount.has(email));
+function missedAbsentees(input: LookAlikeInput): NobodyNote[] {
+  const { live, desired, domains } = input;
+  const gone = absentees(input);
   if (gone.length === 0) return [];
-  const leftAlone = leftAloneIn(live, desired);
+  const leftAlone = new Resembling(inNoFileOf(live, desired));
   const listed = domains && new Set(domains.map(domainFolded));
   const notes: NobodyNote[] = [];
   const outside: string[] = [];
@@ -143,12 +191,10 @@ const areNearDomains = (a: string, b: string): boolean =>
   Math.min(a.length, b.length) >= SHORTEST && isNear(a, b, MOST_SLIPS);
 
 /** People in the account whom no file declares or protects: whose access stays where an entry misses them. */
-function leftAloneIn(live: LiveState, { users, owner, protectedUsers }: DesiredState): Resembling {
+function inNoFileOf(live: LiveState, { users, owner, protectedUsers }: DesiredState) {
   const isDeclared = declaring(users);
-  return new Resembling(
-    peopleIn(live).filter(
-      (user) => !isDeclared(user) && user.email !== owner && !protectedUsers.has(user.email),
-    ),
+  return peopleIn(live).filter(
+    (user) => !isDeclared(user) && user.email !== owner && !protectedUsers.has(user.email),
   );
 }
 

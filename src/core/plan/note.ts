@@ -101,6 +101,15 @@ export type Note =
     }
   /** To be absent, not in the account, and of a domain that `policy.domains` does not list. */
   | { readonly code: 'absent-outside-domains'; readonly people: readonly string[] }
+  /** To be absent, not in the account, and near to nobody: with a base those that it does not have. */
+  | {
+      readonly code: 'absent-nowhere';
+      readonly people: readonly string[];
+      /** People in the account and in no file who share a name with one of them. */
+      readonly like: readonly string[];
+      /** Whether they are told from older entries, by a base. */
+      readonly isNew: boolean;
+    }
   /** Listed as protected, not in the account, and like somebody who is: who was perhaps meant, and is not protected. */
   | { readonly code: 'protected-looks-like'; readonly person: string; readonly like: string }
   /** `files` limits files, these administer the account, and no file declares them: any file could. */

@@ -1,6 +1,7 @@
 /** Dates that had passed when they first appeared: the classic wrong year. */
 import { type End, PERSON, partsOfWhat, placeOfEnd, whatWords } from '../desired/ends.ts';
-import type { Finding } from '../model/finding.ts';
+import { type Finding, placeText } from '../model/finding.ts';
+import { groupBy, type Some } from '../model/group-by.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { Change, PassedEnd } from './change.ts';
@@ -24,12 +25,15 @@ export function alreadyPast(
   if (dated.length + missing.length === 0) return [];
   const causes = causing(operations);
   const taken = dated.flatMap((change) =>
-    withoutParts(change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end)))).map(
-      (end) => findingOf(end, run),
-    ),
+    withoutParts(change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end)))),
   );
-  return [...taken, ...missing.map((end) => findingOf(end, { ...run, isMissing: isOffline !== true }))];
+  const findings = (ends: readonly PassedEnd[], isMissing: boolean): Finding[] =>
+    [...groupBy(ends, ofOneDate).values()].map((each) => findingOf(each, { ...run, isMissing }));
+  return [...findings(taken, false), ...findings(missing, isOffline !== true)];
 }
+
+/** A date that a person has at several grants is one slip, or one decision. */
+const ofOneDate = ({ email, what, reason: { until = what } }: PassedEnd): string => `${email} ${until}`;
 
 interface Run {
   readonly hasBase: boolean;
@@ -118,10 +122,18 @@ export function pastOfMissing(
     );
 }
 
-function findingOf(end: PassedEnd, run: Run): Finding {
-  const { shown } = end;
-  const { until } = end.reason;
-  const place = end.reason.untilPlace ?? placeOfEnd(end);
+function findingOf(ends: Some<PassedEnd>, run: Run): Finding {
+  const [{ shown, what, reason }] = ends;
+  const { until } = reason;
+  const places = new Map(
+    ends.flatMap((end) => {
+      const place = end.reason.untilPlace ?? placeOfEnd(end);
+      return place === undefined ? [] : [[placeText(place), place] as const];
+    }),
+  );
+  const [place, ...related] = [...places.values()].sort(
+    (a, b) => compareText(a.file, b.file) || a.line - b.line,
+  );
   const date = until === undefined ? 'The last date' : `The date ${until}`;
   return {
     severity: 'warning',
@@ -129,11 +141,12 @@ function findingOf(end: PassedEnd, run: Run): Finding {
     summary: `${date} of ${shown} has passed already.`,
     why: whyOf(run),
     fix: `Correct the date if it is a slip, the year above all. If it is meant, ${
-      end.what === PERSON
+      what === PERSON
         ? 'leave it, or write `state: absent` instead'
         : 'leave it; once it is carried out, the role, grant or entry of a list that has it may go'
     }.`,
     ...(place === undefined ? {} : { place }),
+    ...(related.length === 0 ? {} : { related }),
   };
 }
 

@@ -179,7 +179,7 @@ export function makePlan({
     ...(isLimited && { later: (running) => beyondLimits(running, live, policy) }),
   });
   const { administrators } = planned;
-  const resembling = { live, desired, domains: config.policy.domains };
+  const resembling = { live, desired, domains: config.policy.domains, base: memory.desired, isDue };
   const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
   const proven = (config.account.value.contains ?? []).length > 0 || names.pinned();

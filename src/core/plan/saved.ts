@@ -394,6 +394,21 @@ export type NoteDocument =
       readonly people: readonly string[];
     }
   | {
+      readonly code: 'absent-nowhere';
+      /**
+       * The people.
+       */
+      readonly people: readonly string[];
+      /**
+       * People in the account and in no file who share a name with one of them.
+       */
+      readonly like: readonly string[];
+      /**
+       * Whether a base tells that these entries are new.
+       */
+      readonly isNew: boolean;
+    }
+  | {
       readonly code: 'protected-looks-like';
       /**
        * Whom the policy protects.

@@ -6,6 +6,7 @@
 
 import type { DesiredUser } from '../desired/resolve.ts';
 import { effective } from '../model/access.ts';
+import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import { type FieldChange, grantedOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
@@ -28,7 +29,7 @@ import { fieldOfResource, type Resource } from './resource.ts';
 /** How the account differs from the files in one person; told only where both were asked. */
 export type PersonDifference =
   | ({ readonly kind: 'same' } & Uncounted)
-  | ({ readonly kind: 'differs'; readonly fields: readonly FieldChange[] } & Uncounted)
+  | ({ readonly kind: 'differs'; readonly fields: readonly CoveredChange[] } & Uncounted)
   | { readonly kind: 'not-in-account'; readonly condition: Condition['code'] }
   | { readonly kind: 'to-leave'; readonly place: Place }
   | { readonly kind: 'undeclared'; readonly policy: string }
@@ -85,8 +86,8 @@ function differencesIn(
   desired: DesiredUser,
   had: Holdings | undefined,
   wanted: Holdings | undefined,
-): FieldChange[] {
-  return differencesOf(record, desired)
+): CoveredChange[] {
+  return withCovering(differencesOf(record, desired), onEverythingOf(record.access))
     .map((change) => ({
       ...change,
       before: change.before ?? heldBy(had, change.field),

@@ -185,6 +185,59 @@ describe('an end that reaches nobody', () => {
     }));
 });
 
+describe('an end that reaches nobody and resembles nobody', () => {
+  const gone = (...people: readonly string[]): string[] =>
+    people.map((each) => `${each}@borealis.example: { state: absent }`);
+  const everybody = ['anna.a', 'svc1', 'order04', 'break-glass', 'eve'].map(
+    (each) => `${each}@borealis.example: { accessLevel: monitor }`,
+  );
+
+  /** What is said of it, and whether it warns. */
+  async function nowhere(
+    is: readonly string[],
+    { was, argv = ['plan'] }: { readonly was?: readonly string[]; readonly argv?: readonly string[] } = {},
+  ): Promise<readonly string[]> {
+    return withSandbox(SEED, async (sandbox) => {
+      const files = {
+        'access.yaml': fileWith(is, ', maxDemotions: 5, unmanagedUsers: report'),
+        ...(was === undefined ? {} : { 'base/access.yaml': fileWith(was) }),
+      };
+      const base = was === undefined ? [] : ['--base', 'base'];
+      const { stdout } = await runCli([...argv, 'access.yaml', ...base], { sandbox, files });
+      return stdout
+        .split('\n')
+        .filter((line) => line.includes('To be absent'))
+        .map((line) => line.trim());
+    });
+  }
+
+  it('is told with a base where the base lacks the line, and names who has a name in common', async () => {
+    expect(await nowhere(gone('order.gone', 'zoe'), { was: gone('zoe') })).toEqual([
+      "warning To be absent by this change, and not in the account, so that nobody's access ends: order.gone@borealis.example. Is the address right?",
+    ]);
+    expect(await nowhere(gone('glass.old'), { was: [] })).toEqual([
+      expect.stringContaining('with a name in common: break-glass@borealis.example.'),
+    ]);
+    expect(await nowhere(gone('zoe'), { was: gone('zoe') })).toEqual([]);
+    // Whoever was given something before, and is gone by now, has left.
+    expect(await nowhere(gone('zoe'), { was: ['zoe@borealis.example'] })).toEqual([]);
+  });
+
+  it('is told without a base where somebody is in no file, and never by a timer', async () => {
+    const said =
+      "To be absent, and not in the account: bo@borealis.example and zoe@borealis.example. Whoever has left may stay so; an address that is misspelt ends nobody's access.";
+    expect(await nowhere(gone('zoe', 'bo'))).toEqual([said]);
+    expect(await nowhere([...everybody, ...gone('zoe', 'bo')])).toEqual([]);
+    expect(await nowhere(gone('zoe'), { argv: ['apply', '--due', '--yes'] })).toEqual([]);
+  });
+
+  it('is not told twice, and of nobody who is pinned', async () => {
+    expect(await nowhere(gone('oder04'), { was: [] })).toEqual([]);
+    const pinned = ['zoe@borealis.example: { id: aaaaaaaaaaaaaaaaaaaaaaaa, state: absent }'];
+    expect(await nowhere(pinned, { was: [] })).toEqual([]);
+  });
+});
+
 describe('a second entry beside the right one', () => {
   const RIGHT = 'order04@borealis.example: { accessLevel: manage }';
 

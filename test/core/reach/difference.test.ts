@@ -65,6 +65,13 @@ describe('a comparison', () => {
   it('says what a level gives where a grant gives more', () => {
     expect(
       fieldsOf({ level: 'monitor', integrations: granted('manage') }, '{ accessLevel: monitor }'),
-    ).toEqual([{ field: `integrations/${O}`, before: 'manage', after: 'monitor' }]);
+    ).toEqual([
+      {
+        field: `integrations/${O}`,
+        before: 'manage',
+        after: 'monitor',
+        coveredAfter: { by: 'level', level: 'monitor' },
+      },
+    ]);
   });
 });

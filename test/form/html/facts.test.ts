@@ -134,7 +134,7 @@ describe('over arbitrary worlds', () => {
     fc.assert(
       fc.property(world, world, (was, is) => {
         const difference = offlineDifference(configOf(was), configOf(is), NOW, []);
-        const options = { color: false, version: '1', judgedAt: NOW, account: 'Acme' };
+        const options = { color: false, version: '1', judgedAt: NOW, account: 'Acme', findings: [] };
         const text = renderOffline(difference, 'text', options);
         expect(missing(text, renderOfflinePage(difference, options))).toEqual([]);
       }),
