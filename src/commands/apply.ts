@@ -5,7 +5,7 @@
 import { dirname, resolve } from 'node:path';
 import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
-import { switchesThatWait } from '../core/plan/note.ts';
+import { switchesThatWait } from '../core/plan/notes.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';

@@ -2,8 +2,7 @@
 import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
 import { counted } from '../core/model/text.ts';
-import { switchesThatWait } from '../core/plan/note.ts';
-import { takesMcpAccess } from '../core/plan/notes.ts';
+import { switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';

@@ -5,7 +5,8 @@ import type { TakeOut } from '../core/export/adopt.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
-import { isMailUnread, type Note, UNCOMPARED } from '../core/plan/note.ts';
+import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import { isMailUnread } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,

@@ -2,7 +2,7 @@
 
 import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
-import { isMailUnread, switchesThatWait } from '../core/plan/note.ts';
+import { isMailUnread, switchesThatWait } from '../core/plan/notes.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';

@@ -175,11 +175,3 @@ export const UNCOMPARED: ReadonlySet<Note['code']> = new Set([
   'production-administrator',
   'notifications-unread',
 ]);
-
-/** Whom this change disables as soon as they accept: until then the files are not in force as a whole. */
-export const switchesThatWait = (notes: readonly Note[]): string[] =>
-  notes.flatMap((note) => (note.code === 'switch-waits' && note.waits === true ? [note.person] : []));
-
-/** Whether mail that the files state was not compared, because the account did not tell it. */
-export const isMailUnread = (notes: readonly Note[]): boolean =>
-  notes.some(({ code }) => code === 'notifications-unread');

@@ -332,3 +332,11 @@ function outlasts(other: Grant, grant: Grant): boolean {
 }
 
 const distinct = (people: readonly string[]): string[] => [...new Set(people)].sort(compareText);
+
+/** Whom this change disables as soon as they accept: until then the files are not in force as a whole. */
+export const switchesThatWait = (notes: readonly Note[]): string[] =>
+  notes.flatMap((note) => (note.code === 'switch-waits' && note.waits === true ? [note.person] : []));
+
+/** Whether mail that the files state was not compared, because the account did not tell it. */
+export const isMailUnread = (notes: readonly Note[]): boolean =>
+  notes.some(({ code }) => code === 'notifications-unread');

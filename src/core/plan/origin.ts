@@ -30,7 +30,7 @@ import {
   sameAccess,
 } from '../model/access.ts';
 import { fieldParts, levelOn } from '../model/field.ts';
-import type { IntegrationId } from '../model/ids.ts';
+import { type IntegrationId, integrationIdOf, type McpServerId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
@@ -150,7 +150,7 @@ export function isMissingMail(
 ): boolean {
   const [what, id] = fieldParts(field);
   if (what !== 'notifications' || id === undefined || notified === undefined) return false;
-  const on = id as IntegrationId;
+  const on = integrationIdOf(id);
   return notifications?.has(on) === true && !notified.integrations.has(on);
 }
 
