@@ -13,8 +13,9 @@ const ALIKE = 3;
 const MOST_NAMED = 3;
 
 /** What file managers, editors and people in a hurry put behind the name of a copy, or before it. */
-const BEHIND = /(?:[ ._-]+(?:copy|kopie|copie|copia|old|alt|bak|backup|orig)(?: ?\d+)?| ?\(\d+\)| \d+)$/i;
-const BEFORE = /^(?:copy of|kopie von|copie de|copia de) +/i;
+const BEHIND =
+  /(?:[ ._-]{1,3}(?:copy|kopie|copie|copia|old|alt|bak|backup|orig)(?: ?\d{1,3})?| ?\(\d{1,3}\)| \d{1,3})$/i;
+const BEFORE = /^(?:copy of|kopie von|copie de|copia de) /i;
 
 /** A person or a role that an earlier file declares as well. */
 interface Again {
