@@ -11,6 +11,8 @@ import {
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
+import { GitHubFailure } from '../github/client.ts';
+import { isInHistoryOf } from '../github/pulls.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
 import type { FailureWords } from '../say/failure.ts';
@@ -96,6 +98,7 @@ const MOST_NAMED = 20;
  */
 async function tellUnapplied(job: Job, people: readonly string[]): Promise<void> {
   if (people.length === 0) return closeIssue(job, 'unapplied');
+  if (await isOfOlderFiles(job)) return;
   const named = people.slice(0, MOST_NAMED);
   const rest = people.length - named.length;
   const words: FailureWords = {
@@ -109,4 +112,17 @@ async function tellUnapplied(job: Job, people: readonly string[]): Promise<void>
     renderFailureMarkdown(words, { ...options, title: UNAPPLIED });
   job.results.say((fit) => render({ ...markdownOptions(job), ...fit }));
   await raise(job, 'unapplied', render);
+}
+
+/** Whether newer files than this run has are in force, as for an old run that is started again. */
+async function isOfOlderFiles({ github, occasion, known }: Job): Promise<boolean> {
+  const { commit } = known.memory ?? {};
+  if (commit === undefined) return false;
+  try {
+    return !(await isInHistoryOf(github, occasion.sha, commit));
+  } catch (error) {
+    // What was found is said all the same.
+    if (error instanceof GitHubFailure) return false;
+    throw error;
+  }
 }

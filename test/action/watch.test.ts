@@ -36,11 +36,34 @@ describe('T39 a merge whose run was lost', () => {
     expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: closed`]);
   });
 
+  it('is told also where GitHub does not say whether this run is an old one', async () => {
+    const repository = await acme();
+    await mergedOnly(repository, access({ ada: '{ state: absent }' }));
+    const inForceNow = repository.github.commits.get(repository.main)?.parents[0] ?? '';
+    let asked = 0;
+    repository.github.falsify = (request, body) => {
+      if (!request.includes(`/compare/${inForceNow}...${repository.main}`)) return body;
+      asked += 1;
+      return asked > 1 ? 'no answer' : body;
+    };
+    const ran = await repository.onTimer('drift');
+    expect([ran.code, asked > 1, issuesOf(repository)], ran.log).toEqual([0, true, [`${UNAPPLIED}: open`]]);
+  });
+
   it('that was about an end says so, too: no timer would end it', async () => {
     const repository = await acme();
     await mergedOnly(repository, access({ ada: '{ accessLevel: monitor, until: 2027-06-30 }' }));
     await repository.onTimer('drift');
     expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: open`]);
+  });
+
+  it('is not told by an old run that is started again: newer files than its own are in force', async () => {
+    const repository = await acme();
+    const old = repository.main;
+    await raised(repository);
+    expect((await repository.onPush()).code).toBe(0);
+    const again = await repository.onTimer('drift', {}, { sha: old, headSha: old });
+    expect([again.code, issuesOf(repository)], again.log).toEqual([0, []]);
   });
 
   it('is not told once it was applied, nor where there is no base to tell', async () => {
