@@ -54,7 +54,7 @@ function onceAlone(isAsked: () => boolean) {
 }
 
 /** Nothing is left under way that would keep the process. */
-const expectNone = (connections: () => number) => expect.poll(connections, { timeout: 30_000 }).toBe(0);
+const expectNone = (connections: () => number) => expect.poll(connections).toBe(0);
 
 const entry = (name: string): string =>
   `  ${name}: { region: us, paths: [shared.yaml, ${name}.yaml], token: CELIGO_API_TOKEN_${name.toUpperCase()} }\n`;

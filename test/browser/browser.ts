@@ -56,6 +56,7 @@ export async function opened<T>(
       if (route.request().url() === address) return route.continue();
       return route.abort();
     });
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     page.on('request', (request) => {
       if (request.url() !== address) incidents.push(`request: ${request.url()}`);

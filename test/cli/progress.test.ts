@@ -63,9 +63,9 @@ describe('on a terminal', () => {
     let waitMs = 0;
     const progress = progressOn({ stderr } as never, 200, () => ({ requests: 7, waitMs }));
     waitMs = 9_000;
-    await expect.poll(() => written.length, { timeout: 30_000 }).toBeGreaterThan(2);
+    await expect.poll(() => written.length).toBeGreaterThan(2);
     stderr.columns = 100;
-    await expect.poll(() => written.at(-1), { timeout: 30_000 }).toContain('waiting 9 s for the limit …');
+    await expect.poll(() => written.at(-1)).toContain('waiting 9 s for the limit …');
     progress.close();
     for (const text of written.filter((each) => !each.includes('waiting')))
       expect(text.replace(ERASE, '').length).toBeLessThan(20);
