@@ -14,6 +14,7 @@ import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
+import { verdictOf } from '../say/verdict.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -34,6 +35,8 @@ export interface PlanOptions {
   readonly base: readonly string[];
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
+  /** Is told in a sentence what the plan comes to. */
+  told?(verdict: string): void;
 }
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
@@ -75,6 +78,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...present({ commit }),
   });
   await deliver(text, options.output, context);
+  options.told?.(verdictOf(planned.plan));
   if (isRefused(planned.plan)) return EXIT.refused;
   return options.detailedExitcode && changesAnything(planned.plan) ? EXIT.differences : EXIT.done;
 }
