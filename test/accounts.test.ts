@@ -42,6 +42,31 @@ describe('a run over accounts', () => {
     }
   });
 
+  it('says of each how much it would change, also where the results are in files', async () => {
+    const { env } = await fleet();
+    const { code, stdout } = await runCli(['accounts', 'plan', '--format', 'json', '--results', 'out'], {
+      files: FILES,
+      env,
+    });
+    expect(code).toBe(EXIT.done);
+    expect(stdout).toMatch(/^one +0 {2}1 person changes\b.*\.$/m);
+  });
+
+  it('advises a command about one account with the token of that account, by its name', async () => {
+    const { env, sandboxes } = await fleet();
+    for (const sandbox of Object.values(sandboxes))
+      sandbox.edit({ do: 'change', user: 'root@acme.example', set: { ssoRequired: true } });
+    const cwd = await folderWith({
+      ...FILES,
+      'one.yaml': `${fileOf('one')}users: { root@acme.example: { accessLevel: administrator, ssoRequired: false } }\n`,
+    });
+    const { stdout } = await runCli(['accounts', 'drift', '--only', 'one'], { cwd, env });
+    expect(stdout).toMatch(
+      /^ {2}CELIGO_BASE_URL="\$CELIGO_BASE_URL_ONE" CELIGO_API_TOKEN="\$CELIGO_API_TOKEN_ONE" celigo-access apply \S/m,
+    );
+    expect(stdout).not.toContain(tokenOf('one'));
+  });
+
   it('takes the whole path of a folder as well as one from here', async () => {
     const { env } = await fleet();
     const [cwd, elsewhere] = [await folderWith(FILES), await folderWith({})];

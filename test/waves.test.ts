@@ -51,6 +51,7 @@ describe('accounts apply', () => {
     const run = await runCli([...apply, '--waves', 'all'], { cwd, env: all.env });
     expect(run.code, run.stderr).toBe(EXIT.done);
     expect(writesOf(all)).toEqual([1, 1, 1]);
+    expect(run.stdout).toMatch(/^one +0 {2}1 done \(1 [a-z]+\)\.$/m);
     for (const name of NAMES) {
       expect((await readdir(join(cwd, 'out', name))).sort()).toEqual(
         expect.arrayContaining(['apply.txt', 'plan.json', 'receipt.ndjson']),

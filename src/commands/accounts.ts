@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path';
 import { readAccounts } from '../config/accounts.ts';
 import { placeholdersAround } from '../config/placeholders.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
+import { present } from '../core/model/present.ts';
 import { isInShard } from '../core/model/shard.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
 import type { SeenAccount } from '../core/report/across.ts';
@@ -16,6 +17,7 @@ import { type PlanFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/form
 import { shellWord } from '../form/shell-word.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, checkAccounts, forEach } from '../run/accounts.ts';
+import { settingsFor } from './connect.ts';
 import type { Context } from './context.ts';
 import { ensureFree, makeFolder } from './deliver.ts';
 import { tellError } from './failing.ts';
@@ -39,6 +41,10 @@ type Reading = Exclude<AccountsOptions['command'], 'apply' | 'due'>;
 /** What a command is run for. */
 interface One {
   readonly paths: readonly string[];
+  /** What a shell needs before a command about this account alone. */
+  readonly settings: string;
+  /** Takes in a sentence what a plan comes to. */
+  told(verdict: string): void;
   /** Takes what a review of the account was made of. */
   seen(review: AccessReview, absent: readonly string[]): void;
 }
@@ -61,18 +67,18 @@ const COMMANDS: Record<
   },
   plan: {
     formats: ['text', 'json', 'markdown', 'html'],
-    async run({ paths }, { format, detailedExitcode }, context) {
+    async run({ paths, told }, { format, detailedExitcode }, context) {
       const { plan } = await import('./plan.ts');
-      const given = { paths, base: [], diff: false, offline: false, calendar: false, detailedExitcode };
+      const given = { paths, base: [], diff: false, offline: false, calendar: false, detailedExitcode, told };
       return plan({ ...given, format: planFormat(format) }, context);
     },
   },
   drift: {
     formats: ['text', 'json', 'markdown'],
-    async run({ paths }, { format }, context) {
+    async run({ paths, settings }, { format }, context) {
       const { drift } = await import('./drift.ts');
       const chosen = format === 'json' || format === 'markdown' ? format : 'text';
-      return drift({ paths, base: [], format: chosen }, context);
+      return drift({ paths, settings, base: [], format: chosen }, context);
     },
   },
   report: {
@@ -272,12 +278,20 @@ async function runOne(
     },
   };
   const { command, patience } = options;
-  const run = () => COMMANDS[command].run({ paths: target.paths, seen: note }, options, own);
+  let said: string | undefined;
+  const one: One = {
+    ...{ paths: target.paths, seen: note, settings: settingsFor(target, context.env) },
+    told: (verdict) => {
+      said = verdict;
+    },
+  };
+  const run = () => COMMANDS[command].run(one, options, own);
   const open = door instanceof Failure ? undefined : door;
   const exitCode = await whilePatient(open, patience, run, context).catch((error: unknown) =>
     tellError(error, own),
   );
-  const ended = { target, exitCode, result: out.join(''), messages: err.join('') };
+  const texts = { result: out.join(''), messages: err.join('') };
+  const ended = { target, exitCode, ...texts, ...present({ said }) };
   // Why there is no door was said when it was to be opened.
   if (options.results === undefined) return door instanceof Failure ? { ...ended, messages: '' } : ended;
   await writeResults(options.results, ended, options, context);

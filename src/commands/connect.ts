@@ -8,6 +8,7 @@ import {
 import { resolveOrigin } from '../celigo/origin.ts';
 import { Token } from '../celigo/token.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
+import type { ListedAccount } from '../core/model/listed.ts';
 import { present } from '../core/model/present.ts';
 import type { DoorOptions, Environment } from './context.ts';
 import type { Key } from './seal.ts';
@@ -55,8 +56,22 @@ export function connectionOf(options: DoorOptions, { key, version, interruption 
   };
 }
 
+const ownUrlOf = ({ name }: Pick<ListedAccount, 'name'>): string =>
+  `CELIGO_BASE_URL_${name.toUpperCase().replaceAll('-', '_')}`;
+
+/** What a shell puts before a command about one of many accounts alone: by the names of variables, never by what they hold. */
+export function settingsFor(target: ListedAccount, env: Environment): string {
+  const { token } = target;
+  const key =
+    'variable' in token
+      ? `CELIGO_API_TOKEN="$${token.variable}"`
+      : `CELIGO_API_TOKEN_FILE="$CELIGO_TOKEN_DIR/${token.file}"`;
+  const own = ownUrlOf(target);
+  return env[own] ? `CELIGO_BASE_URL="$${own}" ${key}` : key;
+}
+
 /** One of many accounts may have a base URL of its own, which only the environment can say. */
 function environmentFor({ target }: DoorOptions, { env }: Key): Key['env'] {
-  const own = target && env[`CELIGO_BASE_URL_${target.name.toUpperCase().replaceAll('-', '_')}`];
+  const own = target && env[ownUrlOf(target)];
   return own === undefined || own === '' ? env : { ...env, CELIGO_BASE_URL: own };
 }

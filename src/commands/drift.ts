@@ -16,6 +16,8 @@ export interface DriftOptions {
   readonly base: readonly string[];
   readonly format: 'text' | 'json' | 'markdown';
   readonly output?: string;
+  /** What a shell needs before a command about this account, where it is one of many. */
+  readonly settings?: string;
 }
 
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
@@ -30,7 +32,7 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   const found = await lookForDrift(checked, reader, now);
   if (found.kind === 'rejected') return tellRejected(found, context);
   showFindings(found.findings, context);
-  const report = driftReport(found, options.paths, options.base);
+  const report = driftReport(found, options.paths, options.base, options.settings);
   await deliver(await textOf(report, found.findings, options, context), options.output, context);
   tellBlind(report, context);
   return driftCode(report);
@@ -55,9 +57,11 @@ export function driftReport(
   { kind: _kind, findings: _findings, unapplied: _unapplied, ...found }: Drift,
   paths: readonly string[],
   base: readonly string[],
+  settings?: string,
 ): DriftReport {
-  const undo = visible(ownCommand('apply', { paths }));
-  const end = visible(ownCommand('apply', { paths, base }, ['--due']));
+  const before = settings === undefined ? '' : `${settings} `;
+  const undo = visible(`${before}${ownCommand('apply', { paths })}`);
+  const end = visible(`${before}${ownCommand('apply', { paths, base }, ['--due'])}`);
   return { ...found, undo, end };
 }
 

@@ -102,6 +102,8 @@ export interface Ended {
   readonly exitCode: ExitCode;
   readonly result: string;
   readonly messages: string;
+  /** What came of it, in a sentence. */
+  readonly said?: string;
   /** Further files in its folder. */
   readonly files?: { readonly plan?: string; readonly receipt?: string };
 }
@@ -170,7 +172,11 @@ export async function sumUp(
   // What was asked for stands on stdout by itself, for whatever reads it there.
   const sink =
     options.command === 'who-can' && options.results === undefined ? context.stderr : context.stdout;
-  for (const line of summaryLines(summary, meaningOf)) sink.write(`${visible(line)}\n`);
+  // Without a folder the result itself says it, right above.
+  const said = new Map(
+    options.results === undefined ? [] : ended.map((each) => [each.target.name, each.said] as const),
+  );
+  for (const line of summaryLines(summary, meaningOf, said)) sink.write(`${visible(line)}\n`);
   return exitCode;
 }
 

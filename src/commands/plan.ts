@@ -14,6 +14,7 @@ import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
+import { verdictOf } from '../say/verdict.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { tellBlind } from './drift.ts';
@@ -35,6 +36,8 @@ export interface PlanOptions {
   readonly base: readonly string[];
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
+  /** Is told in a sentence what the plan comes to. */
+  told?(verdict: string): void;
 }
 
 export async function plan(options: PlanOptions, context: Context): Promise<ExitCode> {
@@ -78,6 +81,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     ...present({ commit }),
   });
   await deliver(text, options.output, context);
+  options.told?.(verdictOf(planned.plan));
   if (isRefused(planned.plan)) return EXIT.refused;
   if (!options.detailedExitcode) return EXIT.done;
   if (changesAnything(planned.plan)) return EXIT.differences;

@@ -14,6 +14,7 @@ import { EXIT, type ExitCode, Failure, InternalError, invalid, worstOf } from '.
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedAccounts, forEach, proveAccount } from '../run/accounts.ts';
+import { type EndedOperation, outcomesWords } from '../say/accounts.ts';
 import type { Context } from './context.ts';
 import { deliver, makeFolder } from './deliver.ts';
 import { readReviewed } from './expect.ts';
@@ -273,10 +274,25 @@ async function runOneAlone(
   return {
     target,
     exitCode: recorded ?? (end.kind === 'ended' ? end.exitCode : EXIT.incomplete),
+    ...present({ said: outcomesWords(await outcomesIn(at(RECEIPT))) }),
     result,
     messages,
     files: { ...(plan === undefined ? {} : { plan: PLAN }), ...(receipt === '' ? {} : { receipt: RECEIPT }) },
   };
+}
+
+/** What came of each operation, as the receipt has it; a line that was cut off says nothing. */
+async function outcomesIn(path: string): Promise<EndedOperation[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    if (!line.includes('"type":"outcome"')) return [];
+    try {
+      const ended: EndedOperation = JSON.parse(line);
+      return [ended];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Not empty if the file holds anything; a file without content is taken away. */

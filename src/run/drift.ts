@@ -8,7 +8,7 @@ import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
 import { domainOf } from '../core/model/address.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
-import { type Finding, isError } from '../core/model/finding.ts';
+import type { Finding } from '../core/model/finding.ts';
 import { domainFolded, emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
@@ -89,7 +89,8 @@ export async function lookForDrift(
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
-  const isPartly = all.some(isError);
+  // A failing access test is an error, too, and keeps nothing from being compared.
+  const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
   const apart = held.map((each) => ({
     each,

@@ -4,10 +4,11 @@ import type { Finding, Place } from '../model/finding.ts';
 import { compareText } from '../model/text.ts';
 
 export type Noun = 'integration' | 'MCP server';
-export type Section = 'integrations' | 'mcpServers';
+export type ResourceSection = 'integrations' | 'mcpServers';
 
 /** Where the files say more of such an object. */
-export const sectionOf = (noun: Noun): Section => (noun === 'integration' ? 'integrations' : 'mcpServers');
+export const sectionOf = (noun: Noun): ResourceSection =>
+  noun === 'integration' ? 'integrations' : 'mcpServers';
 
 /** A grant in an account that has no MCP servers. */
 export const withoutMcp = (what: string, place: Place): Finding => ({

@@ -13,7 +13,14 @@ import type { LiveState } from '../model/live.ts';
 import { type Suggest, suggesterOf } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
-import { missingName, missingPin, type Noun, type Section, sectionOf, withoutMcp } from './missing.ts';
+import {
+  missingName,
+  missingPin,
+  type Noun,
+  type ResourceSection,
+  sectionOf,
+  withoutMcp,
+} from './missing.ts';
 
 /** What every object has by birth; as names they can change what programs do (prototype pollution). */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
@@ -212,7 +219,7 @@ class Directory<Id extends string> {
     };
   }
 
-  #section(): Section {
+  #section(): ResourceSection {
     return sectionOf(this.#noun);
   }
 

@@ -19,8 +19,7 @@ export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveSta
 }
 
 /** What files say by ids; of some accounts no more is known than the section `account`. */
-export type Pinning = Pick<WrittenConfig, 'account'> &
-  Partial<Pick<WrittenConfig, 'integrations' | 'mcpServers'>>;
+type Pinning = Pick<WrittenConfig, 'account'> & Partial<Pick<WrittenConfig, 'integrations' | 'mcpServers'>>;
 
 /** How many objects of this account the files name by their ids: where there are any, what is missing was perhaps deleted. */
 export function pinsHere({ account, integrations, mcpServers }: Pinning, live: LiveState): number {

@@ -54,7 +54,7 @@ export interface Plan {
   readonly tests: readonly TestChange[];
   /** Whether an access test blocks: the files break it, or this run newly does. */
   readonly failsTests: boolean;
-  /** Set if names that do not resolve held up everything but exits (`--due`). */
+  /** Set if names that do not resolve held up everything but exits (`--due`, or a look with `hold`). */
   readonly exitsOnly: boolean;
   /** People who were in the base, are in no file now, and keep their access. */
   readonly leftBehind: readonly LeftBehind[];

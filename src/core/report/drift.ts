@@ -91,7 +91,7 @@ export interface Uncompared {
 }
 
 /** The fields that differ for certain, and those that a name which does not resolve may explain. */
-export interface SplitFields {
+interface SplitFields {
   readonly certain: readonly CoveredChange[];
   readonly open: readonly CoveredChange[];
 }
