@@ -54,11 +54,25 @@ function findingsText(
 ): string {
   if (findings.length === 0) return '';
   const colors = paint(color);
-  const blocks = findings.slice(0, limit).map((finding) => blockOf(finding, colors, columns));
+  const blocks = findings
+    .slice(0, limit)
+    .map((finding, at) =>
+      blockOf(isRepeated(finding, findings.slice(0, at)) ? shortOf(finding) : finding, colors, columns),
+    );
   const more = findings.length - blocks.length;
   const tally = colors.bold(textOf(tallyLine(findings), colors));
   blocks.push([...(more > 0 ? [unseenWords(more)] : []), tally].join('\n'));
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Many warnings of one kind must not bury the error before them: what the first of them explains, the others do not. */
+const isRepeated = ({ severity, code }: Finding, before: readonly Finding[]): boolean =>
+  severity !== 'error' &&
+  before.some((other) => other.severity === 'error') &&
+  before.some((other) => other.code === code);
+
+function shortOf({ why: _why, frame: _frame, ...finding }: Finding): Finding {
+  return finding;
 }
 
 function blockOf(finding: Finding, colors: Paint, columns: number | undefined): string {

@@ -124,6 +124,25 @@ notice[pin-name-differs]
 `);
   });
 
+  test('explain what is no error once of each kind, so that many warnings do not bury an error', () => {
+    const framed = {
+      ...WARNING,
+      why: 'It is of no use.',
+      fix: 'Delete it.',
+      frame: { firstLine: 7, lines: ['  idle: {}'] },
+    };
+    const again = { ...framed, summary: 'The role "sad" grants nothing.' };
+    const shown = render([MISSPELT, { ...MISSPELT, summary: 'There is no role "x".' }, framed, again]);
+    expect(shown.match(/Nobody would get/g)).toHaveLength(2);
+    expect(shown.match(/It is of no use\./g)).toHaveLength(1);
+    expect(shown).toContain(
+      '\n\nwarning[empty-role] access/roles.yaml:7\n  The role "sad" grants nothing.\n  Delete it.\n\n2 errors, 2 warnings\n',
+    );
+    expect(render([framed, again]).match(/It is of no use\./g)).toHaveLength(2);
+    for (const format of FORMATS.filter((each) => each !== 'text'))
+      expect(render([framed, again], format).match(/It is of no use\./g)).toHaveLength(2);
+  });
+
   test('say the same with and without colour', () => {
     const findings = [MISSPELT, WARNING, NOTICE];
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what it removes

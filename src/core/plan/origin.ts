@@ -30,7 +30,7 @@ import {
   sameAccess,
 } from '../model/access.ts';
 import { fieldParts, levelOn } from '../model/field.ts';
-import { type IntegrationId, integrationIdOf, type McpServerId } from '../model/ids.ts';
+import { type IntegrationId, integrationIdOf } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
