@@ -184,7 +184,8 @@ function exitOf(
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
   const { converged, exitsOnly } = verification;
   if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run')) return EXIT.incomplete;
-  if ((!converged && !exitsOnly) || unrecorded !== undefined) return EXIT.incomplete;
+  if (!converged && !exitsOnly) return EXIT.incomplete;
+  if (unrecorded !== undefined) return EXIT.incomplete;
   // The run did all that it may: what is left is the matter of whoever wrote the files.
   if (exitsOnly) return EXIT.invalid;
   return kinds.has('waiting') || switchesThatWait(notes).length > 0 ? EXIT.waiting : EXIT.done;
