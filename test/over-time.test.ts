@@ -57,6 +57,11 @@ class Repository {
     });
   }
 
+  /** A run without a base. */
+  async runAlone(command: string, ...argv: string[]) {
+    return runCli([command, 'access.yaml', ...argv], { sandbox: this.sandbox, cwd: this.#cwd });
+  }
+
   async write(files: string) {
     await writeFile(join(this.#cwd, 'access.yaml'), files);
   }
@@ -128,6 +133,15 @@ describe('a switch of somebody who has not accepted', () => {
     expect([kinds(plan), plan.held]).toEqual([['disable ada'], []]);
     expect((await it.merge(off, '--allow', 'disables-user')).code).toBe(EXIT.done);
     expect(it.isDisabled(ADA)).toBe(true);
+  });
+
+  test('is no matter of a base where there is none: the apply ends with 0, and the next one asks for it again', async () => {
+    const it = await repository();
+    await it.write(off);
+    expect((await it.runAlone('apply', '--yes')).code).toBe(EXIT.done);
+    it.sandbox.edit({ do: 'accept', user: ADA });
+    const ended = await it.runAlone('apply', '--yes', '--allow', 'disables-user');
+    expect([ended.code, it.isDisabled(ADA)]).toEqual([EXIT.done, true]);
   });
 
   test('that is switched by hand after that is changed outside, as any other', async () => {

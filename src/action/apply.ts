@@ -160,7 +160,7 @@ function carryOutWithReceipt(
     ...present({ reviewed: digestsOf(approval.expected) }),
     run: occasion.runUrl,
   };
-  return carryOutAloud(ready, { receipt, circumstances }, context);
+  return carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context);
 }
 
 async function tell(

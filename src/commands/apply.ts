@@ -118,11 +118,18 @@ export interface CarriedAloud extends CarriedOut {
 /** Carries a plan out and says on stderr what goes on; to be called within `interruption.shield`. */
 export async function carryOutAloud(
   ready: ReadyPlan,
-  options: { readonly receipt?: string; readonly circumstances?: RunCircumstances },
+  options: {
+    readonly receipt?: string;
+    readonly circumstances?: RunCircumstances;
+    /** Whether these files are the base of the next run where this one ends well. */
+    readonly becomesBase?: boolean;
+  },
   context: Context,
 ): Promise<CarriedAloud> {
-  const { receipt } = options;
-  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(ready, carried, context);
+  const { receipt, becomesBase = ready.plan.made.base.length > 0 } = options;
+  // Whether a base has asked for a switch is what tells it later from one that somebody undid.
+  const switchWaits = becomesBase && switchesThatWait(ready.plan.notes).length > 0;
+  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, switchWaits, context);
   let progress: Progress | undefined;
   // Where no folder can be made, the receipt cannot be opened and says why.
   if (receipt !== undefined) await makeFolders(dirname(resolve(context.cwd, receipt))).catch(() => undefined);
@@ -176,8 +183,8 @@ function tellUnread({ unread, outcomes, isMailUnread }: CarriedOut, listener: Li
 
 /** Exit code 7 goes before 8, because what failed is worse than what waits. */
 function exitOf(
-  { plan: { notes } }: ReadyPlan,
   { outcomes, verification, isInterrupted, unrecorded }: CarriedOut,
+  switchWaits: boolean,
   { interruption }: Context,
 ): ExitCode {
   if (isInterrupted) return interruption.exitCode();
@@ -188,5 +195,5 @@ function exitOf(
   if (unrecorded !== undefined) return EXIT.incomplete;
   // The run did all that it may: what is left is the matter of whoever wrote the files.
   if (exitsOnly) return EXIT.invalid;
-  return kinds.has('waiting') || switchesThatWait(notes).length > 0 ? EXIT.waiting : EXIT.done;
+  return kinds.has('waiting') || switchWaits ? EXIT.waiting : EXIT.done;
 }

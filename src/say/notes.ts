@@ -110,8 +110,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       return say`${person} is declared with \`enabled: false\` and is not in the account: not invited.`;
     if (invitation === 'pending')
       return waits
-        ? say`${person} is to be disabled, which is possible only after the invitation is accepted. Until then an apply ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.`
-        : say`${person} is to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
+        ? say`${person} is to be disabled, which is possible only after the invitation is accepted. Until then an apply with a \`--base\`, and every one of the Action, ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.`
+        : say`$personis to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
     return say`${person} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
   },
   'not-enforced': ({ server, people }) =>

@@ -223,5 +223,5 @@ describe('A60 the summary', () => {
       '## Access plan: <cod',
     ]);
     expect(ran.summary).toContain(ran.outputs['plan-digest']);
-  }, 60_000);
+  });
 });
