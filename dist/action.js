@@ -52,9 +52,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 function unreadableWords(error) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known2 = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : void 0;
-  return known2 ?? (error instanceof Error ? error.message : String(error));
+  return known2 ?? messageOf(error);
 }
-var EXIT, SEVERITY, Failure, UnknownLevelFailure, invalid, InternalError, OF_FILES;
+var EXIT, SEVERITY, Failure, UnknownLevelFailure, invalid, InternalError, messageOf, OF_FILES;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -104,11 +104,12 @@ var init_errors = __esm({
     invalid = (message, hint) => new Failure(message, { exitCode: EXIT.invalid, ...hint === void 0 ? {} : { hint } });
     InternalError = class extends Error {
       exitCode = EXIT.internal;
-      constructor(message, options = {}) {
-        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+      constructor(message) {
+        super(message);
         this.name = "InternalError";
       }
     };
+    messageOf = (error) => error instanceof Error ? error.message : String(error);
     OF_FILES = {
       ENOENT: "it does not exist",
       ENOTDIR: "a part of its path is no folder",
@@ -124,10 +125,10 @@ function hideTokens(text) {
   return text.replace(/\b(Bearer +)(\S+)/gi, (_all, scheme, token) => scheme + stars(token)).replace(/[A-Za-z0-9_+-]{25,}/g, (run, offset, whole) => {
     const isLocalPart = whole.charAt(offset + run.length) === "@";
     const changes = run.match(/[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
-    return isLocalPart || changes < RANDOM ? run : stars(run);
+    return isLocalPart || changes < RANDOM || isDigest(run, whole.slice(Math.max(0, offset - 10), offset)) ? run : stars(run);
   });
 }
-var INVISIBLE, PLAIN, visible, hexOf, RANDOM, stars;
+var INVISIBLE, PLAIN, visible, hexOf, RANDOM, isDigest, stars;
 var init_visible = __esm({
   "src/form/visible.ts"() {
     "use strict";
@@ -136,6 +137,7 @@ var init_visible = __esm({
     visible = (text) => PLAIN.test(text) ? text : text.replace(INVISIBLE, (character) => `\\u{${hexOf(character)}}`);
     hexOf = (character) => (character.codePointAt(0) ?? 0).toString(16);
     RANDOM = 3;
+    isDigest = (run, before) => /^[0-9a-f]{64}$/.test(run) && /\bdigest:? ?["']?$/.test(before);
     stars = (text) => "*".repeat(text.length);
   }
 });
@@ -162,10 +164,11 @@ var init_present = __esm({
 function compareText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-var counted;
+var compareKeys, counted;
 var init_text = __esm({
   "src/core/model/text.ts"() {
     "use strict";
+    compareKeys = ([a], [b]) => compareText(a, b);
     counted = (n2, one, many = `${one}s`) => `${n2} ${n2 === 1 ? one : many}`;
   }
 });
@@ -177,11 +180,12 @@ function placeText(place2, column = false) {
 function compareFindings(a, b) {
   return compareSeverity(a, b) || compareText(a.place?.file ?? "", b.place?.file ?? "") || (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0) || compareText(a.code, b.code) || compareText(a.summary, b.summary);
 }
-var SEVERITY2, compareSeverity;
+var isError, SEVERITY2, compareSeverity;
 var init_finding = __esm({
   "src/core/model/finding.ts"() {
     "use strict";
     init_text();
+    isError = ({ severity }) => severity === "error";
     SEVERITY2 = { error: 0, warning: 1, notice: 2 };
     compareSeverity = (a, b) => SEVERITY2[a.severity] - SEVERITY2[b.severity];
   }
@@ -294,14 +298,8 @@ function mcpOf(access2) {
 }
 function joinMcp(a, b) {
   if (a === "all" || b === "all") return "all";
-  return joinMaps(a, b);
-}
-function joinMaps(a, b) {
   const joined3 = new Map(a);
-  for (const [key, level] of b) {
-    const other = joined3.get(key);
-    joined3.set(key, other === void 0 ? level : higher(other, level));
-  }
+  for (const [id, level] of b) if (compareGrants(level, joined3.get(id) ?? "none") > 0) joined3.set(id, level);
   return joined3;
 }
 function effective(access2) {
@@ -330,7 +328,7 @@ function isWithin2(a, b) {
   for (const [id, level] of a.servers) if (compareGrants(level, levelOnServer(b, id)) > 0) return false;
   return true;
 }
-var NONE, NO_INTEGRATIONS, NO_SERVERS, NO_MCP, RANKS, compareLevels, compareGrants, compareLevelWords, isRanked, higher, partsOf, EVERY_INTEGRATION, EVERY_BY_WORD, everyIntegrationOf, covers, sameAccess;
+var NONE, NO_INTEGRATIONS, NO_SERVERS, NO_MCP, RANKS, compareLevels, compareGrants, compareLevelWords, isRanked, partsOf, EVERY_INTEGRATION, EVERY_BY_WORD, everyIntegrationOf, NO_REACH, effectiveOfRecord, covers, sameAccess;
 var init_access = __esm({
   "src/core/model/access.ts"() {
     "use strict";
@@ -352,7 +350,6 @@ var init_access = __esm({
     compareGrants = (a, b) => RANKS[a] - RANKS[b];
     compareLevelWords = (a, b) => isRanked(a) && isRanked(b) ? RANKS[a] - RANKS[b] : void 0;
     isRanked = (word) => Object.hasOwn(RANKS, word);
-    higher = (a, b) => compareGrants(a, b) >= 0 ? a : b;
     partsOf = (access2) => ({
       level: access2.level,
       integrations: integrationGrants(access2),
@@ -367,8 +364,35 @@ var init_access = __esm({
     };
     EVERY_BY_WORD = new Map(Object.entries(EVERY_INTEGRATION));
     everyIntegrationOf = (level) => EVERY_BY_WORD.get(level) ?? "none";
+    NO_REACH = effective(NONE);
+    effectiveOfRecord = (record2) => record2 === void 0 || record2.disabled ? NO_REACH : effective(record2.access);
     covers = (a, b) => isWithin2(effective(b), effective(a));
     sameAccess = (a, b) => a === b || covers(a, b) && covers(b, a);
+  }
+});
+
+// src/core/model/ids.ts
+import { domainToASCII } from "node:url";
+function emailOf(text) {
+  const folded2 = text.normalize("NFC").trim().toLowerCase();
+  const at4 = folded2.lastIndexOf("@") + 1;
+  return at4 === 0 ? folded2 : folded2.slice(0, at4) + domainFolded(folded2.slice(at4));
+}
+function domainFolded(text) {
+  const folded2 = text.normalize("NFC").trim().toLowerCase();
+  return /^[\u0020-\u007e]*$/.test(folded2) ? folded2 : domainToASCII(folded2) || folded2;
+}
+var ID, isId, isPinId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf;
+var init_ids = __esm({
+  "src/core/model/ids.ts"() {
+    "use strict";
+    ID = /^[A-Za-z0-9_-]{1,64}$/;
+    isId = (text) => typeof text === "string" && ID.test(text);
+    isPinId = (text) => /^[0-9a-f]{24}$/.test(text);
+    recordIdOf = (id) => id;
+    userIdOf = (id) => id;
+    integrationIdOf = (id) => id;
+    mcpServerIdOf = (id) => id;
   }
 });
 
@@ -382,10 +406,20 @@ function grantedOn(field) {
   if (id === void 0 || what !== "integrations" && what !== "mcpServers") return void 0;
   return { kind: GRANTED[what], id };
 }
+function levelOn(access2, field) {
+  const [what, id] = fieldParts(field);
+  if (what === "accessLevel") return access2.level;
+  if (what === "integrations" && id !== void 0) return levelOnIntegration(access2, integrationIdOf(id));
+  if (what !== "mcpServers") return void 0;
+  if (id !== void 0) return levelOnServer(access2, mcpServerIdOf(id));
+  return access2.everyServer === "none" ? "none" : "all";
+}
 var GRANTED;
 var init_field = __esm({
   "src/core/model/field.ts"() {
     "use strict";
+    init_access();
+    init_ids();
     GRANTED = { integrations: "integration", mcpServers: "server" };
   }
 });
@@ -441,6 +475,10 @@ var init_covered = __esm({
 });
 
 // src/core/plan/change.ts
+function declaring(users) {
+  const keys = new Set(users.flatMap(({ email, id }) => id === void 0 ? [email] : [email, id]));
+  return ({ email, userId }) => keys.has(email) || keys.has(userId);
+}
 function leftAloneOf(desired, live, changes) {
   const judged = /* @__PURE__ */ new Set();
   for (const { target } of changes) if ("desired" in target) judged.add(target.desired);
@@ -448,13 +486,12 @@ function leftAloneOf(desired, live, changes) {
   for (const { email, userId } of [...live.users, ...live.unknownLevels]) known2.add(email).add(userId);
   return desired.users.filter((user) => !judged.has(user)).map(({ shown: shown2, state, email, id }) => ({ shown: shown2, state, isThere: known2.has(id ?? email) })).filter(({ state, isThere: isThere2 }) => state === "present" || isThere2);
 }
-var heldChanges, declaredKeys;
+var heldChanges;
 var init_change = __esm({
   "src/core/plan/change.ts"() {
     "use strict";
     init_covered();
     heldChanges = ({ fields, leaves }) => withCovering(fields, onEverythingOf(leaves));
-    declaredKeys = (users) => new Set(users.flatMap(({ email, id }) => id === void 0 ? [email] : [email, id]));
   }
 });
 
@@ -542,19 +579,29 @@ function endsOf(user) {
   const ends2 = [];
   for (const [field, grants] of person2.fields) {
     const levels = [...new Set(grants.map(levelOf))].sort((a, b) => compareLevelWords(b, a) ?? 0);
-    let higher2 = Number.NEGATIVE_INFINITY;
+    let higher = Number.NEGATIVE_INFINITY;
     for (const level of levels) {
       const own2 = person2.own(field, level);
       const until2 = own2?.until ?? Infinity;
       const covered = (person2.cover(field, level)?.until ?? Number.NEGATIVE_INFINITY) >= until2;
-      if (own2 !== void 0 && until2 > higher2 && until2 < whole.until && !covered)
+      if (own2 !== void 0 && until2 > higher && until2 < whole.until && !covered)
         ends2.push({ ...about, what: whatOf(field, level), moment: until2, reason: own2.reason });
-      higher2 = Math.max(higher2, until2);
+      higher = Math.max(higher, until2);
     }
   }
   if (whole.until !== Infinity)
     ends2.push({ ...about, what: PERSON, moment: whole.until, reason: whole.reason });
   return ends2.sort(compareEnds);
+}
+function leftAt(user, moment2) {
+  if (isSentAway(user) || user.end <= moment2) return [];
+  const left = user.grants.filter((grant) => !grant.ended && grant.end > moment2);
+  const { level, integrations, mcp } = partsOf(sum(left));
+  return [
+    ...level === "none" || level === "custom" ? [] : [whatOf("accessLevel", level)],
+    ...[...integrations].map(([id, granted]) => whatOf(`integrations/${id}`, granted)),
+    ...mcp === "all" ? [whatOf("mcpServers", "all")] : [...mcp].map(([id, granted]) => whatOf(`mcpServers/${id}`, granted))
+  ];
 }
 function scheduleOf(users, now) {
   const time = now.getTime();
@@ -621,8 +668,8 @@ var init_ends = __esm({
         return own2 === void 0 ? whole : earlier(own2, whole);
       }
       whole(field, level) {
-        const reached2 = later(this.own(field, level), this.cover(field, level));
-        return reached2 && earlier(this.person(), reached2);
+        const reached = later(this.own(field, level), this.cover(field, level));
+        return reached && earlier(this.person(), reached);
       }
     };
     known = /* @__PURE__ */ new WeakMap();
@@ -633,36 +680,11 @@ var init_ends = __esm({
   }
 });
 
-// src/core/model/ids.ts
-import { domainToASCII } from "node:url";
-function emailOf(text) {
-  const folded2 = text.normalize("NFC").trim().toLowerCase();
-  const at4 = folded2.lastIndexOf("@") + 1;
-  return at4 === 0 ? folded2 : folded2.slice(0, at4) + domainFolded(folded2.slice(at4));
-}
-function domainFolded(text) {
-  const folded2 = text.normalize("NFC").trim().toLowerCase();
-  return /^[\u0020-\u007e]*$/.test(folded2) ? folded2 : domainToASCII(folded2) || folded2;
-}
-var ID, isId, isPinId, recordIdOf, userIdOf, integrationIdOf, mcpServerIdOf;
-var init_ids = __esm({
-  "src/core/model/ids.ts"() {
-    "use strict";
-    ID = /^[A-Za-z0-9_-]{1,64}$/;
-    isId = (text) => typeof text === "string" && ID.test(text);
-    isPinId = (text) => /^[0-9a-f]{24}$/.test(text);
-    recordIdOf = (id) => id;
-    userIdOf = (id) => id;
-    integrationIdOf = (id) => id;
-    mcpServerIdOf = (id) => id;
-  }
-});
-
 // src/core/plan/ends.ts
 function plannedEnds({ desired, base, live, now }) {
   const touched = writablePeople(desired);
   const people2 = new Map(touched.map((user) => [user.email, user]));
-  const former = base && new Map(base.users.map((user) => [user.email, user]));
+  const former = base && new Map(writablePeople(base).map((user) => [user.email, user]));
   const schedule = scheduleOf(touched, now);
   const changes = former === void 0 ? [] : endChanges(touched, former, live, now);
   return { schedule, changes, desired: people2, base: former, judgedAt: now };
@@ -704,11 +726,8 @@ function changesOf(user, was, live, now) {
 function hasNow({ access: access2 }, what) {
   const parts = partsOfWhat(what);
   if (parts === void 0) return true;
-  const { field, level } = parts;
-  const reach2 = effective(access2);
-  const [kind, id] = fieldParts(field);
-  const has2 = field === "accessLevel" ? access2.level : id === void 0 ? reach2.everyServer === "write" ? "all" : "none" : kind === "integrations" ? levelOnIntegration(reach2, integrationIdOf(id)) : levelOnServer(reach2, mcpServerIdOf(id));
-  return (compareLevelWords(has2, level) ?? -1) >= 0;
+  const has2 = levelOn(effective(access2), parts.field) ?? "none";
+  return (compareLevelWords(has2, parts.level) ?? -1) >= 0;
 }
 function peopleOfEnds({ changes }, hazard) {
   const is2 = hazard === "ends-later" ? endsLater : hazard === "extends-access" ? extendsAccess : () => false;
@@ -804,7 +823,7 @@ ${moment2 ?? "none"}`;
       ...schedule,
       ...leftAfter(schedule, desired)
     ];
-    grantedBy = (grants = []) => [
+    grantedBy = (grants) => [
       ...new Set(
         grants.flatMap(
           (grant) => grant.what === "level" && grant.level === "custom" ? [] : [whatOf(fieldOf(grant), levelOf(grant))]
@@ -841,10 +860,10 @@ var init_operation = __esm({
 });
 
 // src/core/model/group-by.ts
-function groupBy(items, keyOf3) {
+function groupBy(items, keyOf4) {
   const groups = /* @__PURE__ */ new Map();
   for (const item2 of items) {
-    const key = keyOf3(item2);
+    const key = keyOf4(item2);
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [item2]);
     else group.push(item2);
@@ -875,11 +894,11 @@ function wayOf(operations) {
   };
 }
 function movementOf({ before, after: after3 }) {
-  const [was, is2] = [reachedBy(before), reachedBy(after3)];
-  const [more, less] = [!covers(was, is2), !covers(is2, was)];
+  const [was, is2] = [effectiveOfRecord(before), effectiveOfRecord(after3)];
+  const [more, less] = [!isWithin2(is2, was), !isWithin2(was, is2)];
   return more === less ? "changes" : more ? "gains" : "loses";
 }
-var personKey, runningOf, peopleCount, reachedBy;
+var personKey, runningOf, peopleCount;
 var init_way = __esm({
   "src/core/plan/way.ts"() {
     "use strict";
@@ -888,7 +907,6 @@ var init_way = __esm({
     personKey = ({ recordId, email }) => recordId ?? email;
     runningOf = (operations) => operations.filter(({ waitsFor }) => waitsFor === void 0);
     peopleCount = (operations) => new Set(operations.map(({ user }) => personKey(user))).size;
-    reachedBy = (standing) => standing === void 0 || standing.disabled ? NONE : standing.access;
   }
 });
 
@@ -899,17 +917,17 @@ var init_command = __esm({
     "use strict";
     ownCommand = (name, { paths, base = [] }, flags = []) => [
       `celigo-access ${name}`,
-      ...paths.map((path9) => shellQuoted(asPath(path9))),
-      ...base.map((path9) => `--base ${shellQuoted(asPath(path9))}`),
+      ...paths.map((path10) => shellQuoted(asPath(path10))),
+      ...base.map((path10) => `--base ${shellQuoted(asPath(path10))}`),
       ...flags
     ].join(" ");
-    asPath = (path9) => path9.startsWith("-") ? `./${path9}` : path9;
+    asPath = (path10) => path10.startsWith("-") ? `./${path10}` : path10;
     shellQuoted = (word) => /^[A-Za-z0-9_./@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   }
 });
 
 // src/core/model/settings.ts
-var SETTINGS, SETTING_NAMES;
+var SETTINGS, SETTING_NAMES, SWITCHES, statedBy, switchLabel;
 var init_settings = __esm({
   "src/core/model/settings.ts"() {
     "use strict";
@@ -921,6 +939,9 @@ var init_settings = __esm({
       allowIntegrationCreation: { label: "may create integrations", strict: false, signIn: false }
     };
     SETTING_NAMES = Object.keys(SETTINGS);
+    SWITCHES = [...SETTING_NAMES, "enabled"];
+    statedBy = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
+    switchLabel = (name) => name === "enabled" ? name : SETTINGS[name].label;
   }
 });
 
@@ -938,6 +959,10 @@ var init_live = __esm({
 
 // src/core/model/until.ts
 function endOf(until2) {
+  const end = unboundedEndOf(until2);
+  return end === void 0 ? void 0 : Math.min(Math.max(end, FIRST_MOMENT), LAST_MOMENT);
+}
+function unboundedEndOf(until2) {
   const date = DATE.exec(until2);
   if (date !== null) {
     const midnight2 = midnightOf(date);
@@ -971,7 +996,7 @@ function offsetOf(zone) {
   const total = hours * 60 + minutes;
   return zone.startsWith("-") ? -total : total;
 }
-var DATE, TIME, DAY, MINUTE, daysIn, endOrNever;
+var DATE, TIME, DAY, MINUTE, FIRST_MOMENT, LAST_MOMENT, dayBefore, daysIn, endOrNever;
 var init_until = __esm({
   "src/core/model/until.ts"() {
     "use strict";
@@ -979,6 +1004,9 @@ var init_until = __esm({
     TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
     DAY = 24 * 60 * 60 * 1e3;
     MINUTE = 60 * 1e3;
+    FIRST_MOMENT = Date.parse("0000-01-01T00:00:00.000Z");
+    LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
+    dayBefore = (moment2) => moment2 % DAY === 0 || moment2 === LAST_MOMENT ? new Date(moment2 - 1).toISOString().slice(0, 10) : void 0;
     daysIn = (duration) => Number.parseInt(duration, 10);
     endOrNever = (until2) => until2 === void 0 ? Infinity : endOf(until2) ?? Infinity;
   }
@@ -1115,11 +1143,11 @@ var init_record = __esm({
 // src/core/plan/hazard.ts
 function hazardsOf({ kind, before, after: after3 }, { selfKnown }) {
   const hazards = [];
-  const was = before === void 0 || kind === "reinvite" ? NOBODY2 : effective(before.access);
-  const becomes = after3 === void 0 ? NOBODY2 : effective(after3.access);
+  const was = before === void 0 || kind === "reinvite" ? NO_REACH : effective(before.access);
+  const becomes = after3 === void 0 ? NO_REACH : effective(after3.access);
   if (becomes.level === "administrator" && was.level !== "administrator")
     hazards.push("grants-administrator");
-  if (becomes.level === "manage" && !isWithin2({ ...NOBODY2, level: "manage" }, was))
+  if (becomes.level === "manage" && !isWithin2({ ...NO_REACH, level: "manage" }, was))
     hazards.push("grants-manage-all");
   const all = becomes.everyServer === "write" && becomes.level !== "administrator";
   if (all && was.everyServer === "none") hazards.push("grants-all-mcp-servers");
@@ -1156,7 +1184,6 @@ function losesAnything(operation) {
   if (after3 === void 0 || after3.disabled && !before.disabled) return true;
   return !covers(after3.access, before.access);
 }
-var NOBODY2;
 var init_hazard = __esm({
   "src/core/plan/hazard.ts"() {
     "use strict";
@@ -1164,7 +1191,6 @@ var init_hazard = __esm({
     init_access();
     init_settings();
     init_record();
-    NOBODY2 = effective({ level: "none" });
   }
 });
 
@@ -1237,11 +1263,11 @@ function selfBreach({ live, operations }) {
   if (own2.length === 0) return [];
   return [{ guard: "self", number: own2.length, limit: 0, people: peopleOf(own2) }];
 }
-function breach(guard, { live, policy }, count2, people2) {
+function breach(guard, { live, policy }, count, people2) {
   const { limit, total } = limitsOf(live, policy)[guard];
   const most = allowed(limit, total);
-  if (count2 <= most) return [];
-  return [{ guard, number: count2, limit: most, ...limit.kind === "percent" ? { total } : {}, people: people2 }];
+  if (count <= most) return [];
+  return [{ guard, number: count, limit: most, ...limit.kind === "percent" ? { total } : {}, people: people2 }];
 }
 var LIFTABLE_GUARDS, isLiftable, UNPROVEN, limitsOf, mcpEntries, recordedGrants, peopleOf;
 var init_guard = __esm({
@@ -1312,6 +1338,11 @@ function reasonsForField(field, after3, desired) {
   const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after3);
   if (giving.length > 0 && !(field === "accessLevel" && after3 === "custom"))
     return giving.map((grant) => grant.reason);
+  const covered = after3 === null ? about.filter((grant) => !grant.ended) : [];
+  if (covered.length > 0) {
+    const by = what === "mcpServers" && desired.access.level !== "administrator" ? "all servers" : "the level";
+    return covered.map(({ reason }) => ({ ...reason, text: `${reason.text}, covered by ${by}` }));
+  }
   const ended = about.filter((grant) => grant.ended);
   if (ended.length > 0)
     return ended.map((grant) => ({ ...grant.reason, text: `${grant.reason.text}, ended` }));
@@ -1692,7 +1723,7 @@ var init_digest = __esm({
     canonicalOf = (value) => canonicalText(value) ?? canonicalize(value);
     endId = (email, what) => digestOf([email, what]).slice(0, 12);
     textDigest = (text) => createHash("sha256").update(text, "utf8").digest("hex");
-    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path9, text }) => [path9, textDigest(text)])));
+    filesDigest = (files) => digestOf(Object.fromEntries(files.map(({ path: path10, text }) => [path10, textDigest(text)])));
   }
 });
 
@@ -1773,7 +1804,7 @@ var init_topology = __esm({
   }
 });
 
-// src/core/plan/schedule.ts
+// src/core/plan/order.ts
 function planOperations(input) {
   const { drafts, administrators } = draftedPlan(input);
   const ordered = inOrder(drafts);
@@ -1876,7 +1907,7 @@ function invitedAdministrators(drafts, live) {
   for (const user of live.users) {
     if (!last.has(user.email)) consider(user.email, user.shownEmail, user);
   }
-  return [...promised].sort(([a], [b]) => compareText(a, b)).map(([, shown2]) => shown2);
+  return [...promised].sort(compareKeys).map(([, shown2]) => shown2);
 }
 function spreadWaiting(drafts) {
   const settled = /* @__PURE__ */ new Set();
@@ -1921,6 +1952,7 @@ function operationOf(draft, step, needs, { due, selfKnown }) {
     acknowledged: due ? hazards : acknowledgedByDate(hazards, draft.change),
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
+    ...isInForce(draft.change, fields) ? { isInForce: true } : {},
     precondition: before === void 0 ? { kind: "absent" } : { kind: "unchanged", fingerprint: fingerprintOf(draft.person, before, coverageOf(before, after3)) },
     needs,
     afterRemovals: kind === "invite",
@@ -1933,9 +1965,9 @@ function originOf(change, fields) {
   );
   return ["change", "outside"].find((origin) => origins.has(origin)) ?? "due";
 }
-var RANK, OWN_RANK, compareDrafts, takes, makes, ANOTHER_ADMINISTRATOR, THE_NEXT_RUN, HIGHER_LIMITS, isLeaver;
-var init_schedule = __esm({
-  "src/core/plan/schedule.ts"() {
+var RANK, OWN_RANK, compareDrafts, takes, makes, ANOTHER_ADMINISTRATOR, THE_NEXT_RUN, HIGHER_LIMITS, isLeaver, isInForce;
+var init_order = __esm({
+  "src/core/plan/order.ts"() {
     "use strict";
     init_live();
     init_text();
@@ -1970,6 +2002,277 @@ var init_schedule = __esm({
       "grant-loss-limit": "a higher policy.maxGrantLoss"
     };
     isLeaver = ({ change: { target } }) => target.kind === "absent" || target.kind === "unmanaged" && target.action === "remove";
+    isInForce = ({ isInForce: is2 }, fields) => is2 !== void 0 && fields.length > 0 && fields.every(({ field }) => is2(field));
+  }
+});
+
+// src/core/plan/touched.ts
+function settleWhoIsTouched(desired, live) {
+  const register2 = new Register(desired, live);
+  for (const user of live.users) register2.meet(user);
+  for (const user of desired.users) register2.missing(user);
+  register2.findings.sort(compareFindings);
+  return register2;
+}
+function protectedPeople({ users, protectedUsers }, everybody) {
+  const people2 = everybody.filter(({ email }) => protectedUsers.has(email)).map(({ userId }) => userId);
+  const pinned = users.flatMap(
+    ({ id, email }) => id !== void 0 && protectedUsers.has(email) ? [id] : []
+  );
+  return /* @__PURE__ */ new Set([...people2, ...pinned]);
+}
+function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes3) {
+  const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
+  const isAtRest = isBreakGlass && user.disabled && wanted?.enabled?.value === true;
+  const wants = wanted && !isLeftWithNothing(wanted) ? wantsOtherThan(user, wanted, isAtRest) : void 0;
+  if (wants !== void 0)
+    notes3.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
+}
+function wantsOtherThan(user, wanted, isAtRest) {
+  if (wanted.state === "absent") return "to be absent";
+  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return "other access";
+  if (!isAtRest && wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
+    return wanted.enabled.value ? "to be enabled" : "to be disabled";
+  }
+  for (const [name, declared] of wanted.settings) {
+    if (user.settings[name] !== declared.value) return `another setting (${name})`;
+  }
+  const [told, mail] = [user.notified?.integrations, wanted.notifications];
+  if (told === void 0 || mail === void 0 || user.invitation !== "accepted") return void 0;
+  return told.size === mail.size && [...mail.keys()].every((id) => told.has(id)) ? void 0 : "other mail";
+}
+function noteProductionAdmin(user, wanted, notes3) {
+  if (wanted === void 0) return;
+  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
+  if (less) notes3.push({ code: "production-administrator", person: user.shownEmail });
+}
+function recordsOfOne(everybody) {
+  const first = /* @__PURE__ */ new Map();
+  const twice = /* @__PURE__ */ new Set();
+  for (const { recordId, userId, email } of everybody) {
+    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
+      const other = first.get(key);
+      if (other === void 0) first.set(key, recordId);
+      else twice.add(recordId).add(other);
+    }
+  }
+  return twice;
+}
+function twoRecords(user) {
+  return {
+    severity: "error",
+    code: "two-records",
+    summary: `The account has two records for ${user.shown}.`,
+    why: "It cannot be told which of them the file means.",
+    fix: "Remove one of the two records in the product, then plan again.",
+    place: user.place
+  };
+}
+function otherPerson(wanted, user) {
+  return {
+    severity: "error",
+    code: "pinned-person-differs",
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
+    why: "Somebody else may have taken over the e-mail.",
+    fix: "If it is the right person, correct or remove `id:`.",
+    place: wanted.place
+  };
+}
+function leftWithEmail(wanted, user) {
+  return {
+    severity: "error",
+    code: "e-mail-of-a-pinned-person",
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, who has another e-mail now; in the account ${user.shownEmail} belongs to ${user.userId}.`,
+    why: "The entry is about the pinned person, so no entry says what the one with this e-mail may do.",
+    fix: "Write the pinned person under the new e-mail, and declare the other one if they are to have access.",
+    place: wanted.place
+  };
+}
+function onePersonTwice(pinned, named5, user) {
+  return {
+    severity: "error",
+    code: "same-person-twice",
+    summary: `${pinned.shown} and ${named5.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
+    why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
+    fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
+    place: named5.place,
+    related: [pinned.place]
+  };
+}
+var Register, isLeftWithNothing;
+var init_touched = __esm({
+  "src/core/plan/touched.ts"() {
+    "use strict";
+    init_access();
+    init_finding();
+    init_present();
+    Register = class {
+      pairs = [];
+      unmanaged = [];
+      notes = [];
+      findings = [];
+      #desired;
+      #declared;
+      #pinned;
+      /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
+      #found;
+      #twice;
+      #protected;
+      /** Declared people who are not to be touched or invited, whatever else is found. */
+      #settled = /* @__PURE__ */ new Set();
+      /** People of the account who are left with nothing but what waits, and so keep what they have. */
+      #keeping = /* @__PURE__ */ new Set();
+      constructor(desired, live) {
+        this.#desired = desired;
+        this.#declared = new Map(desired.users.map((user) => [user.email, user]));
+        this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
+        const everybody = [...live.users, ...live.unknownLevels];
+        this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
+        this.#twice = recordsOfOne(everybody);
+        this.#protected = protectedPeople(desired, everybody);
+        for (const user of everybody) this.#identify(user);
+        for (const user of live.unknownLevels) {
+          const wanted = this.#claim(user);
+          if (wanted) this.#settled.add(wanted.email);
+          const { shownEmail: person2, levelWord: level, oddity } = user;
+          this.notes.push({ code: "unknown-level", person: person2, level, ...present({ oddity }) });
+        }
+      }
+      /** The entry that means the person of a record. Pins are matched before e-mails, whatever the order of the list. */
+      #claim({ userId, email }) {
+        const pinned = this.#pinned.get(userId);
+        if (pinned !== void 0) return pinned;
+        const named5 = this.#declared.get(email);
+        return named5?.id !== void 0 && this.#found.has(named5.id) ? void 0 : named5;
+      }
+      /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
+      #identify(user) {
+        const [pinned, named5] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
+        if (this.#twice.has(user.recordId)) {
+          this.#twoRecords(user, pinned ?? named5);
+          for (const each2 of [pinned, named5]) if (each2) this.#settled.add(each2.email);
+          return;
+        }
+        if (named5 === void 0 || named5 === pinned) return;
+        if (pinned !== void 0) {
+          if (named5.id !== void 0) return;
+          this.#settled.add(named5.email).add(pinned.email);
+          this.findings.push(onePersonTwice(pinned, named5, user));
+        } else if (named5.id !== void 0 && named5.id !== user.userId) {
+          this.findings.push(this.#found.has(named5.id) ? leftWithEmail(named5, user) : otherPerson(named5, user));
+          if (!this.#found.has(named5.id)) this.#settled.add(named5.email);
+        }
+      }
+      /** Said once of each e-mail, or once of each entry. */
+      #twoRecords({ email }, wanted) {
+        if (wanted !== void 0) {
+          if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
+        } else if (!this.notes.some((note) => note.code === "two-records" && note.person === email)) {
+          this.notes.push({ code: "two-records", person: email });
+        }
+      }
+      meet(user) {
+        if (this.#twice.has(user.recordId)) return;
+        const wanted = this.#claim(user);
+        const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
+        if (wanted) this.#settled.add(wanted.email);
+        if (user.email === this.#desired.owner)
+          this.notes.push({ code: "owner-changed", person: user.shownEmail });
+        else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
+        else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
+          noteProductionAdmin(user, wanted, this.notes);
+        } else if (wanted === void 0) this.unmanaged.push(user);
+        else if (!open2) return;
+        else {
+          if (wanted.email !== user.email) {
+            this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
+          }
+          if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
+          else if (user.access.level !== "none") this.#keeping.add(wanted.email);
+        }
+      }
+      missing(user) {
+        if (user.waitsForResources.length > 0) {
+          const keeps = this.#keeping.has(user.email) ? { keeps: true } : {};
+          const { shown: person2, waitsForResources: resources } = user;
+          this.notes.push({ code: "resource-missing", person: person2, resources, ...keeps });
+        }
+        if (this.#settled.has(user.email) || user.state === "absent") return;
+        if (this.#desired.protectedUsers.has(user.email)) {
+          const isBreakGlass = this.#desired.breakGlass.has(user.email);
+          this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
+        } else if (user.id !== void 0) {
+          this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
+        } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
+      }
+    };
+    isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
+  }
+});
+
+// src/core/report/drift.ts
+function overdueWhileWaiting({ users }, live, now) {
+  const records = new Map(
+    live.users.flatMap((user) => [
+      [user.userId, user],
+      [user.email, user]
+    ])
+  );
+  return users.filter(isLeftWithNothing).flatMap((user) => {
+    const record2 = (user.id && records.get(user.id)) ?? records.get(user.email);
+    const ended = record2 === void 0 ? [] : passedEnds(user, now).filter(({ what }) => hasNow(record2, what));
+    if (ended.length === 0) return [];
+    const because = ended.map(({ what, reason }) => ({
+      ...reason,
+      fields: [partsOfWhat(what)?.field ?? what]
+    }));
+    const fields = ended.flatMap(({ what }) => {
+      const parts = partsOfWhat(what);
+      return parts === void 0 ? [] : [{ field: parts.field, before: parts.level, after: null }];
+    });
+    const waitsFor = user.waitsForResources.map((each2) => `${UNTIL_THERE_IS}${each2}`);
+    return [{ person: user.shown, leaves: false, fields, because, waitsFor }];
+  });
+}
+function splitFields(fields, names2) {
+  if (names2.length === 0) return { certain: fields, open: [] };
+  const byName3 = names2.filter(({ isPinned }) => !isPinned);
+  const kinds2 = new Set(byName3.map(({ what }) => SECTION[what]));
+  if (kinds2.has("integrations")) kinds2.add("notifications");
+  const told = fields.filter(({ field, before, after: after3 }) => field !== "accessLevel" || before !== "custom" || after3 !== "none").map(
+    (each2) => each2.field === "accessLevel" && each2.after === "none" ? { ...each2, after: "custom" } : each2
+  );
+  const mayBeMeant = ({ field, before, after: after3 }) => {
+    const [what, id] = fieldParts(field);
+    return id !== void 0 && kinds2.has(what) && (after3 === null || isHigh(before) && !isHigh(after3));
+  };
+  return { certain: told.filter((each2) => !mayBeMeant(each2)), open: told.filter(mayBeMeant) };
+}
+var overdueOf, UNTIL_THERE_IS, SECTION, isHigh, LOOK_AHEAD_DAYS, upcomingUntil;
+var init_drift = __esm({
+  "src/core/report/drift.ts"() {
+    "use strict";
+    init_ends();
+    init_covered();
+    init_field();
+    init_present();
+    init_until();
+    init_ends2();
+    init_record();
+    init_touched();
+    init_way();
+    overdueOf = (due) => [...waysOf(due).values()].map(({ user, before, after: after3, operations, waitsFor }) => ({
+      person: user.shown,
+      leaves: after3 === void 0,
+      fields: withCovering(fieldsBetween(before, after3), before && onEverythingOf(before.access)),
+      because: operations.flatMap(({ because }) => because),
+      ...present({ waitsFor })
+    }));
+    UNTIL_THERE_IS = "there is ";
+    SECTION = { integration: "integrations", "MCP server": "mcpServers" };
+    isHigh = (level) => level === "manage" || level === "write";
+    LOOK_AHEAD_DAYS = 14;
+    upcomingUntil = (schedule, now) => schedule.filter(({ moment: moment2 }) => moment2 <= now.getTime() + LOOK_AHEAD_DAYS * DAY);
   }
 });
 
@@ -1993,7 +2296,7 @@ function sideText(value, field, covering2) {
   return covering2.by === "unknown" ? "no grant" : `${covering2.level} (${COVERED_BY[covering2.by]})`;
 }
 function valueWords(value, field = "") {
-  if (field === "dismissed") return value === true ? "declined" : "sent again";
+  if (field === "dismissed" && value !== null) return value === true ? "declined" : "not declined";
   if (value === null) return fieldParts(field)[0] === "notifications" ? "no" : "none";
   if (value === true) return "yes";
   if (value === false) return "no";
@@ -2013,22 +2316,29 @@ function reasonCited({ text, note, until: until2 }, places) {
 function waitWords(people2) {
   if (people2.includes(ANOTHER_ADMINISTRATOR))
     return ours("for another administrator: this run may not take it");
-  const higher2 = Object.values(HIGHER_LIMITS);
-  const limit = people2.find((each2) => higher2.some((words) => each2.startsWith(words)));
-  if (limit !== void 0)
-    return ours(
-      `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. Raise it to that number for a while (\`{ limit, until }\`), or name a \`--base\` that has the dates`
-    );
+  const there2 = people2.flatMap(
+    (each2) => each2.startsWith(UNTIL_THERE_IS) ? [each2.slice(UNTIL_THERE_IS.length)] : []
+  );
+  if (there2.length > 0)
+    return say`until ${listed(there2)} exists in the account, since nothing else is left to them: \`state: absent\` ends it, and so does anything else that the files give them`;
+  for (const [guard, higher] of Object.entries(HIGHER_LIMITS)) {
+    const limit = people2.find((each2) => each2.startsWith(higher));
+    const number = limit === void 0 ? void 0 : /\d+/.exec(limit.slice(higher.length))?.[0];
+    if (number !== void 0)
+      return ours(
+        `for ${limit}: what has ended of this person alone is more than that limit allows, in any run. For once, \`--override ${guard}=${number}\` lifts it in an \`apply\` without \`--due\`, where no more than this is taken (\`plan\` prints the command). Or raise it to that number for a while (\`{ limit, until }\`), or name a \`--base\` that has the dates`
+      );
+  }
   return people2.includes(THE_NEXT_RUN) ? ours("for the next run: more has ended than the limits allow one run to take") : say`until ${listed(people2)} accepts the invitation`;
 }
 function guardWords(breach2) {
   const { guard, number, limit, total, day } = breach2;
   if (day === void 0) return GUARD_WORDS[guard](breach2);
   const of = ofTotal(total);
-  const what = guard === "removal-limit" ? `the access of ${count(number, "person", "people")}${of}` : guard === "demotion-limit" ? `the level of ${count(number, "administrator")}${of}` : `${count(number, "grant")}${of}`;
+  const what = guard === "removal-limit" ? `the access of ${counted(number, "person", "people")}${of}` : guard === "demotion-limit" ? `the level of ${counted(number, "administrator")}${of}` : `${counted(number, "grant")}${of}`;
   return `With the new dates, ${what} would end on ${day} alone; at most ${limit} may end on one day.`;
 }
-var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, sideWords, COVERED_BY, WHICH_IS_MEANT, GONE, reasonLine, reasonWords, distinctReasons, count, listWords, GUARD_WORDS, ofTotal, guardRemedy;
+var KIND_WORDS, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, sideWords, isSentAgain, COVERED_BY, WHICH_IS_MEANT, GONE, reasonLine, reasonWords, distinctReasons, listWords, GUARD_WORDS, ofTotal, guardRemedy;
 var init_words = __esm({
   "src/say/words.ts"() {
     "use strict";
@@ -2036,7 +2346,8 @@ var init_words = __esm({
     init_settings();
     init_text();
     init_guard();
-    init_schedule();
+    init_order();
+    init_drift();
     init_line();
     KIND_WORDS = {
       promote: "promote to administrator",
@@ -2074,8 +2385,9 @@ var init_words = __esm({
     differenceWords = (change, labels) => say`${fieldWords(change.field, labels)}: ${hasSaysWords(change)}`;
     sideWords = (change) => ({
       before: sideText(change.before, change.field, change.coveredBefore),
-      after: sideText(change.after, change.field, change.coveredAfter)
+      after: isSentAgain(change) ? "sent again" : sideText(change.after, change.field, change.coveredAfter)
     });
+    isSentAgain = ({ field, before, after: after3 }) => field === "dismissed" && before === true && after3 === false;
     COVERED_BY = { level: "by level", "all-servers": "every MCP server" };
     WHICH_IS_MEANT = "The files do not say which is meant: `enabled: false` keeps it so; with `enabled: true`, the next apply enables them.";
     GONE = ours("is not in the account any more");
@@ -2084,13 +2396,12 @@ var init_words = __esm({
     distinctReasons = (reasons) => [
       ...new Map(reasons.map((reason) => [reasonWords(reason), reasonLine(reason)])).values()
     ];
-    count = counted;
     listWords = (people2, most) => flat(listed(people2, most));
     GUARD_WORDS = {
-      "admin-floor": ({ number, limit }) => `The run would leave ${count(number, "administrator")} besides the token's own user; at least ${limit} must remain.`,
-      "removal-limit": ({ number, limit, total }) => `The run would remove or disable ${count(number, "person", "people")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
-      "demotion-limit": ({ number, limit, total }) => `The run would demote ${count(number, "administrator")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
-      "grant-loss-limit": ({ number, limit, total }) => `The run would take away or lower ${count(number, "grant")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
+      "admin-floor": ({ number, limit }) => `The run would leave ${counted(number, "administrator")} besides the token's own user; at least ${limit} must remain.`,
+      "removal-limit": ({ number, limit, total }) => `The run would remove or disable ${counted(number, "person", "people")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
+      "demotion-limit": ({ number, limit, total }) => `The run would demote ${counted(number, "administrator")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
+      "grant-loss-limit": ({ number, limit, total }) => `The run would take away or lower ${counted(number, "grant")}${ofTotal(total)}; at most ${limit} ${limit === 1 ? "is" : "are"} allowed.`,
       self: () => "The run would take something from the token's own user. It could lock itself out half way.",
       "account-unproven": () => "Nothing proves that this token belongs to the account of the files: neither `account.contains` nor an `id:` of a resource."
     };
@@ -2106,6 +2417,8 @@ function noteWords(note) {
 }
 function isWarning(note) {
   if (note.code === "looks-like-declared") return note.becomes === "invited";
+  if (note.code === "resource-missing") return note.keeps === true;
+  if (note.code === "absent-nowhere") return note.isNew;
   if (note.code === "seats") return note.taken - note.freed + note.invited > note.seats;
   return WARNINGS.has(note.code);
 }
@@ -2120,6 +2433,7 @@ var init_notes = __esm({
   "src/say/notes.ts"() {
     "use strict";
     init_field();
+    init_text();
     init_line();
     init_words();
     MOST_ENDED = 12;
@@ -2135,7 +2449,7 @@ var init_notes = __esm({
       "no-mcp": () => ours(
         "MCP servers are not part of the license of this account: what records hold about them stays as it is."
       ),
-      "notify-waits": ({ people: people2 }) => say`Notifications wait until the invitation is accepted: ${listed(people2)}. Then an apply sets them; one whose \`--base\` has them already takes them for changed outside, and \`drift\` names them.`,
+      "notify-waits": ({ people: people2 }) => say`Notifications wait until the invitation is accepted: ${listed(people2)}. Then the next apply sets them.`,
       "still-notified": ({ person: person2, integrations }) => say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
       "sso-without-client": ({ people: people2, client }) => say`SSO is required of ${listed(people2)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
       "notifications-unread": ({ words }) => say`Notifications could not be read, so they are neither compared nor written: ${words}`,
@@ -2147,10 +2461,10 @@ var init_notes = __esm({
       "email-changed": ({ person: person2, now }) => say`${person2} is pinned by id and has the e-mail ${now} in the account.`,
       "pinned-person-missing": ({ person: person2, id }) => say`${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
       "undoes-outside": ({ person: person2, fields }) => say`${person2} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
-      "resource-missing": ({ person: person2, resources }) => say`${person2} gets ${listed(resources)} when it exists in the account.`,
+      "resource-missing": ({ person: person2, resources, keeps }) => keeps ? say`${person2} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have, also what a date has ended. \`state: absent\` ends it; anything else that the files give them replaces it.` : say`${person2} gets ${listed(resources)} when it exists in the account.`,
       unmanaged: ({ count: people2, recent, people: named5, hasBase }) => {
         const [is2, stay] = people2 === 1 ? ["is", "stays as it is"] : ["are", "stay as they are"];
-        const all = ours(`${count(people2, "person", "people")} in the account ${is2} in no file and ${stay}`);
+        const all = ours(`${counted(people2, "person", "people")} in the account ${is2} in no file and ${stay}`);
         const names2 = joined(
           named5.map((name) => say`${name}`),
           ", "
@@ -2165,6 +2479,10 @@ var init_notes = __esm({
       "absent-looks-like": ({ person: person2, like, place: place2 }) => say`${person2} is to be absent (${placed(place2)}) and is not in the account. ${like} is in the account and in no file. Did you mean that? If ${person2} has left, delete the entry.`,
       "looks-like-declared": ({ person: person2, place: place2, like, declaredAt, becomes }) => becomes === "invited" ? say`${person2} is invited (${placed(place2)}), and looks like ${like}, who is in the account and declared too (${placed(declaredAt)}). If they are one person, join the two entries.` : say`${person2} is to be absent (${placed(place2)}) and is not in the account. ${like} is, and the files give them access (${placed(declaredAt)}). Did you mean that? If ${person2} has left, delete the entry.`,
       "absent-outside-domains": ({ people: people2 }) => say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people2)}. Is the domain misspelt? If they have left, delete their entries.`,
+      "absent-nowhere": ({ people: people2, like, isNew }) => {
+        const said = isNew ? say`To be absent by this change, and not in the account, so that nobody's access ends: ${listed(people2, 12)}. Is the address right?` : say`To be absent, and not in the account: ${listed(people2, 12)}. Whoever has left may stay so; an address that is misspelt ends nobody's access.`;
+        return like.length === 0 ? said : say`${said} In the account, in no file and with a name in common: ${listed(like)}.`;
+      },
       "protected-looks-like": ({ person: person2, like }) => say`\`policy\` protects ${person2}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person2} has left, take the address out of \`policy\`.`,
       "undeclared-administrators": ({ people: people2 }) => say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people2)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
       "unmanaged-pending": ({ people: people2 }) => say`Not disabled, because the invitation is not accepted: ${listed(people2)}. Only accepted users can be disabled.`,
@@ -2172,11 +2490,11 @@ var init_notes = __esm({
       "declared-but-disabled": ({ people: people2 }) => say`Declared, but disabled in the account: ${listed(people2)}. ${ours(WHICH_IS_MEANT)}`,
       pending: ({ people: people2 }) => say`Has not accepted the invitation yet: ${listed(people2)}.`,
       dismissed: ({ people: people2 }) => say`Has declined the invitation: ${listed(people2)}. \`policy.dismissed: reinvite\` sends it again.`,
-      "switch-waits": ({ person: person2, invitation }) => {
+      "switch-waits": ({ person: person2, invitation, waits }) => {
         if (invitation === "none")
           return say`${person2} is declared with \`enabled: false\` and is not in the account: not invited.`;
         if (invitation === "pending")
-          return say`${person2} is to be disabled, which is possible only after the invitation is accepted. Then an apply does it; one whose \`--base\` says so already takes it for changed outside, and \`drift\` names it.`;
+          return waits ? say`${person2} is to be disabled, which is possible only after the invitation is accepted. Until then an apply with a \`--base\`, and every one of the Action, ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.` : say`$personis to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
         return say`${person2} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
       },
       "not-enforced": ({ server, people: people2 }) => say`MCP ${server} uses an external identity provider: the grants of ${listed(people2)} are recorded, not enforced.`,
@@ -2188,7 +2506,7 @@ var init_notes = __esm({
         const beyond = `${ledger} That is ${after3 - seats} too many: invitations may be refused.`;
         return ours(after3 > seats ? beyond : ledger);
       },
-      "ends-soon": ({ person: person2, what, until: until2 }) => say`${person2}: ${what} ends on ${until2}.`,
+      "ends-soon": ({ person: person2, what, until: until2, left }) => say`${person2}: ${what} ends on ${until2}.${left && say` What is left then: ${listed(left)}.`}`,
       "date-passed": ({ ended }) => {
         const each2 = ended.map(
           ({ person: person2, what, until: until2, place: place2 }) => say`${what} of ${person2} (${until2}${place2 === void 0 ? [] : say`, ${placed(place2)}`})`
@@ -2200,9 +2518,9 @@ var init_notes = __esm({
         "The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show."
       ),
       "below-floor": ({ administrators, minimum }) => ours(
-        `The account has ${count(administrators, "administrator")} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`
+        `The account has ${counted(administrators, "administrator")} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`
       ),
-      "deletes-in-this-environment": ({ people: people2 }) => ours(`Removing ${count(people2, "person", "people")} acts on the environment of this token only.`)
+      "deletes-in-this-environment": ({ people: people2 }) => ours(`Removing ${counted(people2, "person", "people")} acts on the environment of this token only.`)
     };
     WARNINGS = /* @__PURE__ */ new Set([
       "unknown-level",
@@ -2281,14 +2599,14 @@ function movementWords({ operations }) {
     [all("gains"), "gains access", "gain access"],
     [all("loses"), "loses access", "lose access"],
     [all("changes"), "changes otherwise", "change otherwise"]
-  ].filter(([number]) => number > 0).map(([number, one, many]) => count(number, `person ${one}`, `people ${many}`)).join(", ");
+  ].filter(([number]) => number > 0).map(([number, one, many]) => counted(number, `person ${one}`, `people ${many}`)).join(", ");
   return moved === "" ? "" : `${moved}.`;
 }
 function leftOutSentence(length, heads2) {
   const of = (which, what) => {
     const detail = length[which];
     if (heads2[which] === 0 || detail === "full") return [];
-    return [`${LEFT_OUT[detail]} ${count(heads2[which], "person", "people")} ${what}`];
+    return [`${LEFT_OUT[detail]} ${counted(heads2[which], "person", "people")} ${what}`];
   };
   const rest = length.rest === "rows" ? "some of the notes" : "the wording of notes, tests and findings";
   return `Left out: ${[...of("dangers", "with a danger"), ...of("others", "without a danger"), rest].join("; ")}.`;
@@ -2297,6 +2615,7 @@ var ACCESS_PLAN, CHANGES, commandTerm, HAZARD_LABELS, shownOf, certificateWords,
 var init_plan = __esm({
   "src/say/plan.ts"() {
     "use strict";
+    init_text();
     init_change();
     init_ends2();
     init_operation();
@@ -2328,7 +2647,7 @@ var init_plan = __esm({
     shownOf = ({ operations }, test) => [
       ...new Set(operations.filter(test).map(({ user }) => user.shown))
     ];
-    certificateWords = ({ certificate, breaches, operations }) => operations.length > 0 && certificate.kind === "safe" && breaches.every(({ guard }) => guard !== "self") ? `Safe at every step (${count(certificate.states, "state")} checked).` : void 0;
+    certificateWords = ({ certificate, breaches, operations }) => operations.length > 0 && certificate.kind === "safe" && breaches.every(({ guard }) => guard !== "self") ? `Safe at every step (${counted(certificate.states, "state")} checked).` : void 0;
     LEFT_BEHIND = "Left behind";
     STILL_THERE = "in the base, in no file now, and still in the account.";
     END_IT = "To end the access, write `state: absent` for them.";
@@ -2353,18 +2672,18 @@ var init_plan = __esm({
       none: "the changes of"
     };
     countWords = {
-      held: ({ held: held2 }) => `${count(held2.length, "person", "people")}.`,
+      held: ({ held: held2 }) => `${counted(held2.length, "person", "people")}.`,
       tests: ({ tests: tests2 }) => {
         const of = (wanted) => tests2.filter(({ change }) => change === wanted).length;
         return `${of("breaks")} broken, ${of("mends")} mended, ${of("already-broken")} already broken.`;
       },
       notes: ({ notes: notes3 }) => {
         const warnings = notes3.filter(isWarning).length;
-        return `${count(warnings, "warning")}, ${count(notes3.length - warnings, "other note")}.`;
+        return `${counted(warnings, "warning")}, ${counted(notes3.length - warnings, "other note")}.`;
       },
-      moreNotes: (n2) => count(n2, "more note"),
-      unsaidNotes: (n2) => `${count(n2, "more note")} that only inform.`,
-      findings: (n2) => `${count(n2, "finding")}.`
+      moreNotes: (n2) => counted(n2, "more note"),
+      unsaidNotes: (n2) => `${counted(n2, "more note")} that only inform.`,
+      findings: (n2) => `${counted(n2, "finding")}.`
     };
     digestLine = ({ digest }) => say`Digest ${digest}`;
   }
@@ -2555,7 +2874,7 @@ function alsoLine({ place: place2, related = [] }) {
 function tallyLine(findings) {
   const parts = ["error", "warning", "notice"].flatMap((severity) => {
     const number = findings.filter((finding2) => finding2.severity === severity).length;
-    return number === 0 ? [] : [[severityTag(severity, count(number, severity))]];
+    return number === 0 ? [] : [[severityTag(severity, counted(number, severity))]];
   });
   return joined(parts, ", ");
 }
@@ -2563,13 +2882,13 @@ var NO_FINDINGS, FINDINGS, MARKS, severityTag, unseenWords, SEE_VALIDATE;
 var init_findings = __esm({
   "src/say/findings.ts"() {
     "use strict";
+    init_text();
     init_line();
-    init_words();
     NO_FINDINGS = "Nothing was found.";
     FINDINGS = "Findings in the files";
     MARKS = { error: "loss", warning: "warn", notice: "faint" };
     severityTag = (severity, words = severity) => tag(words, MARKS[severity]);
-    unseenWords = (more) => `${count(more, "more finding is", "more findings are")} not shown.`;
+    unseenWords = (more) => `${counted(more, "more finding is", "more findings are")} not shown.`;
     SEE_VALIDATE = "`validate` shows them.";
   }
 });
@@ -3475,8 +3794,8 @@ var require_light = __commonJS({
           return this.Promise.resolve();
         }
         yieldLoop(t = 0) {
-          return new this.Promise(function(resolve9, reject) {
-            return setTimeout(resolve9, t);
+          return new this.Promise(function(resolve10, reject) {
+            return setTimeout(resolve10, t);
           });
         }
         computePenalty() {
@@ -3687,15 +4006,15 @@ var require_light = __commonJS({
           return this._queue.length === 0;
         }
         async _tryToRun() {
-          var args, cb, error, reject, resolve9, returned, task;
+          var args, cb, error, reject, resolve10, returned, task;
           if (this._running < 1 && this._queue.length > 0) {
             this._running++;
-            ({ task, args, resolve: resolve9, reject } = this._queue.shift());
+            ({ task, args, resolve: resolve10, reject } = this._queue.shift());
             cb = await (async function() {
               try {
                 returned = await task(...args);
                 return function() {
-                  return resolve9(returned);
+                  return resolve10(returned);
                 };
               } catch (error1) {
                 error = error1;
@@ -3710,13 +4029,13 @@ var require_light = __commonJS({
           }
         }
         schedule(task, ...args) {
-          var promise, reject, resolve9;
-          resolve9 = reject = null;
+          var promise, reject, resolve10;
+          resolve10 = reject = null;
           promise = new this.Promise(function(_resolve, _reject) {
-            resolve9 = _resolve;
+            resolve10 = _resolve;
             return reject = _reject;
           });
-          this._queue.push({ task, args, resolve: resolve9, reject });
+          this._queue.push({ task, args, resolve: resolve10, reject });
           this._tryToRun();
           return promise;
         }
@@ -4117,14 +4436,14 @@ var require_light = __commonJS({
                 counts = this._states.counts;
                 return counts[0] + counts[1] + counts[2] + counts[3] === at4;
               };
-              return new this.Promise((resolve9, reject) => {
+              return new this.Promise((resolve10, reject) => {
                 if (finished()) {
-                  return resolve9();
+                  return resolve10();
                 } else {
                   return this.on("done", () => {
                     if (finished()) {
                       this.removeAllListeners("done");
-                      return resolve9();
+                      return resolve10();
                     }
                   });
                 }
@@ -4217,9 +4536,9 @@ var require_light = __commonJS({
               options = parser$5.load(options, this.jobDefaults);
             }
             task = (...args2) => {
-              return new this.Promise(function(resolve9, reject) {
+              return new this.Promise(function(resolve10, reject) {
                 return fn(...args2, function(...args3) {
-                  return (args3[0] != null ? reject : resolve9)(args3);
+                  return (args3[0] != null ? reject : resolve10)(args3);
                 });
               });
             };
@@ -5450,14 +5769,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path9 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path10 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path9 && path9[0] !== "/") {
-          path9 = `/${path9}`;
+        if (path10 && path10[0] !== "/") {
+          path10 = `/${path10}`;
         }
-        return new URL(`${origin}${path9}`);
+        return new URL(`${origin}${path10}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -6292,9 +6611,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path9, origin }
+            request: { method, path: path10, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path9);
+          debugLog("sending request to %s %s%s", method, origin, path10);
         }
       );
     }
@@ -6312,14 +6631,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path9, origin },
+            request: { method, path: path10, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path9,
+            path10,
             statusCode
           );
         }
@@ -6328,23 +6647,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path9, origin }
+            request: { method, path: path10, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path9);
+          debugLog("trailers received from %s %s%s", method, origin, path10);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path9, origin },
+            request: { method, path: path10, origin },
             error
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path9,
+            path10,
             error.message
           );
         }
@@ -6459,7 +6778,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin, {
-        path: path9,
+        path: path10,
         method,
         body,
         headers,
@@ -6476,11 +6795,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path9 !== "string") {
+        if (typeof path10 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path9[0] !== "/" && !(path9.startsWith("http://") || path9.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path10[0] !== "/" && !(path10.startsWith("http://") || path10.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path9)) {
+        } else if (invalidPathRegex.test(path10)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -6555,7 +6874,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path9, query) : path9;
+        this.path = query ? serializePathWithQuery(path10, query) : path10;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -7087,9 +7406,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve9, reject) => {
+          return new Promise((resolve10, reject) => {
             this.close((err2, data) => {
-              return err2 ? reject(err2) : resolve9(data);
+              return err2 ? reject(err2) : resolve10(data);
             });
           });
         }
@@ -7127,9 +7446,9 @@ var require_dispatcher_base = __commonJS({
           err2 = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve9, reject) => {
+          return new Promise((resolve10, reject) => {
             this.destroy(err2, (err3, data) => {
-              return err3 ? reject(err3) : resolve9(data);
+              return err3 ? reject(err3) : resolve10(data);
             });
           });
         }
@@ -10635,8 +10954,8 @@ var require_promise = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve9, reject) => {
-        res = resolve9;
+      const promise = new Promise((resolve10, reject) => {
+        res = resolve10;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -11799,7 +12118,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request3) {
-      const { method, path: path9, host, upgrade, blocking, reset } = request3;
+      const { method, path: path10, host, upgrade, blocking, reset } = request3;
       let { body, headers, contentLength } = request3;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -11875,7 +12194,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request3);
-      let header = `${method} ${path9} HTTP/1.1\r
+      let header = `${method} ${path10} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -12062,12 +12381,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve9, reject) => {
+      const waitForDrain = () => new Promise((resolve10, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve9;
+          callback = resolve10;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -12552,7 +12871,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request3.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request3.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path9, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
+      const { method, path: path10, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request3;
       let { body } = request3;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request3, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -12621,7 +12940,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path9;
+          headers[HTTP2_HEADER_PATH] = path10;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -12673,7 +12992,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path9;
+      headers[HTTP2_HEADER_PATH] = path10;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -12951,12 +13270,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve9, reject) => {
+      const waitForDrain = () => new Promise((resolve10, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve9;
+          callback = resolve10;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -13273,16 +13592,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       [kClose]() {
-        return new Promise((resolve9) => {
+        return new Promise((resolve10) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve9;
+            this[kClosedResolve] = resolve10;
           } else {
-            resolve9(null);
+            resolve10(null);
           }
         });
       }
       [kDestroy](err2) {
-        return new Promise((resolve9) => {
+        return new Promise((resolve10) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i2 = 0; i2 < requests.length; i2++) {
             const request3 = requests[i2];
@@ -13295,7 +13614,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve9(null);
+            resolve10(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err2, callback);
@@ -13702,8 +14021,8 @@ var require_pool_base = __commonJS({
           }
           return Promise.all(closeAll);
         } else {
-          return new Promise((resolve9) => {
-            this[kClosedResolve] = resolve9;
+          return new Promise((resolve10) => {
+            this[kClosedResolve] = resolve10;
           });
         }
       }
@@ -14825,7 +15144,7 @@ var require_socks5_proxy_agent = __commonJS({
         const proxyHost = this[kProxyUrl].hostname;
         const proxyPort = parseInt(this[kProxyUrl].port) || 1080;
         debug("creating SOCKS5 connection to", proxyHost, proxyPort);
-        const socket = await new Promise((resolve9, reject) => {
+        const socket = await new Promise((resolve10, reject) => {
           this[kConnector]({
             hostname: proxyHost,
             host: proxyHost,
@@ -14835,7 +15154,7 @@ var require_socks5_proxy_agent = __commonJS({
             if (err2) {
               reject(err2);
             } else {
-              resolve9(socket2);
+              resolve10(socket2);
             }
           });
         });
@@ -14845,14 +15164,14 @@ var require_socks5_proxy_agent = __commonJS({
           socket.destroy();
         });
         await socks5Client.handshake();
-        await new Promise((resolve9, reject) => {
+        await new Promise((resolve10, reject) => {
           const timeout = setTimeout(() => {
             reject(new Error("SOCKS5 authentication timeout"));
           }, 5e3);
           const onAuthenticated = () => {
             clearTimeout(timeout);
             socks5Client.removeListener("error", onError);
-            resolve9();
+            resolve10();
           };
           const onError = (err2) => {
             clearTimeout(timeout);
@@ -14861,14 +15180,14 @@ var require_socks5_proxy_agent = __commonJS({
           };
           if (socks5Client.state === STATES.AUTHENTICATED) {
             clearTimeout(timeout);
-            resolve9();
+            resolve10();
           } else {
             socks5Client.once("authenticated", onAuthenticated);
             socks5Client.once("error", onError);
           }
         });
         await socks5Client.connect(targetHost, targetPort);
-        await new Promise((resolve9, reject) => {
+        await new Promise((resolve10, reject) => {
           const timeout = setTimeout(() => {
             reject(new Error("SOCKS5 connection timeout"));
           }, 5e3);
@@ -14876,7 +15195,7 @@ var require_socks5_proxy_agent = __commonJS({
             debug("SOCKS5 tunnel established to", targetHost, targetPort, "via", info);
             clearTimeout(timeout);
             socks5Client.removeListener("error", onError);
-            resolve9();
+            resolve10();
           };
           const onError = (err2) => {
             clearTimeout(timeout);
@@ -14919,8 +15238,8 @@ var require_socks5_proxy_agent = __commonJS({
                       socket,
                       servername: this[kRequestTls]?.servername || targetHost
                     });
-                    await new Promise((resolve9, reject) => {
-                      finalSocket.once("secureConnect", resolve9);
+                    await new Promise((resolve10, reject) => {
+                      finalSocket.once("secureConnect", resolve10);
                       finalSocket.once("error", reject);
                     });
                   }
@@ -15029,10 +15348,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path9 = "/",
+          path: path10 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path9;
+        opts.path = origin + path10;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -16053,7 +16372,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return Promise.resolve(null);
         }
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           if (this[kContentLength] && this[kContentLength] > limit || this[kBytesRead] > limit) {
             this.destroy(new AbortError());
           }
@@ -16067,11 +16386,11 @@ var require_readable = __commonJS({
               if (signal.aborted) {
                 reject(signal.reason ?? new AbortError());
               } else {
-                resolve9(null);
+                resolve10(null);
               }
             });
           } else {
-            this.on("close", resolve9);
+            this.on("close", resolve10);
           }
           this.on("error", noop3).on("data", () => {
             if (this[kBytesRead] > limit) {
@@ -16099,7 +16418,7 @@ var require_readable = __commonJS({
     }
     function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve9, reject) => {
+      return new Promise((resolve10, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -16114,7 +16433,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve9,
+              resolve: resolve10,
               reject,
               length: 0,
               body: []
@@ -16188,18 +16507,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2, encoding) {
-      const { type, body, resolve: resolve9, stream, length } = consume2;
+      const { type, body, resolve: resolve10, stream, length } = consume2;
       try {
         if (type === "text") {
-          resolve9(chunksDecode(body, length, encoding));
+          resolve10(chunksDecode(body, length, encoding));
         } else if (type === "json") {
-          resolve9(JSON.parse(chunksDecode(body, length, encoding)));
+          resolve10(JSON.parse(chunksDecode(body, length, encoding)));
         } else if (type === "arrayBuffer") {
-          resolve9(chunksConcat(body, length).buffer);
+          resolve10(chunksConcat(body, length).buffer);
         } else if (type === "blob") {
-          resolve9(new Blob(body, { type: stream[kContentType] }));
+          resolve10(new Blob(body, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve9(chunksConcat(body, length));
+          resolve10(chunksConcat(body, length));
         }
         consumeFinish(consume2);
       } catch (err2) {
@@ -16389,9 +16708,9 @@ var require_api_request = __commonJS({
     };
     function request3(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           request3.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve9(data);
+            return err2 ? reject(err2) : resolve10(data);
           });
         });
       }
@@ -16603,9 +16922,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           stream.call(this, opts, factory, (err2, data) => {
-            return err2 ? reject(err2) : resolve9(data);
+            return err2 ? reject(err2) : resolve10(data);
           });
         });
       }
@@ -16893,9 +17212,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           upgrade.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve9(data);
+            return err2 ? reject(err2) : resolve10(data);
           });
         });
       }
@@ -16988,9 +17307,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           connect.call(this, opts, (err2, data) => {
-            return err2 ? reject(err2) : resolve9(data);
+            return err2 ? reject(err2) : resolve10(data);
           });
         });
       }
@@ -17192,20 +17511,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path9) {
-      if (typeof path9 !== "string") {
-        return path9;
+    function safeUrl(path10) {
+      if (typeof path10 !== "string") {
+        return path10;
       }
-      const pathSegments = path9.split("?", 3);
+      const pathSegments = path10.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path9;
+        return path10;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path9, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path9);
+    function matchKey(mockDispatch2, { path: path10, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path10);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -17230,8 +17549,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path9, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path9)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path9), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path10, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path10)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path10), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -17270,19 +17589,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path9) {
-      while (path9.endsWith("/")) {
-        path9 = path9.slice(0, -1);
+    function removeTrailingSlash(path10) {
+      while (path10.endsWith("/")) {
+        path10 = path10.slice(0, -1);
       }
-      if (path9.length === 0) {
-        path9 = "/";
+      if (path10.length === 0) {
+        path10 = "/";
       }
-      return path9;
+      return path10;
     }
     function buildKey(opts) {
-      const { path: path9, method, body, headers, query } = opts;
+      const { path: path10, method, body, headers, query } = opts;
       return {
-        path: path9,
+        path: path10,
         method,
         body,
         headers,
@@ -17413,7 +17732,7 @@ var require_mock_utils = __commonJS({
       const url = new URL(origin);
       if (netConnect === true) {
         return true;
-      } else if (Array.isArray(netConnect) && netConnect.some((matcher2) => matchValue(matcher2, url.host))) {
+      } else if (Array.isArray(netConnect) && netConnect.some((matcher) => matchValue(matcher, url.host))) {
         return true;
       }
       return false;
@@ -17972,10 +18291,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path9, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
+          ({ method, path: path10, data: { statusCode }, persist, times, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path9,
+            Path: path10,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -18057,9 +18376,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path9, searchParams] = dispatchOpts.path.split("?");
+          const [path10, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path9}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path10}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -18074,14 +18393,14 @@ var require_mock_agent = __commonJS({
       activate() {
         this[kIsMockActive] = true;
       }
-      enableNetConnect(matcher2) {
-        if (typeof matcher2 === "string" || typeof matcher2 === "function" || matcher2 instanceof RegExp) {
+      enableNetConnect(matcher) {
+        if (typeof matcher === "string" || typeof matcher === "function" || matcher instanceof RegExp) {
           if (Array.isArray(this[kNetConnect])) {
-            this[kNetConnect].push(matcher2);
+            this[kNetConnect].push(matcher);
           } else {
-            this[kNetConnect] = [matcher2];
+            this[kNetConnect] = [matcher];
           }
-        } else if (typeof matcher2 === "undefined") {
+        } else if (typeof matcher === "undefined") {
           this[kNetConnect] = true;
         } else {
           throw new InvalidArgumentError("Unsupported matcher. Must be one of String|Function|RegExp.");
@@ -18264,7 +18583,7 @@ var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
     var { writeFile: writeFile4, readFile: readFile7, mkdir: mkdir4 } = __require("node:fs/promises");
-    var { dirname: dirname8, resolve: resolve9 } = __require("node:path");
+    var { dirname: dirname8, resolve: resolve10 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors();
     var { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = require_snapshot_utils();
@@ -18460,12 +18779,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path9 = filePath || this.#snapshotPath;
-        if (!path9) {
+        const path10 = filePath || this.#snapshotPath;
+        if (!path10) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile7(resolve9(path9), "utf8");
+          const data = await readFile7(resolve10(path10), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -18479,7 +18798,7 @@ var require_snapshot_recorder = __commonJS({
           if (error.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path9}`, { cause: error });
+            throw new UndiciError(`Failed to load snapshots from ${path10}`, { cause: error });
           }
         }
       }
@@ -18490,11 +18809,11 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path9 = filePath || this.#snapshotPath;
-        if (!path9) {
+        const path10 = filePath || this.#snapshotPath;
+        if (!path10) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve9(path9);
+        const resolvedPath = resolve10(path10);
         await mkdir4(dirname8(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash, snapshot]) => ({
           hash,
@@ -19135,15 +19454,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path9 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path9}`;
+        const path10 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path10}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path9;
+        this.opts.path = path10;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -20960,10 +21279,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path9) {
+    function deleteCachedUri(store, cacheKey, path10) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path9
+        path: path10
       });
       for (let i2 = 0; i2 < util.safeHTTPMethods.length; i2++) {
         const method = util.safeHTTPMethods[i2];
@@ -20971,7 +21290,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path9
+            path: path10
           });
         }
       }
@@ -20982,9 +21301,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i2 = 0; i2 < values.length; i2++) {
-        const path9 = getSameOriginPath(cacheKey, values[i2]);
-        if (path9 !== void 0) {
-          deleteCachedUri(store, cacheKey, path9);
+        const path10 = getSameOriginPath(cacheKey, values[i2]);
+        if (path10 !== void 0) {
+          deleteCachedUri(store, cacheKey, path10);
         }
       }
     }
@@ -23382,7 +23701,7 @@ var require_sqlite_cache_store = __commonJS({
     var { Writable } = __require("node:stream");
     var { assertCacheKey, assertCacheValue } = require_cache();
     var DatabaseSync;
-    var VERSION8 = 4;
+    var VERSION9 = 4;
     var MAX_ENTRY_SIZE = 2 * 1e3 * 1e3 * 1e3;
     module.exports = class SqliteCacheStore {
       #maxEntrySize = MAX_ENTRY_SIZE;
@@ -23453,7 +23772,7 @@ var require_sqlite_cache_store = __commonJS({
       PRAGMA temp_store = memory;
       PRAGMA optimize;
 
-      CREATE TABLE IF NOT EXISTS cacheInterceptorV${VERSION8} (
+      CREATE TABLE IF NOT EXISTS cacheInterceptorV${VERSION9} (
         -- Data specific to us
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         url TEXT NOT NULL,
@@ -23472,8 +23791,8 @@ var require_sqlite_cache_store = __commonJS({
         staleAt INTEGER NOT NULL
       );
 
-      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION8}_getValuesQuery ON cacheInterceptorV${VERSION8}(url, method, deleteAt);
-      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION8}_deleteByUrlQuery ON cacheInterceptorV${VERSION8}(deleteAt);
+      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION9}_getValuesQuery ON cacheInterceptorV${VERSION9}(url, method, deleteAt);
+      CREATE INDEX IF NOT EXISTS idx_cacheInterceptorV${VERSION9}_deleteByUrlQuery ON cacheInterceptorV${VERSION9}(deleteAt);
     `);
         this.#getValuesQuery = this.#db.prepare(`
       SELECT
@@ -23488,7 +23807,7 @@ var require_sqlite_cache_store = __commonJS({
         vary,
         cachedAt,
         staleAt
-      FROM cacheInterceptorV${VERSION8}
+      FROM cacheInterceptorV${VERSION9}
       WHERE
         url = ?
         AND method = ?
@@ -23496,7 +23815,7 @@ var require_sqlite_cache_store = __commonJS({
         deleteAt ASC
     `);
         this.#updateValueQuery = this.#db.prepare(`
-      UPDATE cacheInterceptorV${VERSION8} SET
+      UPDATE cacheInterceptorV${VERSION9} SET
         body = ?,
         deleteAt = ?,
         statusCode = ?,
@@ -23510,7 +23829,7 @@ var require_sqlite_cache_store = __commonJS({
         id = ?
     `);
         this.#insertValueQuery = this.#db.prepare(`
-      INSERT INTO cacheInterceptorV${VERSION8} (
+      INSERT INTO cacheInterceptorV${VERSION9} (
         url,
         method,
         body,
@@ -23526,20 +23845,20 @@ var require_sqlite_cache_store = __commonJS({
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     `);
         this.#deleteByUrlQuery = this.#db.prepare(
-          `DELETE FROM cacheInterceptorV${VERSION8} WHERE url = ?`
+          `DELETE FROM cacheInterceptorV${VERSION9} WHERE url = ?`
         );
         this.#countEntriesQuery = this.#db.prepare(
-          `SELECT COUNT(*) AS total FROM cacheInterceptorV${VERSION8}`
+          `SELECT COUNT(*) AS total FROM cacheInterceptorV${VERSION9}`
         );
         this.#deleteExpiredValuesQuery = this.#db.prepare(
-          `DELETE FROM cacheInterceptorV${VERSION8} WHERE deleteAt <= ?`
+          `DELETE FROM cacheInterceptorV${VERSION9} WHERE deleteAt <= ?`
         );
         this.#deleteOldValuesQuery = this.#maxCount === Infinity ? null : this.#db.prepare(`
-        DELETE FROM cacheInterceptorV${VERSION8}
+        DELETE FROM cacheInterceptorV${VERSION9}
         WHERE id IN (
           SELECT
             id
-          FROM cacheInterceptorV${VERSION8}
+          FROM cacheInterceptorV${VERSION9}
           ORDER BY cachedAt ASC
           LIMIT ?
         )
@@ -24455,11 +24774,11 @@ var require_response = __commonJS({
       };
     }
     function makeNetworkError(reason) {
-      const isError = isErrorLike(reason);
+      const isError2 = isErrorLike(reason);
       return makeResponse({
         type: "error",
         status: 0,
-        error: isError ? reason : new Error(reason ? String(reason) : reason),
+        error: isError2 ? reason : new Error(reason ? String(reason) : reason),
         aborted: reason && reason.name === "AbortError"
       });
     }
@@ -26472,11 +26791,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request3);
         const agent = fetchParams.controller.dispatcher;
-        const path9 = url.pathname + url.search;
+        const path10 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
-        return new Promise((resolve9, reject) => agent.dispatch(
+        return new Promise((resolve10, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path9}?` : path9,
+            path: hasTrailingQuestionMark ? `${path10}?` : path10,
             origin: url.origin,
             method: request3.method,
             body: agent.isMockActive ? request3.body && (request3.body.source || request3.body.stream) : body,
@@ -26562,7 +26881,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve9({
+              resolve10({
                 status,
                 statusText,
                 headersList,
@@ -26615,7 +26934,7 @@ var require_fetch = __commonJS({
                   headersList.append(headerName, String(value), true);
                 }
               }
-              resolve9({
+              resolve10({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -26639,7 +26958,7 @@ var require_fetch = __commonJS({
                   headersList.append(nameStr, value.toString("latin1"), true);
                 }
               }
-              resolve9({
+              resolve10({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -27423,9 +27742,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path9) {
-      for (let i2 = 0; i2 < path9.length; ++i2) {
-        const code = path9.charCodeAt(i2);
+    function validateCookiePath(path10) {
+      for (let i2 = 0; i2 < path10.length; ++i2) {
+        const code = path10.charCodeAt(i2);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -30411,15 +30730,15 @@ ${value}`;
           pos = 0;
         }
       }
-      discardLeadingBytes(count2) {
-        while (count2 > 0 && this.lineChunkIndex < this.chunks.length) {
+      discardLeadingBytes(count) {
+        while (count > 0 && this.lineChunkIndex < this.chunks.length) {
           const chunk = this.chunks[this.lineChunkIndex];
           const remaining2 = chunk.length - this.linePos;
-          if (count2 < remaining2) {
-            this.linePos += count2;
-            count2 = 0;
+          if (count < remaining2) {
+            this.linePos += count;
+            count = 0;
           } else {
-            count2 -= remaining2;
+            count -= remaining2;
             this.lineChunkIndex++;
             this.linePos = 0;
           }
@@ -30861,11 +31180,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path9 = opts.path;
+          let path10 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path9 = `/${path9}`;
+            path10 = `/${path10}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path9);
+          url = new URL(util.parseOrigin(url).origin + path10);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -30998,8 +31317,8 @@ function belowFloor({ now, minimum }) {
   return now < minimum ? [{ code: "below-floor", administrators: now, minimum }] : [];
 }
 function undeclaredAdministrators({ users, owner, protectedUsers }, live) {
-  const declared = declaredKeys(users);
-  const people2 = live.users.filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner).filter(({ email, userId }) => !declared.has(email) && !declared.has(userId)).filter(({ email }) => !protectedUsers.has(email)).map(({ shownEmail }) => shownEmail);
+  const isDeclared = declaring(users);
+  const people2 = live.users.filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner).filter((user) => !isDeclared(user) && !protectedUsers.has(user.email)).map(({ shownEmail }) => shownEmail);
   return people2.length === 0 ? [] : [{ code: "undeclared-administrators", people: people2.sort(compareText) }];
 }
 function leftAlone({ changes, operations, live, desired, held: held2, exitsOnly }) {
@@ -31056,7 +31375,7 @@ function aboutMail({ live, changes, labels }, running) {
     if (notified === void 0 || operation === void 0) return [];
     const { after: after3 } = operation;
     const isOut = after3 === void 0 || after3.disabled && !disabled;
-    const [was, is2] = [effective(access2), effective(isOut ? { level: "none" } : after3.access)];
+    const [was, is2] = [effective(access2), isOut ? NO_REACH : effective(after3.access)];
     const lost = [...after3?.notifications ?? notified.integrations].filter((id) => notified.integrations.has(id)).filter((id) => levelOnIntegration(was, id) !== "none" && levelOnIntegration(is2, id) === "none").map((id) => labels.get(id) ?? id);
     return lost.length === 0 ? [] : [{ code: "still-notified", person: person2, integrations: lost.sort(compareText) }];
   });
@@ -31079,7 +31398,13 @@ function notesOnPeople({ changes, policy }) {
     if (target.kind !== "present") continue;
     const { shown: shown2, enabled } = target.desired;
     if (enabled?.value === false && live?.invitation !== "accepted") {
-      notes3.push({ code: "switch-waits", person: shown2, invitation: live?.invitation ?? "none" });
+      const waits = target.wanted.enabled === false && live?.invitation === "pending" && !live.disabled;
+      notes3.push({
+        code: "switch-waits",
+        person: shown2,
+        invitation: live?.invitation ?? "none",
+        ...waits ? { waits } : {}
+      });
     }
     if (live === void 0) continue;
     if (live.disabled && enabled === void 0) disabled.push(shown2);
@@ -31127,11 +31452,11 @@ function integrationsLeft({ live, labels }, running) {
   const ways = waysOf(running);
   const after3 = (user, was) => {
     const way = ways.get(user.recordId);
-    return way === void 0 ? was : effective(reachedBy(way.after));
+    return way === void 0 ? was : effectiveOfRecord(way.after);
   };
   const [managedBefore, managedAfter] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
   for (const user of live.users) {
-    const was = effective(user.disabled ? { level: "none" } : user.access);
+    const was = effectiveOfRecord(user);
     const becomes = after3(user, was);
     if (becomes.level === "manage") return [];
     for (const [access2, managed] of [
@@ -31164,17 +31489,20 @@ function endingSoon({ desired: { users, protectedUsers }, labels, now }) {
   return users.flatMap((user) => {
     if (user.state === "absent" || protectedUsers.has(user.email)) return [];
     const ending = [];
-    const add = (what, reason) => {
+    const add = (what, reason, left = []) => {
       const until2 = reason.until ?? "";
-      if (isSoon(reason))
-        ending.push({ code: "ends-soon", person: user.shown, what: whatWords(what, labels), until: until2 });
+      if (!isSoon(reason)) return;
+      const words = left.map((each2) => whatWords(each2, labels));
+      const about = { person: user.shown, what: whatWords(what, labels), until: until2 };
+      ending.push({ code: "ends-soon", ...about, ...words.length === 0 ? {} : { left: words } });
     };
     if (user.until !== void 0) add(PERSON, user.until);
     for (const grant of user.grants) {
       if (!isSoon(grant.reason) || grant.ended) continue;
       if (grant.what === "level" && grant.level === "custom") continue;
       if (user.grants.some((other) => outlasts(other, grant))) continue;
-      add(whatOf(fieldOf(grant), levelOf(grant)), grant.reason);
+      const left = grant.what === "level" ? leftAt(user, grant.end) : [];
+      add(whatOf(fieldOf(grant), levelOf(grant)), grant.reason, left);
     }
     return ending;
   });
@@ -31186,7 +31514,7 @@ function outlasts(other, grant) {
   const [end, otherEnd] = [endOrNever(grant.reason.until), endOrNever(other.reason.until)];
   return otherEnd > end || otherEnd === end && !sameAccess(covers2, sum([grant]));
 }
-var serversOnly, SOON, distinct;
+var serversOnly, SOON, distinct, switchesThatWait, isMailUnread;
 var init_notes2 = __esm({
   "src/core/plan/notes.ts"() {
     "use strict";
@@ -31200,12 +31528,14 @@ var init_notes2 = __esm({
     init_record();
     init_way();
     serversOnly = ({ everyServer: everyServer2, servers }) => ({
-      ...effective({ level: "none" }),
+      ...NO_REACH,
       everyServer: everyServer2,
       servers
     });
     SOON = 14 * DAY;
     distinct = (people2) => [...new Set(people2)].sort(compareText);
+    switchesThatWait = (notes3) => notes3.flatMap((note) => note.code === "switch-waits" && note.waits === true ? [note.person] : []);
+    isMailUnread = (notes3) => notes3.some(({ code }) => code === "notifications-unread");
   }
 });
 
@@ -31259,7 +31589,8 @@ var init_verdict = __esm({
 // src/say/ends.ts
 function momentWords(moment2) {
   if (moment2 === Infinity) return "without end";
-  if (moment2 % DAY === 0) return new Date(moment2 - DAY).toISOString().slice(0, 10);
+  const day = dayBefore(moment2);
+  if (day !== void 0) return day;
   return new Date(moment2).toISOString().replace(/:00\.000Z$/, "Z").replace(/\.000Z$/, "Z");
 }
 function endedLine(what, labels) {
@@ -31284,7 +31615,7 @@ function endLines({ changes, desired }, labels, most) {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === void 0) return [];
-    if (group.length >= TOGETHER2) {
+    if (group.length >= TOGETHER) {
       const names2 = group.map(({ shown: shown2 }) => shown2);
       return [say`${listed(names2, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
     }
@@ -31298,7 +31629,7 @@ function undatedLine({ base, schedule }) {
   const [first] = schedule;
   if (base !== void 0 || first === void 0) return void 0;
   const people2 = new Set(schedule.map(({ email }) => email)).size;
-  return say`${ours(count(people2, "person has", "people have"))} an end by date, the first on ${momentWords(first.moment)}. Without \`--base\` nothing tells which dates are new; \`plan --calendar\` shows each.`;
+  return say`${ours(counted(people2, "person has", "people have"))} an end by date, the first on ${momentWords(first.moment)}. Without \`--base\` nothing tells which dates are new; \`plan --calendar\` shows each.`;
 }
 function endsVerdict({ changes }) {
   const people2 = (test) => new Set(changes.filter(test).map(({ email }) => email)).size;
@@ -31309,25 +31640,26 @@ function endsVerdict({ changes }) {
     people2(({ moment: moment2, former }) => former !== void 0 && former !== Infinity && moment2 === Infinity)
   ];
   return [
-    added === 0 ? "" : `${count(added, "person gets", "people get")} an end`,
-    earlier2 === 0 ? "" : `${count(earlier2, "person ends", "people end")} earlier`,
-    later3 === 0 ? "" : `${count(later3, "person ends", "people end")} later`,
-    dropped === 0 ? "" : `${count(dropped, "person is", "people are")} without an end from now on`
+    added === 0 ? "" : `${counted(added, "person gets", "people get")} an end`,
+    earlier2 === 0 ? "" : `${counted(earlier2, "person ends", "people end")} earlier`,
+    later3 === 0 ? "" : `${counted(later3, "person ends", "people end")} later`,
+    dropped === 0 ? "" : `${counted(dropped, "person is", "people are")} without an end from now on`
   ].filter((part) => part !== "").join(", ");
 }
-var ENDS, isPutOff, ADMINISTRATOR, TOGETHER2, withoutDate;
+var ENDS, isPutOff, ADMINISTRATOR, TOGETHER, withoutDate;
 var init_ends3 = __esm({
   "src/say/ends.ts"() {
     "use strict";
     init_ends();
     init_group_by();
+    init_text();
     init_until();
     init_line();
     init_words();
     ENDS = "Ends";
     isPutOff = ({ moment: moment2, former }) => former !== void 0 && moment2 !== Infinity && moment2 > former;
     ADMINISTRATOR = whatOf("accessLevel", "administrator");
-    TOGETHER2 = 3;
+    TOGETHER = 3;
     withoutDate = ({ until: _2, ...reason }) => reason;
   }
 });
@@ -31355,15 +31687,16 @@ var hazardLine, manyWords, headsOf, stepWords, waitLine, WITHOUT_HAZARD, changeW
 var init_person = __esm({
   "src/say/person.ts"() {
     "use strict";
+    init_text();
     init_line();
     init_words();
     hazardLine = (hazard) => say`${ours(HAZARD_WORDS[hazard])} ${{ label: hazard }}`;
     manyWords = ({ people: people2 }) => people2.length === 1 ? "" : ` (${people2.length} people)`;
     headsOf = (views) => views.reduce((sum3, view) => sum3 + view.people.length, 0);
-    stepWords = (operations) => `in ${count(operations.length, "write")}: ${operations.map(({ kind }) => KIND_WORDS[kind]).join(", then ")}`;
+    stepWords = (operations) => `in ${counted(operations.length, "write")}: ${operations.map(({ kind }) => KIND_WORDS[kind]).join(", then ")}`;
     waitLine = ({ waitsFor }) => waitsFor && say`${tag("waits", "calm")} ${waitWords(waitsFor)}`;
     WITHOUT_HAZARD = "Without a danger:";
-    changeWithoutHazard = (views) => `${count(headsOf(views), "person changes", "people change")} without a danger`;
+    changeWithoutHazard = (views) => `${counted(headsOf(views), "person changes", "people change")} without a danger`;
   }
 });
 
@@ -31371,11 +31704,13 @@ var init_person = __esm({
 function verdictOf(plan, lifted) {
   const { operations, declared, leftBehind: leftBehind2, held: held2 } = plan;
   const ended = endsVerdict(plan.ends);
+  const switches = switchesThatWait(plan.notes).length;
   const aside2 = [
-    leftBehind2.length === 0 ? "" : ` ${count(leftBehind2.length, "person is", "people are")} left behind.`,
-    held2.length === 0 ? "" : ` ${count(held2.length, "person was", "people were")} changed outside and held.`,
+    leftBehind2.length === 0 ? "" : ` ${counted(leftBehind2.length, "person is", "people are")} left behind.`,
+    held2.length === 0 ? "" : ` ${counted(held2.length, "person was", "people were")} changed outside and held.`,
     ended === "" ? "" : ` ${ended}.`,
-    plan.notes.some(({ code }) => code === "notifications-unread") ? " Notifications could not be read and were not compared." : ""
+    switches === 0 ? "" : ` ${counted(switches, "person is", "people are")} to be disabled after accepting.`,
+    isMailUnread(plan.notes) ? " Notifications could not be read and were not compared." : ""
   ].join("");
   if (operations.length === 0 && plan.exitsOnly)
     return "Nothing was judged but exits: names in the files do not resolve.";
@@ -31386,7 +31721,7 @@ function verdictOf(plan, lifted) {
     if (plan.made.due) return "Nothing to do: nothing is due that the account still gives.";
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
-      return `Nothing to do: ${count(others, "declared person is", "declared people are")} as declared, ${declared.leftAlone} left alone (see the notes).`;
+      return `Nothing to do: ${counted(others, "declared person is", "declared people are")} as declared, ${declared.leftAlone} left alone (see the notes).`;
     }
     const everybody = declared.people === 1 ? "the one declared person is" : `all ${declared.people} declared people are`;
     const isDated2 = plan.notes.some(({ code }) => code === "date-passed");
@@ -31420,18 +31755,19 @@ function summaryOf({ operations }) {
     phrase(people2(kind("demote")), "is demoted", "are demoted"),
     phrase(peopleCount(operations.filter(({ waitsFor }) => waitsFor !== void 0)), "waits", "wait")
   ].filter((part) => part !== "");
-  const all = count(peopleCount(operations), "person changes", "people change");
+  const all = counted(peopleCount(operations), "person changes", "people change");
   return parts.length === 0 ? `${all}.` : `${all}: ${parts.join(", ")}.`;
 }
 var phrase;
 var init_verdict2 = __esm({
   "src/say/verdict.ts"() {
     "use strict";
+    init_text();
     init_guard();
+    init_notes2();
     init_verdict();
     init_way();
     init_ends3();
-    init_words();
     phrase = (n2, one, many) => n2 === 0 ? "" : `${n2} ${n2 === 1 ? one : many}`;
   }
 });
@@ -31468,16 +31804,22 @@ function linesOf(way, { labels, ends: ends2 }) {
   const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after3);
   for (const change of fields) {
     if (before === void 0 && isImplied(change)) continue;
-    const [was, becomes] = [reachedBy2(before, change.field), reachedBy2(after3, change.field)];
-    if (change.after === null && becomes !== void 0 && !isLess(becomes, was)) continue;
+    const [was, becomes] = [levelThere(before, change.field), levelThere(after3, change.field)];
     const reasons = because.filter((reason) => reason.fields.includes(change.field));
     const why2 = [...distinctReasons(reasons), ...endWords(person2, change, reasons)];
+    const isCovered2 = change.after === null && becomes !== void 0 && !isLess(becomes, was);
+    if (isCovered2) {
+      const later3 = afterLevel(person2, change, after3, reasons);
+      if (later3 === void 0) continue;
+      why2.push(...later3);
+    }
     const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
     lines.push({
-      symbol: signOf(change, symbolOf(was ?? from, becomes ?? to), before, after3),
+      // What is reached so is said by the line of the level.
+      symbol: isCovered2 ? "~" : signOf(change, symbolOf(was ?? from, becomes ?? to), before, after3),
       what: fieldWords(change.field, labels),
       before: valueWords(from, change.field) + byLevel(change.before, was),
-      after: valueWords(to, change.field) + byLevel(change.after, becomes),
+      after: isSentAgain(change) ? "sent again" : valueWords(to, change.field) + byLevel(change.after, becomes),
       why: why2
     });
   }
@@ -31490,23 +31832,17 @@ function lossesOf(before, labels) {
     const [what, id] = fieldParts(change.field);
     const isGrant = what === "integrations" || what === "mcpServers";
     if (!isGrant || change.before === null || before.access.level === "administrator") return [];
-    const reached2 = id === void 0 ? change.before : reachedBy2(before, change.field);
+    const reached = id === void 0 ? change.before : levelThere(before, change.field);
     return [
       {
         symbol: before.disabled || before.invitation !== "accepted" ? "~" : "-",
         what: fieldWords(change.field, labels),
-        before: valueWords(reached2 ?? change.before, change.field),
+        before: valueWords(reached ?? change.before, change.field),
         after: "none",
         why: []
       }
     ];
   });
-}
-function reachedBy2(standing, field) {
-  const on = grantedOn(field);
-  if (standing === void 0 || on === void 0) return void 0;
-  const access2 = effective(standing.access);
-  return on.kind === "server" ? levelOnServer(access2, mcpServerIdOf(on.id)) : levelOnIntegration(access2, integrationIdOf(on.id));
 }
 function signOf({ field, after: after3 }, sign, was, becomes) {
   if (field === "enabled") return after3 === true ? "+" : "-";
@@ -31526,6 +31862,16 @@ function endWords(person2, { field, after: after3 }, reasons) {
   const isSaid = others.length === 0 && only?.until !== void 0 && endOf(only.until) === moment2;
   return isSaid ? [] : [say`${`ends ${momentWords(moment2)}`}`];
 }
+function afterLevel(person2, { field }, after3, reasons) {
+  const isTaken = reasons.some(({ text }) => text === NOT_GRANTED);
+  const level = after3?.access.level ?? "none";
+  if (fieldParts(field)[0] === "mcpServers" && level !== "administrator") return void 0;
+  const ends2 = person2 && untilOf(person2, whatOf("accessLevel", level));
+  if (person2 === void 0 || ends2 === void 0 || ends2 === Infinity) return isTaken ? [] : void 0;
+  const back = leftAt(person2, ends2).map(partsOfWhat).find((parts) => parts?.field === field);
+  if (back !== void 0) return [say`${`${back.level} again when the level ends ${momentWords(ends2)}`}`];
+  return isTaken ? [say`${`gone when the level ends ${momentWords(ends2)}`}`] : void 0;
+}
 function together(views) {
   const groups = /* @__PURE__ */ new Map();
   for (const view of views) {
@@ -31541,11 +31887,11 @@ function together(views) {
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (first === void 0 || group.length < TOGETHER3) return group;
+    if (first === void 0 || group.length < TOGETHER2) return group;
     return [
       {
         ...first,
-        lines: group.every(({ lines }) => isSame2(lines, first.lines)) ? first.lines : first.lines.map(placeless),
+        lines: group.every(({ lines }) => isSame(lines, first.lines)) ? first.lines : first.lines.map(placeless),
         people: group.flatMap((view) => view.people).sort(compareText),
         operations: group.flatMap((view) => view.operations)
       }
@@ -31560,14 +31906,13 @@ function riskOf(view) {
   if (kinds2.includes("update")) return 6;
   return kinds2.includes("invite") || kinds2.includes("reinvite") ? 8 : 7;
 }
-var TOGETHER3, peopleOf2, compareViews, personViewsOf, isImplied, shownLevel, byLevel, isLess, placeless, asText, isSame2, RISK;
+var TOGETHER2, peopleOf2, compareViews, personViewsOf, isImplied, shownLevel, byLevel, levelThere, isLess, placeless, asText, isSame, RISK;
 var init_view = __esm({
   "src/say/view.ts"() {
     "use strict";
     init_ends();
     init_access();
     init_field();
-    init_ids();
     init_text();
     init_until();
     init_because();
@@ -31576,20 +31921,21 @@ var init_view = __esm({
     init_ends3();
     init_line();
     init_words();
-    TOGETHER3 = 3;
+    TOGETHER2 = 3;
     peopleOf2 = (plan) => personViewsOf(plan).sort(compareViews);
     compareViews = (a, b) => riskOf(a) - riskOf(b) || compareText(a.people[0] ?? "", b.people[0] ?? "");
     personViewsOf = (plan) => [...waysOf(plan.operations).values()].map((way) => personView(way, plan));
     isImplied = ({ field, after: after3 }) => ["accepted", "dismissed", "enabled"].includes(field) || field === "accessLevel" && after3 === "custom";
-    shownLevel = (recorded, reached2) => reached2 !== void 0 && reached2 !== "none" && reached2 !== recorded ? reached2 : recorded;
-    byLevel = (recorded, reached2) => reached2 !== void 0 && reached2 !== "none" && reached2 !== recorded ? " (by level)" : "";
+    shownLevel = (recorded, reached) => reached !== void 0 && reached !== "none" && reached !== recorded ? reached : recorded;
+    byLevel = (recorded, reached) => reached !== void 0 && reached !== "none" && reached !== recorded ? " (by level)" : "";
+    levelThere = (standing, field) => standing === void 0 || grantedOn(field) === void 0 ? void 0 : levelOn(effective(standing.access), field);
     isLess = (a, b = "none") => (compareLevelWords(a, b) ?? 0) < 0;
     placeless = (line) => ({
       ...line,
       why: line.why.map((why) => flat(why).startsWith(`${NOT_GRANTED}, `) ? say`${NOT_GRANTED}` : why)
     });
     asText = (line) => ({ ...line, why: line.why.map(flat) });
-    isSame2 = (a, b) => JSON.stringify(a.map(asText)) === JSON.stringify(b.map(asText));
+    isSame = (a, b) => JSON.stringify(a.map(asText)) === JSON.stringify(b.map(asText));
     RISK = {
       "grants-administrator": 0,
       "removes-administrator": 0,
@@ -31703,12 +32049,12 @@ function* page3(plan, views, options, length) {
   if (rest !== "full") yield shortened2(options, leftOutSentence(length, headsIn(views)));
   if (views.length > 0 && dangers !== "none") yield `### ${CHANGES}`;
   yield* people(views, length, { dangers: inDanger, others: linkTo });
-  yield* named2(views, length);
+  yield* named(views, length);
   yield* ends(plan, rest, linkTo);
   if (rest !== "none") yield* aside(plan, { ...options, linkTo }, rest);
   yield* closing2(plan, options, length);
 }
-function* named2(views, { others, named: most, characters }) {
+function* named(views, { others, named: most, characters }) {
   const harmless = views.filter(({ hazards }) => hazards.length === 0);
   if (others !== "none" || most === void 0 || harmless.length === 0) return;
   const names2 = harmless.flatMap(({ people: who }) => who).sort(compareText);
@@ -31839,210 +32185,6 @@ var init_plan2 = __esm({
   }
 });
 
-// src/core/model/glob.ts
-function starMatcher(pattern2) {
-  const [first = "", ...rest] = pattern2.split("*");
-  const last = rest.pop();
-  if (last === void 0) return (text) => text === first;
-  return (text) => {
-    if (!text.startsWith(first) || !text.endsWith(last)) return false;
-    let at4 = first.length;
-    for (const piece of rest) {
-      const found = text.indexOf(piece, at4);
-      if (found === -1) return false;
-      at4 = found + piece.length;
-    }
-    return at4 <= text.length - last.length;
-  };
-}
-function pathMatcher(pattern2) {
-  const segments = pattern2.split("/").map((each2) => each2 === "**" ? each2 : starMatcher(each2));
-  return (path9) => {
-    const names2 = path9.split("/");
-    let reached2 = closed(segments, [true, ...segments.map(() => false)]);
-    for (const name of names2) {
-      const next = segments.map((segment, index) => {
-        if (segment === "**") return false;
-        return reached2[index] === true && segment(name);
-      });
-      const stay = segments.map((segment, index) => segment === "**" && reached2[index] === true);
-      reached2 = closed(segments, [
-        stay[0] === true,
-        ...next.map((value, index) => value || stay[index + 1] === true)
-      ]);
-    }
-    return reached2[segments.length] === true;
-  };
-}
-function closed(segments, reached2) {
-  const result2 = [...reached2];
-  for (const [index, segment] of segments.entries()) {
-    if (segment === "**" && result2[index] === true) result2[index + 1] = true;
-  }
-  return result2;
-}
-var init_glob = __esm({
-  "src/core/model/glob.ts"() {
-    "use strict";
-  }
-});
-
-// src/core/desired/tests.ts
-function accessTestsOf(config, names2) {
-  return config.tests.map(({ value, place: place2 }) => {
-    const demands = [];
-    if (value.never) demands.push({ kind: "never", levels: levelsOf(value.never, names2, place2) });
-    if (value.neverTogether) {
-      const levels = levelsOf(value.neverTogether, names2, place2);
-      if (levels.length === sizeOf(value.neverTogether)) demands.push({ kind: "together", levels });
-    }
-    if (value.always) demands.push({ kind: "always", levels: levelsOf(value.always, names2, place2) });
-    if (value.only) demands.push(...closures(value.only, names2, place2));
-    return { name: value.name, place: place2, concerns: matcher(value.users ?? "*"), demands };
-  });
-}
-function levelsOf(claim, names2, place2) {
-  const levels = [];
-  if (claim.accessLevel !== void 0) levels.push({ on: "account", level: claim.accessLevel });
-  for (const [key, level] of Object.entries(claim.integrations ?? {})) {
-    const found = names2.integration(key, place2);
-    if (found?.kind === "found") levels.push({ on: "integration", id: found.id, key, level });
-  }
-  if (claim.mcpServers === "all") levels.push({ on: "all-servers" });
-  else {
-    for (const [key, level] of Object.entries(claim.mcpServers ?? {})) {
-      const found = names2.server(key, place2);
-      if (found?.kind === "found") levels.push({ on: "server", id: found.id, key, level });
-    }
-  }
-  return levels;
-}
-function closures(set2, names2, place2) {
-  const demands = [];
-  const close = (level, people2) => {
-    if (people2) demands.push({ kind: "only", level, people: new Set(people2.map(emailOf)) });
-  };
-  for (const level of ["administrator", "manage", "monitor"])
-    close({ on: "account", level }, set2[level]);
-  for (const [key, levels] of Object.entries(set2.integrations ?? {})) {
-    const found = names2.integration(key, place2);
-    if (found?.kind !== "found") continue;
-    for (const level of ["manage", "monitor"]) {
-      close({ on: "integration", id: found.id, key, level }, levels[level]);
-    }
-  }
-  for (const [key, levels] of Object.entries(set2.mcpServers ?? {})) {
-    const found = names2.server(key, place2);
-    if (found?.kind !== "found") continue;
-    for (const level of ["write", "read"])
-      close({ on: "server", id: found.id, key, level }, levels[level]);
-  }
-  return demands;
-}
-function matcher(glob) {
-  return starMatcher(emailOf(glob));
-}
-function holds(level, access2) {
-  switch (level.on) {
-    case "account":
-      return compareLevels(access2.level, level.level) >= 0;
-    case "integration":
-      return compareGrants(levelOnIntegration(access2, level.id), level.level) >= 0;
-    case "server":
-      return compareGrants(levelOnServer(access2, level.id), level.level) >= 0;
-    case "all-servers":
-      return access2.everyServer === "write";
-  }
-}
-function brokenBy(tests2, email, access2) {
-  return tests2.flatMap((test) => {
-    if (!test.concerns(email)) return [];
-    return test.demands.flatMap((demand) => {
-      const words = violationOf(demand, email, access2);
-      return words === void 0 ? [] : [{ test, words }];
-    });
-  });
-}
-function violationOf(demand, email, access2) {
-  if (demand.kind === "only") {
-    if (demand.people.has(email) || !holds(demand.level, access2)) return void 0;
-    return `has ${levelWords(demand.level)} and is not on the list`;
-  }
-  const held2 = demand.levels.filter((level) => holds(level, access2));
-  if (demand.kind === "never")
-    return held2.length === 0 ? void 0 : `has ${held2.map(levelWords).join(", ")}`;
-  if (demand.kind === "together") {
-    const all = demand.levels.length > 0 && held2.length === demand.levels.length;
-    return all ? `has ${held2.map(levelWords).join(" and ")} together` : void 0;
-  }
-  const missing3 = demand.levels.filter((level) => !held2.includes(level));
-  return missing3.length === 0 ? void 0 : `lacks ${missing3.map(levelWords).join(", ")}`;
-}
-function levelWords(level) {
-  if (level.on === "account") return `account level ${level.level} or higher`;
-  if (level.on === "all-servers") return "every MCP server";
-  return `${level.level} on ${level.key}`;
-}
-function brokenNever(tests2, email, access2) {
-  const strict = tests2.map((test) => ({
-    ...test,
-    demands: test.demands.filter(({ kind }) => kind === "never" || kind === "together")
-  }));
-  return brokenBy(strict, emailOf(email), access2).map(({ test }) => test.name);
-}
-function testFindings(tests2, users) {
-  return users.flatMap((user) => {
-    if (user.state === "absent") return [];
-    return brokenBy(tests2, user.email, declaredAccess(user)).map((broken2) => findingOf(broken2, user));
-  });
-}
-function findingOf({ test, words }, user) {
-  const lines = user.grants.flatMap((grant) => {
-    const { ended, reason } = grant;
-    if (ended || reason.place === void 0 || grant.what === "level" && grant.level === "custom")
-      return [];
-    return [`${reason.text}, ${placeText(reason.place)}`];
-  });
-  const chain = [...new Set(lines)];
-  return {
-    severity: "error",
-    code: "access-test",
-    summary: `The access test "${test.name}" fails: ${user.shown} ${words}.`,
-    ...chain.length === 0 ? {} : { why: `Granted by: ${chain.join("; ")}.` },
-    fix: "Change the grant, or the test if the fact is no longer meant.",
-    place: test.place,
-    related: [user.place]
-  };
-}
-function testChanges(tests2, people2) {
-  if (tests2.length === 0) return [];
-  return people2.flatMap(({ email, shown: shown2, before, after: after3 }) => {
-    const was = before === void 0 ? [] : brokenBy(tests2, email, before);
-    const is2 = after3 === void 0 ? [] : brokenBy(tests2, email, after3);
-    const among2 = (list2, one) => list2.some(({ test }) => test === one.test);
-    return [
-      ...is2.map(({ test, words }) => {
-        const already = among2(was, { test, words });
-        return { test: test.name, person: shown2, words, change: already ? "already-broken" : "breaks" };
-      }),
-      ...was.filter((broken2) => !among2(is2, broken2)).map(({ test, words }) => ({ test: test.name, person: shown2, words, change: "mends" }))
-    ];
-  });
-}
-var sizeOf, declaredAccess, reached;
-var init_tests = __esm({
-  "src/core/desired/tests.ts"() {
-    "use strict";
-    init_access();
-    init_finding();
-    init_glob();
-    init_ids();
-    sizeOf = ({ accessLevel, integrations = {}, mcpServers = {} }) => (accessLevel === void 0 ? 0 : 1) + Object.keys(integrations).length + (mcpServers === "all" ? 1 : Object.keys(mcpServers).length);
-    declaredAccess = (user) => effective(user.enabled?.value === false ? { level: "none" } : user.access);
-    reached = (user) => effective(user.disabled ? { level: "none" } : user.access);
-  }
-});
-
 // src/core/model/slips.ts
 function slipsBetween(left, right, most = Number.POSITIVE_INFINITY) {
   const [a, b] = withoutSharedEnds(left, right);
@@ -32133,7 +32275,7 @@ var init_suggest = __esm({
 });
 
 // src/core/reach/resource.ts
-var fieldOfResource, SECTIONS;
+var fieldOfResource, SECTIONS, compareResources;
 var init_resource = __esm({
   "src/core/reach/resource.ts"() {
     "use strict";
@@ -32141,6 +32283,7 @@ var init_resource = __esm({
     init_text();
     fieldOfResource = ({ kind, id }) => `${SECTIONS[kind]}/${id}`;
     SECTIONS = { integration: "integrations", server: "mcpServers" };
+    compareResources = (a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id);
   }
 });
 
@@ -32245,7 +32388,7 @@ function personOf2(live, way, declared) {
   };
 }
 function momentOf(record2, lines) {
-  const access2 = reached(record2);
+  const access2 = effectiveOfRecord(record2);
   return {
     invitation: record2.invitation,
     disabled: record2.disabled,
@@ -32253,6 +32396,10 @@ function momentOf(record2, lines) {
     recorded: effective(record2.access),
     holdings: holdingsOf(access2, lines)
   };
+}
+function effectOf(before, after3, written) {
+  const [was, is2] = [effectiveOfRecord(before), effectiveOfRecord(after3)];
+  return !written && isWithin2(was, is2) && isWithin2(is2, was) ? "same" : movementOf({ before, after: after3 });
 }
 function reachesOf(before, after3) {
   const on = (kind, grants) => [...new Set([before, after3].flatMap((moment2) => [...moment2?.access[grants].keys() ?? []]))].map(
@@ -32284,19 +32431,19 @@ function resourcesOf(people2, live, labels) {
   return [
     ...live.integrations.map((each2) => make("integration", each2)),
     ...live.mcpServers.map((each2) => make("server", each2))
-  ].sort((a, b) => compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id));
+  ].sort(compareResources);
 }
-var Declarations, effectOf, isCovered;
+var Declarations, isCovered;
 var init_before_after = __esm({
   "src/core/reach/before-after.ts"() {
     "use strict";
-    init_tests();
     init_access();
     init_group_by();
     init_present();
     init_text();
     init_way();
     init_holding();
+    init_resource();
     Declarations = class {
       #byId = /* @__PURE__ */ new Map();
       #byEmail;
@@ -32308,7 +32455,6 @@ var init_before_after = __esm({
         return (userId === void 0 ? void 0 : this.#byId.get(userId)) ?? this.#byEmail.get(email);
       }
     };
-    effectOf = (before, after3, written) => !written && sameAccess(reachedBy(before), reachedBy(after3)) ? "same" : movementOf({ before, after: after3 });
     isCovered = ({ before, after: after3 }) => before.by === "grant" && after3.by !== "grant" && compareGrants(after3.level, before.level) >= 0;
   }
 });
@@ -32323,12 +32469,12 @@ function stateWords(side) {
   if (side.invitation === "pending") return "invited, not accepted yet";
   return side.invitation === "dismissed" ? "declined the invitation" : void 0;
 }
-var levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, SWITCH_AND_MAIL, UNCOVERED, NOT_COVERED, REVOCATION;
+var levelWords, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, SWITCH_AND_MAIL, UNCOVERED, NOT_COVERED, REVOCATION;
 var init_access2 = __esm({
   "src/say/access.ts"() {
     "use strict";
     init_words();
-    levelWords2 = (side) => {
+    levelWords = (side) => {
       if (side === void 0) return "not in the account";
       if (side.disabled) return "disabled";
       return side.access.level;
@@ -32669,7 +32815,7 @@ function rowOf(person2, kind, columns) {
     same: person2.effect === "same",
     ...was === "none" && is2 === "none" ? {} : { all: [was, is2] },
     cells: [
-      cellOf(levelWords2(person2.before), levelWords2(person2.after), level),
+      cellOf(levelWords(person2.before), levelWords(person2.after), level),
       was === "none" && is2 === "none" ? { line: [] } : cellOf(was, is2, every),
       ...columns.map(({ id }) => reachCell(own2.get(id)))
     ]
@@ -32692,11 +32838,11 @@ var init_matrix = __esm({
   "src/say/page/matrix.ts"() {
     "use strict";
     init_access();
+    init_text();
     init_holding();
     init_access2();
     init_line();
-    init_words();
-    toggleWords = (all, changed) => `Show ${all > 1 ? "all " : ""}${count(all, "person", "people")}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}`;
+    toggleWords = (all, changed) => `Show ${all > 1 ? "all " : ""}${counted(all, "person", "people")}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}`;
     TITLES = { integration: "Integrations", server: "MCP servers" };
     EVERY = { integration: "Every integration", server: "Every MCP server" };
     everyOf = (side, kind) => holdingOfEvery(side?.holdings, kind).level;
@@ -32764,8 +32910,8 @@ function effectWords({ before, after: after3, effect }) {
 }
 function inShort({ level, integrations, servers, everyServer: everyServer2 }) {
   const parts = [level];
-  if (integrations.size > 0) parts.push(count(integrations.size, "integration"));
-  if (servers.size > 0) parts.push(count(servers.size, "MCP server"));
+  if (integrations.size > 0) parts.push(counted(integrations.size, "integration"));
+  if (servers.size > 0) parts.push(counted(servers.size, "MCP server"));
   if (everyServer2 === "write" && level !== "administrator") parts.push("every MCP server");
   return parts.join(", ");
 }
@@ -32777,8 +32923,8 @@ function rowsOf2(person2, labels) {
     why
   ];
   const isHad = after3 !== void 0 && !after3.disabled;
-  const level = wordsOf2(person2, person2.levelBecause, isHad);
-  const rows = [row("access level", levelWords2(before), levelWords2(after3), level)];
+  const level = wordsOf(person2, person2.levelBecause, isHad);
+  const rows = [row("access level", levelWords(before), levelWords(after3), level)];
   for (const [what, kind] of [
     ["every integration", "integration"],
     ["every MCP server", "server"]
@@ -32796,13 +32942,13 @@ function rowsOf2(person2, labels) {
         what,
         holdWords(was),
         holdWords(is2),
-        wordsOf2(person2, is2.by === "grant" ? is2.because : [], is2.by === "grant")
+        wordsOf(person2, is2.by === "grant" ? is2.because : [], is2.by === "grant")
       )
     );
   }
   return rows;
 }
-function wordsOf2({ declared }, because, isHad) {
+function wordsOf({ declared }, because, isHad) {
   if (because.length > 0) return because.map(reasonLine);
   if (!isHad) return [];
   return [ours(declared ? "by no line of the files" : "in no file")];
@@ -32811,6 +32957,7 @@ var EFFECT_MARKS;
 var init_people2 = __esm({
   "src/say/page/people.ts"() {
     "use strict";
+    init_text();
     init_holding();
     init_access2();
     init_line();
@@ -32829,8 +32976,8 @@ var init_people2 = __esm({
 // src/core/reach/elevation.ts
 function elevationOf(before, after3) {
   if (after3 === void 0 || after3.disabled) return [];
-  const recorded = before === void 0 ? NOBODY3 : effective(before.access);
-  const was = before?.disabled ? NOBODY3 : recorded;
+  const recorded = before === void 0 ? NO_REACH : effective(before.access);
+  const was = before?.disabled ? NO_REACH : recorded;
   const is2 = effective(after3.access);
   const parts = [];
   const add = (what, servers = []) => {
@@ -32854,7 +33001,7 @@ function elevationOf(before, after3) {
   if (before?.disabled && is2.level !== "none") add("signs-in-again");
   return parts;
 }
-var ELEVATIONS, NOBODY3, scoreOf;
+var ELEVATIONS, scoreOf;
 var init_elevation = __esm({
   "src/core/reach/elevation.ts"() {
     "use strict";
@@ -32868,7 +33015,6 @@ var init_elevation = __esm({
       "signs-in-again": 20,
       "mcp-write": 10
     };
-    NOBODY3 = effective(NONE);
     scoreOf = (parts) => parts.reduce((sum3, { what, times }) => sum3 + ELEVATIONS[what] * times, 0);
   }
 });
@@ -33033,7 +33179,7 @@ function impliedGroups(people2, kind, id) {
     const before = id === void 0 ? holdingOfEvery(person2.before?.holdings, kind) : holdingOn(person2.before?.holdings, { kind, id });
     return personLine(person2, before, holdingOfEvery(person2.after?.holdings, kind));
   };
-  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([how, those]) => [ours(how), joined(those.map(lineOf), ", ")]);
+  return [...groups].sort(compareKeys).map(([how, those2]) => [ours(how), joined(those2.map(lineOf), ", ")]);
 }
 function personLine(person2, before, after3) {
   const status = stateWords(person2.after);
@@ -33050,14 +33196,14 @@ var init_resources = __esm({
   "src/say/page/resources.ts"() {
     "use strict";
     init_group_by();
+    init_text();
     init_holding();
     init_access2();
     init_line();
-    init_words();
     INLINE = 25;
     NOUNS = { integration: "integration", server: "MCP server" };
     CHANGES2 = tag("changes", "warn");
-    heads = (people2, name = []) => quiet(say`${name}${ours(`${count(people2, "person", "people")}, and the owner`)}`);
+    heads = (people2, name = []) => quiet(say`${name}${ours(`${counted(people2, "person", "people")}, and the owner`)}`);
     ownerTerm = (owner) => [
       ours("as the owner"),
       owner === void 0 ? ours("whom the files do not name") : say`${owner}`
@@ -33069,7 +33215,7 @@ var init_resources = __esm({
       ours("without a grant"),
       [
         {
-          jump: `${count(people2, "person who reaches", "people who reach")} every ${NOUNS[kind]}`,
+          jump: `${counted(people2, "person who reaches", "people who reach")} every ${NOUNS[kind]}`,
           to: `every-${kind}`
         }
       ]
@@ -33248,7 +33394,7 @@ function sourceOf(content) {
   for (const each2 of content) source += sourceOf(each2);
   return source;
 }
-var Made, ESCAPES, ACTIVE, HARMLESS, escaped, LONG, EMAIL, named3, brokenWell, DATE2, DATE_ALONE, unbroken;
+var Made, ESCAPES, ACTIVE, HARMLESS, escaped, LONG, EMAIL, named2, brokenWell, DATE2, DATE_ALONE, unbroken;
 var init_markup2 = __esm({
   "src/form/html/markup.ts"() {
     "use strict";
@@ -33274,7 +33420,7 @@ var init_markup2 = __esm({
     escaped = (text) => HARMLESS.test(text) ? text : visible(text).replace(ACTIVE, (character) => ESCAPES[character] ?? "");
     LONG = 30;
     EMAIL = /^(?=.{30})[^\s@]+@[^\s@]+$/;
-    named3 = (text) => html`<bdi>${text.length >= LONG && EMAIL.test(text) ? brokenWell(text) : unbroken(text)}</bdi>`;
+    named2 = (text) => html`<bdi>${text.length >= LONG && EMAIL.test(text) ? brokenWell(text) : unbroken(text)}</bdi>`;
     brokenWell = (text) => text.split(/(?=@)|(?<=[._+])/).map((part, index) => [index > 0 && html`<wbr>`, part]);
     DATE2 = /(\d{4}-\d{2}-\d{2})/;
     DATE_ALONE = 10;
@@ -33285,8 +33431,8 @@ var init_markup2 = __esm({
 // src/form/html/line.ts
 function pieceOf2(piece) {
   if ("ours" in piece) return prose(piece.ours);
-  if ("live" in piece) return named3(piece.live);
-  if ("cited" in piece) return named3(citedText(piece.cited));
+  if ("live" in piece) return named2(piece.live);
+  if ("cited" in piece) return named2(citedText(piece.cited));
   if ("quote" in piece) return html`<bdi>${prose(piece.quote)}</bdi>`;
   if ("term" in piece) return unbroken(piece.term);
   if ("code" in piece) return html`<code>${piece.code}</code>`;
@@ -33294,7 +33440,7 @@ function pieceOf2(piece) {
   if ("label" in piece) return html`<code class="hint">${piece.label}</code>`;
   if ("strong" in piece) return html`<b>${contentOf(piece.strong)}</b>`;
   if ("quiet" in piece) return html`<span class="hint">${contentOf(piece.quiet)}</span>`;
-  if ("again" in piece) return html`<span class="again">${named3(piece.again)}</span>`;
+  if ("again" in piece) return html`<span class="again">${named2(piece.again)}</span>`;
   if ("implied" in piece) return html`<i>${contentOf(piece.implied)}</i>`;
   return "tag" in piece ? tagOf(piece) : html`<a href="#${piece.to}">${piece.jump}</a>`;
 }
@@ -33353,10 +33499,10 @@ function* plainTable({ columns, rows, kind }, caption) {
   yield html`</table>`;
 }
 function chartOf({ title, rows, more }) {
-  const most = Math.max(1, ...rows.map(({ count: count2 }) => count2));
-  const lines = rows.map(({ name, count: count2 }) => {
-    const width = Math.round(1e3 * count2 / most) / 10;
-    return html`<tr><th scope="row">${contentOf(name)}<td class="number">${count2}<td aria-hidden="true"><svg viewBox="0 0 100 1" preserveAspectRatio="none"><rect width="${width}" height="1"/></svg>
+  const most = Math.max(1, ...rows.map(({ count }) => count));
+  const lines = rows.map(({ name, count }) => {
+    const width = Math.round(1e3 * count / most) / 10;
+    return html`<tr><th scope="row">${contentOf(name)}<td class="number">${count}<td aria-hidden="true"><svg viewBox="0 0 100 1" preserveAspectRatio="none"><rect width="${width}" height="1"/></svg>
 `;
   });
   return html`<div><table class="chart"><caption>${title}</caption><tbody>
@@ -33725,7 +33871,7 @@ nav,search,.skip,.sort{display:none}
 section{margin-top:1.75rem}
 h2,h3,caption,summary,.lead,thead,thead tr{break-after:avoid}
 footer{margin-top:1.5rem}
-tr,.tiles li,.verdict,.lead{break-inside:avoid}
+tr,.tiles li,.verdict,.lead,#people .item{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible;content-visibility:visible}
 ${cards(".matrix")}.matrix tbody{columns:2;column-gap:2rem}
@@ -33740,7 +33886,7 @@ a{color:inherit;text-decoration:none}
 });
 
 // src/form/html/page.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 function pageMargins({ kind, made, signature }) {
   if (signature === void 0) return [];
   const text = (words) => words.replace(/[^\w .:+-]/g, "");
@@ -33795,7 +33941,7 @@ function headOf({
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${verdict && html`
 <p class="verdict ${verdict.mark}">${verdict.state && html`<span class="state">${verdict.state}</span>`}${verdict.words}</p>`}${callouts.map(calloutOf2)}${figures.length > 0 && tilesOf(figures)}${facts && factsOf2(facts)}${places(remarks)}`;
 }
-var hashOf2, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, SHELL_WORD, HYPHENATED, unbrokenWords, factsOf2;
+var hashOf, policyOf2, renderPage, SPREAD, WHO_COUNTS, signatureOf, calloutOf2, tilesOf, SHELL_WORD, HYPHENATED, unbrokenWords, factsOf2;
 var init_page = __esm({
   "src/form/html/page.ts"() {
     "use strict";
@@ -33806,11 +33952,11 @@ var init_page = __esm({
     init_markup2();
     init_script();
     init_style();
-    hashOf2 = (text) => `'sha256-${createHash4("sha256").update(text).digest("base64")}'`;
+    hashOf = (text) => `'sha256-${createHash3("sha256").update(text).digest("base64")}'`;
     policyOf2 = (styles) => [
       "default-src 'none'",
-      `style-src ${styles.map(hashOf2).join(" ")}`,
-      `script-src ${hashOf2(SCRIPT)}`,
+      `style-src ${styles.map(hashOf).join(" ")}`,
+      `script-src ${hashOf(SCRIPT)}`,
       "base-uri 'none'",
       "form-action 'none'"
     ].join("; ");
@@ -33823,7 +33969,7 @@ var init_page = __esm({
 `;
     calloutOf2 = ({ title, lines }) => html`<p class="verdict bad"><span class="state">${title}</span>${cellOf2(lines)}</p>`;
     tilesOf = (figures) => html`<ul class="tiles">${figures.map(
-      ({ count: count2, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count2}</strong> ${words}`
+      ({ count, words, grave }) => html`<li${grave && html` class="warn"`}><strong>${count}</strong> ${words}`
     )}</ul>`;
     SHELL_WORD = /((?:'[^']*'|[^ '])+)/;
     HYPHENATED = /^(?=.*-)[\w=./-]{1,32}$/;
@@ -33851,10 +33997,68 @@ var init_plan4 = __esm({
   }
 });
 
+// src/core/desired/missing.ts
+function missingPin({ noun, key, id, place: place2, namesake }) {
+  const what = key === id ? `${noun} with the id ${id}` : `${noun} ${quote(key)} with the id ${id}`;
+  const grants = key === id ? "every grant on it" : `its entry in \`${sectionOf(noun)}\` and every line that names ${quote(key)}`;
+  const anew = namesake === void 0 ? "" : ` One of that name is there: if it was made anew, its id is ${namesake}.`;
+  return {
+    severity: "error",
+    code: codeOf2(noun),
+    summary: `The account has no ${what}.`,
+    why: WHY,
+    fix: `It was probably deleted: then take out ${grants}. If the id is mistyped, correct it.${anew}`,
+    place: place2
+  };
+}
+function those(wanted, names2) {
+  const wordsOf3 = (text) => text.normalize("NFC").toLowerCase().split(/\W+/);
+  const own2 = new Set(wordsOf3(wanted));
+  const isKin = (name) => wordsOf3(name).some((word) => word.length > 2 && own2.has(word));
+  const sorted2 = [...names2].sort(compareText);
+  const nearest = [...sorted2.filter(isKin), ...sorted2.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
+  if (nearest.length === 0) return "";
+  const more = names2.length - nearest.length;
+  return ` (the account has ${nearest.map(quote).join(", ")}${more === 0 ? "" : ` and ${more} more`})`;
+}
+var sectionOf, withoutMcp, codeOf2, WHY, EVERY2, EVERY_ONE, missingName, MOST_NAMED, quote;
+var init_missing = __esm({
+  "src/core/desired/missing.ts"() {
+    "use strict";
+    init_text();
+    sectionOf = (noun) => noun === "integration" ? "integrations" : "mcpServers";
+    withoutMcp = (what, place2) => ({
+      severity: "error",
+      code: "mcp-not-licensed",
+      summary: `MCP access to ${what} cannot be granted: MCP servers are not part of the license of this account.`,
+      why: "The account would refuse the grant.",
+      fix: "Remove the grant, or have the license changed first.",
+      place: place2
+    });
+    codeOf2 = (noun) => noun === "integration" ? "unknown-integration" : "unknown-mcp-server";
+    WHY = "A grant on something that does not exist would never take effect.";
+    EVERY2 = /^(?:all|\*|every|any)$/i;
+    EVERY_ONE = {
+      integration: "If all are meant, write `accessLevel: monitor` or `accessLevel: manage`: it gives every integration.",
+      "MCP server": "If all are meant, write `mcpServers: all` instead of the map."
+    };
+    missingName = ({ noun, wanted, place: place2, suggestion, names: names2 }) => ({
+      severity: "error",
+      code: codeOf2(noun),
+      summary: `The account has no ${noun} ${quote(wanted)}.`,
+      why: WHY,
+      fix: EVERY2.test(wanted) ? EVERY_ONE[noun] : suggestion === void 0 ? `Correct the name${those(wanted, names2)}, or write \`whenMissing: wait\` under it in \`${sectionOf(noun)}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
+      place: place2
+    });
+    MOST_NAMED = 5;
+    quote = (text) => `"${text}"`;
+  }
+});
+
 // src/core/desired/names.ts
 function nameAgain({ uri, name }, live) {
-  if (uri !== void 0 && live.uri !== void 0) return `write \`uri: ${quote(live.uri)}\``;
-  return `write \`name: ${quote(live.name)}\`${name === void 0 ? " beside the id" : ""}`;
+  if (uri !== void 0 && live.uri !== void 0) return `write \`uri: ${quote2(live.uri)}\``;
+  return `write \`name: ${quote2(live.name)}\`${name === void 0 ? " beside the id" : ""}`;
 }
 function keyFor(labels) {
   const times = /* @__PURE__ */ new Map();
@@ -33927,7 +34131,7 @@ function namesAlone(config) {
     pinned: () => false
   };
 }
-var RESERVED_NAMES, withoutMcp, fold, Directory, MOST_NAMED, quote, ID2;
+var RESERVED_NAMES, fold, Directory, quote2, ID2;
 var init_names = __esm({
   "src/core/desired/names.ts"() {
     "use strict";
@@ -33936,18 +34140,11 @@ var init_names = __esm({
     init_ids();
     init_suggest();
     init_text();
+    init_missing();
     RESERVED_NAMES = /* @__PURE__ */ new Set([
       ...Object.getOwnPropertyNames(Object.prototype),
       "prototype"
     ]);
-    withoutMcp = (what, place2) => ({
-      severity: "error",
-      code: "mcp-not-licensed",
-      summary: `MCP access to ${what} cannot be granted: MCP servers are not part of the license of this account.`,
-      why: "The account would refuse the grant.",
-      fix: "Remove the grant, or have the license changed first.",
-      place: place2
-    });
     fold = (text) => text.normalize("NFC");
     Directory = class {
       findings = [];
@@ -34004,7 +34201,7 @@ var init_names = __esm({
         return {
           severity: "error",
           code: "two-keys-for-one-object",
-          summary: `${quote(first.key)} and ${quote(key)} both declare the same ${this.#noun}.`,
+          summary: `${quote2(first.key)} and ${quote2(key)} both declare the same ${this.#noun}.`,
           why: "Two declarations of one object can contradict each other.",
           fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
           place: declared.place,
@@ -34017,11 +34214,11 @@ var init_names = __esm({
         const written = declared.uri?.value ?? declared.name?.value ?? key;
         if (fold(written) === fold(live.name) || written === live.uri) return;
         const property = declared.uri === void 0 ? "name" : "uri";
-        const subject = written === key ? quote(key) : `${quote(key)} (${property}: ${quote(written)})`;
+        const subject = written === key ? quote2(key) : `${quote2(key)} (${property}: ${quote2(written)})`;
         this.findings.push({
           severity: "notice",
           code: "pin-name-differs",
-          summary: `${subject} is pinned to ${id}, which the account calls ${quote(live.name)}.`,
+          summary: `${subject} is pinned to ${id}, which the account calls ${quote2(live.name)}.`,
           why: "The pin decides; the name is shown so that a mix-up is seen.",
           fix: `If it was renamed, ${nameAgain(declared, live)}; if another is meant, correct the id.`,
           place: declared.id.place
@@ -34053,9 +34250,9 @@ var init_names = __esm({
         this.findings.push({
           severity: "error",
           code: "ambiguous-name",
-          summary: `${found.length} ${this.#noun}s in the account are called ${quote(name)}: ${ids.join(", ")}.`,
+          summary: `${found.length} ${this.#noun}s in the account are called ${quote2(name)}: ${ids.join(", ")}.`,
           why: "A grant must not land on the wrong one.",
-          fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${this.#section()}\`.`,
+          fix: `Say which one is meant, with \`id:\` under ${quote2(key)} in \`${this.#section()}\`.`,
           place: place2
         });
         return void 0;
@@ -34063,7 +34260,7 @@ var init_names = __esm({
       /** Why something cannot be found that may well exist. */
       #gapFor(wanted, place2) {
         if (this.#noun === "MCP server" && this.#gaps.withoutMcp === true)
-          return withoutMcp(quote(wanted), place2);
+          return withoutMcp(quote2(wanted), place2);
         const odd2 = this.#gaps.odd?.find(
           ({ what, shown: shown2 }) => what === this.#noun && fold(shown2) === fold(wanted)
         );
@@ -34071,24 +34268,30 @@ var init_names = __esm({
         return {
           severity: "error",
           code: "odd-resource",
-          summary: `The account has the ${this.#noun} ${quote(wanted)} and describes it in a way that cannot be read: ${odd2.oddity}.`,
+          summary: `The account has the ${this.#noun} ${quote2(wanted)} and describes it in a way that cannot be read: ${odd2.oddity}.`,
           why: "What it is cannot be told for certain, so nothing can be granted on it.",
           fix: "Mend it in the account, or take the grants on it out of the files until then.",
           place: place2
         };
       }
       #section() {
-        return this.#noun === "integration" ? "integrations" : "mcpServers";
+        return sectionOf(this.#noun);
       }
-      /** What there is instead, by name: what was renamed often keeps a word. */
-      #those(wanted) {
-        const own2 = new Set(fold(wanted).toLowerCase().split(/\W+/));
-        const names2 = [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))].sort(compareText);
-        const isKin = (name) => fold(name).toLowerCase().split(/\W+/).some((word) => word.length > 2 && own2.has(word));
-        const nearest = [...names2.filter(isKin), ...names2.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
-        if (nearest.length === 0) return "";
-        const more = names2.length - nearest.length;
-        return ` (the account has ${nearest.map(quote).join(", ")}${more === 0 ? "" : ` and ${more} more`})`;
+      /** What there is instead of a name that means nothing. */
+      #instead(wanted) {
+        this.#suggest ??= suggesterOf(
+          this.#candidates.flatMap((each2) => each2.uri === void 0 ? [each2.name] : [each2.uri, each2.name])
+        );
+        return {
+          suggestion: this.#suggest(wanted),
+          names: [...new Set(this.#candidates.map(({ uri, name }) => uri ?? name))]
+        };
+      }
+      /** The one object that is called as the section of a missing pin says: made anew, perhaps. */
+      #namesake(key, declared) {
+        const uri = declared?.uri?.value ?? key;
+        const called = this.#byName.get(fold(declared?.name?.value ?? key)) ?? [];
+        return this.#byUri.get(uri)?.id ?? (called.length === 1 ? called[0]?.id : void 0);
       }
       #missing(key, declared, place2) {
         if (declared?.whenMissing === "wait") return { kind: "waits" };
@@ -34098,23 +34301,15 @@ var init_names = __esm({
           this.findings.push(gap);
           return void 0;
         }
-        this.#suggest ??= suggesterOf(
-          this.#candidates.flatMap((each2) => each2.uri === void 0 ? [each2.name] : [each2.uri, each2.name])
+        const id = declared?.id?.value ?? (isPinId(key) ? key : void 0);
+        const isPinned = id === wanted;
+        this.findings.push(
+          isPinned ? missingPin({ noun: this.#noun, key, id, place: place2, namesake: this.#namesake(key, declared) }) : missingName({ noun: this.#noun, wanted, place: place2, ...this.#instead(wanted) })
         );
-        const suggestion = this.#suggest(wanted);
-        this.findings.push({
-          severity: "error",
-          code: this.#noun === "integration" ? "unknown-integration" : "unknown-mcp-server",
-          summary: `The account has no ${this.#noun} ${quote(wanted)}.`,
-          why: "A grant on something that does not exist would never take effect.",
-          fix: suggestion === void 0 ? `Correct the name${this.#those(wanted)}, or write \`whenMissing: wait\` under it in \`${this.#section()}\` if it comes later.` : `Did you mean ${quote(suggestion)}?`,
-          place: place2
-        });
         return void 0;
       }
     };
-    MOST_NAMED = 5;
-    quote = (text) => `"${text}"`;
+    quote2 = (text) => `"${text}"`;
     ID2 = /^[0-9a-f]{24}$/;
   }
 });
@@ -34462,7 +34657,7 @@ var init_access_schema = __esm({
             },
             atMost: {
               title: "At most",
-              description: "The longest that a grant may still last, in days from today.",
+              description: "The longest that a grant may still last when its end first appears, in days from then.",
               examples: ["90d"],
               type: "string",
               pattern: "^[1-9][0-9]{0,4}d$",
@@ -35476,14 +35671,14 @@ function enter(expected, value, step) {
 function branchFor(expected, value) {
   const type = Array.isArray(value) ? "array" : typeof value === "object" && value !== null ? "object" : void 0;
   const found = expected.schema.anyOf?.map((each2) => follow(each2)).find((each2) => each2.schema.type === type);
-  return type === void 0 || found === void 0 ? expected : { ...found, ...nameOf2(expected) };
+  return type === void 0 || found === void 0 ? expected : { ...found, ...nameOf3(expected) };
 }
-function namesIn(part) {
+function namesIn2(part) {
   if (typeof part !== "object" || part === null) return [];
   const own2 = "properties" in part && typeof part.properties === "object" ? part.properties ?? {} : {};
-  return [...Object.keys(own2), ...Object.values(part).flatMap(namesIn)];
+  return [...Object.keys(own2), ...Object.values(part).flatMap(namesIn2)];
 }
-var ROOT, REFERENCE, FILE, nameOf2, names, propertyNames;
+var ROOT, REFERENCE, FILE, nameOf3, names, propertyNames;
 var init_expectation = __esm({
   "src/config/expectation.ts"() {
     "use strict";
@@ -35493,8 +35688,8 @@ var init_expectation = __esm({
     ROOT = access_schema_default;
     REFERENCE = "#/definitions/";
     FILE = follow(ROOT);
-    nameOf2 = ({ name }) => present({ name });
-    propertyNames = () => names ??= new Set(namesIn(ROOT));
+    nameOf3 = ({ name }) => present({ name });
+    propertyNames = () => names ??= new Set(namesIn2(ROOT));
   }
 });
 
@@ -35608,16 +35803,16 @@ var init_colon = __esm({
 });
 
 // src/engine.ts
-import { setFlagsFromString } from "node:v8";
+import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 function setEngine(...wishes) {
   for (const wish of wishes) {
-    if (set.has(wish)) continue;
+    if (set.has(wish) || wish === "stay small" && (set.has("grow again") || !isRoomy())) continue;
     set.add(wish);
     const flag = flagFor(wish, process.versions.v8);
     if (flag !== void 0) setFlagsFromString(flag);
   }
 }
-var FLAGS, TRIED, flagFor, set;
+var FLAGS, ROOMY, TRIED, flagFor, set, isRoomy;
 var init_engine = __esm({
   "src/engine.ts"() {
     "use strict";
@@ -35638,14 +35833,99 @@ var init_engine = __esm({
        */
       "stay small": "--semi-space-growth-factor=1",
       /**
+       * V8 shrinks that space while a program waits, and one that may not grow stays so: a plan of 50,000 people
+       * collected it twenty times as often as one of 10,000, and took 28 s of CPU where it takes 21.
+       */
+      "grow again": "--semi-space-growth-factor=2",
+      /**
        * How much the old space may grow, in percent, before it is collected again: V8 lets it become four times as large.
        * A plan of 50,000 people takes 50 MB less; collecting more often takes about a twentieth more CPU.
        */
       "collect sooner": "--heap-growing-percent=50"
     };
+    ROOMY = 4 * 1024 * 1024;
     TRIED = ["11.3.", "12.4.", "13.6."];
     flagFor = (wish, v8) => TRIED.some((version2) => v8.startsWith(version2)) ? FLAGS[wish] : void 0;
     set = /* @__PURE__ */ new Set();
+    isRoomy = () => getHeapSpaceStatistics().some(
+      ({ space_name: name, space_size: size }) => name === "new_space" && size >= ROOMY
+    );
+  }
+});
+
+// src/config/lines.ts
+function lineStarts(text) {
+  const starts = [0];
+  for (let at4 = text.indexOf("\n"); at4 !== -1; at4 = text.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
+  return starts;
+}
+var AROUND, Lines, endsInColon;
+var init_lines = __esm({
+  "src/config/lines.ts"() {
+    "use strict";
+    AROUND = 1;
+    Lines = class {
+      file;
+      text;
+      #starts;
+      /** The index of the line that was asked for before. */
+      #before = 0;
+      constructor(file, text) {
+        this.file = file;
+        this.text = text;
+        this.#starts = lineStarts(text);
+      }
+      /** The place from `start` to `end`, at most to the end of its first line: a caret marks one line. */
+      place(start, end) {
+        const index = this.#lineOf(start);
+        const lineStart = this.#starts[index] ?? 0;
+        const stop = Math.min(Math.max(end, start), this.#endOf(index));
+        const [line, column] = [index + 1, start - lineStart + 1];
+        if (stop <= start) return { file: this.file, line, column };
+        return { file: this.file, line, column, endLine: line, endColumn: stop - lineStart + 1 };
+      }
+      frame(place2) {
+        const first = Math.max(0, place2.line - 1 - AROUND);
+        const last = Math.min(this.#last(place2.line - 1), place2.line - 1 + AROUND);
+        const lines = [];
+        for (let index = first; index <= last; index += 1) lines.push(this.#line(index));
+        return { firstLine: first + 1, lines };
+      }
+      /** The index of the last line; what follows the final line feed is one only if the place is there. */
+      #last(meant) {
+        const last = this.#starts.length - 1;
+        return last > meant && this.#line(last) === "" ? last - 1 : last;
+      }
+      #line(index) {
+        return this.text.slice(this.#starts[index], this.#endOf(index));
+      }
+      /** Where the line ends, before its line feed. */
+      #endOf(index) {
+        const next = this.#starts[index + 1];
+        if (next === void 0) return this.text.length;
+        return this.text.charAt(next - 2) === "\r" ? next - 2 : next - 1;
+      }
+      /** The index of the last line that starts at or before `offset`. */
+      #lineOf(offset) {
+        let [low, high] = this.#near(offset);
+        while (low < high) {
+          const middle = low + high + 1 >> 1;
+          if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+          else high = middle - 1;
+        }
+        this.#before = low;
+        return low;
+      }
+      /** The first and the last index between which the line of `offset` is. */
+      #near(offset) {
+        const last = this.#starts.length - 1;
+        if ((this.#starts[this.#before] ?? 0) > offset) return [0, this.#before - 1];
+        const next = Math.min(this.#before + 1, last);
+        if ((this.#starts[next + 1] ?? Infinity) > offset) return [this.#before, next];
+        return [next, last];
+      }
+    };
+    endsInColon = (name) => name.endsWith(":") && !name.includes("@");
   }
 });
 
@@ -35726,17 +36006,17 @@ var require_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path9) {
-      const ctrl = callVisitor(key, node, visitor, path9);
+    function visit_(key, node, visitor, path10) {
+      const ctrl = callVisitor(key, node, visitor, path10);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path9, ctrl);
-        return visit_(key, ctrl, visitor, path9);
+        replaceNode(key, path10, ctrl);
+        return visit_(key, ctrl, visitor, path10);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path9 = Object.freeze(path9.concat(node));
+          path10 = Object.freeze(path10.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = visit_(i2, node.items[i2], visitor, path9);
+            const ci = visit_(i2, node.items[i2], visitor, path10);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -35747,13 +36027,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path9 = Object.freeze(path9.concat(node));
-          const ck = visit_("key", node.key, visitor, path9);
+          path10 = Object.freeze(path10.concat(node));
+          const ck = visit_("key", node.key, visitor, path10);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path9);
+          const cv = visit_("value", node.value, visitor, path10);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -35774,17 +36054,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path9) {
-      const ctrl = await callVisitor(key, node, visitor, path9);
+    async function visitAsync_(key, node, visitor, path10) {
+      const ctrl = await callVisitor(key, node, visitor, path10);
       if (identity2.isNode(ctrl) || identity2.isPair(ctrl)) {
-        replaceNode(key, path9, ctrl);
-        return visitAsync_(key, ctrl, visitor, path9);
+        replaceNode(key, path10, ctrl);
+        return visitAsync_(key, ctrl, visitor, path10);
       }
       if (typeof ctrl !== "symbol") {
         if (identity2.isCollection(node)) {
-          path9 = Object.freeze(path9.concat(node));
+          path10 = Object.freeze(path10.concat(node));
           for (let i2 = 0; i2 < node.items.length; ++i2) {
-            const ci = await visitAsync_(i2, node.items[i2], visitor, path9);
+            const ci = await visitAsync_(i2, node.items[i2], visitor, path10);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -35795,13 +36075,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity2.isPair(node)) {
-          path9 = Object.freeze(path9.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path9);
+          path10 = Object.freeze(path10.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path10);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path9);
+          const cv = await visitAsync_("value", node.value, visitor, path10);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -35828,23 +36108,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path9) {
+    function callVisitor(key, node, visitor, path10) {
       if (typeof visitor === "function")
-        return visitor(key, node, path9);
+        return visitor(key, node, path10);
       if (identity2.isMap(node))
-        return visitor.Map?.(key, node, path9);
+        return visitor.Map?.(key, node, path10);
       if (identity2.isSeq(node))
-        return visitor.Seq?.(key, node, path9);
+        return visitor.Seq?.(key, node, path10);
       if (identity2.isPair(node))
-        return visitor.Pair?.(key, node, path9);
+        return visitor.Pair?.(key, node, path10);
       if (identity2.isScalar(node))
-        return visitor.Scalar?.(key, node, path9);
+        return visitor.Scalar?.(key, node, path10);
       if (identity2.isAlias(node))
-        return visitor.Alias?.(key, node, path9);
+        return visitor.Alias?.(key, node, path10);
       return void 0;
     }
-    function replaceNode(key, path9, node) {
-      const parent = path9[path9.length - 1];
+    function replaceNode(key, path10, node) {
+      const parent = path10[path10.length - 1];
       if (identity2.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity2.isPair(parent)) {
@@ -36217,8 +36497,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -36326,13 +36606,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity2.isCollection(node)) {
-        let count2 = 0;
+        let count = 0;
         for (const item2 of node.items) {
           const c2 = getAliasCount(doc, item2, anchors2);
-          if (c2 > count2)
-            count2 = c2;
+          if (c2 > count)
+            count = c2;
         }
-        return count2;
+        return count;
       } else if (identity2.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -36456,10 +36736,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity2 = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path9, value) {
+    function collectionFromPath(schema, path10, value) {
       let v = value;
-      for (let i2 = path9.length - 1; i2 >= 0; --i2) {
-        const k2 = path9[i2];
+      for (let i2 = path10.length - 1; i2 >= 0; --i2) {
+        const k2 = path10[i2];
         if (typeof k2 === "number" && Number.isInteger(k2) && k2 >= 0) {
           const a = [];
           a[k2] = v;
@@ -36478,7 +36758,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path9) => path9 == null || typeof path9 === "object" && !!path9[Symbol.iterator]().next().done;
+    var isEmptyPath = (path10) => path10 == null || typeof path10 === "object" && !!path10[Symbol.iterator]().next().done;
     var Collection2 = class extends Node.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -36508,11 +36788,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path9, value) {
-        if (isEmptyPath(path9))
+      addIn(path10, value) {
+        if (isEmptyPath(path10))
           this.add(value);
         else {
-          const [key, ...rest] = path9;
+          const [key, ...rest] = path10;
           const node = this.get(key, true);
           if (identity2.isCollection(node))
             node.addIn(rest, value);
@@ -36526,8 +36806,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path9) {
-        const [key, ...rest] = path9;
+      deleteIn(path10) {
+        const [key, ...rest] = path10;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -36541,8 +36821,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path9, keepScalar) {
-        const [key, ...rest] = path9;
+      getIn(path10, keepScalar) {
+        const [key, ...rest] = path10;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity2.isScalar(node) ? node.value : node;
@@ -36560,8 +36840,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path9) {
-        const [key, ...rest] = path9;
+      hasIn(path10) {
+        const [key, ...rest] = path10;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -36571,8 +36851,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path9, value) {
-        const [key, ...rest] = path9;
+      setIn(path10, value) {
+        const [key, ...rest] = path10;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -39087,9 +39367,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path9, value) {
+      addIn(path10, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path9, value);
+          this.contents.addIn(path10, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -39164,14 +39444,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path9) {
-        if (Collection2.isEmptyPath(path9)) {
+      deleteIn(path10) {
+        if (Collection2.isEmptyPath(path10)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path9) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path10) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -39186,10 +39466,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path9, keepScalar) {
-        if (Collection2.isEmptyPath(path9))
+      getIn(path10, keepScalar) {
+        if (Collection2.isEmptyPath(path10))
           return !keepScalar && identity2.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity2.isCollection(this.contents) ? this.contents.getIn(path9, keepScalar) : void 0;
+        return identity2.isCollection(this.contents) ? this.contents.getIn(path10, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -39200,10 +39480,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path9) {
-        if (Collection2.isEmptyPath(path9))
+      hasIn(path10) {
+        if (Collection2.isEmptyPath(path10))
           return this.contents !== void 0;
-        return identity2.isCollection(this.contents) ? this.contents.hasIn(path9) : false;
+        return identity2.isCollection(this.contents) ? this.contents.hasIn(path10) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -39220,13 +39500,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path9, value) {
-        if (Collection2.isEmptyPath(path9)) {
+      setIn(path10, value) {
+        if (Collection2.isEmptyPath(path10)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path9), value);
+          this.contents = Collection2.collectionFromPath(this.schema, Array.from(path10), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path9, value);
+          this.contents.setIn(path10, value);
         }
       }
       /**
@@ -39285,8 +39565,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -39363,12 +39643,12 @@ var require_errors2 = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count2 = 1;
+        let count = 1;
         const end = error.linePos[1];
         if (end?.line === line && end.col > col) {
-          count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count2);
+        const pointer = " ".repeat(ci) + "^".repeat(count);
         error.message += `:
 
 ${lineStr}
@@ -39612,10 +39892,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep4, value } = collItem;
+        const { start, key, sep: sep6, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep4?.[0],
+          next: key ?? sep6?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -39629,7 +39909,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep4) {
+          if (!keyProps.anchor && !keyProps.tag && !sep6) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map.comment)
@@ -39653,7 +39933,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep4 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep6 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -39669,7 +39949,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep4, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep6, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -39760,7 +40040,7 @@ var require_resolve_end = __commonJS({
       let comment2 = "";
       if (end) {
         let hasSpace = false;
-        let sep4 = "";
+        let sep6 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -39774,13 +40054,13 @@ var require_resolve_end = __commonJS({
               if (!comment2)
                 comment2 = cb;
               else
-                comment2 += sep4 + cb;
-              sep4 = "";
+                comment2 += sep6 + cb;
+              sep6 = "";
               break;
             }
             case "newline":
               if (comment2)
-                sep4 += source;
+                sep6 += source;
               hasSpace = true;
               break;
             default:
@@ -39823,18 +40103,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i2 = 0; i2 < fc.items.length; ++i2) {
         const collItem = fc.items[i2];
-        const { start, key, sep: sep4, value } = collItem;
+        const { start, key, sep: sep6, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep4?.[0],
+          next: key ?? sep6?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep4 && !value) {
+          if (!props.anchor && !props.tag && !sep6 && !value) {
             if (i2 === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i2 < fc.items.length - 1)
@@ -39888,8 +40168,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap4 && !sep4 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep4, null, props, onError);
+        if (!isMap4 && !sep6 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep6, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -39901,7 +40181,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep4 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep6 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -39912,8 +40192,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap4 && !props.found && ctx.options.strict) {
-              if (sep4)
-                for (const st of sep4) {
+              if (sep6)
+                for (const st of sep6) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -39930,7 +40210,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep4, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep6, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -40110,7 +40390,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i2 + 1;
       }
       let value = "";
-      let sep4 = "";
+      let sep6 = "";
       let prevMoreIndented = false;
       for (let i2 = 0; i2 < contentStart; ++i2)
         value += lines[i2][0].slice(trimIndent) + "\n";
@@ -40127,24 +40407,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar2.Scalar.BLOCK_LITERAL) {
-          value += sep4 + indent.slice(trimIndent) + content;
-          sep4 = "\n";
+          value += sep6 + indent.slice(trimIndent) + content;
+          sep6 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep4 === " ")
-            sep4 = "\n";
-          else if (!prevMoreIndented && sep4 === "\n")
-            sep4 = "\n\n";
-          value += sep4 + indent.slice(trimIndent) + content;
-          sep4 = "\n";
+          if (sep6 === " ")
+            sep6 = "\n";
+          else if (!prevMoreIndented && sep6 === "\n")
+            sep6 = "\n\n";
+          value += sep6 + indent.slice(trimIndent) + content;
+          sep6 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep4 === "\n")
+          if (sep6 === "\n")
             value += "\n";
           else
-            sep4 = "\n";
+            sep6 = "\n";
         } else {
-          value += sep4 + content;
-          sep4 = " ";
+          value += sep6 + content;
+          sep6 = " ";
           prevMoreIndented = false;
         }
       }
@@ -40327,25 +40607,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep4 = " ";
+      let sep6 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep4 === "\n")
-            res += sep4;
+          if (sep6 === "\n")
+            res += sep6;
           else
-            sep4 = "\n";
+            sep6 = "\n";
         } else {
-          res += sep4 + lm;
-          sep4 = " ";
+          res += sep6 + lm;
+          sep6 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep4 + (match?.[1] ?? "");
+      return res + sep6 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -41155,14 +41435,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start, key, sep: sep4, value }) {
+    function stringifyItem({ start, key, sep: sep6, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep4)
-        for (const st of sep4)
+      if (sep6)
+        for (const st of sep6)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -41187,9 +41467,9 @@ var require_cst_visit = __commonJS({
     visit2.BREAK = BREAK;
     visit2.SKIP = SKIP;
     visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path9) => {
+    visit2.itemAtPath = (cst, path10) => {
       let item2 = cst;
-      for (const [field, index] of path9) {
+      for (const [field, index] of path10) {
         const tok = item2?.[field];
         if (tok && "items" in tok) {
           item2 = tok.items[index];
@@ -41198,23 +41478,23 @@ var require_cst_visit = __commonJS({
       }
       return item2;
     };
-    visit2.parentCollection = (cst, path9) => {
-      const parent = visit2.itemAtPath(cst, path9.slice(0, -1));
-      const field = path9[path9.length - 1][0];
+    visit2.parentCollection = (cst, path10) => {
+      const parent = visit2.itemAtPath(cst, path10.slice(0, -1));
+      const field = path10[path10.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path9, item2, visitor) {
-      let ctrl = visitor(item2, path9);
+    function _visit(path10, item2, visitor) {
+      let ctrl = visitor(item2, path10);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item2[field];
         if (token && "items" in token) {
           for (let i2 = 0; i2 < token.items.length; ++i2) {
-            const ci = _visit(Object.freeze(path9.concat([[field, i2]])), token.items[i2], visitor);
+            const ci = _visit(Object.freeze(path10.concat([[field, i2]])), token.items[i2], visitor);
             if (typeof ci === "number")
               i2 = ci - 1;
             else if (ci === BREAK)
@@ -41225,10 +41505,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item2, path9);
+            ctrl = ctrl(item2, path10);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item2, path9) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item2, path10) : ctrl;
     }
     exports.visit = visit2;
   }
@@ -41654,9 +41934,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
-        if (quote2 === "'") {
+        const quote3 = this.charAt(0);
+        let end = this.buffer.indexOf(quote3, this.pos + 1);
+        if (quote3 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -42329,18 +42609,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep4;
+          let sep6;
           if (scalar3.end) {
-            sep4 = scalar3.end;
-            sep4.push(this.sourceToken);
+            sep6 = scalar3.end;
+            sep6.push(this.sourceToken);
             delete scalar3.end;
           } else
-            sep4 = [this.sourceToken];
+            sep6 = [this.sourceToken];
           const map = {
             type: "block-map",
             offset: scalar3.offset,
             indent: scalar3.indent,
-            items: [{ start, key: scalar3, sep: sep4 }]
+            items: [{ start, key: scalar3, sep: sep6 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
@@ -42493,15 +42773,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep4 = it.sep;
-                  sep4.push(this.sourceToken);
+                  const sep6 = it.sep;
+                  sep6.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep4 }]
+                    items: [{ start: start2, key, sep: sep6 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -42530,14 +42810,14 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs2 = this.flowScalar(this.type);
+              const fs3 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map.items.push({ start, key: fs2, sep: [] });
+                map.items.push({ start, key: fs3, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
-                this.stack.push(fs2);
+                this.stack.push(fs3);
               } else {
-                Object.assign(it, { key: fs2, sep: [] });
+                Object.assign(it, { key: fs3, sep: [] });
                 this.onKeyLine = true;
               }
               return;
@@ -42665,13 +42945,13 @@ var require_parser = __commonJS({
             case "scalar":
             case "single-quoted-scalar":
             case "double-quoted-scalar": {
-              const fs2 = this.flowScalar(this.type);
+              const fs3 = this.flowScalar(this.type);
               if (!it || it.value)
-                fc.items.push({ start: [], key: fs2, sep: [] });
+                fc.items.push({ start: [], key: fs3, sep: [] });
               else if (it.sep)
-                this.stack.push(fs2);
+                this.stack.push(fs3);
               else
-                Object.assign(it, { key: fs2, sep: [] });
+                Object.assign(it, { key: fs3, sep: [] });
               return;
             }
             case "flow-map-end":
@@ -42695,13 +42975,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep4 = fc.end.splice(1, fc.end.length);
-            sep4.push(this.sourceToken);
+            const sep6 = fc.end.splice(1, fc.end.length);
+            sep6.push(this.sourceToken);
             const map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep4 }]
+              items: [{ start, key: fc, sep: sep6 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map;
@@ -43339,13 +43619,14 @@ function readTree(lines, root2) {
   const value = reader.read(root2);
   return reader.findings.length > 0 ? { findings: reader.findings } : { tree: new Tree(lines, root2, value), findings: [] };
 }
-var import_yaml2, MAX_FINDINGS, Tree, firstOf, Reader, duplicate, notText, ONE_LINE_AT_A_TIME, MERGE_KEY, reserved;
+var import_yaml2, MAX_FINDINGS, Tree, firstOf, Reader, duplicate, notText, ONE_LINE_AT_A_TIME, MERGE_KEY, twoColons, reserved;
 var init_tree = __esm({
   "src/config/tree.ts"() {
     "use strict";
     import_yaml2 = __toESM(require_dist(), 1);
     init_names();
     init_errors();
+    init_lines();
     MAX_FINDINGS = 100;
     Tree = class {
       value;
@@ -43357,8 +43638,8 @@ var init_tree = __esm({
         this.#root = root2;
         this.value = value;
       }
-      place(path9, what) {
-        const { key, node } = this.#find(path9);
+      place(path10, what) {
+        const { key, node } = this.#find(path10);
         const empty = node === null || node.range[1] <= node.range[0];
         const block2 = ((0, import_yaml2.isMap)(node) || (0, import_yaml2.isSeq)(node)) && node.flow !== true;
         const shown2 = what === "key" || empty || block2 ? key ?? firstOf(node) : node;
@@ -43366,13 +43647,13 @@ var init_tree = __esm({
         if ((0, import_yaml2.isSeq)(shown2) && shown2.flow !== true) return this.#lines.place(shown2.range[0], shown2.range[0] + 1);
         return this.#lines.place(shown2.range[0], shown2.range[1]);
       }
-      source(path9) {
-        const { node } = this.#find(path9);
+      source(path10) {
+        const { node } = this.#find(path10);
         return (0, import_yaml2.isScalar)(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : void 0;
       }
-      #find(path9) {
+      #find(path10) {
         let found = { node: this.#root };
-        for (const step of path9) {
+        for (const step of path10) {
           const next = this.#step(found.node, step);
           if (next === void 0) return found;
           found = next;
@@ -43438,6 +43719,7 @@ var init_tree = __esm({
         }
         if (key.value === "<<" && key.type === "PLAIN") this.#report(key, MERGE_KEY);
         else if (RESERVED_NAMES.has(key.value)) this.#report(key, reserved(key.value));
+        else if (endsInColon(key.value) && key.type === "PLAIN") this.#report(key, twoColons(key.value));
         else return key.value;
         return void 0;
       }
@@ -43473,6 +43755,12 @@ var init_tree = __esm({
       why: ONE_LINE_AT_A_TIME,
       fix: "Write the entries out; a role is the way to give several people the same access."
     };
+    twoColons = (name) => ({
+      code: "two-colons",
+      summary: `The name \`${name.slice(0, 60)}\` ends in a colon, as two stand behind it.`,
+      why: "It would be the name of something else, which nothing has or which is waited for.",
+      fix: "Write one colon; if the name does end in one, quote it."
+    });
     reserved = (name) => ({
       code: "reserved-name",
       summary: `\`${name}\` cannot be a name here.`,
@@ -43670,18 +43958,18 @@ var init_yaml = __esm({
 });
 
 // src/commands/saved.ts
-import { readFile as readFile4, stat as stat3 } from "node:fs/promises";
-import { resolve as resolve4 } from "node:path";
+import { readFile as readFile2, stat as stat3 } from "node:fs/promises";
+import { resolve as resolve2 } from "node:path";
 async function readSaved(file, kind, context) {
   const { flag, noun, again } = kind;
-  const path9 = resolve4(context.cwd, file);
+  const path10 = resolve2(context.cwd, file);
   const shown2 = `${flag} ${file}`;
   let text;
   try {
-    const about = await stat3(path9);
+    const about = await stat3(path10);
     if (!about.isFile()) throw invalid(`${shown2} is not a file.`, again);
-    if (about.size > MOST_BYTES3) throw invalid(`${shown2} is larger than 64 MiB: that is no ${noun}.`, again);
-    text = await readFile4(path9, "utf8");
+    if (about.size > MOST_BYTES2) throw invalid(`${shown2} is larger than 64 MiB: that is no ${noun}.`, again);
+    text = await readFile2(path10, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
     const words = unreadableWords(error);
@@ -43714,13 +44002,13 @@ function checked(value, shown2, kind) {
   const at4 = visible(kind.wrongAt() ?? "");
   throw invalid(`${shown2} is not a ${noun} of celigo-access${at4 === "" ? "" : ` (at ${at4})`}.`, again);
 }
-var MOST_BYTES3;
+var MOST_BYTES2;
 var init_saved = __esm({
   "src/commands/saved.ts"() {
     "use strict";
     init_errors();
     init_visible();
-    MOST_BYTES3 = 64 * 1024 * 1024;
+    MOST_BYTES2 = 64 * 1024 * 1024;
   }
 });
 
@@ -44062,28 +44350,6 @@ var init_note = __esm({
   }
 });
 
-// src/core/report/drift.ts
-var overdueOf, LOOK_AHEAD_DAYS, upcomingUntil;
-var init_drift = __esm({
-  "src/core/report/drift.ts"() {
-    "use strict";
-    init_covered();
-    init_present();
-    init_until();
-    init_record();
-    init_way();
-    overdueOf = (due) => [...waysOf(due).values()].map(({ user, before, after: after3, operations, waitsFor }) => ({
-      person: user.shown,
-      leaves: after3 === void 0,
-      fields: withCovering(fieldsBetween(before, after3), before && onEverythingOf(before.access)),
-      because: operations.flatMap(({ because }) => because),
-      ...present({ waitsFor })
-    }));
-    LOOK_AHEAD_DAYS = 14;
-    upcomingUntil = (schedule, now) => schedule.filter(({ moment: moment2 }) => moment2 <= now.getTime() + LOOK_AHEAD_DAYS * DAY);
-  }
-});
-
 // src/say/review/words.ts
 function createdWords({
   createdAt,
@@ -44098,6 +44364,7 @@ var init_words2 = __esm({
   "src/say/review/words.ts"() {
     "use strict";
     init_settings();
+    init_text();
     init_line();
     init_words();
     RISK_WORDS = {
@@ -44133,21 +44400,37 @@ function driftVerdict(report) {
     report.overdue.length
   ];
   const parts = [
-    changed > 0 && (report.hasBase ? count(changed, "person was changed", "people were changed") : count(changed, "person differs from the files", "people differ from the files")),
-    newcomers > 0 && count(newcomers, "person came in who is in no file", "people came in who are in no file"),
-    unread > 0 && count(unread, "person is in a file that was not read", "people are in files that were not read"),
-    guarded > 0 && count(guarded, "protected person differs", "protected people differ"),
-    overdue2 > 0 && count(
+    changed > 0 && (report.hasBase ? counted(changed, "person was changed", "people were changed") : counted(changed, "person differs from the files", "people differ from the files")),
+    newcomers > 0 && counted(newcomers, "person came in who is in no file", "people came in who are in no file"),
+    unread > 0 && counted(unread, "person is in a file that was not read", "people are in files that were not read"),
+    guarded > 0 && counted(guarded, "protected person differs", "protected people differ"),
+    overdue2 > 0 && counted(
       overdue2,
       "person still has what the files have ended",
       "people still have what the files have ended"
     )
   ].filter((part) => part !== false);
   if (parts.length === 0) {
-    const what = report.notes.some(({ code }) => UNCOMPARED.has(code)) ? "Nothing that could be compared" : "Nothing";
+    const what = report.isPartly || report.notes.some(({ code }) => UNCOMPARED.has(code)) ? "Nothing that could be compared" : "Nothing";
     return `${what} ${report.hasBase ? "was changed outside" : "differs from the files"}.`;
   }
   return `${parts.join(", ")}${report.hasBase && changed > 0 && parts.length === 1 ? " outside" : ""}.`;
+}
+function uncomparedLines(report) {
+  const { uncompared: uncompared2, labels } = report;
+  return uncompared2.flatMap(({ what, name, people: people2 }) => {
+    const whose = counted(people2.length, "person has", "people have");
+    const names2 = people2.map(({ person: person2 }) => person2);
+    const open2 = people2.flatMap(
+      ({ person: person2, fields }) => fields.map(
+        (field) => say`${person2}, ${differenceWords(field, labels)}; ${name} may be the name of that`
+      )
+    );
+    return [
+      say`${ours(what)} ${name}: it does not resolve, so nothing is said of what ${ours(whose)} on it: ${listed(names2, 12)}`,
+      ...open2
+    ];
+  });
 }
 function differenceLines(each2, { labels, hasBase }) {
   if (each2.kind === "newcomer") return [cameLine(each2)];
@@ -44163,7 +44446,8 @@ function auditLine({ kind, last }) {
   return say`${ours(what)} (best effort): ${entry}`;
 }
 function offersOf(each2) {
-  if (each2.kind === "protected") return [];
+  if (each2.kind === "protected")
+    return each2.explain === void 0 ? [] : [{ words: EXPLAIN_USE, yaml: each2.explain }];
   if (each2.kind === "changed")
     return [{ words: each2.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each2.adopt }];
   const { adopt, end } = each2;
@@ -44201,9 +44485,9 @@ function upcomingSentence({ upcoming: upcoming2 }) {
   const [first] = upcoming2;
   if (first === void 0) return void 0;
   const people2 = new Set(upcoming2.map(({ email }) => email)).size;
-  const whose = `of ${count(people2, "person", "people")}`;
+  const whose = `of ${counted(people2, "person", "people")}`;
   const verb = upcoming2.length === 1 ? "ends" : "end";
-  return `Within ${LOOK_AHEAD_DAYS} days ${count(upcoming2.length, "thing")} ${whose} ${verb} by date, the first on ${momentWords(first.moment)}.`;
+  return `Within ${LOOK_AHEAD_DAYS} days ${counted(upcoming2.length, "thing")} ${whose} ${verb} by date, the first on ${momentWords(first.moment)}.`;
 }
 function upcomingLine(end, { labels }) {
   const { moment: moment2, shown: shown2, what, reason, ask: ask2 } = end;
@@ -44213,13 +44497,16 @@ function upcomingLine(end, { labels }) {
   const whom = ask2.length === 0 ? [] : say` · to extend it, ask ${listed(ask2)}`;
   return say`${momentWords(moment2)}: ${shown2}, ${endedLine(what, labels)}${note}${where}${whom}`;
 }
-var driftTitle, ofKind2, differs, unknownSideSentence, canUndo, goneWords, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereLine, ADOPT_IT, REMOVE_THEM, takeOutOf, strangersIn, unreadIn, unreadSentence, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, DANGERS_FIRST, undoTitle, undoWords, undoSentence, OVERDUE, END_OVERDUE, ALL_WAITS, UPCOMING, EXTENDING;
+var driftTitle, ofKind2, differs, blindSentence, unknownSideSentence, canUndo, NOT_COMPARED, partlySentence, missingMailSentence, goneWords, summaryLine, INVITATION_WORDS, cameLine, protectedLine, whereLine, EXPLAIN_USE, ADOPT_IT, REMOVE_THEM, takeOutOf, strangersIn, unreadIn, unreadSentence, newcomersSentence, leftBehindLine, TAKE_OUT, takeOutLine, DANGERS_FIRST, undoTitle, undoWords, undoSentence, OVERDUE, END_OVERDUE, ALL_WAITS, UPCOMING, EXTENDING;
 var init_drift2 = __esm({
   "src/say/drift.ts"() {
     "use strict";
     init_ends();
+    init_field();
     init_present();
+    init_text();
     init_note();
+    init_notes2();
     init_drift();
     init_ends3();
     init_line();
@@ -44228,8 +44515,14 @@ var init_drift2 = __esm({
     driftTitle = ({ hasBase }) => hasBase ? "Changes outside" : "Differences from the files";
     ofKind2 = ({ drifted }, kind) => drifted.filter((each2) => each2.kind === kind);
     differs = ({ drifted, overdue: overdue2 }) => drifted.length + overdue2.length > 0;
+    blindSentence = ({ notes: notes3 }) => isMailUnread(notes3) ? "Notifications could not be read, so nobody knows whether they are as the files say." : void 0;
     unknownSideSentence = (report) => report.hasBase || ofKind2(report, "changed").length === 0 ? void 0 : "Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.";
-    canUndo = (report) => ofKind2(report, "changed").length > 0;
+    canUndo = (report) => !report.isPartly && ofKind2(report, "changed").length > 0;
+    NOT_COMPARED = "Not compared";
+    partlySentence = ({ isPartly }) => isPartly ? "The files and the account do not fit together, as the findings say. Until they do, `plan` and `apply` refuse, and `apply --due` carries out nothing but what ends by itself." : void 0;
+    missingMailSentence = (report) => report.hasBase && ofKind2(report, "changed").some(
+      ({ fields }) => fields.some(({ field, after: after3 }) => fieldParts(field)[0] === "notifications" && after3 === true)
+    ) ? "Mail that is missing may never have been set: nobody can be subscribed before accepting an invitation. Nobody need undo that; the next apply sets it." : void 0;
     goneWords = (hasBase) => hasBase ? GONE : ours("is not in the account");
     summaryLine = (each2, { hasBase }) => {
       const { person: person2 } = each2;
@@ -44237,7 +44530,7 @@ var init_drift2 = __esm({
         return say`${person2}: ${ours(each2.namedIn === void 0 ? "is in no file" : "is in a file that was not read")}`;
       if (each2.kind === "protected") return say`${person2}: ${ours("is protected and differs")}`;
       const { fields } = each2;
-      return say`${person2}: ${fields.length === 0 ? goneWords(hasBase) : ours(count(fields.length, "difference"))}`;
+      return say`${person2}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, "difference"))}`;
     };
     INVITATION_WORDS = {
       accepted: "",
@@ -44250,6 +44543,7 @@ var init_drift2 = __esm({
       if (each2.kind === "newcomer" && each2.namedIn !== void 0) return ours("in a file that was not read");
       return each2.kind === "newcomer" || each2.place === void 0 ? ours("in no file") : [placed(each2.place)];
     };
+    EXPLAIN_USE = "to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:";
     ADOPT_IT = "to adopt it, this entry under `users`:";
     REMOVE_THEM = "the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:";
     takeOutOf = (each2) => each2.kind === "changed" ? each2.takeOut : [];
@@ -44295,9 +44589,15 @@ function* page5(report, options, detail) {
   if (report.overdue.length > 0) yield* [`### ${OVERDUE}`, ...overdue(report, detail, options.linkTo)];
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   if (report.notes.length > 0) yield* notes2(report, detail);
+  if (report.isPartly) yield* uncompared(report, options, detail);
   const left = leftBehindLine(report);
   if (left !== void 0) yield markdownOf(left, characters);
-  for (const sentence of [unreadSentence(report), newcomersSentence(report), unknownSideSentence(report)])
+  for (const sentence of [
+    unreadSentence(report),
+    newcomersSentence(report),
+    unknownSideSentence(report),
+    missingMailSentence(report)
+  ])
     if (sentence !== void 0) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== "none" || undo.length < 1e3)) {
     yield `### ${undoTitle(report)}`;
@@ -44309,7 +44609,18 @@ function* page5(report, options, detail) {
 function* notes2({ notes: all }, detail) {
   yield `### ${NOTES}`;
   if (detail === "full" || detail === "rows") yield itemsOf(noteLines(all).map(({ line }) => line));
-  else yield `${count(all.length, "note")}.`;
+  else yield `${counted(all.length, "note")}.`;
+}
+function* uncompared(report, options, detail) {
+  yield `### ${NOT_COMPARED}`;
+  const errors = options.findings.filter(isError);
+  const isWhole2 = detail === "full" || detail === "rows";
+  if (!isWhole2) yield `${counted(errors.length, "finding")}.`;
+  else {
+    yield* findingItems(errors, detail, options.linkTo);
+    if (report.uncompared.length > 0) yield itemsOf(uncomparedLines(report));
+  }
+  yield markdownOf(ours(partlySentence(report) ?? ""));
 }
 function issueOf(report, options, title, body) {
   return fitting(
@@ -44378,11 +44689,13 @@ var LENGTHS3, renderUpcomingMarkdown, renderOverdueMarkdown;
 var init_drift3 = __esm({
   "src/form/markdown/drift.ts"() {
     "use strict";
+    init_finding();
+    init_text();
     init_drift2();
     init_line();
     init_notes();
     init_plan();
-    init_words();
+    init_findings2();
     init_frame();
     init_line2();
     init_markup();
@@ -44491,11 +44804,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve9) {
-      resolve9(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve9, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -44511,7 +44824,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result2) {
-      result2.done ? resolve9(result2.value) : adopt(result2.value).then(fulfilled, rejected2);
+      result2.done ? resolve10(result2.value) : adopt(result2.value).then(fulfilled, rejected2);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -44860,7 +45173,7 @@ import { inspect } from "node:util";
 
 // src/core/model/listed.ts
 var isTokenVariable = (name) => /^CELIGO_API_TOKEN_[A-Z0-9_]+$/.test(name) && name !== "CELIGO_API_TOKEN_FILE";
-var isTokenFile = (path9) => path9.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
+var isTokenFile = (path10) => path10.split("/").every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment));
 
 // src/celigo/token.ts
 init_errors();
@@ -44938,13 +45251,12 @@ function encodings(value) {
 }
 var secretForms = (value) => value.length < DISTINCT_LENGTH ? [value] : [.../* @__PURE__ */ new Set([value, `Bearer ${value}`, ...encodings(value)])];
 function readToken(source) {
-  const { env: env2, workTree, readPrivate = readPrivateFile } = source;
+  const { env: env2, workTree } = source;
   const direct = env2.CELIGO_API_TOKEN || void 0;
-  const path9 = env2.CELIGO_API_TOKEN_FILE || void 0;
-  if (path9 === void 0) return new Token(direct ?? missing(env2));
-  if (workTree !== void 0) ensureOutside(path9, workTree);
-  const filed = readPrivate(path9).replace(/\r?\n$/, "");
-  if (filed === "") throw unusable(path9, "is empty", "Write the token into it, as one line.");
+  const path10 = env2.CELIGO_API_TOKEN_FILE || void 0;
+  if (path10 === void 0) return new Token(direct ?? missing(env2));
+  if (workTree !== void 0) ensureOutside(path10, workTree);
+  const filed = readPrivateLine(path10);
   if (direct !== void 0 && direct !== filed) {
     throw invalid(
       "CELIGO_API_TOKEN and CELIGO_API_TOKEN_FILE are both set and hold different tokens.",
@@ -44954,7 +45266,7 @@ function readToken(source) {
   return new Token(filed);
 }
 function readTokenAt(place2, source) {
-  const { env: env2, workTree, readPrivate = readPrivateFile } = source;
+  const { env: env2, workTree } = source;
   if ("variable" in place2) {
     const value = isTokenVariable(place2.variable) ? env2[place2.variable] : void 0;
     if (value) return new Token(value);
@@ -44970,14 +45282,12 @@ function readTokenAt(place2, source) {
       "Set it to the folder that holds them."
     );
   }
-  const path9 = join(folder, place2.file);
-  if (!isTokenFile(place2.file) || !isWithin(folder, path9)) {
-    throw unusable(path9, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
+  const path10 = join(folder, place2.file);
+  if (!isTokenFile(place2.file) || !isWithin(folder, path10)) {
+    throw unusable(path10, "does not lie below CELIGO_TOKEN_DIR", "Put the file itself there, not a link.");
   }
-  if (workTree !== void 0) ensureOutside(path9, workTree);
-  const text = readPrivate(path9).replace(/\r?\n$/, "");
-  if (text === "") throw unusable(path9, "is empty", "Write the token into it, as one line.");
-  return new Token(text);
+  if (workTree !== void 0) ensureOutside(path10, workTree);
+  return new Token(readPrivateLine(path10));
 }
 function missing(env2) {
   throw new Failure("There is no API token: CELIGO_API_TOKEN is not set.", {
@@ -44985,41 +45295,46 @@ function missing(env2) {
     hint: env2.CELIGO_API_KEY ? "CELIGO_API_KEY is set, but this tool reads CELIGO_API_TOKEN: rename it." : "Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE to a file that only you can read. A token is made in integrator.io under Resources > API tokens, with full access, by an administrator."
   });
 }
-var unusable = (path9, what, hint) => new Failure(`The token file ${path9} ${what}.`, { exitCode: EXIT.token, hint });
-function isWithin(folder, path9) {
-  const way = relative(real(folder), real(path9));
+var unusable = (path10, what, hint) => new Failure(`The token file ${path10} ${what}.`, { exitCode: EXIT.token, hint });
+function isWithin(folder, path10) {
+  const way = relative(real(folder), real(path10));
   return !(way === ".." || way.startsWith(`..${sep}`) || /^[A-Za-z]:/.test(way));
 }
-function ensureOutside(path9, workTree) {
-  if (!isWithin(workTree, path9)) return;
-  throw unusable(path9, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
+function ensureOutside(path10, workTree) {
+  if (!isWithin(workTree, path10)) return;
+  throw unusable(path10, "lies inside the repository", "Move it elsewhere, so that it cannot be committed.");
 }
-function real(path9) {
+function real(path10) {
   try {
-    return realpathSync(path9);
+    return realpathSync(path10);
   } catch {
-    throw unusable(path9, "cannot be found", "Check the path, and who may read the folders above it.");
+    throw unusable(path10, "cannot be found", "Check the path, and who may read the folders above it.");
   }
 }
-function readPrivateFile(path9) {
-  const file = openPrivate(path9);
+function readPrivateLine(path10) {
+  const line = readPrivateFile(path10).replace(/\r?\n$/, "");
+  if (line === "") throw unusable(path10, "is empty", "Write the token into it, as one line.");
+  return line;
+}
+function readPrivateFile(path10) {
+  const file = openPrivate(path10);
   try {
     const found = fstatSync(file);
-    if (!found.isFile()) throw unusable(path9, "is not a regular file", "Give the path of a file.");
+    if (!found.isFile()) throw unusable(path10, "is not a regular file", "Give the path of a file.");
     if (process.platform !== "win32" && (found.mode & 63) !== 0) {
-      throw unusable(path9, "can be read by others on this machine", `Run: chmod 600 ${path9}`);
+      throw unusable(path10, "can be read by others on this machine", `Run: chmod 600 ${path10}`);
     }
-    if (found.size > TOKEN_FILE_BYTES) throw unusable(path9, "is too long for a token", "Check the path.");
+    if (found.size > TOKEN_FILE_BYTES) throw unusable(path10, "is too long for a token", "Check the path.");
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
   }
 }
-function openPrivate(path9) {
+function openPrivate(path10) {
   try {
-    return openSync(path9, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+    return openSync(path10, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
   } catch {
-    throw unusable(path9, "cannot be opened", "Check the path, and who may read the file.");
+    throw unusable(path10, "cannot be opened", "Check the path, and who may read the file.");
   }
 }
 
@@ -46817,6 +47132,10 @@ function connectGitHub(options) {
   octokit.hook.before("request", (request3) => {
     if (request3.method !== "GET") request3.request.retries = 0;
   });
+  octokit.hook.after("request", ({ status, data }, request3) => {
+    if (status === 200)
+      ensureAnswer(data, "per_page" in request3 || /[?&]per_page=/.test(String(request3.url)));
+  });
   const ask2 = async (doing, work) => {
     try {
       return await work();
@@ -46836,6 +47155,12 @@ function connectGitHub(options) {
       return bytesOf(response.body, most);
     })
   };
+}
+function ensureAnswer(data, isList2) {
+  const isDocument = typeof data === "object" && data !== null;
+  const hasList = isDocument && (Array.isArray(data) || Object.values(data).some(Array.isArray));
+  if (isList2 ? hasList : isDocument) return;
+  throw new Failure(`the answer is no ${isList2 ? "list" : "document"}`);
 }
 function ensureStorage(url, apiUrl) {
   const [target, api] = [new URL(url), new URL(apiUrl)];
@@ -46860,7 +47185,7 @@ function failureOf(error, doing) {
     return new GitHubFailure("unreachable", `${doing}: ${error.message}.`, { exitCode: error.exitCode });
   }
   if (!isAnswered(error)) {
-    const words2 = error instanceof Error ? error.message : String(error);
+    const words2 = messageOf(error);
     return new GitHubFailure("unreachable", `${doing}: ${words2}.`, { exitCode: EXIT.failure, cause: error });
   }
   const words = error.message.slice(0, 300).replace(/\.?( - https:\S*)?$/, "");
@@ -46873,6 +47198,23 @@ function troubleOf({ status, message, response }) {
   if (isLimit) return "limited";
   if (status === 403) return /locked/i.test(message) ? "locked" : "not-permitted";
   return "unreachable";
+}
+
+// src/commands/repository-path.ts
+init_present();
+import { dirname as dirname2, relative as relative2, resolve, sep as sep3 } from "node:path";
+var pathIn = (tree, path10) => relative2(tree, path10).split(sep3).join("/");
+function repositoryPath(folder, file) {
+  const full = resolve(folder, file);
+  const path10 = pathIn(workTreeOf(dirname2(full)) ?? folder, full);
+  return path10 === ".." || path10.startsWith("../") ? void 0 : path10;
+}
+function inRepository(findings, folder) {
+  const moved = (each2) => ({ ...each2, file: repositoryPath(folder, each2.file) ?? each2.file });
+  return findings.map((finding2) => {
+    const { place: place2, related } = finding2;
+    return { ...finding2, ...present({ place: place2 && moved(place2), related: related?.map(moved) }) };
+  });
 }
 
 // src/form/github.ts
@@ -46937,13 +47279,13 @@ async function commitsBetween(github, base, head) {
     if (data.commits.length === 0 || commits.length >= data.total_commits) return commits;
   }
 }
-async function commitsTouching(github, head, path9, within2) {
-  return github.ask(`Looking for the commits that touch ${path9}`, async () => {
+async function commitsTouching(github, head, path10, within2) {
+  return github.ask(`Looking for the commits that touch ${path10}`, async () => {
     const touching = [];
     const pages = github.octokit.paginate.iterator("GET /repos/{owner}/{repo}/commits", {
       ...github.repository,
       sha: head,
-      path: path9,
+      path: path10,
       per_page: 100
     });
     for await (const { data } of pages) {
@@ -47000,6 +47342,16 @@ async function pullsOfCommit(github, sha) {
   );
 }
 var landedWithin = async (github, sha) => (await pullsOfCommit(github, sha)).some(({ mergeCommit }) => mergeCommit !== sha);
+async function headOfPull(github, number) {
+  const { data } = await github.ask(
+    `Reading #${number}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...github.repository,
+      pull_number: number
+    })
+  );
+  return data.head.sha;
+}
 async function commitsOfPull(github, number) {
   const commits = await github.ask(
     `Reading the commits of #${number}`,
@@ -47059,348 +47411,13 @@ async function changedFiles(github, number) {
   return new Set(files.map(({ filename }) => filename));
 }
 
-// src/action/places.ts
-import { readFile as readFile2 } from "node:fs/promises";
-import { dirname as dirname3, resolve as resolve3 } from "node:path";
-
-// src/github/trees.ts
-init_errors();
-async function filesAt(github, commit, path9) {
-  const segments = path9.split("/").filter((segment) => segment !== "" && segment !== ".");
-  let tree = commit;
-  for (const [index, segment] of segments.entries()) {
-    const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
-    if (entry === void 0) return [];
-    if (entry.type !== "tree") {
-      return index === segments.length - 1 ? [fileFrom(entry, segments.join("/"))] : [];
-    }
-    tree = entry.sha;
-  }
-  const below = await entriesOf(github, tree, true);
-  return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
-}
-function fileFrom({ sha, size, mode, type }, path9) {
-  return { path: path9, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
-}
-var LISTED = /* @__PURE__ */ new WeakMap();
-function entriesOf(github, tree, below) {
-  const listed2 = LISTED.get(github) ?? /* @__PURE__ */ new Map();
-  LISTED.set(github, listed2);
-  const key = `${tree} ${below}`;
-  const known2 = listed2.get(key) ?? listTree(github, tree, below);
-  listed2.set(key, known2);
-  return known2;
-}
-async function listTree(github, tree, below) {
-  const { data } = await github.ask(
-    `Reading the files of ${tree.slice(0, 12)}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-      ...github.repository,
-      tree_sha: tree,
-      ...below ? { recursive: "1" } : {}
-    })
-  );
-  if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
-  return data.tree.map(({ path: path9, sha, size, mode, type }) => ({ path: path9, sha, size: size ?? 0, mode, type }));
-}
-var MOST_DIFFERENCES = 50;
-async function pathsBetween(github, was, is2, but) {
-  const found = [];
-  const walk2 = async (before, after3, folder) => {
-    const [a, b] = await Promise.all(
-      [before, after3].map(
-        async (tree) => named(tree === void 0 ? [] : await entriesOf(github, tree, false))
-      )
-    );
-    for (const name of /* @__PURE__ */ new Set([...a?.keys() ?? [], ...b?.keys() ?? []])) {
-      const [one, other] = [a?.get(name), b?.get(name)];
-      if (found.length >= MOST_DIFFERENCES || one?.sha === other?.sha && one?.mode === other?.mode)
-        continue;
-      const path9 = `${folder}${name}`;
-      const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
-      const isFile2 = [one, other].some((entry) => entry !== void 0 && entry.type !== "tree");
-      if (isFile2 && !but.has(path9)) found.push(path9);
-      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path9}/`);
-    }
-  };
-  await walk2(was, is2, "");
-  return found;
-}
-var named = (entries) => new Map(entries.map((entry) => [entry.path, entry]));
-async function blobOf(github, sha) {
-  const { data } = await github.ask(
-    `Reading the content ${sha.slice(0, 12)}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
-      ...github.repository,
-      file_sha: sha
-    })
-  );
-  return Buffer.from(data.content, "base64");
-}
-async function branchAt(github, branch) {
-  const { data } = await github.ask(
-    `Reading the branch ${branch}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...github.repository, branch })
-  );
-  return data;
-}
-var tipOf = async (github, branch) => (await branchAt(github, branch)).commit.sha;
-async function presentNameOf(github, branch) {
-  try {
-    return (await branchAt(github, branch)).name;
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.trouble === "not-found") return void 0;
-    throw error;
-  }
-}
-async function parentsOf(github, commit) {
-  const { data } = await github.ask(
-    `Reading the commit ${commit.slice(0, 12)}`,
-    () => github.octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
-      ...github.repository,
-      commit_sha: commit
-    })
-  );
-  return data.parents.map(({ sha }) => sha);
-}
-async function defaultBranchOf(github) {
-  const { data } = await github.ask(
-    "Reading the repository",
-    () => github.octokit.request("GET /repos/{owner}/{repo}", github.repository)
-  );
-  return data.default_branch;
-}
-
-// src/action/files.ts
-import { createHash as createHash3 } from "node:crypto";
-import { mkdir, readFile, writeFile as writeFile2 } from "node:fs/promises";
-import { dirname as dirname2, join as join4, relative as relative2, resolve as resolve2, sep as sep3 } from "node:path";
-init_errors();
-
-// src/action/checkout.ts
-import { existsSync as existsSync3, readFileSync as readFileSync2, statSync } from "node:fs";
-import { join as join3, resolve } from "node:path";
-function checkedOutCommit(folder) {
-  const tree = workTreeOf(folder);
-  if (tree === void 0) return void 0;
-  try {
-    const git = gitFolderOf(tree);
-    const head = readFileSync2(join3(git, "HEAD"), "utf8").trim();
-    const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
-    const commit = branch === void 0 ? head : commitOf(git, sharedOf(git), branch);
-    return commit !== void 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function gitFolderOf(tree) {
-  const entry = join3(tree, ".git");
-  if (statSync(entry).isDirectory()) return entry;
-  const named5 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
-  return resolve(tree, named5.trim());
-}
-function sharedOf(git) {
-  const named5 = join3(git, "commondir");
-  return existsSync3(named5) ? resolve(git, readFileSync2(named5, "utf8").trim()) : git;
-}
-function commitOf(git, shared, branch) {
-  const [loose] = [join3(git, branch), join3(shared, branch)].filter((path9) => existsSync3(path9));
-  if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
-  const packed = readFileSync2(join3(shared, "packed-refs"), "utf8").split("\n");
-  return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
-}
-function hasReftable(folder) {
-  const tree = workTreeOf(folder);
-  return tree !== void 0 && existsSync3(join3(sharedOf(gitFolderOf(tree)), "reftable"));
-}
-function isSparse(folder) {
-  const tree = workTreeOf(folder);
-  return tree !== void 0 && existsSync3(join3(gitFolderOf(tree), "info", "sparse-checkout"));
-}
-
-// src/action/files.ts
-var MOST_FILES = 500;
-var MOST_BYTES = 10 * 1024 * 1024;
-var TOGETHER = 8;
-async function accessFilesAt(job, commit, elsewhere = []) {
-  const given = rootsOf(job);
-  const searched = given.length > 0 ? [given] : placesFrom(job);
-  for (const place2 of [...searched, elsewhere]) {
-    const found = [];
-    for (const root2 of place2)
-      found.push({ root: root2, files: (await filesAt(job.github, commit, root2)).filter(isRead) });
-    const there2 = found.filter(({ files }) => files.length > 0);
-    if (there2.length > 0) {
-      return { roots: there2.map(({ root: root2 }) => root2), files: there2.flatMap(({ files }) => files) };
-    }
-  }
-  return { roots: [], files: [] };
-}
-function rootsHere(job) {
-  const given = rootsOf(job);
-  if (given.length > 0) return given;
-  const { workspace } = job.occasion;
-  const tree = workTreeOf(workspace) ?? workspace;
-  const files = (job.known.files ?? []).map((file) => pathIn(tree, resolve2(workspace, file)));
-  const isThere2 = (root2) => files.some((file) => file === root2 || file.startsWith(`${root2}/`));
-  return placesFrom(job).flat().filter(isThere2);
-}
-var pathIn = (tree, path9) => relative2(tree, path9).split(sep3).join("/");
-function placesFrom(job) {
-  const { workspace } = job.occasion;
-  const within2 = relative2(workTreeOf(workspace) ?? workspace, workspace).split(sep3).filter((part) => part !== "");
-  return [...within2, ""].map((_2, index) => {
-    const folder = within2.slice(0, within2.length - index).map((part) => `${part}/`).join("");
-    return [`${folder}access.yaml`, `${folder}access`];
-  });
-}
-async function ensureFilesOfCommit(job) {
-  const { toCompare } = job.known;
-  const { workspace, sha } = job.occasion;
-  const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
-  const sparse = folders.some((path9) => isSparse(resolve2(workspace, path9)));
-  if (toCompare === void 0 && !sparse) return;
-  const commit = toCompare ?? sha;
-  const local = await localBlobs(job);
-  const { files } = await accessFilesAt(job, commit);
-  const [missing3] = files.filter((file) => file.kind === "file" && !local.has(file.sha));
-  const isMore = toCompare !== void 0 && local.size > new Set(files.map((file) => file.sha)).size;
-  if (missing3 === void 0 && !isMore) return;
-  const what = missing3 === void 0 ? "The access files" : missing3.path;
-  throw invalid(
-    `${what} ${missing3 === void 0 ? "are" : "is"} not checked out as the commit ${commit.slice(0, 12)} has ${missing3 === void 0 ? "them" : "it"}.`,
-    sparse ? "A sparse checkout left something out: check all access files out." : "Check out without `ref` before this step, and change no access file."
-  );
-}
-var isRead = ({ path: path9, kind }) => kind !== "file" || path9.endsWith(".yaml") && !path9.split("/").some((part) => part.startsWith(".") || part === "node_modules");
-async function fetchFiles(job, commit, folder, elsewhere = []) {
-  const { roots, files } = await accessFilesAt(job, commit, elsewhere);
-  if (files.length === 0) return { paths: [], roots };
-  ensureReadable(files, commit);
-  const local = await localBlobs(job);
-  await mkdir(join4(folder, ".git"), { recursive: true, mode: 448 });
-  const waiting = [...files];
-  const worker = async () => {
-    for (let file = waiting.shift(); file !== void 0; file = waiting.shift()) {
-      const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
-      if (hashOf(bytes) !== file.sha)
-        throw unusable2(`${file.path} does not have the content that it is listed with`);
-      const target = join4(folder, file.path);
-      await mkdir(dirname2(target), { recursive: true, mode: 448 });
-      await writeFile2(target, bytes, { mode: 384, flag: "wx" });
-    }
-  };
-  await Promise.all(Array.from({ length: TOGETHER }, worker));
-  return { paths: roots.map((root2) => join4(folder, root2)), roots };
-}
-function ensureReadable(files, commit) {
-  const at4 = `at commit ${commit.slice(0, 12)}`;
-  const [strange] = files.filter(({ kind }) => kind !== "file");
-  if (strange !== void 0) throw unusable2(`${strange.path} is a ${strange.kind} ${at4}`);
-  if (files.length > MOST_FILES) throw unusable2(`there are more than ${MOST_FILES} access files ${at4}`);
-  const size = files.reduce((sum3, file) => sum3 + file.size, 0);
-  if (size > MOST_BYTES) throw unusable2(`the access files ${at4} have more than 10 MiB`);
-  for (const { path: path9 } of files) {
-    if (path9.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
-      throw unusable2(`a path ${at4} is none that can be written`);
-    }
-  }
-}
-async function localBlobs(job) {
-  const blobs = /* @__PURE__ */ new Map();
-  for (const file of job.known.files ?? []) {
-    const bytes = await readFile(resolve2(job.context.cwd, file));
-    blobs.set(hashOf(bytes), bytes);
-  }
-  return blobs;
-}
-var hashOf = (bytes) => createHash3("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
-function rootsOf(job) {
-  const { workspace } = job.occasion;
-  return job.inputs.config.map((path9) => {
-    const full = resolve2(workspace, path9);
-    const within2 = pathIn(workTreeOf(full) ?? workspace, full);
-    if (within2 !== ".." && !within2.startsWith("../")) return within2;
-    throw unusable2(`${path9} lies outside the repository, so it has no files of an earlier commit`);
-  });
-}
-var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.";
-var unusable2 = (why, hint = HINT) => invalid(`base: ${why}.`, hint);
-
-// src/action/places.ts
-async function lookForPlaces(job, findings) {
-  if (job.context.interruption.signal.aborted) return;
-  const named5 = findings.flatMap(({ place: place2, related = [] }) => [...place2 ? [place2] : [], ...related]);
-  const waiting = /* @__PURE__ */ new Set([...job.known.files ?? [], ...named5.map(({ file }) => file)]);
-  const addresses = /* @__PURE__ */ new Map();
-  for (const commit of commitsOf(job)) {
-    try {
-      await lookAt(job, commit, waiting, addresses);
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      job.context.stderr.write(`Lines of ${commit.slice(0, 12)} are shown without links. ${words}
-`);
-    }
-  }
-  job.known.linkTo = linksTo(addresses);
-}
-var commitsOf = ({ occasion }) => /* @__PURE__ */ new Set([occasion.pull?.headSha ?? occasion.sha, occasion.sha]);
-async function lookAt(job, commit, waiting, addresses) {
-  if (waiting.size === 0) return;
-  const { files } = await accessFilesAt(job, commit);
-  const listed2 = new Map(files.map((file) => [file.path, file]));
-  for (const file of waiting) {
-    const path9 = repositoryPath(job, file);
-    if (path9 === void 0) continue;
-    const found = listed2.get(path9) ?? (await filesAt(job.github, commit, path9)).find((each2) => each2.path === path9);
-    if (found === void 0 || !await isSame(job, file, found)) continue;
-    addresses.set(file, addressOf(job.occasion.repositoryUrl, commit, path9));
-    waiting.delete(file);
-  }
-}
-function repositoryPath({ occasion: { workspace } }, file) {
-  const full = resolve3(workspace, file);
-  const path9 = pathIn(workTreeOf(dirname3(full)) ?? workspace, full);
-  return path9 === ".." || path9.startsWith("../") ? void 0 : path9;
-}
-async function isSame({ context }, file, { kind, size, sha }) {
-  if (kind !== "file" || size > MOST_BYTES) return false;
-  try {
-    return hashOf(await readFile2(resolve3(context.cwd, file))) === sha;
-  } catch {
-    return false;
-  }
-}
-function addressOf(repositoryUrl, commit, path9) {
-  const names2 = path9.split("/").map(
-    (name) => encodeURIComponent(name).replace(
-      /[!'()*]/g,
-      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-    )
-  );
-  return `${repositoryUrl}/blob/${commit}/${names2.join("/")}`;
-}
-var linksTo = (addresses) => ({ file, line }) => {
-  const address = addresses.get(file);
-  return address === void 0 ? void 0 : `${address}#L${line}`;
-};
-
 // src/action/annotate.ts
 async function annotate(job, all) {
-  const findings = all.map((finding2) => inRepository(job, finding2));
+  const findings = inRepository(all, job.occasion.workspace);
   await job.results.saveFindings(findings);
   if (findings.length === 0) return;
   const changed = await filesOfPull(job);
   job.log.commands(githubText(findings, changed === void 0 ? {} : { changedFiles: changed }));
-}
-function inRepository(job, finding2) {
-  const { place: place2, related } = finding2;
-  const moved = (each2) => ({ ...each2, file: repositoryPath(job, each2.file) ?? each2.file });
-  return {
-    ...finding2,
-    ...place2 === void 0 ? {} : { place: moved(place2) },
-    ...related === void 0 ? {} : { related: related.map(moved) }
-  };
 }
 async function filesOfPull({ github, occasion }) {
   if (occasion.pull === void 0) return void 0;
@@ -47416,7 +47433,7 @@ async function filesOfPull({ github, occasion }) {
 import { basename as basename2, join as join9 } from "node:path";
 
 // src/commands/apply.ts
-import { dirname as dirname6, resolve as resolve6 } from "node:path";
+import { dirname as dirname5, resolve as resolve4 } from "node:path";
 
 // src/apply/receipt.ts
 init_present();
@@ -47441,15 +47458,15 @@ function sealedText(line) {
 
 // src/apply/receipt.ts
 init_errors();
-var RECEIPT_VERSION = "1.3";
-function openReceipt(path9, shown2) {
+var RECEIPT_VERSION = "1.4";
+function openReceipt(path10, shown2) {
   const unusable4 = (words, cause) => new Failure(`Cannot write the receipt ${shown2}: ${words}.`, { exitCode: EXIT.invalid, cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants3;
   let file;
   try {
-    file = openSync2(path9, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
+    file = openSync2(path10, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
   } catch (error) {
-    throw unusable4(wordsOf(error), error);
+    throw unusable4(messageOf(error), error);
   }
   if (!fstatSync2(file).isFile()) {
     closeSync2(file);
@@ -47462,7 +47479,7 @@ function openReceipt(path9, shown2) {
     try {
       write2(line);
     } catch (error) {
-      broken2 = `the receipt ${shown2} cannot be written any more: ${wordsOf(error)}`;
+      broken2 = `the receipt ${shown2} cannot be written any more: ${messageOf(error)}`;
     }
     return broken2;
   };
@@ -47479,7 +47496,7 @@ function openReceipt(path9, shown2) {
           plan
         });
       } catch (error) {
-        throw unusable4(wordsOf(error), error);
+        throw unusable4(messageOf(error), error);
       }
     },
     outcome: (outcome, at4) => writeIfWhole({
@@ -47505,7 +47522,6 @@ function openReceipt(path9, shown2) {
     close: () => closeSync2(file)
   };
 }
-var wordsOf = (error) => error instanceof Error ? error.message : String(error);
 function appendLine(file, line) {
   const { text, isWhole: isWhole2 } = lastLineOf(file);
   const previous = text === void 0 ? {} : { previous: textDigest(text) };
@@ -47568,6 +47584,8 @@ function circumstancesOf(env2) {
 }
 
 // src/commands/apply.ts
+init_present();
+init_notes2();
 init_errors();
 
 // src/core/plan/document.ts
@@ -47576,6 +47594,7 @@ init_access();
 init_field();
 init_ids();
 init_present();
+init_text();
 init_digest();
 init_ends2();
 var FORMAT_VERSION = "1.0";
@@ -47641,7 +47660,7 @@ function namedIn({ operations, labels, ends: ends2 }) {
       if (id !== void 0) named5.set(id, labels.get(id) ?? id);
     }
   }
-  return new Map([...named5].sort(([a], [b]) => a < b ? -1 : 1));
+  return new Map([...named5].sort(compareKeys));
 }
 function operationDocument(operation) {
   const { user, before, after: after3, precondition, waitsFor } = operation;
@@ -47682,7 +47701,7 @@ function standingDocument(standing) {
   };
 }
 var mcpDocument = (mcp) => mcp === "all" ? "all" : sorted(mcp);
-var sorted = (map) => Object.fromEntries([...map].sort(([a], [b]) => a < b ? -1 : 1));
+var sorted = (map) => Object.fromEntries([...map].sort(compareKeys));
 function reasonDocument({ text, fields, place: place2, note, until: until2 }) {
   return {
     text,
@@ -47718,6 +47737,7 @@ function fingerprintedAfter(after3) {
 }
 
 // src/say/applied.ts
+init_text();
 init_notes2();
 init_command();
 init_line();
@@ -47790,7 +47810,7 @@ function belowFloorLine({ belowFloor: belowFloor2 }) {
   if (belowFloor2 === void 0) return void 0;
   const { left, floor } = belowFloor2;
   return ours(
-    `Only ${count(left, "administrator")} besides the token's own user ${left === 1 ? "is" : "are"} left, and this run had to leave ${floor}: somebody else ended one meanwhile. Make another administrator now.`
+    `Only ${counted(left, "administrator")} besides the token's own user ${left === 1 ? "is" : "are"} left, and this run had to leave ${floor}: somebody else ended one meanwhile. Make another administrator now.`
   );
 }
 var MAY_STILL_LAND = {
@@ -47803,7 +47823,7 @@ function lateLines({ outcomes, verification: { unread } }, most = Infinity) {
   );
   if (lines.length === 0) return [];
   const rest = lines.length - most;
-  const more = rest > 0 ? [ours(`and ${count(rest, "more write", "more writes")} without a clear answer`)] : [];
+  const more = rest > 0 ? [ours(`and ${counted(rest, "more write", "more writes")} without a clear answer`)] : [];
   return [ours(MAY_STILL_LAND[unread ? "unread" : "read"]), ...lines.slice(0, most), ...more];
 }
 var enforcedLine = ({ enforced }, most) => enforced.length === 0 ? void 0 : say`The account itself requires single sign-on: \`ssoRequired: false\` has no effect for ${listed(enforced, most)}. Declare true.`;
@@ -47825,22 +47845,25 @@ function lastTokenLine(tokens) {
   const last = [...tokens.values()].sort().at(-1);
   if (last === void 0) return void 0;
   const words = strong(ours(`MCP tokens that were already issued may work until ${last}`));
-  return say`${words} for ${ours(count(tokens.size, "person", "people"))}.`;
+  return say`${words} for ${ours(counted(tokens.size, "person", "people"))}.`;
 }
 function verdictOfRun({ plan, outcomes, verification }) {
   const of = (kind) => ofKind(outcomes, kind).length;
-  const [done, same, waiting] = [of("done"), of("already-so"), of("waiting")];
+  const [done, same] = [of("done"), of("already-so")];
+  const waiting = of("waiting") + switchesThatWait(plan.notes).length;
   const bad = of("failed") + of("stale") + of("not-run");
-  const did = `${count(done, "operation")} done${same > 0 ? `, ${same} already so` : ""}`;
+  const did = `${counted(done, "operation")} done${same > 0 ? `, ${same} already so` : ""}`;
   if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
   if (verification.unread && outcomes.length === 0)
     return "Nothing to write; not everything that the files state could be read.";
   if (verification.unread) return `${did}; the account was not read again as a whole.`;
+  if (verification.exitsOnly)
+    return `${did}${waiting > 0 ? `, ${waiting} waiting` : ""}; the account was read again and shows it. Nothing was judged but exits: names in the files do not resolve.`;
   if (!verification.converged) return `Not converged: ${did}, and the account still differs.`;
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
   if (plan.made.due)
     return `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.`;
-  const held2 = count(plan.held.length, "person", "people");
+  const held2 = counted(plan.held.length, "person", "people");
   const aside2 = plan.held.length === 0 ? "" : `, apart from ${held2} changed outside and held`;
   return `Converged: ${did}; the account was read again and is as declared${aside2}.`;
 }
@@ -47865,6 +47888,9 @@ function nextLines(applied) {
     ...any("waiting") ? [
       say`Run it again when the invitations are accepted; ${{ command: ownCommand("apply", plan.made, ["--due", "--expect plan.json"]) }} on a timer does so by itself.`
     ] : [],
+    ...switchesThatWait(plan.notes).map(
+      (person2) => say`Run it again when ${person2} has accepted the invitation: only then can they be disabled.`
+    ),
     ...plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []
   ];
   return steps.length === 0 ? [ours("Nothing.")] : steps;
@@ -47892,6 +47918,7 @@ var COLORS = {
   faint: "dim"
 };
 var textOf = (line, colors = PLAIN2) => line.map((piece) => pieceText(piece, colors)).join("");
+var whyText = (why, colors) => why.length === 0 ? "" : `   ${colors.dim(why.map((line) => textOf(line)).join("; "))}`;
 function pieceText(piece, colors) {
   if ("ours" in piece) return piece.ours;
   if ("live" in piece) return visible(piece.live);
@@ -48040,16 +48067,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path9, added, removed, oldPosInc, options) {
-    const last = path9.lastComponent;
+  addToPath(path10, added, removed, oldPosInc, options) {
+    const last = path10.lastComponent;
     if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
       return {
-        oldPos: path9.oldPos + oldPosInc,
+        oldPos: path10.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path9.oldPos + oldPosInc,
+        oldPos: path10.oldPos + oldPosInc,
         lastComponent: { count: 1, added, removed, previousComponent: last }
       };
     }
@@ -48508,7 +48535,7 @@ function breachBlock(breach2, colors) {
 function peopleBlock(view, colors) {
   const { people: people2, hazards } = view;
   const lines = [`${colors.bold(textOf(listed(people2, 8)))}${manyWords(view)}`];
-  lines.push(...hazards.map((hazard) => `  ${colors.red("!")} ${textOf(hazardLine(hazard), colors)}`));
+  lines.push(...hazardLines(hazards, colors));
   lines.push(...changeLines(view.lines, colors));
   const said = [
     [stepLine(view), "    "],
@@ -48517,6 +48544,7 @@ function peopleBlock(view, colors) {
   for (const [line, indent] of said) if (line !== void 0) lines.push(indent + textOf(line, colors));
   return lines.join("\n");
 }
+var hazardLines = (hazards, colors) => hazards.map((hazard) => `  ${colors.red("!")} ${textOf(hazardLine(hazard), colors)}`);
 function changeLines(lines, colors) {
   const whats = lines.map(({ what }) => shorten(visible(what), 60));
   const changes = lines.map(({ before, after: after3 }) => `${visible(before)} \u2192 ${visible(after3)}`);
@@ -48524,7 +48552,7 @@ function changeLines(lines, colors) {
   return lines.map(({ symbol, why }, index) => {
     const change = changes[index] ?? "";
     const sign = { "+": colors.green, "-": colors.red, "~": colors.yellow }[symbol](symbol);
-    const reason = why.length === 0 ? "" : `   ${colors.dim(why.map((line) => textOf(line)).join("; "))}`;
+    const reason = whyText(why, colors);
     return `  ${sign} ${pad(whats[index] ?? "", whatWidth)}   ${reason === "" ? change : pad(change, changeWidth)}${reason}`;
   });
 }
@@ -48552,7 +48580,7 @@ function endsBlock({ ends: ends2, labels }, colors) {
   );
   return [
     ...endLines(ends2, labels, 8).map((line) => `  ${textOf(line, colors)}`),
-    ...dangers.map((hazard) => `  ${colors.red("!")} ${textOf(hazardLine(hazard), colors)}`)
+    ...hazardLines(dangers, colors)
   ];
 }
 function heldLines({ held: held2, labels, made }, colors) {
@@ -48630,6 +48658,7 @@ init_visible();
 // src/apply/execute.ts
 init_record();
 init_topology();
+init_errors();
 
 // src/apply/floor.ts
 init_live();
@@ -48917,16 +48946,16 @@ function failedReading({ message, hint, status }, unclear) {
   };
 }
 function settle(operation, record2, wrote, { now }) {
-  const reached2 = wrote ? { kind: "done", at: now() } : { kind: "already-so" };
+  const reached = wrote ? { kind: "done", at: now() } : { kind: "already-so" };
   if (record2 === void 0) {
-    if (operation.after === void 0) return reached2;
+    if (operation.after === void 0) return reached;
     return { kind: "stale", fields: [], words: "the record is gone" };
   }
-  const [differing, unexpected] = compareWith(operation, record2);
+  const [differing2, unexpected] = compareWith(operation, record2);
   if (unexpected.length > 0) {
     return { kind: "stale", fields: unexpected, words: `changed meanwhile: ${unexpected.join(", ")}` };
   }
-  return differing === 0 && operation.after !== void 0 ? reached2 : void 0;
+  return differing2 === 0 && operation.after !== void 0 ? reached : void 0;
 }
 function compareWith(operation, record2) {
   const { before, after: after3 } = operation;
@@ -48944,19 +48973,19 @@ function compareWith(operation, record2) {
     unknownMcp: (record2.user.unknownMcp ?? []).filter((id) => dropped.has(id))
   };
   const is2 = new Map([...coveredFields(standing, coverage), ...isOf]);
-  const differing = [];
-  const reached2 = [];
+  const differing2 = [];
+  const reached = [];
   const unexpected = [];
   for (const field of /* @__PURE__ */ new Set([...was.keys(), ...becomes.keys(), ...is2.keys()])) {
     const value = is2.get(field);
     const isAsPlanned = value === becomes.get(field);
-    if (isAsPlanned && value !== was.get(field)) reached2.push(field);
-    else if (!isAsPlanned && value === was.get(field)) differing.push(field);
+    if (isAsPlanned && value !== was.get(field)) reached.push(field);
+    else if (!isAsPlanned && value === was.get(field)) differing2.push(field);
     else if (!isAsPlanned) unexpected.push(field);
   }
   const ofDemotion = (field) => field === "accessLevel" || field.startsWith("mcpServers");
-  if (coverage.recordedMcp && differing.some(ofDemotion)) unexpected.push(...reached2.filter(ofDemotion));
-  return [differing.length, unexpected.sort()];
+  if (coverage.recordedMcp && differing2.some(ofDemotion)) unexpected.push(...reached.filter(ofDemotion));
+  return [differing2.length, unexpected.sort()];
 }
 function subscriptionsOf({ before, after: after3 }) {
   const [was, is2] = [new Set(before?.notifications), new Set(after3?.notifications)];
@@ -49084,7 +49113,8 @@ var Invitations = class {
         this.#results.set(operation, {
           kind: "failed",
           words,
-          ...answer.kind === "exists" ? { hint: UNLISTED } : {}
+          // It is a refusal: this call made no record, whoever else did.
+          ...answer.kind === "exists" ? { status: answer.status, hint: UNLISTED } : {}
         });
         if (answer.kind === "exists") this.#settled.add(operation);
         if (answer.kind !== "exists") wait = answer.retryAfterMs ?? patience;
@@ -49117,7 +49147,7 @@ var Invitations = class {
     });
   }
 };
-var UNLISTED = "The account lists no record of them. If it says that they have access, they may be its owner.";
+var UNLISTED = "The account lists no record of them. If it says that they have access, they may be its owner: then write their address as `account.owner`, and take their entry out.";
 var SHORT2 = {
   kind: "unclear",
   words: "the answer names fewer people than were invited"
@@ -49148,6 +49178,7 @@ async function execute(operations, options) {
   await run.toTheEnd();
   return run.outcomes();
 }
+var AT_ONCE = 24;
 var GRACE = 4500;
 var SLICE = 100;
 var LONGEST_RUN = 60 * 6e4;
@@ -49223,8 +49254,8 @@ var Run = class {
         this.#settle(operation, { kind: "waiting", people: operation.waitsFor });
       } else if (operation.needs.length === 0) this.#enqueue(operation);
     }
-    const ended = new Promise((resolve9) => {
-      this.#finish = resolve9;
+    const ended = new Promise((resolve10) => {
+      this.#finish = resolve10;
     });
     const interrupted2 = this.#interruption();
     this.#fill();
@@ -49233,16 +49264,16 @@ var Run = class {
   }
   /** Resolves when an abort's grace is over. */
   async #interruption() {
-    const { signal, sleep, grace = GRACE } = this.#options;
+    const { signal, sleep } = this.#options;
     if (signal === void 0) return new Promise(() => {
     });
-    await new Promise((resolve9) => {
-      if (signal.aborted) resolve9();
-      else signal.addEventListener("abort", () => resolve9(), { once: true });
+    await new Promise((resolve10) => {
+      if (signal.aborted) resolve10();
+      else signal.addEventListener("abort", () => resolve10(), { once: true });
     });
     this.#stopped ??= "interrupted before it started";
     if (this.#running.size === 0) this.#finish();
-    for (let waited = 0; waited < grace && this.#running.size > 0; waited += SLICE) await sleep(SLICE);
+    for (let waited = 0; waited < GRACE && this.#running.size > 0; waited += SLICE) await sleep(SLICE);
   }
   /** What has no outcome by now gets one, and no other later. */
   #giveUp() {
@@ -49286,9 +49317,9 @@ var Run = class {
     }
   }
   #fill() {
-    const { concurrency = 24, now } = this.#options;
+    const { now } = this.#options;
     if (now().getTime() - this.#begunAt > LONGEST_RUN) this.#stopped ??= OVER;
-    while (this.#inFlight < concurrency && this.#stopped === void 0 && !this.#options.signal?.aborted) {
+    while (this.#inFlight < AT_ONCE && this.#stopped === void 0 && !this.#options.signal?.aborted) {
       const next = this.#ready.pop();
       if (next === void 0) break;
       if (takesAdministrator(next)) {
@@ -49350,7 +49381,7 @@ var Run = class {
     void work.then(
       (results2) => this.#end(together4, results2),
       (error) => {
-        const words = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+        const words = `internal error: ${messageOf(error)}`;
         this.#stopped ??= "stopped by an internal error";
         this.#end(
           together4,
@@ -49419,10 +49450,10 @@ function sleepUntilAbort({ sleep, signal }) {
   signal.addEventListener("abort", () => sleepers.forEach((wake) => void wake()), { once: true });
   return (milliseconds) => {
     if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve9) => {
+    return new Promise((resolve10) => {
       const wake = () => {
         sleepers.delete(wake);
-        resolve9();
+        resolve10();
       };
       sleepers.add(wake);
       void sleep(milliseconds).then(wake);
@@ -49440,7 +49471,7 @@ function verify(first, second, outcomes) {
   if (second === void 0) return { converged: false, left: [], enforced: [], unread: true };
   if (outcomes.length === 0)
     return {
-      converged: first.operations.length === 0 && !first.exitsOnly,
+      ...convergence(first.operations.length === 0, first),
       left: [],
       enforced: [],
       unread: false
@@ -49457,10 +49488,14 @@ function verify(first, second, outcomes) {
   }
   const [floor, remain] = [first.administrators.floor, second.administrators.now];
   const isCompared = uncomparedIn(second) <= uncomparedIn(first);
-  const converged = left.length === 0 && isCompared && !second.exitsOnly && remain >= floor;
+  const isSettled = left.length === 0 && isCompared && remain >= floor;
   const below = remain < floor ? { belowFloor: { left: remain, floor } } : {};
-  return { converged, left, enforced, unread: false, ...below };
+  return { ...convergence(isSettled, second), left, enforced, unread: false, ...below };
 }
+var convergence = (isSettled, { exitsOnly }) => ({
+  converged: isSettled && !exitsOnly,
+  ...isSettled && exitsOnly ? { exitsOnly: true } : {}
+});
 var uncomparedIn = ({ declared, held: held2, made }) => declared.leftAlone - (made.due ? declared.missing : held2.filter(({ fields }) => fields.length === 0).length);
 var personOf3 = ({ operation: { user } }) => user.email;
 function writeOf({ operation }) {
@@ -49477,11 +49512,16 @@ init_present();
 init_errors();
 
 // src/run/plan.ts
+init_finding();
 init_live();
 init_present();
 init_change();
 
-// src/core/plan/plan.ts
+// src/core/desired/comparable.ts
+init_access();
+init_finding();
+init_ids();
+init_text();
 init_names();
 
 // src/core/desired/resolve.ts
@@ -49616,13 +49656,12 @@ function listGrantsOf(config, names2, now) {
 init_present();
 init_settings();
 init_until();
-var statedBy = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
 var strictOf = (name) => name === "enabled" ? false : SETTINGS[name].strict;
 var NOTHING2 = {};
 function returnsOf(own2, uses, { config, roles, now }) {
   if (uses.every(({ until: until2 }) => until2 === void 0)) return NOTHING2;
   const hasEnded2 = ({ moment: moment2 }) => moment2 <= now.getTime();
-  const all = [...SETTING_NAMES, "enabled"].flatMap((setting) => {
+  const all = SWITCHES.flatMap((setting) => {
     const fallback = statedBy(config.defaults, setting);
     if (fallback === void 0 || statedBy(own2, setting) !== void 0) return [];
     let last;
@@ -49820,27 +49859,287 @@ function declaredSettings(user, context) {
   return settings ?? NO_SETTINGS;
 }
 function declaredSetting(user, name, context) {
-  const pick2 = (from) => name === "enabled" ? from.enabled : from.settings.get(name);
-  const own2 = pick2(user);
+  const own2 = statedBy(user, name);
   if (own2 !== void 0) {
     return { value: own2.value, reason: { text: "own entry", place: own2.place, ...noteOf(user) } };
   }
   for (const use of context.uses) {
     if (hasEnded(use.until, context.now)) continue;
     const role = context.roles.get(use.role)?.role;
-    const declared = role && pick2(role);
+    const declared = role && statedBy(role, name);
     if (declared)
       return {
         value: declared.value,
         reason: { text: `role ${use.role}`, place: declared.place, through: use.place }
       };
   }
-  const fallback = pick2(context.config.defaults);
+  const fallback = statedBy(context.config.defaults, name);
   return fallback && { value: fallback.value, reason: { text: "defaults", place: fallback.place } };
 }
 
+// src/core/desired/comparable.ts
+function statesOf({ config, base, names: names2, live, now, isLook }) {
+  const desired = resolveDesired(config, names2, now);
+  if (isLook && names2.findings().some(isError)) {
+    const part = (written) => withoutMissing(written, live, now);
+    return { desired: part(config), inForce: base && part(base) };
+  }
+  return { desired, inForce: base && resolveDesired(base, namesLeniently(base, live), now) };
+}
+function withoutMissing(config, live, now) {
+  const there2 = idsIn(live);
+  const state = resolveDesired(config, namesLeniently(config, live), now);
+  return { ...state, users: state.users.map((user) => withoutThose(user, there2)) };
+}
+function openNames(config, live, now) {
+  const there2 = idsIn(live);
+  const names2 = namesLeniently(config, live);
+  const open2 = /* @__PURE__ */ new Map();
+  for (const user of resolveDesired(config, names2, now).users) {
+    if (user.state === "absent") continue;
+    for (const [what, id] of resourcesOf2(user)) {
+      if (there2.has(id)) continue;
+      const entry = open2.get(id) ?? { what, people: /* @__PURE__ */ new Map() };
+      open2.set(id, entry);
+      entry.people.set(user.email, user);
+    }
+  }
+  const rows = [...open2].map(([id, { what, people: people2 }]) => ({
+    what,
+    name: nameOf(id, names2),
+    isPinned: isPinId(id),
+    people: [...people2.values()].map(({ email, shown: shown2 }) => ({ email, shown: shown2 }))
+  }));
+  return rows.sort((a, b) => compareText(a.name, b.name));
+}
+var idsIn = ({ integrations, mcpServers }) => new Set([...integrations, ...mcpServers].map(({ id }) => id));
+var nameOf = (id, { labels }) => new Map(labels).get(id) ?? id;
+function resourcesOf2({ grants, notifications = /* @__PURE__ */ new Map() }) {
+  return [
+    ...grants.flatMap((grant) => {
+      if (grant.ended || !("id" in grant)) return [];
+      return [[grant.what === "server" ? "MCP server" : "integration", grant.id]];
+    }),
+    ...[...notifications.keys()].map((id) => ["integration", id])
+  ];
+}
+function withoutThose(user, there2) {
+  const { access: access2, undated, notifications } = user;
+  const left = withinOf(access2, there2);
+  return {
+    ...user,
+    access: left,
+    // Where no date has passed, the two are one object.
+    undated: undated === access2 ? left : withinOf(undated, there2),
+    ...notifications === void 0 ? {} : { notifications: new Map([...notifications].filter(([id]) => there2.has(id))) }
+  };
+}
+function withinOf(access2, there2) {
+  const { level, integrations, mcp } = partsOf(access2);
+  return accessFrom({
+    level,
+    integrations: new Map([...integrations].filter(([id]) => there2.has(id))),
+    mcp: mcp === "all" ? mcp : new Map([...mcp].filter(([id]) => there2.has(id)))
+  });
+}
+
 // src/core/plan/plan.ts
-init_tests();
+init_names();
+
+// src/core/desired/tests.ts
+init_access();
+init_finding();
+
+// src/core/model/glob.ts
+function starMatcher(pattern2) {
+  const [first = "", ...rest] = pattern2.split("*");
+  const last = rest.pop();
+  if (last === void 0) return (text) => text === first;
+  return (text) => {
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    let at4 = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at4);
+      if (found === -1) return false;
+      at4 = found + piece.length;
+    }
+    return at4 <= text.length - last.length;
+  };
+}
+function pathMatcher(pattern2) {
+  const segments = pattern2.split("/").map((each2) => each2 === "**" ? each2 : starMatcher(each2));
+  return (path10) => {
+    const names2 = path10.split("/");
+    let reached = closed(segments, [true, ...segments.map(() => false)]);
+    for (const name of names2) {
+      const next = segments.map((segment, index) => {
+        if (segment === "**") return false;
+        return reached[index] === true && segment(name);
+      });
+      const stay = segments.map((segment, index) => segment === "**" && reached[index] === true);
+      reached = closed(segments, [
+        stay[0] === true,
+        ...next.map((value, index) => value || stay[index + 1] === true)
+      ]);
+    }
+    return reached[segments.length] === true;
+  };
+}
+function closed(segments, reached) {
+  const result2 = [...reached];
+  for (const [index, segment] of segments.entries()) {
+    if (segment === "**" && result2[index] === true) result2[index + 1] = true;
+  }
+  return result2;
+}
+
+// src/core/desired/tests.ts
+init_ids();
+function accessTestsOf(config, names2) {
+  return config.tests.map(({ value, place: place2 }) => {
+    const demands = [];
+    if (value.never) demands.push({ kind: "never", levels: levelsOf(value.never, names2, place2) });
+    if (value.neverTogether) {
+      const levels = levelsOf(value.neverTogether, names2, place2);
+      if (levels.length === sizeOf(value.neverTogether)) demands.push({ kind: "together", levels });
+    }
+    if (value.always) demands.push({ kind: "always", levels: levelsOf(value.always, names2, place2) });
+    if (value.only) demands.push(...closures(value.only, names2, place2));
+    const concerns = starMatcher(emailOf(value.users ?? "*"));
+    return { name: value.name, place: place2, concerns, demands };
+  });
+}
+function levelsOf(claim, names2, place2) {
+  const levels = [];
+  if (claim.accessLevel !== void 0) levels.push({ on: "account", level: claim.accessLevel });
+  for (const [key, level] of Object.entries(claim.integrations ?? {})) {
+    const found = names2.integration(key, place2);
+    if (found?.kind === "found") levels.push({ on: "integration", id: found.id, key, level });
+  }
+  if (claim.mcpServers === "all") levels.push({ on: "all-servers" });
+  else {
+    for (const [key, level] of Object.entries(claim.mcpServers ?? {})) {
+      const found = names2.server(key, place2);
+      if (found?.kind === "found") levels.push({ on: "server", id: found.id, key, level });
+    }
+  }
+  return levels;
+}
+var sizeOf = ({ accessLevel, integrations = {}, mcpServers = {} }) => (accessLevel === void 0 ? 0 : 1) + Object.keys(integrations).length + (mcpServers === "all" ? 1 : Object.keys(mcpServers).length);
+function closures(set2, names2, place2) {
+  const demands = [];
+  const close = (level, people2) => {
+    if (people2) demands.push({ kind: "only", level, people: new Set(people2.map(emailOf)) });
+  };
+  for (const level of ["administrator", "manage", "monitor"])
+    close({ on: "account", level }, set2[level]);
+  for (const [key, levels] of Object.entries(set2.integrations ?? {})) {
+    const found = names2.integration(key, place2);
+    if (found?.kind !== "found") continue;
+    for (const level of ["manage", "monitor"]) {
+      close({ on: "integration", id: found.id, key, level }, levels[level]);
+    }
+  }
+  for (const [key, levels] of Object.entries(set2.mcpServers ?? {})) {
+    const found = names2.server(key, place2);
+    if (found?.kind !== "found") continue;
+    for (const level of ["write", "read"])
+      close({ on: "server", id: found.id, key, level }, levels[level]);
+  }
+  return demands;
+}
+function holds(level, access2) {
+  switch (level.on) {
+    case "account":
+      return compareLevels(access2.level, level.level) >= 0;
+    case "integration":
+      return compareGrants(levelOnIntegration(access2, level.id), level.level) >= 0;
+    case "server":
+      return compareGrants(levelOnServer(access2, level.id), level.level) >= 0;
+    case "all-servers":
+      return access2.everyServer === "write";
+  }
+}
+function brokenBy(tests2, email, access2) {
+  return tests2.flatMap((test) => {
+    if (!test.concerns(email)) return [];
+    return test.demands.flatMap((demand) => {
+      const words = violationOf(demand, email, access2);
+      return words === void 0 ? [] : [{ test, words }];
+    });
+  });
+}
+function violationOf(demand, email, access2) {
+  if (demand.kind === "only") {
+    if (demand.people.has(email) || !holds(demand.level, access2)) return void 0;
+    return `has ${levelWords2(demand.level)} and is not on the list`;
+  }
+  const held2 = demand.levels.filter((level) => holds(level, access2));
+  if (demand.kind === "never")
+    return held2.length === 0 ? void 0 : `has ${held2.map(levelWords2).join(", ")}`;
+  if (demand.kind === "together") {
+    const all = demand.levels.length > 0 && held2.length === demand.levels.length;
+    return all ? `has ${held2.map(levelWords2).join(" and ")} together` : void 0;
+  }
+  const missing3 = demand.levels.filter((level) => !held2.includes(level));
+  return missing3.length === 0 ? void 0 : `lacks ${missing3.map(levelWords2).join(", ")}`;
+}
+function levelWords2(level) {
+  if (level.on === "account") return `account level ${level.level} or higher`;
+  if (level.on === "all-servers") return "every MCP server";
+  return `${level.level} on ${level.key}`;
+}
+function brokenNever(tests2, email, access2) {
+  const strict = tests2.map((test) => ({
+    ...test,
+    demands: test.demands.filter(({ kind }) => kind === "never" || kind === "together")
+  }));
+  return brokenBy(strict, emailOf(email), access2).map(({ test }) => test.name);
+}
+var declaredAccess = (user) => effectiveOfRecord({ access: user.access, disabled: user.enabled?.value === false });
+function testFindings(tests2, users) {
+  return users.flatMap((user) => {
+    if (user.state === "absent") return [];
+    return brokenBy(tests2, user.email, declaredAccess(user)).map((broken2) => findingOf(broken2, user));
+  });
+}
+function findingOf({ test, words }, user) {
+  const lines = user.grants.flatMap((grant) => {
+    const { ended, reason } = grant;
+    if (ended || reason.place === void 0 || grant.what === "level" && grant.level === "custom")
+      return [];
+    return [`${reason.text}, ${placeText(reason.place)}`];
+  });
+  const chain = [...new Set(lines)];
+  return {
+    severity: "error",
+    code: "access-test",
+    summary: `The access test "${test.name}" fails: ${user.shown} ${words}.`,
+    ...chain.length === 0 ? {} : { why: `Granted by: ${chain.join("; ")}.` },
+    fix: "Change the grant, or the test if the fact is no longer meant.",
+    place: test.place,
+    related: [user.place]
+  };
+}
+function testChanges(tests2, people2) {
+  if (tests2.length === 0) return [];
+  return people2.flatMap(({ email, shown: shown2, before, after: after3 }) => {
+    const was = before === void 0 ? [] : brokenBy(tests2, email, before);
+    const is2 = after3 === void 0 ? [] : brokenBy(tests2, email, after3);
+    const among2 = (list2, one) => list2.some(({ test }) => test === one.test);
+    return [
+      ...is2.map(({ test, words }) => {
+        const already = among2(was, { test, words });
+        return { test: test.name, person: shown2, words, change: already ? "already-broken" : "breaks" };
+      }),
+      ...was.filter((broken2) => !among2(is2, broken2)).map(({ test, words }) => ({ test: test.name, person: shown2, words, change: "mends" }))
+    ];
+  });
+}
+
+// src/core/plan/plan.ts
+init_access();
+init_finding();
 init_live();
 init_present();
 
@@ -49872,6 +50171,7 @@ init_text();
 
 // src/core/plan/certify/asked.ts
 init_access();
+init_ids();
 init_settings();
 
 // src/core/plan/certify/recorded.ts
@@ -49931,8 +50231,8 @@ function onField(access2, field) {
   const reach2 = effective(access2);
   const [what = "", id] = field.split("/", 2);
   if (what === "accessLevel") return reach2.level;
-  if (what === "integrations") return levelOnIntegration(reach2, id);
-  return id === void 0 ? reach2.everyServer : levelOnServer(reach2, id);
+  if (what === "integrations") return levelOnIntegration(reach2, integrationIdOf(id ?? ""));
+  return id === void 0 ? reach2.everyServer : levelOnServer(reach2, mcpServerIdOf(id));
 }
 function strangeMail({ notifications }, live, entry, mayStay) {
   if (notifications === void 0) return [];
@@ -50026,7 +50326,6 @@ var People = class {
 // src/core/plan/certify/meaning.ts
 init_access();
 init_settings();
-var NOBODY4 = effective({ level: "none" });
 function misnamed(operation, selfKnown) {
   const { step, kind, before, after: after3 } = operation;
   const wrong = [];
@@ -50073,8 +50372,8 @@ function writesWhatItsKindCan(kind, before, after3) {
 }
 function dangersBetween(before, after3, kind, selfKnown) {
   const getsBack = before?.invitation === "dismissed" && after3?.invitation === "pending";
-  const was = before === void 0 || getsBack ? NOBODY4 : effective(before.access);
-  const is2 = after3 === void 0 ? NOBODY4 : effective(after3.access);
+  const was = before === void 0 || getsBack ? NO_REACH : effective(before.access);
+  const is2 = after3 === void 0 ? NO_REACH : effective(after3.access);
   const rises = compareLevels(is2.level, was.level) > 0;
   const takes2 = isAdministratorRecord(before) && !isAdministratorRecord(after3);
   const weakens = SETTING_NAMES.some(
@@ -50099,7 +50398,6 @@ function dangersBetween(before, after3, kind, selfKnown) {
 }
 
 // src/core/plan/certify.ts
-var NOBODY5 = effective({ level: "none" });
 function certify(input) {
   const violations = [];
   const chains = chainsOf(input.operations, violations);
@@ -50147,7 +50445,7 @@ function checkPerson(chain, people2, input, violations) {
   violations.push(...unasked(who, chain.at(-1)?.after, live, entry, input.asked));
   violations.push(...strangeBeside(who, chain, live, entry, input.asked));
   const started = chain.filter((operation) => operation.waitsFor === void 0);
-  const before = live === void 0 ? NOBODY5 : reach(live);
+  const before = live === void 0 ? NO_REACH : reach(live);
   const last = started.at(-1);
   const after3 = last === void 0 ? before : reach(last.after);
   const neverBefore = new Set(input.brokenNever?.(first.user.email, before));
@@ -50205,7 +50503,7 @@ function isDemotedFirst(chain, live) {
 }
 var isEnabled = ({ disabled }) => !disabled;
 function reach(record2) {
-  return record2 === void 0 || record2.disabled ? NOBODY5 : effective(record2.access);
+  return record2 === void 0 || record2.disabled ? NO_REACH : effective(record2.access);
 }
 function isBetween(now, a, b) {
   if (!levelBetween(now.level, a.level, b.level)) return false;
@@ -50280,6 +50578,7 @@ init_ends2();
 init_ends();
 init_access();
 init_field();
+init_ids();
 init_present();
 init_settings();
 init_text();
@@ -50310,22 +50609,38 @@ function sameNotifications(a, b) {
   return a.size === b.size && [...a.keys()].every((id) => b.has(id));
 }
 var sortedIds = (ids) => [...ids].sort(compareText);
-var isAsked = (desired, { hasBase, base }) => !hasBase || base === void 0 || !sameDesired(desired, base);
+var isAsked = (desired, live, { hasBase, base, awaited }) => !hasBase || base === void 0 || !sameDesired(desired, base) || !meantRecord(base, live) || wasLeftAlone(base, live, awaited);
+function isAwaitedAlone({ grants, access: access2 }, awaited) {
+  const running = grants.filter(({ ended, what }) => !ended && what !== "level");
+  const all = running.every((grant) => "id" in grant && awaited.has(grant.id));
+  return access2.level === "custom" && running.length > 0 && all;
+}
+function wasLeftAlone(base, live, awaited) {
+  if (awaited.size === 0 || live === void 0 || !isAwaitedAlone(base, awaited)) return false;
+  const { integrations, mcp } = partsOf(live.access);
+  const has2 = [...integrations.keys(), ...mcp === "all" ? [] : mcp.keys()];
+  return !has2.some((id) => awaited.has(id));
+}
+var meantRecord = ({ id, email }, live) => id === void 0 ? live === void 0 || live.email === email : live?.userId === id;
+function isMissingMail(field, { notified }, { notifications }) {
+  const [what, id] = fieldParts(field);
+  if (what !== "notifications" || id === void 0 || notified === void 0) return false;
+  const on = integrationIdOf(id);
+  return notifications?.has(on) === true && !notified.integrations.has(on);
+}
 function originOfAbsence(memory) {
   const isDue = !memory.hasBase || memory.base?.state === "absent" || memory.reviewed.has(PERSON);
   return isDue ? "due" : "change";
 }
 function originOfPresence(desired, memory) {
-  if (isAsked(desired, memory)) return "change";
-  const grants = desired.grants.filter(({ ended, what }) => !ended && what !== "level");
-  const onlyAwaited = desired.access.level === "custom" && grants.length > 0;
-  const awaited = grants.every((grant) => "id" in grant && memory.awaited.has(grant.id));
-  return onlyAwaited && awaited ? "change" : "outside";
+  if (isAsked(desired, void 0, memory)) return "change";
+  return isAwaitedAlone(desired, memory.awaited) ? "change" : "outside";
 }
 function originOfField(field, live, desired, memory) {
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return "due";
-  if (isAsked(desired, memory)) return "change";
+  if (isAsked(desired, live, memory)) return "change";
+  if (memory.setsMissingMail && isMissingMail(field, live, desired)) return "change";
   const [what, id] = fieldParts(field);
   if (field === "dismissed" || desired.returned?.has(field)) return "change";
   if (what === "notifications" && id !== void 0 && desired.mailEnded?.has(id)) return "change";
@@ -50334,25 +50649,16 @@ function originOfField(field, live, desired, memory) {
 var isExpected = (field, live, { base, reviewed }) => reviewed.has(field) || base !== void 0 && hasEndedOn(field, live.access, base);
 function hasEndedOn(field, live, { access: access2, undated, state }) {
   if (state === "absent" || access2 === undated) return false;
-  const less = (a, b) => isLessOn(field, a, b);
+  const less = (a, b) => {
+    const [x3, y] = [a, b].map((access3) => levelOn(effective(access3), field));
+    return x3 !== void 0 && y !== void 0 && (compareLevelWords(x3, y) ?? 0) < 0;
+  };
   return less(access2, undated) && less(access2, live) && !less(undated, live);
-}
-function isLessOn(field, a, b) {
-  const [what, id] = fieldParts(field);
-  if (what === "accessLevel") return compareLevels(a.level, b.level) < 0;
-  const [x3, y] = [effective(a), effective(b)];
-  if (what === "integrations" && id !== void 0) {
-    const on = id;
-    return compareGrants(levelOnIntegration(x3, on), levelOnIntegration(y, on)) < 0;
-  }
-  if (what !== "mcpServers") return false;
-  if (id === void 0) return compareGrants(x3.everyServer, y.everyServer) < 0;
-  return compareGrants(levelOnServer(x3, id), levelOnServer(y, id)) < 0;
 }
 var writes = (scope, origin) => scope === "all" || scope === "asked" && origin !== "outside" || scope === "due" && origin === "due";
 function wantedOf(live, desired, memory) {
   const whole = wholePersonOf(desired);
-  if (memory.scope === "all" || memory.scope === "asked" && isAsked(desired, memory)) return whole;
+  if (memory.scope === "all" || memory.scope === "asked" && isAsked(desired, live, memory)) return whole;
   const applies = (field) => writes(memory.scope, originOfField(field, live, desired, memory));
   const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
   return {
@@ -50425,205 +50731,13 @@ function least(wanted, had) {
 
 // src/core/plan/diff.ts
 init_record();
-
-// src/core/plan/touched.ts
-init_access();
-init_finding();
-init_present();
-function settleWhoIsTouched(desired, live) {
-  const register2 = new Register(desired, live);
-  for (const user of live.users) register2.meet(user);
-  for (const user of desired.users) register2.missing(user);
-  register2.findings.sort(compareFindings);
-  return register2;
-}
-var Register = class {
-  pairs = [];
-  unmanaged = [];
-  notes = [];
-  findings = [];
-  #desired;
-  #declared;
-  #pinned;
-  /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
-  #found;
-  #twice;
-  #protected;
-  /** Declared people who are not to be touched or invited, whatever else is found. */
-  #settled = /* @__PURE__ */ new Set();
-  constructor(desired, live) {
-    this.#desired = desired;
-    this.#declared = new Map(desired.users.map((user) => [user.email, user]));
-    this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
-    const everybody = [...live.users, ...live.unknownLevels];
-    this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
-    this.#twice = recordsOfOne(everybody);
-    this.#protected = protectedPeople(desired, everybody);
-    for (const user of everybody) this.#identify(user);
-    for (const user of live.unknownLevels) {
-      const wanted = this.#claim(user);
-      if (wanted) this.#settled.add(wanted.email);
-      const { shownEmail: person2, levelWord: level, oddity } = user;
-      this.notes.push({ code: "unknown-level", person: person2, level, ...present({ oddity }) });
-    }
-  }
-  /** The entry that means the person of a record. Pins are matched before e-mails, whatever the order of the list. */
-  #claim({ userId, email }) {
-    const pinned = this.#pinned.get(userId);
-    if (pinned !== void 0) return pinned;
-    const named5 = this.#declared.get(email);
-    return named5?.id !== void 0 && this.#found.has(named5.id) ? void 0 : named5;
-  }
-  /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
-  #identify(user) {
-    const [pinned, named5] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
-    if (this.#twice.has(user.recordId)) {
-      this.#twoRecords(user, pinned ?? named5);
-      for (const each2 of [pinned, named5]) if (each2) this.#settled.add(each2.email);
-      return;
-    }
-    if (named5 === void 0 || named5 === pinned) return;
-    if (pinned !== void 0) {
-      if (named5.id !== void 0) return;
-      this.#settled.add(named5.email).add(pinned.email);
-      this.findings.push(onePersonTwice(pinned, named5, user));
-    } else if (named5.id !== void 0 && named5.id !== user.userId) {
-      this.findings.push(this.#found.has(named5.id) ? leftWithEmail(named5, user) : otherPerson(named5, user));
-      if (!this.#found.has(named5.id)) this.#settled.add(named5.email);
-    }
-  }
-  /** Said once of each e-mail, or once of each entry. */
-  #twoRecords({ email }, wanted) {
-    if (wanted !== void 0) {
-      if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
-    } else if (!this.notes.some((note) => note.code === "two-records" && note.person === email)) {
-      this.notes.push({ code: "two-records", person: email });
-    }
-  }
-  meet(user) {
-    if (this.#twice.has(user.recordId)) return;
-    const wanted = this.#claim(user);
-    const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
-    if (wanted) this.#settled.add(wanted.email);
-    if (user.email === this.#desired.owner)
-      this.notes.push({ code: "owner-changed", person: user.shownEmail });
-    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
-    else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
-      noteProductionAdmin(user, wanted, this.notes);
-    } else if (wanted === void 0) this.unmanaged.push(user);
-    else if (!open2) return;
-    else {
-      if (wanted.email !== user.email) {
-        this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
-      }
-      if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
-    }
-  }
-  missing(user) {
-    if (user.waitsForResources.length > 0) {
-      this.notes.push({ code: "resource-missing", person: user.shown, resources: user.waitsForResources });
-    }
-    if (this.#settled.has(user.email) || user.state === "absent") return;
-    if (this.#desired.protectedUsers.has(user.email)) {
-      const isBreakGlass = this.#desired.breakGlass.has(user.email);
-      this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
-    } else if (user.id !== void 0) {
-      this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
-    } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
-  }
-};
-function protectedPeople({ users, protectedUsers }, everybody) {
-  const people2 = everybody.filter(({ email }) => protectedUsers.has(email)).map(({ userId }) => userId);
-  const pinned = users.flatMap(
-    ({ id, email }) => id !== void 0 && protectedUsers.has(email) ? [id] : []
-  );
-  return /* @__PURE__ */ new Set([...people2, ...pinned]);
-}
-var isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
-function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes3) {
-  const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
-  const isAtRest = isBreakGlass && user.disabled && wanted?.enabled?.value === true;
-  const wants = wanted && !isLeftWithNothing(wanted) ? wantsOtherThan(user, wanted, isAtRest) : void 0;
-  if (wants !== void 0)
-    notes3.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
-}
-function wantsOtherThan(user, wanted, isAtRest) {
-  if (wanted.state === "absent") return "to be absent";
-  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return "other access";
-  if (!isAtRest && wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
-    return wanted.enabled.value ? "to be enabled" : "to be disabled";
-  }
-  for (const [name, declared] of wanted.settings) {
-    if (user.settings[name] !== declared.value) return `another setting (${name})`;
-  }
-  const [told, mail] = [user.notified?.integrations, wanted.notifications];
-  if (told === void 0 || mail === void 0 || user.invitation !== "accepted") return void 0;
-  return told.size === mail.size && [...mail.keys()].every((id) => told.has(id)) ? void 0 : "other mail";
-}
-function noteProductionAdmin(user, wanted, notes3) {
-  if (wanted === void 0) return;
-  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
-  if (less) notes3.push({ code: "production-administrator", person: user.shownEmail });
-}
-function recordsOfOne(everybody) {
-  const first = /* @__PURE__ */ new Map();
-  const twice = /* @__PURE__ */ new Set();
-  for (const { recordId, userId, email } of everybody) {
-    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
-      const other = first.get(key);
-      if (other === void 0) first.set(key, recordId);
-      else twice.add(recordId).add(other);
-    }
-  }
-  return twice;
-}
-function twoRecords(user) {
-  return {
-    severity: "error",
-    code: "two-records",
-    summary: `The account has two records for ${user.shown}.`,
-    why: "It cannot be told which of them the file means.",
-    fix: "Remove one of the two records in the product, then plan again.",
-    place: user.place
-  };
-}
-function otherPerson(wanted, user) {
-  return {
-    severity: "error",
-    code: "pinned-person-differs",
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
-    why: "Somebody else may have taken over the e-mail.",
-    fix: "If it is the right person, correct or remove `id:`.",
-    place: wanted.place
-  };
-}
-function leftWithEmail(wanted, user) {
-  return {
-    severity: "error",
-    code: "e-mail-of-a-pinned-person",
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, who has another e-mail now; in the account ${user.shownEmail} belongs to ${user.userId}.`,
-    why: "The entry is about the pinned person, so no entry says what the one with this e-mail may do.",
-    fix: "Write the pinned person under the new e-mail, and declare the other one if they are to have access.",
-    place: wanted.place
-  };
-}
-function onePersonTwice(pinned, named5, user) {
-  return {
-    severity: "error",
-    code: "same-person-twice",
-    summary: `${pinned.shown} and ${named5.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
-    why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
-    fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
-    place: named5.place,
-    related: [pinned.place]
-  };
-}
-
-// src/core/plan/diff.ts
+init_touched();
 var RECENT = 30 * DAY;
 function compareStates(desired, live, policy, now, base) {
   const { pairs, unmanaged, notes: notes3, findings } = settleWhoIsTouched(desired, live);
-  const remembered = new Map(base.desired?.users.map((user) => [user.email, user]));
+  const remembered = new Map(
+    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user])
+  );
   const changes = [];
   const held2 = [];
   const policyNotes = [];
@@ -50632,9 +50746,10 @@ function compareStates(desired, live, policy, now, base) {
     const ended = passedEnds(pair.desired, now);
     const memory = {
       scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? "all" : base.scope,
-      base: remembered.get(email),
+      base: couldWrite(pair.live, base.desired) ? remembered.get(email) : void 0,
       hasBase: base.desired !== void 0,
       awaited: base.awaited,
+      setsMissingMail: base.desired !== void 0 && !base.isWatch,
       reviewed: ended.length === 0 ? NO_FIELDS : fieldsOf2(ended.filter((end) => isReviewed(end, base)))
     };
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
@@ -50654,6 +50769,7 @@ function compareStates(desired, live, policy, now, base) {
     findings
   };
 }
+var couldWrite = (live, base) => live?.isProductionAdmin !== true || base?.account.environment === "production";
 function changeOf({ desired, live }, memory, passed) {
   if (live === void 0) {
     const origin = originOfPresence(desired, memory);
@@ -50672,7 +50788,8 @@ function changeOf({ desired, live }, memory, passed) {
     return origin === "outside" && memory.scope !== "all" ? "due" : origin;
   };
   const wanted = wantedOf(live, desired, memory);
-  return { live, target: { kind: "present", desired, wanted }, originOf: originOf3, passed };
+  const isInForce2 = (field) => memory.setsMissingMail && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
+  return { live, target: { kind: "present", desired, wanted }, originOf: originOf3, isInForce: isInForce2, passed };
 }
 var NO_FIELDS = /* @__PURE__ */ new Set();
 var NOTHING_PASSED = [];
@@ -50726,16 +50843,16 @@ function leftBehind(desired, live, unmanaged, base, policy) {
   if (base.desired === void 0 || base.scope === "due") return [];
   const emails = new Set(base.desired.users.map((user) => user.email));
   const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
-  const declared = declaredKeys(desired.users);
+  const isDeclared = declaring(desired.users);
   const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
-  return [...live.users, ...live.unknownLevels].filter((user) => emails.has(user.email) || ids.has(user.userId)).filter((user) => !declared.has(user.email) && !declared.has(user.userId)).filter(
+  return [...live.users, ...live.unknownLevels].filter((user) => emails.has(user.email) || ids.has(user.userId)).filter((user) => !isDeclared(user)).filter(
     (user) => !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner
   ).sort((a, b) => compareText(a.email, b.email));
 }
 var policyEnds = (user, { unmanagedUsers }) => unmanagedUsers === "remove" || unmanagedUsers === "disable" && user.invitation === "accepted";
 function undone({ desired, live }, memory) {
   const { base } = memory;
-  if (live === void 0 || base === void 0 || memory.scope === "due" || !isAsked(desired, memory))
+  if (live === void 0 || base === void 0 || memory.scope === "due" || !isAsked(desired, live, memory))
     return [];
   if (desired.state === "absent" || base.state === "absent") return [];
   const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
@@ -50773,7 +50890,7 @@ init_until();
 init_policy();
 init_ends2();
 init_guard();
-init_schedule();
+init_order();
 var lastDayOf = (moment2) => new Date(moment2 - 1).toISOString().slice(0, 10);
 function guardOf(what) {
   if (what === PERSON) return "removal-limit";
@@ -50861,13 +50978,20 @@ var compareAge = (a, b) => ageOf(a) - ageOf(b) || compareText(a.live?.email ?? "
 init_ends2();
 
 // src/core/plan/fits.ts
-init_names();
+init_missing();
 init_access();
 init_ids();
 init_present();
+var idsIn2 = ({ integrations, mcpServers }) => new Set([...integrations, ...mcpServers].map(({ id }) => id));
 function missingIds(config, live) {
-  const there2 = new Set([...live.integrations, ...live.mcpServers].map((each2) => each2.id));
+  const there2 = idsIn2(live);
   return (config.account.value.contains ?? []).filter((id) => !there2.has(id));
+}
+function pinsHere({ account, integrations, mcpServers }, live) {
+  const pins = [...integrations?.values() ?? [], ...mcpServers?.values() ?? []];
+  const named5 = /* @__PURE__ */ new Set([...account.value.contains ?? [], ...pins.flatMap(({ id }) => id?.value ?? [])]);
+  const there2 = idsIn2(live);
+  return [...named5].filter((id) => there2.has(id)).length;
 }
 function baseElsewhere(base, config, live) {
   const [was, is2] = [base.account.value, config.account.value];
@@ -50887,7 +51011,8 @@ function baseElsewhere(base, config, live) {
 }
 function wrongAccount(config, live, base) {
   const missing3 = missingIds(config, live);
-  if (missing3.length > 0) return { kind: "other-account", missing: missing3 };
+  if (missing3.length > 0)
+    return { kind: "other-account", missing: missing3, pinsHere: pinsHere(config, live) };
   const elsewhere = base && baseElsewhere(base, config, live);
   return elsewhere && { kind: "invalid", findings: [elsewhere] };
 }
@@ -50913,10 +51038,10 @@ function surelyNotifiedWithoutAccess(desired, { integrations }, names2) {
     const found = whenMissing === "wait" ? names2.integration(key, place2) : void 0;
     if (found?.kind === "found") awaited.add(found.id);
   }
-  const areAlike = (a, b) => isPinId(a) === isPinId(b);
+  const areAlike2 = (a, b) => isPinId(a) === isPinId(b);
   return notifiedWithoutAccess(
     desired,
-    (id, reach2) => !awaited.has(id) && [...reach2.integrations.keys()].every((each2) => areAlike(each2, id))
+    (id, reach2) => !awaited.has(id) && [...reach2.integrations.keys()].every((each2) => areAlike2(each2, id))
   );
 }
 function pinsElsewhere(config, names2) {
@@ -50948,7 +51073,7 @@ function unpinned(config, names2) {
   const warn = (key, finding2) => {
     const written = config.integrations.get(key);
     if (written?.id !== void 0 || used.has(key) || isPinId(key)) return;
-    if (written !== void 0 && names2.integration(key, written.place)?.kind === "waits") return;
+    if (finding2.place !== void 0 && names2.integration(key, finding2.place)?.kind !== "found") return;
     used.set(key, {
       severity: "warning",
       code: "unpinned",
@@ -50973,7 +51098,6 @@ init_present();
 // src/core/plan/calendar.ts
 init_ends();
 init_grant();
-init_tests();
 init_access();
 init_group_by();
 init_live();
@@ -51034,8 +51158,8 @@ function floorBreaches({ desired, live, minimum }) {
   const records = recordsOf2(live);
   const isFixed = ({ email }) => desired.protectedUsers.has(email);
   const declared = desired.users.filter((user) => !(isFixed(user) && live !== void 0)).filter(({ state, access: access2 }) => state === "present" && access2.level === "administrator").filter((user) => !isOff(user, records)).filter(({ email, id }) => own2 === void 0 || email !== own2.email && id !== own2.userId).map((user) => ({ user, until: isFixed(user) ? Infinity : untilOf(user, ADMINISTRATOR2) ?? Infinity })).sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
-  const known2 = declaredKeys(desired.users.filter((user) => !isFixed(user)));
-  const others = (live?.users ?? []).filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId).filter(({ email, userId }) => !known2.has(email) && !known2.has(userId)).map(({ shownEmail }) => shownEmail);
+  const isKnown = declaring(desired.users.filter((user) => !isFixed(user)));
+  const others = (live?.users ?? []).filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId).filter((user) => !isKnown(user)).map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
   const spare = Math.max(0, total - minimum);
   const moments = new Set(declared.slice(spare).map(({ until: until2 }) => until2));
@@ -51079,9 +51203,9 @@ function managerBreaches({ desired, live, labels }) {
     for (const [id, level] of integrationGrants(user.access))
       if (level === "manage") keep(id, lasts(`integrations/${id}`));
   }
-  const known2 = declaredKeys(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
+  const isKnown = declaring(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
   for (const user of live?.users ?? []) {
-    if (known2.has(user.email) || known2.has(user.userId) || user.disabled) continue;
+    if (isKnown(user) || user.disabled) continue;
     if (user.access.level === "manage") everywhere = Infinity;
     for (const [id, level] of integrationGrants(user.access)) if (level === "manage") keep(id, Infinity);
   }
@@ -51170,7 +51294,7 @@ function breachWords(later3, day) {
       };
     case "loosens": {
       const { person: person2, setting, value } = later3;
-      const label = setting === "enabled" ? "enabled" : SETTINGS[setting].label;
+      const label = switchLabel(setting);
       return {
         code: "loosens-later",
         summary: `After ${day} "${label}" of ${person2} is ${value ? "yes" : "no"}, as \`defaults\` say.`,
@@ -51183,21 +51307,24 @@ function breachWords(later3, day) {
 
 // src/core/plan/past.ts
 init_ends();
+init_finding();
+init_group_by();
 init_present();
 init_text();
 init_ends2();
-function alreadyPast(changes, operations, { hasBase, due, absent }) {
+function alreadyPast(changes, operations, { absent, ...run }) {
+  const { hasBase, isOffline } = run;
   const missing3 = absent.filter(({ isExpected: isExpected2 }) => !isExpected2);
   const dated = changes.filter(({ passed }) => passed.some(({ isExpected: isExpected2 }) => !isExpected2));
   if (dated.length + missing3.length === 0) return [];
   const causes = causing(operations);
   const taken = dated.flatMap(
-    (change) => withoutParts(change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end)))).map(
-      (end) => findingOf2(end, { hasBase, due })
-    )
+    (change) => withoutParts(change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end))))
   );
-  return [...taken, ...missing3.map((end) => findingOf2(end, { hasBase, due }))];
+  const findings = (ends2, isMissing2) => [...groupBy(ends2, ofOneDate).values()].map((each2) => findingOf2(each2, { ...run, isMissing: isMissing2 }));
+  return [...findings(taken, false), ...findings(missing3, isOffline !== true)];
 }
+var ofOneDate = ({ email, what, reason: { until: until2 = what } }) => `${email} ${until2}`;
 var withoutParts = (ends2) => ends2.some(({ what }) => what === PERSON) ? ends2.filter(({ what }) => what === PERSON) : ends2;
 function causing(operations) {
   const written = /* @__PURE__ */ new Map();
@@ -51252,24 +51379,35 @@ function pastOfMissing({ desired, base, judgedAt }, changes, reviewed) {
     }))
   );
 }
-function findingOf2(end, run) {
-  const { shown: shown2 } = end;
-  const { until: until2 } = end.reason;
-  const place2 = end.reason.untilPlace ?? placeOfEnd(end);
+function findingOf2(ends2, run) {
+  const [{ shown: shown2, what, reason }] = ends2;
+  const { until: until2 } = reason;
+  const places = new Map(
+    ends2.flatMap((end) => {
+      const place3 = end.reason.untilPlace ?? placeOfEnd(end);
+      return place3 === void 0 ? [] : [[placeText(place3), place3]];
+    })
+  );
+  const [place2, ...related] = [...places.values()].sort(
+    (a, b) => compareText(a.file, b.file) || a.line - b.line
+  );
   const date = until2 === void 0 ? "The last date" : `The date ${until2}`;
   return {
     severity: "warning",
     code: "already-past",
     summary: `${date} of ${shown2} has passed already.`,
     why: whyOf(run),
-    fix: `Correct the date if it is a slip, the year above all. If it is meant, ${end.what === PERSON ? "leave it, or write `state: absent` instead" : "leave it; once it is carried out, the role, grant or entry of a list that has it may go"}.`,
-    ...place2 === void 0 ? {} : { place: place2 }
+    fix: `Correct the date if it is a slip, the year above all. If it is meant, ${what === PERSON ? "leave it, or write `state: absent` instead" : "leave it; once it is carried out, the role, grant or entry of a list that has it may go"}.`,
+    ...place2 === void 0 ? {} : { place: place2 },
+    ...related.length === 0 ? {} : { related }
   };
 }
-function whyOf({ hasBase, due }) {
+function whyOf({ hasBase, due, isMissing: isMissing2 }) {
   if (!hasBase) return "Nothing tells whether it is new: what it takes is taken by this run.";
   if (due)
     return "It was not in force before, so a timer leaves what it takes to an apply that somebody allows.";
+  if (isMissing2)
+    return "It was not in force before. This run takes nothing by it: the person is not in the account, or is left alone.";
   return "It was not in force before, so what it takes is taken at once.";
 }
 
@@ -51379,8 +51517,8 @@ var Groups = class {
   #answered = /* @__PURE__ */ new Map();
   #left = MOST_COMPARISONS2;
   constructor(locals) {
-    this.#byNumbers = groupBy(locals.map(nameOf), ({ text }) => numbersOf(text));
-    const firstBy = (keyOf3) => new Map([...locals].reverse().map((local) => [keyOf3(local), local]));
+    this.#byNumbers = groupBy(locals.map(nameOf2), ({ text }) => numbersOf(text));
+    const firstBy = (keyOf4) => new Map([...locals].reverse().map((local) => [keyOf4(local), local]));
     this.#byLook = firstBy(lookOf);
     this.#byParts = firstBy(partsKeyOf);
   }
@@ -51397,7 +51535,7 @@ var Groups = class {
   }
   /** The one with the fewest slips; of several the first. */
   #bySlips(local) {
-    const wanted = nameOf(local);
+    const wanted = nameOf2(local);
     let [best, fewest] = [void 0, mostSlips(wanted) + 1];
     for (const name of this.#byNumbers.get(numbersOf(wanted.text)) ?? []) {
       if (name.local === local || name.local.length < SHORTEST) continue;
@@ -51414,7 +51552,7 @@ var Groups = class {
 };
 var NUMBER = /\d+/g;
 var SEPARATOR = /[._-]+/;
-function nameOf(local) {
+function nameOf2(local) {
   const text = local.replace(NUMBER, (digits) => digits.replace(/^0+(?=\d)/, ""));
   let letters = 0;
   for (let at4 = 0; at4 < text.length; at4 += 1) letters |= 1 << (text.charCodeAt(at4) & 31);
@@ -51463,7 +51601,28 @@ function lookAlikesOf(operations, input) {
 function missedPeople(input, operations = []) {
   const absent = missedAbsentees(input);
   const named5 = new Set(absent.flatMap((note) => note.code === "absent-looks-like" ? [note.person] : []));
-  return [...absent, ...missedProtection(input), ...besideDeclared(input, operations, named5)];
+  const notes3 = [...absent, ...missedProtection(input), ...besideDeclared(input, operations, named5)];
+  const told = new Set(notes3.flatMap((note) => "people" in note ? note.people : [note.person]));
+  return [...notes3, ...absentNowhere(input, told)];
+}
+function absentNowhere(input, told) {
+  const { live, desired, base, isDue = false } = input;
+  const before = base && new Set(base.users.map(({ email }) => email));
+  const gone = absentees(input).filter(({ email, shown: shown2 }) => !told.has(shown2) && before?.has(email) !== true).sort((a, b) => compareText(a.email, b.email));
+  const inNoFile = gone.length === 0 ? [] : inNoFileOf(live, desired);
+  if (gone.length === 0 || before === void 0 && (isDue || inNoFile.length === 0)) return [];
+  const keys = new Set(gone.flatMap(({ email }) => namesIn(email)));
+  const like = inNoFile.filter(({ email }) => namesIn(email).some((each2) => keys.has(each2))).map(({ shownEmail }) => shownEmail).sort(compareText);
+  return [
+    { code: "absent-nowhere", people: gone.map(({ shown: shown2 }) => shown2), like, isNew: before !== void 0 }
+  ];
+}
+var namesIn = (email) => localOf(email).split(/[._-]+/).filter((part) => part.length >= SHORTEST2).map((part) => `${part}@${domainOf(email)}`);
+function absentees({ live, desired }) {
+  const absent = desired.users.filter(({ id, state }) => state === "absent" && id === void 0);
+  if (absent.length === 0) return [];
+  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
+  return absent.filter(({ email }) => !inAccount.has(email));
 }
 function besideDeclared({ live, desired }, operations, named5) {
   const invited2 = new Set(
@@ -51511,13 +51670,11 @@ function missedProtection({ live, desired }) {
     return like === void 0 ? [] : [{ code: "protected-looks-like", person: person2, like }];
   });
 }
-function missedAbsentees({ live, desired, domains }) {
-  const absent = desired.users.filter(({ id, state }) => state === "absent" && id === void 0);
-  if (absent.length === 0) return [];
-  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
-  const gone = absent.filter(({ email }) => !inAccount.has(email));
+function missedAbsentees(input) {
+  const { live, desired, domains } = input;
+  const gone = absentees(input);
   if (gone.length === 0) return [];
-  const leftAlone2 = leftAloneIn(live, desired);
+  const leftAlone2 = new Resembling(inNoFileOf(live, desired));
   const listed2 = domains && new Set(domains.map(domainFolded));
   const notes3 = [];
   const outside = [];
@@ -51530,12 +51687,10 @@ function missedAbsentees({ live, desired, domains }) {
   return notes3;
 }
 var areNearDomains = (a, b) => Math.min(a.length, b.length) >= SHORTEST2 && isNear(a, b, MOST_SLIPS);
-function leftAloneIn(live, { users, owner, protectedUsers }) {
-  const declared = declaredKeys(users);
-  return new Resembling(
-    peopleIn2(live).filter(
-      ({ email, userId }) => !declared.has(email) && !declared.has(userId) && email !== owner && !protectedUsers.has(email)
-    )
+function inNoFileOf(live, { users, owner, protectedUsers }) {
+  const isDeclared = declaring(users);
+  return peopleIn2(live).filter(
+    (user) => !isDeclared(user) && user.email !== owner && !protectedUsers.has(user.email)
   );
 }
 var Resembling = class {
@@ -51561,7 +51716,7 @@ var Neighbours = class {
   #people = /* @__PURE__ */ new Map();
   #meant;
   constructor({ live, desired: { users }, domains }) {
-    const declared = declaredKeys(users);
+    const isDeclared = declaring(users);
     const everybody = [...live.users, ...live.unknownLevels];
     this.#meant = new Set((domains ?? []).map(domainFolded));
     const emails = new Set(everybody.map(({ email }) => email));
@@ -51570,7 +51725,7 @@ var Neighbours = class {
     for (const { email, state } of users)
       if (state === "present" && !emails.has(email)) this.#count(domainOf(email));
     this.#undeclared = addressBook(
-      everybody.filter(({ email, userId }) => !declared.has(email) && !declared.has(userId)).map(({ email, shownEmail: shown2 }) => ({ email, shown: shown2 }))
+      everybody.filter((user) => !isDeclared(user)).map(({ email, shownEmail: shown2 }) => ({ email, shown: shown2 }))
     );
   }
   #count(domain) {
@@ -51591,7 +51746,7 @@ var Neighbours = class {
 
 // src/core/plan/plan.ts
 init_notes2();
-init_schedule();
+init_order();
 
 // src/core/plan/taken-over.ts
 init_access();
@@ -51633,16 +51788,19 @@ function makePlan({
 }) {
   const wrong = wrongAccount(config, live, base);
   if (wrong !== void 0) return wrong;
+  const isDue = due !== void 0;
   const names2 = namesOf(config, live);
-  const desired = resolveDesired(config, names2, now);
+  const { desired, inForce } = statesOf({ config, base, names: names2, live, now, isLook: hold === true });
   const policy = policyOf(config.policy, now);
   const tests2 = accessTestsOf(config, names2);
+  const baseNames = base && namesLeniently(base, live);
   const memory = {
-    scope: scopeFor({ due: due !== void 0, base: base !== void 0, hold }, policy),
+    scope: scopeFor({ due: isDue, base: base !== void 0, hold }, policy),
     waited: due?.waited ?? /* @__PURE__ */ new Set(),
-    desired: base && resolveDesired(base, namesLeniently(base, live), now),
-    awaited: awaitedResources(config, names2, base),
-    reviewed
+    desired: inForce,
+    awaited: awaitedResources(base ?? config, baseNames ?? names2),
+    reviewed,
+    isWatch: hold === true
   };
   const differences = compareStates(desired, live, policy, now, memory);
   const findings = [
@@ -51654,26 +51812,24 @@ function makePlan({
     ...everyServer(config, live),
     ...notifiedWithoutAccess(desired)
   ];
-  const broken2 = findings.some(({ severity }) => severity === "error");
-  if (broken2 && due === void 0) return { kind: "invalid", findings };
+  const broken2 = findings.some(isError);
+  if (broken2 && !isDue && hold !== true) return { kind: "invalid", findings };
   const changes = broken2 ? differences.changes.filter(isExit) : differences.changes;
-  const isLimited = due !== void 0 && base === void 0;
+  const isLimited = isDue && base === void 0;
   const planned = planOperations({
     changes,
     live,
     policy,
-    due: due !== void 0,
+    due: isDue,
     ...isLimited && { later: (running) => beyondLimits(running, live, policy) }
   });
   const { administrators } = planned;
-  const resembling = { live, desired, domains: config.policy.domains };
+  const resembling = { live, desired, domains: config.policy.domains, base: memory.desired, isDue };
   const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each2) => alikes.has(each2.step) ? lookingAlike(each2) : each2);
-  const { account } = config;
-  const proven = (account.value.contains ?? []).length > 0 || names2.pinned();
+  const proven = (config.account.value.contains ?? []).length > 0 || names2.pinned();
   const labels = names2.labels;
   const { held: held2 } = differences;
-  const isDue = due !== void 0;
   const aboutNotes = { changes, held: held2, operations, live, policy, desired, labels, now, administrators };
   const leftAlone2 = leftAloneOf(desired, live, changes);
   const undeclared2 = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
@@ -51685,7 +51841,7 @@ function makePlan({
   const changesOfTests = tests2.length === 0 ? [] : testChanges(tests2, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests2, desired.users);
   const plan = {
-    made: { paths: config.from, base: base?.from ?? [], due: due !== void 0 },
+    made: { paths: config.from, base: base?.from ?? [], due: isDue },
     account: accountOf(config, origin),
     operations,
     administrators,
@@ -51699,14 +51855,7 @@ function makePlan({
       ...missedPeople(resembling, operations),
       ...proven ? [] : proofNotes(live)
     ].sort(compareNotes),
-    certificate: certificateOf({
-      ...about,
-      operations,
-      breaches,
-      held: held2,
-      administrators,
-      isDue
-    }),
+    certificate: certificateOf({ ...about, operations, breaches, held: held2, administrators, isDue }),
     tests: changesOfTests,
     exitsOnly: broken2,
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === "breaks"),
@@ -51714,7 +51863,7 @@ function makePlan({
     held: held2,
     intoEmptyAccount: isEmptyAccount(live) && operations.length > 0,
     digest: planDigest({
-      account: account.value.name,
+      account: config.account.value.name,
       origin,
       operations,
       leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
@@ -51774,13 +51923,13 @@ function beforeAndAfter(live, operations) {
     return {
       email: user.email,
       shown: user.shownEmail,
-      before: reached(user),
-      after: then === void 0 ? void 0 : reached(then)
+      before: effectiveOfRecord(user),
+      after: then && effectiveOfRecord(then)
     };
   });
   for (const { user, after: after3 } of ways.values()) {
-    if (after3 !== void 0)
-      people2.push({ email: user.email, shown: user.shown, before: void 0, after: reached(after3) });
+    const { email, shown: shown2 } = user;
+    if (after3) people2.push({ email, shown: shown2, before: void 0, after: effectiveOfRecord(after3) });
   }
   return people2.sort((a, b) => compareText(a.email, b.email));
 }
@@ -51794,26 +51943,15 @@ var lookAlikeNotes = (operations, alikes) => operations.flatMap(({ step, user })
 });
 var compareNotes = (a, b) => compareText(JSON.stringify(a), JSON.stringify(b));
 var isExit = ({ target }) => target.kind === "absent" && target.desired.absence?.place !== void 0 && target.desired.absence.text !== NO_GRANT_LEFT;
-function awaitedResources(config, names2, base) {
-  const [now, before] = [waitingIn(config), base && waitingIn(base)];
-  const awaited = /* @__PURE__ */ new Set();
-  for (const [bound, { kind, key, place: place2 }] of now) {
-    if (before !== void 0 && !before.has(bound)) continue;
-    const found = kind === "integrations" ? names2.integration(key, place2) : names2.server(key, place2);
-    if (found?.kind === "found") awaited.add(found.id);
-  }
-  return awaited;
-}
-function waitingIn(config) {
-  return new Map(
-    ["integrations", "mcpServers"].flatMap(
-      (kind) => [...config[kind].values()].filter(({ whenMissing }) => whenMissing === "wait").map((written) => {
-        const { by, text } = boundOf(kind, written.key, written);
-        return [`${kind} ${by} ${text}`, { kind, key: written.key, place: written.place }];
-      })
-    )
-  );
-}
+var awaitedResources = (config, names2) => new Set(
+  ["integrations", "mcpServers"].flatMap(
+    (kind) => [...config[kind].values()].flatMap(({ key, place: place2, whenMissing }) => {
+      if (whenMissing !== "wait") return [];
+      const found = kind === "integrations" ? names2.integration(key, place2) : names2.server(key, place2);
+      return found?.kind === "found" ? [found.id] : [];
+    })
+  )
+);
 
 // src/core/written/config.ts
 var statesSso = ({ defaults, users, roles }) => [defaults, ...users.values(), ...roles.values()].some(
@@ -51851,7 +51989,7 @@ function planReading({ config, findings, base, withFrames: withFrames2, partOfFi
     now,
     ...present({ base, due, reviewed })
   });
-  if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
+  if (result2.kind === "other-account") throw otherAccount(config, result2);
   const all = findingsOn({ findings, withFrames: withFrames2 }, result2);
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   const others = partOfFiles2?.(takenForStrangers(result2, live)) ?? [];
@@ -51865,21 +52003,27 @@ ${result2.plan.certificate.violations.map((each2) => `  ${each2}`).join("\n")}`
   return { kind: "planned", plan: result2.plan, findings: all, desired: result2.desired, live, readAt };
 }
 function takenForStrangers({ plan, desired }, { users }) {
-  const declared = declaredKeys(desired.users);
+  const isDeclared = declaring(desired.users);
   const records = new Set(
     [...plan.operations.map(({ user }) => user), ...plan.leftBehind].map(({ recordId }) => recordId)
   );
-  return users.filter(
-    ({ recordId, email, userId }) => records.has(recordId) && !declared.has(email) && !declared.has(userId)
-  );
+  return users.filter((user) => records.has(user.recordId) && !isDeclared(user));
 }
 var emptyAccount = () => new Failure("Nobody but the owner has access to this account, and the files in force declare people.", {
   hint: "Look at the users in the product. If they are there, run again later; if they are really gone, plan without `--base`."
 });
-var otherAccount = (config, missing3) => new Failure(`This token's account has no ${missing3.join(", ")}, which \`account.contains\` demands.`, {
-  exitCode: EXIT.token,
-  hint: `Use the token of "${config.account.value.name}", or the files of this token's account.`
-});
+function otherAccount({ account: { value, place: place2 } }, { missing: missing3, pinsHere: pinsHere2 }) {
+  const use = `Use the token of "${value.name}", or the files of this token's account.`;
+  const [is2, it, was] = pinsHere2 === 1 ? ["is", "it", "object"] : ["are", "they", "objects"];
+  const deleted = `Or was it deleted? ${pinsHere2} other ${was} that the files name by id ${is2} there. Once you know that ${it} ${is2} of this account alone, take what is gone out of \`contains\` (${placeText(place2)}) and write another id in its place.`;
+  return new Failure(
+    `This token's account has no ${missing3.join(", ")}, which \`account.contains\` demands.`,
+    {
+      exitCode: EXIT.token,
+      hint: pinsHere2 === 0 ? use : `${use} ${deleted}`
+    }
+  );
+}
 var SKEW = 5 * 6e4;
 function clockAhead(reader, now) {
   const { serverTime } = reader.traffic();
@@ -51963,7 +52107,8 @@ function toldOf(ready, last, outcomes) {
   const verification = verify(ready.plan, last.plan, outcomes);
   const unread = unreadMail(ready, last, outcomes);
   if (unread === void 0) return { verification };
-  return { verification: { ...verification, converged: false, unread: true }, unread };
+  const { exitsOnly: _2, ...rest } = verification;
+  return { verification: { ...rest, converged: false, unread: true }, unread, isMailUnread: true };
 }
 function unreadMail({ live: first, scope }, { live: last }, outcomes) {
   const { notificationsUnread: words } = last;
@@ -51989,7 +52134,7 @@ async function lookAgain2({
     throw error;
   }
 }
-var aborted = (signal) => new Promise((resolve9) => signal.addEventListener("abort", () => resolve9(void 0), { once: true }));
+var aborted = (signal) => new Promise((resolve10) => signal.addEventListener("abort", () => resolve10(void 0), { once: true }));
 
 // src/config/read.ts
 init_finding();
@@ -52005,16 +52150,31 @@ import path2 from "node:path";
 init_text();
 import path from "node:path";
 function choicesOf(read) {
+  const { first, rows } = apartOf(read);
+  if (first !== void 0) return { lead: `${first} Then choose one:`, rows: rows.map(({ row }) => row) };
+  const peopled = rows.filter(({ hasPeople }) => hasPeople);
+  if (peopled.length === 0 || peopled.length === rows.length)
+    return { lead: "Choose one:", rows: rows.map(({ row }) => row) };
+  const empty = rows.filter(({ hasPeople }) => !hasPeople).map(({ row }) => row.join(" with "));
+  return {
+    lead: `No people are in ${empty.join(", nor in ")} yet: write them there, or move what all accounts share into a folder beside theirs, such as ${besideOf(read)}shared/, and name it too. Ready now:`,
+    rows: peopled.map(({ row }) => row)
+  };
+}
+function besideOf({ accounts }) {
+  const [folder = ".", above = folder] = foldersOf(accounts.at(-1)?.file ?? ".");
+  return above === "." ? "" : `${above}/`;
+}
+function apartOf(read) {
   const now = rowsOf3(read);
   const [block2, ...others] = read.accounts.filter(({ file }) => read.peopled.includes(file));
   if (block2 !== void 0 && others.length === 0 && !now.every(({ hasPeople }) => hasPeople)) {
     for (const { first, accounts, files } of partings(block2, read)) {
       const then = rowsOf3({ ...read, accounts, files });
-      if (then.every(({ hasPeople }) => hasPeople))
-        return { lead: `${first} Then choose one:`, rows: then.map(({ row }) => row) };
+      if (then.every(({ hasPeople }) => hasPeople)) return { first, rows: then };
     }
   }
-  return { lead: "Choose one:", rows: now.map(({ row }) => row) };
+  return { rows: now };
 }
 function partings(block2, { accounts, files }) {
   const others = accounts.filter((each2) => each2 !== block2);
@@ -52069,115 +52229,115 @@ init_ids();
 init_present();
 init_settings();
 function userEntry(file, shown2, user) {
-  const path9 = ["users", shown2];
-  const until2 = placed2(file, path9, "until", user.until);
+  const path10 = ["users", shown2];
+  const until2 = placed2(file, path10, "until", user.until);
   return {
     email: emailOf(shown2),
     shown: shown2,
-    place: file.place(path9, "key"),
-    ...present({ id: user.id, idPlace: placed2(file, path9, "id", user.id)?.place }),
+    place: file.place(path10, "key"),
+    ...present({ id: user.id, idPlace: placed2(file, path10, "id", user.id)?.place }),
     state: user.state ?? "present",
-    ...user.state === void 0 ? {} : { statePlace: file.place([...path9, "state"], "value") },
-    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path9, "roles", index], use)),
-    ...accessOf(file, path9, user),
+    ...user.state === void 0 ? {} : { statePlace: file.place([...path10, "state"], "value") },
+    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path10, "roles", index], use)),
+    ...accessOf(file, path10, user),
     ...present({ until: until2, reason: user.reason }),
-    ...user.reason === void 0 ? {} : { reasonPlaces: [place(file, [...path9, "reason"])] }
+    ...user.reason === void 0 ? {} : { reasonPlaces: [place(file, [...path10, "reason"])] }
   };
 }
 function roleEntry(file, name, role) {
-  const path9 = ["roles", name];
+  const path10 = ["roles", name];
   return {
     name,
-    place: file.place(path9, "key"),
-    ...present({ description: placed2(file, path9, "description", role.description) }),
-    ...accessOf(file, path9, role),
-    members: membersOf(file, [...path9, "members"], role.members)
+    place: file.place(path10, "key"),
+    ...present({ description: placed2(file, path10, "description", role.description) }),
+    ...accessOf(file, path10, role),
+    members: membersOf(file, [...path10, "members"], role.members)
   };
 }
 function integrationEntry(file, key, written) {
-  const path9 = ["integrations", key];
-  const notify = written.notify && membersOf(file, [...path9, "notify"], written.notify);
+  const path10 = ["integrations", key];
+  const notify = written.notify && membersOf(file, [...path10, "notify"], written.notify);
   return {
-    ...resourceOf(file, path9, key, written),
-    manage: membersOf(file, [...path9, "manage"], written.manage),
-    monitor: membersOf(file, [...path9, "monitor"], written.monitor),
+    ...resourceOf(file, path10, key, written),
+    manage: membersOf(file, [...path10, "manage"], written.manage),
+    monitor: membersOf(file, [...path10, "monitor"], written.monitor),
     ...present({ notify })
   };
 }
 function mcpServerEntry(file, key, written) {
-  const path9 = ["mcpServers", key];
-  const uri = placed2(file, path9, "uri", written.uri);
+  const path10 = ["mcpServers", key];
+  const uri = placed2(file, path10, "uri", written.uri);
   return {
-    ...resourceOf(file, path9, key, written),
+    ...resourceOf(file, path10, key, written),
     ...present({ uri }),
-    read: membersOf(file, [...path9, "read"], written.read),
-    write: membersOf(file, [...path9, "write"], written.write)
+    read: membersOf(file, [...path10, "read"], written.read),
+    write: membersOf(file, [...path10, "write"], written.write)
   };
 }
 var NO_SETTINGS3 = /* @__PURE__ */ new Map();
-function switchesOf(file, path9, written) {
+function switchesOf(file, path10, written) {
   let settings;
   for (const name of SETTING_NAMES) {
-    const value = placed2(file, path9, name, written[name]);
+    const value = placed2(file, path10, name, written[name]);
     if (value !== void 0) settings = (settings ?? /* @__PURE__ */ new Map()).set(name, value);
   }
-  const enabled = placed2(file, path9, "enabled", written.enabled);
+  const enabled = placed2(file, path10, "enabled", written.enabled);
   return { settings: settings ?? NO_SETTINGS3, ...present({ enabled }) };
 }
-function accessOf(file, path9, written) {
-  const accessLevel = placed2(file, path9, "accessLevel", written.accessLevel);
+function accessOf(file, path10, written) {
+  const accessLevel = placed2(file, path10, "accessLevel", written.accessLevel);
   const { mcpServers } = written;
   const notifications = written.notifications?.map((value, index) => ({
     value,
-    place: file.place([...path9, "notifications", index], "value")
+    place: file.place([...path10, "notifications", index], "value")
   }));
   return {
     ...present({ accessLevel }),
-    integrations: grantsOf2(file, [...path9, "integrations"], written.integrations),
-    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path9, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path9, "mcpServers"], mcpServers) },
-    ...switchesOf(file, path9, written),
+    integrations: grantsOf2(file, [...path10, "integrations"], written.integrations),
+    ...mcpServers === "all" ? { mcpServers: [], allMcpServers: file.place([...path10, "mcpServers"], "value") } : { mcpServers: grantsOf2(file, [...path10, "mcpServers"], mcpServers) },
+    ...switchesOf(file, path10, written),
     ...present({ notifications })
   };
 }
-function grantsOf2(file, path9, written) {
+function grantsOf2(file, path10, written) {
   return Object.entries(written ?? {}).map(([key, grant]) => ({
     key,
-    ...typeof grant === "object" ? { level: grant.level, ...endingOf2(file, [...path9, key], grant) } : { level: grant },
-    place: file.place([...path9, key], "key")
+    ...typeof grant === "object" ? { level: grant.level, ...endingOf2(file, [...path10, key], grant) } : { level: grant },
+    place: file.place([...path10, key], "key")
   }));
 }
-function membersOf(file, path9, written) {
+function membersOf(file, path10, written) {
   return (written ?? []).map((member, index) => {
     const [shown2, at4] = typeof member === "string" ? [member, []] : [member.user, ["user"]];
     return {
       email: emailOf(shown2),
       shown: shown2,
-      ...typeof member === "string" ? {} : endingOf2(file, [...path9, index], member),
-      place: file.place([...path9, index, ...at4], "value")
+      ...typeof member === "string" ? {} : endingOf2(file, [...path10, index], member),
+      place: file.place([...path10, index, ...at4], "value")
     };
   });
 }
-function roleUse(file, path9, use) {
-  return typeof use === "string" ? { role: use, place: file.place(path9, "value") } : { role: use.role, ...endingOf2(file, path9, use), place: file.place([...path9, "role"], "value") };
+function roleUse(file, path10, use) {
+  return typeof use === "string" ? { role: use, place: file.place(path10, "value") } : { role: use.role, ...endingOf2(file, path10, use), place: file.place([...path10, "role"], "value") };
 }
-function resourceOf(file, path9, key, written) {
-  const [id, name] = [placed2(file, path9, "id", written.id), placed2(file, path9, "name", written.name)];
+function resourceOf(file, path10, key, written) {
+  const [id, name] = [placed2(file, path10, "id", written.id), placed2(file, path10, "name", written.name)];
   return {
     key,
-    place: file.place(path9, "key"),
+    place: file.place(path10, "key"),
     ...present({ id, name }),
     whenMissing: written.whenMissing ?? "error",
-    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path9, "whenMissing"], "value") }
+    ...written.whenMissing === void 0 ? {} : { whenMissingPlace: file.place([...path10, "whenMissing"], "value") }
   };
 }
-function endingOf2(file, path9, { until: until2, reason }) {
-  const untilPlace = until2 === void 0 ? void 0 : place(file, [...path9, "until"]);
+function endingOf2(file, path10, { until: until2, reason }) {
+  const untilPlace = until2 === void 0 ? void 0 : place(file, [...path10, "until"]);
   return present({ until: until2, untilPlace, reason });
 }
-function placed2(file, path9, name, value) {
-  return value === void 0 ? void 0 : { value, place: place(file, [...path9, name]) };
+function placed2(file, path10, name, value) {
+  return value === void 0 ? void 0 : { value, place: place(file, [...path10, name]) };
 }
-var place = (file, path9) => file.place(path9, "value");
+var place = (file, path10) => file.place(path10, "value");
 
 // src/config/union.ts
 init_present();
@@ -52386,7 +52546,10 @@ function aboutAccounts(files, accounts, from) {
       code: "two-accounts",
       summary: `${accounts.length} files hold an \`account\` block: ${accounts.map(({ place: place2 }) => place2.file).join(", ")}.`,
       why: "One run is about one account; files of two must not be mixed.",
-      ...isSame5 ? { fix: "They say the same: keep one of them." } : { fix: `Name the files of one of them: ${shown2.join(", or ")}.`, choices },
+      ...isSame5 ? { fix: "They say the same: keep one of them." } : {
+        fix: `Name the files of one of them: ${shown2.join(", or ")}. In a workflow each account has a job of its own, which \`celigo-access init --workflow --force\` writes.`,
+        choices
+      },
       place: second.place,
       related: accounts.filter((each2) => each2 !== second).map(({ place: place2 }) => place2)
     }
@@ -52538,7 +52701,7 @@ init_ids();
 init_text();
 init_until();
 var LEVELS = ["administrator", "manage", "monitor"];
-function endsByPolicy(subject) {
+function ruledBy(subject) {
   const { config, now } = subject;
   const rules = config.policy.ends;
   const policyPlace = config.policyPlaces.get("ends");
@@ -52552,37 +52715,46 @@ function endsByPolicy(subject) {
       const isExcepted = isOfPolicy(giving.place) && giving.reasons.some(isOfPolicy);
       if (level === void 0 || rule === void 0 || isExcepted || giving.end <= now.getTime())
         return [];
-      const common = {
-        severity: "error",
-        place: giving.place,
-        related: [policyPlace]
-      };
-      const days = rule.atMost === void 0 ? void 0 : daysIn(rule.atMost);
+      const common = { severity: "error", place: giving.place, related: [policyPlace] };
       const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
-      if (giving.end === Infinity) {
-        if (rule.required !== true) return [];
-        return [
-          {
-            ...common,
-            code: "end-required",
-            summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-            fix: `Write \`until\` beside it${days === void 0 ? "" : `, at most ${counted(days, "day")} from now`}. ${exception}`
-          }
-        ];
-      }
-      if (days === void 0 || giving.end - now.getTime() <= (days + 1) * DAY) return [];
-      return [
-        {
-          ...common,
-          place: giving.endPlace ?? giving.place,
-          code: "end-too-far",
-          summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, "day")} that \`policy.ends\` allows.`,
-          fix: `Write an earlier date; it can be extended when it comes near. ${exception}`
-        }
-      ];
+      return [{ user, giving, level, rule, common, exception }];
     })
   );
 }
+function endsRequired(subject) {
+  return ruledBy(subject).flatMap(({ user, giving, level, rule, common, exception }) => {
+    if (giving.end !== Infinity || rule.required !== true) return [];
+    const most = rule.atMost === void 0 ? "" : `, at most ${counted(daysIn(rule.atMost), "day")} from now`;
+    return [
+      {
+        ...common,
+        code: "end-required",
+        summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
+        fix: `Write \`until\` beside it${most}. ${exception}`
+      }
+    ];
+  });
+}
+function farEnds(subject) {
+  return ruledBy(subject).flatMap(({ user, giving, level, rule, common, exception }) => {
+    const days = rule.atMost === void 0 ? Infinity : daysIn(rule.atMost);
+    if (giving.end === Infinity || giving.end - subject.now.getTime() <= (days + 1) * DAY) return [];
+    const finding2 = {
+      ...common,
+      place: giving.endPlace ?? giving.place,
+      code: "end-too-far",
+      summary: `${user.shown} is given \`${level}\` for more than the ${counted(days, "day")} that \`policy.ends\` allows.`,
+      fix: `Write an earlier date; it can be extended when it comes near. ${exception}`
+    };
+    return [{ key: keyOf2(user, giving), finding: finding2 }];
+  });
+}
+var keyOf2 = ({ email }, { level, end }) => `${email} ${level} ${end}`;
+var endKeys = (subject) => new Set(
+  [...subject.config.users.values()].flatMap(
+    (user) => givingsOf(user, subject).map((giving) => keyOf2(user, giving))
+  )
+);
 function givingsOf(user, { config, usesOf }) {
   const whole = endOrNever(user.until?.value);
   const own2 = user.accessLevel === void 0 ? [] : [
@@ -52699,16 +52871,14 @@ function allMentions(config) {
 }
 
 // src/config/rules/access.ts
-var SWITCHES = [...SETTING_NAMES, "enabled"];
-var pick = (from, name) => name === "enabled" ? from.enabled : from.settings.get(name);
 function conflictingSettings(subject) {
   return [...subject.config.users.values()].flatMap((user) => {
     const roles = subject.rolesOf(user, true);
     if (roles.length < 2) return [];
     return SWITCHES.flatMap((name) => {
-      if (pick(user, name) !== void 0) return [];
+      if (statedBy(user, name) !== void 0) return [];
       const declared = roles.flatMap((role) => {
-        const value = pick(role, name);
+        const value = statedBy(role, name);
         return value === void 0 ? [] : [{ role, value }];
       });
       const [first] = declared;
@@ -52745,7 +52915,7 @@ function mfaAndSso(subject) {
   });
 }
 function bothRequired(user, roles, { config: { defaults } }) {
-  const declared = (name) => [user, ...roles, defaults].map((from) => pick(from, name)).find((value) => value !== void 0);
+  const declared = (name) => [user, ...roles, defaults].map((from) => statedBy(from, name)).find((value) => value !== void 0);
   const [mfa, sso] = [declared("mfaRequired"), declared("ssoRequired")];
   return mfa?.value === true && sso?.value === true ? [mfa.place, sso.place] : void 0;
 }
@@ -52850,8 +53020,7 @@ function emptyRoles({ config }) {
   return [...config.roles.values()].flatMap((role) => {
     const gives2 = role.accessLevel !== void 0 && role.accessLevel.value !== "custom" || role.integrations.length > 0 || role.mcpServers.length > 0 || role.allMcpServers !== void 0;
     if (gives2) return [];
-    const onlySettings = SWITCHES.filter((name) => pick(role, name) !== void 0);
-    const labels = onlySettings.map((name) => name === "enabled" ? name : SETTINGS[name].label);
+    const labels = SWITCHES.filter((name) => statedBy(role, name) !== void 0).map(switchLabel);
     return [
       {
         severity: "warning",
@@ -52866,7 +53035,6 @@ function emptyRoles({ config }) {
 }
 
 // src/config/rules/account.ts
-init_glob();
 init_ids();
 init_present();
 init_suggest();
@@ -53004,7 +53172,7 @@ var unexplained = ({ shown: shown2, enabled, place: place2 }, policy, now) => ({
   code: "break-glass-open",
   summary: `${shown2} is an account for emergencies and is not declared disabled.`,
   why: "An open account for emergencies is one more administrator whom nobody watches.",
-  fix: `Write \`enabled: false\`. While it is in use, write \`enabled: true\` with a \`reason\` and \`until: ${latest(now)}\` or earlier.`,
+  fix: `Write \`enabled: false\`. While it is in use, write \`enabled: true\` with a \`reason\` and \`until: ${latestUse(now)}\` or earlier.`,
   place: enabled?.place ?? place2,
   related: [policy]
 });
@@ -53013,11 +53181,11 @@ var tooLong = (shown2, place2, policy, now) => ({
   code: "break-glass-too-long",
   summary: `${shown2} is an account for emergencies and may be in use for at most ${MOST_HOURS} hours.`,
   why: "After a day it is no emergency any more.",
-  fix: `Write a moment that is at most ${MOST_HOURS} hours away: \`until: ${latest(now)}\` or earlier.`,
+  fix: `Write a moment that is at most ${MOST_HOURS} hours away: \`until: ${latestUse(now)}\` or earlier.`,
   place: place2,
   related: [policy]
 });
-var latest = (now) => `${new Date(now.getTime() + MOST_HOURS * HOUR).toISOString().slice(0, 16)}:00Z`;
+var latestUse = (now) => `${new Date(now.getTime() + MOST_HOURS * HOUR).toISOString().slice(0, 16)}:00Z`;
 
 // src/config/rules/dates.ts
 init_text();
@@ -53312,7 +53480,7 @@ var RULES = [
   mfaAndSso,
   impossibleDates,
   endsBelowFloor,
-  endsByPolicy,
+  endsRequired,
   breakGlass,
   emptyTests,
   // From here on warnings.
@@ -53328,9 +53496,11 @@ var RULES = [
 function checkRules(config, now, inForce = false) {
   const subject = subjectOf(config, now);
   return RULES.flatMap(
-    (rule) => inForce && (rule === endsByPolicy || rule === breakGlass) ? [] : rule(subject)
+    (rule) => inForce && (rule === endsRequired || rule === breakGlass) ? [] : rule(subject)
   );
 }
+var farEndsIn = (config, now) => farEnds(subjectOf(config, now));
+var endsAlsoIn = (config, now) => endKeys(subjectOf(config, now));
 
 // src/config/schema.ts
 init_present();
@@ -53357,7 +53527,7 @@ var J = ae((G) => {
   B.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
 var ce = H;
-var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "urn:celigo-access:schema:access", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "The e-mail address of one person. Its domain has a dot, and no `*` stands for others.", minLength: 3, maxLength: 254, pattern: `^[^\\s@,;:*?"\u201C\u201D\u201E\xAB\xBB()<>[\\]\\\\]+@[^\\s@,;:.*?"'\u201C\u201D\u201E\xAB\xBB()<>[\\]\\\\]+(\\.[^\\s@,;:.*?"'\u201C\u201D\u201E\xAB\xBB()<>[\\]\\\\]+)+$` }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last, in days from today.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, breakGlass: { title: "Break-glass accounts", description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.", examples: [["break-glass@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
+var ie = { $schema: "http://json-schema.org/draft-07/schema#", $id: "urn:celigo-access:schema:access", title: "Desired access", description: "Who should have which access to one Celigo integrator.io account. Several files may make up one desired state; this schema describes one of them.", type: "object", required: ["version"], additionalProperties: false, properties: { version: { title: "Format version", description: "The version of this file format. Always 1.", examples: [1], const: 1 }, account: { title: "Account", description: "Which account the files describe. Exactly one file of the set holds it.", examples: [{ name: "Acme production", region: "us", environment: "production" }], $ref: "#/definitions/account" }, policy: { title: "Policy", description: "What happens to people who are not in the file, and how much one run may take away.", examples: [{ unmanagedUsers: "report", minAdministrators: 2 }], $ref: "#/definitions/policy" }, defaults: { title: "Defaults", description: "Settings of every declared user. A role overrides them, the user's own entry overrides both.", examples: [{ ssoRequired: true }], type: "object", additionalProperties: false, properties: { enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } } }, roles: { title: "Roles", description: "Named bundles of access. A role adds access and never takes any away.", examples: [{ "order-operator": { accessLevel: "monitor", integrations: { "Order to Cash": "manage" } } }], type: "object", additionalProperties: { $ref: "#/definitions/role" }, propertyNames: { $ref: "#/definitions/roleName" } }, users: { title: "Users", description: "People by e-mail. What is written here is all that they have.", examples: [{ "ada@acme.example": { roles: ["order-operator"] } }], type: "object", additionalProperties: { $ref: "#/definitions/user" }, propertyNames: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "Grants from the integration's side, and what the names in these files stand for.", examples: [{ "Order to Cash": { id: "5e44efa28015c9464272256f", manage: ["grace@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/integration" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "Grants from the MCP server's side, and what the names in these files stand for.", examples: [{ "Stock lookup": { uri: "/stock", read: ["alan@acme.example"] } }], type: "object", additionalProperties: { $ref: "#/definitions/mcpServer" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, files: { title: "Files", description: "What each file may hand out, by glob relative to the repository root. Only in the file that holds `policy`.", examples: [{ "access/teams/finance*.yaml": { accessLevel: "custom", integrations: ["Order to Cash"] } }], type: "object", additionalProperties: { $ref: "#/definitions/fileLimit" }, propertyNames: { type: "string", minLength: 1, maxLength: 300 } }, tests: { title: "Access tests", description: "Facts that must hold of everybody's effective access.", examples: [[{ name: "contractors never administer", users: "*@contractor.example", never: { accessLevel: "manage" } }]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/test" } } }, definitions: { email: { type: "string", description: "The e-mail address of one person. Its domain has a dot, and no `*` stands for others.", minLength: 3, maxLength: 254, pattern: `^[^\\s@,;:*?"\u201C\u201D\u201E\xAB\xBB()<>[\\]\\\\]+@[^\\s@,;:.*?"'\u201C\u201D\u201E\xAB\xBB()<>[\\]\\\\]+(\\.[^\\s@,;:.*?"'\u201C\u201D\u201E\xAB\xBB()<>[\\]\\\\]+)+$` }, roleName: { type: "string", description: "The name of a role.", minLength: 1, maxLength: 100 }, roleUse: { description: "A role that a person holds.", anyOf: [{ $ref: "#/definitions/roleName" }, { type: "object", additionalProperties: false, properties: { role: { title: "Role", description: "The name of the role.", examples: ["order-operator"], $ref: "#/definitions/roleName" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["role"] }] }, resourceKey: { type: "string", description: "A name, an alias, an id or (for MCP servers) a relative URI.", minLength: 1, maxLength: 300 }, id: { type: "string", description: "An id of the remote: 24 hexadecimal digits.", pattern: "^[0-9a-f]{24}$", maxLength: 24 }, until: { type: "string", description: "A date (the end of that day, UTC) or an RFC 3339 time.", maxLength: 40, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$" }, limit: { description: "A whole number, a percentage (rounded down, at least 2), or either with an end date and a reason.", anyOf: [{ $ref: "#/definitions/amount" }, { type: "object", additionalProperties: false, properties: { limit: { title: "Limit", description: "A whole number or a percentage.", examples: [57, "20%"], $ref: "#/definitions/amount" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["limit", "until"] }] }, amount: { description: "A whole number or a percentage.", anyOf: [{ type: "integer", minimum: 0, maximum: 1e6 }, { type: "string", maxLength: 4, pattern: "^(100|[0-9]{1,2})%$" }] }, endRule: { title: "End rule", description: "Whether an end is required, and how far away it may be.", examples: [{ required: true, atMost: "90d" }], type: "object", additionalProperties: false, minProperties: 1, properties: { required: { title: "Required", description: "Whether each entry must have an end.", examples: [true], type: "boolean" }, atMost: { title: "At most", description: "The longest that a grant may still last when its end first appears, in days from then.", examples: ["90d"], type: "string", pattern: "^[1-9][0-9]{0,4}d$", maxLength: 6 } } }, account: { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] }, policy: { type: "object", additionalProperties: false, properties: { unmanagedUsers: { title: "Unmanaged users", description: "What happens to people in the account who are in no file.", examples: ["report"], enum: ["report", "ignore", "disable", "remove"], default: "report" }, outsideChanges: { title: "Outside changes", description: "With --base: whether differences that nobody asked for in the files are held (shown only) or undone.", examples: ["hold"], enum: ["hold", "undo"], default: "hold" }, dismissed: { title: "Dismissed invitations", description: "Whether invitations that were declined are only reported or sent again.", examples: ["report"], enum: ["report", "reinvite"], default: "report" }, unknownAccess: { title: "Unknown MCP access", description: "What becomes of MCP grants in the account that have no scope, or scopes that this tool does not know, of people who are declared: sent back as they are, or taken away.", examples: ["keep"], enum: ["keep", "remove"], default: "keep" }, minAdministrators: { title: "Minimum of administrators", description: "How many accepted, enabled administrators must remain at every moment, besides the token's own user.", examples: [2], type: "integer", minimum: 0, maximum: 1e3, default: 2 }, maxRemovals: { title: "Maximum of removals", description: "How many users and invitations one run may remove or disable. Default 20%.", examples: ["20%", 5], $ref: "#/definitions/limit" }, maxDemotions: { title: "Maximum of demotions", description: "How many administrators one run may demote. Default 34%.", examples: ["34%", 1], $ref: "#/definitions/limit" }, maxGrantLoss: { title: "Maximum of lost grants", description: "How many integration and MCP grants one run may take away or lower. Default 30%.", examples: ["30%", { limit: 57, until: "2027-02-01", reason: "Merging two teams" }], $ref: "#/definitions/limit" }, protectedUsers: { title: "Protected users", description: "People whom the tool never writes, for example break-glass administrators.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, breakGlass: { title: "Break-glass accounts", description: "Accounts for emergencies: never written, like `protectedUsers`, and declared with `enabled: false`. While one is in use, `drift` names it until its entry explains it: `enabled: true`, a `reason`, and an `until` at most 24 hours ahead.", examples: [["break-glass@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, domains: { title: "Domains", description: "If given, an e-mail of any other domain is an error.", examples: [["acme.example"]], type: "array", minItems: 1, maxItems: 1e3, items: { type: "string", minLength: 1, maxLength: 253 } }, ends: { title: "Ends", description: "By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.", examples: [{ administrator: { required: true, atMost: "90d" }, manage: { atMost: "365d" } }], type: "object", additionalProperties: false, properties: { administrator: { title: "Administrator", description: "For whoever is given `administrator`.", examples: [{ required: true, atMost: "90d" }], $ref: "#/definitions/endRule" }, manage: { title: "Manage", description: "For whoever is given `manage` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" }, monitor: { title: "Monitor", description: "For whoever is given `monitor` on every integration.", examples: [{ atMost: "365d" }], $ref: "#/definitions/endRule" } } }, seats: { title: "Seats", description: "How many user seats the account has. The plan then shows a seat ledger and warns.", examples: [40], type: "integer", minimum: 1, maximum: 1e6 }, review: { title: "Review", description: "How often the owners of the files look at what their people hold. `report` and `review` say what is overdue; nothing is refused.", examples: [{ every: "90d" }], type: "object", required: ["every"], additionalProperties: false, properties: { every: { title: "Every", description: "The most days between two signed reviews of one owner.", examples: ["90d"], type: "string", maxLength: 5, pattern: "^[1-9][0-9]{0,3}d$" } } } }, description: "What happens to people who are not in the file, and how much one run may take away." }, role: { type: "object", additionalProperties: false, properties: { description: { title: "Description", description: "What the role is for.", examples: ["Runs and repairs the order flows"], type: "string", minLength: 1, maxLength: 500 }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, members: { title: "Members", description: "People who hold this role. Each must be declared under `users`, in any file.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors whoever has the role gets mail. Subscriptions are managed of people for whom some file states them, and of nobody else.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" } }, description: "A named bundle of access." }, user: { type: "object", additionalProperties: false, properties: { id: { title: "Person id", description: "Pins the person (`sharedWithUser._id`), so that a changed e-mail is recognised.", examples: ["5e44efa28015c94642722501"], $ref: "#/definitions/id" }, state: { title: "State", description: "`absent`: the person must not be in the account.", examples: ["absent"], enum: ["present", "absent"], default: "present" }, accessLevel: { title: "Access level", description: "The account-wide level. administrator: everything. manage: change every integration. monitor: see every integration. custom (the default): only what is listed.", examples: ["custom", "administrator"], enum: ["administrator", "manage", "monitor", "custom"] }, roles: { title: "Roles", description: "The roles that the person holds.", examples: [["order-operator"]], type: "array", maxItems: 1e3, items: { $ref: "#/definitions/roleUse" } }, integrations: { title: "Integrations", description: "Integration grants by name, alias or id. Only custom and monitor users need them.", examples: [{ "Order to Cash": "manage" }], type: "object", additionalProperties: { $ref: "#/definitions/integrationGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "MCP server grants by relative URI (starting with a slash), name, alias or id; or `all` for every current and future server.", examples: [{ "/orders": "write" }, "all"], anyOf: [{ const: "all" }, { type: "object", additionalProperties: { $ref: "#/definitions/mcpGrant" }, propertyNames: { $ref: "#/definitions/resourceKey" } }] }, enabled: { title: "Enabled", description: "Whether the person may sign in to this account. A disabled person keeps the record and loses all access.", examples: [true], type: "boolean" }, mfaRequired: { title: "MFA required", description: "Whether the person must use multi-factor authentication. Not together with ssoRequired.", examples: [true], type: "boolean" }, ssoRequired: { title: "SSO required", description: "Whether the person must sign in through single sign-on. Not together with mfaRequired.", examples: [true], type: "boolean" }, allowToEditRetryData: { title: "May edit retry data", description: "Whether a monitor user may edit the data of a failed record before retrying it.", examples: [false], type: "boolean" }, notifications: { title: "Notifications", description: "Integrations about whose errors the person gets mail. Stated here, in a role or in a list `notify`, the person's subscriptions to integrations are managed completely; an empty list takes all of them.", examples: [["Order to Cash"]], type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }, allowAccessToApim: { title: "May use API management", description: "Whether the person may open API management.", examples: [false], type: "boolean" }, allowIntegrationCreation: { title: "May create integrations", description: "Whether a monitor or custom user may create integrations.", examples: [false], type: "boolean" }, until: { title: "Until", description: "When the person's whole access ends by itself.", examples: ["2027-06-30"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, description: "One person." }, integrationGrant: { description: "A level on one integration.", anyOf: [{ enum: ["monitor", "manage"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the integration.", examples: ["manage"], enum: ["monitor", "manage"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, mcpGrant: { description: "A level on one MCP server.", anyOf: [{ enum: ["read", "write"] }, { type: "object", additionalProperties: false, properties: { level: { title: "Level", description: "The level on the server.", examples: ["read"], enum: ["read", "write"] }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["level"] }] }, member: { description: "A person in a list.", anyOf: [{ $ref: "#/definitions/email" }, { type: "object", additionalProperties: false, properties: { user: { title: "User", description: "The person's e-mail.", examples: ["ada@acme.example"], $ref: "#/definitions/email" }, until: { title: "Until", description: "When this ends by itself: a date (the end of that day, UTC) or an RFC 3339 time.", examples: ["2027-01-31", "2027-01-31T17:00:00Z"], $ref: "#/definitions/until" }, reason: { title: "Reason", description: "Why it is so; shown wherever the entry is shown.", examples: ["INC-12"], type: "string", minLength: 1, maxLength: 500 } }, required: ["user"] }] }, whenMissing: { description: "What to do when the object does not exist in the account.", enum: ["error", "wait"], default: "error" }, integration: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The integration's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, name: { title: "Name", description: "The integration's name in the account; makes the key an alias.", examples: ["Order to Cash"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the integration exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, manage: { title: "Managers", description: "People with manage on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, monitor: { title: "Monitors", description: "People with monitor on this integration.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, notify: { title: "Notified", description: "People who get mail about errors of this integration's flows and connections.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, description: "One integration." }, mcpServer: { type: "object", additionalProperties: false, properties: { id: { title: "Id", description: "The server's id; makes the key an alias.", examples: ["5e44efa28015c9464272256f"], $ref: "#/definitions/id" }, uri: { title: "Relative URI", description: "The server's relative URI; makes the key an alias.", examples: ["/stock"], type: "string", maxLength: 300, pattern: "^/[A-Za-z0-9_-]+$" }, name: { title: "Name", description: "The server's name in the account; makes the key an alias.", examples: ["Stock lookup"], type: "string", minLength: 1, maxLength: 300 }, whenMissing: { title: "When missing", description: "error (default), or wait: leave the grants out until the server exists.", examples: ["wait"], $ref: "#/definitions/whenMissing" }, read: { title: "Readers", description: "People with read on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } }, write: { title: "Writers", description: "People with write on this server.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/member" } } }, description: "One MCP server." }, fileLimit: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Highest access level", description: "The highest account-wide level that the file may hand out. Default custom.", examples: ["custom"], enum: ["administrator", "manage", "monitor", "custom"], default: "custom" }, integrations: { title: "Integrations", description: "The integrations on which the file may grant access, or `all`.", examples: [["Order to Cash"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, mcpServers: { title: "MCP servers", description: "The MCP servers on which the file may grant access, or `all`.", examples: [["/invoices"]], anyOf: [{ const: "all" }, { type: "array", maxItems: 1e4, items: { $ref: "#/definitions/resourceKey" } }] }, settings: { title: "Settings", description: "The permissions beside access that the file may give. Sign-in settings cannot be listed: no limited file may loosen them.", examples: [["allowToEditRetryData"]], type: "array", maxItems: 3, items: { enum: ["allowAccessToApim", "allowToEditRetryData", "allowIntegrationCreation"] } } }, description: "What one file may hand out." }, claim: { type: "object", additionalProperties: false, properties: { accessLevel: { title: "Access level", description: "This account-wide level or a higher one.", examples: ["manage"], enum: ["administrator", "manage", "monitor", "custom"] }, integrations: { title: "Integrations", description: "This level or a higher one on each of these integrations.", examples: [{ "Order to Cash": "manage" }], type: "object", minProperties: 1, additionalProperties: { enum: ["monitor", "manage"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }, mcpServers: { title: "MCP servers", description: "This level or a higher one on each of these servers; or `all`: every current and future server.", examples: [{ "/orders": "write" }], anyOf: [{ const: "all" }, { type: "object", minProperties: 1, additionalProperties: { enum: ["read", "write"] }, propertyNames: { $ref: "#/definitions/resourceKey" } }] } }, description: "Levels of access.", minProperties: 1 }, test: { type: "object", additionalProperties: false, properties: { name: { title: "Name", description: "The fact that the test states.", examples: ["contractors never administer"], type: "string", minLength: 1, maxLength: 300 }, users: { title: "Users", description: "A glob over e-mails (`*` only). Default: everybody.", examples: ["*@contractor.example"], type: "string", minLength: 1, maxLength: 300 }, never: { title: "Never", description: "Nobody of them may have any of these.", examples: [{ accessLevel: "manage" }], $ref: "#/definitions/claim" }, neverTogether: { title: "Never together", description: "Nobody of them may have all of these at once (separation of duties).", examples: [{ integrations: { "Create vendors": "manage", "Pay vendors": "manage" } }], $ref: "#/definitions/claim" }, always: { title: "Always", description: "Each of them must have all of these.", examples: [{ accessLevel: "monitor" }], $ref: "#/definitions/claim" }, only: { title: "Only", description: "Closes a set: nobody else may have it.", examples: [{ administrator: ["grace@acme.example"] }], $ref: "#/definitions/closedSet" } }, description: "One access test.", required: ["name"] }, closedSet: { type: "object", additionalProperties: false, properties: { administrator: { title: "Administrators", description: "The only people who may be administrator.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers of everything", description: "The only people who may have account-wide manage or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, monitor: { title: "Monitors of everything", description: "The only people who may have account-wide monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, integrations: { title: "Integrations", description: "The only people who may have this level or a higher one on an integration.", examples: [{ "Order to Cash": { manage: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { monitor: { title: "Monitors", description: "The only people with monitor or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, manage: { title: "Managers", description: "The only people with manage.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } }, mcpServers: { title: "MCP servers", description: "The only people who may have this level or a higher one on an MCP server.", examples: [{ "/orders": { write: ["ada@acme.example"] } }], type: "object", minProperties: 1, propertyNames: { $ref: "#/definitions/resourceKey" }, additionalProperties: { type: "object", additionalProperties: false, properties: { read: { title: "Readers", description: "The only people with read or more.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } }, write: { title: "Writers", description: "The only people with write.", examples: [["ada@acme.example"]], type: "array", maxItems: 1e5, items: { $ref: "#/definitions/email" } } }, minProperties: 1 } } }, description: "Who alone may have what.", minProperties: 1 } } };
 var c = Object.prototype.hasOwnProperty;
 var u = J().default;
 var ne = { type: "object", additionalProperties: false, properties: { name: { title: "Account name", description: "What people call this account. Part of the plan's digest.", examples: ["Acme production"], type: "string", minLength: 1, maxLength: 300 }, region: { title: "Region", description: "Which of the vendor's regions holds the account; it picks the API origin.", examples: ["us"], enum: ["us", "eu", "au", "ca"] }, environment: { title: "Environment", description: "A label. `production` carries a rule: outside it, production administrators are not touched.", examples: ["production", "staging"], type: "string", minLength: 1, maxLength: 100 }, contains: { title: "Contains", description: "Ids of integrations or MCP servers that exist only in this account. They prove that token and file belong together.", examples: [["5e44efa28015c9464272256f"]], type: "array", minItems: 1, maxItems: 100, items: { $ref: "#/definitions/id" } }, owner: { title: "Owner", description: "The account owner's e-mail. The owner is never in the user list; declared so that nobody invites them.", examples: ["cio@acme.example"], $ref: "#/definitions/email" } }, description: "Which account the files describe.", required: ["name", "region"] };
@@ -55874,6 +56044,7 @@ init_expectation();
 // src/config/forms.ts
 init_until();
 init_errors();
+init_expectation();
 var FORMS = [
   ADDRESS2,
   /^[0-9a-f]{24}$/,
@@ -55939,13 +56110,14 @@ function dayFix(text) {
 var notAnEmail = (text) => ({
   code: "not-an-email",
   summary: `\`${short(text)}\` is not an e-mail address.`,
-  fix: bareFix(text) ?? "Write it as name@company.example: one @, a domain with a dot, no blank and no comma.",
+  fix: bareFix(text) ?? indentFix(text) ?? "Write it as name@company.example: one @, a domain with a dot, no blank and no comma.",
   .../[*?]/.test(text) ? ONE_PERSON : {}
 });
 function bareFix(text) {
-  const bare = text.replace(/^[^<>@]{0,80}(?=<)/, "").replace(/^[<("'[]{0,3}(?:(?:mailto|smtp):)?/i, "").replace(/[>)"'\]:;,.]{1,3}$/, "");
+  const bare = text.trim().replace(/^[^<>@]{0,80}(?=<)/, "").replace(/^[<("'[]{0,3}(?:(?:mailto|smtp):)?/i, "").replace(/[>)"'\]:;,.]{1,3}$/, "");
   return bare !== text && ADDRESS2.test(bare) && !bare.includes("`") ? `Write \`${bare}\`.` : void 0;
 }
+var indentFix = (text) => propertyNames().has(text) ? `If \`${text}\` belongs to the entry above it, indent it further.` : void 0;
 var ONE_PERSON = {
   why: "Taken for the address of one person it would mean nobody, and look as if it meant many.",
   fix: "Name each person by their e-mail. A `*` stands for others in `users` of access tests and in the paths of `files` alone."
@@ -55979,7 +56151,7 @@ var short = (text) => text.length > 80 ? `${text.slice(0, 79)}\u2026` : text;
 // src/config/shorthand.ts
 init_colon();
 var LEVELS2 = ["administrator", "manage", "monitor", "custom"];
-var EVERY2 = ["all", "*", "every", "everything", "any"];
+var EVERY3 = ["all", "*", "every", "everything", "any"];
 var GONE2 = ["absent", "removed", "deleted", "gone", "left", "leaver"];
 var SECTIONS2 = {
   role: "roles",
@@ -55997,7 +56169,7 @@ function shorthandFix({ name, value }, expected) {
   if (levels === void 0) return void 0;
   const [first = ""] = words;
   const [less, more] = levels;
-  if (name === "integrations" && words.length === 1 && EVERY2.includes(first.toLowerCase()))
+  if (name === "integrations" && words.length === 1 && EVERY3.includes(first.toLowerCase()))
     return `A level gives every integration: write \`accessLevel: ${less}\`, or \`${more}\`, instead.`;
   const each2 = words.length === 1 ? "it" : "each";
   return `Say how much of ${each2}: \`${name}: { ${short2(first)}: ${less} }\`, or \`${more}\`.`;
@@ -56015,9 +56187,9 @@ function wordsIn(value) {
   );
   return texts.length === words.length && texts.length > 0 ? texts.map(String) : void 0;
 }
-function personFix(path9) {
-  const [section, name = ""] = path9;
-  if (path9.length !== 2 || section === "users" || !name.includes("@")) return void 0;
+function personFix(path10) {
+  const [section, name = ""] = path10;
+  if (path10.length !== 2 || section === "users" || !name.includes("@")) return void 0;
   return `${short2(name)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
 }
 var short2 = (text) => text.length > 60 ? `${text.slice(0, 59)}\u2026` : text;
@@ -56040,15 +56212,15 @@ var NOUNS2 = {
   claim: "a claim of an access test",
   closedSet: "`only` of an access test"
 };
-var nounOf = (expected, path9) => (expected.name && NOUNS2[expected.name]) ?? `\`${path9.at(-1)}\``;
-function unknownKey(name, expected, path9) {
+var nounOf = (expected, path10) => (expected.name && NOUNS2[expected.name]) ?? `\`${path10.at(-1)}\``;
+function unknownKey(name, expected, path10) {
   const known2 = Object.keys(expected.schema.properties ?? {});
-  const what = path9.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path9)}`;
+  const what = path10.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path10)}`;
   const summary2 = `\`${short(name)}\` is not ${what}.`;
   const why = "A misspelt name would otherwise be ignored in silence.";
   const suggestion = otherName(name, known2) ?? closest(name, known2);
-  const elsewhere = path9.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
-  const fix = elsewhere ?? personFix(path9) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
+  const elsewhere = path10.length === 0 && name.includes("@") ? "People stand under `users:`, indented." : void 0;
+  const fix = elsewhere ?? personFix(path10) ?? startFix(name, known2) ?? (suggestion === void 0 ? `Known are ${list(known2)}.` : `Did you mean \`${suggestion}\`?`);
   return { code: "unknown-key", summary: summary2, why, fix };
 }
 var OTHER_NAMES = {
@@ -56081,8 +56253,8 @@ function startFix(name, known2) {
   if (!isStart || !known2.includes("until")) return void 0;
   return "There are no start dates: access begins with the apply after the line is merged. Merge it on that day, and delete this.";
 }
-function missingKey(name, expected, path9) {
-  const where = path9.length === 0 ? "the file" : nounOf(expected, path9);
+function missingKey(name, expected, path10) {
+  const where = path10.length === 0 ? "the file" : nounOf(expected, path10);
   const fix = name === "version" ? "Write `version: 1` at the top." : `Add \`${name}:\`.`;
   return { code: "missing-key", summary: `\`${name}\` is missing in ${where}.`, fix };
 }
@@ -56104,7 +56276,8 @@ function wrongValue(written, expected, keyword) {
     return { code: "too-many", summary: `${inName(written)} holds too many entries.`, fix: "Shorten it." };
   }
   if (expected.schema.const !== void 0) return unknownVersion(written);
-  if (expected.schema.enum !== void 0) return unknownValue(written, expected.schema.enum.map(String));
+  const choices = expected.schema.enum?.filter((choice) => choice !== null);
+  if (choices !== void 0) return unknownValue(written, choices.map(String));
   if (expected.name === "limit" || expected.name === "amount") return notALimit(written);
   if (expected.schema.anyOf !== void 0) return ofUnion(written, expected);
   return ofType(written, expected);
@@ -56304,12 +56477,12 @@ var ABOUT_SHAPE = /* @__PURE__ */ new Set([
   "maxLength"
 ]);
 function explain(file, error, whole) {
-  const path9 = pathOf(error.instancePath);
-  const { value, expected } = walk(file.value, path9, whole);
+  const path10 = pathOf(error.instancePath);
+  const { value, expected } = walk(file.value, path10, whole);
   if (expected === void 0 || error.keyword === "propertyNames") return void 0;
-  if (path9.some((step) => colonlessStart(step, value) !== void 0)) return void 0;
+  if (path10.some((step) => colonlessStart(step, value) !== void 0)) return void 0;
   const map = branchFor(expected, value);
-  const place2 = (name, what) => file.place(name === void 0 ? path9 : [...path9, name], what);
+  const place2 = (name, what) => file.place(name === void 0 ? path10 : [...path10, name], what);
   if (error.propertyName !== void 0) {
     const name = error.propertyName;
     const start = colonlessStart(name, isMap(value) ? value[name] : void 0);
@@ -56319,32 +56492,32 @@ function explain(file, error, whole) {
     const name = String(error.params.additionalProperty);
     const isBare = isMap(value) && value[name] === null;
     const colonless2 = isBare ? colonlessName(name, map) : void 0;
-    return finding(colonless2 ?? unknownKey(name, map, path9), place2(name, "key"));
+    return finding(colonless2 ?? unknownKey(name, map, path10), place2(name, "key"));
   }
   if (error.keyword === "required") {
     const missing3 = error.params.missingProperty;
     if (Object.keys(isMap(value) ? value : {}).some((key) => meantName(key, map) === missing3))
       return void 0;
-    return finding(missingKey(String(missing3), map, path9), place2(void 0, "key"));
+    return finding(missingKey(String(missing3), map, path10), place2(void 0, "key"));
   }
-  const within2 = value === null ? walk(file.value, path9.slice(0, -1), whole).expected : void 0;
-  const bare = within2 && colonlessName(path9.at(-1) ?? "", within2);
+  const within2 = value === null ? walk(file.value, path10.slice(0, -1), whole).expected : void 0;
+  const bare = within2 && colonlessName(path10.at(-1) ?? "", within2);
   if (bare !== void 0) return finding(bare, place2(void 0, "key"));
-  const colonless = colonlessValue(value, file.source(path9), expected);
+  const colonless = colonlessValue(value, file.source(path10), expected);
   if (colonless !== void 0) {
     const { item: item2, ...words2 } = colonless;
     return finding(
       words2,
-      item2 === void 0 ? place2(void 0, "value") : file.place([...path9, item2], "value")
+      item2 === void 0 ? place2(void 0, "value") : file.place([...path10, item2], "value")
     );
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return void 0;
-  const list2 = Array.isArray(walk(file.value, path9.slice(0, -1), whole).value) ? path9.at(-2) : void 0;
-  const [section] = path9;
+  const list2 = Array.isArray(walk(file.value, path10.slice(0, -1), whole).value) ? path10.at(-2) : void 0;
+  const [section] = path10;
   const written = {
-    name: path9.at(-1) ?? "",
+    name: path10.at(-1) ?? "",
     value,
-    source: file.source(path9),
+    source: file.source(path10),
     ...present({ list: list2, section })
   };
   const words = wrongValue(written, map, error.keyword);
@@ -56355,9 +56528,9 @@ var finding = (words, place2) => ({
   ...words,
   place: place2
 });
-function walk(root2, path9, whole) {
+function walk(root2, path10, whole) {
   let [value, expected] = [root2, whole];
-  for (const step of path9) {
+  for (const step of path10) {
     expected = expected && enter(expected, value, step);
     value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : void 0;
   }
@@ -56394,14 +56567,14 @@ function findingsApart(checked2, now) {
     if (wrong === void 0) continue;
     if (!isMap(source.value)) return [];
     const value = { ...source.value };
-    for (const { path: path9, name } of wrong) {
-      const [mapName, entry = name] = path9;
+    for (const { path: path10, name } of wrong) {
+      const [mapName, entry = name] = path10;
       const map = MAPS.find((each2) => each2 === mapName);
       if (map === void 0 || entry === void 0) return [];
       const of = value[map];
       if (!isMap(of)) return [];
       const entries = { ...of };
-      if (path9.length > 1) {
+      if (path10.length > 1) {
         entries[entry] = {};
         if (map === "users") unread.add(emailOf(entry));
         broken2.push(source.place([map, entry], "key"));
@@ -56421,14 +56594,72 @@ function findingsApart(checked2, now) {
   const merged = mergeFiles(files);
   const beside2 = merged.findings.filter(({ code }) => INDEPENDENT.has(code));
   return [...beside2, ...rulesApart(merged, now)].filter(
-    ({ code, place: place2, related = [] }) => !silent.has(code) && [place2, ...related].every((each2) => !broken2.some((entry) => isSame3(entry, each2)))
+    ({ code, place: place2, related = [] }) => !silent.has(code) && [place2, ...related].every((each2) => !broken2.some((entry) => isSame2(entry, each2)))
   );
 }
 function rulesApart({ config, findings }, now) {
   if (config === void 0 || findings.some(({ code }) => code === "two-accounts")) return [];
-  return checkRules(config, now).filter(({ code }) => INDEPENDENT.has(code));
+  return [...checkRules(config, now), ...farEndsIn(config, now).map(({ finding: finding2 }) => finding2)].filter(
+    ({ code }) => INDEPENDENT.has(code)
+  );
 }
-var isSame3 = (a, b) => a.file === b?.file && a.line === b.line && a.column === b.column;
+var isSame2 = (a, b) => a.file === b?.file && a.line === b.line && a.column === b.column;
+
+// src/config/copies.ts
+init_group_by();
+init_text();
+import path3 from "node:path";
+var ALIKE = 3;
+var MOST_NAMED3 = 3;
+var BEHIND = /(?:[ ._-]{1,3}(?:copy|kopie|copie|copia|old|alt|bak|backup|orig)(?: ?\d{1,3})?| ?\(\d{1,3}\)| \d{1,3})$/i;
+var BEFORE = /^(?:copy of|kopie von|copie de|copia de) /i;
+function copiedFiles(files) {
+  if (files.length < 2) return [];
+  const seen2 = /* @__PURE__ */ new Map();
+  const inOrder2 = [...files].sort((a, b) => compareText(a.path, b.path));
+  return inOrder2.flatMap((file) => {
+    const again = [];
+    for (const [part, entries] of [
+      ["users", file.written.users ?? {}],
+      ["roles", file.written.roles ?? {}]
+    ])
+      for (const [name, entry] of Object.entries(entries)) {
+        const first = seen2.get(`${part} ${name}`);
+        if (first === void 0) seen2.set(`${part} ${name}`, { file, entry });
+        else again.push({ part, name, first: first.file, isAlike: areAlike(entry, first.entry) });
+      }
+    return [...groupBy(again, ({ first }) => first).values()].flatMap((same) => aboutTwo(file, same));
+  });
+}
+var areAlike = (one, other) => Object.keys(one).length > 0 && JSON.stringify(one) === JSON.stringify(other);
+function aboutTwo(file, same) {
+  const [{ first, part, name }] = same;
+  const [copy, original] = isCopyOf(first.path, file.path) ? [first, file] : [file, first];
+  const alike = same.filter(({ isAlike }) => isAlike).length;
+  const isMostOf = ({ written }) => 2 * alike > Object.keys(written.users ?? {}).length + Object.keys(written.roles ?? {}).length;
+  const isByContent = alike >= ALIKE && (isMostOf(file) || isMostOf(first));
+  if (!isByContent && !isCopyOf(copy.path, original.path)) return [];
+  const names2 = same.slice(0, MOST_NAMED3).map(({ name: name2 }) => name2);
+  const more = same.length > MOST_NAMED3 ? ` and ${same.length - MOST_NAMED3} more` : "";
+  return [
+    {
+      severity: "warning",
+      code: "copied-file",
+      summary: `${copy.path} looks like a copy of ${original.path}: both declare ${names2.join(", ")}${more}.`,
+      why: "What two files say of one person or role adds up: what is taken out of one of them is still given by the other.",
+      fix: "If it is a copy, delete it or move it away from the access files. If both are meant, declare each in one of them.",
+      place: copy.place([part, name], "key"),
+      related: [original.place([part, name], "key")]
+    }
+  ];
+}
+function isCopyOf(copy, original) {
+  if (path3.posix.dirname(copy) !== path3.posix.dirname(original)) return false;
+  const [stem, meant] = [copy, original].map((each2) => path3.posix.basename(each2, ".yaml"));
+  return [stem?.replace(BEHIND, ""), stem?.replace(BEFORE, "")].some(
+    (each2) => each2 === meant && each2 !== stem
+  );
+}
 
 // src/core/desired/limit.ts
 init_access();
@@ -56500,7 +56731,6 @@ var FileLimits = class {
 };
 
 // src/config/delegation.ts
-init_glob();
 init_ids();
 init_settings();
 function checkDelegation(files, config) {
@@ -56593,16 +56823,16 @@ var FileCheck = class {
     );
   }
   #user(shown2, user) {
-    const path9 = ["users", shown2];
-    this.#access(path9, user, shown2);
-    if (user.id !== void 0) this.#pin([...path9, "id"], "id");
+    const path10 = ["users", shown2];
+    this.#access(path10, user, shown2);
+    if (user.id !== void 0) this.#pin([...path10, "id"], "id");
     for (const [index, use] of (user.roles ?? []).entries()) {
       const name = typeof use === "string" ? use : use.role;
-      this.#assigns(name, [...path9, "roles", index], `${shown2} the role "${name}"`, shown2);
+      this.#assigns(name, [...path10, "roles", index], `${shown2} the role "${name}"`, shown2);
     }
     const notTheirs = this.#whyNotTheirs(shown2);
-    if (notTheirs === void 0) this.#ownSettings(path9, user, shown2);
-    else this.#nothingButAccess(path9, user, notTheirs);
+    if (notTheirs === void 0) this.#ownSettings(path10, user, shown2);
+    else this.#nothingButAccess(path10, user, notTheirs);
   }
   /** Why only access may be given to this person here, and nothing else said of them; undefined: all may. */
   #whyNotTheirs(shown2) {
@@ -56616,11 +56846,11 @@ var FileCheck = class {
     return elsewhere ? `for ${shown2}, whom another file declares` : void 0;
   }
   /** Ending, disabling and settings. Stricter is no better: required SSO locks out whoever has none. */
-  #nothingButAccess(path9, user, whom) {
+  #nothingButAccess(path10, user, whom) {
     for (const key of ["state", "until", "enabled", "notifications", ...SETTING_NAMES]) {
       if (user[key] === void 0 || user[key] === "present") continue;
       this.#refuse(
-        [...path9, key],
+        [...path10, key],
         "value",
         `\`${key}\` may not be set here ${whom}.`,
         "Ending or disabling somebody and their settings are for the file that declares them."
@@ -56628,24 +56858,24 @@ var FileCheck = class {
     }
   }
   /** The settings of somebody whom this file alone declares: stricter as it likes, looser within the limit. */
-  #ownSettings(path9, user, shown2) {
+  #ownSettings(path10, user, shown2) {
     for (const name of SETTING_NAMES) {
       const value = user[name];
       if (value === void 0 || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
-      if (SETTINGS[name].signIn) this.#loosens([...path9, name], name);
+      if (SETTINGS[name].signIn) this.#loosens([...path10, name], name);
       else {
         const summary2 = `This file may not give ${shown2} \`${name}: ${value}\`.`;
-        this.#refuse([...path9, name], "value", summary2, this.#limit.words);
+        this.#refuse([...path10, name], "value", summary2, this.#limit.words);
       }
     }
   }
   #role(name, role) {
-    const path9 = ["roles", name];
-    this.#access(path9, role, `the role "${name}"`);
+    const path10 = ["roles", name];
+    this.#access(path10, role, `the role "${name}"`);
     for (const key of ["enabled", ...SETTING_NAMES]) {
       if (role[key] === void 0 || key !== "enabled" && this.#limit.allowsSetting(key)) continue;
       this.#refuse(
-        [...path9, key],
+        [...path10, key],
         "value",
         `A role may not set \`${key}\` in this file.`,
         "It would hold for whoever has the role, people of other files among them."
@@ -56653,7 +56883,7 @@ var FileCheck = class {
     }
     for (const [index, member] of (role.members ?? []).entries()) {
       const shown2 = typeof member === "string" ? member : member.user;
-      this.#assigns(name, [...path9, "members", index], `members of the role "${name}"`, shown2);
+      this.#assigns(name, [...path10, "members", index], `members of the role "${name}"`, shown2);
     }
   }
   #resource(kind, key, resource) {
@@ -56665,68 +56895,68 @@ var FileCheck = class {
     }
   }
   /** A level and grants that stand in one entry of this file. */
-  #access(path9, entry, whom) {
+  #access(path10, entry, whom) {
     for (const [index, key] of (entry.notifications ?? []).entries()) {
-      this.#grants("integrations", key, [...path9, "notifications", index], `${whom} notifications of ${key}`);
+      this.#grants("integrations", key, [...path10, "notifications", index], `${whom} notifications of ${key}`);
     }
     const { accessLevel: level } = entry;
     if (level !== void 0 && !this.#limit.allowsLevel(level)) {
       const summary2 = `This file may not give ${whom} the level ${level}.`;
-      this.#refuse([...path9, "accessLevel"], "value", summary2, this.#limit.words);
+      this.#refuse([...path10, "accessLevel"], "value", summary2, this.#limit.words);
     }
     for (const key of Object.keys(entry.integrations ?? {})) {
-      this.#grants("integrations", key, [...path9, "integrations", key], `${whom} access to ${key}`);
+      this.#grants("integrations", key, [...path10, "integrations", key], `${whom} access to ${key}`);
     }
     if (entry.mcpServers !== "all") {
       for (const key of Object.keys(entry.mcpServers ?? {})) {
-        this.#grants("mcpServers", key, [...path9, "mcpServers", key], `${whom} access to ${key}`);
+        this.#grants("mcpServers", key, [...path10, "mcpServers", key], `${whom} access to ${key}`);
       }
     } else if (!this.#limit.allowsAllServers()) {
       const summary2 = `This file may not give ${whom} every MCP server.`;
-      this.#refuse([...path9, "mcpServers"], "value", summary2, this.#limit.words);
+      this.#refuse([...path10, "mcpServers"], "value", summary2, this.#limit.words);
     }
   }
   /** Whatever the role holds, wherever it is written, is handed out by whoever assigns or fills it. */
-  #assigns(name, path9, what, shown2) {
+  #assigns(name, path10, what, shown2) {
     const role = this.#config.roles.get(name);
     if (role === void 0) return;
     const beyond = this.#limit.beyond(role);
     if (beyond.length > 0) {
       const summary2 = `This file may not give ${what}: it holds ${beyond.join(", ")}.`;
-      this.#refuse(path9, "value", summary2, this.#limit.words, role.place);
-    } else this.#takesThrough(role, path9, shown2);
+      this.#refuse(path10, "value", summary2, this.#limit.words, role.place);
+    } else this.#takesThrough(role, path10, shown2);
   }
   /** Through a role, too, nobody whom another file declares may lose a permission or be bound to a sign-in. */
-  #takesThrough(role, path9, shown2) {
+  #takesThrough(role, path10, shown2) {
     const stricter = [...role.settings].filter(([name, { value }]) => value === SETTINGS[name].strict);
     const notTheirs = stricter.length === 0 ? void 0 : this.#whyNotTheirs(shown2);
     if (notTheirs === void 0) return;
     const words = stricter.map(([name, { value }]) => `\`${name}: ${value}\``).join(", ");
     const summary2 = `The role "${role.name}" sets ${words}, which may not be set here ${notTheirs}.`;
     const why = "The settings of somebody are for the file that declares them.";
-    this.#refuse(path9, "value", summary2, why, role.place);
+    this.#refuse(path10, "value", summary2, why, role.place);
   }
-  #grants(kind, key, path9, what) {
+  #grants(kind, key, path10, what) {
     if (!this.#limit.allows(kind, key))
-      this.#refuse(path9, "key", `This file may not give ${what}.`, this.#limit.words);
+      this.#refuse(path10, "key", `This file may not give ${what}.`, this.#limit.words);
   }
-  #loosens(path9, setting) {
+  #loosens(path10, setting) {
     this.#refuse(
-      path9,
+      path10,
       "value",
       `This file may not loosen \`${setting}\`.`,
       "Sign-in is protected by the file that holds `files`."
     );
   }
-  #pin(path9, pin) {
+  #pin(path10, pin) {
     this.#refuse(
-      path9,
+      path10,
       "key",
       `\`${pin}\` may not stand in this file.`,
       "It could bind a name to another object than the limit means."
     );
   }
-  #refuse(path9, what, summary2, why, related) {
+  #refuse(path10, what, summary2, why, related) {
     const limits = this.#limit.places;
     this.#findings.push({
       severity: "error",
@@ -56734,7 +56964,7 @@ var FileCheck = class {
       summary: summary2,
       why,
       fix: "Ask the owners of the file that holds `files`, or move this entry there.",
-      place: this.#file.place(path9, what),
+      place: this.#file.place(path10, what),
       related: related === void 0 ? limits : [...limits, related]
     });
   }
@@ -56750,7 +56980,7 @@ import { open } from "node:fs/promises";
 init_present();
 init_text();
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import path3 from "node:path";
+import path4 from "node:path";
 var FILE2 = "access.yaml";
 var FOLDER = "access";
 var MAX_FILES = 500;
@@ -56762,18 +56992,18 @@ var DIGEST = /^(?:digest[\s:]{0,9})?(?:sha-?256:)?[0-9a-f]{64}[.\s]{0,9}$|^diges
 async function discover(where) {
   const search = new Search(where.cwd);
   if (where.paths.length > 0)
-    for (const given of where.paths) await search.addGiven(path3.resolve(where.cwd, given));
+    for (const given of where.paths) await search.addGiven(path4.resolve(where.cwd, given));
   else await search.addNearest();
   return search.result();
 }
 var REVISION = /^(?:(?:HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD)(?:[~^]\d{0,3}){0,5}|(?:origin|upstream)\/[\w./-]{1,100}|main|master|[0-9a-f]{7,40})$/;
-var revisionFix = (given) => REVISION.test(given) ? `A path is wanted, and this looks like a revision of Git. Make a folder of it with \`git worktree add ../in-force ${given}\`, and give the path of the files in that folder.` : void 0;
+var revisionFix = (given) => REVISION.test(given) ? `A path is wanted, and this looks like a revision of Git. Make a folder of it with \`git worktree add ../in-force ${given}\`, and give the path of the access files in it, such as \`../in-force/${FILE2}\` or \`../in-force/${FOLDER}\`.` : void 0;
 var Search = class {
   #cwd;
   #files = /* @__PURE__ */ new Map();
   #findings = [];
   constructor(cwd) {
-    this.#cwd = path3.resolve(cwd);
+    this.#cwd = path4.resolve(cwd);
   }
   result() {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
@@ -56794,33 +57024,33 @@ var Search = class {
         "file-not-found",
         given,
         "does not exist.",
-        DIGEST.test(path3.basename(given)) ? "It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`." : revisionFix(path3.relative(this.#cwd, given)) ?? await this.#missingFix(given)
+        DIGEST.test(path4.basename(given)) ? "It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`." : revisionFix(path4.relative(this.#cwd, given)) ?? await this.#missingFix(given)
       );
       return;
     }
-    const folder = kind === "folder" ? given : path3.dirname(given);
+    const folder = kind === "folder" ? given : path4.dirname(given);
     const root2 = await repositoryAround(folder) ?? this.#rootWithoutRepository(given, kind === "folder");
     await this.#add(given, root2, kind === "folder" ? EMPTY_GIVEN : void 0);
   }
   /** Whoever is in another folder than they believe has the last name right. */
   async #missingFix(given) {
     const root2 = await repositoryAround(this.#cwd) ?? this.#cwd;
-    const name = path3.basename(given);
+    const name = path4.basename(given);
     for (const folder of upTo(this.#cwd, root2))
-      for (const there2 of [path3.join(folder, name), path3.join(folder, FOLDER, name)])
+      for (const there2 of [path4.join(folder, name), path4.join(folder, FOLDER, name)])
         if (there2 !== given && await kindOf4(there2) !== "missing")
           return `Did you mean \`${this.#shown(there2)}\`? ${RELATIVE}`;
     return `Check the path. ${RELATIVE}`;
   }
   /** The working directory stands for the repository, so that several paths have one root. */
   #rootWithoutRepository(given, isFolder) {
-    return leadsOut(this.#cwd, given) ? isFolder ? given : path3.dirname(given) : this.#cwd;
+    return leadsOut(this.#cwd, given) ? isFolder ? given : path4.dirname(given) : this.#cwd;
   }
   /** From the working directory upwards to the repository root; without a repository only here. */
   async addNearest() {
     const root2 = await repositoryAround(this.#cwd) ?? this.#cwd;
     for (const folder of upTo(this.#cwd, root2)) {
-      const [file, tree] = [path3.join(folder, FILE2), path3.join(folder, FOLDER)];
+      const [file, tree] = [path4.join(folder, FILE2), path4.join(folder, FOLDER)];
       const hasFile = await kindOf4(file) !== "missing";
       const hasTree = ["folder", "other"].includes(await kindOf4(tree));
       const misnamed2 = await this.#reportMisnamed(folder);
@@ -56860,7 +57090,7 @@ var Search = class {
   async #reportMisnamed(folder) {
     const names2 = await readdir(folder).catch(() => []);
     const misnamed2 = names2.filter((name) => name !== FILE2 && /^access\.ya?ml$/i.test(name));
-    for (const name of misnamed2) this.#reportExtension(path3.join(folder, name));
+    for (const name of misnamed2) this.#reportExtension(path4.join(folder, name));
     return misnamed2.length > 0;
   }
   async #addFolder(top, root2, remedy) {
@@ -56872,7 +57102,7 @@ var Search = class {
       if (real2 === void 0 || entered.has(real2)) continue;
       entered.add(real2);
       for (const name of await this.#namesIn(folder)) {
-        const entry = path3.join(folder, name);
+        const entry = path4.join(folder, name);
         if (await kindOf4(entry) === "folder") waiting.push(entry);
         else if (name.endsWith(".yaml")) await this.#addFile(entry, root2);
         else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
@@ -56908,7 +57138,7 @@ var Search = class {
     const known2 = this.#files.get(real2);
     const shown2 = this.#shown(file);
     if (known2 !== void 0 && compareText(known2.shown, shown2) <= 0) return;
-    this.#files.set(real2, { shown: shown2, real: real2, repositoryPath: posix(path3.relative(root2, real2)), root: root2 });
+    this.#files.set(real2, { shown: shown2, real: real2, repositoryPath: posix(path4.relative(root2, real2)), root: root2 });
   }
   /** A link must not show what lies outside the repository: the text would end up in messages. */
   async #realWithin(entry, root2) {
@@ -56947,15 +57177,15 @@ var Search = class {
     });
   }
   #shown(absolute) {
-    return posix(path3.relative(this.#cwd, absolute)) || ".";
+    return posix(path4.relative(this.#cwd, absolute)) || ".";
   }
 };
 var problem = (code, summary2) => ({ severity: "error", code, summary: summary2 });
 function leadsOut(folder, other) {
-  const relative3 = path3.relative(folder, other);
-  return relative3 === ".." || relative3.startsWith(`..${path3.sep}`) || path3.isAbsolute(relative3);
+  const relative5 = path4.relative(folder, other);
+  return relative5 === ".." || relative5.startsWith(`..${path4.sep}`) || path4.isAbsolute(relative5);
 }
-var posix = (text) => text.split(path3.sep).join("/");
+var posix = (text) => text.split(path4.sep).join("/");
 function reasonOf(error) {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
 }
@@ -56975,88 +57205,22 @@ var isLink = (entry) => lstat(entry).then(
   () => false
 );
 async function repositoryAround(start) {
-  for (const folder of upTo(start, path3.parse(start).root)) {
-    if (await kindOf4(path3.join(folder, ".git")) !== "missing") return folder;
+  for (const folder of upTo(start, path4.parse(start).root)) {
+    if (await kindOf4(path4.join(folder, ".git")) !== "missing") return folder;
   }
   return void 0;
 }
 function upTo(start, last) {
   const folders = [start];
-  for (let folder = start; folder !== last && folder !== path3.dirname(folder); ) {
-    folder = path3.dirname(folder);
+  for (let folder = start; folder !== last && folder !== path4.dirname(folder); ) {
+    folder = path4.dirname(folder);
     folders.push(folder);
   }
   return folders;
 }
 
-// src/config/lines.ts
-var AROUND = 1;
-var Lines = class {
-  file;
-  text;
-  #starts;
-  /** The index of the line that was asked for before. */
-  #before = 0;
-  constructor(file, text) {
-    this.file = file;
-    this.text = text;
-    this.#starts = lineStarts(text);
-  }
-  /** The place from `start` to `end`, at most to the end of its first line: a caret marks one line. */
-  place(start, end) {
-    const index = this.#lineOf(start);
-    const lineStart = this.#starts[index] ?? 0;
-    const stop = Math.min(Math.max(end, start), this.#endOf(index));
-    const [line, column] = [index + 1, start - lineStart + 1];
-    if (stop <= start) return { file: this.file, line, column };
-    return { file: this.file, line, column, endLine: line, endColumn: stop - lineStart + 1 };
-  }
-  frame(place2) {
-    const first = Math.max(0, place2.line - 1 - AROUND);
-    const last = Math.min(this.#last(place2.line - 1), place2.line - 1 + AROUND);
-    const lines = [];
-    for (let index = first; index <= last; index += 1) lines.push(this.#line(index));
-    return { firstLine: first + 1, lines };
-  }
-  /** The index of the last line; what follows the final line feed is one only if the place is there. */
-  #last(meant) {
-    const last = this.#starts.length - 1;
-    return last > meant && this.#line(last) === "" ? last - 1 : last;
-  }
-  #line(index) {
-    return this.text.slice(this.#starts[index], this.#endOf(index));
-  }
-  /** Where the line ends, before its line feed. */
-  #endOf(index) {
-    const next = this.#starts[index + 1];
-    if (next === void 0) return this.text.length;
-    return this.text.charAt(next - 2) === "\r" ? next - 2 : next - 1;
-  }
-  /** The index of the last line that starts at or before `offset`. */
-  #lineOf(offset) {
-    let [low, high] = this.#near(offset);
-    while (low < high) {
-      const middle = low + high + 1 >> 1;
-      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    this.#before = low;
-    return low;
-  }
-  /** The first and the last index between which the line of `offset` is. */
-  #near(offset) {
-    const last = this.#starts.length - 1;
-    if ((this.#starts[this.#before] ?? 0) > offset) return [0, this.#before - 1];
-    const next = Math.min(this.#before + 1, last);
-    if ((this.#starts[next + 1] ?? Infinity) > offset) return [this.#before, next];
-    return [next, last];
-  }
-};
-function lineStarts(text) {
-  const starts = [0];
-  for (let at4 = text.indexOf("\n"); at4 !== -1; at4 = text.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
-  return starts;
-}
+// src/config/load.ts
+init_lines();
 
 // node_modules/js-yaml/dist/js-yaml.mjs
 var NOT_RESOLVED = /* @__PURE__ */ Symbol("NOT_RESOLVED");
@@ -59089,6 +59253,7 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 // src/config/quick-yaml.ts
 init_names();
+init_lines();
 var MAX_DEPTH = 32;
 var MAX_NAME = 1e3;
 var Unsure2 = class extends Error {
@@ -59172,6 +59337,7 @@ var QuickReader = class {
       const name = this.#read(event);
       if (typeof name !== "string" || !isPlainName(name) || name in map) throw new Unsure2();
       const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
+      if (quotes === 0 && endsInColon(name)) throw new Unsure2();
       const [start, end] = [event.valueStart - quotes, event.valueEnd + quotes];
       this.#at = this.#colonAfter(end);
       const child = this.#node(inFlow);
@@ -59225,8 +59391,8 @@ var QuickReader = class {
       more.set(this.#records);
       this.#records = more;
     }
-    const count2 = kind === MAP2 ? entries.length / MAP_ENTRY : entries.length;
-    this.#records.set([start, end, kind, shown2 ? 1 : 0, count2], at4);
+    const count = kind === MAP2 ? entries.length / MAP_ENTRY : entries.length;
+    this.#records.set([start, end, kind, shown2 ? 1 : 0, count], at4);
     this.#records.set(entries, at4 + ENTRIES);
     this.#used = at4 + size;
     return at4;
@@ -59257,8 +59423,8 @@ var QuickTree = class {
     this.#root = root2;
     this.value = value;
   }
-  place(path9, what) {
-    const { name, node } = this.#find(path9);
+  place(path10, what) {
+    const { name, node } = this.#find(path10);
     const isShown = what === "value" && this.#records[node + SHOWN2] === 1;
     const shown2 = isShown || name === void 0 ? this.#beginning(node) : name;
     const start = this.#offset(shown2 + START);
@@ -59272,8 +59438,8 @@ var QuickTree = class {
   #isLines(node, kind) {
     return this.#records[node + KIND] === kind && this.#records[node + SHOWN2] === 0;
   }
-  source(path9) {
-    const { node } = this.#find(path9);
+  source(path10) {
+    const { node } = this.#find(path10);
     if (this.#records[node + KIND] !== SCALAR) return void 0;
     return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
   }
@@ -59281,10 +59447,10 @@ var QuickTree = class {
     return this.#records[at4] ?? 0;
   }
   /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
-  #find(path9) {
+  #find(path10) {
     let found = { node: this.#root };
     let value = this.value;
-    for (const step of path9) {
+    for (const step of path10) {
       const next = this.#step(found.node, value, step);
       if (next === void 0) break;
       found = next;
@@ -59305,9 +59471,9 @@ var QuickTree = class {
   }
   /** The record of an entry of a map. Few entries are compared one by one: an index of each person would be a million. */
   #entry(node, map, name) {
-    const count2 = this.#offset(node + COUNT);
-    if (count2 > MOST_COMPARED) return this.#index(node, map).get(name);
-    const [first, end] = [node + ENTRIES, node + ENTRIES + count2 * MAP_ENTRY];
+    const count = this.#offset(node + COUNT);
+    if (count > MOST_COMPARED) return this.#index(node, map).get(name);
+    const [first, end] = [node + ENTRIES, node + ENTRIES + count * MAP_ENTRY];
     const { text } = this.#lines;
     for (let at4 = first; at4 < end; at4 += MAP_ENTRY) {
       const start = this.#offset(at4);
@@ -59363,7 +59529,7 @@ async function readAnew(file, left, buffer) {
   const bytes = Buffer.byteLength(text);
   const all = MAX_TOTAL - left + bytes;
   if (all > LARGE2) setEngine("inline less", "stay small");
-  if (all > HUGE) setEngine("collect sooner");
+  if (all > HUGE) setEngine("grow again", "collect sooner");
   return { bytes, loaded: await loadQuickly(text, file) };
 }
 async function loadQuickly(text, found) {
@@ -59396,8 +59562,8 @@ function sourceFile(lines, tree, { repositoryPath: repositoryPath2, root: root2 
     root: root2,
     value: tree.value,
     text: lines.text,
-    place: (path9, what) => tree.place(path9, what),
-    source: (path9) => tree.source(path9),
+    place: (path10, what) => tree.place(path10, what),
+    source: (path10) => tree.source(path10),
     // Bound, not a closure: whoever keeps the frame of a file must not keep its tree.
     frame: lines.frame.bind(lines)
   };
@@ -59454,7 +59620,7 @@ function problem2(file, code, rest, fix) {
 // src/config/neighbours.ts
 init_text();
 import { readdir as readdir2 } from "node:fs/promises";
-import path4 from "node:path";
+import path5 from "node:path";
 var MOST2 = 20;
 async function withNeighbours(findings, where) {
   if (where.paths.length === 0 || !findings.some(({ code }) => code === "no-users")) return findings;
@@ -59468,9 +59634,9 @@ async function withNeighbours(findings, where) {
 }
 async function neighboursOf({ paths, cwd }) {
   const root2 = await repositoryAround(cwd) ?? cwd;
-  const given = paths.map((each2) => path4.resolve(cwd, each2));
-  const beside2 = given.map((each2) => path4.dirname(each2));
-  const around = given.flatMap((each2) => isFile(each2) ? [path4.dirname(path4.dirname(each2))] : []);
+  const given = paths.map((each2) => path5.resolve(cwd, each2));
+  const beside2 = given.map((each2) => path5.dirname(each2));
+  const around = given.flatMap((each2) => isFile(each2) ? [path5.dirname(path5.dirname(each2))] : []);
   for (const folders of [beside2, around]) {
     const found = [];
     for (const folder of new Set(folders.filter((each2) => !leadsOut(root2, each2))))
@@ -59483,10 +59649,10 @@ async function neighboursOf({ paths, cwd }) {
   return [];
 }
 var isFile = (entry) => entry.endsWith(".yaml");
-var shownFrom = (cwd, entry) => path4.relative(cwd, entry).split(path4.sep).join("/") + (isFile(entry) ? "" : "/");
+var shownFrom = (cwd, entry) => path5.relative(cwd, entry).split(path5.sep).join("/") + (isFile(entry) ? "" : "/");
 async function entriesIn(folder) {
   const entries = await readdir2(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => !entry.name.startsWith(".") && (entry.isDirectory() || isFile(entry.name))).map(({ name }) => path4.join(folder, name)).sort(compareText);
+  return entries.filter((entry) => !entry.name.startsWith(".") && (entry.isDirectory() || isFile(entry.name))).map(({ name }) => path5.join(folder, name)).sort(compareText);
 }
 async function hasPeopleAlone(entry, cwd) {
   const { files, findings } = await loadFiles({ paths: [entry], cwd });
@@ -59494,15 +59660,78 @@ async function hasPeopleAlone(entry, cwd) {
   const values = files.map(({ value }) => value).filter(isMap);
   return values.some(({ users }) => users !== void 0) && !values.some(({ account }) => account !== void 0);
 }
+async function withOwnFiles(findings, where) {
+  for (const [at4, given] of where.paths.entries()) {
+    const folder = path5.resolve(where.cwd, given);
+    const own2 = await ownFilesIn(folder);
+    if (own2 === void 0) continue;
+    const first = findings.find(({ severity, place: place2, choices: choices2 }) => {
+      const file = place2 && path5.resolve(where.cwd, place2.file);
+      const isBeside = file !== void 0 && !leadsOut(folder, file) && leadsOut(own2, file);
+      return severity === "error" && isBeside && choices2 === void 0;
+    });
+    if (first === void 0) continue;
+    const lead = `${first.fix === void 0 ? "" : `${first.fix} `}If no access file lies beside ${shownFrom(where.cwd, own2)}, name that alone:`;
+    const choices = { lead, rows: [where.paths.with(at4, shownFrom(where.cwd, own2))] };
+    return findings.map((finding2) => finding2 === first ? { ...finding2, choices } : finding2);
+  }
+  return findings;
+}
+async function ownFilesIn(folder) {
+  const entries = await readdir2(folder, { withFileTypes: true }).catch(() => []);
+  const own2 = entries.find(
+    (each2) => each2.isDirectory() ? each2.name === "access" : each2.name === "access.yaml"
+  );
+  return own2 && path5.join(folder, own2.name);
+}
+
+// src/config/other-documents.ts
+var KINDS = [
+  {
+    what: "a review",
+    sections: ["digest", "people", "owner"],
+    readBy: "`review` and `report` read reviews/ beside the access files by themselves"
+  },
+  { what: "a list of accounts", sections: ["accounts"], readBy: "`accounts` reads it by itself" }
+];
+var kindOf5 = ({ value }) => isMap(value) && !("users" in value) ? KINDS.find(({ sections }) => sections.every((section) => section in value)) : void 0;
+function withoutOtherDocuments(files) {
+  const access2 = files.filter((file) => kindOf5(file) === void 0);
+  const instead = namedInstead(access2);
+  const findings = files.flatMap((file) => {
+    const kind = kindOf5(file);
+    if (kind === void 0) return [];
+    const [section] = kind.sections;
+    return [
+      {
+        severity: "error",
+        code: "not-an-access-file",
+        summary: `${file.path} is ${kind.what}, as \`${section}\` shows, and no access file.`,
+        why: "Every *.yaml of a folder that is named is read as an access file.",
+        fix: `${instead}: ${kind.readBy}.`,
+        place: file.place([section], "key")
+      }
+    ];
+  });
+  return { access: access2, findings };
+}
+var MOST3 = 3;
+function namedInstead(access2) {
+  if (access2.length === 0) return "Leave it out";
+  if (access2.length > MOST3) return "Name the folder that holds the access files alone";
+  return `Name ${access2.map(({ path: path10 }) => `\`${path10}\``).join(" and ")} instead`;
+}
 
 // src/config/read.ts
-async function readConfig({ now, inForce, ...where }) {
-  const read = checkLoaded(await loadFiles(where), now, inForce);
-  return read.config === void 0 ? { ...read, findings: await withNeighbours(read.findings, where) } : read;
+async function readConfig({ now, inForce, endsApart, ...where }) {
+  const read = checkLoaded(await loadFiles(where), now, inForce, endsApart);
+  if (read.config !== void 0) return read;
+  return { ...read, findings: await withOwnFiles(await withNeighbours(read.findings, where), where) };
 }
-function checkLoaded({ files, findings: unreadable, from }, now, inForce = false) {
-  const checked2 = files.map(checkSchema);
-  const findings = [...unreadable, ...checked2.flatMap((each2) => each2.findings)];
+function checkLoaded({ files, findings: unreadable, from }, now, inForce = false, endsApart = false) {
+  const { access: access2, findings: others } = withoutOtherDocuments(files);
+  const checked2 = access2.map(checkSchema);
+  const findings = [...unreadable, ...others, ...checked2.flatMap((each2) => each2.findings)];
   if (hasError(findings)) {
     if (!hasError(unreadable)) findings.push(...findingsApart(checked2, now));
     return result(files, findings);
@@ -59516,10 +59745,23 @@ function checkLoaded({ files, findings: unreadable, from }, now, inForce = false
     return result(files, findings);
   }
   for (const finding2 of checkRules(merged.config, now, inForce)) findings.push(finding2);
-  if (!inForce) for (const finding2 of checkDelegation(written, merged.config)) findings.push(finding2);
-  return result(files, findings, merged.config);
+  if (!inForce)
+    for (const finding2 of [...checkDelegation(written, merged.config), ...copiedFiles(written)])
+      findings.push(finding2);
+  const far = inForce ? [] : farEndsIn(merged.config, now);
+  if (!endsApart) for (const { finding: finding2 } of far) findings.push(finding2);
+  const read = result(files, findings, merged.config);
+  if (!endsApart || far.length === 0) return read;
+  const framed = withFrames(
+    far.map(({ finding: finding2 }) => finding2),
+    files
+  );
+  return {
+    ...read,
+    farEnds: far.map(({ key, finding: finding2 }, index) => ({ key, finding: framed[index] ?? finding2 }))
+  };
 }
-var hasError = (findings) => findings.some(({ severity }) => severity === "error");
+var hasError = (findings) => findings.some(isError);
 function result(files, findings, config) {
   const shown2 = withFrames(findings, files).sort(compareFindings);
   return { ...config === void 0 || hasError(findings) ? {} : { config }, files, findings: shown2 };
@@ -59527,11 +59769,12 @@ function result(files, findings, config) {
 
 // src/config/unread.ts
 init_ids();
-import { readdir as readdir3, readFile as readFile3, stat as stat2 } from "node:fs/promises";
-import path5 from "node:path";
+import { readdir as readdir3, readFile, stat as stat2 } from "node:fs/promises";
+import path6 from "node:path";
 var FOLDER2 = "access";
-var MOST_BYTES2 = 1024 * 1024;
+var MOST_BYTES = 1024 * 1024;
 var [USERS, ACCOUNT] = [/(?:^|[{,]\s*)["']?users["']?\s*:/m, /(?:^|[{,]\s*)["']?account["']?\s*:/m];
+var VERSION8 = /(?:^|[{,]\s*)["']?version["']?\s*:\s*1\s*(?:[#,}\r\n]|$)/m;
 async function namedInUnread(people2, read) {
   if (people2.length === 0) return /* @__PURE__ */ new Map();
   const unread = await unreadBeside(read);
@@ -59545,7 +59788,7 @@ async function namedInUnread(people2, read) {
 async function unreadBeside(read, base = []) {
   const files = [...read];
   const known2 = new Set(files.map(realOf));
-  const ours2 = new Set([...known2].map((file) => path5.dirname(file)));
+  const ours2 = new Set([...known2].map((file) => path6.dirname(file)));
   const earlier2 = [...base].map(realOf);
   if (!earlier2.some((file) => known2.has(file))) for (const file of earlier2) known2.add(file);
   const places = await Promise.all([...ours2].map(placeOf));
@@ -59556,7 +59799,7 @@ async function unreadBeside(read, base = []) {
   );
   const others = unread.filter(({ text, folder }) => ACCOUNT.test(text) && !ours2.has(folder));
   const candidates = unread.filter(
-    ({ text, folder, isReadable }) => !ACCOUNT.test(text) && !others.some((other) => !leadsOut(other.folder, folder)) && (!isReadable || USERS.test(text))
+    ({ text, folder, isReadable }) => !ACCOUNT.test(text) && !others.some((other) => !leadsOut(other.folder, folder)) && (!isReadable || USERS.test(text) && VERSION8.test(text))
   ).map((file) => ({ ...file, addresses: addressesIn(file.text) }));
   const trees = [...new Set(places.flatMap(({ tree }) => tree ?? []))];
   return {
@@ -59566,23 +59809,23 @@ async function unreadBeside(read, base = []) {
     files: candidates.map(({ real: real2 }) => real2)
   };
 }
-var realOf = ({ root: root2, repositoryPath: repositoryPath2 }) => path5.join(root2, repositoryPath2);
+var realOf = ({ root: root2, repositoryPath: repositoryPath2 }) => path6.join(root2, repositoryPath2);
 async function placeOf(folder) {
-  const parts = folder.split(path5.sep);
-  const tree = parts.slice(0, parts.lastIndexOf(FOLDER2) + 1).join(path5.sep);
+  const parts = folder.split(path6.sep);
+  const tree = parts.slice(0, parts.lastIndexOf(FOLDER2) + 1).join(path6.sep);
   const repository = await repositoryAround(folder);
   if (tree !== "" && (repository === void 0 || !leadsOut(repository, tree)))
     return { tree, entries: [tree] };
   const beside2 = await readdir3(folder).catch(() => []);
   return {
-    entries: beside2.filter((name) => name.endsWith(".yaml")).map((name) => path5.join(folder, name))
+    entries: beside2.filter((name) => name.endsWith(".yaml")).map((name) => path6.join(folder, name))
   };
 }
 async function withText(file) {
-  const folder = path5.dirname(file.real);
+  const folder = path6.dirname(file.real);
   try {
     const { size } = await stat2(file.real);
-    const text = size > MOST_BYTES2 ? "" : await readFile3(file.real, "utf8");
+    const text = size > MOST_BYTES ? "" : await readFile(file.real, "utf8");
     return { ...file, folder, text, isReadable: true };
   } catch {
     return { ...file, folder, text: "", isReadable: false };
@@ -59591,24 +59834,25 @@ async function withText(file) {
 var addressesIn = (text) => new Set(
   text.split(/[\s"`,:;{}[\]<>()|]/).filter((word) => word.includes("@")).map((word) => emailOf(word.replace(/^'{1,2}/, "").replace(/[.']{1,2}$/, "")))
 );
-var shownFrom2 = (cwd, absolute) => path5.relative(cwd, absolute).split(path5.sep).join("/") || ".";
+var shownFrom2 = (cwd, absolute) => path6.relative(cwd, absolute).split(path6.sep).join("/") || ".";
 
 // src/run/files.ts
+init_finding();
 init_present();
 init_digest();
 init_errors();
 
 // src/run/part-of-files.ts
 init_text();
-var MOST_NAMED3 = 12;
+var MOST_NAMED4 = 12;
 function partOfFiles(people2, unread, { given, cwd }) {
   const named5 = people2.flatMap((person2) => {
     const file = unread.namedIn(person2);
     return file === void 0 ? [] : [`${person2.shownEmail} (${file})`];
   });
   if (named5.length === 0) return [];
-  const shown2 = named5.slice(0, MOST_NAMED3).join(", ");
-  const more = named5.length > MOST_NAMED3 ? ` and ${named5.length - MOST_NAMED3} more` : "";
+  const shown2 = named5.slice(0, MOST_NAMED4).join(", ");
+  const more = named5.length > MOST_NAMED4 ? ` and ${named5.length - MOST_NAMED4} more` : "";
   const { folders, files } = unread;
   const beside2 = (folders.length > 0 ? folders : files).map((each2) => shownFrom2(cwd, each2));
   const whole = folders.length > 0 ? beside2 : [...given, ...beside2];
@@ -59624,8 +59868,8 @@ function partOfFiles(people2, unread, { given, cwd }) {
 }
 
 // src/run/files.ts
-async function readFiles(paths, { cwd, now, before }) {
-  const checked2 = checkedOf(await readConfig({ paths, cwd, now, before }));
+async function readFilesForBase(paths, { cwd, now, before }) {
+  const checked2 = checkedOf(await readConfig({ paths, cwd, now, before, endsApart: true }));
   return checked2.kind === "rejected" ? checked2 : beside(checked2, cwd);
 }
 async function beside(checked2, cwd, earlier2 = []) {
@@ -59636,27 +59880,56 @@ async function beside(checked2, cwd, earlier2 = []) {
   return { ...checked2, partOfFiles: (people2) => partOfFiles(people2, unread, { given: config.from, cwd }) };
 }
 async function withBase(checked2, base, { cwd, now, before }) {
-  if (base.length === 0) return checked2;
+  if (base.length === 0) return judgedEnds(checked2);
   const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
   if (read.config === void 0) return { kind: "rejected", what: "base", findings: read.findings };
-  return beside({ ...checked2, base: read.config }, cwd, read.files);
+  const judged = judgedEnds(
+    checked2,
+    (checked2.farEnds ?? []).length > 0 ? endsAlsoIn(read.config, now) : void 0
+  );
+  return judged.kind === "rejected" ? judged : beside({ ...judged, base: read.config }, cwd, read.files);
 }
-function checkedOf({ config, files, findings }) {
+function judgedEnds({ farEnds: farEnds2 = [], ...checked2 }, inBase = /* @__PURE__ */ new Set()) {
+  const isOld = ({ key }) => inBase.has(key);
+  const of = (ends2) => ends2.map(({ finding: finding2 }) => finding2);
+  const fresh = of(farEnds2.filter((each2) => !isOld(each2)));
+  if (fresh.length > 0)
+    return {
+      kind: "rejected",
+      what: "files",
+      findings: [...checked2.findings, ...fresh].sort(compareFindings)
+    };
+  const told = of(farEnds2.filter(isOld)).map(
+    (finding2) => ({ ...finding2, severity: "warning", why: IN_BASE })
+  );
+  return told.length === 0 ? checked2 : { ...checked2, findings: [...checked2.findings, ...told].sort(compareFindings) };
+}
+var IN_BASE = "The base has this end already, so that it stops nothing.";
+function checkedOf({ config, files, findings, farEnds: farEnds2 }) {
   if (config === void 0) {
     const account = accountNameIn(files);
     return { kind: "rejected", what: "files", findings, ...present({ account }) };
   }
-  const frames = new Map(files.map(({ path: path9, frame }) => [path9, frame]));
+  const frames = new Map(files.map(({ path: path10, frame }) => [path10, frame]));
   const withFrames2 = (more) => more.map((finding2) => {
     const frame = finding2.place && frames.get(finding2.place.file)?.(finding2.place);
     return frame === void 0 ? finding2 : { ...finding2, frame };
   });
-  const paths = files.map(({ path: path9 }) => path9);
+  const paths = files.map(({ path: path10 }) => path10);
   const digest = filesDigest(files);
   const inRepository3 = new Map(
-    files.map(({ path: path9, repositoryPath: repositoryPath2, root: root2 }) => [path9, { repositoryPath: repositoryPath2, root: root2 }])
+    files.map(({ path: path10, repositoryPath: repositoryPath2, root: root2 }) => [path10, { repositoryPath: repositoryPath2, root: root2 }])
   );
-  return { kind: "checked", config, findings, files: paths, digest, inRepository: inRepository3, withFrames: withFrames2 };
+  return {
+    kind: "checked",
+    config,
+    findings,
+    files: paths,
+    digest,
+    inRepository: inRepository3,
+    withFrames: withFrames2,
+    ...present({ farEnds: farEnds2 })
+  };
 }
 function accountNameIn(files) {
   for (const { value } of files) {
@@ -59716,7 +59989,7 @@ function meaningOf2(operation, document) {
   );
 }
 var userKey = (recordId, email) => recordId ?? emailOf(email);
-function waitingIn2({ operations }) {
+function waitingIn({ operations }) {
   const steps = /* @__PURE__ */ new Set();
   const people2 = /* @__PURE__ */ new Set();
   for (const { step, status, waitsFor = [], needs, before, after: after3, user } of operations) {
@@ -59751,7 +60024,8 @@ function compareWithReviewed(plan, documents, reviewed) {
   for (const [index, operation] of plan.operations.entries()) {
     const document = documents[index];
     if (document !== void 0 && known2.has(meaningOf2(operation, document))) approved.add(operation.step);
-    else if (operation.origin !== "due" && !approved.has(operation.step)) strange.push(operation);
+    else if (operation.origin !== "due" && operation.isInForce !== true && !approved.has(operation.step))
+      strange.push(operation);
   }
   const stated = reviewed.flatMap(({ ends: ends2 }) => ends2.map(statedEnd));
   const differences = [...waysOf(strange)].map(([person2, { user, operations }]) => {
@@ -59837,6 +60111,7 @@ function widensAccount({ before, after: after3 }) {
 }
 
 // src/run/judge.ts
+var digestsOf = (expected) => expected === void 0 ? void 0 : expected.kind === "digest" ? [expected.digest] : [...new Set(expected.plans.map(({ document }) => document.digest))];
 function compareExpected(plan, expected) {
   if (expected.kind === "digest") {
     if (expected.digest !== plan.digest)
@@ -59887,7 +60162,7 @@ function isRefused(plan, override) {
 function scopeOf(due, expected) {
   const plans = expected?.kind === "plans" ? expected.plans.map(({ document }) => document) : [];
   const reviewed = endsIn(plans);
-  return due ? { due: { waited: new Set(plans.flatMap((plan) => [...waitingIn2(plan)])) }, reviewed } : { reviewed };
+  return due ? { due: { waited: new Set(plans.flatMap((plan) => [...waitingIn(plan)])) }, reviewed } : { reviewed };
 }
 function ofThisAccount(expected, plan) {
   if (expected?.kind !== "plans") return { expected, foreign: [] };
@@ -59897,11 +60172,13 @@ function ofThisAccount(expected, plan) {
     foreign: expected.plans.filter(({ document }) => isForeign(document)).map(({ file }) => file)
   };
 }
-function borneOut(scope, expected, override, fresh) {
+function borneOut(scope, expected, override, planIn2) {
   const { due } = scope;
   if (due === void 0 || due.waited.size === 0 || expected?.kind !== "plans") return scope;
-  const plan = fresh();
-  if (plan === void 0 || isRefused(plan, override)) return { ...scope, due: { waited: /* @__PURE__ */ new Set() } };
+  const fresh = planIn2({ reviewed: scope.reviewed });
+  if (fresh.kind === "rejected" || isRefused(fresh.plan, override))
+    return { ...scope, due: { waited: /* @__PURE__ */ new Set() } };
+  const { plan } = fresh;
   const reviewed = expected.plans.flatMap(
     ({ document }) => usability(document, plan) === void 0 ? [document] : []
   );
@@ -59921,39 +60198,39 @@ init_visible();
 init_words();
 
 // src/config/validators/plan.js
-var Ze = (a, r) => () => {
+var rs = (a, r) => () => {
   try {
     return r || a((r = { exports: {} }).exports, r), r.exports;
-  } catch (pe) {
-    throw r = 0, pe;
+  } catch (ce2) {
+    throw r = 0, ce2;
   }
 };
-var Ke = Ze((Ie) => {
+var Ze = rs((Me) => {
   "use strict";
-  Object.defineProperty(Ie, "__esModule", { value: true });
-  function Je(a) {
-    let r = a.length, pe = 0, oe2 = 0, ee2;
-    for (; oe2 < r; ) pe++, ee2 = a.charCodeAt(oe2++), ee2 >= 55296 && ee2 <= 56319 && oe2 < r && (ee2 = a.charCodeAt(oe2), (ee2 & 64512) === 56320 && oe2++);
-    return pe;
+  Object.defineProperty(Me, "__esModule", { value: true });
+  function Ye(a) {
+    let r = a.length, ce2 = 0, pe = 0, se2;
+    for (; pe < r; ) ce2++, se2 = a.charCodeAt(pe++), se2 >= 55296 && se2 <= 56319 && pe < r && (se2 = a.charCodeAt(pe), (se2 & 64512) === 56320 && pe++);
+    return ce2;
   }
-  Ie.default = Je;
-  Je.code = 'require("ajv/dist/runtime/ucs2length").default';
+  Me.default = Ye;
+  Ye.code = 'require("ajv/dist/runtime/ucs2length").default';
 });
-var ps = De;
-var es = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
-var ss = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
-var je = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants", "isBreakGlass"], properties: { code: { const: "protected-drift" }, isBreakGlass: { description: "Of `policy.breakGlass`: an account for emergencies.", type: "boolean" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "what", "id", "name"], properties: { code: { const: "proof" }, what: { enum: ["integration", "MCP server"] }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "An entry with `state: absent` of somebody who is not in the account, and whose address looks misspelt.", type: "object", required: ["code", "person", "like", "place"], properties: { code: { const: "absent-looks-like" }, person: { description: "Whose access the files end.", type: "string" }, like: { description: "Somebody in the account and in no file, who was perhaps meant.", type: "string" }, place: { description: "Where the entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } }, { description: "Without a base: dates that have passed and by which this run takes nothing. They are old, or a slip of the year.", type: "object", required: ["code", "ended"], properties: { code: { const: "date-passed" }, ended: { description: "What the files give no more.", type: "array", items: { type: "object", required: ["person", "what", "until"], properties: { person: { description: "Whose access.", type: "string" }, what: { description: "Which access, in words.", type: "string" }, until: { description: "The date, as written.", type: "string" }, place: { description: "Where the date stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } } } } }, { description: "An entry beside that of somebody in the account whom it resembles.", type: "object", required: ["code", "person", "place", "like", "declaredAt", "becomes"], properties: { code: { const: "looks-like-declared" }, person: { description: "Of whom the entry is.", type: "string" }, place: { description: "Where it stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, like: { description: "Somebody in the account whom another entry declares.", type: "string" }, declaredAt: { description: "Where that entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, becomes: { description: "Invited by this run, or to be absent and not in the account.", enum: ["invited", "absent"] } } }, { description: "Entries with `state: absent` of people who are not in the account, and whose domains `policy.domains` does not list.", type: "object", required: ["code", "people"], properties: { code: { const: "absent-outside-domains" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An address that `policy` protects, of nobody in the account, which looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "protected-looks-like" }, person: { description: "Whom the policy protects.", type: "string" }, like: { description: "Somebody in the account who was perhaps meant, and is not protected.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Nothing is to do, and these declared people may be otherwise than the files say.", type: "object", required: ["code", "people"], properties: { code: { const: "left-alone" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
-var ts = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
+var fs2 = Ee;
+var is = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
+var ns = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
+var Te = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants", "isBreakGlass"], properties: { code: { const: "protected-drift" }, isBreakGlass: { description: "Of `policy.breakGlass`: an account for emergencies.", type: "boolean" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } }, keeps: { description: "True if nothing else is left to them: then nothing of them is written, and they keep what the account gives them, also what has ended.", const: true } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "what", "id", "name"], properties: { code: { const: "proof" }, what: { enum: ["integration", "MCP server"] }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "An entry with `state: absent` of somebody who is not in the account, and whose address looks misspelt.", type: "object", required: ["code", "person", "like", "place"], properties: { code: { const: "absent-looks-like" }, person: { description: "Whose access the files end.", type: "string" }, like: { description: "Somebody in the account and in no file, who was perhaps meant.", type: "string" }, place: { description: "Where the entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } }, { description: "Without a base: dates that have passed and by which this run takes nothing. They are old, or a slip of the year.", type: "object", required: ["code", "ended"], properties: { code: { const: "date-passed" }, ended: { description: "What the files give no more.", type: "array", items: { type: "object", required: ["person", "what", "until"], properties: { person: { description: "Whose access.", type: "string" }, what: { description: "Which access, in words.", type: "string" }, until: { description: "The date, as written.", type: "string" }, place: { description: "Where the date stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } } } } }, { description: "An entry beside that of somebody in the account whom it resembles.", type: "object", required: ["code", "person", "place", "like", "declaredAt", "becomes"], properties: { code: { const: "looks-like-declared" }, person: { description: "Of whom the entry is.", type: "string" }, place: { description: "Where it stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, like: { description: "Somebody in the account whom another entry declares.", type: "string" }, declaredAt: { description: "Where that entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, becomes: { description: "Invited by this run, or to be absent and not in the account.", enum: ["invited", "absent"] } } }, { description: "Entries with `state: absent` of people who are not in the account, and whose domains `policy.domains` does not list.", type: "object", required: ["code", "people"], properties: { code: { const: "absent-outside-domains" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Entries with `state: absent` of people who are not in the account and resemble nobody in it.", type: "object", required: ["code", "people", "like", "isNew"], properties: { code: { const: "absent-nowhere" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } }, like: { description: "People in the account and in no file who share a name with one of them.", type: "array", items: { description: "A person.", type: "string" } }, isNew: { description: "Whether a base tells that these entries are new.", type: "boolean" } } }, { description: "An address that `policy` protects, of nobody in the account, which looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "protected-looks-like" }, person: { description: "Whom the policy protects.", type: "string" }, like: { description: "Somebody in the account who was perhaps meant, and is not protected.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares, where `files` limits files.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Nothing is to do, and these declared people may be otherwise than the files say.", type: "object", required: ["code", "people"], properties: { code: { const: "left-alone" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] }, waits: { description: "True if this change asks for it: an apply ends with exit code 8 until the person has accepted and is disabled.", const: true } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" }, left: { description: "Of a level: what the files give from then on. Missing where that is nothing.", type: "array", items: { type: "string" } } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
+var os4 = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
 var n = Object.prototype.hasOwnProperty;
-var He = Ke().default;
-var rs = new RegExp("^1\\.[0-9]+$", "u");
-var Ye = new RegExp("^[0-9a-f]{64}$", "u");
-var ze = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
-var is = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
-var Se = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
-var Qe = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
-var Xe = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
-function ve(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, rootData: ee2 = a } = {}) {
+var Ge = Ze().default;
+var as = new RegExp("^1\\.[0-9]+$", "u");
+var ts = new RegExp("^[0-9a-f]{64}$", "u");
+var Re = { description: "One write of one person.", type: "object", required: ["step", "kind", "user", "status", "before", "after", "fields", "hazards", "acknowledged", "because", "origin", "precondition", "needs", "afterRemovals"], properties: { step: { description: "Its number, from 1.", type: "integer", minimum: 1 }, kind: { $ref: "#/definitions/kind" }, user: { description: "Whose record.", type: "object", required: ["email"], properties: { email: { description: "The e-mail, as spelled in the file.", type: "string" }, recordId: { description: "The id of the record; missing for an invitation.", type: "string" }, personId: { description: "The id of the person.", type: "string" } } }, status: { description: "Whether this run starts it.", enum: ["ready", "waiting"] }, waitsFor: { description: "Whose acceptance it waits for.", type: "array", items: { description: "A person.", type: "string" } }, before: { $ref: "#/definitions/standingOrNobody" }, after: { $ref: "#/definitions/standingOrNobody" }, fields: { description: "What it changes.", type: "array", items: { $ref: "#/definitions/fieldChange" } }, hazards: { description: "Its dangers, by name.", type: "array", items: { $ref: "#/definitions/hazard" } }, acknowledged: { description: "Those that a date in the file asked for.", type: "array", items: { $ref: "#/definitions/hazard" } }, because: { description: "The lines that ask for it.", type: "array", items: { $ref: "#/definitions/reason" } }, origin: { description: "Where the difference comes from.", enum: ["change", "outside", "due"] }, precondition: { description: "What must be true right before the write.", type: "object", required: ["kind"], properties: { kind: { description: "absent: no record; unchanged: this fingerprint.", enum: ["absent", "unchanged"] }, fingerprint: { description: "SHA-256 of the covered fields.", type: "string", pattern: "^[0-9a-f]{64}$", maxLength: 64 } } }, needs: { description: "Steps that must have ended well.", type: "array", items: { type: "integer", minimum: 1 } }, afterRemovals: { description: "Whether it starts only when every removal has ended.", type: "boolean" } } };
+var ps = { description: "What it does to access.", enum: ["promote", "demote", "grant", "revoke", "update", "invite", "reinvite", "enable", "disable", "remove", "notify"] };
+var De = { description: "A field that changes.", type: "object", required: ["field", "before", "after"], properties: { field: { description: "accessLevel, integrations/<id>, mcpServers, mcpServers/<id>, enabled, accepted, dismissed, or a setting.", type: "string" }, before: { description: "The value before; null: none.", type: ["string", "boolean", "null"] }, after: { description: "The value after; null: none.", type: ["string", "boolean", "null"] } } };
+var es = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
+var ss = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
+function Ae(a, { instancePath: r = "", parentData: ce2, parentDataProperty: pe, rootData: se2 = a } = {}) {
   let e = null, t = 0, g = t, f = false, c2 = t;
   if (a !== "all") {
     let m = { instancePath: r, schemaPath: "#/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
@@ -59979,9 +60256,9 @@ function ve(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     let m = { instancePath: r, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), t++;
   }
-  return ve.errors = e, t === 0;
+  return Ae.errors = e, t === 0;
 }
-function Be(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, rootData: ee2 = a } = {}) {
+function Ie(a, { instancePath: r = "", parentData: ce2, parentDataProperty: pe, rootData: se2 = a } = {}) {
   let e = null, t = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.accessLevel === void 0 || !n.call(a, "accessLevel")) {
@@ -60011,7 +60288,7 @@ function Be(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     if (a.accessLevel !== void 0 && n.call(a, "accessLevel")) {
       let g = a.accessLevel;
       if (!(g === "none" || g === "custom" || g === "monitor" || g === "manage" || g === "administrator")) {
-        let f = { instancePath: r + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: Xe.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: r + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: ss.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), t++;
       }
     }
@@ -60027,14 +60304,14 @@ function Be(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
         e === null ? e = [f] : e.push(f), t++;
       }
     }
-    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !ve(a.mcpServers, { instancePath: r + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: ee2 })) {
-      if (e === null) e = ve.errors;
-      else for (let g of ve.errors) e.push(g);
+    if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !Ae(a.mcpServers, { instancePath: r + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: se2 })) {
+      if (e === null) e = Ae.errors;
+      else for (let g of Ae.errors) e.push(g);
       t = e.length;
     }
-    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !ve(a.recordedMcpServers, { instancePath: r + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: ee2 })) {
-      if (e === null) e = ve.errors;
-      else for (let g of ve.errors) e.push(g);
+    if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !Ae(a.recordedMcpServers, { instancePath: r + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: se2 })) {
+      if (e === null) e = Ae.errors;
+      else for (let g of Ae.errors) e.push(g);
       t = e.length;
     }
     if (a.enabled !== void 0 && n.call(a, "enabled") && typeof a.enabled != "boolean") {
@@ -60044,7 +60321,7 @@ function Be(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     if (a.invitation !== void 0 && n.call(a, "invitation")) {
       let g = a.invitation;
       if (!(g === "pending" || g === "accepted" || g === "dismissed")) {
-        let f = { instancePath: r + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: Xe.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+        let f = { instancePath: r + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: ss.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), t++;
       }
     }
@@ -60077,9 +60354,9 @@ function Be(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     let g = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [g] : e.push(g), t++;
   }
-  return Be.errors = e, t === 0;
+  return Ie.errors = e, t === 0;
 }
-function Oe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, rootData: ee2 = a } = {}) {
+function je(a, { instancePath: r = "", parentData: ce2, parentDataProperty: pe, rootData: se2 = a } = {}) {
   let e = null, t = 0, g = t, f = false, c2 = t;
   if (a !== null) {
     let m = { instancePath: r, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
@@ -60088,9 +60365,9 @@ function Oe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
   var u2 = c2 === t;
   if (f = f || u2, !f) {
     let m = t;
-    if (!Be(a, { instancePath: r, parentData: pe, parentDataProperty: oe2, rootData: ee2 })) {
-      if (e === null) e = Be.errors;
-      else for (let p of Be.errors) e.push(p);
+    if (!Ie(a, { instancePath: r, parentData: ce2, parentDataProperty: pe, rootData: se2 })) {
+      if (e === null) e = Ie.errors;
+      else for (let p of Ie.errors) e.push(p);
       t = e.length;
     }
     var u2 = m === t;
@@ -60101,9 +60378,9 @@ function Oe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     let m = { instancePath: r, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), t++;
   }
-  return Oe.errors = e, t === 0;
+  return je.errors = e, t === 0;
 }
-function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, rootData: ee2 = a } = {}) {
+function ze(a, { instancePath: r = "", parentData: ce2, parentDataProperty: pe, rootData: se2 = a } = {}) {
   let e = null, t = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.step === void 0 || !n.call(a, "step")) {
@@ -60176,7 +60453,7 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     if (a.kind !== void 0 && n.call(a, "kind")) {
       let c2 = a.kind;
       if (!(c2 === "promote" || c2 === "demote" || c2 === "grant" || c2 === "revoke" || c2 === "update" || c2 === "invite" || c2 === "reinvite" || c2 === "enable" || c2 === "disable" || c2 === "remove" || c2 === "notify")) {
-        let u2 = { instancePath: r + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: is.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: r + "/kind", schemaPath: "#/definitions/kind/enum", keyword: "enum", params: { allowedValues: ps.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), t++;
       }
     }
@@ -60207,7 +60484,7 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     if (a.status !== void 0 && n.call(a, "status")) {
       let c2 = a.status;
       if (!(c2 === "ready" || c2 === "waiting")) {
-        let u2 = { instancePath: r + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: ze.properties.status.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: r + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: Re.properties.status.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), t++;
       }
     }
@@ -60224,14 +60501,14 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
         e === null ? e = [u2] : e.push(u2), t++;
       }
     }
-    if (a.before !== void 0 && n.call(a, "before") && !Oe(a.before, { instancePath: r + "/before", parentData: a, parentDataProperty: "before", rootData: ee2 })) {
-      if (e === null) e = Oe.errors;
-      else for (let c2 of Oe.errors) e.push(c2);
+    if (a.before !== void 0 && n.call(a, "before") && !je(a.before, { instancePath: r + "/before", parentData: a, parentDataProperty: "before", rootData: se2 })) {
+      if (e === null) e = je.errors;
+      else for (let c2 of je.errors) e.push(c2);
       t = e.length;
     }
-    if (a.after !== void 0 && n.call(a, "after") && !Oe(a.after, { instancePath: r + "/after", parentData: a, parentDataProperty: "after", rootData: ee2 })) {
-      if (e === null) e = Oe.errors;
-      else for (let c2 of Oe.errors) e.push(c2);
+    if (a.after !== void 0 && n.call(a, "after") && !je(a.after, { instancePath: r + "/after", parentData: a, parentDataProperty: "after", rootData: se2 })) {
+      if (e === null) e = je.errors;
+      else for (let c2 of je.errors) e.push(c2);
       t = e.length;
     }
     if (a.fields !== void 0 && n.call(a, "fields")) {
@@ -60260,14 +60537,14 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
             if (o.before !== void 0 && n.call(o, "before")) {
               let p = o.before;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: r + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Se.properties.before.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: r + "/fields/" + m + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: De.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), t++;
               }
             }
             if (o.after !== void 0 && n.call(o, "after")) {
               let p = o.after;
               if (typeof p != "string" && typeof p != "boolean" && p !== null) {
-                let i2 = { instancePath: r + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Se.properties.after.type }, message: "must be string,boolean,null" };
+                let i2 = { instancePath: r + "/fields/" + m + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: De.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [i2] : e.push(i2), t++;
               }
             }
@@ -60288,15 +60565,15 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
         for (let m = 0; m < u2; m++) {
           let o = c2[m], p = t, i2 = false, s = t;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: r + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Qe.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: r + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: es.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), t++;
           }
           var g = s === t;
           if (i2 = i2 || g, !i2) {
             let d = t;
             if (typeof o != "string") {
-              let q2 = { instancePath: r + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [q2] : e.push(q2), t++;
+              let P = { instancePath: r + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [P] : e.push(P), t++;
             }
             var g = d === t;
             i2 = i2 || g;
@@ -60319,15 +60596,15 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
         for (let m = 0; m < u2; m++) {
           let o = c2[m], p = t, i2 = false, s = t;
           if (!(o === "grants-administrator" || o === "grants-manage-all" || o === "grants-all-mcp-servers" || o === "removes-administrator" || o === "takes-without-self" || o === "removes-user" || o === "disables-user" || o === "enables-user" || o === "weakens-sign-in" || o === "looks-like" || o === "drops-unknown-access" || o === "left-behind" || o === "empty-account" || o === "ends-later" || o === "extends-access")) {
-            let d = { instancePath: r + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: Qe.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+            let d = { instancePath: r + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: es.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), t++;
           }
           var f = s === t;
           if (i2 = i2 || f, !i2) {
             let d = t;
             if (typeof o != "string") {
-              let q2 = { instancePath: r + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [q2] : e.push(q2), t++;
+              let P = { instancePath: r + "/acknowledged/" + m, schemaPath: "#/definitions/hazard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [P] : e.push(P), t++;
             }
             var f = d === t;
             i2 = i2 || f;
@@ -60407,7 +60684,7 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     if (a.origin !== void 0 && n.call(a, "origin")) {
       let c2 = a.origin;
       if (!(c2 === "change" || c2 === "outside" || c2 === "due")) {
-        let u2 = { instancePath: r + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: ze.properties.origin.enum }, message: "must be equal to one of the allowed values" };
+        let u2 = { instancePath: r + "/origin", schemaPath: "#/properties/origin/enum", keyword: "enum", params: { allowedValues: Re.properties.origin.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [u2] : e.push(u2), t++;
       }
     }
@@ -60421,18 +60698,18 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
         if (c2.kind !== void 0 && n.call(c2, "kind")) {
           let u2 = c2.kind;
           if (!(u2 === "absent" || u2 === "unchanged")) {
-            let m = { instancePath: r + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: ze.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+            let m = { instancePath: r + "/precondition/kind", schemaPath: "#/properties/precondition/properties/kind/enum", keyword: "enum", params: { allowedValues: Re.properties.precondition.properties.kind.enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [m] : e.push(m), t++;
           }
         }
         if (c2.fingerprint !== void 0 && n.call(c2, "fingerprint")) {
           let u2 = c2.fingerprint;
           if (typeof u2 == "string") {
-            if (He(u2) > 64) {
+            if (Ge(u2) > 64) {
               let m = { instancePath: r + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
               e === null ? e = [m] : e.push(m), t++;
             }
-            if (!Ye.test(u2)) {
+            if (!ts.test(u2)) {
               let m = { instancePath: r + "/precondition/fingerprint", schemaPath: "#/properties/precondition/properties/fingerprint/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
               e === null ? e = [m] : e.push(m), t++;
             }
@@ -60474,9 +60751,9 @@ function xe(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     let c2 = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [c2] : e.push(c2), t++;
   }
-  return xe.errors = e, t === 0;
+  return ze.errors = e, t === 0;
 }
-function $e(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, rootData: ee2 = a } = {}) {
+function He(a, { instancePath: r = "", parentData: ce2, parentDataProperty: pe, rootData: se2 = a } = {}) {
   let e = null, t = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.email === void 0 || !n.call(a, "email")) {
@@ -60517,14 +60794,14 @@ function $e(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
             if (u2.before !== void 0 && n.call(u2, "before")) {
               let m = u2.before;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: r + "/fields/" + c2 + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: Se.properties.before.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: r + "/fields/" + c2 + "/before", schemaPath: "#/definitions/fieldChange/properties/before/type", keyword: "type", params: { type: De.properties.before.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), t++;
               }
             }
             if (u2.after !== void 0 && n.call(u2, "after")) {
               let m = u2.after;
               if (typeof m != "string" && typeof m != "boolean" && m !== null) {
-                let o = { instancePath: r + "/fields/" + c2 + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: Se.properties.after.type }, message: "must be string,boolean,null" };
+                let o = { instancePath: r + "/fields/" + c2 + "/after", schemaPath: "#/definitions/fieldChange/properties/after/type", keyword: "type", params: { type: De.properties.after.type }, message: "must be string,boolean,null" };
                 e === null ? e = [o] : e.push(o), t++;
               }
             }
@@ -60542,9 +60819,9 @@ function $e(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     let g = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [g] : e.push(g), t++;
   }
-  return $e.errors = e, t === 0;
+  return He.errors = e, t === 0;
 }
-function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, rootData: ee2 = a } = {}) {
+function Ee(a, { instancePath: r = "", parentData: ce2, parentDataProperty: pe, rootData: se2 = a } = {}) {
   let e = null, t = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.formatVersion === void 0 || !n.call(a, "formatVersion")) {
@@ -60614,11 +60891,11 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     if (a.formatVersion !== void 0 && n.call(a, "formatVersion")) {
       let o = a.formatVersion;
       if (typeof o == "string") {
-        if (He(o) > 10) {
+        if (Ge(o) > 10) {
           let p = { instancePath: r + "/formatVersion", schemaPath: "#/properties/formatVersion/maxLength", keyword: "maxLength", params: { limit: 10 }, message: "must NOT have more than 10 characters" };
           e === null ? e = [p] : e.push(p), t++;
         }
-        if (!rs.test(o)) {
+        if (!as.test(o)) {
           let p = { instancePath: r + "/formatVersion", schemaPath: "#/properties/formatVersion/pattern", keyword: "pattern", params: { pattern: "^1\\.[0-9]+$" }, message: 'must match pattern "^1\\.[0-9]+$"' };
           e === null ? e = [p] : e.push(p), t++;
         }
@@ -60682,11 +60959,11 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     if (a.digest !== void 0 && n.call(a, "digest")) {
       let o = a.digest;
       if (typeof o == "string") {
-        if (He(o) > 64) {
+        if (Ge(o) > 64) {
           let p = { instancePath: r + "/digest", schemaPath: "#/properties/digest/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           e === null ? e = [p] : e.push(p), t++;
         }
-        if (!Ye.test(o)) {
+        if (!ts.test(o)) {
           let p = { instancePath: r + "/digest", schemaPath: "#/properties/digest/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           e === null ? e = [p] : e.push(p), t++;
         }
@@ -60703,9 +60980,9 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
       let o = a.operations;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!xe(o[i2], { instancePath: r + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: ee2 })) {
-          if (e === null) e = xe.errors;
-          else for (let s of xe.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!ze(o[i2], { instancePath: r + "/operations/" + i2, parentData: o, parentDataProperty: i2, rootData: se2 })) {
+          if (e === null) e = ze.errors;
+          else for (let s of ze.errors) e.push(s);
           t = e.length;
         }
       } else {
@@ -60737,25 +61014,25 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
               e === null ? e = [d] : e.push(d), t++;
             }
             if (s.guard !== void 0 && n.call(s, "guard")) {
-              let d = s.guard, l = t, q2 = false, P = t;
+              let d = s.guard, l = t, P = false, v = t;
               if (!(d === "admin-floor" || d === "removal-limit" || d === "demotion-limit" || d === "grant-loss-limit" || d === "self" || d === "account-unproven")) {
-                let _2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: es.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: is.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
-              var g = P === t;
-              if (q2 = q2 || g, !q2) {
-                let _2 = t;
+              var g = v === t;
+              if (P = P || g, !P) {
+                let C2 = t;
                 if (typeof d != "string") {
-                  let Z2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [Z2] : e.push(Z2), t++;
+                  let ee2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [ee2] : e.push(ee2), t++;
                 }
-                var g = _2 === t;
-                q2 = q2 || g;
+                var g = C2 === t;
+                P = P || g;
               }
-              if (q2) t = l, e !== null && (l ? e.length = l : e = null);
+              if (P) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let _2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
             }
             if (s.number !== void 0 && n.call(s, "number")) {
@@ -60783,9 +61060,9 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
               let d = s.people;
               if (Array.isArray(d)) {
                 let l = d.length;
-                for (let q2 = 0; q2 < l; q2++) if (typeof d[q2] != "string") {
-                  let P = { instancePath: r + "/guards/" + i2 + "/people/" + q2, schemaPath: "#/definitions/guard/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [P] : e.push(P), t++;
+                for (let P = 0; P < l; P++) if (typeof d[P] != "string") {
+                  let v = { instancePath: r + "/guards/" + i2 + "/people/" + P, schemaPath: "#/definitions/guard/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [v] : e.push(v), t++;
                 }
               } else {
                 let l = { instancePath: r + "/guards/" + i2 + "/people", schemaPath: "#/definitions/guard/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -60928,7 +61205,7 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
             if (s.change !== void 0 && n.call(s, "change")) {
               let d = s.change;
               if (!(d === "breaks" || d === "mends" || d === "already-broken")) {
-                let l = { instancePath: r + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: ss.properties.change.enum }, message: "must be equal to one of the allowed values" };
+                let l = { instancePath: r + "/tests/" + i2 + "/change", schemaPath: "#/definitions/testChange/properties/change/enum", keyword: "enum", params: { allowedValues: ns.properties.change.enum }, message: "must be equal to one of the allowed values" };
                 e === null ? e = [l] : e.push(l), t++;
               }
             }
@@ -60947,424 +61224,424 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
       if (Array.isArray(o)) {
         let p = o.length;
         for (let i2 = 0; i2 < p; i2++) {
-          let s = o[i2], d = t, l = false, q2 = t;
+          let s = o[i2], d = t, l = false, P = t;
           if (s && typeof s == "object" && !Array.isArray(s)) {
             if (s.code === void 0 || !n.call(s, "code")) {
-              let P = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-              e === null ? e = [P] : e.push(P), t++;
+              let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+              e === null ? e = [v] : e.push(v), t++;
             }
             if (s.person === void 0 || !n.call(s, "person")) {
-              let P = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-              e === null ? e = [P] : e.push(P), t++;
+              let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+              e === null ? e = [v] : e.push(v), t++;
             }
             if (s.level === void 0 || !n.call(s, "level")) {
-              let P = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
-              e === null ? e = [P] : e.push(P), t++;
+              let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
+              e === null ? e = [v] : e.push(v), t++;
             }
             if (s.code !== void 0 && n.call(s, "code") && s.code !== "unknown-level") {
-              let P = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/0/properties/code/const", keyword: "const", params: { allowedValue: "unknown-level" }, message: "must be equal to constant" };
-              e === null ? e = [P] : e.push(P), t++;
+              let v = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/0/properties/code/const", keyword: "const", params: { allowedValue: "unknown-level" }, message: "must be equal to constant" };
+              e === null ? e = [v] : e.push(v), t++;
             }
             if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-              let P = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/0/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [P] : e.push(P), t++;
+              let v = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/0/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [v] : e.push(v), t++;
             }
             if (s.level !== void 0 && n.call(s, "level") && typeof s.level != "string") {
-              let P = { instancePath: r + "/notes/" + i2 + "/level", schemaPath: "#/definitions/note/anyOf/0/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [P] : e.push(P), t++;
+              let v = { instancePath: r + "/notes/" + i2 + "/level", schemaPath: "#/definitions/note/anyOf/0/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [v] : e.push(v), t++;
             }
             if (s.oddity !== void 0 && n.call(s, "oddity") && typeof s.oddity != "string") {
-              let P = { instancePath: r + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/0/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [P] : e.push(P), t++;
+              let v = { instancePath: r + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/0/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [v] : e.push(v), t++;
             }
           } else {
-            let P = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [P] : e.push(P), t++;
+            let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [v] : e.push(v), t++;
           }
-          var f = q2 === t;
+          var f = P === t;
           if (l = l || f, !l) {
-            let P = t;
+            let v = t;
             if (s && typeof s == "object" && !Array.isArray(s)) {
               if (s.code === void 0 || !n.call(s, "code")) {
-                let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                e === null ? e = [N2] : e.push(N2), t++;
+                let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                e === null ? e = [L2] : e.push(L2), t++;
               }
               if (s.person === void 0 || !n.call(s, "person")) {
-                let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                e === null ? e = [N2] : e.push(N2), t++;
+                let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                e === null ? e = [L2] : e.push(L2), t++;
               }
               if (s.servers === void 0 || !n.call(s, "servers")) {
-                let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
-                e === null ? e = [N2] : e.push(N2), t++;
+                let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
+                e === null ? e = [L2] : e.push(L2), t++;
               }
               if (s.becomes === void 0 || !n.call(s, "becomes")) {
-                let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
-                e === null ? e = [N2] : e.push(N2), t++;
+                let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
+                e === null ? e = [L2] : e.push(L2), t++;
               }
               if (s.code !== void 0 && n.call(s, "code") && s.code !== "unknown-access") {
-                let N2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
-                e === null ? e = [N2] : e.push(N2), t++;
+                let L2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
+                e === null ? e = [L2] : e.push(L2), t++;
               }
               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                let N2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                e === null ? e = [N2] : e.push(N2), t++;
+                let L2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                e === null ? e = [L2] : e.push(L2), t++;
               }
               if (s.servers !== void 0 && n.call(s, "servers")) {
-                let N2 = s.servers;
-                if (Array.isArray(N2)) {
-                  let Z2 = N2.length;
-                  for (let A2 = 0; A2 < Z2; A2++) if (typeof N2[A2] != "string") {
-                    let Ae = { instancePath: r + "/notes/" + i2 + "/servers/" + A2, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    e === null ? e = [Ae] : e.push(Ae), t++;
+                let L2 = s.servers;
+                if (Array.isArray(L2)) {
+                  let ee2 = L2.length;
+                  for (let j2 = 0; j2 < ee2; j2++) if (typeof L2[j2] != "string") {
+                    let _e = { instancePath: r + "/notes/" + i2 + "/servers/" + j2, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    e === null ? e = [_e] : e.push(_e), t++;
                   }
                 } else {
-                  let Z2 = { instancePath: r + "/notes/" + i2 + "/servers", schemaPath: "#/definitions/note/anyOf/1/properties/servers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  e === null ? e = [Z2] : e.push(Z2), t++;
+                  let ee2 = { instancePath: r + "/notes/" + i2 + "/servers", schemaPath: "#/definitions/note/anyOf/1/properties/servers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  e === null ? e = [ee2] : e.push(ee2), t++;
                 }
               }
               if (s.becomes !== void 0 && n.call(s, "becomes")) {
-                let N2 = s.becomes;
-                if (!(N2 === "kept" || N2 === "replaced" || N2 === "removed")) {
-                  let Z2 = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: je.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
-                  e === null ? e = [Z2] : e.push(Z2), t++;
+                let L2 = s.becomes;
+                if (!(L2 === "kept" || L2 === "replaced" || L2 === "removed")) {
+                  let ee2 = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: Te.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                  e === null ? e = [ee2] : e.push(ee2), t++;
                 }
               }
             } else {
-              let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              e === null ? e = [N2] : e.push(N2), t++;
+              let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              e === null ? e = [L2] : e.push(L2), t++;
             }
-            var f = P === t;
+            var f = v === t;
             if (l = l || f, !l) {
-              let N2 = t;
+              let L2 = t;
               if (s && typeof s == "object" && !Array.isArray(s)) {
                 if (s.code === void 0 || !n.call(s, "code")) {
-                  let A2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                  e === null ? e = [A2] : e.push(A2), t++;
+                  let j2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                  e === null ? e = [j2] : e.push(j2), t++;
                 }
                 if (s.what === void 0 || !n.call(s, "what")) {
-                  let A2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                  e === null ? e = [A2] : e.push(A2), t++;
+                  let j2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                  e === null ? e = [j2] : e.push(j2), t++;
                 }
                 if (s.name === void 0 || !n.call(s, "name")) {
-                  let A2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-                  e === null ? e = [A2] : e.push(A2), t++;
+                  let j2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                  e === null ? e = [j2] : e.push(j2), t++;
                 }
                 if (s.oddity === void 0 || !n.call(s, "oddity")) {
-                  let A2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "oddity" }, message: "must have required property 'oddity'" };
-                  e === null ? e = [A2] : e.push(A2), t++;
+                  let j2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "oddity" }, message: "must have required property 'oddity'" };
+                  e === null ? e = [j2] : e.push(j2), t++;
                 }
                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "odd-resource") {
-                  let A2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/2/properties/code/const", keyword: "const", params: { allowedValue: "odd-resource" }, message: "must be equal to constant" };
-                  e === null ? e = [A2] : e.push(A2), t++;
+                  let j2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/2/properties/code/const", keyword: "const", params: { allowedValue: "odd-resource" }, message: "must be equal to constant" };
+                  e === null ? e = [j2] : e.push(j2), t++;
                 }
                 if (s.what !== void 0 && n.call(s, "what")) {
-                  let A2 = s.what;
-                  if (!(A2 === "integration" || A2 === "MCP server" || A2 === "subscription")) {
-                    let Ae = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: je.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
-                    e === null ? e = [Ae] : e.push(Ae), t++;
+                  let j2 = s.what;
+                  if (!(j2 === "integration" || j2 === "MCP server" || j2 === "subscription")) {
+                    let _e = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: Te.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                    e === null ? e = [_e] : e.push(_e), t++;
                   }
                 }
                 if (s.name !== void 0 && n.call(s, "name") && typeof s.name != "string") {
-                  let A2 = { instancePath: r + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/2/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [A2] : e.push(A2), t++;
+                  let j2 = { instancePath: r + "/notes/" + i2 + "/name", schemaPath: "#/definitions/note/anyOf/2/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [j2] : e.push(j2), t++;
                 }
                 if (s.oddity !== void 0 && n.call(s, "oddity") && typeof s.oddity != "string") {
-                  let A2 = { instancePath: r + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/2/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [A2] : e.push(A2), t++;
+                  let j2 = { instancePath: r + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/2/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [j2] : e.push(j2), t++;
                 }
               } else {
-                let A2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                e === null ? e = [A2] : e.push(A2), t++;
+                let j2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                e === null ? e = [j2] : e.push(j2), t++;
               }
-              var f = N2 === t;
+              var f = L2 === t;
               if (l = l || f, !l) {
-                let A2 = t;
+                let j2 = t;
                 if (s && typeof s == "object" && !Array.isArray(s)) {
                   if (s.code === void 0 || !n.call(s, "code")) {
-                    let le2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                    e === null ? e = [le2] : e.push(le2), t++;
+                    let ue = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                    e === null ? e = [ue] : e.push(ue), t++;
                   }
                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-mcp") {
-                    let le2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/3/properties/code/const", keyword: "const", params: { allowedValue: "no-mcp" }, message: "must be equal to constant" };
-                    e === null ? e = [le2] : e.push(le2), t++;
+                    let ue = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/3/properties/code/const", keyword: "const", params: { allowedValue: "no-mcp" }, message: "must be equal to constant" };
+                    e === null ? e = [ue] : e.push(ue), t++;
                   }
                 } else {
-                  let le2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  e === null ? e = [le2] : e.push(le2), t++;
+                  let ue = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  e === null ? e = [ue] : e.push(ue), t++;
                 }
-                var f = A2 === t;
+                var f = j2 === t;
                 if (l = l || f, !l) {
-                  let le2 = t;
+                  let ue = t;
                   if (s && typeof s == "object" && !Array.isArray(s)) {
                     if (s.code === void 0 || !n.call(s, "code")) {
-                      let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                      e === null ? e = [te2] : e.push(te2), t++;
+                      let re = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                      e === null ? e = [re] : e.push(re), t++;
                     }
                     if (s.people === void 0 || !n.call(s, "people")) {
-                      let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                      e === null ? e = [te2] : e.push(te2), t++;
+                      let re = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                      e === null ? e = [re] : e.push(re), t++;
                     }
                     if (s.code !== void 0 && n.call(s, "code") && s.code !== "notify-waits") {
-                      let te2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/4/properties/code/const", keyword: "const", params: { allowedValue: "notify-waits" }, message: "must be equal to constant" };
-                      e === null ? e = [te2] : e.push(te2), t++;
+                      let re = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/4/properties/code/const", keyword: "const", params: { allowedValue: "notify-waits" }, message: "must be equal to constant" };
+                      e === null ? e = [re] : e.push(re), t++;
                     }
                     if (s.people !== void 0 && n.call(s, "people")) {
-                      let te2 = s.people;
-                      if (Array.isArray(te2)) {
-                        let Ne = te2.length;
-                        for (let L2 = 0; L2 < Ne; L2++) if (typeof te2[L2] != "string") {
-                          let he = { instancePath: r + "/notes/" + i2 + "/people/" + L2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          e === null ? e = [he] : e.push(he), t++;
+                      let re = s.people;
+                      if (Array.isArray(re)) {
+                        let Le = re.length;
+                        for (let x3 = 0; x3 < Le; x3++) if (typeof re[x3] != "string") {
+                          let we = { instancePath: r + "/notes/" + i2 + "/people/" + x3, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          e === null ? e = [we] : e.push(we), t++;
                         }
                       } else {
-                        let Ne = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                        e === null ? e = [Ne] : e.push(Ne), t++;
+                        let Le = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                        e === null ? e = [Le] : e.push(Le), t++;
                       }
                     }
                   } else {
-                    let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    e === null ? e = [te2] : e.push(te2), t++;
+                    let re = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    e === null ? e = [re] : e.push(re), t++;
                   }
-                  var f = le2 === t;
+                  var f = ue === t;
                   if (l = l || f, !l) {
-                    let te2 = t;
+                    let re = t;
                     if (s && typeof s == "object" && !Array.isArray(s)) {
                       if (s.code === void 0 || !n.call(s, "code")) {
-                        let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                        e === null ? e = [L2] : e.push(L2), t++;
+                        let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                        e === null ? e = [x3] : e.push(x3), t++;
                       }
                       if (s.person === void 0 || !n.call(s, "person")) {
-                        let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                        e === null ? e = [L2] : e.push(L2), t++;
+                        let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                        e === null ? e = [x3] : e.push(x3), t++;
                       }
                       if (s.integrations === void 0 || !n.call(s, "integrations")) {
-                        let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
-                        e === null ? e = [L2] : e.push(L2), t++;
+                        let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
+                        e === null ? e = [x3] : e.push(x3), t++;
                       }
                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "still-notified") {
-                        let L2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
-                        e === null ? e = [L2] : e.push(L2), t++;
+                        let x3 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
+                        e === null ? e = [x3] : e.push(x3), t++;
                       }
                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                        let L2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        e === null ? e = [L2] : e.push(L2), t++;
+                        let x3 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        e === null ? e = [x3] : e.push(x3), t++;
                       }
                       if (s.integrations !== void 0 && n.call(s, "integrations")) {
-                        let L2 = s.integrations;
-                        if (Array.isArray(L2)) {
-                          let he = L2.length;
-                          for (let F2 = 0; F2 < he; F2++) if (typeof L2[F2] != "string") {
-                            let ce2 = { instancePath: r + "/notes/" + i2 + "/integrations/" + F2, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            e === null ? e = [ce2] : e.push(ce2), t++;
+                        let x3 = s.integrations;
+                        if (Array.isArray(x3)) {
+                          let we = x3.length;
+                          for (let B = 0; B < we; B++) if (typeof x3[B] != "string") {
+                            let me = { instancePath: r + "/notes/" + i2 + "/integrations/" + B, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            e === null ? e = [me] : e.push(me), t++;
                           }
                         } else {
-                          let he = { instancePath: r + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                          e === null ? e = [he] : e.push(he), t++;
+                          let we = { instancePath: r + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                          e === null ? e = [we] : e.push(we), t++;
                         }
                       }
                     } else {
-                      let L2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      e === null ? e = [L2] : e.push(L2), t++;
+                      let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      e === null ? e = [x3] : e.push(x3), t++;
                     }
-                    var f = te2 === t;
+                    var f = re === t;
                     if (l = l || f, !l) {
-                      let L2 = t;
+                      let x3 = t;
                       if (s && typeof s == "object" && !Array.isArray(s)) {
                         if (s.code === void 0 || !n.call(s, "code")) {
-                          let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                          e === null ? e = [F2] : e.push(F2), t++;
+                          let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                          e === null ? e = [B] : e.push(B), t++;
                         }
                         if (s.people === void 0 || !n.call(s, "people")) {
-                          let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                          e === null ? e = [F2] : e.push(F2), t++;
+                          let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                          e === null ? e = [B] : e.push(B), t++;
                         }
                         if (s.client === void 0 || !n.call(s, "client")) {
-                          let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
-                          e === null ? e = [F2] : e.push(F2), t++;
+                          let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
+                          e === null ? e = [B] : e.push(B), t++;
                         }
                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "sso-without-client") {
-                          let F2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "sso-without-client" }, message: "must be equal to constant" };
-                          e === null ? e = [F2] : e.push(F2), t++;
+                          let B = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/6/properties/code/const", keyword: "const", params: { allowedValue: "sso-without-client" }, message: "must be equal to constant" };
+                          e === null ? e = [B] : e.push(B), t++;
                         }
                         if (s.people !== void 0 && n.call(s, "people")) {
-                          let F2 = s.people;
-                          if (Array.isArray(F2)) {
-                            let ce2 = F2.length;
-                            for (let X2 = 0; X2 < ce2; X2++) if (typeof F2[X2] != "string") {
-                              let Re = { instancePath: r + "/notes/" + i2 + "/people/" + X2, schemaPath: "#/definitions/note/anyOf/6/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                              e === null ? e = [Re] : e.push(Re), t++;
+                          let B = s.people;
+                          if (Array.isArray(B)) {
+                            let me = B.length;
+                            for (let Y2 = 0; Y2 < me; Y2++) if (typeof B[Y2] != "string") {
+                              let Ue = { instancePath: r + "/notes/" + i2 + "/people/" + Y2, schemaPath: "#/definitions/note/anyOf/6/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                              e === null ? e = [Ue] : e.push(Ue), t++;
                             }
                           } else {
-                            let ce2 = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/6/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                            e === null ? e = [ce2] : e.push(ce2), t++;
+                            let me = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/6/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            e === null ? e = [me] : e.push(me), t++;
                           }
                         }
                         if (s.client !== void 0 && n.call(s, "client")) {
-                          let F2 = s.client;
-                          if (!(F2 === "none" || F2 === "disabled")) {
-                            let ce2 = { instancePath: r + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: je.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
-                            e === null ? e = [ce2] : e.push(ce2), t++;
+                          let B = s.client;
+                          if (!(B === "none" || B === "disabled")) {
+                            let me = { instancePath: r + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: Te.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
+                            e === null ? e = [me] : e.push(me), t++;
                           }
                         }
                       } else {
-                        let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        e === null ? e = [F2] : e.push(F2), t++;
+                        let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        e === null ? e = [B] : e.push(B), t++;
                       }
-                      var f = L2 === t;
+                      var f = x3 === t;
                       if (l = l || f, !l) {
-                        let F2 = t;
+                        let B = t;
                         if (s && typeof s == "object" && !Array.isArray(s)) {
                           if (s.code === void 0 || !n.call(s, "code")) {
-                            let X2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                            e === null ? e = [X2] : e.push(X2), t++;
+                            let Y2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                            e === null ? e = [Y2] : e.push(Y2), t++;
                           }
                           if (s.words === void 0 || !n.call(s, "words")) {
-                            let X2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "words" }, message: "must have required property 'words'" };
-                            e === null ? e = [X2] : e.push(X2), t++;
+                            let Y2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/required", keyword: "required", params: { missingProperty: "words" }, message: "must have required property 'words'" };
+                            e === null ? e = [Y2] : e.push(Y2), t++;
                           }
                           if (s.code !== void 0 && n.call(s, "code") && s.code !== "notifications-unread") {
-                            let X2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/7/properties/code/const", keyword: "const", params: { allowedValue: "notifications-unread" }, message: "must be equal to constant" };
-                            e === null ? e = [X2] : e.push(X2), t++;
+                            let Y2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/7/properties/code/const", keyword: "const", params: { allowedValue: "notifications-unread" }, message: "must be equal to constant" };
+                            e === null ? e = [Y2] : e.push(Y2), t++;
                           }
                           if (s.words !== void 0 && n.call(s, "words") && typeof s.words != "string") {
-                            let X2 = { instancePath: r + "/notes/" + i2 + "/words", schemaPath: "#/definitions/note/anyOf/7/properties/words/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            e === null ? e = [X2] : e.push(X2), t++;
+                            let Y2 = { instancePath: r + "/notes/" + i2 + "/words", schemaPath: "#/definitions/note/anyOf/7/properties/words/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            e === null ? e = [Y2] : e.push(Y2), t++;
                           }
                         } else {
-                          let X2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                          e === null ? e = [X2] : e.push(X2), t++;
+                          let Y2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                          e === null ? e = [Y2] : e.push(Y2), t++;
                         }
-                        var f = F2 === t;
+                        var f = B === t;
                         if (l = l || f, !l) {
-                          let X2 = t;
+                          let Y2 = t;
                           if (s && typeof s == "object" && !Array.isArray(s)) {
                             if (s.code === void 0 || !n.call(s, "code")) {
-                              let fe = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                              e === null ? e = [fe] : e.push(fe), t++;
+                              let ye = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                              e === null ? e = [ye] : e.push(ye), t++;
                             }
                             if (s.code !== void 0 && n.call(s, "code") && s.code !== "empty-account") {
-                              let fe = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/8/properties/code/const", keyword: "const", params: { allowedValue: "empty-account" }, message: "must be equal to constant" };
-                              e === null ? e = [fe] : e.push(fe), t++;
+                              let ye = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/8/properties/code/const", keyword: "const", params: { allowedValue: "empty-account" }, message: "must be equal to constant" };
+                              e === null ? e = [ye] : e.push(ye), t++;
                             }
                           } else {
-                            let fe = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                            e === null ? e = [fe] : e.push(fe), t++;
+                            let ye = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                            e === null ? e = [ye] : e.push(ye), t++;
                           }
-                          var f = X2 === t;
+                          var f = Y2 === t;
                           if (l = l || f, !l) {
-                            let fe = t;
+                            let ye = t;
                             if (s && typeof s == "object" && !Array.isArray(s)) {
                               if (s.code === void 0 || !n.call(s, "code")) {
-                                let re = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                e === null ? e = [re] : e.push(re), t++;
-                              }
-                              if (s.person === void 0 || !n.call(s, "person")) {
-                                let re = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                e === null ? e = [re] : e.push(re), t++;
-                              }
-                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "two-records") {
-                                let re = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/9/properties/code/const", keyword: "const", params: { allowedValue: "two-records" }, message: "must be equal to constant" };
-                                e === null ? e = [re] : e.push(re), t++;
-                              }
-                              if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                let re = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/9/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                e === null ? e = [re] : e.push(re), t++;
-                              }
-                            } else {
-                              let re = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                              e === null ? e = [re] : e.push(re), t++;
-                            }
-                            var f = fe === t;
-                            if (l = l || f, !l) {
-                              let re = t;
-                              if (s && typeof s == "object" && !Array.isArray(s)) {
-                                if (s.code === void 0 || !n.call(s, "code")) {
-                                  let ie2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                  e === null ? e = [ie2] : e.push(ie2), t++;
-                                }
-                                if (s.person === void 0 || !n.call(s, "person")) {
-                                  let ie2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                  e === null ? e = [ie2] : e.push(ie2), t++;
-                                }
-                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "owner-changed") {
-                                  let ie2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/10/properties/code/const", keyword: "const", params: { allowedValue: "owner-changed" }, message: "must be equal to constant" };
-                                  e === null ? e = [ie2] : e.push(ie2), t++;
-                                }
-                                if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                  let ie2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/10/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                  e === null ? e = [ie2] : e.push(ie2), t++;
-                                }
-                              } else {
-                                let ie2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                let ie2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
                                 e === null ? e = [ie2] : e.push(ie2), t++;
                               }
-                              var f = re === t;
+                              if (s.person === void 0 || !n.call(s, "person")) {
+                                let ie2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                e === null ? e = [ie2] : e.push(ie2), t++;
+                              }
+                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "two-records") {
+                                let ie2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/9/properties/code/const", keyword: "const", params: { allowedValue: "two-records" }, message: "must be equal to constant" };
+                                e === null ? e = [ie2] : e.push(ie2), t++;
+                              }
+                              if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                let ie2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/9/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                e === null ? e = [ie2] : e.push(ie2), t++;
+                              }
+                            } else {
+                              let ie2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/9/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                              e === null ? e = [ie2] : e.push(ie2), t++;
+                            }
+                            var f = ye === t;
+                            if (l = l || f, !l) {
+                              let ie2 = t;
+                              if (s && typeof s == "object" && !Array.isArray(s)) {
+                                if (s.code === void 0 || !n.call(s, "code")) {
+                                  let ne2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                  e === null ? e = [ne2] : e.push(ne2), t++;
+                                }
+                                if (s.person === void 0 || !n.call(s, "person")) {
+                                  let ne2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                  e === null ? e = [ne2] : e.push(ne2), t++;
+                                }
+                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "owner-changed") {
+                                  let ne2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/10/properties/code/const", keyword: "const", params: { allowedValue: "owner-changed" }, message: "must be equal to constant" };
+                                  e === null ? e = [ne2] : e.push(ne2), t++;
+                                }
+                                if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                  let ne2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/10/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  e === null ? e = [ne2] : e.push(ne2), t++;
+                                }
+                              } else {
+                                let ne2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                e === null ? e = [ne2] : e.push(ne2), t++;
+                              }
+                              var f = ie2 === t;
                               if (l = l || f, !l) {
-                                let ie2 = t;
+                                let ne2 = t;
                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                    let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                   if (s.person === void 0 || !n.call(s, "person")) {
-                                    let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                   if (s.wants === void 0 || !n.call(s, "wants")) {
-                                    let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "wants" }, message: "must have required property 'wants'" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                   if (s.isBreakGlass === void 0 || !n.call(s, "isBreakGlass")) {
-                                    let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "isBreakGlass" }, message: "must have required property 'isBreakGlass'" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/required", keyword: "required", params: { missingProperty: "isBreakGlass" }, message: "must have required property 'isBreakGlass'" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-drift") {
-                                    let B = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/11/properties/code/const", keyword: "const", params: { allowedValue: "protected-drift" }, message: "must be equal to constant" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                   if (s.isBreakGlass !== void 0 && n.call(s, "isBreakGlass") && typeof s.isBreakGlass != "boolean") {
-                                    let B = { instancePath: r + "/notes/" + i2 + "/isBreakGlass", schemaPath: "#/definitions/note/anyOf/11/properties/isBreakGlass/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2 + "/isBreakGlass", schemaPath: "#/definitions/note/anyOf/11/properties/isBreakGlass/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                   if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                    let B = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/11/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                   if (s.wants !== void 0 && n.call(s, "wants") && typeof s.wants != "string") {
-                                    let B = { instancePath: r + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/11/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    e === null ? e = [B] : e.push(B), t++;
+                                    let $ = { instancePath: r + "/notes/" + i2 + "/wants", schemaPath: "#/definitions/note/anyOf/11/properties/wants/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                    e === null ? e = [$] : e.push($), t++;
                                   }
                                 } else {
-                                  let B = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                  e === null ? e = [B] : e.push(B), t++;
+                                  let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  e === null ? e = [$] : e.push($), t++;
                                 }
-                                var f = ie2 === t;
+                                var f = ne2 === t;
                                 if (l = l || f, !l) {
-                                  let B = t;
+                                  let $ = t;
                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                     if (s.code === void 0 || !n.call(s, "code")) {
-                                      let ne2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                      e === null ? e = [ne2] : e.push(ne2), t++;
+                                      let oe2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                      e === null ? e = [oe2] : e.push(oe2), t++;
                                     }
                                     if (s.person === void 0 || !n.call(s, "person")) {
-                                      let ne2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                      e === null ? e = [ne2] : e.push(ne2), t++;
+                                      let oe2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                      e === null ? e = [oe2] : e.push(oe2), t++;
                                     }
                                     if (s.code !== void 0 && n.call(s, "code") && s.code !== "production-administrator") {
-                                      let ne2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/12/properties/code/const", keyword: "const", params: { allowedValue: "production-administrator" }, message: "must be equal to constant" };
-                                      e === null ? e = [ne2] : e.push(ne2), t++;
+                                      let oe2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/12/properties/code/const", keyword: "const", params: { allowedValue: "production-administrator" }, message: "must be equal to constant" };
+                                      e === null ? e = [oe2] : e.push(oe2), t++;
                                     }
                                     if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                      let ne2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/12/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                      e === null ? e = [ne2] : e.push(ne2), t++;
+                                      let oe2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/12/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                      e === null ? e = [oe2] : e.push(oe2), t++;
                                     }
                                   } else {
-                                    let ne2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                    e === null ? e = [ne2] : e.push(ne2), t++;
+                                    let oe2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                    e === null ? e = [oe2] : e.push(oe2), t++;
                                   }
-                                  var f = B === t;
+                                  var f = $ === t;
                                   if (l = l || f, !l) {
-                                    let ne2 = t;
+                                    let oe2 = t;
                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                       if (s.code === void 0 || !n.call(s, "code")) {
                                         let R2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -61394,123 +61671,127 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                       let R2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/13/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                       e === null ? e = [R2] : e.push(R2), t++;
                                     }
-                                    var f = ne2 === t;
+                                    var f = oe2 === t;
                                     if (l = l || f, !l) {
                                       let R2 = t;
                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                          let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                          e === null ? e = [z2] : e.push(z2), t++;
+                                          let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                          e === null ? e = [D2] : e.push(D2), t++;
                                         }
                                         if (s.person === void 0 || !n.call(s, "person")) {
-                                          let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                          e === null ? e = [z2] : e.push(z2), t++;
+                                          let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                          e === null ? e = [D2] : e.push(D2), t++;
                                         }
                                         if (s.fields === void 0 || !n.call(s, "fields")) {
-                                          let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
-                                          e === null ? e = [z2] : e.push(z2), t++;
+                                          let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
+                                          e === null ? e = [D2] : e.push(D2), t++;
                                         }
                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "undoes-outside") {
-                                          let z2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
-                                          e === null ? e = [z2] : e.push(z2), t++;
+                                          let D2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/14/properties/code/const", keyword: "const", params: { allowedValue: "undoes-outside" }, message: "must be equal to constant" };
+                                          e === null ? e = [D2] : e.push(D2), t++;
                                         }
                                         if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                          let z2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                          e === null ? e = [z2] : e.push(z2), t++;
+                                          let D2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/14/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                          e === null ? e = [D2] : e.push(D2), t++;
                                         }
                                         if (s.fields !== void 0 && n.call(s, "fields")) {
-                                          let z2 = s.fields;
-                                          if (Array.isArray(z2)) {
-                                            let Ce = z2.length;
-                                            for (let $ = 0; $ < Ce; $++) if (typeof z2[$] != "string") {
-                                              let Me = { instancePath: r + "/notes/" + i2 + "/fields/" + $, schemaPath: "#/definitions/note/anyOf/14/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [Me] : e.push(Me), t++;
+                                          let D2 = s.fields;
+                                          if (Array.isArray(D2)) {
+                                            let Fe = D2.length;
+                                            for (let S2 = 0; S2 < Fe; S2++) if (typeof D2[S2] != "string") {
+                                              let Je = { instancePath: r + "/notes/" + i2 + "/fields/" + S2, schemaPath: "#/definitions/note/anyOf/14/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [Je] : e.push(Je), t++;
                                             }
                                           } else {
-                                            let Ce = { instancePath: r + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/14/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                            e === null ? e = [Ce] : e.push(Ce), t++;
+                                            let Fe = { instancePath: r + "/notes/" + i2 + "/fields", schemaPath: "#/definitions/note/anyOf/14/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                            e === null ? e = [Fe] : e.push(Fe), t++;
                                           }
                                         }
                                       } else {
-                                        let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                        e === null ? e = [z2] : e.push(z2), t++;
+                                        let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/14/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                        e === null ? e = [D2] : e.push(D2), t++;
                                       }
                                       var f = R2 === t;
                                       if (l = l || f, !l) {
-                                        let z2 = t;
+                                        let D2 = t;
                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                            let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                            e === null ? e = [$] : e.push($), t++;
+                                            let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                            e === null ? e = [S2] : e.push(S2), t++;
                                           }
                                           if (s.person === void 0 || !n.call(s, "person")) {
-                                            let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                            e === null ? e = [$] : e.push($), t++;
+                                            let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                            e === null ? e = [S2] : e.push(S2), t++;
                                           }
                                           if (s.id === void 0 || !n.call(s, "id")) {
-                                            let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-                                            e === null ? e = [$] : e.push($), t++;
+                                            let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+                                            e === null ? e = [S2] : e.push(S2), t++;
                                           }
                                           if (s.code !== void 0 && n.call(s, "code") && s.code !== "pinned-person-missing") {
-                                            let $ = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
-                                            e === null ? e = [$] : e.push($), t++;
+                                            let S2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/15/properties/code/const", keyword: "const", params: { allowedValue: "pinned-person-missing" }, message: "must be equal to constant" };
+                                            e === null ? e = [S2] : e.push(S2), t++;
                                           }
                                           if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                            let $ = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [$] : e.push($), t++;
+                                            let S2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/15/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [S2] : e.push(S2), t++;
                                           }
                                           if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
-                                            let $ = { instancePath: r + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/15/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                            e === null ? e = [$] : e.push($), t++;
+                                            let S2 = { instancePath: r + "/notes/" + i2 + "/id", schemaPath: "#/definitions/note/anyOf/15/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                            e === null ? e = [S2] : e.push(S2), t++;
                                           }
                                         } else {
-                                          let $ = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                          e === null ? e = [$] : e.push($), t++;
+                                          let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/15/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                          e === null ? e = [S2] : e.push(S2), t++;
                                         }
-                                        var f = z2 === t;
+                                        var f = D2 === t;
                                         if (l = l || f, !l) {
-                                          let $ = t;
+                                          let S2 = t;
                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                              let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                              e === null ? e = [H2] : e.push(H2), t++;
+                                              let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                              e === null ? e = [z2] : e.push(z2), t++;
                                             }
                                             if (s.person === void 0 || !n.call(s, "person")) {
-                                              let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                              e === null ? e = [H2] : e.push(H2), t++;
+                                              let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                              e === null ? e = [z2] : e.push(z2), t++;
                                             }
                                             if (s.resources === void 0 || !n.call(s, "resources")) {
-                                              let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
-                                              e === null ? e = [H2] : e.push(H2), t++;
+                                              let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
+                                              e === null ? e = [z2] : e.push(z2), t++;
                                             }
                                             if (s.code !== void 0 && n.call(s, "code") && s.code !== "resource-missing") {
-                                              let H2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
-                                              e === null ? e = [H2] : e.push(H2), t++;
+                                              let z2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/16/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
+                                              e === null ? e = [z2] : e.push(z2), t++;
                                             }
                                             if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                              let H2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                              e === null ? e = [H2] : e.push(H2), t++;
+                                              let z2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/16/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                              e === null ? e = [z2] : e.push(z2), t++;
                                             }
                                             if (s.resources !== void 0 && n.call(s, "resources")) {
-                                              let H2 = s.resources;
-                                              if (Array.isArray(H2)) {
-                                                let Ve = H2.length;
-                                                for (let T = 0; T < Ve; T++) if (typeof H2[T] != "string") {
-                                                  let Te = { instancePath: r + "/notes/" + i2 + "/resources/" + T, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [Te] : e.push(Te), t++;
+                                              let z2 = s.resources;
+                                              if (Array.isArray(z2)) {
+                                                let xe = z2.length;
+                                                for (let T = 0; T < xe; T++) if (typeof z2[T] != "string") {
+                                                  let Ne = { instancePath: r + "/notes/" + i2 + "/resources/" + T, schemaPath: "#/definitions/note/anyOf/16/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [Ne] : e.push(Ne), t++;
                                                 }
                                               } else {
-                                                let Ve = { instancePath: r + "/notes/" + i2 + "/resources", schemaPath: "#/definitions/note/anyOf/16/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                e === null ? e = [Ve] : e.push(Ve), t++;
+                                                let xe = { instancePath: r + "/notes/" + i2 + "/resources", schemaPath: "#/definitions/note/anyOf/16/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                e === null ? e = [xe] : e.push(xe), t++;
                                               }
                                             }
+                                            if (s.keeps !== void 0 && n.call(s, "keeps") && s.keeps !== true) {
+                                              let z2 = { instancePath: r + "/notes/" + i2 + "/keeps", schemaPath: "#/definitions/note/anyOf/16/properties/keeps/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
+                                              e === null ? e = [z2] : e.push(z2), t++;
+                                            }
                                           } else {
-                                            let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                            e === null ? e = [H2] : e.push(H2), t++;
+                                            let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/16/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                            e === null ? e = [z2] : e.push(z2), t++;
                                           }
-                                          var f = $ === t;
+                                          var f = S2 === t;
                                           if (l = l || f, !l) {
-                                            let H2 = t;
+                                            let z2 = t;
                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                               if (s.code === void 0 || !n.call(s, "code")) {
                                                 let T = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -61535,8 +61816,8 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                               if (s.what !== void 0 && n.call(s, "what")) {
                                                 let T = s.what;
                                                 if (!(T === "integration" || T === "MCP server")) {
-                                                  let Te = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/17/properties/what/enum", keyword: "enum", params: { allowedValues: je.anyOf[17].properties.what.enum }, message: "must be equal to one of the allowed values" };
-                                                  e === null ? e = [Te] : e.push(Te), t++;
+                                                  let Ne = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/17/properties/what/enum", keyword: "enum", params: { allowedValues: Te.anyOf[17].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                                                  e === null ? e = [Ne] : e.push(Ne), t++;
                                                 }
                                               }
                                               if (s.id !== void 0 && n.call(s, "id") && typeof s.id != "string") {
@@ -61551,234 +61832,234 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                               let T = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/17/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                               e === null ? e = [T] : e.push(T), t++;
                                             }
-                                            var f = H2 === t;
+                                            var f = z2 === t;
                                             if (l = l || f, !l) {
                                               let T = t;
                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                  let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                  e === null ? e = [M2] : e.push(M2), t++;
+                                                  let G = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                  e === null ? e = [G] : e.push(G), t++;
                                                 }
                                                 if (s.person === void 0 || !n.call(s, "person")) {
-                                                  let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                  e === null ? e = [M2] : e.push(M2), t++;
+                                                  let G = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                  e === null ? e = [G] : e.push(G), t++;
                                                 }
                                                 if (s.like === void 0 || !n.call(s, "like")) {
-                                                  let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
-                                                  e === null ? e = [M2] : e.push(M2), t++;
+                                                  let G = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                  e === null ? e = [G] : e.push(G), t++;
                                                 }
                                                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "looks-like") {
-                                                  let M2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
-                                                  e === null ? e = [M2] : e.push(M2), t++;
+                                                  let G = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "looks-like" }, message: "must be equal to constant" };
+                                                  e === null ? e = [G] : e.push(G), t++;
                                                 }
                                                 if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                  let M2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [M2] : e.push(M2), t++;
+                                                  let G = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [G] : e.push(G), t++;
                                                 }
                                                 if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
-                                                  let M2 = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/18/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [M2] : e.push(M2), t++;
+                                                  let G = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/18/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [G] : e.push(G), t++;
                                                 }
                                               } else {
-                                                let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                e === null ? e = [M2] : e.push(M2), t++;
+                                                let G = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                e === null ? e = [G] : e.push(G), t++;
                                               }
                                               var f = T === t;
                                               if (l = l || f, !l) {
-                                                let M2 = t;
+                                                let G = t;
                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                                    let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                    e === null ? e = [w] : e.push(w), t++;
+                                                    let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                    e === null ? e = [b] : e.push(b), t++;
                                                   }
                                                   if (s.person === void 0 || !n.call(s, "person")) {
-                                                    let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                    e === null ? e = [w] : e.push(w), t++;
+                                                    let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                    e === null ? e = [b] : e.push(b), t++;
                                                   }
                                                   if (s.like === void 0 || !n.call(s, "like")) {
-                                                    let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
-                                                    e === null ? e = [w] : e.push(w), t++;
+                                                    let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                    e === null ? e = [b] : e.push(b), t++;
                                                   }
                                                   if (s.place === void 0 || !n.call(s, "place")) {
-                                                    let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'" };
-                                                    e === null ? e = [w] : e.push(w), t++;
+                                                    let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'" };
+                                                    e === null ? e = [b] : e.push(b), t++;
                                                   }
                                                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "absent-looks-like") {
-                                                    let w = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/19/properties/code/const", keyword: "const", params: { allowedValue: "absent-looks-like" }, message: "must be equal to constant" };
-                                                    e === null ? e = [w] : e.push(w), t++;
+                                                    let b = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/19/properties/code/const", keyword: "const", params: { allowedValue: "absent-looks-like" }, message: "must be equal to constant" };
+                                                    e === null ? e = [b] : e.push(b), t++;
                                                   }
                                                   if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                    let w = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/19/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                    e === null ? e = [w] : e.push(w), t++;
+                                                    let b = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/19/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                    e === null ? e = [b] : e.push(b), t++;
                                                   }
                                                   if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
-                                                    let w = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/19/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                    e === null ? e = [w] : e.push(w), t++;
+                                                    let b = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/19/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                    e === null ? e = [b] : e.push(b), t++;
                                                   }
                                                   if (s.place !== void 0 && n.call(s, "place")) {
-                                                    let w = s.place;
-                                                    if (w && typeof w == "object" && !Array.isArray(w)) {
-                                                      if (w.file === void 0 || !n.call(w, "file")) {
-                                                        let W2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
-                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                    let b = s.place;
+                                                    if (b && typeof b == "object" && !Array.isArray(b)) {
+                                                      if (b.file === void 0 || !n.call(b, "file")) {
+                                                        let V2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
+                                                        e === null ? e = [V2] : e.push(V2), t++;
                                                       }
-                                                      if (w.line === void 0 || !n.call(w, "line")) {
-                                                        let W2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
-                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                      if (b.line === void 0 || !n.call(b, "line")) {
+                                                        let V2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
+                                                        e === null ? e = [V2] : e.push(V2), t++;
                                                       }
-                                                      if (w.file !== void 0 && n.call(w, "file") && typeof w.file != "string") {
-                                                        let W2 = { instancePath: r + "/notes/" + i2 + "/place/file", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                      if (b.file !== void 0 && n.call(b, "file") && typeof b.file != "string") {
+                                                        let V2 = { instancePath: r + "/notes/" + i2 + "/place/file", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                        e === null ? e = [V2] : e.push(V2), t++;
                                                       }
-                                                      if (w.line !== void 0 && n.call(w, "line")) {
-                                                        let W2 = w.line;
-                                                        if (!(typeof W2 == "number" && !(W2 % 1) && !isNaN(W2) && isFinite(W2))) {
-                                                          let C2 = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                          e === null ? e = [C2] : e.push(C2), t++;
+                                                      if (b.line !== void 0 && n.call(b, "line")) {
+                                                        let V2 = b.line;
+                                                        if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
+                                                          let F2 = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                          e === null ? e = [F2] : e.push(F2), t++;
                                                         }
                                                       }
-                                                      if (w.column !== void 0 && n.call(w, "column")) {
-                                                        let W2 = w.column;
-                                                        if (!(typeof W2 == "number" && !(W2 % 1) && !isNaN(W2) && isFinite(W2))) {
-                                                          let C2 = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                          e === null ? e = [C2] : e.push(C2), t++;
+                                                      if (b.column !== void 0 && n.call(b, "column")) {
+                                                        let V2 = b.column;
+                                                        if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
+                                                          let F2 = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                          e === null ? e = [F2] : e.push(F2), t++;
                                                         }
                                                       }
-                                                      if (w.endLine !== void 0 && n.call(w, "endLine")) {
-                                                        let W2 = w.endLine;
-                                                        if (!(typeof W2 == "number" && !(W2 % 1) && !isNaN(W2) && isFinite(W2))) {
-                                                          let C2 = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                          e === null ? e = [C2] : e.push(C2), t++;
+                                                      if (b.endLine !== void 0 && n.call(b, "endLine")) {
+                                                        let V2 = b.endLine;
+                                                        if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
+                                                          let F2 = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                          e === null ? e = [F2] : e.push(F2), t++;
                                                         }
                                                       }
-                                                      if (w.endColumn !== void 0 && n.call(w, "endColumn")) {
-                                                        let W2 = w.endColumn;
-                                                        if (!(typeof W2 == "number" && !(W2 % 1) && !isNaN(W2) && isFinite(W2))) {
-                                                          let C2 = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                          e === null ? e = [C2] : e.push(C2), t++;
+                                                      if (b.endColumn !== void 0 && n.call(b, "endColumn")) {
+                                                        let V2 = b.endColumn;
+                                                        if (!(typeof V2 == "number" && !(V2 % 1) && !isNaN(V2) && isFinite(V2))) {
+                                                          let F2 = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/19/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                          e === null ? e = [F2] : e.push(F2), t++;
                                                         }
                                                       }
                                                     } else {
-                                                      let W2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                      e === null ? e = [W2] : e.push(W2), t++;
+                                                      let V2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/19/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                      e === null ? e = [V2] : e.push(V2), t++;
                                                     }
                                                   }
                                                 } else {
-                                                  let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                  e === null ? e = [w] : e.push(w), t++;
+                                                  let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                  e === null ? e = [b] : e.push(b), t++;
                                                 }
-                                                var f = M2 === t;
+                                                var f = G === t;
                                                 if (l = l || f, !l) {
-                                                  let w = t;
+                                                  let b = t;
                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                     if (s.code === void 0 || !n.call(s, "code")) {
-                                                      let C2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                      e === null ? e = [C2] : e.push(C2), t++;
+                                                      let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                      e === null ? e = [F2] : e.push(F2), t++;
                                                     }
                                                     if (s.ended === void 0 || !n.call(s, "ended")) {
-                                                      let C2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "ended" }, message: "must have required property 'ended'" };
-                                                      e === null ? e = [C2] : e.push(C2), t++;
+                                                      let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/required", keyword: "required", params: { missingProperty: "ended" }, message: "must have required property 'ended'" };
+                                                      e === null ? e = [F2] : e.push(F2), t++;
                                                     }
                                                     if (s.code !== void 0 && n.call(s, "code") && s.code !== "date-passed") {
-                                                      let C2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "date-passed" }, message: "must be equal to constant" };
-                                                      e === null ? e = [C2] : e.push(C2), t++;
+                                                      let F2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/20/properties/code/const", keyword: "const", params: { allowedValue: "date-passed" }, message: "must be equal to constant" };
+                                                      e === null ? e = [F2] : e.push(F2), t++;
                                                     }
                                                     if (s.ended !== void 0 && n.call(s, "ended")) {
-                                                      let C2 = s.ended;
-                                                      if (Array.isArray(C2)) {
-                                                        let Le = C2.length;
-                                                        for (let y = 0; y < Le; y++) {
-                                                          let h = C2[y];
+                                                      let F2 = s.ended;
+                                                      if (Array.isArray(F2)) {
+                                                        let Be = F2.length;
+                                                        for (let y = 0; y < Be; y++) {
+                                                          let h = F2[y];
                                                           if (h && typeof h == "object" && !Array.isArray(h)) {
                                                             if (h.person === void 0 || !n.call(h, "person")) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                             if (h.what === void 0 || !n.call(h, "what")) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                             if (h.until === void 0 || !n.call(h, "until")) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                             if (h.person !== void 0 && n.call(h, "person") && typeof h.person != "string") {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/person", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/person", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                             if (h.what !== void 0 && n.call(h, "what") && typeof h.what != "string") {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/what", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/what", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                             if (h.until !== void 0 && n.call(h, "until") && typeof h.until != "string") {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/until", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/until", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                             if (h.place !== void 0 && n.call(h, "place")) {
-                                                              let b = h.place;
-                                                              if (b && typeof b == "object" && !Array.isArray(b)) {
-                                                                if (b.file === void 0 || !n.call(b, "file")) {
-                                                                  let j2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
-                                                                  e === null ? e = [j2] : e.push(j2), t++;
+                                                              let w = h.place;
+                                                              if (w && typeof w == "object" && !Array.isArray(w)) {
+                                                                if (w.file === void 0 || !n.call(w, "file")) {
+                                                                  let A2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
+                                                                  e === null ? e = [A2] : e.push(A2), t++;
                                                                 }
-                                                                if (b.line === void 0 || !n.call(b, "line")) {
-                                                                  let j2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
-                                                                  e === null ? e = [j2] : e.push(j2), t++;
+                                                                if (w.line === void 0 || !n.call(w, "line")) {
+                                                                  let A2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
+                                                                  e === null ? e = [A2] : e.push(A2), t++;
                                                                 }
-                                                                if (b.file !== void 0 && n.call(b, "file") && typeof b.file != "string") {
-                                                                  let j2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/file", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [j2] : e.push(j2), t++;
+                                                                if (w.file !== void 0 && n.call(w, "file") && typeof w.file != "string") {
+                                                                  let A2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/file", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [A2] : e.push(A2), t++;
                                                                 }
-                                                                if (b.line !== void 0 && n.call(b, "line")) {
-                                                                  let j2 = b.line;
-                                                                  if (!(typeof j2 == "number" && !(j2 % 1) && !isNaN(j2) && isFinite(j2))) {
-                                                                    let v = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/line", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                    e === null ? e = [v] : e.push(v), t++;
+                                                                if (w.line !== void 0 && n.call(w, "line")) {
+                                                                  let A2 = w.line;
+                                                                  if (!(typeof A2 == "number" && !(A2 % 1) && !isNaN(A2) && isFinite(A2))) {
+                                                                    let k2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/line", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                    e === null ? e = [k2] : e.push(k2), t++;
                                                                   }
                                                                 }
-                                                                if (b.column !== void 0 && n.call(b, "column")) {
-                                                                  let j2 = b.column;
-                                                                  if (!(typeof j2 == "number" && !(j2 % 1) && !isNaN(j2) && isFinite(j2))) {
-                                                                    let v = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/column", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                    e === null ? e = [v] : e.push(v), t++;
+                                                                if (w.column !== void 0 && n.call(w, "column")) {
+                                                                  let A2 = w.column;
+                                                                  if (!(typeof A2 == "number" && !(A2 % 1) && !isNaN(A2) && isFinite(A2))) {
+                                                                    let k2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/column", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                    e === null ? e = [k2] : e.push(k2), t++;
                                                                   }
                                                                 }
-                                                                if (b.endLine !== void 0 && n.call(b, "endLine")) {
-                                                                  let j2 = b.endLine;
-                                                                  if (!(typeof j2 == "number" && !(j2 % 1) && !isNaN(j2) && isFinite(j2))) {
-                                                                    let v = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/endLine", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                    e === null ? e = [v] : e.push(v), t++;
+                                                                if (w.endLine !== void 0 && n.call(w, "endLine")) {
+                                                                  let A2 = w.endLine;
+                                                                  if (!(typeof A2 == "number" && !(A2 % 1) && !isNaN(A2) && isFinite(A2))) {
+                                                                    let k2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/endLine", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                    e === null ? e = [k2] : e.push(k2), t++;
                                                                   }
                                                                 }
-                                                                if (b.endColumn !== void 0 && n.call(b, "endColumn")) {
-                                                                  let j2 = b.endColumn;
-                                                                  if (!(typeof j2 == "number" && !(j2 % 1) && !isNaN(j2) && isFinite(j2))) {
-                                                                    let v = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                    e === null ? e = [v] : e.push(v), t++;
+                                                                if (w.endColumn !== void 0 && n.call(w, "endColumn")) {
+                                                                  let A2 = w.endColumn;
+                                                                  if (!(typeof A2 == "number" && !(A2 % 1) && !isNaN(A2) && isFinite(A2))) {
+                                                                    let k2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                    e === null ? e = [k2] : e.push(k2), t++;
                                                                   }
                                                                 }
                                                               } else {
-                                                                let j2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                e === null ? e = [j2] : e.push(j2), t++;
+                                                                let A2 = { instancePath: r + "/notes/" + i2 + "/ended/" + y + "/place", schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                e === null ? e = [A2] : e.push(A2), t++;
                                                               }
                                                             }
                                                           } else {
-                                                            let b = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                            e === null ? e = [b] : e.push(b), t++;
+                                                            let w = { instancePath: r + "/notes/" + i2 + "/ended/" + y, schemaPath: "#/definitions/note/anyOf/20/properties/ended/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                            e === null ? e = [w] : e.push(w), t++;
                                                           }
                                                         }
                                                       } else {
-                                                        let Le = { instancePath: r + "/notes/" + i2 + "/ended", schemaPath: "#/definitions/note/anyOf/20/properties/ended/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                        e === null ? e = [Le] : e.push(Le), t++;
+                                                        let Be = { instancePath: r + "/notes/" + i2 + "/ended", schemaPath: "#/definitions/note/anyOf/20/properties/ended/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                        e === null ? e = [Be] : e.push(Be), t++;
                                                       }
                                                     }
                                                   } else {
-                                                    let C2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                    e === null ? e = [C2] : e.push(C2), t++;
+                                                    let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/20/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                    e === null ? e = [F2] : e.push(F2), t++;
                                                   }
-                                                  var f = w === t;
+                                                  var f = b === t;
                                                   if (l = l || f, !l) {
-                                                    let C2 = t;
+                                                    let F2 = t;
                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                       if (s.code === void 0 || !n.call(s, "code")) {
                                                         let y = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -61830,29 +62111,29 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                           if (y.line !== void 0 && n.call(y, "line")) {
                                                             let h = y.line;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                           if (y.column !== void 0 && n.call(y, "column")) {
                                                             let h = y.column;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                           if (y.endLine !== void 0 && n.call(y, "endLine")) {
                                                             let h = y.endLine;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                           if (y.endColumn !== void 0 && n.call(y, "endColumn")) {
                                                             let h = y.endColumn;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                         } else {
@@ -61882,29 +62163,29 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                           if (y.line !== void 0 && n.call(y, "line")) {
                                                             let h = y.line;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/declaredAt/line", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/declaredAt/line", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                           if (y.column !== void 0 && n.call(y, "column")) {
                                                             let h = y.column;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/declaredAt/column", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/declaredAt/column", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                           if (y.endLine !== void 0 && n.call(y, "endLine")) {
                                                             let h = y.endLine;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/declaredAt/endLine", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/declaredAt/endLine", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                           if (y.endColumn !== void 0 && n.call(y, "endColumn")) {
                                                             let h = y.endColumn;
                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                              let b = { instancePath: r + "/notes/" + i2 + "/declaredAt/endColumn", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                              e === null ? e = [b] : e.push(b), t++;
+                                                              let w = { instancePath: r + "/notes/" + i2 + "/declaredAt/endColumn", schemaPath: "#/definitions/note/anyOf/21/properties/declaredAt/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                              e === null ? e = [w] : e.push(w), t++;
                                                             }
                                                           }
                                                         } else {
@@ -61915,7 +62196,7 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                       if (s.becomes !== void 0 && n.call(s, "becomes")) {
                                                         let y = s.becomes;
                                                         if (!(y === "invited" || y === "absent")) {
-                                                          let h = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/21/properties/becomes/enum", keyword: "enum", params: { allowedValues: je.anyOf[21].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                                                          let h = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/21/properties/becomes/enum", keyword: "enum", params: { allowedValues: Te.anyOf[21].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
                                                           e === null ? e = [h] : e.push(h), t++;
                                                         }
                                                       }
@@ -61923,209 +62204,234 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                       let y = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/21/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                       e === null ? e = [y] : e.push(y), t++;
                                                     }
-                                                    var f = C2 === t;
+                                                    var f = F2 === t;
                                                     if (l = l || f, !l) {
                                                       let y = t;
                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                          let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                          e === null ? e = [b] : e.push(b), t++;
+                                                          let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                          e === null ? e = [w] : e.push(w), t++;
                                                         }
                                                         if (s.people === void 0 || !n.call(s, "people")) {
-                                                          let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                          e === null ? e = [b] : e.push(b), t++;
+                                                          let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                          e === null ? e = [w] : e.push(w), t++;
                                                         }
                                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "absent-outside-domains") {
-                                                          let b = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "absent-outside-domains" }, message: "must be equal to constant" };
-                                                          e === null ? e = [b] : e.push(b), t++;
+                                                          let w = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/22/properties/code/const", keyword: "const", params: { allowedValue: "absent-outside-domains" }, message: "must be equal to constant" };
+                                                          e === null ? e = [w] : e.push(w), t++;
                                                         }
                                                         if (s.people !== void 0 && n.call(s, "people")) {
-                                                          let b = s.people;
-                                                          if (Array.isArray(b)) {
-                                                            let j2 = b.length;
-                                                            for (let v = 0; v < j2; v++) if (typeof b[v] != "string") {
-                                                              let Ge = { instancePath: r + "/notes/" + i2 + "/people/" + v, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [Ge] : e.push(Ge), t++;
+                                                          let w = s.people;
+                                                          if (Array.isArray(w)) {
+                                                            let A2 = w.length;
+                                                            for (let k2 = 0; k2 < A2; k2++) if (typeof w[k2] != "string") {
+                                                              let de = { instancePath: r + "/notes/" + i2 + "/people/" + k2, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [de] : e.push(de), t++;
                                                             }
                                                           } else {
-                                                            let j2 = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/22/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                            e === null ? e = [j2] : e.push(j2), t++;
+                                                            let A2 = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/22/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                            e === null ? e = [A2] : e.push(A2), t++;
                                                           }
                                                         }
                                                       } else {
-                                                        let b = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                        e === null ? e = [b] : e.push(b), t++;
+                                                        let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/22/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                        e === null ? e = [w] : e.push(w), t++;
                                                       }
                                                       var f = y === t;
                                                       if (l = l || f, !l) {
-                                                        let b = t;
+                                                        let w = t;
                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                            let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                            e === null ? e = [v] : e.push(v), t++;
+                                                            let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                            e === null ? e = [k2] : e.push(k2), t++;
                                                           }
-                                                          if (s.person === void 0 || !n.call(s, "person")) {
-                                                            let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                            e === null ? e = [v] : e.push(v), t++;
+                                                          if (s.people === void 0 || !n.call(s, "people")) {
+                                                            let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                            e === null ? e = [k2] : e.push(k2), t++;
                                                           }
                                                           if (s.like === void 0 || !n.call(s, "like")) {
-                                                            let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
-                                                            e === null ? e = [v] : e.push(v), t++;
+                                                            let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                            e === null ? e = [k2] : e.push(k2), t++;
                                                           }
-                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-looks-like") {
-                                                            let v = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "protected-looks-like" }, message: "must be equal to constant" };
-                                                            e === null ? e = [v] : e.push(v), t++;
+                                                          if (s.isNew === void 0 || !n.call(s, "isNew")) {
+                                                            let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "isNew" }, message: "must have required property 'isNew'" };
+                                                            e === null ? e = [k2] : e.push(k2), t++;
                                                           }
-                                                          if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                            let v = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/23/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                            e === null ? e = [v] : e.push(v), t++;
+                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "absent-nowhere") {
+                                                            let k2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "absent-nowhere" }, message: "must be equal to constant" };
+                                                            e === null ? e = [k2] : e.push(k2), t++;
                                                           }
-                                                          if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
-                                                            let v = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/23/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                            e === null ? e = [v] : e.push(v), t++;
+                                                          if (s.people !== void 0 && n.call(s, "people")) {
+                                                            let k2 = s.people;
+                                                            if (Array.isArray(k2)) {
+                                                              let de = k2.length;
+                                                              for (let _2 = 0; _2 < de; _2++) if (typeof k2[_2] != "string") {
+                                                                let We = { instancePath: r + "/notes/" + i2 + "/people/" + _2, schemaPath: "#/definitions/note/anyOf/23/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                e === null ? e = [We] : e.push(We), t++;
+                                                              }
+                                                            } else {
+                                                              let de = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/23/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                              e === null ? e = [de] : e.push(de), t++;
+                                                            }
+                                                          }
+                                                          if (s.like !== void 0 && n.call(s, "like")) {
+                                                            let k2 = s.like;
+                                                            if (Array.isArray(k2)) {
+                                                              let de = k2.length;
+                                                              for (let _2 = 0; _2 < de; _2++) if (typeof k2[_2] != "string") {
+                                                                let We = { instancePath: r + "/notes/" + i2 + "/like/" + _2, schemaPath: "#/definitions/note/anyOf/23/properties/like/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                e === null ? e = [We] : e.push(We), t++;
+                                                              }
+                                                            } else {
+                                                              let de = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/23/properties/like/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                              e === null ? e = [de] : e.push(de), t++;
+                                                            }
+                                                          }
+                                                          if (s.isNew !== void 0 && n.call(s, "isNew") && typeof s.isNew != "boolean") {
+                                                            let k2 = { instancePath: r + "/notes/" + i2 + "/isNew", schemaPath: "#/definitions/note/anyOf/23/properties/isNew/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                                                            e === null ? e = [k2] : e.push(k2), t++;
                                                           }
                                                         } else {
-                                                          let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                          e === null ? e = [v] : e.push(v), t++;
+                                                          let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                          e === null ? e = [k2] : e.push(k2), t++;
                                                         }
-                                                        var f = b === t;
+                                                        var f = w === t;
                                                         if (l = l || f, !l) {
-                                                          let v = t;
+                                                          let k2 = t;
                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                              let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                              e === null ? e = [O] : e.push(O), t++;
+                                                              let _2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                              e === null ? e = [_2] : e.push(_2), t++;
                                                             }
-                                                            if (s.count === void 0 || !n.call(s, "count")) {
-                                                              let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'" };
-                                                              e === null ? e = [O] : e.push(O), t++;
+                                                            if (s.person === void 0 || !n.call(s, "person")) {
+                                                              let _2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                              e === null ? e = [_2] : e.push(_2), t++;
                                                             }
-                                                            if (s.recent === void 0 || !n.call(s, "recent")) {
-                                                              let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "recent" }, message: "must have required property 'recent'" };
-                                                              e === null ? e = [O] : e.push(O), t++;
+                                                            if (s.like === void 0 || !n.call(s, "like")) {
+                                                              let _2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                              e === null ? e = [_2] : e.push(_2), t++;
                                                             }
-                                                            if (s.people === void 0 || !n.call(s, "people")) {
-                                                              let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                              e === null ? e = [O] : e.push(O), t++;
+                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-looks-like") {
+                                                              let _2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/24/properties/code/const", keyword: "const", params: { allowedValue: "protected-looks-like" }, message: "must be equal to constant" };
+                                                              e === null ? e = [_2] : e.push(_2), t++;
                                                             }
-                                                            if (s.hasBase === void 0 || !n.call(s, "hasBase")) {
-                                                              let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "hasBase" }, message: "must have required property 'hasBase'" };
-                                                              e === null ? e = [O] : e.push(O), t++;
+                                                            if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                              let _2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/24/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [_2] : e.push(_2), t++;
                                                             }
-                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged") {
-                                                              let O = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/24/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged" }, message: "must be equal to constant" };
-                                                              e === null ? e = [O] : e.push(O), t++;
-                                                            }
-                                                            if (s.count !== void 0 && n.call(s, "count")) {
-                                                              let O = s.count;
-                                                              if (!(typeof O == "number" && !(O % 1) && !isNaN(O) && isFinite(O))) {
-                                                                let ae2 = { instancePath: r + "/notes/" + i2 + "/count", schemaPath: "#/definitions/note/anyOf/24/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                e === null ? e = [ae2] : e.push(ae2), t++;
-                                                              }
-                                                            }
-                                                            if (s.people !== void 0 && n.call(s, "people")) {
-                                                              let O = s.people;
-                                                              if (Array.isArray(O)) {
-                                                                let ae2 = O.length;
-                                                                for (let S2 = 0; S2 < ae2; S2++) if (typeof O[S2] != "string") {
-                                                                  let ue = { instancePath: r + "/notes/" + i2 + "/people/" + S2, schemaPath: "#/definitions/note/anyOf/24/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [ue] : e.push(ue), t++;
-                                                                }
-                                                              } else {
-                                                                let ae2 = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/24/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                e === null ? e = [ae2] : e.push(ae2), t++;
-                                                              }
-                                                            }
-                                                            if (s.hasBase !== void 0 && n.call(s, "hasBase") && typeof s.hasBase != "boolean") {
-                                                              let O = { instancePath: r + "/notes/" + i2 + "/hasBase", schemaPath: "#/definitions/note/anyOf/24/properties/hasBase/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                                                              e === null ? e = [O] : e.push(O), t++;
-                                                            }
-                                                            if (s.recent !== void 0 && n.call(s, "recent")) {
-                                                              let O = s.recent;
-                                                              if (Array.isArray(O)) {
-                                                                let ae2 = O.length;
-                                                                for (let S2 = 0; S2 < ae2; S2++) if (typeof O[S2] != "string") {
-                                                                  let ue = { instancePath: r + "/notes/" + i2 + "/recent/" + S2, schemaPath: "#/definitions/note/anyOf/24/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [ue] : e.push(ue), t++;
-                                                                }
-                                                              } else {
-                                                                let ae2 = { instancePath: r + "/notes/" + i2 + "/recent", schemaPath: "#/definitions/note/anyOf/24/properties/recent/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                e === null ? e = [ae2] : e.push(ae2), t++;
-                                                              }
+                                                            if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
+                                                              let _2 = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/24/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [_2] : e.push(_2), t++;
                                                             }
                                                           } else {
-                                                            let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                            e === null ? e = [O] : e.push(O), t++;
+                                                            let _2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                            e === null ? e = [_2] : e.push(_2), t++;
                                                           }
-                                                          var f = v === t;
+                                                          var f = k2 === t;
                                                           if (l = l || f, !l) {
-                                                            let O = t;
+                                                            let _2 = t;
                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                e === null ? e = [S2] : e.push(S2), t++;
+                                                                let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                e === null ? e = [O] : e.push(O), t++;
+                                                              }
+                                                              if (s.count === void 0 || !n.call(s, "count")) {
+                                                                let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "count" }, message: "must have required property 'count'" };
+                                                                e === null ? e = [O] : e.push(O), t++;
+                                                              }
+                                                              if (s.recent === void 0 || !n.call(s, "recent")) {
+                                                                let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "recent" }, message: "must have required property 'recent'" };
+                                                                e === null ? e = [O] : e.push(O), t++;
                                                               }
                                                               if (s.people === void 0 || !n.call(s, "people")) {
-                                                                let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                e === null ? e = [S2] : e.push(S2), t++;
+                                                                let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                e === null ? e = [O] : e.push(O), t++;
                                                               }
-                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "undeclared-administrators") {
-                                                                let S2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
-                                                                e === null ? e = [S2] : e.push(S2), t++;
+                                                              if (s.hasBase === void 0 || !n.call(s, "hasBase")) {
+                                                                let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/required", keyword: "required", params: { missingProperty: "hasBase" }, message: "must have required property 'hasBase'" };
+                                                                e === null ? e = [O] : e.push(O), t++;
+                                                              }
+                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged") {
+                                                                let O = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/25/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged" }, message: "must be equal to constant" };
+                                                                e === null ? e = [O] : e.push(O), t++;
+                                                              }
+                                                              if (s.count !== void 0 && n.call(s, "count")) {
+                                                                let O = s.count;
+                                                                if (!(typeof O == "number" && !(O % 1) && !isNaN(O) && isFinite(O))) {
+                                                                  let le2 = { instancePath: r + "/notes/" + i2 + "/count", schemaPath: "#/definitions/note/anyOf/25/properties/count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                  e === null ? e = [le2] : e.push(le2), t++;
+                                                                }
                                                               }
                                                               if (s.people !== void 0 && n.call(s, "people")) {
-                                                                let S2 = s.people;
-                                                                if (Array.isArray(S2)) {
-                                                                  let ue = S2.length;
-                                                                  for (let G = 0; G < ue; G++) if (typeof S2[G] != "string") {
-                                                                    let ge = { instancePath: r + "/notes/" + i2 + "/people/" + G, schemaPath: "#/definitions/note/anyOf/25/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                    e === null ? e = [ge] : e.push(ge), t++;
+                                                                let O = s.people;
+                                                                if (Array.isArray(O)) {
+                                                                  let le2 = O.length;
+                                                                  for (let I2 = 0; I2 < le2; I2++) if (typeof O[I2] != "string") {
+                                                                    let he = { instancePath: r + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/25/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                    e === null ? e = [he] : e.push(he), t++;
                                                                   }
                                                                 } else {
-                                                                  let ue = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/25/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                  e === null ? e = [ue] : e.push(ue), t++;
+                                                                  let le2 = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/25/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                  e === null ? e = [le2] : e.push(le2), t++;
+                                                                }
+                                                              }
+                                                              if (s.hasBase !== void 0 && n.call(s, "hasBase") && typeof s.hasBase != "boolean") {
+                                                                let O = { instancePath: r + "/notes/" + i2 + "/hasBase", schemaPath: "#/definitions/note/anyOf/25/properties/hasBase/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                                                                e === null ? e = [O] : e.push(O), t++;
+                                                              }
+                                                              if (s.recent !== void 0 && n.call(s, "recent")) {
+                                                                let O = s.recent;
+                                                                if (Array.isArray(O)) {
+                                                                  let le2 = O.length;
+                                                                  for (let I2 = 0; I2 < le2; I2++) if (typeof O[I2] != "string") {
+                                                                    let he = { instancePath: r + "/notes/" + i2 + "/recent/" + I2, schemaPath: "#/definitions/note/anyOf/25/properties/recent/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                    e === null ? e = [he] : e.push(he), t++;
+                                                                  }
+                                                                } else {
+                                                                  let le2 = { instancePath: r + "/notes/" + i2 + "/recent", schemaPath: "#/definitions/note/anyOf/25/properties/recent/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                  e === null ? e = [le2] : e.push(le2), t++;
                                                                 }
                                                               }
                                                             } else {
-                                                              let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                              e === null ? e = [S2] : e.push(S2), t++;
+                                                              let O = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/25/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                              e === null ? e = [O] : e.push(O), t++;
                                                             }
-                                                            var f = O === t;
+                                                            var f = _2 === t;
                                                             if (l = l || f, !l) {
-                                                              let S2 = t;
+                                                              let O = t;
                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                                  let G = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                  e === null ? e = [G] : e.push(G), t++;
+                                                                  let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                  e === null ? e = [I2] : e.push(I2), t++;
                                                                 }
                                                                 if (s.people === void 0 || !n.call(s, "people")) {
-                                                                  let G = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                  e === null ? e = [G] : e.push(G), t++;
+                                                                  let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                  e === null ? e = [I2] : e.push(I2), t++;
                                                                 }
-                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-pending") {
-                                                                  let G = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
-                                                                  e === null ? e = [G] : e.push(G), t++;
+                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "undeclared-administrators") {
+                                                                  let I2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "undeclared-administrators" }, message: "must be equal to constant" };
+                                                                  e === null ? e = [I2] : e.push(I2), t++;
                                                                 }
                                                                 if (s.people !== void 0 && n.call(s, "people")) {
-                                                                  let G = s.people;
-                                                                  if (Array.isArray(G)) {
-                                                                    let ge = G.length;
-                                                                    for (let E2 = 0; E2 < ge; E2++) if (typeof G[E2] != "string") {
+                                                                  let I2 = s.people;
+                                                                  if (Array.isArray(I2)) {
+                                                                    let he = I2.length;
+                                                                    for (let E2 = 0; E2 < he; E2++) if (typeof I2[E2] != "string") {
                                                                       let be = { instancePath: r + "/notes/" + i2 + "/people/" + E2, schemaPath: "#/definitions/note/anyOf/26/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                       e === null ? e = [be] : e.push(be), t++;
                                                                     }
                                                                   } else {
-                                                                    let ge = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                    e === null ? e = [ge] : e.push(ge), t++;
+                                                                    let he = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/26/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                    e === null ? e = [he] : e.push(he), t++;
                                                                   }
                                                                 }
                                                               } else {
-                                                                let G = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                e === null ? e = [G] : e.push(G), t++;
+                                                                let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                e === null ? e = [I2] : e.push(I2), t++;
                                                               }
-                                                              var f = S2 === t;
+                                                              var f = O === t;
                                                               if (l = l || f, !l) {
-                                                                let G = t;
+                                                                let I2 = t;
                                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                   if (s.code === void 0 || !n.call(s, "code")) {
                                                                     let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -62135,8 +62441,8 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                                     let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
                                                                     e === null ? e = [E2] : e.push(E2), t++;
                                                                   }
-                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "left-alone") {
-                                                                    let E2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/27/properties/code/const", keyword: "const", params: { allowedValue: "left-alone" }, message: "must be equal to constant" };
+                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-pending") {
+                                                                    let E2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/27/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-pending" }, message: "must be equal to constant" };
                                                                     e === null ? e = [E2] : e.push(E2), t++;
                                                                   }
                                                                   if (s.people !== void 0 && n.call(s, "people")) {
@@ -62144,8 +62450,8 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                                     if (Array.isArray(E2)) {
                                                                       let be = E2.length;
                                                                       for (let U2 = 0; U2 < be; U2++) if (typeof E2[U2] != "string") {
-                                                                        let we = { instancePath: r + "/notes/" + i2 + "/people/" + U2, schemaPath: "#/definitions/note/anyOf/27/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                        e === null ? e = [we] : e.push(we), t++;
+                                                                        let ke = { instancePath: r + "/notes/" + i2 + "/people/" + U2, schemaPath: "#/definitions/note/anyOf/27/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        e === null ? e = [ke] : e.push(ke), t++;
                                                                       }
                                                                     } else {
                                                                       let be = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/27/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -62156,7 +62462,7 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                                   let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                   e === null ? e = [E2] : e.push(E2), t++;
                                                                 }
-                                                                var f = G === t;
+                                                                var f = I2 === t;
                                                                 if (l = l || f, !l) {
                                                                   let E2 = t;
                                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -62168,21 +62474,21 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                                       let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/28/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
                                                                       e === null ? e = [U2] : e.push(U2), t++;
                                                                     }
-                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "declared-but-disabled") {
-                                                                      let U2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/28/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
+                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "left-alone") {
+                                                                      let U2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/28/properties/code/const", keyword: "const", params: { allowedValue: "left-alone" }, message: "must be equal to constant" };
                                                                       e === null ? e = [U2] : e.push(U2), t++;
                                                                     }
                                                                     if (s.people !== void 0 && n.call(s, "people")) {
                                                                       let U2 = s.people;
                                                                       if (Array.isArray(U2)) {
-                                                                        let we = U2.length;
-                                                                        for (let J2 = 0; J2 < we; J2++) if (typeof U2[J2] != "string") {
-                                                                          let ke = { instancePath: r + "/notes/" + i2 + "/people/" + J2, schemaPath: "#/definitions/note/anyOf/28/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [ke] : e.push(ke), t++;
+                                                                        let ke = U2.length;
+                                                                        for (let J2 = 0; J2 < ke; J2++) if (typeof U2[J2] != "string") {
+                                                                          let qe = { instancePath: r + "/notes/" + i2 + "/people/" + J2, schemaPath: "#/definitions/note/anyOf/28/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [qe] : e.push(qe), t++;
                                                                         }
                                                                       } else {
-                                                                        let we = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/28/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                        e === null ? e = [we] : e.push(we), t++;
+                                                                        let ke = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/28/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                        e === null ? e = [ke] : e.push(ke), t++;
                                                                       }
                                                                     }
                                                                   } else {
@@ -62201,21 +62507,21 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                                         let J2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/29/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
                                                                         e === null ? e = [J2] : e.push(J2), t++;
                                                                       }
-                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "pending") {
-                                                                        let J2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/29/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
+                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "declared-but-disabled") {
+                                                                        let J2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/29/properties/code/const", keyword: "const", params: { allowedValue: "declared-but-disabled" }, message: "must be equal to constant" };
                                                                         e === null ? e = [J2] : e.push(J2), t++;
                                                                       }
                                                                       if (s.people !== void 0 && n.call(s, "people")) {
                                                                         let J2 = s.people;
                                                                         if (Array.isArray(J2)) {
-                                                                          let ke = J2.length;
-                                                                          for (let K2 = 0; K2 < ke; K2++) if (typeof J2[K2] != "string") {
-                                                                            let qe = { instancePath: r + "/notes/" + i2 + "/people/" + K2, schemaPath: "#/definitions/note/anyOf/29/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                            e === null ? e = [qe] : e.push(qe), t++;
+                                                                          let qe = J2.length;
+                                                                          for (let K2 = 0; K2 < qe; K2++) if (typeof J2[K2] != "string") {
+                                                                            let Pe = { instancePath: r + "/notes/" + i2 + "/people/" + K2, schemaPath: "#/definitions/note/anyOf/29/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                            e === null ? e = [Pe] : e.push(Pe), t++;
                                                                           }
                                                                         } else {
-                                                                          let ke = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/29/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                          e === null ? e = [ke] : e.push(ke), t++;
+                                                                          let qe = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/29/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                          e === null ? e = [qe] : e.push(qe), t++;
                                                                         }
                                                                       }
                                                                     } else {
@@ -62234,21 +62540,21 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                                           let K2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
                                                                           e === null ? e = [K2] : e.push(K2), t++;
                                                                         }
-                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "dismissed") {
-                                                                          let K2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "dismissed" }, message: "must be equal to constant" };
+                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "pending") {
+                                                                          let K2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "pending" }, message: "must be equal to constant" };
                                                                           e === null ? e = [K2] : e.push(K2), t++;
                                                                         }
                                                                         if (s.people !== void 0 && n.call(s, "people")) {
                                                                           let K2 = s.people;
                                                                           if (Array.isArray(K2)) {
-                                                                            let qe = K2.length;
-                                                                            for (let V2 = 0; V2 < qe; V2++) if (typeof K2[V2] != "string") {
-                                                                              let _e = { instancePath: r + "/notes/" + i2 + "/people/" + V2, schemaPath: "#/definitions/note/anyOf/30/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                              e === null ? e = [_e] : e.push(_e), t++;
+                                                                            let Pe = K2.length;
+                                                                            for (let Q2 = 0; Q2 < Pe; Q2++) if (typeof K2[Q2] != "string") {
+                                                                              let ve = { instancePath: r + "/notes/" + i2 + "/people/" + Q2, schemaPath: "#/definitions/note/anyOf/30/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                              e === null ? e = [ve] : e.push(ve), t++;
                                                                             }
                                                                           } else {
-                                                                            let qe = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/30/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                            e === null ? e = [qe] : e.push(qe), t++;
+                                                                            let Pe = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/30/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                            e === null ? e = [Pe] : e.push(Pe), t++;
                                                                           }
                                                                         }
                                                                       } else {
@@ -62260,333 +62566,384 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
                                                                         let K2 = t;
                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                                            let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                            e === null ? e = [V2] : e.push(V2), t++;
+                                                                            let Q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                            e === null ? e = [Q2] : e.push(Q2), t++;
                                                                           }
-                                                                          if (s.person === void 0 || !n.call(s, "person")) {
-                                                                            let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                            e === null ? e = [V2] : e.push(V2), t++;
+                                                                          if (s.people === void 0 || !n.call(s, "people")) {
+                                                                            let Q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                            e === null ? e = [Q2] : e.push(Q2), t++;
                                                                           }
-                                                                          if (s.invitation === void 0 || !n.call(s, "invitation")) {
-                                                                            let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
-                                                                            e === null ? e = [V2] : e.push(V2), t++;
+                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "dismissed") {
+                                                                            let Q2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/31/properties/code/const", keyword: "const", params: { allowedValue: "dismissed" }, message: "must be equal to constant" };
+                                                                            e === null ? e = [Q2] : e.push(Q2), t++;
                                                                           }
-                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
-                                                                            let V2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/31/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
-                                                                            e === null ? e = [V2] : e.push(V2), t++;
-                                                                          }
-                                                                          if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                            let V2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/31/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                            e === null ? e = [V2] : e.push(V2), t++;
-                                                                          }
-                                                                          if (s.invitation !== void 0 && n.call(s, "invitation")) {
-                                                                            let V2 = s.invitation;
-                                                                            if (!(V2 === "pending" || V2 === "accepted" || V2 === "dismissed" || V2 === "none")) {
-                                                                              let _e = { instancePath: r + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/31/properties/invitation/enum", keyword: "enum", params: { allowedValues: je.anyOf[31].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
-                                                                              e === null ? e = [_e] : e.push(_e), t++;
+                                                                          if (s.people !== void 0 && n.call(s, "people")) {
+                                                                            let Q2 = s.people;
+                                                                            if (Array.isArray(Q2)) {
+                                                                              let ve = Q2.length;
+                                                                              for (let N2 = 0; N2 < ve; N2++) if (typeof Q2[N2] != "string") {
+                                                                                let Ce = { instancePath: r + "/notes/" + i2 + "/people/" + N2, schemaPath: "#/definitions/note/anyOf/31/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                e === null ? e = [Ce] : e.push(Ce), t++;
+                                                                              }
+                                                                            } else {
+                                                                              let ve = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/31/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                              e === null ? e = [ve] : e.push(ve), t++;
                                                                             }
                                                                           }
                                                                         } else {
-                                                                          let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                          e === null ? e = [V2] : e.push(V2), t++;
+                                                                          let Q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                          e === null ? e = [Q2] : e.push(Q2), t++;
                                                                         }
                                                                         var f = K2 === t;
                                                                         if (l = l || f, !l) {
-                                                                          let V2 = t;
+                                                                          let Q2 = t;
                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                                              let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                              e === null ? e = [D2] : e.push(D2), t++;
+                                                                              let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                              e === null ? e = [N2] : e.push(N2), t++;
                                                                             }
-                                                                            if (s.server === void 0 || !n.call(s, "server")) {
-                                                                              let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
-                                                                              e === null ? e = [D2] : e.push(D2), t++;
+                                                                            if (s.person === void 0 || !n.call(s, "person")) {
+                                                                              let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                              e === null ? e = [N2] : e.push(N2), t++;
                                                                             }
-                                                                            if (s.people === void 0 || !n.call(s, "people")) {
-                                                                              let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                              e === null ? e = [D2] : e.push(D2), t++;
+                                                                            if (s.invitation === void 0 || !n.call(s, "invitation")) {
+                                                                              let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
+                                                                              e === null ? e = [N2] : e.push(N2), t++;
                                                                             }
-                                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "not-enforced") {
-                                                                              let D2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
-                                                                              e === null ? e = [D2] : e.push(D2), t++;
+                                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
+                                                                              let N2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/32/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
+                                                                              e === null ? e = [N2] : e.push(N2), t++;
                                                                             }
-                                                                            if (s.server !== void 0 && n.call(s, "server") && typeof s.server != "string") {
-                                                                              let D2 = { instancePath: r + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/32/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                              e === null ? e = [D2] : e.push(D2), t++;
+                                                                            if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                                              let N2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/32/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                              e === null ? e = [N2] : e.push(N2), t++;
                                                                             }
-                                                                            if (s.people !== void 0 && n.call(s, "people")) {
-                                                                              let D2 = s.people;
-                                                                              if (Array.isArray(D2)) {
-                                                                                let Fe = D2.length;
-                                                                                for (let Q2 = 0; Q2 < Fe; Q2++) if (typeof D2[Q2] != "string") {
-                                                                                  let Pe = { instancePath: r + "/notes/" + i2 + "/people/" + Q2, schemaPath: "#/definitions/note/anyOf/32/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                  e === null ? e = [Pe] : e.push(Pe), t++;
-                                                                                }
-                                                                              } else {
-                                                                                let Fe = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/32/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                                e === null ? e = [Fe] : e.push(Fe), t++;
+                                                                            if (s.invitation !== void 0 && n.call(s, "invitation")) {
+                                                                              let N2 = s.invitation;
+                                                                              if (!(N2 === "pending" || N2 === "accepted" || N2 === "dismissed" || N2 === "none")) {
+                                                                                let Ce = { instancePath: r + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/32/properties/invitation/enum", keyword: "enum", params: { allowedValues: Te.anyOf[32].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+                                                                                e === null ? e = [Ce] : e.push(Ce), t++;
                                                                               }
+                                                                            }
+                                                                            if (s.waits !== void 0 && n.call(s, "waits") && s.waits !== true) {
+                                                                              let N2 = { instancePath: r + "/notes/" + i2 + "/waits", schemaPath: "#/definitions/note/anyOf/32/properties/waits/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
+                                                                              e === null ? e = [N2] : e.push(N2), t++;
                                                                             }
                                                                           } else {
-                                                                            let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                            e === null ? e = [D2] : e.push(D2), t++;
+                                                                            let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/32/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                            e === null ? e = [N2] : e.push(N2), t++;
                                                                           }
-                                                                          var f = V2 === t;
+                                                                          var f = Q2 === t;
                                                                           if (l = l || f, !l) {
-                                                                            let D2 = t;
+                                                                            let N2 = t;
                                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                               if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                let Q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                e === null ? e = [Q2] : e.push(Q2), t++;
+                                                                                let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                e === null ? e = [M2] : e.push(M2), t++;
+                                                                              }
+                                                                              if (s.server === void 0 || !n.call(s, "server")) {
+                                                                                let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property 'server'" };
+                                                                                e === null ? e = [M2] : e.push(M2), t++;
                                                                               }
                                                                               if (s.people === void 0 || !n.call(s, "people")) {
-                                                                                let Q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                                e === null ? e = [Q2] : e.push(Q2), t++;
+                                                                                let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                                e === null ? e = [M2] : e.push(M2), t++;
                                                                               }
-                                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "mcp-tokens") {
-                                                                                let Q2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "mcp-tokens" }, message: "must be equal to constant" };
-                                                                                e === null ? e = [Q2] : e.push(Q2), t++;
+                                                                              if (s.code !== void 0 && n.call(s, "code") && s.code !== "not-enforced") {
+                                                                                let M2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/33/properties/code/const", keyword: "const", params: { allowedValue: "not-enforced" }, message: "must be equal to constant" };
+                                                                                e === null ? e = [M2] : e.push(M2), t++;
+                                                                              }
+                                                                              if (s.server !== void 0 && n.call(s, "server") && typeof s.server != "string") {
+                                                                                let M2 = { instancePath: r + "/notes/" + i2 + "/server", schemaPath: "#/definitions/note/anyOf/33/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                e === null ? e = [M2] : e.push(M2), t++;
                                                                               }
                                                                               if (s.people !== void 0 && n.call(s, "people")) {
-                                                                                let Q2 = s.people;
-                                                                                if (Array.isArray(Q2)) {
-                                                                                  let Pe = Q2.length;
-                                                                                  for (let Y2 = 0; Y2 < Pe; Y2++) if (typeof Q2[Y2] != "string") {
-                                                                                    let Ee = { instancePath: r + "/notes/" + i2 + "/people/" + Y2, schemaPath: "#/definitions/note/anyOf/33/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                    e === null ? e = [Ee] : e.push(Ee), t++;
+                                                                                let M2 = s.people;
+                                                                                if (Array.isArray(M2)) {
+                                                                                  let $e = M2.length;
+                                                                                  for (let X2 = 0; X2 < $e; X2++) if (typeof M2[X2] != "string") {
+                                                                                    let Oe = { instancePath: r + "/notes/" + i2 + "/people/" + X2, schemaPath: "#/definitions/note/anyOf/33/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                    e === null ? e = [Oe] : e.push(Oe), t++;
                                                                                   }
                                                                                 } else {
-                                                                                  let Pe = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/33/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                                  e === null ? e = [Pe] : e.push(Pe), t++;
+                                                                                  let $e = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/33/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                                  e === null ? e = [$e] : e.push($e), t++;
                                                                                 }
                                                                               }
                                                                             } else {
-                                                                              let Q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                              e === null ? e = [Q2] : e.push(Q2), t++;
+                                                                              let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/33/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                              e === null ? e = [M2] : e.push(M2), t++;
                                                                             }
-                                                                            var f = D2 === t;
+                                                                            var f = N2 === t;
                                                                             if (l = l || f, !l) {
-                                                                              let Q2 = t;
+                                                                              let M2 = t;
                                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                  let Y2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                  e === null ? e = [Y2] : e.push(Y2), t++;
+                                                                                  let X2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                  e === null ? e = [X2] : e.push(X2), t++;
                                                                                 }
-                                                                                if (s.integration === void 0 || !n.call(s, "integration")) {
-                                                                                  let Y2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "integration" }, message: "must have required property 'integration'" };
-                                                                                  e === null ? e = [Y2] : e.push(Y2), t++;
+                                                                                if (s.people === void 0 || !n.call(s, "people")) {
+                                                                                  let X2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                                  e === null ? e = [X2] : e.push(X2), t++;
                                                                                 }
-                                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-manager") {
-                                                                                  let Y2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/34/properties/code/const", keyword: "const", params: { allowedValue: "no-manager" }, message: "must be equal to constant" };
-                                                                                  e === null ? e = [Y2] : e.push(Y2), t++;
+                                                                                if (s.code !== void 0 && n.call(s, "code") && s.code !== "mcp-tokens") {
+                                                                                  let X2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/34/properties/code/const", keyword: "const", params: { allowedValue: "mcp-tokens" }, message: "must be equal to constant" };
+                                                                                  e === null ? e = [X2] : e.push(X2), t++;
                                                                                 }
-                                                                                if (s.integration !== void 0 && n.call(s, "integration") && typeof s.integration != "string") {
-                                                                                  let Y2 = { instancePath: r + "/notes/" + i2 + "/integration", schemaPath: "#/definitions/note/anyOf/34/properties/integration/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                  e === null ? e = [Y2] : e.push(Y2), t++;
-                                                                                }
-                                                                              } else {
-                                                                                let Y2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                e === null ? e = [Y2] : e.push(Y2), t++;
-                                                                              }
-                                                                              var f = Q2 === t;
-                                                                              if (l = l || f, !l) {
-                                                                                let Y2 = t;
-                                                                                if (s && typeof s == "object" && !Array.isArray(s)) {
-                                                                                  if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                    let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                    e === null ? e = [k2] : e.push(k2), t++;
-                                                                                  }
-                                                                                  if (s.seats === void 0 || !n.call(s, "seats")) {
-                                                                                    let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "seats" }, message: "must have required property 'seats'" };
-                                                                                    e === null ? e = [k2] : e.push(k2), t++;
-                                                                                  }
-                                                                                  if (s.taken === void 0 || !n.call(s, "taken")) {
-                                                                                    let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "taken" }, message: "must have required property 'taken'" };
-                                                                                    e === null ? e = [k2] : e.push(k2), t++;
-                                                                                  }
-                                                                                  if (s.freed === void 0 || !n.call(s, "freed")) {
-                                                                                    let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "freed" }, message: "must have required property 'freed'" };
-                                                                                    e === null ? e = [k2] : e.push(k2), t++;
-                                                                                  }
-                                                                                  if (s.invited === void 0 || !n.call(s, "invited")) {
-                                                                                    let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'" };
-                                                                                    e === null ? e = [k2] : e.push(k2), t++;
-                                                                                  }
-                                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "seats") {
-                                                                                    let k2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/35/properties/code/const", keyword: "const", params: { allowedValue: "seats" }, message: "must be equal to constant" };
-                                                                                    e === null ? e = [k2] : e.push(k2), t++;
-                                                                                  }
-                                                                                  if (s.seats !== void 0 && n.call(s, "seats")) {
-                                                                                    let k2 = s.seats;
-                                                                                    if (!(typeof k2 == "number" && !(k2 % 1) && !isNaN(k2) && isFinite(k2))) {
-                                                                                      let de = { instancePath: r + "/notes/" + i2 + "/seats", schemaPath: "#/definitions/note/anyOf/35/properties/seats/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                      e === null ? e = [de] : e.push(de), t++;
-                                                                                    }
-                                                                                  }
-                                                                                  if (s.taken !== void 0 && n.call(s, "taken")) {
-                                                                                    let k2 = s.taken;
-                                                                                    if (!(typeof k2 == "number" && !(k2 % 1) && !isNaN(k2) && isFinite(k2))) {
-                                                                                      let de = { instancePath: r + "/notes/" + i2 + "/taken", schemaPath: "#/definitions/note/anyOf/35/properties/taken/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                      e === null ? e = [de] : e.push(de), t++;
-                                                                                    }
-                                                                                  }
-                                                                                  if (s.freed !== void 0 && n.call(s, "freed")) {
-                                                                                    let k2 = s.freed;
-                                                                                    if (!(typeof k2 == "number" && !(k2 % 1) && !isNaN(k2) && isFinite(k2))) {
-                                                                                      let de = { instancePath: r + "/notes/" + i2 + "/freed", schemaPath: "#/definitions/note/anyOf/35/properties/freed/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                      e === null ? e = [de] : e.push(de), t++;
-                                                                                    }
-                                                                                  }
-                                                                                  if (s.invited !== void 0 && n.call(s, "invited")) {
-                                                                                    let k2 = s.invited;
-                                                                                    if (!(typeof k2 == "number" && !(k2 % 1) && !isNaN(k2) && isFinite(k2))) {
-                                                                                      let de = { instancePath: r + "/notes/" + i2 + "/invited", schemaPath: "#/definitions/note/anyOf/35/properties/invited/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                      e === null ? e = [de] : e.push(de), t++;
-                                                                                    }
-                                                                                  }
-                                                                                } else {
-                                                                                  let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                  e === null ? e = [k2] : e.push(k2), t++;
-                                                                                }
-                                                                                var f = Y2 === t;
-                                                                                if (l = l || f, !l) {
-                                                                                  let k2 = t;
-                                                                                  if (s && typeof s == "object" && !Array.isArray(s)) {
-                                                                                    if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
-                                                                                    }
-                                                                                    if (s.person === void 0 || !n.call(s, "person")) {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
-                                                                                    }
-                                                                                    if (s.what === void 0 || !n.call(s, "what")) {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
-                                                                                    }
-                                                                                    if (s.until === void 0 || !n.call(s, "until")) {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
-                                                                                    }
-                                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/36/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
-                                                                                    }
-                                                                                    if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/36/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
-                                                                                    }
-                                                                                    if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/36/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
-                                                                                    }
-                                                                                    if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
-                                                                                      let x3 = { instancePath: r + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/36/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                      e === null ? e = [x3] : e.push(x3), t++;
+                                                                                if (s.people !== void 0 && n.call(s, "people")) {
+                                                                                  let X2 = s.people;
+                                                                                  if (Array.isArray(X2)) {
+                                                                                    let Oe = X2.length;
+                                                                                    for (let Z2 = 0; Z2 < Oe; Z2++) if (typeof X2[Z2] != "string") {
+                                                                                      let Ke = { instancePath: r + "/notes/" + i2 + "/people/" + Z2, schemaPath: "#/definitions/note/anyOf/34/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                      e === null ? e = [Ke] : e.push(Ke), t++;
                                                                                     }
                                                                                   } else {
-                                                                                    let x3 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                    e === null ? e = [x3] : e.push(x3), t++;
+                                                                                    let Oe = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/34/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                                    e === null ? e = [Oe] : e.push(Oe), t++;
                                                                                   }
-                                                                                  var f = k2 === t;
+                                                                                }
+                                                                              } else {
+                                                                                let X2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/34/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                e === null ? e = [X2] : e.push(X2), t++;
+                                                                              }
+                                                                              var f = M2 === t;
+                                                                              if (l = l || f, !l) {
+                                                                                let X2 = t;
+                                                                                if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                                  if (s.code === void 0 || !n.call(s, "code")) {
+                                                                                    let Z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                    e === null ? e = [Z2] : e.push(Z2), t++;
+                                                                                  }
+                                                                                  if (s.integration === void 0 || !n.call(s, "integration")) {
+                                                                                    let Z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/required", keyword: "required", params: { missingProperty: "integration" }, message: "must have required property 'integration'" };
+                                                                                    e === null ? e = [Z2] : e.push(Z2), t++;
+                                                                                  }
+                                                                                  if (s.code !== void 0 && n.call(s, "code") && s.code !== "no-manager") {
+                                                                                    let Z2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/35/properties/code/const", keyword: "const", params: { allowedValue: "no-manager" }, message: "must be equal to constant" };
+                                                                                    e === null ? e = [Z2] : e.push(Z2), t++;
+                                                                                  }
+                                                                                  if (s.integration !== void 0 && n.call(s, "integration") && typeof s.integration != "string") {
+                                                                                    let Z2 = { instancePath: r + "/notes/" + i2 + "/integration", schemaPath: "#/definitions/note/anyOf/35/properties/integration/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                    e === null ? e = [Z2] : e.push(Z2), t++;
+                                                                                  }
+                                                                                } else {
+                                                                                  let Z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/35/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                  e === null ? e = [Z2] : e.push(Z2), t++;
+                                                                                }
+                                                                                var f = X2 === t;
+                                                                                if (l = l || f, !l) {
+                                                                                  let Z2 = t;
+                                                                                  if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                                    if (s.code === void 0 || !n.call(s, "code")) {
+                                                                                      let q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                      e === null ? e = [q2] : e.push(q2), t++;
+                                                                                    }
+                                                                                    if (s.seats === void 0 || !n.call(s, "seats")) {
+                                                                                      let q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "seats" }, message: "must have required property 'seats'" };
+                                                                                      e === null ? e = [q2] : e.push(q2), t++;
+                                                                                    }
+                                                                                    if (s.taken === void 0 || !n.call(s, "taken")) {
+                                                                                      let q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "taken" }, message: "must have required property 'taken'" };
+                                                                                      e === null ? e = [q2] : e.push(q2), t++;
+                                                                                    }
+                                                                                    if (s.freed === void 0 || !n.call(s, "freed")) {
+                                                                                      let q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "freed" }, message: "must have required property 'freed'" };
+                                                                                      e === null ? e = [q2] : e.push(q2), t++;
+                                                                                    }
+                                                                                    if (s.invited === void 0 || !n.call(s, "invited")) {
+                                                                                      let q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/required", keyword: "required", params: { missingProperty: "invited" }, message: "must have required property 'invited'" };
+                                                                                      e === null ? e = [q2] : e.push(q2), t++;
+                                                                                    }
+                                                                                    if (s.code !== void 0 && n.call(s, "code") && s.code !== "seats") {
+                                                                                      let q2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/36/properties/code/const", keyword: "const", params: { allowedValue: "seats" }, message: "must be equal to constant" };
+                                                                                      e === null ? e = [q2] : e.push(q2), t++;
+                                                                                    }
+                                                                                    if (s.seats !== void 0 && n.call(s, "seats")) {
+                                                                                      let q2 = s.seats;
+                                                                                      if (!(typeof q2 == "number" && !(q2 % 1) && !isNaN(q2) && isFinite(q2))) {
+                                                                                        let fe = { instancePath: r + "/notes/" + i2 + "/seats", schemaPath: "#/definitions/note/anyOf/36/properties/seats/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                        e === null ? e = [fe] : e.push(fe), t++;
+                                                                                      }
+                                                                                    }
+                                                                                    if (s.taken !== void 0 && n.call(s, "taken")) {
+                                                                                      let q2 = s.taken;
+                                                                                      if (!(typeof q2 == "number" && !(q2 % 1) && !isNaN(q2) && isFinite(q2))) {
+                                                                                        let fe = { instancePath: r + "/notes/" + i2 + "/taken", schemaPath: "#/definitions/note/anyOf/36/properties/taken/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                        e === null ? e = [fe] : e.push(fe), t++;
+                                                                                      }
+                                                                                    }
+                                                                                    if (s.freed !== void 0 && n.call(s, "freed")) {
+                                                                                      let q2 = s.freed;
+                                                                                      if (!(typeof q2 == "number" && !(q2 % 1) && !isNaN(q2) && isFinite(q2))) {
+                                                                                        let fe = { instancePath: r + "/notes/" + i2 + "/freed", schemaPath: "#/definitions/note/anyOf/36/properties/freed/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                        e === null ? e = [fe] : e.push(fe), t++;
+                                                                                      }
+                                                                                    }
+                                                                                    if (s.invited !== void 0 && n.call(s, "invited")) {
+                                                                                      let q2 = s.invited;
+                                                                                      if (!(typeof q2 == "number" && !(q2 % 1) && !isNaN(q2) && isFinite(q2))) {
+                                                                                        let fe = { instancePath: r + "/notes/" + i2 + "/invited", schemaPath: "#/definitions/note/anyOf/36/properties/invited/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                        e === null ? e = [fe] : e.push(fe), t++;
+                                                                                      }
+                                                                                    }
+                                                                                  } else {
+                                                                                    let q2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/36/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                    e === null ? e = [q2] : e.push(q2), t++;
+                                                                                  }
+                                                                                  var f = Z2 === t;
                                                                                   if (l = l || f, !l) {
-                                                                                    let x3 = t;
+                                                                                    let q2 = t;
                                                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                       if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                        let me = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                        e === null ? e = [me] : e.push(me), t++;
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
                                                                                       }
-                                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "token-user-unknown") {
-                                                                                        let me = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/37/properties/code/const", keyword: "const", params: { allowedValue: "token-user-unknown" }, message: "must be equal to constant" };
-                                                                                        e === null ? e = [me] : e.push(me), t++;
+                                                                                      if (s.person === void 0 || !n.call(s, "person")) {
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                                                      }
+                                                                                      if (s.what === void 0 || !n.call(s, "what")) {
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                                                      }
+                                                                                      if (s.until === void 0 || !n.call(s, "until")) {
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                                                      }
+                                                                                      if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/37/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                                                      }
+                                                                                      if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/37/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                                                      }
+                                                                                      if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/37/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                                                      }
+                                                                                      if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
+                                                                                        let W2 = { instancePath: r + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/37/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                        e === null ? e = [W2] : e.push(W2), t++;
+                                                                                      }
+                                                                                      if (s.left !== void 0 && n.call(s, "left")) {
+                                                                                        let W2 = s.left;
+                                                                                        if (Array.isArray(W2)) {
+                                                                                          let Se = W2.length;
+                                                                                          for (let ae2 = 0; ae2 < Se; ae2++) if (typeof W2[ae2] != "string") {
+                                                                                            let Qe = { instancePath: r + "/notes/" + i2 + "/left/" + ae2, schemaPath: "#/definitions/note/anyOf/37/properties/left/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                            e === null ? e = [Qe] : e.push(Qe), t++;
+                                                                                          }
+                                                                                        } else {
+                                                                                          let Se = { instancePath: r + "/notes/" + i2 + "/left", schemaPath: "#/definitions/note/anyOf/37/properties/left/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                                          e === null ? e = [Se] : e.push(Se), t++;
+                                                                                        }
                                                                                       }
                                                                                     } else {
-                                                                                      let me = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                      e === null ? e = [me] : e.push(me), t++;
+                                                                                      let W2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/37/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                      e === null ? e = [W2] : e.push(W2), t++;
                                                                                     }
-                                                                                    var f = x3 === t;
+                                                                                    var f = q2 === t;
                                                                                     if (l = l || f, !l) {
-                                                                                      let me = t;
+                                                                                      let W2 = t;
                                                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                          e === null ? e = [I2] : e.push(I2), t++;
+                                                                                          let ae2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                          e === null ? e = [ae2] : e.push(ae2), t++;
                                                                                         }
-                                                                                        if (s.administrators === void 0 || !n.call(s, "administrators")) {
-                                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
-                                                                                          e === null ? e = [I2] : e.push(I2), t++;
-                                                                                        }
-                                                                                        if (s.minimum === void 0 || !n.call(s, "minimum")) {
-                                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
-                                                                                          e === null ? e = [I2] : e.push(I2), t++;
-                                                                                        }
-                                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "below-floor") {
-                                                                                          let I2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/38/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
-                                                                                          e === null ? e = [I2] : e.push(I2), t++;
-                                                                                        }
-                                                                                        if (s.administrators !== void 0 && n.call(s, "administrators")) {
-                                                                                          let I2 = s.administrators;
-                                                                                          if (!(typeof I2 == "number" && !(I2 % 1) && !isNaN(I2) && isFinite(I2))) {
-                                                                                            let We = { instancePath: r + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/38/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                            e === null ? e = [We] : e.push(We), t++;
-                                                                                          }
-                                                                                        }
-                                                                                        if (s.minimum !== void 0 && n.call(s, "minimum")) {
-                                                                                          let I2 = s.minimum;
-                                                                                          if (!(typeof I2 == "number" && !(I2 % 1) && !isNaN(I2) && isFinite(I2))) {
-                                                                                            let We = { instancePath: r + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/38/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                            e === null ? e = [We] : e.push(We), t++;
-                                                                                          }
+                                                                                        if (s.code !== void 0 && n.call(s, "code") && s.code !== "token-user-unknown") {
+                                                                                          let ae2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/38/properties/code/const", keyword: "const", params: { allowedValue: "token-user-unknown" }, message: "must be equal to constant" };
+                                                                                          e === null ? e = [ae2] : e.push(ae2), t++;
                                                                                         }
                                                                                       } else {
-                                                                                        let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                        e === null ? e = [I2] : e.push(I2), t++;
+                                                                                        let ae2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                        e === null ? e = [ae2] : e.push(ae2), t++;
                                                                                       }
-                                                                                      var f = me === t;
+                                                                                      var f = W2 === t;
                                                                                       if (l = l || f, !l) {
-                                                                                        let I2 = t;
+                                                                                        let ae2 = t;
                                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                            let se2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                            e === null ? e = [se2] : e.push(se2), t++;
+                                                                                            let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                            e === null ? e = [H2] : e.push(H2), t++;
                                                                                           }
-                                                                                          if (s.people === void 0 || !n.call(s, "people")) {
-                                                                                            let se2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
-                                                                                            e === null ? e = [se2] : e.push(se2), t++;
+                                                                                          if (s.administrators === void 0 || !n.call(s, "administrators")) {
+                                                                                            let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/required", keyword: "required", params: { missingProperty: "administrators" }, message: "must have required property 'administrators'" };
+                                                                                            e === null ? e = [H2] : e.push(H2), t++;
                                                                                           }
-                                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
-                                                                                            let se2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/39/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
-                                                                                            e === null ? e = [se2] : e.push(se2), t++;
+                                                                                          if (s.minimum === void 0 || !n.call(s, "minimum")) {
+                                                                                            let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/required", keyword: "required", params: { missingProperty: "minimum" }, message: "must have required property 'minimum'" };
+                                                                                            e === null ? e = [H2] : e.push(H2), t++;
                                                                                           }
-                                                                                          if (s.people !== void 0 && n.call(s, "people")) {
-                                                                                            let se2 = s.people;
-                                                                                            if (!(typeof se2 == "number" && !(se2 % 1) && !isNaN(se2) && isFinite(se2))) {
-                                                                                              let Ue = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/39/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                              e === null ? e = [Ue] : e.push(Ue), t++;
+                                                                                          if (s.code !== void 0 && n.call(s, "code") && s.code !== "below-floor") {
+                                                                                            let H2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/39/properties/code/const", keyword: "const", params: { allowedValue: "below-floor" }, message: "must be equal to constant" };
+                                                                                            e === null ? e = [H2] : e.push(H2), t++;
+                                                                                          }
+                                                                                          if (s.administrators !== void 0 && n.call(s, "administrators")) {
+                                                                                            let H2 = s.administrators;
+                                                                                            if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
+                                                                                              let Ve = { instancePath: r + "/notes/" + i2 + "/administrators", schemaPath: "#/definitions/note/anyOf/39/properties/administrators/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                              e === null ? e = [Ve] : e.push(Ve), t++;
+                                                                                            }
+                                                                                          }
+                                                                                          if (s.minimum !== void 0 && n.call(s, "minimum")) {
+                                                                                            let H2 = s.minimum;
+                                                                                            if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
+                                                                                              let Ve = { instancePath: r + "/notes/" + i2 + "/minimum", schemaPath: "#/definitions/note/anyOf/39/properties/minimum/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                              e === null ? e = [Ve] : e.push(Ve), t++;
                                                                                             }
                                                                                           }
                                                                                         } else {
-                                                                                          let se2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                          e === null ? e = [se2] : e.push(se2), t++;
+                                                                                          let H2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                          e === null ? e = [H2] : e.push(H2), t++;
                                                                                         }
-                                                                                        var f = I2 === t;
+                                                                                        var f = ae2 === t;
                                                                                         if (l = l || f, !l) {
-                                                                                          let se2 = t;
+                                                                                          let H2 = t;
                                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                             if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                              let ye = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/40/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                              e === null ? e = [ye] : e.push(ye), t++;
+                                                                                              let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/40/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                              e === null ? e = [te2] : e.push(te2), t++;
                                                                                             }
-                                                                                            if (s.code !== void 0 && n.call(s, "code") && typeof s.code != "string") {
-                                                                                              let ye = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/40/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                              e === null ? e = [ye] : e.push(ye), t++;
+                                                                                            if (s.people === void 0 || !n.call(s, "people")) {
+                                                                                              let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/40/required", keyword: "required", params: { missingProperty: "people" }, message: "must have required property 'people'" };
+                                                                                              e === null ? e = [te2] : e.push(te2), t++;
+                                                                                            }
+                                                                                            if (s.code !== void 0 && n.call(s, "code") && s.code !== "deletes-in-this-environment") {
+                                                                                              let te2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/40/properties/code/const", keyword: "const", params: { allowedValue: "deletes-in-this-environment" }, message: "must be equal to constant" };
+                                                                                              e === null ? e = [te2] : e.push(te2), t++;
+                                                                                            }
+                                                                                            if (s.people !== void 0 && n.call(s, "people")) {
+                                                                                              let te2 = s.people;
+                                                                                              if (!(typeof te2 == "number" && !(te2 % 1) && !isNaN(te2) && isFinite(te2))) {
+                                                                                                let Xe = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/40/properties/people/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                                e === null ? e = [Xe] : e.push(Xe), t++;
+                                                                                              }
                                                                                             }
                                                                                           } else {
-                                                                                            let ye = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/40/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                            e === null ? e = [ye] : e.push(ye), t++;
+                                                                                            let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/40/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                            e === null ? e = [te2] : e.push(te2), t++;
                                                                                           }
-                                                                                          var f = se2 === t;
-                                                                                          l = l || f;
+                                                                                          var f = H2 === t;
+                                                                                          if (l = l || f, !l) {
+                                                                                            let te2 = t;
+                                                                                            if (s && typeof s == "object" && !Array.isArray(s)) {
+                                                                                              if (s.code === void 0 || !n.call(s, "code")) {
+                                                                                                let ge = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/41/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                                e === null ? e = [ge] : e.push(ge), t++;
+                                                                                              }
+                                                                                              if (s.code !== void 0 && n.call(s, "code") && typeof s.code != "string") {
+                                                                                                let ge = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/41/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                                e === null ? e = [ge] : e.push(ge), t++;
+                                                                                              }
+                                                                                            } else {
+                                                                                              let ge = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/41/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                              e === null ? e = [ge] : e.push(ge), t++;
+                                                                                            }
+                                                                                            var f = te2 === t;
+                                                                                            l = l || f;
+                                                                                          }
                                                                                         }
                                                                                       }
                                                                                     }
@@ -62629,8 +62986,8 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
           }
           if (l) t = d, e !== null && (d ? e.length = d : e = null);
           else {
-            let P = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            e === null ? e = [P] : e.push(P), t++;
+            let v = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            e === null ? e = [v] : e.push(v), t++;
           }
         }
       } else {
@@ -62660,7 +63017,7 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
             if (s.severity !== void 0 && n.call(s, "severity")) {
               let d = s.severity;
               if (!(d === "error" || d === "warning" || d === "notice")) {
-                let l = { instancePath: r + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: ts.properties.severity.enum }, message: "must be equal to one of the allowed values" };
+                let l = { instancePath: r + "/findings/" + i2 + "/severity", schemaPath: "#/definitions/finding/properties/severity/enum", keyword: "enum", params: { allowedValues: os4.properties.severity.enum }, message: "must be equal to one of the allowed values" };
                 e === null ? e = [l] : e.push(l), t++;
               }
             }
@@ -62753,9 +63110,9 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
       let o = a.held;
       if (Array.isArray(o)) {
         let p = o.length;
-        for (let i2 = 0; i2 < p; i2++) if (!$e(o[i2], { instancePath: r + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: ee2 })) {
-          if (e === null) e = $e.errors;
-          else for (let s of $e.errors) e.push(s);
+        for (let i2 = 0; i2 < p; i2++) if (!He(o[i2], { instancePath: r + "/held/" + i2, parentData: o, parentDataProperty: i2, rootData: se2 })) {
+          if (e === null) e = He.errors;
+          else for (let s of He.errors) e.push(s);
           t = e.length;
         }
       } else {
@@ -62803,69 +63160,69 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
               e === null ? e = [d] : e.push(d), t++;
             }
             if (s.level !== void 0 && n.call(s, "level")) {
-              let d = s.level, l = t, q2 = false, P = t;
+              let d = s.level, l = t, P = false, v = t;
               if (d !== null) {
-                let _2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
-              var c2 = P === t;
-              if (q2 = q2 || c2, !q2) {
-                let _2 = t;
+              var c2 = v === t;
+              if (P = P || c2, !P) {
+                let C2 = t;
                 if (typeof d != "string") {
-                  let Z2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [Z2] : e.push(Z2), t++;
+                  let ee2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [ee2] : e.push(ee2), t++;
                 }
-                var c2 = _2 === t;
-                q2 = q2 || c2;
+                var c2 = C2 === t;
+                P = P || c2;
               }
-              if (q2) t = l, e !== null && (l ? e.length = l : e = null);
+              if (P) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let _2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
             }
             if (s.moment !== void 0 && n.call(s, "moment")) {
-              let d = s.moment, l = t, q2 = false, P = t;
+              let d = s.moment, l = t, P = false, v = t;
               if (d !== null) {
-                let _2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
-              var u2 = P === t;
-              if (q2 = q2 || u2, !q2) {
-                let _2 = t;
+              var u2 = v === t;
+              if (P = P || u2, !P) {
+                let C2 = t;
                 if (typeof d != "string") {
-                  let Z2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [Z2] : e.push(Z2), t++;
+                  let ee2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [ee2] : e.push(ee2), t++;
                 }
-                var u2 = _2 === t;
-                q2 = q2 || u2;
+                var u2 = C2 === t;
+                P = P || u2;
               }
-              if (q2) t = l, e !== null && (l ? e.length = l : e = null);
+              if (P) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let _2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
             }
             if (s.former !== void 0 && n.call(s, "former")) {
-              let d = s.former, l = t, q2 = false, P = t;
+              let d = s.former, l = t, P = false, v = t;
               if (d !== null) {
-                let _2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
-              var m = P === t;
-              if (q2 = q2 || m, !q2) {
-                let _2 = t;
+              var m = v === t;
+              if (P = P || m, !P) {
+                let C2 = t;
                 if (typeof d != "string") {
-                  let Z2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [Z2] : e.push(Z2), t++;
+                  let ee2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [ee2] : e.push(ee2), t++;
                 }
-                var m = _2 === t;
-                q2 = q2 || m;
+                var m = C2 === t;
+                P = P || m;
               }
-              if (q2) t = l, e !== null && (l ? e.length = l : e = null);
+              if (P) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let _2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [_2] : e.push(_2), t++;
+                let C2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [C2] : e.push(C2), t++;
               }
             }
             if (s.text !== void 0 && n.call(s, "text") && typeof s.text != "string") {
@@ -62901,7 +63258,7 @@ function De(a, { instancePath: r = "", parentData: pe, parentDataProperty: oe2, 
     let o = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     e === null ? e = [o] : e.push(o), t++;
   }
-  return De.errors = e, t === 0;
+  return Ee.errors = e, t === 0;
 }
 
 // src/commands/expect.ts
@@ -62950,8 +63307,8 @@ var PLAN = {
   // Since 1.1 a plan says what ends by itself.
   leastMinor: 1,
   otherwise: "Give it a digest, or the path of a saved plan.",
-  is: (value) => ps(value),
-  wrongAt: () => ps.errors?.[0]?.instancePath
+  is: (value) => fs2(value),
+  wrongAt: () => fs2.errors?.[0]?.instancePath
 };
 var UNUSABLE = {
   edited: "was changed after it was made: its digest does not fit its operations",
@@ -62989,10 +63346,10 @@ ${remediesFor(made, digest)}`
       return;
     }
     case "unusable":
-      throw unusable3(accordance.file, accordance.problem);
+      throw unusable2(accordance.file, accordance.problem);
   }
 }
-var unusable3 = (file, problem3) => new Failure(`--expect ${file} ${UNUSABLE[problem3]}.`, {
+var unusable2 = (file, problem3) => new Failure(`--expect ${file} ${UNUSABLE[problem3]}.`, {
   exitCode: problem3 === "edited" ? EXIT.invalid : EXIT.stale,
   hint: AGAIN
 });
@@ -63169,22 +63526,23 @@ function explainHazards(plan, open2, context) {
 }
 
 // src/commands/deliver.ts
+import { randomBytes } from "node:crypto";
+import { lstat as lstat3, mkdir as mkdir2, readdir as readdir4, rename, rm, rmdir, stat as stat4, writeFile as writeFile2 } from "node:fs/promises";
+import { basename, dirname as dirname4, join as join3, relative as relative3, resolve as resolve3, sep as sep4 } from "node:path";
 init_present();
 init_errors();
 init_visible();
-import { randomBytes } from "node:crypto";
-import { lstat as lstat3, mkdir as mkdir3, readdir as readdir4, rename, rm, rmdir, stat as stat4, writeFile as writeFile3 } from "node:fs/promises";
-import { basename, dirname as dirname5, join as join5, resolve as resolve5 } from "node:path";
 
 // src/commands/make-folders.ts
-import { lstat as lstat2, mkdir as mkdir2 } from "node:fs/promises";
-import { dirname as dirname4 } from "node:path";
+import { lstat as lstat2, mkdir } from "node:fs/promises";
+import { dirname as dirname3 } from "node:path";
 async function makeFolders(folder, mode = 448) {
   const missing3 = [];
-  for (let at4 = folder; at4 !== dirname4(at4) && !await isThere(at4); at4 = dirname4(at4)) missing3.unshift(at4);
-  for (const each2 of missing3) await mkdir2(each2, { mode }).catch(ignoringOthers);
+  for (let at4 = folder; at4 !== dirname3(at4) && !await isThere(at4); at4 = dirname3(at4)) missing3.unshift(at4);
+  for (const each2 of missing3) await mkdir(each2, { mode }).catch(ignoringOthers);
+  return missing3[0];
 }
-var isThere = (path9) => lstat2(path9).then(
+var isThere = (path10) => lstat2(path10).then(
   () => true,
   () => false
 );
@@ -63193,29 +63551,31 @@ function ignoringOthers(error) {
 }
 
 // src/commands/deliver.ts
+var FOR_OWNER = { file: 384, folder: 448 };
 async function ensureDeliverable(output, { cwd }) {
   if (output === void 0) return;
-  const words = await obstacleAt(resolve5(cwd, output));
+  const words = await obstacleAt(resolve3(cwd, output), cwd);
   if (words !== void 0) throw undeliverable(output, words);
 }
-async function deliver(text, output, context) {
+async function deliver(text, output, context, modes = FOR_OWNER) {
   const parts = typeof text === "string" ? [text] : inParts(text);
   if (output === void 0) {
     for (const part of parts) context.stdout.write(part);
     return;
   }
   await ensureDeliverable(output, context);
-  const target = resolve5(context.cwd, output);
-  const draft = join5(dirname5(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
+  const target = resolve3(context.cwd, output);
+  const draft = draftOf(target);
+  let made;
   try {
-    await makeFolders(dirname5(target));
-    await writeFile3(draft, parts, { mode: 384, flag: "wx" });
+    made = await makeFolders(dirname4(target), modes.folder);
+    await writeFile2(draft, parts, { mode: modes.file, flag: "wx" });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    throw undeliverable(output, wordsOf3(error), error);
+    throw undeliverable(output, unwritableWords(error), error);
   }
-  context.stderr.write(`Wrote ${visible(output)}.
+  context.stderr.write(`Wrote ${visible(output)}${inNew(made, context)}.
 `);
 }
 var PART = 64 * 1024;
@@ -63230,36 +63590,40 @@ function* inParts(pieces2) {
   if (part !== "") yield part;
 }
 var hasCode = (error, code) => error instanceof Error && "code" in error && error.code === code;
-async function obstacleAbove(target) {
-  const folder = dirname5(target);
+var draftOf = (target) => join3(dirname4(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
+var inNew = (made, { cwd }) => made === void 0 ? "" : `, in the new folder ${visible(relative3(cwd, made).split(sep4).join("/"))}/`;
+async function obstacleAbove(target, cwd) {
+  const folder = dirname4(target);
   try {
     return (await stat4(folder)).isDirectory() ? void 0 : "its folder is a file";
   } catch (error) {
     if (hasCode(error, "ENOTDIR")) return "its folder is a file";
-    if (!hasCode(error, "ENOENT")) return wordsOf3(error);
+    if (!hasCode(error, "ENOENT")) return messageOf(error);
     if (await lstat3(folder).catch(() => void 0) !== void 0) return "its folder is a link to nothing";
-    return folder === dirname5(folder) ? wordsOf3(error) : obstacleAbove(folder);
+    if (leadsOut(resolve3(cwd), folder))
+      return "its folder does not exist, and folders are made below the working directory alone";
+    return folder === dirname4(folder) ? messageOf(error) : obstacleAbove(folder, cwd);
   }
 }
-async function obstacleAt(target) {
-  const above = await obstacleAbove(target);
+async function obstacleAt(target, cwd) {
+  const above = await obstacleAbove(target, cwd);
   if (above !== void 0) return above;
   const existing = await lstat3(target).catch(() => void 0);
   if (existing === void 0 || existing.isFile()) return void 0;
   if (existing.isDirectory()) return "it is a folder";
   return existing.isSymbolicLink() ? "it is a link" : "it is not a regular file";
 }
-var wordsOf3 = (error) => error instanceof Error ? error.message : String(error);
+var unwritableWords = (error) => hasCode(error, "ENOENT") ? "its folder takes no files" : messageOf(error);
 var undeliverable = (output, words, cause) => new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });
 
 // src/commands/progress.ts
-init_words();
-var EVERY3 = 200;
+init_text();
+var EVERY4 = 200;
 function progressOn({ stderr }, total, traffic) {
   return stderr.isTerminal ? new ChangingLine(stderr, total, traffic) : linePerPhase(stderr, total);
 }
 function linePerPhase(stderr, total) {
-  stderr.write(`Carrying out ${count(total, "operation")}.
+  stderr.write(`Carrying out ${counted(total, "operation")}.
 `);
   return { phase: (words) => stderr.write(`${words}.
 `), ended: () => {
@@ -63284,10 +63648,10 @@ var ChangingLine = class {
     this.#words = () => {
       const { requests, waitMs } = traffic();
       const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1e3)} s for the limit` : "";
-      return `${this.#done} of ${count(total, "operation")} ended, ${count(requests, "request")}${waiting} \u2026`;
+      return `${this.#done} of ${counted(total, "operation")} ended, ${counted(requests, "request")}${waiting} \u2026`;
     };
     this.#draw();
-    this.#timer = setInterval(() => this.#draw(), EVERY3);
+    this.#timer = setInterval(() => this.#draw(), EVERY4);
     this.#timer.unref();
   }
   phase(words) {
@@ -63313,6 +63677,7 @@ var ChangingLine = class {
 
 // src/commands/tell.ts
 init_present();
+init_text();
 init_errors();
 
 // src/form/findings.ts
@@ -63416,12 +63781,18 @@ function documentOf(finding2) {
 function findingsText(findings, { color, limit, columns }) {
   if (findings.length === 0) return "";
   const colors = paint(color);
-  const blocks = findings.slice(0, limit).map((finding2) => blockOf2(finding2, colors, columns));
+  const blocks = findings.slice(0, limit).map(
+    (finding2, at4) => blockOf2(isRepeated(finding2, findings.slice(0, at4)) ? shortOf(finding2) : finding2, colors, columns)
+  );
   const more = findings.length - blocks.length;
   const tally = colors.bold(textOf(tallyLine(findings), colors));
   blocks.push([...more > 0 ? [unseenWords(more)] : [], tally].join("\n"));
   return `${blocks.join("\n\n")}
 `;
+}
+var isRepeated = ({ severity, code }, before) => severity !== "error" && before.some((other) => other.severity === "error") && before.some((other) => other.code === code);
+function shortOf({ why: _why, frame: _frame, ...finding2 }) {
+  return finding2;
 }
 function blockOf2(finding2, colors, columns) {
   const { severity, code, summary: summary2, why, fix, place: place2, frame } = finding2;
@@ -63446,9 +63817,6 @@ function blockOf2(finding2, colors, columns) {
 init_command();
 init_visible();
 var shellWord = (text) => shellQuoted(visible(text));
-
-// src/commands/tell.ts
-init_words();
 
 // src/commands/own-files.ts
 var COMMAND = /\bceligo-access ([a-z-]+)/g;
@@ -63498,14 +63866,15 @@ function warnOfClock({ clockAheadMs }, { stderr }) {
   stderr.write(`Warning: the clock of this machine ${clockWords(clockAheadMs)}. Dates are judged by it.
 `);
 }
-var clockWords = (aheadMs) => `is ${count(Math.round(Math.abs(aheadMs) / 6e4), "minute")} ${aheadMs > 0 ? "ahead of" : "behind"} the account's`;
+var clockWords = (aheadMs) => `is ${counted(Math.round(Math.abs(aheadMs) / 6e4), "minute")} ${aheadMs > 0 ? "ahead of" : "behind"} the account's`;
 
 // src/commands/apply.ts
 async function carryOutAloud(ready, options, context) {
-  const { receipt } = options;
-  const exitCodeOf2 = (carried) => exitOf(carried, context);
+  const { receipt, becomesBase = ready.plan.made.base.length > 0 } = options;
+  const switchWaits = becomesBase && switchesThatWait(ready.plan.notes).length > 0;
+  const exitCodeOf2 = (carried) => exitOf(carried, switchWaits, context);
   let progress;
-  if (receipt !== void 0) await makeFolders(dirname6(resolve6(context.cwd, receipt))).catch(() => void 0);
+  if (receipt !== void 0) await makeFolders(dirname5(resolve4(context.cwd, receipt))).catch(() => void 0);
   try {
     const carried = await carryOut(ready, {
       version: context.version,
@@ -63522,7 +63891,7 @@ async function carryOutAloud(ready, options, context) {
       },
       ...receipt === void 0 ? {} : {
         receipt: {
-          path: resolve6(context.cwd, receipt),
+          path: resolve4(context.cwd, receipt),
           shown: receipt,
           circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
           exitCodeOf: exitCodeOf2
@@ -63539,19 +63908,21 @@ async function carryOutAloud(ready, options, context) {
     progress?.close();
   }
 }
-function tellUnread({ unread, outcomes }, listener) {
-  const what = outcomes.length === 0 ? "Nobody knows whether everything is as declared" : "The account could not be read again";
+function tellUnread({ unread, outcomes, isMailUnread: isMailUnread2 }, listener) {
+  const what = outcomes.length === 0 ? "Nobody knows whether everything is as declared" : isMailUnread2 ? "The account was read again, but for notifications, which could not be read" : "The account could not be read again";
   if (unread instanceof Failure) listener.stderr.write(`${what}: ${visible(unread.message)}
 `);
   else if (unread !== void 0) showFindings(unread.findings, listener);
 }
-function exitOf({ outcomes, verification, isInterrupted, unrecorded }, { interruption }) {
+function exitOf({ outcomes, verification, isInterrupted, unrecorded }, switchWaits, { interruption }) {
   if (isInterrupted) return interruption.exitCode();
   const kinds2 = new Set(outcomes.map((outcome) => outcome.kind));
-  if (kinds2.has("failed") || kinds2.has("stale") || kinds2.has("not-run") || !verification.converged)
-    return EXIT.incomplete;
+  const { converged, exitsOnly } = verification;
+  if (kinds2.has("failed") || kinds2.has("stale") || kinds2.has("not-run")) return EXIT.incomplete;
+  if (!converged && !exitsOnly) return EXIT.incomplete;
   if (unrecorded !== void 0) return EXIT.incomplete;
-  return kinds2.has("waiting") ? EXIT.waiting : EXIT.done;
+  if (exitsOnly) return EXIT.invalid;
+  return kinds2.has("waiting") || switchWaits ? EXIT.waiting : EXIT.done;
 }
 
 // src/action/apply.ts
@@ -63624,6 +63995,123 @@ function* results({ outcomes }, { shown: shown2 }) {
 
 // src/action/apply.ts
 init_plan2();
+
+// src/github/trees.ts
+init_errors();
+async function filesAt(github, commit, path10) {
+  const segments = path10.split("/").filter((segment) => segment !== "" && segment !== ".");
+  let tree = commit;
+  for (const [index, segment] of segments.entries()) {
+    const entry = (await entriesOf(github, tree, false)).find(({ path: name }) => name === segment);
+    if (entry === void 0) return [];
+    if (entry.type !== "tree") {
+      return index === segments.length - 1 ? [fileFrom(entry, segments.join("/"))] : [];
+    }
+    tree = entry.sha;
+  }
+  const below = await entriesOf(github, tree, true);
+  return below.filter(({ type }) => type !== "tree").map((entry) => fileFrom(entry, [...segments, entry.path].join("/")));
+}
+function fileFrom({ sha, size, mode, type }, path10) {
+  return { path: path10, sha, size, kind: type === "commit" ? "submodule" : mode === "120000" ? "link" : "file" };
+}
+var LISTED = /* @__PURE__ */ new WeakMap();
+function entriesOf(github, tree, below) {
+  const listed2 = LISTED.get(github) ?? /* @__PURE__ */ new Map();
+  LISTED.set(github, listed2);
+  const key = `${tree} ${below}`;
+  const known2 = listed2.get(key) ?? listTree(github, tree, below);
+  listed2.set(key, known2);
+  return known2;
+}
+async function listTree(github, tree, below) {
+  const { data } = await github.ask(
+    `Reading the files of ${tree.slice(0, 12)}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+      ...github.repository,
+      tree_sha: tree,
+      ...below ? { recursive: "1" } : {}
+    })
+  );
+  if (data.truncated) throw new Failure("There are more files in the folder than GitHub lists.");
+  return data.tree.map(({ path: path10, sha, size, mode, type }) => ({ path: path10, sha, size: size ?? 0, mode, type }));
+}
+var MOST_DIFFERENCES = 50;
+async function pathsBetween(github, was, is2, but) {
+  const found = [];
+  const walk2 = async (before, after3, folder) => {
+    const [a, b] = await Promise.all(
+      [before, after3].map(
+        async (tree) => named3(tree === void 0 ? [] : await entriesOf(github, tree, false))
+      )
+    );
+    for (const name of /* @__PURE__ */ new Set([...a?.keys() ?? [], ...b?.keys() ?? []])) {
+      const [one, other] = [a?.get(name), b?.get(name)];
+      if (found.length >= MOST_DIFFERENCES || one?.sha === other?.sha && one?.mode === other?.mode)
+        continue;
+      const path10 = `${folder}${name}`;
+      const trees = [one, other].map((entry) => entry?.type === "tree" ? entry.sha : void 0);
+      const isFile2 = [one, other].some((entry) => entry !== void 0 && entry.type !== "tree");
+      if (isFile2 && !but.has(path10)) found.push(path10);
+      if (trees.some((tree) => tree !== void 0)) await walk2(trees[0], trees[1], `${path10}/`);
+    }
+  };
+  await walk2(was, is2, "");
+  return found;
+}
+var named3 = (entries) => new Map(entries.map((entry) => [entry.path, entry]));
+async function blobOf(github, sha) {
+  const { data } = await github.ask(
+    `Reading the content ${sha.slice(0, 12)}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
+      ...github.repository,
+      file_sha: sha
+    })
+  );
+  return Buffer.from(data.content, "base64");
+}
+async function branchAt(github, branch) {
+  const { data } = await github.ask(
+    `Reading the branch ${branch}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...github.repository, branch })
+  );
+  return data;
+}
+var tipOf = async (github, branch) => (await branchAt(github, branch)).commit.sha;
+async function presentNameOf(github, branch) {
+  try {
+    return (await branchAt(github, branch)).name;
+  } catch (error) {
+    if (error instanceof GitHubFailure && error.trouble === "not-found") return void 0;
+    throw error;
+  }
+}
+async function parentsOf(github, commit) {
+  const { data } = await github.ask(
+    `Reading the commit ${commit.slice(0, 12)}`,
+    () => github.octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+      ...github.repository,
+      commit_sha: commit
+    })
+  );
+  return data.parents.map(({ sha }) => sha);
+}
+async function defaultBranchOf(github) {
+  const { data } = await github.ask(
+    "Reading the repository",
+    () => github.octokit.request("GET /repos/{owner}/{repo}", github.repository)
+  );
+  return data.default_branch;
+}
+function addressAt(repositoryUrl, commit, path10) {
+  const names2 = path10.split("/").map(
+    (name) => encodeURIComponent(name).replace(
+      /[!'()*]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+    )
+  );
+  return `${repositoryUrl}/blob/${commit}/${names2.join("/")}`;
+}
 
 // src/action/approval.ts
 init_operation();
@@ -64172,7 +64660,7 @@ async function approversOfRun(github, id) {
   );
   return data.filter(({ state }) => state === "approved").map(({ user }) => user.login);
 }
-var MOST_BYTES4 = 20 * 1024 * 1024;
+var MOST_BYTES3 = 20 * 1024 * 1024;
 var MOST_UNPACKED = 64 * 1024 * 1024;
 var NoSuchFile = class extends Failure {
 };
@@ -64188,7 +64676,7 @@ async function fileOfArtifact(github, artifact, file) {
     })
   );
   if (headers.location === void 0) throw new Failure(`${doing}: GitHub names no place to download from.`);
-  return textIn(await github.download(doing, headers.location, MOST_BYTES4), file);
+  return textIn(await github.download(doing, headers.location, MOST_BYTES3), file);
 }
 function textIn(archive, file) {
   let times = 0;
@@ -64222,7 +64710,7 @@ init_present();
 init_text();
 init_errors();
 
-// src/action/counts.ts
+// src/action/approvals-that-count.ts
 init_present();
 init_text();
 function pullStandingOf(verdicts, merge2) {
@@ -64261,9 +64749,231 @@ function plansSeen({ at: at4, commit, by }, commits, uploads) {
   const before = commits.slice(0, Math.max(0, commits.indexOf(commit)));
   const wasThere = ({ createdAt }) => by === void 0 ? createdAt <= at4 : createdAt < at4;
   return [commit, ...before.reverse()].flatMap(
-    (each2) => uploads.filter((upload) => upload.headSha === each2 && wasThere(upload)).sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id)
+    (each2) => uploads.filter((upload) => upload.headSha === each2 && wasThere(upload)).sort(newerFirst)
   );
 }
+var newerFirst = (a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id;
+
+// src/action/files.ts
+import { createHash as createHash4 } from "node:crypto";
+import { mkdir as mkdir3, readFile as readFile3, writeFile as writeFile3 } from "node:fs/promises";
+import { dirname as dirname6, join as join5, relative as relative4, resolve as resolve6, sep as sep5 } from "node:path";
+init_errors();
+
+// src/action/checkout.ts
+import { existsSync as existsSync3, readFileSync as readFileSync2, statSync } from "node:fs";
+import { join as join4, resolve as resolve5 } from "node:path";
+function checkedOutCommit(folder) {
+  const tree = workTreeOf(folder);
+  if (tree === void 0) return void 0;
+  try {
+    const git = gitFolderOf(tree);
+    const head = readFileSync2(join4(git, "HEAD"), "utf8").trim();
+    const branch = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1];
+    const commit = branch === void 0 ? head : commitOf(git, sharedOf(git), branch);
+    return commit !== void 0 && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit) ? commit : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function gitFolderOf(tree) {
+  const entry = join4(tree, ".git");
+  if (statSync(entry).isDirectory()) return entry;
+  const named5 = /^gitdir: (.+)$/m.exec(readFileSync2(entry, "utf8"))?.[1] ?? "";
+  return resolve5(tree, named5.trim());
+}
+function sharedOf(git) {
+  const named5 = join4(git, "commondir");
+  return existsSync3(named5) ? resolve5(git, readFileSync2(named5, "utf8").trim()) : git;
+}
+function commitOf(git, shared, branch) {
+  const [loose] = [join4(git, branch), join4(shared, branch)].filter((path10) => existsSync3(path10));
+  if (loose !== void 0) return readFileSync2(loose, "utf8").trim();
+  const packed = readFileSync2(join4(shared, "packed-refs"), "utf8").split("\n");
+  return packed.find((line) => line.endsWith(` ${branch}`))?.split(" ")[0];
+}
+function hasReftable(folder) {
+  const tree = workTreeOf(folder);
+  return tree !== void 0 && existsSync3(join4(sharedOf(gitFolderOf(tree)), "reftable"));
+}
+function isSparse(folder) {
+  const tree = workTreeOf(folder);
+  return tree !== void 0 && existsSync3(join4(gitFolderOf(tree), "info", "sparse-checkout"));
+}
+
+// src/action/listed.ts
+init_text();
+import { posix as posix2 } from "node:path";
+var MOST_LINKS = 40;
+var Listing = class {
+  #github;
+  #commit;
+  #files = /* @__PURE__ */ new Map();
+  #entered = /* @__PURE__ */ new Set();
+  constructor(github, commit) {
+    this.#github = github;
+    this.#commit = commit;
+  }
+  get files() {
+    return [...this.#files.values()];
+  }
+  /** Adds what is at a path, or below it. Returns whether anything is. */
+  async add(root2) {
+    return this.#folder(root2, root2, 0);
+  }
+  /** What is at the path `real`, under the name `shown`. */
+  async #folder(real2, shown2, links) {
+    if (this.#entered.has(real2)) return true;
+    this.#entered.add(real2);
+    let isAny = false;
+    for (const entry of await filesAt(this.#github, this.#commit, real2)) {
+      const below = posix2.relative(real2, entry.path);
+      if (below.split("/").some((part) => part.startsWith(".") || part === "node_modules")) continue;
+      const name = posix2.join(shown2, below);
+      const isFound = entry.kind === "link" ? await this.#link(entry, name, links) : this.#file(entry, name);
+      isAny ||= isFound;
+    }
+    return isAny;
+  }
+  /** A submodule is kept: what is in it is no file of this commit, and whoever reads on says so. */
+  #file(entry, name) {
+    if (entry.kind === "file" && !name.endsWith(".yaml")) return false;
+    const known2 = this.#files.get(entry.path);
+    if (known2 === void 0 || compareText(name, known2.path) < 0)
+      this.#files.set(entry.path, { ...entry, path: name, real: entry.path });
+    return true;
+  }
+  async #link(entry, name, links) {
+    const leads = new TextDecoder().decode(await blobOf(this.#github, entry.sha));
+    const target = posix2.join(posix2.dirname(entry.path), leads);
+    const isInside = !posix2.isAbsolute(leads) && target !== ".." && !target.startsWith("../");
+    const there2 = isInside ? await filesAt(this.#github, this.#commit, target) : [];
+    const [one] = there2;
+    if (one !== void 0 && (there2.length > 1 || one.path !== target))
+      return this.#folder(target, name, links);
+    if (one?.kind === "link" && links < MOST_LINKS) return this.#link(one, name, links + 1);
+    if (one?.kind === "file") return this.#file(one, name);
+    if (!name.endsWith(".yaml")) return false;
+    this.#files.set(entry.path, { ...entry, path: name, real: entry.path });
+    return true;
+  }
+};
+
+// src/action/files.ts
+var MOST_FILES = 500;
+var MOST_BYTES4 = 10 * 1024 * 1024;
+var TOGETHER3 = 8;
+async function accessFilesAt(job, commit, elsewhere = []) {
+  const given = rootsOf(job);
+  const searched = given.length > 0 ? [given] : placesFrom(job);
+  for (const place2 of [...searched, elsewhere]) {
+    const listing = new Listing(job.github, commit);
+    const roots = [];
+    for (const root2 of place2) if (await listing.add(root2)) roots.push(root2);
+    if (roots.length > 0) return { roots, files: listing.files };
+  }
+  return { roots: [], files: [] };
+}
+function rootsHere(job) {
+  const given = rootsOf(job);
+  if (given.length > 0) return given;
+  const { workspace } = job.occasion;
+  const tree = workTreeOf(workspace) ?? workspace;
+  const files = (job.known.files ?? []).map((file) => pathIn(tree, resolve6(workspace, file)));
+  return placesFrom(job).flat().filter((root2) => files.some((file) => isAt(root2, file)));
+}
+var isAt = (root2, path10) => root2 === "" || path10 === root2 || path10.startsWith(`${root2}/`);
+function placesFrom(job) {
+  const { workspace } = job.occasion;
+  const within2 = relative4(workTreeOf(workspace) ?? workspace, workspace).split(sep5).filter((part) => part !== "");
+  return [...within2, ""].map((_2, index) => {
+    const folder = within2.slice(0, within2.length - index).map((part) => `${part}/`).join("");
+    return [`${folder}access.yaml`, `${folder}access`];
+  });
+}
+async function ensureFilesOfCommit(job) {
+  const { toCompare } = job.known;
+  const { workspace, sha } = job.occasion;
+  const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
+  const sparse = folders.some((path10) => isSparse(resolve6(workspace, path10)));
+  if (toCompare === void 0 && !sparse) return;
+  const commit = toCompare ?? sha;
+  const local = await localHashes(job);
+  const { files } = await accessFilesAt(job, commit);
+  const listed2 = new Map(
+    files.flatMap(({ kind, path: path10, sha: hash }) => kind === "file" ? [[path10, hash]] : [])
+  );
+  const missing3 = [...listed2].find(([path10, hash]) => local.get(path10) !== hash);
+  const more = toCompare === void 0 ? void 0 : [...local.keys()].find((path10) => !listed2.has(path10));
+  const what = missing3?.[0] ?? more;
+  if (what === void 0) return;
+  throw invalid(
+    `${what} is not checked out as the commit ${commit.slice(0, 12)} has it.`,
+    sparse ? "A sparse checkout left something out: check all access files out." : "Check out without `ref` before this step, and change no access file."
+  );
+}
+async function localHashes(job) {
+  const found = /* @__PURE__ */ new Map();
+  for (const file of job.known.files ?? []) {
+    const bytes = await readFile3(resolve6(job.context.cwd, file));
+    found.set(repositoryPath(job.occasion.workspace, file) ?? file, hashOf2(bytes));
+  }
+  return found;
+}
+async function fetchFiles(job, commit, folder, elsewhere = []) {
+  const { roots, files } = await accessFilesAt(job, commit, elsewhere);
+  if (files.length === 0) return { paths: [], roots };
+  ensureReadable(files, commit);
+  const local = await localBlobs(job);
+  await mkdir3(join5(folder, ".git"), { recursive: true, mode: 448 });
+  const waiting = [...files];
+  const worker = async () => {
+    for (let file = waiting.shift(); file !== void 0; file = waiting.shift()) {
+      const bytes = local.get(file.sha) ?? await blobOf(job.github, file.sha);
+      if (hashOf2(bytes) !== file.sha)
+        throw unusable3(`${file.path} does not have the content that it is listed with`);
+      const target = join5(folder, file.path);
+      await mkdir3(dirname6(target), { recursive: true, mode: 448 });
+      await writeFile3(target, bytes, { mode: 384, flag: "wx" });
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER3 }, worker));
+  const written = roots.filter((root2) => files.some(({ path: path10 }) => isAt(root2, path10)));
+  return { paths: written.map((root2) => join5(folder, root2)), roots };
+}
+function ensureReadable(files, commit) {
+  const at4 = `at commit ${commit.slice(0, 12)}`;
+  const [strange] = files.filter(({ kind }) => kind !== "file");
+  if (strange !== void 0) throw unusable3(`${strange.path} is a ${strange.kind} ${at4}`);
+  if (files.length > MOST_FILES) throw unusable3(`there are more than ${MOST_FILES} access files ${at4}`);
+  const size = files.reduce((sum3, file) => sum3 + file.size, 0);
+  if (size > MOST_BYTES4) throw unusable3(`the access files ${at4} have more than 10 MiB`);
+  for (const { path: path10 } of files) {
+    if (path10.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
+      throw unusable3(`a path ${at4} is none that can be written`);
+    }
+  }
+}
+async function localBlobs(job) {
+  const blobs = /* @__PURE__ */ new Map();
+  for (const file of job.known.files ?? []) {
+    const bytes = await readFile3(resolve6(job.context.cwd, file));
+    blobs.set(hashOf2(bytes), bytes);
+  }
+  return blobs;
+}
+var hashOf2 = (bytes) => createHash4("sha1").update(`blob ${bytes.byteLength}\0`).update(bytes).digest("hex");
+function rootsOf(job) {
+  const { workspace } = job.occasion;
+  return job.inputs.config.map((path10) => {
+    const full = resolve6(workspace, path10);
+    const within2 = pathIn(workTreeOf(full) ?? workspace, full);
+    if (within2 !== ".." && !within2.startsWith("../")) return within2;
+    throw unusable3(`${path10} lies outside the repository, so it has no files of an earlier commit`);
+  });
+}
+var HINT = "Say once which commit is in force: `base: <commit>`, whose files the account was last brought to, as the last apply that succeeded says; `base: <commit>:<folder>` where they were elsewhere then. That run hands it on to those after it.";
+var unusable3 = (why, hint = HINT) => invalid(`base: ${why}.`, hint);
 
 // src/action/job.ts
 init_errors();
@@ -64287,7 +64997,7 @@ function slugOf(account) {
   const slug = account.normalize("NFKD").replace(new RegExp("\\p{M}", "gu"), "").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40).replace(/^-|-$/g, "");
   return slug === "" ? createHash5("sha256").update(account).digest("hex").slice(0, 12) : slug;
 }
-var keyOf2 = ({ inputs }, account) => inputs.label ?? slugOf(account);
+var keyOf3 = ({ inputs }, account) => inputs.label ?? slugOf(account);
 var artifactName = (command, key) => `celigo-access-${command}-${key}`;
 function ensureAccount(job, { config, files }) {
   const { name } = config.account.value;
@@ -64300,7 +65010,7 @@ function ensureAccount(job, { config, files }) {
   }
   job.known.account = name;
   job.known.files = files;
-  job.results.set("artifact-name", artifactName(job.inputs.command, keyOf2(job, name)));
+  job.results.set("artifact-name", artifactName(job.inputs.command, keyOf3(job, name)));
   return name;
 }
 var branchOf = async ({ occasion, github }) => occasion.defaultBranch ?? await defaultBranchOf(github);
@@ -64366,26 +65076,31 @@ function countOutputs(tally) {
 
 // src/action/tally.ts
 init_access();
+init_verdict();
 init_way();
-function tallyOf({ operations, ends: ends2 }) {
+function tallyOf({
+  operations,
+  ends: ends2,
+  leftBehind: leftBehind2 = []
+}) {
   const ways = [...waysOf(operations).values()];
-  const count2 = (test) => ways.filter(test).length;
+  const count = (test) => ways.filter(test).length;
   const grants = ways.map(mcpChanges);
   return {
-    changes: operations.length > 0 || ends2.changes.length > 0,
-    toAdd: count2(has("invite")),
-    toRemove: count2(has("remove")),
-    toChange: count2((way) => !has("invite")(way) && !has("remove")(way)),
-    gaining: count2(({ before, after: after3 }) => !covers(reachedBy(before), reachedBy(after3))),
-    losing: count2(({ before, after: after3 }) => !covers(reachedBy(after3), reachedBy(before))),
-    newAdmins: count2(({ before, after: after3 }) => isAdmin(after3) && !isAdmin(before)),
+    changes: changesAnything({ operations, ends: ends2, leftBehind: leftBehind2 }),
+    toAdd: count(has("invite")),
+    toRemove: count(has("remove")),
+    toChange: count((way) => !has("invite")(way) && !has("remove")(way)),
+    gaining: count(({ before, after: after3 }) => !isWithin2(effectiveOfRecord(after3), effectiveOfRecord(before))),
+    losing: count(({ before, after: after3 }) => !isWithin2(effectiveOfRecord(before), effectiveOfRecord(after3))),
+    newAdmins: count(({ before, after: after3 }) => isAdmin(after3) && !isAdmin(before)),
     invites: operations.filter(({ kind }) => kind === "invite" || kind === "reinvite").length,
     mcpAdded: sum2(grants.map(({ added }) => added)),
     mcpRemoved: sum2(grants.map(({ removed }) => removed))
   };
 }
 var has = (wanted) => ({ operations }) => operations.some(({ kind }) => kind === wanted);
-var isAdmin = (standing) => reachedBy(standing).level === "administrator";
+var isAdmin = (standing) => effectiveOfRecord(standing).level === "administrator";
 function mcpChanges({ before, after: after3 }) {
   const [was, is2] = [before?.recordedMcp ?? NO_MCP, after3?.recordedMcp ?? NO_MCP];
   if (was === "all" || is2 === "all") {
@@ -64399,12 +65114,14 @@ var sum2 = (numbers) => numbers.reduce((total, each2) => total + each2, 0);
 
 // src/action/results.ts
 var PLAN_FILE = "plan.json";
+var SUMMARY_LIMIT = 1e6;
 var Results = class {
   folder;
   outputs = /* @__PURE__ */ new Map();
   #context;
   #hide;
   #summary = [];
+  #room = SUMMARY_LIMIT;
   /** `hide` takes the run's secrets out of a text. */
   constructor(folder, context, hide) {
     this.folder = folder;
@@ -64418,26 +65135,22 @@ var Results = class {
   set(output, value) {
     this.outputs.set(output, value);
   }
-  /** Adds a Markdown document to the job's summary. */
-  say(markdown) {
-    this.#summary.push(this.#hide(markdown));
+  /** Adds a Markdown document to the job's summary, made to fit into the bytes that are left: none is left out. */
+  say(render) {
+    const text = this.#hide(render({ limit: Math.max(0, this.#room) }));
+    this.#summary.push(text);
+    this.#room -= Buffer.byteLength(text) + 1;
   }
-  /** The job's summary; what no longer fits is left out as a whole. */
-  summary(limit) {
-    let size = 0;
-    const kept = this.#summary.filter((text) => {
-      size += Buffer.byteLength(text) + 1;
-      return size <= limit;
-    });
-    return kept.join("\n");
+  summary() {
+    return this.#summary.join("\n");
   }
   /** Writes a file, readable by its owner alone; its path becomes the output, if one is named. */
   async save(file, text, output) {
-    const path9 = join6(this.folder, file);
+    const path10 = join6(this.folder, file);
     const quiet2 = { ...this.#context, stderr: { isTerminal: false, write: () => {
     } } };
-    await deliver(this.#hide(text), path9, quiet2);
-    if (output !== void 0) this.set(output, path9);
+    await deliver(this.#hide(text), path10, quiet2);
+    if (output !== void 0) this.set(output, path10);
   }
   /** The plan in every format, and in numbers; returns the text for the log. */
   async savePlan(planned, made) {
@@ -64481,7 +65194,7 @@ async function reviewedPulls(job, account) {
   const pulls = await mergedPulls(job);
   const [oldest] = pulls.map(({ createdAt }) => createdAt).sort(compareText);
   if (oldest === void 0) return [];
-  const name = artifactName("plan", keyOf2(job, account));
+  const name = artifactName("plan", keyOf3(job, account));
   const artifacts = (await artifactsNamed(job.github, name, oldest)).filter(
     ({ headRepositoryId }) => headRepositoryId === job.occasion.repositoryId
   );
@@ -64509,9 +65222,12 @@ async function mergedPulls(job) {
     }
   };
   for (const sha of await worthAsking(job, range)) await ask2(sha);
-  const fresh = commits.filter(({ sha, madeAt }) => {
+  const { before } = occasion;
+  const pushedTo = commits.findIndex(({ sha }) => sha === before);
+  const isPushed = (index) => index > pushedTo && (pushedTo >= 0 || before === from);
+  const fresh = commits.filter(({ sha, madeAt }, index) => {
     const age = madeAt === void 0 ? Infinity : Math.abs(job.now.getTime() - Date.parse(madeAt));
-    return sha === occasion.sha || age < FRESH;
+    return sha === occasion.sha || isPushed(index) || age < FRESH;
   });
   for (const milliseconds of occasion.event === "push" ? AGAIN2 : []) {
     const again = fresh.filter(({ sha }) => unclaimed.has(sha));
@@ -64524,9 +65240,10 @@ async function mergedPulls(job) {
 var FEW = 30;
 async function worthAsking(job, range) {
   if (range.size <= FEW) return range;
-  const { roots } = await accessFilesAt(job, job.occasion.sha);
+  const { roots, files } = await accessFilesAt(job, job.occasion.sha);
+  const linked2 = files.flatMap(({ path: path10, real: real2 }) => path10 === real2 ? [] : real2);
   const touching = /* @__PURE__ */ new Set();
-  for (const root2 of /* @__PURE__ */ new Set([...roots, ...job.known.memory?.roots ?? []])) {
+  for (const root2 of /* @__PURE__ */ new Set([...roots, ...linked2, ...job.known.memory?.roots ?? []])) {
     for (const commit of await commitsTouching(job.github, job.occasion.sha, root2, range))
       touching.add(commit);
   }
@@ -64640,8 +65357,8 @@ async function hasExpectedWorkflow(job, pull, run) {
     throw error;
   }
 }
-async function isMergedOrEarlierWorkflow(job, pull, { path: path9, headSha }) {
-  const fileAt = async (commit) => (await filesAt(job.github, commit, path9))[0]?.sha;
+async function isMergedOrEarlierWorkflow(job, pull, { path: path10, headSha }) {
+  const fileAt = async (commit) => (await filesAt(job.github, commit, path10))[0]?.sha;
   const made = await fileAt(headSha);
   if (made === await fileAt(pull.mergeCommit)) return true;
   const [before] = await parentsOf(job.github, pull.mergeCommit);
@@ -64716,6 +65433,7 @@ function whyUnreviewed(pulls) {
 // src/action/comment.ts
 init_ends2();
 init_verdict();
+init_errors();
 
 // src/github/comments.ts
 async function viewerId(github) {
@@ -64801,7 +65519,7 @@ async function comment(job, said) {
     return void 0;
   } catch (error) {
     const trouble = error instanceof GitHubFailure ? error.trouble : "unreachable";
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     job.log.warning(
       `The comment on #${said.pull} could not be written. ${words} ${HINTS2[trouble]} The summary of the run has all of it.`
     );
@@ -64818,6 +65536,7 @@ var HINTS2 = {
 };
 async function write(job, said) {
   const { github } = job;
+  if (said.state === "planned" && await isOutrun(job, said)) return;
   const me = await viewerId(github);
   const marker = markerFor(job, said);
   const about = (await commentsOn(github, said.pull)).flatMap((each2) => {
@@ -64847,6 +65566,14 @@ ${job.hide(text)}`;
   if (keeps) await updateComment(github, newest2.id, body);
   else await createComment(github, said.pull, body);
   for (const each2 of keeps || newest2 === void 0 ? older : mine) await putAway(job, each2);
+}
+async function isOutrun({ github, occasion, log }, { pull }) {
+  const [newest2, ours2] = [await headOfPull(github, pull), occasion.pull?.headSha];
+  if (newest2 === ours2) return false;
+  log.notice(
+    `#${pull} has the commit ${newest2.slice(0, 12)} by now, so its comment is left to the run of that one.`
+  );
+  return true;
 }
 function markerFor(job, { state, digest }) {
   const { account } = job.known;
@@ -64882,6 +65609,54 @@ function isWorthSaying({ inputs }, plan) {
   const isRiskyLater = ends2.changes.some((change) => endsLater(change) || extendsAccess(change));
   return isRisky || isRiskyLater || leftBehind2.length > 0;
 }
+
+// src/action/places.ts
+import { readFile as readFile4 } from "node:fs/promises";
+import { resolve as resolve8 } from "node:path";
+init_errors();
+async function lookForPlaces(job, findings) {
+  if (job.context.interruption.signal.aborted) return;
+  const named5 = findings.flatMap(({ place: place2, related = [] }) => [...place2 ? [place2] : [], ...related]);
+  const waiting = /* @__PURE__ */ new Set([...job.known.files ?? [], ...named5.map(({ file }) => file)]);
+  const addresses = /* @__PURE__ */ new Map();
+  for (const commit of commitsOf(job)) {
+    try {
+      await lookAt(job, commit, waiting, addresses);
+    } catch (error) {
+      const words = messageOf(error);
+      job.context.stderr.write(`Lines of ${commit.slice(0, 12)} are shown without links. ${words}
+`);
+    }
+  }
+  job.known.linkTo = linksTo(addresses);
+}
+var commitsOf = ({ occasion }) => /* @__PURE__ */ new Set([occasion.pull?.headSha ?? occasion.sha, occasion.sha]);
+async function lookAt(job, commit, waiting, addresses) {
+  if (waiting.size === 0) return;
+  const { files } = await accessFilesAt(job, commit);
+  const listed2 = new Map(files.map((file) => [file.path, file]));
+  for (const file of waiting) {
+    const path10 = repositoryPath(job.occasion.workspace, file);
+    if (path10 === void 0) continue;
+    const access2 = listed2.get(path10);
+    const found = access2 ?? (await filesAt(job.github, commit, path10)).find((each2) => each2.path === path10);
+    if (found === void 0 || !await isSame3(job, file, found)) continue;
+    addresses.set(file, addressAt(job.occasion.repositoryUrl, commit, access2?.real ?? path10));
+    waiting.delete(file);
+  }
+}
+async function isSame3({ context }, file, { kind, size, sha }) {
+  if (kind !== "file" || size > MOST_BYTES4) return false;
+  try {
+    return hashOf2(await readFile4(resolve8(context.cwd, file))) === sha;
+  } catch {
+    return false;
+  }
+}
+var linksTo = (addresses) => ({ file, line }) => {
+  const address = addresses.get(file);
+  return address === void 0 ? void 0 : `${address}#L${line}`;
+};
 
 // src/celigo/account.ts
 init_ids();
@@ -65003,9 +65778,9 @@ var namedOf = (words, whole) => whole === void 0 ? words : `${words} of ${whole.
 var misshapen = (named5, what) => new MisshapenError(named5, what);
 
 // src/celigo/beside.ts
-var odd = (path9) => ({
+var odd = (path10) => ({
   kind: "untold",
-  words: `Reading /v1/${path9} was answered with something that this tool does not understand.`
+  words: `Reading /v1/${path10} was answered with something that this tool does not understand.`
 });
 function ssoClientIn(body) {
   const clients = body ?? [];
@@ -65225,12 +66000,12 @@ function recordedMcpOf(record2, recorded, present3) {
   if (record2.flag("allMcpServerAccess") && present3.withoutMcp !== true) return "all";
   return entries.length === 0 ? NO_MCP : highest(entries);
 }
-function nameOf3({ fields: { name } }) {
+function nameOf4({ fields: { name } }) {
   return typeof name === "string" ? name : "";
 }
 function toLiveIntegration(document) {
   const record2 = new Shape(document, "the integration");
-  return { id: integrationIdOf(record2.id("_id")), name: nameOf3(record2) };
+  return { id: integrationIdOf(record2.id("_id")), name: nameOf4(record2) };
 }
 function toLiveMcpServer(document) {
   const record2 = new Shape(document, "the MCP server");
@@ -65240,7 +66015,7 @@ function toLiveMcpServer(document) {
   const provider = isObject(oauth) ? oauth._mcpOAuthProviderId : void 0;
   return {
     id,
-    name: nameOf3(record2),
+    name: nameOf4(record2),
     uri: record2.text("relativeURI"),
     external: (provider ?? "") !== ""
   };
@@ -65388,7 +66163,7 @@ function serverWords(body, redact) {
   const spoken = wordsOfJson(body) ?? wordsOfText(body);
   return shorten2(visible2(redact(spoken).slice(0, MOST_READ)));
 }
-function wordsOf4(value, redact) {
+function wordsOf2(value, redact) {
   return serverWords(JSON.stringify(value) ?? "", redact);
 }
 function spokenWords(value, redact) {
@@ -65657,7 +66432,7 @@ var Pacer = class {
       this.#underWay += 1;
       return Promise.resolve();
     }
-    return new Promise((resolve9) => this.#queue.push(resolve9));
+    return new Promise((resolve10) => this.#queue.push(resolve10));
   }
   #leave() {
     const next = this.#queue.shift();
@@ -65845,7 +66620,7 @@ function answerTo(sent, redact) {
   const elements = (Array.isArray(sent.body) ? sent.body : [sent.body]).filter(isObject);
   const complaint = elements.find(complains);
   if (complaint === void 0) return { kind: "accepted" };
-  const words = wordsOf4(complaint, redact) || "no words";
+  const words = wordsOf2(complaint, redact) || "no words";
   const status = statusIn(complaint);
   if (status === void 0 || isPassing(status))
     return { kind: "unclear", words: status === void 0 ? words : `${status}: ${words}` };
@@ -66032,7 +66807,7 @@ function lossOf(error, wire) {
   if (error instanceof EncodingError) {
     return { words: "the answer is compressed in a way that was not asked for", passing: false };
   }
-  const code = codeOf2(error);
+  const code = codeOf3(error);
   if (TLS_CODE.test(code)) {
     return {
       words: `no trustworthy TLS connection (${code})`,
@@ -66045,10 +66820,10 @@ function lossOf(error, wire) {
   const nobodyThere = code === "ECONNREFUSED" && isLoopbackOrigin(wire.origin);
   return { ...known2, words: `${known2.words} (${code})`, passing: known2.passing && !nobodyThere };
 }
-function codeOf2(error) {
+function codeOf3(error) {
   if (!(error instanceof Error)) return "unknown";
   const code = "code" in error && typeof error.code === "string" ? error.code : void 0;
-  const inner = error.cause === void 0 ? void 0 : codeOf2(error.cause);
+  const inner = error.cause === void 0 ? void 0 : codeOf3(error.cause);
   const found = (code === "UND_ERR" ? inner : code) ?? inner ?? error.name;
   return /^[\w-]{1,60}$/.test(found) ? found : "unknown";
 }
@@ -66214,21 +66989,20 @@ var Client2 = class {
   /** Replaces the token wherever a text has it. */
   redact = (text) => this.#options.token.redact(text);
   /** Reads one document; if there is none (404), what `missing` makes of it. `path` begins after `/v1/`. */
-  async get(path9, signal, missing3) {
-    const url = this.#urlOf(path9);
+  async get(path10, signal, missing3) {
+    const url = this.#urlOf(path10);
     const verdict = await this.#read(url, signal);
     return verdict.kind === "missing" ? missing3?.(verdict.words) : documentOf2(verdict.page, url);
   }
   /** Reads one document that may be sent back; undefined if there is none (404). */
-  async getToSendBack(path9) {
-    const url = this.#urlOf(path9);
+  async getToSendBack(path10) {
+    const url = this.#urlOf(path10);
     const verdict = await this.#read(url, void 0);
     return verdict.kind === "missing" ? void 0 : returnableOf(verdict.page, url);
   }
   /** Reads what a query finds, its first page; undefined if there is nothing (404, or an answer without a body). */
-  async getIfAny(path9, query) {
-    const url = this.#urlOf(path9);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  async getIfAny(path10, query) {
+    const url = this.#urlOf(path10, query);
     const verdict = await this.#read(url, void 0);
     return verdict.kind === "missing" ? void 0 : verdict.page.body;
   }
@@ -66236,8 +67010,8 @@ var Client2 = class {
    * Asks once for something that nothing depends on, and waits no longer than ten seconds. Whatever comes of it is
    * a value, undefined for an answer without a body; only an interruption of the run is thrown.
    */
-  async glance(path9) {
-    const url = this.#urlOf(path9);
+  async glance(path10) {
+    const url = this.#urlOf(path10);
     const signal = either(AbortSignal.timeout(GLANCE_MS), this.#options.signal);
     try {
       const verdict = judgeRead(await this.#attempt("GET", url, void 0, signal), url, this.redact);
@@ -66256,8 +67030,8 @@ var Client2 = class {
    * Asks once, and again only where an answer says nothing of the request itself; a refusal is an answer. Throws a
    * `Failure` where no whole answer of the API came.
    */
-  async look(path9, { query, asStranger = false, withSlash = false } = {}) {
-    const url = this.#urlOf(path9);
+  async look(path10, { query, asStranger = false, withSlash = false } = {}) {
+    const url = this.#urlOf(path10);
     if (withSlash) url.pathname += "/";
     if (query !== void 0) url.search = query.toString();
     return this.#ask(url, void 0, judgeLook, asStranger);
@@ -66267,16 +67041,15 @@ var Client2 = class {
    * with `[]`. A later page that is gone is an `IncompleteReadingError`. A later page that is empty is asked for
    * twice more: a list may end with it, but it may also have come empty by mistake.
    */
-  async list(path9, signal, query = {}) {
+  async list(path10, signal, query = {}) {
     const items = [];
-    for await (const page6 of this.pages(path9, signal, query)) for (const item2 of page6) items.push(item2);
+    for await (const page6 of this.pages(path10, signal, query)) for (const item2 of page6) items.push(item2);
     return items;
   }
   /** The same page by page: the next one is under way already while a page is worked on. */
-  async *pages(path9, signal, query = {}) {
+  async *pages(path10, signal, query) {
     const read = /* @__PURE__ */ new Set();
-    let url = this.#urlOf(path9);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    let url = this.#urlOf(path10, query);
     let reading = this.#read(url, signal);
     for (; ; ) {
       const page6 = pageOf(await reading, url, read.size === 0);
@@ -66307,9 +67080,9 @@ var Client2 = class {
    * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
    * Throws only an `InternalError`: in a client that may not write, before a socket opens.
    */
-  async send(method, path9, body) {
+  async send(method, path10, body) {
     this.#ensureAllowed(method);
-    const url = this.#urlOf(path9);
+    const url = this.#urlOf(path10);
     const { signal, interruption } = this.#options;
     const askedAt = this.#clock.now();
     const patience = () => Math.min(this.#budget.left(), askedAt + FRESH2 - this.#clock.now());
@@ -66326,11 +67099,13 @@ var Client2 = class {
       return { kind: "unsent", words: TOO_BUSY, retryAfterMs: error.waitMs };
     }
   }
-  #urlOf(path9) {
-    if (!PATH.test(path9)) {
+  #urlOf(path10, query = {}) {
+    if (!PATH.test(path10)) {
       throw new InternalError("A request was about to be sent to a path that was put together wrongly.");
     }
-    return new URL(`${this.origin}/v1/${path9}`);
+    const url = new URL(`${this.origin}/v1/${path10}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url;
   }
   #ensureAllowed(method) {
     if (this.#methods.has(method)) return;
@@ -66408,7 +67183,7 @@ function invitationAnswers(emails, sent, redact) {
   if (sent.kind === "refused" && ABOUT_SOMEBODY.has(sent.status)) {
     const { status, words } = sent;
     if (emails.length > 1) return emails.map(() => ({ kind: "batch-refused", status, words }));
-    if (status === 409) return [{ kind: "exists", words }];
+    if (status === 409) return [{ kind: "exists", status, words }];
   }
   if (sent.kind !== "accepted") return emails.map(() => sent);
   const elements = elementsFor(emails, sent.body);
@@ -66455,10 +67230,10 @@ var REQUEST_CODES = /* @__PURE__ */ new Set([
 function answerOf({ status, fields }, redact) {
   if (status >= 200 && status < 300) return { kind: "accepted" };
   const isSilent = Object.keys(fields).length === 1;
-  const words = isSilent ? `${status} without words` : wordsOf4(fields, redact) || "no words";
+  const words = isSilent ? `${status} without words` : wordsOf2(fields, redact) || "no words";
   const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || status === 400 && !aboutRequest)
-    return { kind: "exists", words: isSilent ? words : `${status}: ${words}` };
+    return { kind: "exists", status, words: isSilent ? words : `${status}: ${words}` };
   return isPassing(status) || !(status >= 300) ? { kind: "unclear", words: `${status}: ${words}` } : { kind: "refused", status, words };
 }
 
@@ -66565,11 +67340,11 @@ function agreed(question, all) {
     return unanswered(
       question,
       `It was answered in ${answers.size} ways within a minute.`,
-      evidence.slice(0, MOST3)
+      evidence.slice(0, MOST4)
     );
   }
   const [told] = given;
-  if (told !== void 0 && given.length >= 2) return { ...told, evidence: told.evidence.slice(0, MOST3) };
+  if (told !== void 0 && given.length >= 2) return { ...told, evidence: told.evidence.slice(0, MOST4) };
   const silent = all.find(({ answer }) => answer === void 0) ?? all[0];
   if (silent === void 0) return unanswered(question, "It was not asked.");
   const excluded = silent.excluded.filter((value) => all.every((each2) => rulesOut(each2, value)));
@@ -66577,12 +67352,12 @@ function agreed(question, all) {
   return {
     ...silent,
     excluded,
-    evidence: silent.evidence.slice(0, MOST3),
+    evidence: silent.evidence.slice(0, MOST4),
     ...present({ why })
   };
 }
 var rulesOut = ({ answer, excluded }, value) => answer === void 0 ? excluded.includes(value) : answer !== value;
-var MOST3 = 6;
+var MOST4 = 6;
 
 // src/celigo/probe/pass.ts
 init_present();
@@ -66598,32 +67373,32 @@ var Looker = class {
     this.#client = client;
   }
   /** Throws only what ends the whole run: an interruption, and what is no failure of the account. */
-  async at(path9, looking = {}) {
+  async at(path10, looking = {}) {
     const query = looking.query ?? new URLSearchParams(looking.ask);
     const slash = looking.withSlash === true ? "/" : "";
     const search = query.size === 0 ? "" : `?${query}`;
-    const request3 = `GET /v1/${path9}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
+    const request3 = `GET /v1/${path10}${slash}${search}${looking.asStranger === true ? " without a token" : ""}`;
     const silent = this.#silent.get(request3);
     if (silent !== void 0) return silent;
     try {
-      return sightOf(request3, await this.#client.look(path9, { ...looking, query }));
+      return sightOf(request3, await this.#client.look(path10, { ...looking, query }));
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
-      const url = new URL(`${this.#client.origin}/v1/${path9}${slash}`);
+      const url = new URL(`${this.#client.origin}/v1/${path10}${slash}`);
       const lost = { request: request3, url, status: 0, value: void 0, text: "", links: void 0 };
       this.#silent.set(request3, lost);
       return lost;
     }
   }
-  async list(path9, ask2 = {}) {
-    const first = await this.at(path9, { ask: ask2 });
+  async list(path10, ask2 = {}) {
+    const first = await this.at(path10, { ask: ask2 });
     const items = [...itemsIn(first)];
     let page6 = first;
-    for (let count2 = 1; count2 < MOST_PAGES2; count2 += 1) {
+    for (let count = 1; count < MOST_PAGES2; count += 1) {
       const next = followed(page6);
       if (next === void 0) return { first, items, whole: isList(page6) };
       if (next === "astray") break;
-      page6 = await this.at(path9, { query: next.searchParams });
+      page6 = await this.at(path10, { query: next.searchParams });
       if (!isList(page6)) break;
       items.push(...itemsIn(page6));
     }
@@ -66721,18 +67496,18 @@ async function secondPage(looker, single) {
   }
   return void 0;
 }
-async function after2(looker, path9, page6) {
+async function after2(looker, path10, page6) {
   const next = followed(page6);
-  return next === void 0 || next === "astray" ? void 0 : looker.at(path9, { query: next.searchParams });
+  return next === void 0 || next === "astray" ? void 0 : looker.at(path10, { query: next.searchParams });
 }
 async function fullPage(looker, lists, single) {
   for (const name of LIST_NAMES) {
     const { items, whole } = lists[name];
-    const count2 = items.length;
-    if (!whole || count2 < 2 || count2 > MOST_IN_PAGE || countIn(single[name]) !== 1) continue;
-    const page6 = await looker.at(LISTS[name], { ask: { limit: `${count2}` } });
+    const count = items.length;
+    if (!whole || count < 2 || count > MOST_IN_PAGE || countIn(single[name]) !== 1) continue;
+    const page6 = await looker.at(LISTS[name], { ask: { limit: `${count}` } });
     const following = await after2(looker, LISTS[name], page6);
-    return { page: page6, count: count2, ...present({ after: following }) };
+    return { page: page6, count, ...present({ after: following }) };
   }
   return void 0;
 }
@@ -66923,7 +67698,7 @@ function tokenOf(token, emails) {
   );
   const owner = emails.get(id) ?? emailIn3(user) ?? id;
   const word = [token.type, token.kind, token.tokenType].find((each2) => typeof each2 === "string");
-  const kind = typeof word === "string" && /^[\w-]{1,30}$/.test(word) ? word : kindOf5(token);
+  const kind = typeof word === "string" && /^[\w-]{1,30}$/.test(word) ? word : kindOf6(token);
   const { createdAt } = token;
   const isTime = typeof createdAt === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(createdAt);
   return {
@@ -66934,7 +67709,7 @@ function tokenOf(token, emails) {
     ...typeof token.revoked === "boolean" ? { revoked: token.revoked } : {}
   };
 }
-var kindOf5 = ({ _connectorId, _integrationId }) => _connectorId !== void 0 || _integrationId !== void 0 ? "integration app" : "account";
+var kindOf6 = ({ _connectorId, _integrationId }) => _connectorId !== void 0 || _integrationId !== void 0 ? "integration app" : "account";
 function rightsOf({ fullAccess, scope, rights, access: access2 }) {
   if (typeof fullAccess === "boolean") return fullAccess ? "full" : "custom";
   const word = [rights, access2, scope].find((each2) => each2 === "full" || each2 === "custom" || each2 === "*");
@@ -66972,10 +67747,10 @@ function pageSize(pass) {
   const question = "page-size";
   const unlimited = sightsIn(pass).filter(({ url }) => !url.searchParams.has(LIMIT2));
   const found = unlimited.flatMap((sight) => {
-    const count2 = countIn(sight);
+    const count = countIn(sight);
     const named5 = limitNamedBy(sight);
-    if (nextOf(sight) !== void 0 && count2 > 0)
-      return [[`${count2}`, seen(sight, `${counted(count2, "item")}, and a next page is named`)]];
+    if (nextOf(sight) !== void 0 && count > 0)
+      return [[`${count}`, seen(sight, `${counted(count, "item")}, and a next page is named`)]];
     return named5 === void 0 ? [] : [[named5, seen(sight, `its link says limit=${named5}`)]];
   });
   if (found.length > 0) return unanimous(question, found, [], "");
@@ -67029,7 +67804,7 @@ function linkHost(pass) {
 function linkPath(pass) {
   const found = linked(pass).map(({ sight, target }) => {
     const own2 = sight.url.pathname;
-    const path9 = new URL(target, sight.url).pathname;
+    const path10 = new URL(target, sight.url).pathname;
     const bare = own2.replace(/^\/v1/, "");
     const ways = {
       [own2]: "own",
@@ -67037,7 +67812,7 @@ function linkPath(pass) {
       [`/api${bare}`]: "api",
       [bare]: "bare"
     };
-    const way = Object.hasOwn(ways, path9) ? ways[path9] ?? "another" : "another";
+    const way = Object.hasOwn(ways, path10) ? ways[path10] ?? "another" : "another";
     return [way, seen(sight, `the path of the link is ${WAY_WORDS[way] ?? "another one"}`)];
   });
   return unanimous("link-path", found, ["own", "api", "bare", "slash"], NO_LINK);
@@ -67071,15 +67846,15 @@ function lastPage({ full }) {
   const none = "No list of at least two items could be asked for in one page that it just fills.";
   if (full === void 0 || !isList(full.page) || countIn(full.page) !== full.count)
     return unanswered(question, none);
-  const { page: page6, count: count2, after: after3 } = full;
+  const { page: page6, count, after: after3 } = full;
   if (nextOf(page6) === void 0)
     return answered(question, "known", [
-      seen(page6, `${count2} items fill the page, and no next one is named`)
+      seen(page6, `${count} items fill the page, and no next one is named`)
     ]);
   if (after3 === void 0 || !isList(after3) || countIn(after3) > 0)
     return unanswered(question, none, [seen(page6, "a next page is named, and it is not an empty one")]);
   return answered(question, "empty", [
-    seen(page6, `${count2} items fill the page, and a next one is named`),
+    seen(page6, `${count} items fill the page, and a next one is named`),
     seen(after3, "that page is empty")
   ]);
 }
@@ -67169,7 +67944,6 @@ function auditShape({ audit, auditsOfPeople, auditOfNothing }) {
   if (only === void 0) return unanswered(question, "The audit log could not be read, or has no entries.");
   return shapes.size > 1 ? unanswered(question, "Answers differ.", evidence) : answered(question, only, evidence);
 }
-var LOOKS2 = ["signin", "signout", "view"];
 function entriesOfPeople(pass) {
   const byPerson = /* @__PURE__ */ new Map();
   const byRecord = /* @__PURE__ */ new Map();
@@ -67182,7 +67956,7 @@ function entriesOfPeople(pass) {
       const id = entry._resourceId;
       const [person2, record2] = [byPerson.get(id), byRecord.get(id)];
       const word = textOf3(entry.event) ?? textOf3(entry.action);
-      if (person2 === void 0 === (record2 === void 0) || LOOKS2.includes(word ?? "")) return [];
+      if (person2 === void 0 === (record2 === void 0) || LOOKS.has(word)) return [];
       if (person2 !== void 0) return [{ entry, names: "person", sight, record: person2 }];
       return record2 === void 0 ? [] : [{ entry, names: "record", sight, record: record2 }];
     })
@@ -67357,6 +68131,9 @@ function acceptedFalse(pass) {
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
   if (present3 + absent === 0) return unanswered(question, "Everybody has accepted.", evidence);
+  return presentOrAbsent(question, present3, absent, evidence);
+}
+function presentOrAbsent(question, present3, absent, evidence) {
   if (present3 > 0 && absent > 0) return unanswered(question, "Records differ.", evidence);
   return answered(question, present3 > 0 ? "present" : "absent", evidence);
 }
@@ -67401,18 +68178,16 @@ function emptyGrants(pass) {
   if (records.length === 0) return unanswered(question, UNREAD);
   if (present3 + absent === 0)
     return unanswered(question, "Everybody has a grant on some integration.", evidence);
-  if (present3 > 0 && absent > 0) return unanswered(question, "Records differ.", evidence);
-  return answered(question, present3 > 0 ? "present" : "absent", evidence);
+  return presentOrAbsent(question, present3, absent, evidence);
 }
 function onEveryRecord(pass, question, key) {
   const records = recordsOf3(pass);
-  const count2 = records.filter((record2) => Object.hasOwn(record2, key)).length;
+  const count = records.filter((record2) => Object.hasOwn(record2, key)).length;
   const evidence = [
-    seen(pass.lists.users.first, `${key} is on ${count2} of ${counted(records.length, "record")}`)
+    seen(pass.lists.users.first, `${key} is on ${count} of ${counted(records.length, "record")}`)
   ];
   if (records.length === 0) return unanswered(question, UNREAD);
-  if (count2 > 0 && count2 < records.length) return unanswered(question, "Records differ.", evidence);
-  return answered(question, count2 > 0 ? "present" : "absent", evidence);
+  return presentOrAbsent(question, count, records.length - count, evidence);
 }
 function ssoEnforced(pass) {
   const question = "sso-enforced";
@@ -67445,7 +68220,7 @@ async function learnRemote(client) {
   const last = passes.at(-1);
   const tokens = last === void 0 ? void 0 : listedTokens(last);
   return {
-    ids: idsIn(passes),
+    ids: idsIn3(passes),
     answers: [...together2(rounds), await order(looker, passes)],
     ...present({ tokens }),
     refused: refusedIn(passes),
@@ -67481,7 +68256,7 @@ var refusedIn = (passes) => {
   const sights = [pass.lists.users.first, pass.audit, pass.notifications, pass.tokens];
   return sights.filter(({ status }) => status === 403).map(({ url }) => url.pathname);
 };
-function idsIn(passes) {
+function idsIn3(passes) {
   const ids = passes.flatMap(
     ({ lists }) => Object.values(lists).flatMap(
       ({ items }) => items.flatMap(({ _id }) => typeof _id === "string" ? [_id] : [])
@@ -67807,8 +68582,9 @@ function connectionOf(options, { key, version: version2, interruption }) {
     ...present({ interruption, signal: options.signal })
   };
 }
+var ownUrlOf = ({ name }) => `CELIGO_BASE_URL_${name.toUpperCase().replaceAll("-", "_")}`;
 function environmentFor({ target }, { env: env2 }) {
-  const own2 = target && env2[`CELIGO_BASE_URL_${target.name.toUpperCase().replaceAll("-", "_")}`];
+  const own2 = target && env2[ownUrlOf(target)];
   return own2 === void 0 || own2 === "" ? env2 : { ...env2, CELIGO_BASE_URL: own2 };
 }
 
@@ -67829,10 +68605,10 @@ function recordFrom(text) {
   try {
     value = JSON.parse(text);
   } catch {
-    throw unusable2("the newest record is not whole JSON");
+    throw unusable3("the newest record is not whole JSON");
   }
   if (isRecord2(value)) return value;
-  throw unusable2("the newest record is none of this version");
+  throw unusable3("the newest record is none of this version");
 }
 function isRecord2(value) {
   if (typeof value !== "object" || value === null) return false;
@@ -67875,13 +68651,13 @@ async function isInBranch(job, run) {
   if (headSha === tip) return true;
   return await wasTipOf(github, tip, headSha) && !await hasLandedWithin(job, run, tip);
 }
-async function hasLandedWithin({ github }, { path: path9, headSha }, tip) {
+async function hasLandedWithin({ github }, { path: path10, headSha }, tip) {
   try {
     return await landedWithin(github, headSha);
   } catch (error) {
     if (!(error instanceof GitHubFailure) || error.trouble !== "not-permitted") throw error;
-    const [then] = await filesAt(github, headSha, path9);
-    const [now] = await filesAt(github, tip, path9);
+    const [then] = await filesAt(github, headSha, path10);
+    const [now] = await filesAt(github, tip, path10);
     return then?.sha !== now?.sha;
   }
 }
@@ -67913,7 +68689,7 @@ async function readable(what, read) {
     if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
     if (error instanceof NoSuchFile) throw error;
     if (error instanceof GitHubFailure && error.trouble !== "not-found") throw error;
-    throw unusable2(`${what} cannot be read: ${error.message.replace(/\.$/, "")}`);
+    throw unusable3(`${what} cannot be read: ${error.message.replace(/\.$/, "")}`);
   }
 }
 
@@ -67953,7 +68729,7 @@ async function ensureInBranch(job, commit) {
     async () => isInHistoryOf(job.github, await tipOf(job.github, branch), commit)
   );
   if (isThere2) return;
-  throw unusable2(
+  throw unusable3(
     `the commit ${commit.slice(0, 12)} is not in the history of ${branch}`,
     `Name a commit of ${branch} whose access files are those in force: \`base: <commit>\`.`
   );
@@ -67976,7 +68752,7 @@ async function recallRecorded(job, identity2) {
   return { ...before, paths, commit, roots, handsOn: { ...inForce, roots } };
 }
 async function startOf(job, identity2) {
-  const name = `${artifactName("apply", keyOf2(job, identity2.account))}${NOTHING_IN_FORCE}`;
+  const name = `${artifactName("apply", keyOf3(job, identity2.account))}${NOTHING_IN_FORCE}`;
   for (const artifact of await artifactsNamed(job.github, name)) {
     if (artifact.expired || !await isOfApplyingRun(job, artifact, [])) continue;
     const record2 = await recordIfReadable(job, artifact);
@@ -67999,7 +68775,7 @@ async function baseAt(job, commit, elsewhere) {
     () => fetchFiles(job, commit, join8(job.results.folder, "base"), elsewhere)
   );
   if (found.paths.length > 0) return found;
-  throw unusable2(
+  throw unusable3(
     `${what} has no access files`,
     `If they were elsewhere then, say once where: \`base: ${commit}:<folder>\`. That run hands it on to those after it.`
   );
@@ -68025,14 +68801,14 @@ async function recordedIfKnown(job, identity2) {
 }
 async function newestRecord(job, identity2, onSeen = () => {
 }) {
-  const key = keyOf2(job, identity2.account);
+  const key = keyOf3(job, identity2.account);
   const artifacts = [];
   for (const command of RECORDING) {
     artifacts.push(...await artifactsNamed(job.github, artifactName(command, key)));
   }
   const seen2 = artifacts.reduce((most, { id }) => Math.max(most, id), 0) || void 0;
   onSeen(seen2);
-  const records = await recordsAmong(job, identity2, newestFirst(artifacts));
+  const records = await recordsAmong(job, identity2, [...artifacts].sort(newerFirst));
   const [record2] = records.sort(laterFirst);
   return present({ record: record2, seen: seen2 });
 }
@@ -68040,7 +68816,6 @@ function laterFirst(a, b) {
   if (a.by !== void 0 && b.by !== void 0 && a.by !== b.by) return b.by - a.by;
   return compareText(b.since ?? "", a.since ?? "");
 }
-var newestFirst = (artifacts) => [...artifacts].sort((a, b) => compareText(b.createdAt, a.createdAt) || b.id - a.id);
 async function recordsAmong(job, identity2, artifacts) {
   const records = [];
   const named5 = /* @__PURE__ */ new Set();
@@ -68050,20 +68825,20 @@ async function recordsAmong(job, identity2, artifacts) {
     if (named5.has(artifact.name) || artifact.id <= settled) continue;
     if (!await isOfApplyingRun(job, artifact, strays)) continue;
     if (artifact.expired) {
-      if (records.length === 0) throw unusable2(`the newest record, of ${artifact.createdAt}, has expired`);
+      if (records.length === 0) throw unusable3(`the newest record, of ${artifact.createdAt}, has expired`);
       named5.add(artifact.name);
       continue;
     }
     const record2 = await recordIn(job, artifact);
     if (record2 === void 0 || !hasCommit(record2)) continue;
-    named5.add(artifact.name);
+    if (record2.seen === void 0) named5.add(artifact.name);
     ensureSameAccount(job, record2, identity2, artifact);
     records.push(record2);
     settled = Math.max(settled, record2.seen ?? 0);
   }
   const [stray] = strays;
   if (records.length === 0 && stray !== void 0) {
-    throw unusable2(
+    throw unusable3(
       `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`
     );
   }
@@ -68071,7 +68846,7 @@ async function recordsAmong(job, identity2, artifacts) {
 }
 function ensureSameAccount(job, record2, identity2, { createdAt }) {
   if (record2.account === identity2.account) return;
-  throw unusable2(
+  throw unusable3(
     `the record of ${createdAt} is of the account "${visible(record2.account)}", not "${identity2.account}"`,
     isSameAccount(record2, identity2) && hasCommit(record2) ? `If the account was renamed, ${sayOnce(job, record2)}` : "Give each account of a repository its own `label`."
   );
@@ -68098,7 +68873,7 @@ async function ensureNotRenamed(job, identity2) {
 }
 var isSameAccount = (record2, { origin, contains }) => record2.origin === origin && contains.some((id) => record2.contains?.includes(id));
 var isCalledTheSame = (record2, { origin, account, contains }) => record2.origin === origin && record2.account === account && (contains.length === 0 || (record2.contains ?? []).length === 0);
-var ownNames = (job, account) => RECORDING.map((command) => artifactName(command, keyOf2(job, account)));
+var ownNames = (job, account) => RECORDING.map((command) => artifactName(command, keyOf3(job, account)));
 function sayOnce(job, { commit, roots = [] }) {
   const [root2] = roots;
   const isElsewhere = roots.length === 1 && root2 !== void 0 && !rootsHere(job).includes(root2);
@@ -68112,12 +68887,12 @@ function renameFailure(job, {
 }, { account }) {
   const once = sayOnce(job, record2);
   if (ownNames(job, account).includes(artifact.name)) {
-    return unusable2(
+    return unusable3(
       `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
       `If it applies, name it in \`apply-workflow: ${visible(run.path.replace(/^.*\//, ""))}\`; if it was renamed, ${once}`
     );
   }
-  return unusable2(
+  return unusable3(
     `what is in force in this account is recorded as "${visible(record2.account)}" under the label ${visible(record2.label)}`,
     `If the account or its label was renamed, ${once}`
   );
@@ -68139,14 +68914,14 @@ async function record(job, exitCode2) {
   if (inForce === void 0)
     job.results.set(
       "artifact-name",
-      `${artifactName(command, keyOf2(job, account))}${isKnown ? NOTHING_IN_FORCE : WITHOUT_RECORD}`
+      `${artifactName(command, keyOf3(job, account))}${isKnown ? NOTHING_IN_FORCE : WITHOUT_RECORD}`
     );
   if (!isKnown) return;
   const { origin, contains } = memory.identity;
   const written = {
     formatVersion: RECORD_VERSION,
     account,
-    label: keyOf2(job, account),
+    label: keyOf3(job, account),
     commit: inForce?.commit ?? null,
     since: inForce?.since ?? null,
     ...present({ by: inForce?.by }),
@@ -68167,7 +68942,7 @@ var NOTHING_IN_FORCE = ",nothing-in-force";
 async function readFilesOf(job) {
   const { log, inputs, context, now, known: known2, results: results2 } = job;
   return log.phase("Reading the files", async () => {
-    const read = await readFiles(inputs.config, { cwd: context.cwd, now });
+    const read = await readFilesForBase(inputs.config, { cwd: context.cwd, now });
     if (read.kind === "rejected") {
       tellRejected(read, context);
       if (read.account !== void 0) known2.account = read.account;
@@ -68232,11 +69007,9 @@ async function planAndSettle(job, checked2, { expected: found, consent, unreview
 `
     );
   const claimed = scopeOf(consent.due, expected);
-  const scope = borneOut(claimed, expected, consent.override, () => {
-    const fresh = planReading(checked2, reading, now, { reviewed: claimed.reviewed });
-    return fresh.kind === "planned" ? fresh.plan : void 0;
-  });
-  const planned = planReading(checked2, reading, now, scope);
+  const planIn2 = (scope2) => planReading(checked2, reading, now, scope2);
+  const scope = borneOut(claimed, expected, consent.override, planIn2);
+  const planned = planIn2(scope);
   if (planned.kind === "rejected") {
     tellRejected(planned, context);
     return planned;
@@ -68264,7 +69037,7 @@ async function newerCommit(job) {
 }
 async function filesOf(job, commit) {
   const { files } = await accessFilesAt(job, commit);
-  return files.map(({ path: path9, sha }) => `${sha} ${path9}`).sort().join("\n");
+  return files.map(({ path: path10, sha }) => `${sha} ${path10}`).sort().join("\n");
 }
 async function leaveTo(job, newer, checked2) {
   job.known.superseded = true;
@@ -68276,7 +69049,7 @@ async function leaveTo(job, newer, checked2) {
   };
   const render = (options) => renderFailureMarkdown(words, { ...options, title: "Left to a newer commit" });
   log.notice(words.words);
-  results2.say(render(markdownOptions(job)));
+  results2.say((fit) => render({ ...markdownOptions(job), ...fit }));
   const pulls = await log.phase(
     "Finding the pull requests",
     () => reviewedIfKnown(job, checked2.config.account.value.name)
@@ -68298,14 +69071,15 @@ function carryOutWithReceipt({ results: results2, occasion, context }, ready, ap
     commit: occasion.sha,
     pullRequests: approval.pulls.map(({ number }) => number),
     approvers: approval.approvers,
+    ...present({ reviewed: digestsOf(approval.expected) }),
     run: occasion.runUrl
   };
-  return carryOutAloud(ready, { receipt, circumstances }, context);
+  return carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context);
 }
 async function tell(job, applied, findings, exitCode2, approval) {
   const { log, results: results2 } = job;
   const { plan, outcomes } = applied;
-  results2.say(renderAppliedMarkdown(applied, markdownOptions(job, findings)));
+  results2.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode2 === EXIT.waiting) {
     log.warning("Done as far as possible: an operation waits for somebody. See the summary.");
   }
@@ -68329,8 +69103,8 @@ async function refuse(job, { plan, findings }, settled, approval) {
   await lookForPlaces(job, findings);
   const words = settled.kind === "stale" ? staleWords(job, plan, settled.differences, approval) : REFUSED;
   const options = markdownOptions(job, findings);
-  job.results.say(renderFailureMarkdown(words, options));
-  job.results.say(renderPlanMarkdown(plan, options));
+  job.results.say((fit) => renderFailureMarkdown(words, { ...options, ...fit }));
+  job.results.say((fit) => renderPlanMarkdown(plan, { ...options, ...fit }));
   const state = settled.kind === "stale" ? "stale" : "failed";
   await tellAll(job, approval.pulls, state, plan.digest, (asked) => renderFailureMarkdown(words, asked));
   job.log.error(`${words.headline}.`);
@@ -68394,10 +69168,21 @@ init_paint();
 init_visible();
 function renderDrift(report, format, options) {
   if (format === "json") {
-    const { account, drifted, leftBehind: leftBehind2, notes: notes3, hasBase, undo: undo2 } = report;
+    const { account, drifted, leftBehind: leftBehind2, notes: notes3, uncompared: uncompared2, isPartly, hasBase, undo: undo2 } = report;
     const upcoming2 = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
     const overdue2 = report.overdue.map((each2) => ({ ...each2, because: each2.because.map(reasonDocument) }));
-    const found = { account, drifted, leftBehind: leftBehind2, overdue: overdue2, upcoming: upcoming2, notes: notes3, hasBase, undo: undo2 };
+    const found = {
+      account,
+      drifted,
+      leftBehind: leftBehind2,
+      overdue: overdue2,
+      upcoming: upcoming2,
+      notes: notes3,
+      uncompared: uncompared2,
+      isPartly,
+      hasBase,
+      undo: undo2
+    };
     return jsonText({ formatVersion: "1.0", ...found });
   }
   const colors = paint(options.color);
@@ -68409,7 +69194,9 @@ function renderDrift(report, format, options) {
     ...left === void 0 ? [] : [textOf(left)],
     unreadSentence(report),
     newcomersSentence(report),
-    unknownSideSentence(report)
+    unknownSideSentence(report),
+    missingMailSentence(report),
+    partlySentence(report)
   ];
   const late = overdueBlock(report, colors, fold2);
   const soon = upcomingBlock(report, colors, fold2);
@@ -68417,7 +69204,7 @@ function renderDrift(report, format, options) {
   const undo = canUndo(report) ? `
 ${fold2(undoSentence(report))}
   ${report.undo}` : "";
-  return `${[head, ...people2, ...late, ...soon, ...notesBlock(report, colors, fold2), ...said.map(fold2), colors.bold(fold2(driftVerdict(report)))].join("\n\n")}${undo}
+  return `${[head, ...people2, ...late, ...soon, ...notesBlock(report, colors, fold2), ...uncomparedBlock(report, colors, fold2), ...said.map(fold2), colors.bold(fold2(driftVerdict(report)))].join("\n\n")}${undo}
 `;
 }
 function personBlock(each2, report, colors, fold2) {
@@ -68441,6 +69228,10 @@ function notesBlock({ notes: notes3 }, colors, fold2) {
   if (notes3.length === 0) return [];
   const lines = noteLines(notes3).map(({ line }) => fold2(`  ${textOf(line, colors)}`));
   return [[colors.bold(NOTES), ...lines].join("\n")];
+}
+function uncomparedBlock(report, colors, fold2) {
+  const lines = uncomparedLines(report).map((line) => fold2(`  ${textOf(line)}`));
+  return lines.length === 0 ? [] : [[colors.bold(NOT_COMPARED), ...lines].join("\n")];
 }
 function overdueBlock(report, colors, fold2) {
   const { overdue: overdue2 } = report;
@@ -68475,10 +69266,10 @@ init_text();
 // src/core/written/access.ts
 init_access();
 init_text();
-function writtenAccess(access2, keyOf3) {
+function writtenAccess(access2, keyOf4) {
   const { level, integrations, mcp } = partsOf(access2);
   const named5 = (section, grants) => Object.fromEntries(
-    [...grants].map(([id, granted]) => [keyOf3(section, id), granted]).sort(([a], [b]) => compareText(a, b))
+    [...grants].map(([id, granted]) => [keyOf4(section, id), granted]).sort(compareKeys)
   );
   return {
     ...level === "custom" || level === "none" ? {} : { accessLevel: level },
@@ -68511,19 +69302,54 @@ ${SCHEMA_BESIDE}`;
 var entryText = (email, entry) => (0, import_yaml6.stringify)({ [email]: entry }, { lineWidth: 0 });
 function entryOf2(user, labels, defaults) {
   if (user.access.level === "none") return { state: "absent" };
-  const nameOf4 = keyFor(labels);
+  const nameOf5 = keyFor(labels);
   const otherwise = SETTING_NAMES.filter((name) => {
     const declared = defaults.settings.get(name);
     return declared !== void 0 && declared.value !== user.settings[name];
   });
   const enables = defaults.enabled?.value === false && !user.disabled;
   return {
-    ...writtenAccess(user.access, (_section, id) => nameOf4(id)),
+    ...writtenAccess(user.access, (_section, id) => nameOf5(id)),
     ...Object.fromEntries(otherwise.map((name) => [name, user.settings[name]])),
     ...user.disabled ? { enabled: false } : enables ? { enabled: true } : {},
-    ...user.notified === void 0 || user.notified.integrations.size === 0 ? {} : { notifications: [...user.notified.integrations].map(nameOf4).sort() }
+    ...user.notified === void 0 || user.notified.integrations.size === 0 ? {} : { notifications: [...user.notified.integrations].map(nameOf5).sort() }
   };
 }
+var NAMED = ["# By id: a rename in the account changes nothing."];
+var NOBODY2 = "# Nobody but the owner has access to this account. Declare people here, by e-mail.";
+var NOT_WRITTEN = "# Not written, so left as they are:";
+var NOT_READ = "# Of the lists of the account, these cannot be read:";
+var NOT_NAMED = "# Their names are none that a file could hold, so their ids stand for them:";
+var DOMAINS = "# Another domain is an error: a misspelt address invites a stranger.";
+var REMARKS = {
+  pending: "invited, not accepted yet",
+  "mfa-and-sso": "both MFA and SSO are required, which the product forbids: neither is written",
+  own: "the token that read this is theirs: if they are no person, list them in `policy.protectedUsers`"
+};
+var MOST_COLUMNS = 80;
+function commentLines(start, text) {
+  const next = start.replace("- ", "  ");
+  const lines = [];
+  let line = start;
+  for (const word of text.split(" ")) {
+    const isEmpty3 = line === start || line === next;
+    if (!isEmpty3 && line.length + word.length + 1 > MOST_COLUMNS) {
+      lines.push(line);
+      line = next + word;
+    } else line += isEmpty3 ? word : ` ${word}`;
+  }
+  return [...lines, line].map((each2) => each2.trimEnd());
+}
+var OWN_COMMENTS = /* @__PURE__ */ new Set([
+  ...NAMED,
+  NOBODY2,
+  NOT_WRITTEN,
+  NOT_READ,
+  NOT_NAMED,
+  DOMAINS,
+  // As they are broken in an entry.
+  ...Object.values(REMARKS).flatMap((words) => commentLines("  # ", words).map((line) => line.trim()))
+]);
 
 // src/run/drift.ts
 init_names();
@@ -68534,19 +69360,19 @@ init_names();
 init_access();
 init_present();
 init_settings();
+init_text();
 init_until();
 function adopter(files) {
   const linesFor = grantLinesOf(files.config, files.names, files.now);
-  const nameOf4 = keyFor(files.labels);
+  const nameOf5 = keyFor(files.labels);
   return (held2, desired) => {
     const user = files.config.users.get(held2.email);
     if (desired === void 0 || user === void 0 || held2.live === void 0) return ABSENT;
     if (held2.leaves.level === "none") return ABSENT;
-    return new Adopting({ ...files, nameOf: nameOf4 }, held2, desired, user, linesFor(user)).result();
+    return new Adopting({ ...files, nameOf: nameOf5 }, held2, desired, user, linesFor(user)).result();
   };
 }
 var ABSENT = { entry: { state: "absent" }, takeOut: [] };
-var SWITCHES2 = [...SETTING_NAMES, "enabled"];
 var Adopting = class {
   #files;
   #held;
@@ -68577,7 +69403,7 @@ var Adopting = class {
       ...roles.length === 0 ? {} : { roles },
       ...isEmpty2(integrations) ? {} : { integrations },
       ...isEmpty2(mcpServers) ? {} : { mcpServers },
-      ...Object.fromEntries(SWITCHES2.flatMap((name) => this.#switch(name))),
+      ...Object.fromEntries(SWITCHES.flatMap((name) => this.#switch(name))),
       ...present({ notifications: this.#notifications() }),
       ...present({ until: until2?.value, reason })
     };
@@ -68629,11 +69455,11 @@ var Adopting = class {
     );
   }
   /** The grants of the entry: its own lines with the account's levels, and what no line gives yet. */
-  #grants(written, wanted, resolve9, isMissing2) {
+  #grants(written, wanted, resolve10, isMissing2) {
     const entry = /* @__PURE__ */ new Map();
     const said = /* @__PURE__ */ new Set();
     for (const { key, level, until: until2, reason, place: place2 } of written) {
-      const found = resolve9(key, place2);
+      const found = resolve10(key, place2);
       const id = found?.kind === "found" ? found.id : void 0;
       const has2 = id === void 0 ? void 0 : wanted.get(id);
       const rests = hasEnded(until2, this.#files.now) || found?.kind === "waits";
@@ -68645,13 +69471,13 @@ var Adopting = class {
     for (const [id, level] of wanted) {
       if (!said.has(id) && isMissing2(id, level)) entry.set(this.#files.nameOf(id), level);
     }
-    return Object.fromEntries([...entry].sort(([a], [b]) => a < b ? -1 : 1));
+    return Object.fromEntries([...entry].sort(compareKeys));
   }
   /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
   #switch(name) {
-    const declared = name === "enabled" ? this.#desired.enabled : this.#desired.settings.get(name);
+    const declared = statedBy(this.#desired, name);
     if (declared === void 0) return [];
-    const own2 = name === "enabled" ? this.#user.enabled : this.#user.settings.get(name);
+    const own2 = statedBy(this.#user, name);
     const value = this.#isHeld(name) ? this.#liveValue(name) : declared.value;
     const isSaid = own2 !== void 0 || this.#without(name) !== value;
     return isSaid ? [[name, value]] : [];
@@ -68665,9 +69491,9 @@ var Adopting = class {
   }
   /** What roles that stay, or the defaults, say of a setting. */
   #without(name) {
-    const pick2 = (from) => (name === "enabled" ? from.enabled : from.settings.get(name))?.value;
     const roles = this.#kept.flatMap(({ role, ended }) => role === void 0 || ended ? [] : [role]);
-    return roles.map(pick2).find((value) => value !== void 0) ?? pick2(this.#files.config.defaults);
+    const all = [...roles, this.#files.config.defaults].map((from) => statedBy(from, name)?.value);
+    return all.find((value) => value !== void 0);
   }
 };
 var CUSTOM = { what: "level", level: "custom", reason: { text: "" }, ended: false, end: Infinity };
@@ -68691,7 +69517,7 @@ init_drift();
 // src/config/repository.ts
 init_text();
 import { lstat as lstat5, readdir as readdir6, readFile as readFile5 } from "node:fs/promises";
-import path6 from "node:path";
+import path7 from "node:path";
 var MOST_OWNERS = 3 * 1024 * 1024;
 var PLACES = {
   github: [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
@@ -68709,7 +69535,7 @@ async function readRepository(root2, folders = []) {
     workflows,
     accountLists: await present2(
       root2,
-      aboveAll(folders).map((folder) => path6.posix.join(folder, "accounts.yaml"))
+      aboveAll(folders).map((folder) => path7.posix.join(folder, "accounts.yaml"))
     )
   };
 }
@@ -68729,7 +69555,7 @@ async function hostOf(root2) {
 async function ownersIn2(root2, host) {
   const [found] = await present2(root2, PLACES[host]);
   if (found === void 0) return void 0;
-  const file = path6.join(root2, found);
+  const file = path7.join(root2, found);
   const status = await lstat5(file);
   if (!status.isFile()) return { path: found, problem: "it is not a regular file" };
   if (status.size > MOST_OWNERS)
@@ -68740,24 +69566,24 @@ async function looksLikeOwners(root2, folders) {
   const all = [.../* @__PURE__ */ new Set(["", ".github", ".gitlab", "docs", ...folders])];
   const found = await Promise.all(
     all.map(
-      async (folder) => (await namesIn2(path6.join(root2, folder))).filter((name) => /^codeowners(?:\.\w+)?$/i.test(name)).map((name) => path6.posix.join(folder, name))
+      async (folder) => (await namesIn3(path7.join(root2, folder))).filter((name) => /^codeowners(?:\.\w+)?$/i.test(name)).map((name) => path7.posix.join(folder, name))
     )
   );
   return found.flat().sort(compareText);
 }
 var USES = /\buses["']?\s*:\s*["']?[.$]\/([^\s"'#,}]*)/g;
 async function actionsUsedIn(root2, workflow) {
-  const text = await readFile5(path6.join(root2, workflow), "utf8").catch(() => "");
-  const folders = [...text.matchAll(USES)].map(([, folder = ""]) => path6.posix.normalize(folder));
+  const text = await readFile5(path7.join(root2, workflow), "utf8").catch(() => "");
+  const folders = [...text.matchAll(USES)].map(([, folder = ""]) => path7.posix.normalize(folder));
   const inside = folders.filter((folder) => !folder.startsWith(".."));
   return present2(
     root2,
-    inside.flatMap((folder) => ["action.yml", "action.yaml"].map((file) => path6.posix.join(folder, file)))
+    inside.flatMap((folder) => ["action.yml", "action.yaml"].map((file) => path7.posix.join(folder, file)))
   );
 }
 async function workflowsOfGitHub(root2) {
-  const workflows = await namesIn2(path6.join(root2, ".github/workflows"));
-  const actions = await namesIn2(path6.join(root2, ".github/actions"));
+  const workflows = await namesIn3(path7.join(root2, ".github/workflows"));
+  const actions = await namesIn3(path7.join(root2, ".github/actions"));
   const defined = actions.flatMap(
     (name) => ["action.yml", "action.yaml"].map((file) => `.github/actions/${name}/${file}`)
   );
@@ -68772,7 +69598,7 @@ async function workflowsOfGitHub(root2) {
 async function present2(root2, names2) {
   const found = await Promise.all(
     names2.map(
-      (name) => lstat5(path6.join(root2, name)).then(
+      (name) => lstat5(path7.join(root2, name)).then(
         () => [name],
         () => []
       )
@@ -68780,10 +69606,9 @@ async function present2(root2, names2) {
   );
   return found.flat();
 }
-var namesIn2 = (folder) => readdir6(folder).catch(() => []);
+var namesIn3 = (folder) => readdir6(folder).catch(() => []);
 
 // src/core/could/could.ts
-init_glob();
 init_ids();
 init_settings();
 init_text();
@@ -68795,25 +69620,25 @@ var BEGINNINGS = [
 // src/core/could/pattern.ts
 function ownersMatcher(pattern2, host) {
   const steps = host === "github" ? stepsOfGitHub(pattern2) : stepsOfGitLab(pattern2);
-  return (path9) => {
-    let reached2 = closed2(steps, /* @__PURE__ */ new Set([0]));
-    for (const segment of path9.split("/")) {
+  return (path10) => {
+    let reached = closed2(steps, /* @__PURE__ */ new Set([0]));
+    for (const segment of path10.split("/")) {
       const next = /* @__PURE__ */ new Set();
-      for (const at4 of reached2) {
+      for (const at4 of reached) {
         const step = steps[at4];
         if (step === void 0) continue;
         if (typeof step === "function") {
           if (step(segment)) next.add(at4 + 1);
         } else next.add(at4).add(at4 + 1);
       }
-      reached2 = closed2(steps, next);
+      reached = closed2(steps, next);
     }
-    return reached2.has(steps.length);
+    return reached.has(steps.length);
   };
 }
-function closed2(steps, reached2) {
-  for (const at4 of reached2) if (steps[at4] === "none-or-more") reached2.add(at4 + 1);
-  return reached2;
+function closed2(steps, reached) {
+  for (const at4 of reached) if (steps[at4] === "none-or-more") reached.add(at4 + 1);
+  return reached;
 }
 function stepsOfGitHub(pattern2) {
   if (pattern2 === "/") return [() => false];
@@ -68895,24 +69720,24 @@ function parseOwners(text, file, host, errors = []) {
   return {
     file,
     skipped,
-    requirementsFor: (path9) => all.flatMap((each2) => {
-      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path9);
+    requirementsFor: (path10) => all.flatMap((each2) => {
+      const rule = each2.optional ? void 0 : lastMatch(each2.rules, path10);
       if (rule === void 0 || rule.owners.length === 0) return [];
       return [{ owners: rule.owners, count: each2.count, place: rule.place }];
     }),
-    lineFor: (path9) => all.map(({ rules }) => lastMatch(rules, path9)).find((rule) => rule)?.place
+    lineFor: (path10) => all.map(({ rules }) => lastMatch(rules, path10)).find((rule) => rule)?.place
   };
 }
-function lastMatch(rules, path9) {
-  const found = rules.filter((rule) => rule.matches(path9));
+function lastMatch(rules, path10) {
+  const found = rules.filter((rule) => rule.matches(path10));
   return found.some(({ excludes }) => excludes) ? void 0 : found.at(-1);
 }
 function headerOf(line) {
   const found = /^(\^?)\[([^\]]+)\](?:\[(\d{1,3})\])?(.*)$/.exec(line);
   if (found === null) return void 0;
-  const [, optional, name = "", count2, rest = ""] = found;
+  const [, optional, name = "", count, rest = ""] = found;
   const defaults = tokensOf(rest).filter(isOwner);
-  const needed = Math.max(1, Number(count2 ?? 1));
+  const needed = Math.max(1, Number(count ?? 1));
   const section = { count: needed, optional: optional === "^", defaults, rules: [] };
   return { name: name.trim().toLowerCase(), section };
 }
@@ -69009,16 +69834,26 @@ async function lookForDrift(checked2, reader, now) {
   if (isEmptyAccount(live)) throw emptyAccount();
   const asked = { config, live, origin: reader.origin, now };
   const result2 = makePlan({ ...asked, base: base ?? config, hold: true });
-  if (result2.kind === "other-account") throw otherAccount(config, result2.missing);
+  if (result2.kind === "other-account") throw otherAccount(config, result2);
   const all = findingsOn(checked2, result2);
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   const { held: held2, labels } = result2.plan;
-  const notes3 = result2.plan.notes.filter(({ code }) => WATCHED.has(code));
+  const notes3 = result2.plan.notes.filter(
+    (note) => WATCHED.has(note.code) || note.code === "resource-missing" && note.keeps
+  );
   const declared = new Map(result2.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const watch = new Watch(reader);
+  const isPartly = result2.plan.exitsOnly;
+  const open2 = isPartly ? openNames(config, live, now) : [];
+  const apart2 = held2.map((each2) => ({
+    each: each2,
+    isGone: each2.fields.length === 0,
+    ...splitFields(heldChanges(each2), namesFor(each2.email, open2))
+  }));
   const changed = await Promise.all(
-    held2.map(async (each2) => {
+    apart2.map(async ({ each: each2, isGone, certain: fields }) => {
+      if (fields.length === 0 && !isGone) return void 0;
       const { shown: shown2, email, place: place2 } = each2;
       const whom = each2.live ?? pinOf(declared.get(email));
       const last = whom && newest(await watch.ask(whom));
@@ -69029,7 +69864,7 @@ async function lookForDrift(checked2, reader, now) {
         kind: "changed",
         person: shown2,
         place: place2,
-        fields: heldChanges(each2),
+        fields,
         ...adoption,
         ...present({ adoptRemoves, last })
       };
@@ -69052,18 +69887,40 @@ async function lookForDrift(checked2, reader, now) {
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   const guarded = await Promise.all(
     result2.plan.notes.flatMap(
-      (note) => note.code === "protected-drift" ? [protectedPerson(note, live.users, result2.desired, watch)] : []
+      (note) => note.code === "protected-drift" && !isOpenFor(note, open2) ? [protectedPerson(note, { users: live.users, desired: result2.desired, config, labels, now }, watch)] : []
     )
   );
   const { account, ends: ends2, operations } = result2.plan;
   const due = operations.length === 0 ? void 0 : makePlan({ ...asked, ...present({ base }), due: { waited: /* @__PURE__ */ new Set() } });
-  const overdue2 = due?.kind === "planned" ? overdueOf(due.plan.operations) : [];
+  const overdue2 = [
+    ...due?.kind === "planned" ? overdueOf(due.plan.operations) : [],
+    ...overdueWhileWaiting(result2.desired, live, now)
+  ];
   const upcoming2 = await lookAhead(ends2.schedule, checked2, now);
-  const drifted = [...changed, ...newcomers, ...guarded];
+  const drifted = [...changed.filter((each2) => each2 !== void 0), ...newcomers, ...guarded];
+  const uncompared2 = uncomparedOf(open2, new Map(apart2.map(({ each: each2, open: fields }) => [each2.email, fields])));
   const leftBehind2 = [...left].sort(compareText);
   const hasBase = base !== void 0;
-  const found = { account, drifted, leftBehind: leftBehind2, overdue: overdue2, upcoming: upcoming2, notes: notes3, hasBase, labels };
+  const unapplied = unappliedIn(result2.plan);
+  const found = {
+    account,
+    drifted,
+    leftBehind: leftBehind2,
+    overdue: overdue2,
+    upcoming: upcoming2,
+    notes: notes3,
+    uncompared: uncompared2,
+    isPartly,
+    hasBase,
+    unapplied,
+    labels
+  };
   return { kind: "drift", ...found, findings: all };
+}
+function unappliedIn({ operations, ends: ends2 }) {
+  const asked = operations.filter(({ origin, waitsFor }) => origin === "change" && waitsFor === void 0);
+  const people2 = [...asked.map(({ user }) => user.shown), ...ends2.changes.map(({ shown: shown2 }) => shown2)];
+  return [...new Set(people2)].sort(compareText);
 }
 var WATCHED = /* @__PURE__ */ new Set([
   ...UNCOMPARED,
@@ -69075,6 +69932,16 @@ var WATCHED = /* @__PURE__ */ new Set([
   "absent-outside-domains",
   "protected-looks-like"
 ]);
+var namesFor = (email, open2) => open2.filter(({ people: people2 }) => people2.some((person2) => person2.email === email));
+var isOpenFor = ({ person: person2, wants }, open2) => wants === "other access" && namesFor(emailOf(person2), open2).some(({ isPinned }) => !isPinned);
+var uncomparedOf = (open2, fields) => open2.map(({ what, name, isPinned, people: people2 }) => ({
+  what,
+  name,
+  people: people2.map(({ email, shown: shown2 }) => ({
+    person: shown2,
+    fields: isPinned ? [] : fields.get(email) ?? []
+  }))
+}));
 var isIn = (people2) => ({ shownEmail }) => people2.has(shownEmail);
 var namedElsewhere = async (people2, { config, inRepository: inRepository3 }) => config.from.length === 0 ? /* @__PURE__ */ new Map() : namedInUnread(people2, inRepository3.values());
 var namedInAnother = (user, namedIn2) => ({
@@ -69111,14 +69978,29 @@ function newcomerOf(user, last, { labels, config: { defaults, policy } }) {
     ...present({ adopt, createdAt, createdVia, last, isOutside: isOutside || void 0 })
   };
 }
-async function protectedPerson({ person: person2, wants }, users, desired, watch) {
+async function protectedPerson({ person: person2, wants }, { users, desired, config, labels, now }, watch) {
   const record2 = users.find(({ shownEmail }) => shownEmail === person2);
   const last = record2 && newest(await watch.ask(record2));
   const pinned = desired.users.find(({ id }) => id !== void 0 && id === record2?.userId);
   const email = pinned?.email ?? emailOf(person2);
-  const place2 = desired.users.find((user) => user.email === email)?.place;
+  const wanted = desired.users.find((user) => user.email === email);
   const isBreakGlass = desired.breakGlass.has(email);
-  return { kind: "protected", person: person2, wants, isBreakGlass, ...present({ place: place2, last }) };
+  const isInUse = isBreakGlass && record2 !== void 0 && !record2.disabled && wants === "to be disabled";
+  const explain3 = isInUse ? entryText(wanted?.shown ?? person2, {
+    ...entryOf2(record2, labels, config.defaults),
+    ...present({ id: wanted?.id }),
+    enabled: true,
+    // Nobody but whoever opened it knows why, and `validate` refuses an empty reason.
+    reason: "",
+    until: latestUse(now)
+  }) : void 0;
+  return {
+    kind: "protected",
+    person: person2,
+    wants,
+    isBreakGlass,
+    ...present({ place: wanted?.place, last, explain: explain3 })
+  };
 }
 var pinOf = (desired) => desired?.id === void 0 ? void 0 : { userId: desired.id };
 var RECENT3 = 30 * DAY;
@@ -69132,16 +70014,32 @@ function newcomersOf(users, desired, config, now) {
 // src/commands/drift.ts
 init_command();
 init_drift2();
-function driftReport({ kind: _kind, findings: _findings, ...found }, paths, base) {
-  const undo = visible(ownCommand("apply", { paths }));
-  const end = visible(ownCommand("apply", { paths, base }, ["--due"]));
+function tellBlind(report, { stderr }) {
+  const blind = blindSentence(report);
+  if (blind !== void 0) stderr.write(`${blind}
+`);
+  return blind !== void 0;
+}
+function driftCode(report) {
+  if (differs(report)) return EXIT.differences;
+  if (report.isPartly) return EXIT.invalid;
+  return blindSentence(report) === void 0 ? EXIT.done : EXIT.failure;
+}
+function driftReport({ kind: _kind, findings: _findings, unapplied: _unapplied, ...found }, paths, base, settings) {
+  const before = settings === void 0 ? "" : `${settings} `;
+  const undo = visible(`${before}${ownCommand("apply", { paths })}`);
+  const end = visible(`${before}${ownCommand("apply", { paths, base }, ["--due"])}`);
   return { ...found, undo, end };
 }
 
 // src/action/drift.ts
-init_errors();
+init_text();
 init_drift3();
-init_drift2();
+init_visible();
+init_command();
+
+// src/action/issue.ts
+init_errors();
 
 // src/github/issues.ts
 async function findOpenIssue(github, fits) {
@@ -69188,6 +70086,7 @@ var HINTS3 = {
   "not-permitted": "Give the job `permissions: issues: write`.",
   "not-found": "Issues may be switched off in this repository, or the github-token may not see them."
 };
+var UNAPPLIED = "What the files ask for was not applied";
 var TOPICS = {
   drift: {
     title: "Access was changed outside the files",
@@ -69197,6 +70096,7 @@ var TOPICS = {
     title: "Access that the files have ended is still given",
     gone: "The account gives none of it any more."
   },
+  unapplied: { title: UNAPPLIED, gone: "Nothing of it is left to do." },
   ends: { title: UPCOMING, gone: "Nothing more of this is to come." }
 };
 async function raise2(job, topic, render) {
@@ -69247,12 +70147,15 @@ function markerFor2({ occasion, known: known2, inputs, context }, topic) {
     since: context.now().toISOString()
   };
 }
+var GIVEN_UP = /* @__PURE__ */ new WeakSet();
 async function trying(job, work) {
+  if (GIVEN_UP.has(job.github)) return;
   try {
     await work();
   } catch (error) {
+    if (error instanceof GitHubFailure && error.trouble !== "unreachable") GIVEN_UP.add(job.github);
     const hint = error instanceof GitHubFailure ? HINTS3[error.trouble] ?? error.hint ?? "" : "";
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     job.log.warning(`The issue could not be written. ${words} ${hint}`);
   }
 }
@@ -69276,6 +70179,13 @@ async function raiseFailure(job, words) {
     (options) => renderFailureMarkdown(words, { ...options, title: "The account could not be looked at" })
   );
 }
+var IN_FORCE = "../in-force";
+function endCommand({ inputs: { config }, known: { memory } }) {
+  const { paths = [], commit, roots = [] } = memory ?? {};
+  const base = commit === void 0 ? paths : roots.map((root2) => `${IN_FORCE}/${root2}`);
+  const end = visible(ownCommand("apply", { paths: config, base }, ["--due"]));
+  return commit === void 0 ? end : `git worktree add ${IN_FORCE} ${commit} && ${end}`;
+}
 async function look(job) {
   const { log, context, now, inputs, results: results2 } = job;
   const checked2 = await readFilesAndRecallBase(job);
@@ -69288,25 +70198,54 @@ async function look(job) {
       return found;
     }
     showFindings(found.findings, context);
-    const report2 = driftReport(found, inputs.config, []);
+    const report2 = { ...driftReport(found, inputs.config, []), end: endCommand(job) };
     context.stdout.write(renderDrift(report2, "text", { color: false }));
     await results2.save("drift.json", renderDrift(report2, "json", { color: false }));
-    return { kind: "looked", report: report2, findings: found.findings };
+    return { kind: "looked", report: report2, unapplied: found.unapplied, findings: found.findings };
   });
   if (looked.kind === "rejected") return endingOf3(looked);
-  const { report, findings } = looked;
+  const { report, unapplied, findings } = looked;
   await lookForPlaces(job, findings);
-  results2.say(renderDriftMarkdown(report, markdownOptions(job, findings)));
+  await tellUnapplied(job, unapplied);
+  results2.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
   if (report.upcoming.length === 0) await closeIssue(job, "ends");
   else await raise2(job, "ends", (options) => renderUpcomingMarkdown(report, options));
   if (report.overdue.length === 0) await closeIssue(job, "overdue");
   else await raise2(job, "overdue", (options) => renderOverdueMarkdown(report, options));
-  if (report.drifted.length === 0) await closeIssue(job, "drift");
+  const isBlind = tellBlind(report, context);
+  if (report.drifted.length === 0 && !isBlind && !report.isPartly) await closeIssue(job, "drift");
   else {
     const outside = { ...report, upcoming: [], overdue: [] };
     await raise2(job, "drift", (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
-  return { exitCode: differs(report) ? EXIT.differences : EXIT.done };
+  return { exitCode: driftCode(report) };
+}
+var MOST_NAMED5 = 20;
+async function tellUnapplied(job, people2) {
+  if (people2.length === 0) return closeIssue(job, "unapplied");
+  if (await isOfOlderFiles(job)) return;
+  const named5 = people2.slice(0, MOST_NAMED5);
+  const rest = people2.length - named5.length;
+  const words = {
+    headline: `It is about ${counted(people2.length, "person", "people")}`,
+    words: [...named5, ...rest > 0 ? [`and ${rest} more`] : [], ""].join("\n"),
+    remedies: [
+      "Look at the run of the newest merge: it was lost, refused or has failed, or waits for an approval. Start it again, or by hand the workflow that applies; the next merge carries it out, too."
+    ]
+  };
+  const render = (options) => renderFailureMarkdown(words, { ...options, title: UNAPPLIED });
+  job.results.say((fit) => render({ ...markdownOptions(job), ...fit }));
+  await raise2(job, "unapplied", render);
+}
+async function isOfOlderFiles({ github, occasion, known: known2 }) {
+  const { commit } = known2.memory ?? {};
+  if (commit === void 0) return false;
+  try {
+    return !await isInHistoryOf(github, occasion.sha, commit);
+  } catch (error) {
+    if (error instanceof GitHubFailure) return false;
+    throw error;
+  }
 }
 
 // src/action/due.ts
@@ -69315,8 +70254,11 @@ async function dueInWorkflow(job) {
   const checked2 = await readFilesAndRecallBase(job);
   if (checked2.kind === "rejected") return endingOf3(checked2);
   if (job.inputs.base === "automatic" && checked2.base === void 0) return doNothing(job);
+  const [guard] = job.inputs.override.keys();
+  if (guard !== void 0) job.log.notice(LIFTS_LITTLE(guard));
   return applyReviewed(job, checked2);
 }
+var LIFTS_LITTLE = (guard) => `The input override (${guard}) is for what reviewed plans have waiting. What ends by itself is within the limits, or waits for higher ones: raise the limit in \`policy\` for a while (\`{ limit, until }\`).`;
 var NOTHING_IN_FORCE2 = {
   headline: "Nothing is in force yet, so nothing was ended",
   words: "A timer ends what the files in force say, and no apply has succeeded yet.",
@@ -69330,7 +70272,7 @@ function doNothing(job) {
   const words = { ...NOTHING_IN_FORCE2, ...tried === void 0 ? {} : { remedies: [again] } };
   job.log.notice([`${words.headline}. ${words.words}`, ...words.remedies].join("\n"));
   const options = { ...markdownOptions(job), title: "Nothing is in force yet" };
-  job.results.say(renderFailureMarkdown(words, options));
+  job.results.say((fit) => renderFailureMarkdown(words, { ...options, ...fit }));
   return { exitCode: EXIT.done };
 }
 
@@ -69544,9 +70486,9 @@ function withoutSlashes(folder) {
 }
 
 // src/action/log.ts
+init_text();
 import { randomBytes as randomBytes2 } from "node:crypto";
 init_visible();
-init_words();
 var Log = class {
   #write;
   #now;
@@ -69588,7 +70530,7 @@ var Log = class {
     } finally {
       if (!this.#isOver) {
         const asked = this.requests() - before;
-        const traffic = asked > 0 ? `, ${count(asked, "request")} to the account` : "";
+        const traffic = asked > 0 ? `, ${counted(asked, "request")} to the account` : "";
         this.#add(`Took ${((this.#now().getTime() - begun) / 1e3).toFixed(1)} s${traffic}.
 `);
         this.#endGroup();
@@ -69684,9 +70626,9 @@ function required2(env2, name) {
   );
 }
 var workflowIn = (reference) => reference.replace(/^[^/]*\/[^/]*\//, "").split("@")[0] ?? "";
-function payloadFrom(path9) {
+function payloadFrom(path10) {
   try {
-    return JSON.parse(readFileSync3(path9, "utf8"));
+    return JSON.parse(readFileSync3(path10, "utf8"));
   } catch (error) {
     throw new Failure("The event's file (GITHUB_EVENT_PATH) cannot be read.", {
       exitCode: EXIT.invalid,
@@ -69694,16 +70636,16 @@ function payloadFrom(path9) {
     });
   }
 }
-function at3(value, ...path9) {
+function at3(value, ...path10) {
   let found = value;
-  for (const key of path9) {
+  for (const key of path10) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return void 0;
     found = found[key];
   }
   return found;
 }
-function textAt(value, ...path9) {
-  const found = at3(value, ...path9);
+function textAt(value, ...path10) {
+  const found = at3(value, ...path10);
   return typeof found === "string" && found !== "" ? found : void 0;
 }
 function pullFrom(payload, repositoryId) {
@@ -69728,7 +70670,7 @@ init_errors();
 
 // src/config/same-file.ts
 import { lstat as lstat6 } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 async function namedForComparison(was, is2) {
   const [before, after3] = [was.files, is2.files];
   const areApart = neitherHolds(before[0]?.root ?? "", after3[0]?.root ?? "");
@@ -69736,49 +70678,49 @@ async function namedForComparison(was, is2) {
     return { before: before.map(inRepository2), after: after3.map(inRepository2) };
   if (isOneFile(was) && isOneFile(is2)) return { before, after: after3 };
   const root2 = rootOf(is2);
-  const below = path7.join(rootOf(was), path7.basename(root2));
-  const isAbove = path7.basename(rootOf(was)) !== path7.basename(root2) && before.every((file) => isWithin3(below, was, file));
+  const below = path8.join(rootOf(was), path8.basename(root2));
+  const isAbove = path8.basename(rootOf(was)) !== path8.basename(root2) && before.every((file) => isWithin3(below, was, file));
   return { before: named4(was, isAbove ? below : rootOf(was)), after: named4(is2, root2) };
 }
-var neitherHolds = (one, other) => !`${one}${path7.sep}`.startsWith(`${other}${path7.sep}`) && !`${other}${path7.sep}`.startsWith(`${one}${path7.sep}`);
+var neitherHolds = (one, other) => !`${one}${path8.sep}`.startsWith(`${other}${path8.sep}`) && !`${other}${path8.sep}`.startsWith(`${one}${path8.sep}`);
 async function isWorkTree(files) {
   const [first] = files;
   if (first === void 0 || files.some(({ root: root2 }) => root2 !== first.root)) return false;
-  return lstat6(path7.join(first.root, ".git")).then(
+  return lstat6(path8.join(first.root, ".git")).then(
     () => true,
     () => false
   );
 }
 var inRepository2 = (file) => ({ ...file, name: file.repositoryPath });
-var fullPath = ({ cwd }, file) => path7.resolve(cwd, file.path);
+var fullPath = ({ cwd }, file) => path8.resolve(cwd, file.path);
 function isOneFile(set2) {
   const [file] = set2.files;
   if (file === void 0 || set2.files.length > 1) return false;
   const [given] = set2.paths;
-  return given === void 0 ? path7.basename(file.path) === "access.yaml" : fullPath(set2, file) === path7.resolve(set2.cwd, given);
+  return given === void 0 ? path8.basename(file.path) === "access.yaml" : fullPath(set2, file) === path8.resolve(set2.cwd, given);
 }
 function rootOf(set2) {
   const files = set2.files.map((file) => fullPath(set2, file));
   if (set2.paths.length === 0) {
     const [, above = ""] = /^((?:\.\.\/)*)/.exec(set2.files[0]?.path ?? "") ?? [];
     const inFolder = set2.files[0]?.path.startsWith(`${above}access/`) ?? false;
-    return path7.resolve(set2.cwd, above, inFolder ? "access" : "");
+    return path8.resolve(set2.cwd, above, inFolder ? "access" : "");
   }
   const folders = set2.paths.map((given) => {
-    const full = path7.resolve(set2.cwd, given);
-    return files.includes(full) ? path7.dirname(full) : full;
+    const full = path8.resolve(set2.cwd, given);
+    return files.includes(full) ? path8.dirname(full) : full;
   });
   return folders.reduce((common, folder) => {
     let root2 = common;
-    while (root2 !== path7.dirname(root2) && folder !== root2 && !folder.startsWith(`${root2}${path7.sep}`))
-      root2 = path7.dirname(root2);
+    while (root2 !== path8.dirname(root2) && folder !== root2 && !folder.startsWith(`${root2}${path8.sep}`))
+      root2 = path8.dirname(root2);
     return root2;
   });
 }
-var isWithin3 = (folder, set2, file) => fullPath(set2, file).startsWith(`${folder}${path7.sep}`);
+var isWithin3 = (folder, set2, file) => fullPath(set2, file).startsWith(`${folder}${path8.sep}`);
 var named4 = (set2, root2) => set2.files.map((file) => ({
   ...file,
-  name: path7.relative(root2, fullPath(set2, file)).split(path7.sep).join("/")
+  name: path8.relative(root2, fullPath(set2, file)).split(path8.sep).join("/")
 }));
 
 // src/core/desired/narrowing.ts
@@ -69790,7 +70732,7 @@ init_ends();
 init_names();
 function judgeNarrowing(edits, base, config, now) {
   const people2 = new People2(base, config, now);
-  const whole = new Set(edits.filter(({ path: path9 }) => path9.length === 0).map(({ place: place2 }) => place2.file));
+  const whole = new Set(edits.filter(({ path: path10 }) => path10.length === 0).map(({ place: place2 }) => place2.file));
   const objections = edits.flatMap((edit) => {
     if (edit.path.length > 0 && whole.has(edit.place.file)) return [];
     const finding2 = edit.narrows ? people2.objectionTo(edit) : notNarrower(edit);
@@ -69799,13 +70741,13 @@ function judgeNarrowing(edits, base, config, now) {
   if (objections.length === 0) objections.push(...beyondLimit(edits, base, config, now));
   return { nothingNew: objections.length === 0, edits, objections };
 }
-var pathWords = (path9) => path9.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
-var WHY = "Without a full review a change may only take out a grant, a member or a role use, lower a level, bring an end forward, disable somebody, or say `state: absent`.";
+var pathWords = (path10) => path10.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
+var WHY2 = "Without a full review a change may only take out a grant, a member or a role use, lower a level, bring an end forward, disable somebody, or say `state: absent`.";
 var FIX = "Leave this edit to a pull request that is reviewed in full.";
-function notNarrower({ path: path9, place: place2, before, after: after3 }) {
-  const what = path9.length === 0 ? "The whole file" : `\`${pathWords(path9)}\``;
+function notNarrower({ path: path10, place: place2, before, after: after3 }) {
+  const what = path10.length === 0 ? "The whole file" : `\`${pathWords(path10)}\``;
   const how = before === void 0 ? "is new" : after3 === void 0 ? "is gone" : "says something else";
-  return objection("not-narrower", `${what} ${how}.`, WHY, place2);
+  return objection("not-narrower", `${what} ${how}.`, WHY2, place2);
 }
 var objection = (code, summary2, why, place2) => ({
   severity: "error",
@@ -69840,8 +70782,8 @@ var People2 = class {
     return this.#losesSettings(edit) ? settingsLost(edit) : void 0;
   }
   /** Where a role itself is edited, everybody who holds it. */
-  #concerned({ people: people2, role, path: path9 }) {
-    if (people2.length > 0 || role === void 0 || path9[0] !== "roles") return people2.map(emailOf);
+  #concerned({ people: people2, role, path: path10 }) {
+    if (people2.length > 0 || role === void 0 || path10[0] !== "roles") return people2.map(emailOf);
     return [this.#base, this.#config].flatMap(({ users, roles }) => [
       ...[...users.values()].flatMap(
         (user) => user.roles.some((use) => use.role === role) ? [user.email] : []
@@ -69850,20 +70792,20 @@ var People2 = class {
     ]);
   }
   /** Whoever holds a role no longer, or not as long, is no longer bound by its settings. */
-  #losesSettings({ people: [person2], role, path: path9 }) {
-    if (person2 === void 0 || role === void 0 || typeof path9.at(-1) !== "number") return false;
+  #losesSettings({ people: [person2], role, path: path10 }) {
+    if (person2 === void 0 || role === void 0 || typeof path10.at(-1) !== "number") return false;
     if (this.#config.users.get(emailOf(person2))?.state === "absent") return false;
     const written = [this.#base, this.#config].map(({ roles }) => roles.get(role));
     return written.some((each2) => each2 && (each2.settings.size > 0 || each2.enabled !== void 0));
   }
 };
-function apart({ path: path9, place: place2 }, email, why) {
-  const summary2 = `\`${pathWords(path9)}\` is about ${email}, who ${why}.`;
+function apart({ path: path10, place: place2 }, email, why) {
+  const summary2 = `\`${pathWords(path10)}\` is about ${email}, who ${why}.`;
   const reason = "Administrators and protected people are changed only after a full review.";
   return objection("not-without-review", summary2, reason, place2);
 }
-function settingsLost({ path: path9, place: place2, role }) {
-  const summary2 = `\`${pathWords(path9)}\` takes the settings of the role "${role}" away with it.`;
+function settingsLost({ path: path10, place: place2, role }) {
+  const summary2 = `\`${pathWords(path10)}\` takes the settings of the role "${role}" away with it.`;
   const why = "What the role says of signing in or of permissions would no longer hold, and the defaults could give more.";
   return objection("not-narrower", summary2, why, place2);
 }
@@ -69884,10 +70826,9 @@ function beyondLimit(edits, base, config, now) {
 var ALREADY = Number.NEGATIVE_INFINITY;
 function goneFrom2(user) {
   const { state, enabled, access: access2 } = user;
-  if (state === "absent" || enabled?.value === false || isWithin2(effective(access2), NOTHING5)) return ALREADY;
+  if (state === "absent" || enabled?.value === false || isWithin2(effective(access2), NO_REACH)) return ALREADY;
   return endOfWhat(user, PERSON)?.until ?? Infinity;
 }
-var NOTHING5 = effective({ level: "none" });
 
 // src/core/written/edits.ts
 init_access();
@@ -69907,10 +70848,10 @@ function pairsOf(before, after3) {
   return names2.map((name) => [was.get(name), is2.get(name)]);
 }
 function byName2(sources) {
-  const paths = sources.map(({ path: path9 }) => path9.split("/"));
+  const paths = sources.map(({ path: path10 }) => path10.split("/"));
   const [first = []] = paths;
   const folders = first.slice(0, -1);
-  const differs2 = folders.findIndex((folder, at4) => paths.some((path9) => path9[at4] !== folder));
+  const differs2 = folders.findIndex((folder, at4) => paths.some((path10) => path10[at4] !== folder));
   const common = differs2 === -1 ? folders.length : differs2;
   return new Map(
     sources.map((source, at4) => [source.name ?? (paths[at4] ?? []).slice(common).join("/"), source])
@@ -69951,50 +70892,44 @@ var FileComparison = class {
     }
   }
   #entries(section, was, is2) {
-    for (const key of keysOf(was, is2)) {
-      const [before, after3] = [was[key], is2[key]];
-      if (isSame4(before, after3)) continue;
-      const path9 = [section, key];
+    for (const { key, before, after: after3 } of differing(was, is2)) {
+      const path10 = [section, key];
       const isWhole2 = before === void 0 || after3 === void 0;
       const known2 = this.#edits.length;
-      if (section !== "users") this.#entry(section, path9, mapOf2(before), mapOf2(after3));
-      else if (!isWhole2) this.#holder(path9, mapOf2(before), mapOf2(after3));
-      if (isWhole2 && this.#edits.length === known2) this.#add(path9, before, after3, false);
+      if (section !== "users") this.#entry(section, path10, mapOf2(before), mapOf2(after3));
+      else if (!isWhole2) this.#holder(path10, mapOf2(before), mapOf2(after3));
+      if (isWhole2 && this.#edits.length === known2) this.#add(path10, before, after3, false);
     }
   }
-  #entry(section, path9, was, is2) {
-    if (section === "roles") this.#holder(path9, was, is2);
-    else this.#resource(section, path9, was, is2);
+  #entry(section, path10, was, is2) {
+    if (section === "roles") this.#holder(path10, was, is2);
+    else this.#resource(section, path10, was, is2);
   }
   /** A person's entry, or a role. */
-  #holder(path9, was, is2) {
-    const isAbsent = path9[0] === "users" && is2.state === "absent";
-    for (const key of keysOf(was, is2)) {
-      const [before, after3] = [was[key], is2[key]];
-      const at4 = [...path9, key];
-      if (isSame4(before, after3)) continue;
+  #holder(path10, was, is2) {
+    const isAbsent = path10[0] === "users" && is2.state === "absent";
+    for (const { key, before, after: after3 } of differing(was, is2)) {
+      const at4 = [...path10, key];
       if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at4, before, after3, true);
       else if (key === "roles" || key === "members") {
         this.#items(itemsOf2(at4, before), itemsOf2(at4, after3));
       } else if ((key === "integrations" || key === "mcpServers") && before !== "all" && after3 !== "all") {
         this.#grants(at4, mapOf2(before), mapOf2(after3));
-      } else this.#add(at4, before, after3, narrowsEntry(path9[0] === "users", key, before, after3));
+      } else this.#add(at4, before, after3, narrowsEntry(path10[0] === "users", key, before, after3));
     }
   }
-  #grants(path9, was, is2) {
-    for (const key of keysOf(was, is2)) {
-      const [before, after3] = [was[key], is2[key]];
-      if (isSame4(before, after3)) continue;
+  #grants(path10, was, is2) {
+    for (const { key, before, after: after3 } of differing(was, is2)) {
       const isLess2 = before !== void 0 && (after3 === void 0 || isWithin4(after3, before));
-      this.#add([...path9, key], before, after3, isLess2);
+      this.#add([...path10, key], before, after3, isLess2);
     }
   }
-  #resource(section, path9, was, is2) {
+  #resource(section, path10, was, is2) {
     const lists = LISTS2[section];
-    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path9, level], values[level], level));
+    const listed2 = (values) => lists.flatMap((level) => itemsOf2([...path10, level], values[level], level));
     this.#items(listed2(was), listed2(is2));
     for (const key of keysOf(was, is2)) {
-      if (!lists.includes(key)) this.#anything([...path9, key], was[key], is2[key]);
+      if (!lists.includes(key)) this.#anything([...path10, key], was[key], is2[key]);
     }
   }
   /** Each item now must be one that stood there, at most as high and as long; so none is added by an exchange. */
@@ -70015,17 +70950,17 @@ var FileComparison = class {
     for (const item2 of left) this.#addItem(item2, item2.value, void 0, true);
   }
   /** Whatever is on no list: the smallest part that differs. */
-  #anything(path9, before, after3) {
+  #anything(path10, before, after3) {
     if (isSame4(before, after3)) return;
-    if (!isMap3(before) || !isMap3(after3)) this.#add(path9, before, after3, false);
-    else for (const key of keysOf(before, after3)) this.#anything([...path9, key], before[key], after3[key]);
+    if (!isMap3(before) || !isMap3(after3)) this.#add(path10, before, after3, false);
+    else for (const key of keysOf(before, after3)) this.#anything([...path10, key], before[key], after3[key]);
   }
-  #add(path9, before, after3, narrows2) {
-    const [section, key] = path9;
+  #add(path10, before, after3, narrows2) {
+    const [section, key] = path10;
     const isRole = section === "roles" && key !== void 0;
     this.#edits.push({
-      path: path9,
-      place: this.#placeOf(path9, after3),
+      path: path10,
+      place: this.#placeOf(path10, after3),
       before,
       after: after3,
       narrows: narrows2,
@@ -70033,18 +70968,18 @@ var FileComparison = class {
       ...isRole ? { role: String(key) } : {}
     });
   }
-  #addItem({ path: path9, who }, before, after3, narrows2) {
-    const [section, key] = path9;
-    const place2 = this.#placeOf(path9, after3);
-    const edit = { path: path9, place: place2, before, after: after3, narrows: narrows2 };
+  #addItem({ path: path10, who }, before, after3, narrows2) {
+    const [section, key] = path10;
+    const place2 = this.#placeOf(path10, after3);
+    const edit = { path: path10, place: place2, before, after: after3, narrows: narrows2 };
     if (section === "users") this.#edits.push({ ...edit, people: [String(key)], role: who });
     else if (section === "roles") this.#edits.push({ ...edit, people: [who], role: String(key) });
     else this.#edits.push({ ...edit, people: [who] });
   }
-  #placeOf(path9, after3) {
+  #placeOf(path10, after3) {
     const source = after3 === void 0 ? this.#was ?? this.#is : this.#is ?? this.#was;
     if (source === void 0) throw new TypeError("A file that is in neither set cannot differ.");
-    return path9.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path9, typeof path9.at(-1) === "number" ? "value" : "key");
+    return path10.length === 0 ? { file: source.path, line: 1, column: 1 } : source.place(path10, typeof path10.at(-1) === "number" ? "value" : "key");
   }
 };
 function narrowsEntry(isPerson, key, before, after3) {
@@ -70088,16 +71023,17 @@ var grantOf = (grant) => isMap3(grant) ? grant : { level: grant };
 var GRADES = ["monitor", "manage", "read", "write"];
 var gradeOf = (level) => GRADES.find((grade) => grade === level);
 var moment = (until2) => until2 === void 0 ? Number.POSITIVE_INFINITY : endOf(String(until2)) ?? Number.NaN;
-function itemsOf2(path9, list2, level) {
+function itemsOf2(path10, list2, level) {
   return (Array.isArray(list2) ? list2 : []).map((value, index) => {
     const item2 = mapOf2(value);
     const who = typeof value === "string" ? value : String(item2.user ?? item2.role);
-    return { path: [...path9, index], who, value, ...level === void 0 ? {} : { level } };
+    return { path: [...path10, index], who, value, ...level === void 0 ? {} : { level } };
   });
 }
 var isMap3 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 var mapOf2 = (value) => isMap3(value) ? value : EMPTY;
 var keysOf = (a, b) => [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].sort(compareText);
+var differing = (was, is2) => keysOf(was, is2).map((key) => ({ key, before: was[key], after: is2[key] })).filter(({ before, after: after3 }) => !isSame4(before, after3));
 function isSame4(a, b) {
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item2, index) => isSame4(item2, b[index]));
@@ -70115,7 +71051,7 @@ function isBesideAccess({ path: [section, , property, ...deeper], after: after3 
 
 // src/run/narrowing.ts
 async function narrowingBetween(base, paths, { cwd, now }) {
-  const is2 = await readConfig({ paths, cwd, now });
+  const is2 = await readConfig({ paths, cwd, now, endsApart: true });
   if (is2.config === void 0) return { kind: "rejected", what: "files", findings: is2.findings };
   const was = await readConfig({ paths: base, cwd, now, inForce: true });
   if (was.config === void 0) return { kind: "rejected", what: "base", findings: was.findings };
@@ -70174,7 +71110,9 @@ async function otherFiles(job, { commits }) {
   const { was, is: is2 } = commits;
   try {
     const both = [await accessFilesAt(job, was), await accessFilesAt(job, is2)];
-    const read = new Set(both.flatMap(({ files }) => files.map(({ path: path9 }) => path9)));
+    const read = new Set(
+      both.flatMap(({ files }) => files.flatMap(({ path: path10, real: real2 }) => path10 === real2 ? path10 : []))
+    );
     return await pathsBetween(job.github, was, is2, read);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -70225,7 +71163,7 @@ function offlineDifference(base, config, now, edits) {
     lose: all("loses"),
     change: all("changes"),
     ends: planned,
-    findings: alreadyPast([], [], { hasBase: true, due: false, absent })
+    findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent })
   };
 }
 function standingFor(user) {
@@ -70270,6 +71208,7 @@ init_document();
 init_line();
 
 // src/say/offline.ts
+init_text();
 init_ends2();
 init_operation();
 init_ends3();
@@ -70284,8 +71223,8 @@ var BESIDE_LEAD = "These edits show in nobody's access here, and can change what
 function narrowingVerdict({ nothingNew, edits, objections }) {
   if (nothingNew && edits.length === 0) return "It grants nothing new: the files say the same as the base.";
   if (nothingNew)
-    return `It grants nothing new: ${count(edits.length, "edit", "edits")}, and all of it only narrows.`;
-  return `It does more than narrow: ${count(objections.length, "objection", "objections")}.`;
+    return `It grants nothing new: ${counted(edits.length, "edit", "edits")}, and all of it only narrows.`;
+  return `It does more than narrow: ${counted(objections.length, "objection", "objections")}.`;
 }
 function offlineVerdict({ narrowing, ...difference }) {
   const moves = moveWords(difference);
@@ -70294,15 +71233,15 @@ function offlineVerdict({ narrowing, ...difference }) {
 function moveWords({ gain, lose, change, beside: beside2, ends: ends2 }) {
   const moved = endsVerdict(ends2);
   const ended = moved === "" ? "" : ` ${moved}.`;
-  const others = beside2.length === 0 ? "" : ` ${count(beside2.length, "other edit shows", "other edits show")} in nobody's access.`;
+  const others = beside2.length === 0 ? "" : ` ${counted(beside2.length, "other edit shows", "other edits show")} in nobody's access.`;
   if (gain + lose + change === 0)
     return `Nobody gains or loses access${ended === "" ? "" : " now"}.${ended}${others}`;
-  const people2 = (n2) => count(n2, "person", "people");
+  const people2 = (n2) => counted(n2, "person", "people");
   return `${people2(gain)} would gain access, ${people2(lose)} would lose some, ${people2(change)} would change otherwise.${ended}${others}`;
 }
 function besideLines({ beside: beside2 }, most) {
   const lines = beside2.slice(0, most).map(
-    ({ path: path9, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path9) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placed(place2)})`
+    ({ path: path10, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path10) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placed(place2)})`
   );
   const rest = beside2.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
@@ -70445,6 +71384,7 @@ function renderOffline(difference, format, options) {
       beside: others2,
       ...counts,
       ends: endDocuments(ends2),
+      findings: options.findings.map(findingDocument),
       ...narrowingDocument(difference)
     });
   }
@@ -70464,8 +71404,8 @@ function renderOffline(difference, format, options) {
   return `${wrap(blocks.join("\n\n"), options.columns)}
 `;
 }
-var editDocument = ({ path: path9, before, after: after3, place: place2 }) => ({
-  path: path9,
+var editDocument = ({ path: path10, before, after: after3, place: place2 }) => ({
+  path: path10,
   before: before ?? null,
   after: after3 ?? null,
   place: { file: place2.file, line: place2.line, column: place2.column }
@@ -70483,18 +71423,19 @@ function narrowingDocument({ narrowing }) {
 // src/config/placeholders.ts
 init_text();
 import { lstat as lstat7, readdir as readdir7, readFile as readFile6 } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
+init_lines();
 var FOLDER4 = ".github/workflows";
-var MOST4 = 1e6;
+var MOST5 = 1e6;
 var ZEROS = /^[ \t]*(?:-[ \t]+)?uses:[ \t]*["']?([\w./-]{1,200})@(0{40})(?![0-9a-f])/gm;
 async function placeholdersIn(root2, cwd) {
-  const names2 = await readdir7(path8.join(root2, FOLDER4)).catch(() => []);
+  const names2 = await readdir7(path9.join(root2, FOLDER4)).catch(() => []);
   const findings = [];
   for (const name of names2.filter((each2) => /\.ya?ml$/.test(each2)).sort(compareText)) {
-    const file = path8.join(root2, FOLDER4, name);
+    const file = path9.join(root2, FOLDER4, name);
     const text = await textOf4(file);
     if (text === void 0) continue;
-    const lines = new Lines(path8.relative(cwd, file).split(path8.sep).join("/"), text);
+    const lines = new Lines(path9.relative(cwd, file).split(path9.sep).join("/"), text);
     for (const match of text.matchAll(ZEROS)) {
       const end = match.index + match[0].length;
       const place2 = lines.place(end - 40, end);
@@ -70513,7 +71454,7 @@ async function placeholdersIn(root2, cwd) {
 }
 async function textOf4(file) {
   const status = await lstat7(file).catch(() => void 0);
-  if (status === void 0 || !status.isFile() || status.size > MOST4) return void 0;
+  if (status === void 0 || !status.isFile() || status.size > MOST5) return void 0;
   return readFile6(file, "utf8").catch(() => void 0);
 }
 
@@ -70630,7 +71571,6 @@ var limitsOf2 = ({ policy, insidePolicy }, now) => LIMITS2.flatMap((name) => {
 });
 
 // src/run/check.ts
-init_tests();
 init_finding();
 init_ends2();
 init_policy();
@@ -70673,51 +71613,52 @@ function brokenTests(config, now) {
 // src/action/offline.ts
 async function planOffline(job, checked2, why) {
   const { log, context, now, results: results2 } = job;
-  const misfits = checked2.withFrames(misfitsAlone(checked2.config, now));
-  if (misfits.length > 0) {
-    const rejected2 = { kind: "rejected", what: "files", findings: misfits };
+  const told = (rejected2) => {
     tellRejected(rejected2, context);
-    return endingOf3(rejected2);
-  }
+    return rejected2;
+  };
+  const misfits = checked2.withFrames(misfitsAlone(checked2.config, now));
+  if (misfits.length > 0) return endingOf3(told({ kind: "rejected", what: "files", findings: misfits }));
   const compared = await log.phase("Comparing the files with those before", async () => {
     context.stderr.write(`${why}
 `);
     const before = await filesBefore(job);
+    const both = await withBase(checked2, before?.paths ?? [], { cwd: context.cwd, now });
+    if (both.kind === "rejected") return told(both);
     if (before === void 0) return { kind: "nothing-before" };
-    const both = await withBase(checked2, before.paths, { cwd: context.cwd, now });
-    const narrowing = both.kind === "rejected" ? both : await judgeNothingNew(job, before);
-    if (narrowing.kind === "rejected") {
-      tellRejected(narrowing, context);
-      return narrowing;
-    }
-    if (both.kind === "rejected" || both.base === void 0) return { kind: "nothing-before" };
+    const narrowing = await judgeNothingNew(job, before);
+    if (narrowing.kind === "rejected") return told(narrowing);
+    if (both.base === void 0) return { kind: "nothing-before" };
     const found = { ...offlineDifference(both.base, both.config, now, narrowing.edits), narrowing };
     const account = both.config.account.value.name;
     const page6 = renderOfflinePage(found, { account, version: context.version, judgedAt: now });
-    context.stdout.write(renderOffline(found, "text", { color: false }));
-    await results2.save("offline.json", renderOffline(found, "json", { color: false }));
+    const look2 = { color: false, findings: [...checked2.findings, ...checked2.withFrames(found.findings)] };
+    context.stdout.write(renderOffline(found, "text", look2));
+    await results2.save("offline.json", renderOffline(found, "json", look2));
     await results2.save("report.html", page6, "report-html-path");
-    return { kind: "compared", difference: found };
+    return { kind: "compared", difference: found, findings: both.findings };
   });
   if (compared.kind === "rejected") return endingOf3(compared);
   const broken2 = checked2.withFrames(brokenTests(checked2.config, now));
   const past = compared.kind === "compared" ? checked2.withFrames(compared.difference.findings) : [];
-  const findings = [...checked2.findings, ...past, ...broken2];
+  const ofFiles = compared.kind === "compared" ? compared.findings : checked2.findings;
+  const findings = [...ofFiles, ...past, ...broken2];
   await annotate(job, findings);
   await lookForPlaces(job, findings);
   results2.set("plan-mode", "offline");
   const plain3 = `${why} What follows compares the files of the pull request with those before it, without the account.`;
   log.notice(`${plain3} No comment is written.`);
-  results2.say(`> [!NOTE]
+  results2.say(() => `> [!NOTE]
 > ${markdownCode(plain3)}
 `);
   const options = markdownOptions(job, findings);
   if (compared.kind === "nothing-before") {
-    results2.say(renderFailureMarkdown(NOTHING_TO_COMPARE, options));
-    results2.say(renderFindingsMarkdown(findings, options));
+    results2.say((fit) => renderFailureMarkdown(NOTHING_TO_COMPARE, { ...options, ...fit }));
+    results2.say((fit) => renderFindingsMarkdown(findings, { ...options, ...fit }));
   } else {
-    results2.say(renderOfflineMarkdown(compared.difference, options));
-    setCounts(job, compared.difference);
+    const { difference } = compared;
+    results2.say((fit) => renderOfflineMarkdown(difference, { ...options, ...fit }));
+    setCounts(job, difference);
   }
   return { exitCode: broken2.length > 0 ? EXIT.refused : EXIT.done };
 }
@@ -70794,7 +71735,7 @@ async function show(job, { plan: made, findings }) {
   const { occasion, inputs, results: results2 } = job;
   await annotate(job, findings);
   await lookForPlaces(job, findings);
-  results2.say(renderPlanMarkdown(made, markdownOptions(job, findings)));
+  results2.say((fit) => renderPlanMarkdown(made, { ...markdownOptions(job, findings), ...fit }));
   if (occasion.event === "pull_request" && occasion.pull !== void 0) {
     await comment(job, {
       pull: occasion.pull.number,
@@ -70809,7 +71750,7 @@ async function show(job, { plan: made, findings }) {
 }
 
 // src/action/trust.ts
-import { resolve as resolve8 } from "node:path";
+import { resolve as resolve9 } from "node:path";
 init_errors();
 var TRUSTED = ["push", "schedule", "workflow_dispatch"];
 var PROPOSING = ["pull_request", "merge_group"];
@@ -70826,6 +71767,7 @@ async function ensureTrusted(job) {
         "Plan on `pull_request`, apply on `push` to the default branch."
       );
     }
+    job.known.toCompare = tip;
   }
   if (inputs.command === "validate" || inputs.command === "plan") return;
   if (![...TRUSTED, ...CAUSED_BY_ANYBODY].includes(event)) {
@@ -70852,7 +71794,7 @@ async function ensureTrusted(job) {
     );
   }
 }
-var foldersOf2 = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path9) => resolve8(workspace, path9));
+var foldersOf2 = ({ occasion: { workspace }, inputs }) => inputs.config.length === 0 ? [workspace] : inputs.config.map((path10) => resolve9(workspace, path10));
 function isCheckedOut(job, commit) {
   return foldersOf2(job).every((folder) => {
     if (checkedOutCommit(folder) === commit) return true;
@@ -70863,8 +71805,8 @@ function isCheckedOut(job, commit) {
 }
 
 // src/commands/validate.ts
+init_text();
 init_errors();
-init_words();
 var FILES_EXIT = {
   valid: EXIT.done,
   invalid: EXIT.invalid,
@@ -70882,7 +71824,7 @@ async function validateInWorkflow(job) {
   });
   await annotate(job, findings);
   await lookForPlaces(job, findings);
-  results2.say(renderFindingsMarkdown(findings, markdownOptions(job, findings)));
+  results2.say((fit) => renderFindingsMarkdown(findings, { ...markdownOptions(job, findings), ...fit }));
   return { exitCode: FILES_EXIT[kind] };
 }
 
@@ -70894,7 +71836,6 @@ var COMMAND2 = {
   due: dueInWorkflow,
   drift: driftInWorkflow
 };
-var SUMMARY_LIMIT = 1e6;
 async function act(around) {
   const { runner, env: env2 } = around;
   const secrets = secretsOf(env2).flatMap(secretForms);
@@ -70903,6 +71844,7 @@ async function act(around) {
   const log = new Log((text) => runner.write(hide(text)), around.now);
   for (const words of misspelt(env2)) log.warning(words);
   let begun;
+  let unbegun;
   let ending;
   try {
     begun = await begin(around, log, hide);
@@ -70911,9 +71853,14 @@ async function act(around) {
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
     if (error instanceof Interrupted) log.cutOff();
-    await explain2(begun?.job, log, failureWords(error), []);
+    const words = failureWords(error);
+    await explain2(begun?.job, log, words, []);
+    if (begun === void 0)
+      unbegun = hide(
+        renderFailureMarkdown(words, { findings: [], version: around.version, judgedAt: around.now() })
+      );
   }
-  await leave(begun?.job, around, log, ending);
+  await leave(begun?.job, around, log, ending, unbegun);
   return processCode(ending);
 }
 var DISTINCT = 12;
@@ -70996,13 +71943,13 @@ function counted2(door, log) {
 }
 function untilInterrupted({ job, isShielded }) {
   const { signal, exitCode: exitCode2 } = job.context.interruption;
-  return new Promise((resolve9, reject) => {
+  return new Promise((resolve10, reject) => {
     const onAbort = () => {
       if (!isShielded()) reject(new Interrupted(exitCode2()));
     };
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
-    ensureTrusted(job).then(() => COMMAND2[job.inputs.command](job)).then(resolve9, reject);
+    ensureTrusted(job).then(() => COMMAND2[job.inputs.command](job)).then(resolve10, reject);
   });
 }
 async function explain2(job, log, words, findings) {
@@ -71010,7 +71957,7 @@ async function explain2(job, log, words, findings) {
   if (job === void 0) return;
   const render = (options) => findings.length > 0 ? renderFindingsMarkdown(findings, options) : renderFailureMarkdown(words, options);
   if (findings.length > 0) await lookForPlaces(job, findings);
-  job.results.say(render(markdownOptions(job, findings)));
+  job.results.say((fit) => render({ ...markdownOptions(job, findings), ...fit }));
   try {
     await annotate(job, findings);
     const { pull, event } = job.occasion;
@@ -71021,21 +71968,19 @@ async function explain2(job, log, words, findings) {
     log.warning(second instanceof Failure ? second.message : String(second));
   }
 }
-async function leave(job, around, log, ending) {
+async function leave(job, around, log, ending, unbegun) {
   const { runner } = around;
   const outputs = new Map(job?.results.outputs);
   try {
     if (job !== void 0) {
       await record(job, ending.exitCode);
-      const summary2 = job.results.summary(SUMMARY_LIMIT);
+      const summary2 = job.results.summary();
       await job.results.save("report.md", summary2, "report-md-path");
       for (const [name, value] of job.results.outputs) outputs.set(name, value);
       await runner.writeSummary(summary2);
-    }
+    } else if (unbegun !== void 0) await runner.writeSummary(unbegun);
   } catch (error) {
-    log.warning(
-      `Not everything could be written down: ${error instanceof Error ? error.message : String(error)}`
-    );
+    log.warning(`Not everything could be written down: ${messageOf(error)}`);
   } finally {
     outputs.set("exit-code", String(ending.exitCode));
     outputs.set("failure-reason", failureReasonOf(ending));
@@ -71073,7 +72018,7 @@ var exitCode = await act({
     }
   },
   now: () => /* @__PURE__ */ new Date(),
-  sleep: (milliseconds) => new Promise((resolve9) => setTimeout(resolve9, milliseconds)),
+  sleep: (milliseconds) => new Promise((resolve10) => setTimeout(resolve10, milliseconds)),
   connectReader,
   connectWriter,
   interruption: { signal: abort.signal, exitCode: () => interruptedBy }
