@@ -11,6 +11,11 @@ export interface WriteContext {
   readonly signal?: AbortSignal;
   /** Is told right before a write is handed over for sending and, should it come back unsent, that it never left. */
   leaves(operations: readonly Operation[], isSo: boolean): void;
+  /**
+   * Why an operation of which no write has left is to send none any more: its end could not be recorded, or the token was
+   * rejected meanwhile. Undefined: it may.
+   */
+  stopped(operation: Operation): string | undefined;
   /** Does work, mostly waiting, that takes no slot from other operations. */
   outside<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -15,7 +15,7 @@ import { endedWell, type Outcome, type Result } from './outcome.ts';
 import { isRecent } from './proof.ts';
 import { type Circumstances, INTERRUPTED, writeRecord } from './write.ts';
 
-export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'leaves'> {
+export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'leaves' | 'stopped'> {
   /** The account as it was read first, for the plan, and when that was by its clock. */
   readonly live: LiveState;
   readonly firstReading: Date;
@@ -86,6 +86,7 @@ class Run {
       sleep: sleepUntilAbort(options),
       outside: (work) => this.#outsideSlots(work),
       leaves: (together, isSo) => this.#leaves(together, isSo),
+      stopped: ({ step }) => ((this.#sent.get(step) ?? 0) > 0 ? undefined : this.#stopped),
     };
     const { live, firstReading } = options;
     this.#begunAt = options.now().getTime();
@@ -152,7 +153,7 @@ class Run {
 
   #endOfOpen(operation: Operation): Result {
     if (!this.#running.has(operation)) return { kind: 'not-run', reason: this.#stopped ?? 'was not reached' };
-    return (this.#sent.get(operation) ?? 0) > 0 ? UNKNOWN : { kind: 'not-run', reason: INTERRUPTED };
+    return (this.#sent.get(operation.step) ?? 0) > 0 ? UNKNOWN : { kind: 'not-run', reason: INTERRUPTED };
   }
 
   #note(operation: Operation, result: Result): Outcome {
@@ -167,8 +168,8 @@ class Run {
 
   #over = false;
   readonly #running = new Set<Operation>();
-  /** How many writes of an operation left. */
-  readonly #sent = new Map<Operation, number>();
+  /** How many writes of a step left. */
+  readonly #sent = new Map<number, number>();
 
   #enqueue(operation: Operation): void {
     if (operation.afterRemovals && this.#removalsLeft > 0) {
@@ -220,8 +221,7 @@ class Run {
   }
 
   #leaves(together: readonly Operation[], isSo: boolean): void {
-    for (const operation of together)
-      this.#sent.set(operation, (this.#sent.get(operation) ?? 0) + (isSo ? 1 : -1));
+    for (const { step } of together) this.#sent.set(step, (this.#sent.get(step) ?? 0) + (isSo ? 1 : -1));
   }
 
   #circumstancesOf(operation: Operation): Circumstances {

@@ -8,8 +8,8 @@ import type { Operation, Standing } from '../core/plan/operation.ts';
 import { coveredFields } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
-import type { Result } from './outcome.ts';
-import { failedReading, INTERRUPTED, LONGEST_WAIT } from './write.ts';
+import { failedReading, type Result } from './outcome.ts';
+import { INTERRUPTED, LONGEST_WAIT } from './write.ts';
 
 /** How many people one call may invite. */
 export const INVITATIONS_PER_CALL = 50;

@@ -1,5 +1,7 @@
 /** How each operation ended. Every operation of a plan has exactly one outcome. */
+import { present } from '../core/model/present.ts';
 import type { Operation } from '../core/plan/operation.ts';
+import type { Failure } from '../errors.ts';
 
 export type Outcome = {
   readonly operation: Operation;
@@ -30,3 +32,13 @@ export type Result = Outcome extends infer O ? (O extends Outcome ? Omit<O, 'ope
 
 export const endedWell = (outcome: Outcome): boolean =>
   outcome.kind === 'done' || outcome.kind === 'already-so';
+
+/** The record could not be read. `unclear`: how a write was answered of which nobody knows now whether it happened. */
+export function failedReading({ message, hint, status }: Failure, unclear: string | undefined): Result {
+  const unsure = unclear === undefined ? '' : `${unclear}; whether it happened is unknown. `;
+  return {
+    kind: 'failed',
+    words: `${unsure}${message}`,
+    ...present({ hint, status }),
+  };
+}

@@ -14,7 +14,7 @@ import { coverageOf, coveredFields, dropsUnknown, identityOf, standingOf } from 
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import type { Floor } from './floor.ts';
-import type { Result } from './outcome.ts';
+import { failedReading, type Result } from './outcome.ts';
 import { isOnce, isRecent, isToggle, READING_SECONDS, readUntil, shows } from './proof.ts';
 
 /** What an operation must heed besides its own record. */
@@ -102,6 +102,8 @@ class RecordWrite {
     const missing = await this.#circumstances.floor?.missing(this.#operation, context.writer);
     if (missing !== undefined) return missing;
     if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);
+    const stopped = context.stopped(this.#operation);
+    if (stopped !== undefined) return { kind: 'not-run', reason: stopped };
     if (context.now().getTime() - readAt > OLD) return this.#again(GREW_OLD);
     const answer = await this.#send(record);
     switch (answer.kind) {
@@ -249,16 +251,6 @@ const interrupted = (wrote: boolean): Result =>
         hint: LOOK_AGAIN,
       }
     : { kind: 'not-run', reason: INTERRUPTED };
-
-/** The record could not be read. `unclear`: how a write was answered of which nobody knows now whether it happened. */
-export function failedReading({ message, hint, status }: Failure, unclear: string | undefined): Result {
-  const unsure = unclear === undefined ? '' : `${unclear}; whether it happened is unknown. `;
-  return {
-    kind: 'failed',
-    words: `${unsure}${message}`,
-    ...present({ hint, status }),
-  };
-}
 
 /** What the record alone decides: gone, as planned, or changed by somebody else. Undefined: go on and write. */
 function settle(

@@ -274,8 +274,8 @@ export const PLANTED: readonly Planted[] = [
       { file: HTTP, find: 'either(signal, interruption)', put: 'either(signal)' },
       {
         file: WRITE,
-        find: 'if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);\n    if (context.now()',
-        put: 'if (context.now()',
+        find: 'if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);\n    const stopped',
+        put: 'const stopped',
       },
     ],
   },
@@ -294,7 +294,7 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'what was only read is called in doubt',
     EXECUTE,
-    'return (this.#sent.get(operation) ?? 0) > 0 ? UNKNOWN',
+    'return (this.#sent.get(operation.step) ?? 0) > 0 ? UNKNOWN',
     'return operation ? UNKNOWN',
   ),
   patch(

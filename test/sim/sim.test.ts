@@ -58,6 +58,41 @@ test('the same history is the same to the byte', async () => {
   expect(new Set(logs).size).toBe(logs.length);
 });
 
+/** Somebody's look waits behind a 429 while another operation ends whose line no longer fits on the disk. */
+const HELD_UP: History = {
+  cast: [
+    { name: 'ada', part: 'switched off' },
+    { name: 'bea', part: 'leaver' },
+    { name: 'cal', part: 'switched off' },
+    { name: 'dan', part: 'leaver' },
+    { name: 'eve', part: 'protected' },
+    { name: 'flo', part: 'stays' },
+    { name: 'gus', part: 'demoted with grants' },
+    { name: 'hal', part: 'joining administrator' },
+    { name: 'ida', part: 'maker' },
+  ],
+  floor: 0,
+  pageSize: 1000,
+  seed: 999980,
+  faults: [{ when: 'PUT /v1/ashares/*/disable #1', what: 'status=429,retry-after=1' }],
+  edits: [],
+  noEffect: 'POST /v1/invite/multiple #1',
+  short: { when: 'GET /v1/mcpservers #1', what: 'short=2,seed=9' },
+  shuffled: 'for each page',
+  token: { at: 17, status: 401 },
+  cut: { how: 'failed', write: 4, pause: 191 },
+  twin: { how: 'different', offset: 173 },
+  disk: { lines: 2, share: 78, recovers: true },
+  lag: undefined,
+  late: undefined,
+  interrupt: undefined,
+  dialects: undefined,
+};
+
+test('whoever has begun and waits for their turn while the receipt breaks off writes nothing', async () => {
+  expect(toldOf(await simulate(await builder.product(), HELD_UP))).toEqual([]);
+});
+
 test('every planted fault fits the source once', async () => {
   for (const { patches = [] } of PLANTED) await patchedTexts(patches);
   expect(new Set(PLANTED.map(({ name }) => name)).size).toBe(PLANTED.length);
