@@ -42,15 +42,16 @@ describe('a run over accounts', () => {
     }
   });
 
-  it('says of each how much it would change, also where the results are in files', async () => {
-    const { env } = await fleet();
-    const { code, stdout } = await runCli(['accounts', 'plan', '--format', 'json', '--results', 'out'], {
-      files: FILES,
-      env,
-    });
-    expect(code).toBe(EXIT.done);
-    expect(stdout).toMatch(/^one +0 {2}1 person changes\b.*\.$/m);
-  });
+  it.each([[[]], [['--format', 'json', '--results', 'out']]])(
+    'says of each how much it would change, also where the results are in files: %j',
+    async (argv) => {
+      const { env } = await fleet();
+      const { code, stdout } = await runCli(['accounts', 'plan', ...argv], { files: FILES, env });
+      expect(code).toBe(EXIT.done);
+      expect(stdout).toMatch(/^one +0 {2}1 person changes\b.*\.$/m);
+      expect(stdout).not.toContain('nothing to do');
+    },
+  );
 
   it('advises a command about one account with the token of that account, by its name', async () => {
     const { env, sandboxes } = await fleet();
@@ -60,11 +61,13 @@ describe('a run over accounts', () => {
       ...FILES,
       'one.yaml': `${fileOf('one')}users: { root@acme.example: { accessLevel: administrator, ssoRequired: false } }\n`,
     });
-    const { stdout } = await runCli(['accounts', 'drift', '--only', 'one'], { cwd, env });
-    expect(stdout).toMatch(
-      /^ {2}CELIGO_BASE_URL="\$CELIGO_BASE_URL_ONE" CELIGO_API_TOKEN="\$CELIGO_API_TOKEN_ONE" celigo-access apply \S/m,
-    );
-    expect(stdout).not.toContain(tokenOf('one'));
+    for (const command of ['drift', 'plan']) {
+      const { stdout } = await runCli(['accounts', command, '--only', 'one'], { cwd, env });
+      expect(stdout).toMatch(
+        /CELIGO_BASE_URL="\$CELIGO_BASE_URL_ONE" CELIGO_API_TOKEN="\$CELIGO_API_TOKEN_ONE" celigo-access apply \S/,
+      );
+      expect(stdout).not.toContain(tokenOf('one'));
+    }
   });
 
   it('takes the whole path of a folder as well as one from here', async () => {

@@ -135,6 +135,19 @@ describe('an access file that is to be replaced', () => {
       expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toContain('new@acme.example');
     }));
 
+  it('is replaced under the name that is given for it, and keeps its own where none is', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { cwd, text } = await exported(sandbox);
+      const named = [...EXPORT, '--name', 'Acme production'];
+      expect((await runCli(named, { sandbox, cwd })).code).toBe(EXIT.done);
+      expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).not.toBe(text);
+      const again = await runCli(EXPORT, { sandbox, cwd });
+      expect([again.code, again.stderr]).toEqual([
+        EXIT.invalid,
+        expect.stringContaining('1 line of account: name'),
+      ]);
+    }));
+
   it('is replaced by the hint of init as long as nobody has written in it, and not afterwards', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith({});

@@ -67,10 +67,10 @@ const COMMANDS: Record<
   },
   plan: {
     formats: ['text', 'json', 'markdown', 'html'],
-    async run({ paths, told }, { format, detailedExitcode }, context) {
+    async run({ paths, told, settings }, { format, detailedExitcode }, context) {
       const { plan } = await import('./plan.ts');
-      const given = { paths, base: [], diff: false, offline: false, calendar: false, detailedExitcode, told };
-      return plan({ ...given, format: planFormat(format) }, context);
+      const given = { paths, base: [], diff: false, offline: false, calendar: false };
+      return plan({ ...given, detailedExitcode, told, settings, format: planFormat(format) }, context);
     },
   },
   drift: {

@@ -102,7 +102,7 @@ export async function exportFiles(
     await deliverFolder([...files, ...beside], output, context, FOR_REPOSITORY);
   } else {
     const text = texts.join('');
-    if (output !== undefined) await ensureNothingLost(output, text, context);
+    if (output !== undefined) await ensureNothingLost(output, text, context, saidAnew(options));
     await deliver(text, output, context, FOR_REPOSITORY);
   }
   if (schemaFolder !== undefined) await deliverSchema(schemaFolder, context);
@@ -112,6 +112,12 @@ export async function exportFiles(
   }
   return EXIT.done;
 }
+
+/** The lines of `account` that somebody who exports says anew. */
+const saidAnew = ({ name, environment }: ExportOptions): string[] => [
+  ...(name === undefined ? [] : ['name']),
+  ...(environment === undefined ? [] : ['environment']),
+];
 
 /** Part of what a file may hold: the rest is for its head and for what people add. */
 const ROOM = 0.8;

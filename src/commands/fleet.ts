@@ -172,10 +172,7 @@ export async function sumUp(
   // What was asked for stands on stdout by itself, for whatever reads it there.
   const sink =
     options.command === 'who-can' && options.results === undefined ? context.stderr : context.stdout;
-  // Without a folder the result itself says it, right above.
-  const said = new Map(
-    options.results === undefined ? [] : ended.map((each) => [each.target.name, each.said] as const),
-  );
+  const said = new Map(ended.map((each) => [each.target.name, each.said] as const));
   for (const line of summaryLines(summary, meaningOf, said)) sink.write(`${visible(line)}\n`);
   return exitCode;
 }

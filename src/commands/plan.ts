@@ -36,6 +36,8 @@ export interface PlanOptions {
   readonly base: readonly string[];
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
+  /** What the command that is shown begins with. */
+  readonly settings?: string;
   /** Is told in a sentence what the plan comes to. */
   told?(verdict: string): void;
 }
@@ -78,7 +80,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     judgedAt: now,
     ...lookOf(options.output, context),
     diff: options.diff,
-    ...present({ commit }),
+    ...present({ commit, settings: options.settings }),
   });
   await deliver(text, options.output, context);
   options.told?.(verdictOf(planned.plan));

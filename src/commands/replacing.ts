@@ -10,10 +10,21 @@ import type { Context } from './context.ts';
 
 type Where = Pick<Context, 'cwd' | 'stderr'>;
 
-/** Fails if an access file stands there that says more than the text that would take its place. */
-export async function ensureNothingLost(file: string, after: string, where: Where): Promise<void> {
+/**
+ * Fails if an access file stands there that says more than the text that would take its place. `given` are lines of
+ * `account` that were said anew for it.
+ */
+export async function ensureNothingLost(
+  file: string,
+  after: string,
+  where: Where,
+  given: readonly string[] = [],
+): Promise<void> {
   const before = await textAt(file, where);
-  const lost = before === undefined ? [] : lostBy(before, after);
+  const lost = (before === undefined ? [] : lostBy(before, after))?.flatMap((each) => {
+    const names = each.what === 'account' ? each.names.filter((name) => !given.includes(name)) : each.names;
+    return names.length === 0 ? [] : [{ ...each, names }];
+  });
   if (lost?.length === 0) return;
   const shown = visible(file);
   const fix = `Move ${shown} away, run this again, and take over from it what is to stay; or name another file.`;

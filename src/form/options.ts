@@ -21,10 +21,12 @@ interface Made {
   readonly judgedAt: Date;
   /** The commit of the files, if the environment says. */
   readonly commit?: string;
+  /** What a command about one of many accounts begins with: the variables that its token and origin come from. */
+  readonly settings?: string;
 }
 
 /** How a plan looks as text: it says for which moment it was judged. */
-export interface TextLook extends Look, Pick<Made, 'judgedAt'> {
+export interface TextLook extends Look, Pick<Made, 'judgedAt' | 'settings'> {
   /** It is being applied already, with these guards lifted, so that no command says how. */
   readonly applying?: ReadonlyMap<LiftableGuard, number>;
 }

@@ -4,8 +4,11 @@ import { verdictOn } from '../core/plan/verdict.ts';
 import { ownCommand } from '../say/command.ts';
 import { visible } from './visible.ts';
 
-/** The command that applies the plan, with every flag that it takes; undefined where there is none. */
-export function commandOf(plan: Plan): string | undefined {
+/**
+ * The command that applies the plan, with every flag that it takes; undefined where there is none. `settings` are the
+ * variables of one of many accounts, by name.
+ */
+export function commandOf(plan: Plan, settings?: string): string | undefined {
   const verdict = verdictOn(plan);
   const flags = 'flags' in verdict ? verdict.flags : undefined;
   if (flags === undefined) return undefined;
@@ -14,5 +17,6 @@ export function commandOf(plan: Plan): string | undefined {
     ...flags.overrides.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...flags.allow.map((hazard) => `--allow ${hazard}`),
   ];
-  return visible(ownCommand('apply', flags, more));
+  const command = ownCommand('apply', flags, more);
+  return visible(settings === undefined ? command : `${settings} ${command}`);
 }

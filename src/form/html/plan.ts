@@ -6,4 +6,9 @@ import { commandOf } from '../shell.ts';
 import { renderPage } from './page.ts';
 
 export const renderPlanPage = ({ plan, desired, live }: Reviewed, options: RenderOptions): string =>
-  renderPage(planPage(plan, pictureOf(plan, desired, live), { ...options, command: commandOf(plan) }));
+  renderPage(
+    planPage(plan, pictureOf(plan, desired, live), {
+      ...options,
+      command: commandOf(plan, options.settings),
+    }),
+  );

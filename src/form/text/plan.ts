@@ -142,7 +142,7 @@ function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const safe = certificateWords(plan);
   const undated = undatedLine(plan.ends);
   // Not wrapped: a command that is broken into lines cannot be copied.
-  const command = options.applying === undefined ? commandOf(plan) : undefined;
+  const command = options.applying === undefined ? commandOf(plan, options.settings) : undefined;
   return [
     ...(safe === undefined ? [] : [safe]),
     ...(!changesAnything(plan) ? [] : [textOf(digestLine(plan))]),

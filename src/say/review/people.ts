@@ -164,7 +164,7 @@ export function outsideSection(review: AccessReview): Section {
     id: 'outside',
     title: 'In no file',
     lead: ours(
-      'People in the account whom the files neither declare nor protect: nobody reviewed their access.',
+      'People in the account whom the files neither declare nor protect: nothing in the files says that they should have access.',
     ),
     table: {
       caption: ours('People in the account who are in no file'),
