@@ -16,7 +16,7 @@ import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
-import { makePlan, type Plan } from '../core/plan/plan.ts';
+import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
   type DriftedPerson,
@@ -27,6 +27,7 @@ import {
   overdueWhileWaiting,
   type ProtectedPerson,
   splitFields,
+  THE_NAMES,
   type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
@@ -140,15 +141,10 @@ export async function lookForDrift(
         : [],
     ),
   );
-  const { account, ends, operations } = result.plan;
-  // What a timer would do, whatever else the files ask for; where nothing at all is planned, neither has it anything.
-  const due =
-    operations.length === 0
-      ? undefined
-      : makePlan({ ...asked, ...present({ base }), due: { waited: new Set() } });
+  const { account, ends } = result.plan;
   const overdue = [
-    ...(due?.kind === 'planned' ? overdueOf(due.plan.operations) : []),
-    ...overdueWhileWaiting(result.desired, live, now),
+    ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
+    ...overdueWhileWaiting(result.desired, live, result.plan),
   ];
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded];
@@ -170,6 +166,20 @@ export async function lookForDrift(
     labels,
   };
   return { kind: 'drift', ...found, findings: all };
+}
+
+/** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
+function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdue[] {
+  // Where nothing at all is planned, neither has a timer anything.
+  if (operations.length === 0 && !exitsOnly) return [];
+  const duePlan = (hold: boolean): Overdue[] => {
+    const result = makePlan({ ...asked, due: { waited: new Set() }, hold });
+    return result.kind === 'planned' ? overdueOf(result.plan.operations) : [];
+  };
+  const carriedOut = duePlan(false);
+  if (!exitsOnly) return carriedOut;
+  const ended = new Set(carriedOut.map(({ person }) => person));
+  return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
 }
 
 /** What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. */
