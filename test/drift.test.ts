@@ -386,6 +386,23 @@ describe('a name that does not resolve', () => {
     expect(whole.stdout).toContain('  celigo-access apply --due');
   });
 
+  it('hides nothing that is certain of somebody who is protected', async () => {
+    const guarded = (bea: string) =>
+      FILE.replace(
+        'minAdministrators: 0',
+        'minAdministrators: 0, protectedUsers: [bea@acme.example]',
+      ).replace(
+        'id: 5e44efa28015c94642722571, accessLevel: monitor }',
+        `accessLevel: monitor, integrations: { Gone: manage }${bea} }`,
+      );
+    const codeOf = async (edits: readonly Edit[], bea = '') => (await look(edits, guarded(bea))).code;
+    expect(await codeOf([])).toBe(EXIT.invalid);
+    expect(await codeOf([RAISED])).toBe(EXIT.differences);
+    expect(await codeOf([], ', mfaRequired: false')).toBe(EXIT.differences);
+    const meant = { integrations: { 'Order to Cash': 'manage' } } as const;
+    expect(await codeOf([{ ...RAISED, set: meant }])).toBe(EXIT.invalid);
+  });
+
   it('leaves what no name can mean to be told', async () => {
     const set = { accessLevel: 'monitor', mcpServers: { '/stock': 'read' } } as const;
     const { code, stdout } = await look([{ do: 'change', user: 'ada@acme.example', set }], stray);

@@ -7,6 +7,7 @@ import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
 import { domainOf } from '../core/model/address.ts';
+import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { domainFolded, emailOf } from '../core/model/ids.ts';
@@ -15,6 +16,7 @@ import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
+import { differencesOf } from '../core/plan/diff.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
@@ -93,10 +95,11 @@ export async function lookForDrift(
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
+  const namesFor = namesByPerson(open);
   const apart = held.map((each) => ({
     each,
     isGone: each.fields.length === 0,
-    ...splitFields(heldChanges(each), namesFor(each.email, open)),
+    ...splitFields(heldChanges(each), namesFor(each.email)),
   }));
   const changed = await Promise.all(
     apart.map(async ({ each, isGone, certain: fields }): Promise<ChangedPerson | undefined> => {
@@ -134,10 +137,11 @@ export async function lookForDrift(
     else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
+  const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
-      note.code === 'protected-drift' && !isOpenFor(note, open)
-        ? [protectedPerson(note, { users: live.users, desired: result.desired, config, labels, now }, watch)]
+      note.code === 'protected-drift' && !isOpenFor(note, around, namesFor)
+        ? [protectedPerson(note, around, watch)]
         : [],
     ),
   );
@@ -201,14 +205,35 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'protected-looks-like',
 ]);
 
-const namesFor = (email: string, open: readonly OpenName[]): readonly OpenName[] =>
-  open.filter(({ people }) => people.some((person) => person.email === email));
+function namesByPerson(open: readonly OpenName[]): (email: string) => readonly OpenName[] {
+  const byEmail = new Map<string, OpenName[]>();
+  for (const name of open)
+    for (const { email } of name.people) byEmail.set(email, [...(byEmail.get(email) ?? []), name]);
+  return (email) => byEmail.get(email) ?? [];
+}
 
 /** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */
-const isOpenFor = (
-  { person, wants }: Extract<Note, { code: 'protected-drift' }>,
-  open: readonly OpenName[],
-): boolean => wants === 'other access' && namesFor(emailOf(person), open).some(({ isPinned }) => !isPinned);
+function isOpenFor(
+  { person, isBreakGlass }: Extract<Note, { code: 'protected-drift' }>,
+  around: AroundProtected,
+  namesFor: (email: string) => readonly OpenName[],
+): boolean {
+  const { record, wanted } = protectedBy(person, around);
+  const names = wanted === undefined ? [] : namesFor(wanted.email);
+  if (record === undefined || wanted === undefined || names.length === 0) return false;
+  const fields = withCovering(differencesOf(record, wanted), onEverythingOf(record.access));
+  // An account for emergencies that is switched off is at rest.
+  const isAtRest = isBreakGlass && record.disabled;
+  return splitFields(fields, names).certain.every(({ field }) => isAtRest && field === 'enabled');
+}
+
+/** The record that is shown so, and the entry that means it: a pinned person may have another e-mail now. */
+function protectedBy(person: string, { users, desired }: Pick<AroundProtected, 'users' | 'desired'>) {
+  const record = users.find(({ shownEmail }) => shownEmail === person);
+  const pinned = desired.users.find(({ id }) => id !== undefined && id === record?.userId);
+  const email = pinned?.email ?? emailOf(person);
+  return { record, email, wanted: pinned ?? desired.users.find((user) => user.email === email) };
+}
 
 /** A pin means one object alone: what else the account has is certainly something else. */
 const uncomparedOf = (
@@ -296,15 +321,12 @@ interface AroundProtected {
 
 async function protectedPerson(
   { person, wants }: { readonly person: string; readonly wants: string },
-  { users, desired, config, labels, now }: AroundProtected,
+  around: AroundProtected,
   watch: Watch,
 ): Promise<ProtectedPerson> {
-  const record = users.find(({ shownEmail }) => shownEmail === person);
+  const { desired, config, labels, now } = around;
+  const { record, email, wanted } = protectedBy(person, around);
   const last = record && newest(await watch.ask(record));
-  // A pinned person may have another e-mail now than the one of their entry.
-  const pinned = desired.users.find(({ id }) => id !== undefined && id === record?.userId);
-  const email = pinned?.email ?? emailOf(person);
-  const wanted = desired.users.find((user) => user.email === email);
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
   const explain = isInUse
