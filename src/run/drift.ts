@@ -13,6 +13,7 @@ import type { Finding } from '../core/model/finding.ts';
 import { domainFolded, emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
+import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
@@ -34,6 +35,7 @@ import {
   type Upcoming,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
+import { AuditWatch } from './audit.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
 import { lookAhead } from './upcoming.ts';
@@ -63,9 +65,6 @@ export interface Drift {
   readonly findings: readonly Finding[];
 }
 
-/** More people than this are not asked after in the audit log, one request each. */
-const MOST_ASKED = 20;
-
 /**
  * Reads the account and says what somebody changed in it. Names that do not resolve leave out what they are about, and
  * nothing else: whoever deletes an integration must not blind the watch to a new administrator.
@@ -91,7 +90,7 @@ export async function lookForDrift(
   );
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const watch = new Watch(reader);
+  const watch = new AuditWatch(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
@@ -268,21 +267,6 @@ const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer =
   ...present({ namedIn, createdAt: user.createdAt, createdVia: user.createdVia }),
 });
 
-/** Asks the audit log, and not after everybody. */
-class Watch {
-  readonly #reader: AccountReader;
-  #asked = 0;
-
-  constructor(reader: AccountReader) {
-    this.#reader = reader;
-  }
-
-  async ask(whom: Audited): Promise<readonly AuditEntry[]> {
-    this.#asked += 1;
-    return this.#asked > MOST_ASKED ? [] : ((await this.#reader.readAudit(whom)) ?? []);
-  }
-}
-
 const newest = (entries: readonly AuditEntry[]): AuditEntry | undefined => entries[0];
 /** The entry that made the record, or the newest where the log reaches less far back. */
 const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
@@ -322,7 +306,7 @@ interface AroundProtected {
 async function protectedPerson(
   { person, wants }: { readonly person: string; readonly wants: string },
   around: AroundProtected,
-  watch: Watch,
+  watch: AuditWatch,
 ): Promise<ProtectedPerson> {
   const { desired, config, labels, now } = around;
   const { record, email, wanted } = protectedBy(person, around);
@@ -331,7 +315,8 @@ async function protectedPerson(
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
   const explain = isInUse
     ? entryText(wanted?.shown ?? person, {
-        ...entryOf(record, labels, config.defaults),
+        ...entryOf(record, labels, { ...config.defaults, settings: new Map() }),
+        ...ownSettings(wanted),
         ...present({ id: wanted?.id }),
         enabled: true,
         // Nobody but whoever opened it knows why, and `validate` refuses an empty reason.
@@ -347,6 +332,14 @@ async function protectedPerson(
     ...present({ place: wanted?.place, last, explain }),
   };
 }
+
+/** Whoever explains a use does not change what the files say of settings; the defaults say theirs without the entry. */
+const ownSettings = (wanted: DesiredUser | undefined): Partial<Settings> =>
+  Object.fromEntries(
+    [...(wanted?.settings ?? [])].flatMap(([name, { value, reason }]) =>
+      reason.text === 'defaults' ? [] : [[name, value]],
+    ),
+  );
 
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
   desired?.id === undefined ? undefined : { userId: desired.id };
