@@ -26,6 +26,18 @@ const EXPLAINED = filesWith('enabled: true, reason: The queue stood still, until
 const drift = (sandbox: TestSandbox, files: Readonly<Record<string, string>>, now = '2026-11-22T12:00:00Z') =>
   runCli(['drift'], { sandbox, files, now: new Date(now) });
 
+it.each(['true', 'false'])(
+  'explains a use without a change of what the files say of settings (MFA in the account: %s)',
+  (mfa) =>
+    withSandbox(SEED.replace('disabled: true', `mfaRequired: ${mfa}`), async (sandbox) => {
+      const { code, stdout } = await drift(sandbox, filesWith('enabled: false, mfaRequired: true'));
+      expect([code, stdout]).toEqual([
+        EXIT.differences,
+        expect.stringMatching(/from now at most:[\s\S]*\n +mfaRequired: true\n/),
+      ]);
+    }),
+);
+
 it('names a break-glass account in use until its entry explains it, and again after that end', () =>
   withSandbox(SEED, async (sandbox) => {
     expect((await drift(sandbox, CLOSED)).stdout).toContain('Nothing differs from the files.');

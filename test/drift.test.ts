@@ -306,6 +306,7 @@ describe('a name that does not resolve', () => {
       return ended;
     });
   const DELETED = { do: 'delete-integration', integration: 'Returns' } as const;
+  const ENDED = 'accessLevel: monitor, roles: [{ role: boss, until: 2026-01-31 }] }\nintegrations';
   const RAISED = { do: 'change', user: 'bea@acme.example', set: { accessLevel: 'administrator' } } as const;
 
   it.each([
@@ -371,6 +372,37 @@ describe('a name that does not resolve', () => {
     }
   });
 
+  it('hides no level that a date has ended, and says that no timer ends it as things are', async () => {
+    const late = FILE.replace('accessLevel: monitor }\nintegrations', ENDED)
+      .replace('roles:\n', 'roles:\n  boss: { accessLevel: administrator }\n')
+      .replace('Returns: manage', 'Gone: manage');
+    const { code, stdout } = await look([RAISED], late);
+    expect(code, stdout).toBe(EXIT.differences);
+    expect(stdout).toMatch(
+      /Overdue\n {2}bea@acme\.example: access level: the account has administrator, the files say monitor · .* · waits until the names in the files resolve/,
+    );
+    expect(stdout).not.toContain('  celigo-access apply');
+    const whole = await look([RAISED], late.replace('Gone: manage', 'Returns: manage'));
+    expect(whole.stdout).toContain('  celigo-access apply --due');
+  });
+
+  it('hides nothing that is certain of somebody who is protected', async () => {
+    const guarded = (bea: string) =>
+      FILE.replace(
+        'minAdministrators: 0',
+        'minAdministrators: 0, protectedUsers: [bea@acme.example]',
+      ).replace(
+        'id: 5e44efa28015c94642722571, accessLevel: monitor }',
+        `accessLevel: monitor, integrations: { Gone: manage }${bea} }`,
+      );
+    const codeOf = async (edits: readonly Edit[], bea = '') => (await look(edits, guarded(bea))).code;
+    expect(await codeOf([])).toBe(EXIT.invalid);
+    expect(await codeOf([RAISED])).toBe(EXIT.differences);
+    expect(await codeOf([], ', mfaRequired: false')).toBe(EXIT.differences);
+    const meant = { integrations: { 'Order to Cash': 'manage' } } as const;
+    expect(await codeOf([{ ...RAISED, set: meant }])).toBe(EXIT.invalid);
+  });
+
   it('leaves what no name can mean to be told', async () => {
     const set = { accessLevel: 'monitor', mcpServers: { '/stock': 'read' } } as const;
     const { code, stdout } = await look([{ do: 'change', user: 'ada@acme.example', set }], stray);
@@ -378,6 +410,60 @@ describe('a name that does not resolve', () => {
     expect(about('ada@acme.example', stdout)).toContain(
       '  ~ MCP /stock: the account has read, the files say none',
     );
+  });
+});
+
+describe('a resource that the files wait for', () => {
+  const file = (role: string, policy = '') => `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0${policy} }
+roles: { boss: { accessLevel: administrator } }
+users:
+  root@acme.example: { accessLevel: administrator, mfaRequired: false }
+  bea@acme.example: { accessLevel: monitor }
+  ada@acme.example: { integrations: { Returns: monitor }${role} }
+integrations: { Returns: { whenMissing: wait } }
+`;
+  const look = (edits: readonly Edit[], text: string, base?: string) =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const edit of edits) sandbox.edit(edit);
+      const files = { 'access.yaml': text, ...(base === undefined ? {} : { 'base/access.yaml': base }) };
+      const argv = base === undefined ? [] : ['access.yaml', '--base', 'base'];
+      return runCli(['drift', ...argv], { sandbox, files });
+    });
+  const set = (access: Extract<Edit, { do: 'change' }>['set']) =>
+    ({ do: 'change', user: 'ada@acme.example', set: access }) as const;
+  const BOSS = set({ accessLevel: 'administrator', integrations: {} });
+
+  it('hides no administrator, and nothing beyond what the files say, with a base and without', async () => {
+    const raised = set({ accessLevel: 'custom', integrations: { Returns: 'manage' } });
+    for (const base of [undefined, file('')])
+      for (const [edit, line] of [
+        [BOSS, '  ~ access level: the account has administrator, the files say custom'],
+        [raised, '  ~ Returns: the account has manage, the files say monitor'],
+      ] as const) {
+        const { code, stdout } = await look([edit], file(''), base);
+        expect(code, stdout).toBe(EXIT.differences);
+        expect(about('ada@acme.example', stdout)).toContain(line);
+      }
+  });
+
+  it('leaves without a base nothing untold, and with one not what no run could do', async () => {
+    const none = set({ accessLevel: 'custom', integrations: { 'Order to Cash': 'monitor' } });
+    const entry = file('').replace('Returns: monitor', "'Order to Cash': monitor, Returns: monitor");
+    expect((await look([none], entry)).code).toBe(EXIT.differences);
+    expect((await look([none], entry, entry)).code).toBe(EXIT.done);
+  });
+
+  it('makes an end overdue only where the base has it, and of nobody who is never written', async () => {
+    const gone = { do: 'delete-integration', integration: 'Returns' } as const;
+    const ended = file(', roles: [{ role: boss, until: 2026-01-31 }]');
+    const later = file(', roles: [{ role: boss, until: 2027-01-31 }]');
+    const kept = file(', roles: [{ role: boss, until: 2026-01-31 }]', ', protectedUsers: [ada@acme.example]');
+    const codes = [];
+    for (const [text, base] of [[ended], [ended, ended], [ended, later], [kept]] as const)
+      codes.push((await look([BOSS, gone], text, base)).code);
+    expect(codes).toEqual([EXIT.differences, EXIT.differences, EXIT.done, EXIT.done]);
   });
 });
 

@@ -73,7 +73,7 @@ async function look(job: Job): Promise<Ending> {
   if (looked.kind === 'rejected') return endingOf(looked);
   const { report, unapplied, findings } = looked;
   await lookForPlaces(job, findings);
-  await tellUnapplied(job, unapplied);
+  await tellUnapplied(job, unapplied, report);
   results.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
   if (report.upcoming.length === 0) await closeIssue(job, 'ends');
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
@@ -96,8 +96,13 @@ const MOST_NAMED = 20;
  * A merge whose run was lost, refused or never begun leaves people with what its files took from them. Nothing was
  * changed outside then, so nobody else would say it.
  */
-async function tellUnapplied(job: Job, people: readonly string[]): Promise<void> {
-  if (people.length === 0) return closeIssue(job, 'unapplied');
+async function tellUnapplied(
+  job: Job,
+  people: readonly string[],
+  { isPartly }: { readonly isPartly: boolean },
+): Promise<void> {
+  // Where names do not resolve, nothing but exits was planned: that nobody is among these is no news of the rest.
+  if (people.length === 0) return isPartly ? undefined : closeIssue(job, 'unapplied');
   if (await isOfOlderFiles(job)) return;
   const named = people.slice(0, MOST_NAMED);
   const rest = people.length - named.length;

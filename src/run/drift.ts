@@ -7,16 +7,19 @@ import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
 import { domainOf } from '../core/model/address.ts';
+import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { domainFolded, emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
+import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
+import { differencesOf } from '../core/plan/diff.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
-import { makePlan, type Plan } from '../core/plan/plan.ts';
+import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
   type DriftedPerson,
@@ -27,10 +30,12 @@ import {
   overdueWhileWaiting,
   type ProtectedPerson,
   splitFields,
+  THE_NAMES,
   type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
+import { AuditWatch } from './audit.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
 import { lookAhead } from './upcoming.ts';
@@ -60,9 +65,6 @@ export interface Drift {
   readonly findings: readonly Finding[];
 }
 
-/** More people than this are not asked after in the audit log, one request each. */
-const MOST_ASKED = 20;
-
 /**
  * Reads the account and says what somebody changed in it. Names that do not resolve leave out what they are about, and
  * nothing else: whoever deletes an integration must not blind the watch to a new administrator.
@@ -88,14 +90,15 @@ export async function lookForDrift(
   );
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const watch = new Watch(reader);
+  const watch = new AuditWatch(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
+  const namesFor = namesByPerson(open);
   const apart = held.map((each) => ({
     each,
     isGone: each.fields.length === 0,
-    ...splitFields(heldChanges(each), namesFor(each.email, open)),
+    ...splitFields(heldChanges(each), namesFor(each.email)),
   }));
   const changed = await Promise.all(
     apart.map(async ({ each, isGone, certain: fields }): Promise<ChangedPerson | undefined> => {
@@ -133,22 +136,18 @@ export async function lookForDrift(
     else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
+  const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
-      note.code === 'protected-drift' && !isOpenFor(note, open)
-        ? [protectedPerson(note, { users: live.users, desired: result.desired, config, labels, now }, watch)]
+      note.code === 'protected-drift' && !isOpenFor(note, around, namesFor)
+        ? [protectedPerson(note, around, watch)]
         : [],
     ),
   );
-  const { account, ends, operations } = result.plan;
-  // What a timer would do, whatever else the files ask for; where nothing at all is planned, neither has it anything.
-  const due =
-    operations.length === 0
-      ? undefined
-      : makePlan({ ...asked, ...present({ base }), due: { waited: new Set() } });
+  const { account, ends } = result.plan;
   const overdue = [
-    ...(due?.kind === 'planned' ? overdueOf(due.plan.operations) : []),
-    ...overdueWhileWaiting(result.desired, live, now),
+    ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
+    ...overdueWhileWaiting(result.desired, live, result.plan),
   ];
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded];
@@ -172,6 +171,20 @@ export async function lookForDrift(
   return { kind: 'drift', ...found, findings: all };
 }
 
+/** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
+function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdue[] {
+  // Where nothing at all is planned, neither has a timer anything.
+  if (operations.length === 0 && !exitsOnly) return [];
+  const duePlan = (hold: boolean): Overdue[] => {
+    const result = makePlan({ ...asked, due: { waited: new Set() }, hold });
+    return result.kind === 'planned' ? overdueOf(result.plan.operations) : [];
+  };
+  const carriedOut = duePlan(false);
+  if (!exitsOnly) return carriedOut;
+  const ended = new Set(carriedOut.map(({ person }) => person));
+  return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
+}
+
 /** What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. */
 function unappliedIn({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): string[] {
   const asked = operations.filter(({ origin, waitsFor }) => origin === 'change' && waitsFor === undefined);
@@ -191,14 +204,35 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'protected-looks-like',
 ]);
 
-const namesFor = (email: string, open: readonly OpenName[]): readonly OpenName[] =>
-  open.filter(({ people }) => people.some((person) => person.email === email));
+function namesByPerson(open: readonly OpenName[]): (email: string) => readonly OpenName[] {
+  const byEmail = new Map<string, OpenName[]>();
+  for (const name of open)
+    for (const { email } of name.people) byEmail.set(email, [...(byEmail.get(email) ?? []), name]);
+  return (email) => byEmail.get(email) ?? [];
+}
 
 /** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */
-const isOpenFor = (
-  { person, wants }: Extract<Note, { code: 'protected-drift' }>,
-  open: readonly OpenName[],
-): boolean => wants === 'other access' && namesFor(emailOf(person), open).some(({ isPinned }) => !isPinned);
+function isOpenFor(
+  { person, isBreakGlass }: Extract<Note, { code: 'protected-drift' }>,
+  around: AroundProtected,
+  namesFor: (email: string) => readonly OpenName[],
+): boolean {
+  const { record, wanted } = protectedBy(person, around);
+  const names = wanted === undefined ? [] : namesFor(wanted.email);
+  if (record === undefined || wanted === undefined || names.length === 0) return false;
+  const fields = withCovering(differencesOf(record, wanted), onEverythingOf(record.access));
+  // An account for emergencies that is switched off is at rest.
+  const isAtRest = isBreakGlass && record.disabled;
+  return splitFields(fields, names).certain.every(({ field }) => isAtRest && field === 'enabled');
+}
+
+/** The record that is shown so, and the entry that means it: a pinned person may have another e-mail now. */
+function protectedBy(person: string, { users, desired }: Pick<AroundProtected, 'users' | 'desired'>) {
+  const record = users.find(({ shownEmail }) => shownEmail === person);
+  const pinned = desired.users.find(({ id }) => id !== undefined && id === record?.userId);
+  const email = pinned?.email ?? emailOf(person);
+  return { record, email, wanted: pinned ?? desired.users.find((user) => user.email === email) };
+}
 
 /** A pin means one object alone: what else the account has is certainly something else. */
 const uncomparedOf = (
@@ -232,21 +266,6 @@ const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer =
   invitation: user.invitation,
   ...present({ namedIn, createdAt: user.createdAt, createdVia: user.createdVia }),
 });
-
-/** Asks the audit log, and not after everybody. */
-class Watch {
-  readonly #reader: AccountReader;
-  #asked = 0;
-
-  constructor(reader: AccountReader) {
-    this.#reader = reader;
-  }
-
-  async ask(whom: Audited): Promise<readonly AuditEntry[]> {
-    this.#asked += 1;
-    return this.#asked > MOST_ASKED ? [] : ((await this.#reader.readAudit(whom)) ?? []);
-  }
-}
 
 const newest = (entries: readonly AuditEntry[]): AuditEntry | undefined => entries[0];
 /** The entry that made the record, or the newest where the log reaches less far back. */
@@ -286,20 +305,18 @@ interface AroundProtected {
 
 async function protectedPerson(
   { person, wants }: { readonly person: string; readonly wants: string },
-  { users, desired, config, labels, now }: AroundProtected,
-  watch: Watch,
+  around: AroundProtected,
+  watch: AuditWatch,
 ): Promise<ProtectedPerson> {
-  const record = users.find(({ shownEmail }) => shownEmail === person);
+  const { desired, config, labels, now } = around;
+  const { record, email, wanted } = protectedBy(person, around);
   const last = record && newest(await watch.ask(record));
-  // A pinned person may have another e-mail now than the one of their entry.
-  const pinned = desired.users.find(({ id }) => id !== undefined && id === record?.userId);
-  const email = pinned?.email ?? emailOf(person);
-  const wanted = desired.users.find((user) => user.email === email);
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
   const explain = isInUse
     ? entryText(wanted?.shown ?? person, {
-        ...entryOf(record, labels, config.defaults),
+        ...entryOf(record, labels, { ...config.defaults, settings: new Map() }),
+        ...ownSettings(wanted),
         ...present({ id: wanted?.id }),
         enabled: true,
         // Nobody but whoever opened it knows why, and `validate` refuses an empty reason.
@@ -315,6 +332,14 @@ async function protectedPerson(
     ...present({ place: wanted?.place, last, explain }),
   };
 }
+
+/** Whoever explains a use does not change what the files say of settings; the defaults say theirs without the entry. */
+const ownSettings = (wanted: DesiredUser | undefined): Partial<Settings> =>
+  Object.fromEntries(
+    [...(wanted?.settings ?? [])].flatMap(([name, { value, reason }]) =>
+      reason.text === 'defaults' ? [] : [[name, value]],
+    ),
+  );
 
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
   desired?.id === undefined ? undefined : { userId: desired.id };

@@ -117,7 +117,7 @@ export const NOT_COMPARED = 'Not compared';
 /** What is to be done before any of it can be written; undefined where files and account fit together. */
 export const partlySentence = ({ isPartly }: DriftReport): string | undefined =>
   isPartly
-    ? 'The files and the account do not fit together, as the findings say. Until they do, `plan` and `apply` refuse, and `apply --due` carries out nothing but what ends by itself.'
+    ? 'The files and the account do not fit together, as the findings say. Until they do, `plan` and `apply` refuse, and `apply --due` carries out nothing but the ends of whole people.'
     : undefined;
 
 /** `integration "Refunds": not in the account, so nothing is said of what 2 people have on it: ada@…, bea@…` */

@@ -111,7 +111,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     if (invitation === 'pending')
       return waits
         ? say`${person} is to be disabled, which is possible only after the invitation is accepted. Until then an apply with a \`--base\`, and every one of the Action, ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.`
-        : say`$personis to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
+        : say`${person} is to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
     return say`${person} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
   },
   'not-enforced': ({ server, people }) =>
@@ -133,7 +133,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
         say`${what} of ${person} (${until}${place === undefined ? [] : say`, ${placed(place)}`})`,
     );
     const more = each.length > MOST_ENDED ? ours(` and ${each.length - MOST_ENDED} more`) : [];
-    return say`Given no more, because the date has passed: ${joined(each.slice(0, MOST_ENDED), ', ')}${more}. Is the year right? If it is, the lines may go.`;
+    return say`The date has passed, and this run takes nothing by it: ${joined(each.slice(0, MOST_ENDED), ', ')}${more}. Is the year right? If it is, the lines may go once the account gives no more of it.`;
   },
   'token-user-unknown': () =>
     ours(

@@ -9,7 +9,7 @@ import { counted } from '../core/model/text.ts';
 import { type Breach, type Guard, isLiftable } from '../core/plan/guard.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/order.ts';
-import { UNTIL_THERE_IS } from '../core/report/drift.ts';
+import { THE_NAMES, UNTIL_THERE_IS } from '../core/report/drift.ts';
 import { type Cited, flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -144,6 +144,10 @@ export const listWords = (people: readonly string[], most?: number): string => f
 export function waitWords(people: readonly string[]): Line {
   if (people.includes(ANOTHER_ADMINISTRATOR))
     return ours('for another administrator: this run may not take it');
+  if (people.includes(THE_NAMES))
+    return ours(
+      'until the names in the files resolve: before that a timer removes people as a whole, and no more',
+    );
   const there = people.flatMap((each) =>
     each.startsWith(UNTIL_THERE_IS) ? [each.slice(UNTIL_THERE_IS.length)] : [],
   );

@@ -50,6 +50,20 @@ describe('T39 a merge whose run was lost', () => {
     expect([ran.code, asked > 1, issuesOf(repository)], ran.log).toEqual([0, true, [`${UNAPPLIED}: open`]]);
   });
 
+  it('is not called done because a name does not resolve any more, and nothing else is planned', async () => {
+    const repository = await acme();
+    const bea = '{ accessLevel: monitor, mcpServers: { /orders: read } }';
+    await mergedOnly(repository, access({ bea }));
+    expect((await repository.onPush()).code).toBe(0);
+    await mergedOnly(repository, access({ ada: MANAGE, bea }));
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: open`]);
+    repository.sandbox.edit({ do: 'delete-server', mcpServer: '/orders' });
+    const ran = await repository.onTimer('drift');
+    expect(ran.code, ran.log).toBe(EXIT.invalid);
+    expect(issuesOf(repository)).toContain(`${UNAPPLIED}: open`);
+  });
+
   it('that was about an end says so, too: no timer would end it', async () => {
     const repository = await acme();
     await mergedOnly(repository, access({ ada: '{ accessLevel: monitor, until: 2027-06-30 }' }));

@@ -214,7 +214,12 @@ const EVERY_NOTE: readonly Note[] = [
   { code: 'declared-but-disabled', people: ['p'] },
   { code: 'pending', people: ['p'] },
   { code: 'dismissed', people: ['p'] },
-  { code: 'switch-waits', person: 'p', invitation: 'pending' },
+  ...(['pending', 'dismissed', 'none'] as const).map((invitation) => ({
+    code: 'switch-waits' as const,
+    person: 'p',
+    invitation,
+  })),
+  { code: 'switch-waits', person: 'p', invitation: 'pending', waits: true },
   { code: 'not-enforced', server: 's', people: ['p'] },
   { code: 'mcp-tokens', people: ['p'] },
   { code: 'no-manager', integration: 'i' },
@@ -241,6 +246,13 @@ function namer(stream: IterableIterator<string>): (text: string) => string {
     return name;
   };
 }
+
+test.each(EVERY_NOTE.flatMap((note) => ('person' in note ? [{ ...note, person: 'anna@acme.example' }] : [])))(
+  'a note names whom it is about: $code',
+  (note) => {
+    expect(flat(noteWords(note))).toMatch(/(^|\W)anna@acme\.example(?!\w)/);
+  },
+);
 
 describe('a plan in Markdown', () => {
   test('is inert whatever people call things', () => {

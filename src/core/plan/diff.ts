@@ -80,7 +80,7 @@ export function compareStates(
       base: couldWrite(pair.live, base.desired) ? remembered.get(email) : undefined,
       hasBase: base.desired !== undefined,
       awaited: base.awaited,
-      setsMissingMail: base.desired !== undefined && !base.isWatch,
+      catchesUp: base.desired !== undefined && !base.isWatch,
       reviewed: ended.length === 0 ? NO_FIELDS : fieldsOf(ended.filter((end) => isReviewed(end, base))),
     };
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
@@ -128,7 +128,7 @@ function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly Pass
   };
   const wanted = wantedOf(live, desired, memory);
   const isInForce = (field: string): boolean =>
-    memory.setsMissingMail && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
+    memory.catchesUp && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
   return { live, target: { kind: 'present', desired, wanted }, originOf, isInForce, passed };
 }
 

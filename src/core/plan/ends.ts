@@ -112,7 +112,8 @@ function endChanges(
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.what, b.what));
 }
 
-function liveLookup(live: LiveState | undefined): (user: DesiredUser) => LiveUser | undefined {
+/** The record that an entry means, if there is one: a pin is asked before the e-mail. */
+export function liveLookup(live: LiveState | undefined): (user: DesiredUser) => LiveUser | undefined {
   const byEmail = new Map(live?.users.map((user) => [user.email, user]));
   const byId = new Map(live?.users.map((user) => [user.userId, user]));
   return ({ id, email }) => (id === undefined ? undefined : byId.get(id)) ?? byEmail.get(email);

@@ -75,7 +75,7 @@ function absentNowhere(input: LookAlikeInput, told: ReadonlySet<string>): Nobody
     .filter(({ email, shown }) => !told.has(shown) && before?.has(email) !== true)
     .sort((a, b) => compareText(a.email, b.email));
   const inNoFile = gone.length === 0 ? [] : inNoFileOf(live, desired);
-  if (gone.length === 0 || (before === undefined && (isDue || inNoFile.length === 0))) return [];
+  if (gone.length === 0 || isDue || (before === undefined && inNoFile.length === 0)) return [];
   const keys = new Set(gone.flatMap(({ email }) => namesIn(email)));
   const like = inNoFile
     .filter(({ email }) => namesIn(email).some((each) => keys.has(each)))

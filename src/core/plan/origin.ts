@@ -66,8 +66,11 @@ export interface Memory {
   readonly awaited: ReadonlySet<string>;
   /** Fields (or the whole person) whose end has come, and which a reviewed plan lists. */
   readonly reviewed: ReadonlySet<string>;
-  /** Whether mail that is missing is set: a watch names it instead. */
-  readonly setsMissingMail: boolean;
+  /**
+   * Whether a run does what no run could do before, though it looks like what somebody did in the account: a watch names
+   * it instead.
+   */
+  readonly catchesUp: boolean;
 }
 
 const NO_SETTINGS: Wanted['settings'] = new Map();
@@ -112,13 +115,13 @@ const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].so
 export const isAsked = (
   desired: DesiredUser,
   live: LiveUser | undefined,
-  { hasBase, base, awaited }: Pick<Memory, 'hasBase' | 'base' | 'awaited'>,
+  { hasBase, base, awaited, catchesUp }: Pick<Memory, 'hasBase' | 'base' | 'awaited' | 'catchesUp'>,
 ): boolean =>
   !hasBase ||
   base === undefined ||
   !sameDesired(desired, base) ||
   !meantRecord(base, live) ||
-  wasLeftAlone(base, live, awaited);
+  (catchesUp && wasLeftAlone(base, live, awaited));
 
 /** Whether all that the files give somebody was waited for: then nothing of them is written until it exists. */
 function isAwaitedAlone({ grants, access }: DesiredUser, awaited: ReadonlySet<string>): boolean {
@@ -171,11 +174,19 @@ export function originOfField(field: string, live: LiveUser, desired: DesiredUse
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return 'due';
   if (isAsked(desired, live, memory)) return 'change';
-  if (memory.setsMissingMail && isMissingMail(field, live, desired)) return 'change';
+  const isMissed = isMissingMail(field, live, desired);
+  if (memory.catchesUp && isMissed) return 'change';
   const [what, id] = fieldParts(field);
   if (field === 'dismissed' || desired.returned?.has(field)) return 'change';
   if (what === 'notifications' && id !== undefined && desired.mailEnded?.has(id)) return 'change';
-  return id !== undefined && memory.awaited.has(id) ? 'change' : 'outside';
+  // Only what is missing was waited for: what goes beyond the files, somebody gave.
+  const isAwaited = id !== undefined && memory.awaited.has(id);
+  return isAwaited && (isMissed || isLessOn(field, live.access, desired.access)) ? 'change' : 'outside';
+}
+
+function isLessOn(field: string, a: Access, b: Access): boolean {
+  const [x, y] = [a, b].map((access) => levelOn(effective(access), field));
+  return x !== undefined && y !== undefined && (compareLevelWords(x, y) ?? 0) < 0;
 }
 
 /** Whether the base has that end too, or a reviewed plan lists it. */
@@ -186,10 +197,7 @@ const isExpected = (field: string, live: LiveUser, { base, reviewed }: Memory): 
 function hasEndedOn(field: string, live: Access, { access, undated, state }: DesiredUser): boolean {
   // Where no date has passed, the two are one object.
   if (state === 'absent' || access === undated) return false;
-  const less = (a: Access, b: Access): boolean => {
-    const [x, y] = [a, b].map((access) => levelOn(effective(access), field));
-    return x !== undefined && y !== undefined && (compareLevelWords(x, y) ?? 0) < 0;
-  };
+  const less = (a: Access, b: Access): boolean => isLessOn(field, a, b);
   // Access beyond what the file ever gave came from somebody else, and no date of the file ends it.
   return less(access, undated) && less(access, live) && !less(undated, live);
 }

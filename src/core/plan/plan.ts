@@ -150,7 +150,8 @@ export function makePlan({
     scope: scopeFor({ due: isDue, base: base !== undefined, hold }, policy),
     waited: due?.waited ?? new Set(),
     desired: inForce,
-    awaited: awaitedResources(base ?? config, baseNames ?? names),
+    // Whoever looks without a base is told of every difference.
+    awaited: base === config ? new Set() : awaitedResources(base ?? config, baseNames ?? names),
     reviewed,
     isWatch: hold === true,
   };
@@ -167,7 +168,9 @@ export function makePlan({
   const broken = findings.some(isError);
   if (broken && !isDue && hold !== true) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
-  const changes = broken ? differences.changes.filter(isExit) : differences.changes;
+  // Who only looks is told of both.
+  const isStopped = broken && !(isDue && hold === true);
+  const changes = isStopped ? differences.changes.filter(isExit) : differences.changes;
 
   // Without a base nobody has said that so much may end: the limits hold, and what is beyond them waits.
   const isLimited = isDue && base === undefined;

@@ -160,7 +160,7 @@ function protectedPeople(
 }
 
 /** All that they are granted is on objects that do not exist yet: neither invited nor written. */
-export const isLeftWithNothing = (user: DesiredUser): boolean =>
+const isLeftWithNothing = (user: DesiredUser): boolean =>
   user.state === 'present' && user.access.level === 'none' && user.waitsForResources.length > 0;
 
 function noteProtectedDrift(

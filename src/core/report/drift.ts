@@ -10,10 +10,10 @@ import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { DAY } from '../model/until.ts';
-import { hasNow, passedEnds } from '../plan/ends.ts';
+import { hasNow, liveLookup, NOTHING_REVIEWED, passedEnds, wasExpected } from '../plan/ends.ts';
 import type { Because, Operation } from '../plan/operation.ts';
+import type { Plan } from '../plan/plan.ts';
 import { fieldsBetween } from '../plan/record.ts';
-import { isLeftWithNothing } from '../plan/touched.ts';
 import { waysOf } from '../plan/way.ts';
 
 /** Something that soon ends by itself. */
@@ -47,21 +47,32 @@ export const overdueOf = (due: readonly Operation[]): Overdue[] =>
 /** Before what an end waits for that no run carries out until a resource exists. */
 export const UNTIL_THERE_IS = 'there is ';
 
+/** What an end waits for where names do not resolve, so that a timer ends nobody's access but as a whole. */
+export const THE_NAMES = 'the names';
+
 /**
  * What dates have ended of people who are left with nothing but what waits: nothing of them is written, so that no
  * timer's plan has it.
  */
-export function overdueWhileWaiting({ users }: DesiredState, live: LiveState, now: Date): Overdue[] {
-  const records = new Map<string, LiveUser>(
-    live.users.flatMap((user) => [
-      [user.userId, user],
-      [user.email, user],
-    ]),
+export function overdueWhileWaiting(
+  { users }: DesiredState,
+  live: LiveState,
+  { notes, ends: { base, judgedAt } }: Pick<Plan, 'notes' | 'ends'>,
+): Overdue[] {
+  // The plan says so of no one who is never written: nobody's date ends anything of theirs.
+  const keeping = new Set(
+    notes.flatMap((note) => (note.code === 'resource-missing' && note.keeps ? [note.person] : [])),
   );
-  return users.filter(isLeftWithNothing).flatMap((user): Overdue[] => {
-    const record = (user.id && records.get(user.id)) ?? records.get(user.email);
-    const ended =
-      record === undefined ? [] : passedEnds(user, now).filter(({ what }) => hasNow(record, what));
+  const recordOf = liveLookup(live);
+  return users.flatMap((user): Overdue[] => {
+    if (!keeping.has(user.shown)) return [];
+    const record = recordOf(user);
+    // What was not in force before is for a plan to tell.
+    const isOverdue = (end: End): boolean =>
+      record !== undefined &&
+      hasNow(record, end.what) &&
+      (base === undefined || wasExpected(end, base.get(user.email), NOTHING_REVIEWED, judgedAt));
+    const ended = passedEnds(user, judgedAt).filter(isOverdue);
     if (ended.length === 0) return [];
     const because = ended.map(({ what, reason }) => ({
       ...reason,

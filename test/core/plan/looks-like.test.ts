@@ -228,7 +228,10 @@ describe('an end that reaches nobody and resembles nobody', () => {
       "To be absent, and not in the account: bo@borealis.example and zoe@borealis.example. Whoever has left may stay so; an address that is misspelt ends nobody's access.";
     expect(await nowhere(gone('zoe', 'bo'))).toEqual([said]);
     expect(await nowhere([...everybody, ...gone('zoe', 'bo')])).toEqual([]);
-    expect(await nowhere(gone('zoe'), { argv: ['apply', '--due', '--yes'] })).toEqual([]);
+    for (const was of [undefined, []])
+      expect(await nowhere(gone('zoe'), { ...(was && { was }), argv: ['apply', '--due', '--yes'] })).toEqual(
+        [],
+      );
   });
 
   it('is not told twice, and of nobody who is pinned', async () => {

@@ -22,7 +22,7 @@ const NO_MEMORY: Memory = {
   hasBase: false,
   awaited: new Set(),
   reviewed: new Set(),
-  setsMissingMail: false,
+  catchesUp: false,
 };
 const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory => ({
   scope,
@@ -30,7 +30,7 @@ const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory =
   hasBase: true,
   awaited: new Set(),
   reviewed: new Set(),
-  setsMissingMail: false,
+  catchesUp: false,
 });
 const MANAGER: LiveUser = person('ada', { level: 'manage' });
 const MONITOR = 'accessLevel: monitor';

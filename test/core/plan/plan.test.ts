@@ -140,9 +140,18 @@ describe('an object that the files wait for', () => {
       ];
     };
     const [cash, two] = [`integrations/${CASH}`, `integrations/${RETURNS_EU}`];
-    expect(kinds(waits())).toEqual([[cash], [two]]);
-    expect(kinds(waits(', whenMissing: wait'))).toEqual([[cash, two], []]);
+    expect(kinds(waits(), waits())).toEqual([[cash], [two]]);
+    expect(kinds(waits(', whenMissing: wait'), waits(', whenMissing: wait'))).toEqual([[cash, two], []]);
     expect(kinds(waits(), waits(', whenMissing: wait'))).toEqual([[cash], [two]]);
+  });
+
+  it('is told like everything else where somebody looks and the files are their own base', () => {
+    const files = waits();
+    const { operations, held } = planAbout(files, [monitor('ada')], { base: files, hold: true });
+    expect([operations, held.flatMap(({ fields }) => fields.map(({ field }) => field))]).toEqual([
+      [],
+      [`integrations/${CASH}`, `integrations/${RETURNS_EU}`],
+    ]);
   });
 });
 
