@@ -96,17 +96,41 @@ function rowsAskedFor(where: readonly string[], heads: readonly string[], name: 
   return { index, has: (row: Row): boolean => values.has(cellOf(row, index).toLowerCase()) };
 }
 
+/** What `alternatives` match as a whole, in the languages in which such lists are exported. */
+const whole = (...alternatives: readonly string[]): RegExp =>
+  new RegExp(`^(?:${alternatives.join('|')})$`, 'i');
+
+const OF = '(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?';
 /** Headers of columns that say whether somebody is there; and of those that say that, or when, somebody left. */
-const STATUS =
-  /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled)$/i;
-const ENDS =
-  /^(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?(?:terminated|termination|left|has[ _-]?left|(?:end|exit|leave|leaving|separation|termination)[ _-]?date|date[ _-]of[ _-](?:leaving|termination)|last[ _-]?(?:working[ _-]?)?day|end)$/i;
-const THERE =
-  /^(?:active|aktiv|actif|activo|attivo|employed|enabled|present|current|working|on leave|yes|true|y|1)$/i;
-const LEFT =
-  /^(?:terminated|inactive|resigned|departed|deactivated|offboarded|leaver|retired|no longer employed|ex-?employee)$/i;
-const [NO, YES] = [/^(?:-|n\/?a|no|none|false|n|0)?$/i, /^(?:yes|true|y|1)$/i];
+const STATUS = whole(
+  `${OF}(?:status|state|active|is[ _-]?active|enabled)`,
+  '(?:(?:beschäftigungs|mitarbeiter|anstellungs|personal|benutzer)[ -]?)?status|aktiv|beschäftigt',
+  'statut(?: (?:du|de la|de l’|des) .{1,30})?|actif|estado(?: laboral| del empleado)?|situaci[óo]n laboral|activo|stato(?: (?:del|della|di) .{1,30})?|attivo',
+  'situa[çc][ãa]o|ativo|medewerkerstatus|dienstverband',
+);
+const ENDS = whole(
+  `${OF}(?:terminated|termination|left|has[ _-]?left|(?:end|exit|leave|leaving|separation|termination)[ _-]?date|date[ _-]of[ _-](?:leaving|termination)|last[ _-]?(?:working[ _-]?)?day|end)`,
+  '(?:austritt|ausscheide|kündigungs|vertragsende)s?-?(?:datum|tag)?|austritt(?:sdatum)? (?:am|per|zum)|ausgeschieden(?: am)?|vertragsende|letzter (?:arbeits)?tag',
+  'date (?:de )?(?:sortie|départ|fin)(?: .{1,30})?|sortie le|fecha (?:de )?(?:baja|fin|salida|cese)(?: .{1,30})?',
+  'data (?:di )?(?:cessazione|fine|uscita)(?: .{1,30})?|data (?:de )?(?:desligamento|sa[íi]da|demiss[ãa]o)|(?:datum )?uit dienst(?: datum)?|einddatum(?: contract)?',
+);
+const THERE = whole(
+  'active|aktiv|actif|active|activo|activa|attivo|attiva|ativo|ativa|actief|employed|enabled|present|current|working',
+  'on leave|leave of absence|(?:maternity|paternity|parental|sick|medical)(?: leave)?|elternzeit|mutterschutz|yes|true|wahr|ja|oui|vrai|s[ií]|sim|y|j|1',
+);
+const LEFT = whole(
+  'terminated|inactive|resigned|departed|deactivated|offboarded|leaver|retired|no longer employed|ex-?employee',
+  'inaktiv|ausgeschieden|ausgetreten|ehemalig(?:er mitarbeiter|e mitarbeiterin)?|inactif|sortie?|inactivo|inattivo|cessato|inativo|desligado|inactief|uit dienst',
+);
+const [NO, YES] = [
+  whole('-?', 'n/?a|no|none|false|nein|falsch|non|não|nee|n|0|0000-00-00.*'),
+  whole('yes|true|ja|wahr|oui|s[ií]|sim|y|j|1'),
+];
 const DAY = /^\d{4}-\d{2}-\d{2}/;
+/** With dots, only one order of day and month is used. */
+const DOTTED = /^(\d{2})\.(\d{2})\.(\d{4})$/;
+/** Parts of a country: such a `State` is where somebody lives. */
+const PLACE = /^(?:[A-Z]{2,3})?$/;
 
 interface Departure {
   readonly row: Row;
@@ -122,12 +146,16 @@ function departureIn(
   { skipped, isAsked, now }: { skipped: readonly (number | undefined)[]; isAsked: boolean; now: Date },
 ): Departure | undefined {
   const today = now.toISOString().slice(0, 10);
+  const places = heads.flatMap((head, index) =>
+    /^state$/i.test(head) && rows.every((row) => PLACE.test(cellOf(row, index))) ? index : [],
+  );
   for (const row of rows)
     for (const [index, each] of row.cells.entries()) {
-      const [head = '', cell] = [heads[index], each.trim()];
-      if (skipped.includes(index)) continue;
+      const [head = '', cell] = [bareHead(heads[index] ?? ''), each.trim()];
+      if (skipped.includes(index) || places.includes(index)) continue;
       const said = ENDS.test(head) ? whetherEnded(cell, today) : whetherThere(cell, STATUS.test(head));
-      if (said === 'left' || (said === 'unclear' && !isAsked)) return { row, index, head };
+      if (said === 'left' || (said === 'unclear' && !isAsked))
+        return { row, index, head: heads[index] ?? '' };
     }
   return undefined;
 }
@@ -139,8 +167,24 @@ const whetherThere = (cell: string, isStatus: boolean): Said =>
 
 function whetherEnded(cell: string, today: string): Said {
   if (NO.test(cell)) return 'there';
-  if (!DAY.test(cell)) return YES.test(cell) || LEFT.test(cell) ? 'left' : 'unclear';
-  return cell.slice(0, today.length) < today ? 'left' : 'there';
+  const iso = cell.replace(DOTTED, '$3-$2-$1');
+  if (!DAY.test(iso)) return YES.test(cell) || LEFT.test(cell) ? 'left' : 'unclear';
+  return iso.slice(0, today.length) < today ? 'left' : 'there';
+}
+
+/** A header without the marks of whoever exported it, as in `Status [READ ONLY]` or `Active?`. */
+const bareHead = (head: string): string => head.replace(/\s*(?:\[[^\]]*\]|\([^)]*\)|[?*:])\s*$/, '').trim();
+
+/** Every value by which somebody is still there; where none says so plainly, what most rows say. */
+function whereOf(head: string, index: number, rows: readonly Row[]): string | undefined {
+  const counted = new Map<string, number>();
+  for (const row of rows) counted.set(cellOf(row, index), (counted.get(cellOf(row, index)) ?? 0) + 1);
+  const known = [...counted.keys()].filter((cell) => THERE.test(cell));
+  const [most] = [...counted]
+    .filter(([cell]) => cell !== '' && !LEFT.test(cell) && !NO.test(cell))
+    .sort(([, a], [, b]) => b - a);
+  const values = known.length > 0 ? known : most === undefined ? [] : [most[0]];
+  return values.length === 0 ? undefined : values.map((each) => `--where "${head}=${each}"`).join(' ');
 }
 
 /** The values of a column, and how often each is there, the most frequent first. */
@@ -155,15 +199,15 @@ function valuesIn(rows: readonly Row[], index: number): string {
 }
 
 function mayHaveLeft(name: string, { row, index, head }: Departure, rows: readonly Row[]): Error {
-  const there = rows.map((each) => cellOf(each, index)).find((cell) => THERE.test(cell)) ?? 'active';
+  const where = whereOf(head, index, rows);
   const value = cellOf(row, index);
   const said = value === '' ? 'says nothing' : `says "${value}"`;
   const others = 'Leave out the rows of those who have left';
   return invalid(
     `${name}:${row.line} may be of somebody who has left: column ${head === '' ? index + 1 : `"${head}"`} ${said} (in all: ${valuesIn(rows, index)}). Whoever stands on the list would count as still there.`,
-    STATUS.test(head)
-      ? `${others}, or say which rows are of the others, such as --where "${head}=${there}"`
-      : ENDS.test(head)
+    STATUS.test(bareHead(head))
+      ? `${others}${where === undefined ? '' : `, or name every value of those who are still there, such as ${where}`}. If the column is about something else, leave it out.`
+      : ENDS.test(bareHead(head))
         ? `${others}; a day that is to come is written like 2027-01-31.`
         : `${others}.`,
   );
@@ -180,7 +224,7 @@ function columnOf(
     if (index !== -1) return { index, isHeader: true };
     throw invalid(`${name} has no column "${column}".`, `Its first line names: ${titles.join(', ')}.`);
   }
-  const named = titles.flatMap((title, index) => (HEADERS.test(title) ? [index] : []));
+  const named = titles.flatMap((title, index) => (HEADERS.test(bareHead(title)) ? [index] : []));
   const [only] = named;
   if (only !== undefined && named.length === 1) return { index: only, isHeader: true };
   const emails = titles.flatMap((title, index) => (ADDRESS.test(title) ? [index] : []));
