@@ -135,13 +135,50 @@ describe('an access file that is to be replaced', () => {
       expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toContain('new@acme.example');
     }));
 
+  it('is replaced whatever the comments of the export said of the account, with no word of somebody lost', () =>
+    withSandbox(
+      SEED.replace(
+        'nina@acme.example: { accessLevel: administrator }',
+        `nina@acme.example: { accessLevel: administrator, invitation: pending }
+  quentin@acme.example: { invitation: dismissed, integrations: { Returns: monitor }, mcpServers: { /orders: write } }`,
+      ),
+      async (sandbox) => {
+        const { cwd, text } = await exported(sandbox);
+        expect(text).toMatch(/# - quentin@acme\.example declined .*\n# {3}/);
+        const changed = SEED.replaceAll('Returns', 'Orders in');
+        const withWords = [
+          (was: string) =>
+            was.replace(/(# - quentin@.*\n(?:# {3}.*\n)*)/, '$1# Bob: he is not to come back.\n'),
+          (was: string) => was.replace(/( +# Proves .*\n)/, '$1  # Ask Bob.\n'),
+          (was: string) => was.replace(/( +# invited, .*\n)/, '$1  # Ask Bob.\n'),
+        ];
+        sandbox.reseed(changed);
+        for (const write of withWords) {
+          const grown = write(text);
+          expect(grown).not.toBe(text);
+          const other = await folderWith({ 'access.yaml': grown });
+          const refused = await runCli(EXPORT, { sandbox, cwd: other });
+          expect([refused.code, refused.stderr]).toEqual([
+            EXIT.invalid,
+            expect.stringMatching(/\d comments?: /),
+          ]);
+        }
+        const { code, stderr } = await runCli(EXPORT, { sandbox, cwd });
+        expect([code, stderr]).toEqual([EXIT.done, expect.stringContaining('Wrote access.yaml.\n')]);
+        const windows = await folderWith({ 'access.yaml': text.replaceAll('\n', '\r\n') });
+        expect((await runCli(EXPORT, { sandbox, cwd: windows })).code).toBe(EXIT.done);
+      },
+    ));
+
   it('is replaced by the hint of init as long as nobody has written in it, and not afterwards', () =>
     withSandbox(SEED, async (sandbox) => {
       const cwd = await folderWith({});
       const { stdout } = await runCli(['init', '--environment', 'staging'], { cwd });
       const [, hint = ''] = /^ {2}celigo-access (export .*)$/m.exec(stdout) ?? [];
       const starter = await readFile(join(cwd, 'access.yaml'), 'utf8');
-      expect((await runCli(hint.split(' '), { sandbox, cwd })).code).toBe(EXIT.done);
+      const windows = await folderWith({ 'access.yaml': starter.replaceAll('\n', '\r\n') });
+      for (const folder of [cwd, windows])
+        expect((await runCli(hint.split(' '), { sandbox, cwd: folder })).code).toBe(EXIT.done);
       for (const edited of [
         `${starter}  ada@acme.example: { accessLevel: monitor }\n`,
         starter.replace('unmanagedUsers: report', 'unmanagedUsers: disable'),
