@@ -1,9 +1,9 @@
 /** What the daily look must say besides what somebody changed: that what was merged never reached the account. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, MANAGE, raised } from '../support/acme.ts';
+import { access, acme, MANAGE, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
-import type { Repository } from '../support/repository.ts';
+import { Repository } from '../support/repository.ts';
 
 const levelOf = ({ sandbox }: Repository, name: string): unknown =>
   snapshotOf(sandbox.account).get(`${name}@acme.example`)?.accessLevel;
@@ -64,6 +64,23 @@ describe('T39 a merge whose run was lost', () => {
     expect((await repository.onPush()).code).toBe(0);
     const again = await repository.onTimer('drift', {}, { sha: old, headSha: old });
     expect([again.code, issuesOf(repository)], again.log).toEqual([0, []]);
+  });
+
+  it('stays told while a name that does not resolve keeps most of the plan from being made', async () => {
+    const seed = SEED.replace('integrations: [', 'integrations: [{ name: Returns }, ').replace(
+      'bea@acme.example: { accessLevel: monitor }',
+      'bea@acme.example: { integrations: { Returns: manage } }',
+    );
+    const grants = '{ accessLevel: custom, integrations: { Returns: manage } }';
+    const files = { 'access.yaml': access({ bea: grants }) };
+    const repository = await Repository.open({ files, seed });
+    expect((await repository.onPush()).code).toBe(0);
+    await mergedOnly(repository, access({ ada: MANAGE, bea: grants }));
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: open`]);
+    repository.sandbox.reseed(SEED);
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toContain(`${UNAPPLIED}: open`);
   });
 
   it('is not told once it was applied, nor where there is no base to tell', async () => {
