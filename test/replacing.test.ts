@@ -211,6 +211,8 @@ describe('an access file that is to be replaced', () => {
         const cwd = await folderWith({ 'access.yaml': text });
         const { code, stderr } = await runCli([...argv], { sandbox, cwd });
         expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+        // Where no option names a file, none can be named.
+        expect(argv[0] === 'init' && stderr.includes('name another file')).toBe(false);
         expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(text);
       }
     }));

@@ -44,7 +44,8 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
     await ensureNoLink(file, context);
   }
   if (kept === undefined) {
-    await ensureNothingLost(ACCESS, first, context);
+    // Its file has one name alone.
+    await ensureNothingLost(ACCESS, first, context, '');
     await ensureSchemaPlace('.', context);
   } else context.stderr.write(`${kept} exists already and stays as it is: the workflow alone is written.\n`);
   for (const [file, text] of files) await write(file, text, options.force, context);

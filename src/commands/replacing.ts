@@ -11,12 +11,17 @@ import type { Context } from './context.ts';
 type Where = Pick<Context, 'cwd' | 'stderr'>;
 
 /** Fails if an access file stands there that says more than the text that would take its place. */
-export async function ensureNothingLost(file: string, after: string, where: Where): Promise<void> {
+export async function ensureNothingLost(
+  file: string,
+  after: string,
+  where: Where,
+  otherwise = '; or name another file',
+): Promise<void> {
   const before = await textAt(file, where);
   const lost = before === undefined ? [] : lostBy(before, after);
   if (lost?.length === 0) return;
   const shown = visible(file);
-  const fix = `Move ${shown} away, run this again, and take over from it what is to stay; or name another file.`;
+  const fix = `Move ${shown} away, run this again, and take over from it what is to stay${otherwise}.`;
   if (lost === undefined)
     throw invalid(
       `${shown} cannot be read as YAML, so nobody can tell what would be lost; nothing was written.`,
