@@ -139,6 +139,8 @@ describe('a list of those who are still there', () => {
       ['Status', ['Terminated', 'On leave', 'Active'], ['ada']],
       ['Employment Status', ['', 'Full-Time', 'Full-Time'], ['ada']],
       ['Status [READ ONLY]', ['Suspended', 'Active', 'Active'], ['ada']],
+      ['Austritt', ['31.10.2020', '', ''], ['ada']],
+      ['Termination Date', ['2020-10-31', '0000-00-00', ''], ['ada']],
     ] as const) {
       const list = told(head, (_, at) => say[Math.min(at, 2)] ?? '');
       const { stderr } = await run(list);
@@ -155,6 +157,9 @@ describe('a list of those who are still there', () => {
     }
     const none = await run(told('Status', () => 'terminated'));
     expect(none.stderr).not.toContain('--where');
+    // Whoever leaves on a day to come is still there, and no one value says so.
+    const later = await run(told('Austritt', (_, at) => ['31.10.2020', '31.10.2999'][at] ?? ''));
+    expect([later.code, later.stderr.includes('--where')]).toEqual([EXIT.invalid, false]);
   });
 
   it('is found its column of e-mails in an export of Google Workspace', async () => {

@@ -137,6 +137,7 @@ interface Departure {
   readonly index: number;
   /** Empty where the first line names no columns. */
   readonly head: string;
+  readonly today: string;
 }
 
 /** The first row that may be of somebody who has left. Where `--where` decides, only what says so plainly counts. */
@@ -155,7 +156,7 @@ function departureIn(
       if (skipped.includes(index) || places.includes(index)) continue;
       const said = ENDS.test(head) ? whetherEnded(cell, today) : whetherThere(cell, STATUS.test(head));
       if (said === 'left' || (said === 'unclear' && !isAsked))
-        return { row, index, head: heads[index] ?? '' };
+        return { row, index, head: heads[index] ?? '', today };
     }
   return undefined;
 }
@@ -176,15 +177,23 @@ function whetherEnded(cell: string, today: string): Said {
 const bareHead = (head: string): string => head.replace(/\s*(?:\[[^\]]*\]|\([^)]*\)|[?*:])\s*$/, '').trim();
 
 /** Every value by which somebody is still there; where none says so plainly, what most rows say. */
-function whereOf(head: string, index: number, rows: readonly Row[]): string | undefined {
-  const counted = new Map<string, number>();
-  for (const row of rows) counted.set(cellOf(row, index), (counted.get(cellOf(row, index)) ?? 0) + 1);
-  const known = [...counted.keys()].filter((cell) => THERE.test(cell));
-  const [most] = [...counted]
-    .filter(([cell]) => cell !== '' && !LEFT.test(cell) && !NO.test(cell))
-    .sort(([, a], [, b]) => b - a);
-  const values = known.length > 0 ? known : most === undefined ? [] : [most[0]];
-  return values.length === 0 ? undefined : values.map((each) => `--where "${head}=${each}"`).join(' ');
+function whereOf({ head, index, today }: Departure, rows: readonly Row[]): string | undefined {
+  const values = [...new Set(rows.map((row) => cellOf(row, index)))];
+  const asked = (chosen: readonly string[]): string | undefined =>
+    chosen.length === 0 ? undefined : chosen.map((each) => `--where "${head}=${each}"`).join(' ');
+  if (ENDS.test(bareHead(head))) {
+    const isOver = (cell: string): boolean => NO.test(cell) || whetherEnded(cell, today) === 'left';
+    // Whoever leaves on a day to come is still there, and no one value says so.
+    return values.every(isOver) ? asked(values.filter((cell) => NO.test(cell))) : undefined;
+  }
+  if (!STATUS.test(bareHead(head))) return undefined;
+  const known = values.filter((cell) => THERE.test(cell));
+  const count = (value: string): number => rows.filter((row) => cellOf(row, index) === value).length;
+  const [most] = values
+    .filter((cell) => cell !== '' && !LEFT.test(cell) && !NO.test(cell))
+    .map((cell) => ({ cell, times: count(cell) }))
+    .sort((a, b) => b.times - a.times);
+  return asked(known.length > 0 ? known : most === undefined ? [] : [most.cell]);
 }
 
 /** The values of a column, and how often each is there, the most frequent first. */
@@ -198,15 +207,16 @@ function valuesIn(rows: readonly Row[], index: number): string {
   return `${shown.join(', ')}${values.size > most.length ? ', …' : ''}`;
 }
 
-function mayHaveLeft(name: string, { row, index, head }: Departure, rows: readonly Row[]): Error {
-  const where = whereOf(head, index, rows);
+function mayHaveLeft(name: string, departure: Departure, rows: readonly Row[]): Error {
+  const { row, index, head } = departure;
   const value = cellOf(row, index);
   const said = value === '' ? 'says nothing' : `says "${value}"`;
-  const others = 'Leave out the rows of those who have left';
+  const where = whereOf(departure, rows);
+  const others = `Leave out the rows of those who have left${where === undefined ? '' : `, or name every value of those who are still there, such as ${where}`}`;
   return invalid(
     `${name}:${row.line} may be of somebody who has left: column ${head === '' ? index + 1 : `"${head}"`} ${said} (in all: ${valuesIn(rows, index)}). Whoever stands on the list would count as still there.`,
     STATUS.test(bareHead(head))
-      ? `${others}${where === undefined ? '' : `, or name every value of those who are still there, such as ${where}`}. If the column is about something else, leave it out.`
+      ? `${others}. If the column is about something else, leave it out.`
       : ENDS.test(bareHead(head))
         ? `${others}; a day that is to come is written like 2027-01-31.`
         : `${others}.`,
