@@ -1,5 +1,5 @@
 /** `--force` never takes from an access file what people wrote in it and no account tells. */
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LOSSES, lostBy } from '../src/config/lost.ts';
@@ -214,6 +214,17 @@ describe('an access file that is to be replaced', () => {
         // Where no option names a file, none can be named.
         expect(argv[0] === 'init' && stderr.includes('name another file')).toBe(false);
         expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(text);
+      }
+    }));
+
+  it('is shown to nobody to whom it was not shown before', () =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const argv of [['init'], EXPORT]) {
+        const cwd = await folderWith({});
+        await runCli(argv, { sandbox, cwd });
+        await chmod(join(cwd, 'access.yaml'), 0o600);
+        expect((await runCli([...argv, '--force'], { sandbox, cwd })).code).toBe(EXIT.done);
+        expect((await stat(join(cwd, 'access.yaml'))).mode & 0o777).toBe(0o600);
       }
     }));
 

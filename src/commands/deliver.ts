@@ -58,7 +58,8 @@ export async function deliver(
   let made: string | undefined;
   try {
     made = await makeFolders(dirname(target), modes.folder);
-    await writeFile(draft, parts, { mode: modes.file, flag: 'wx' });
+    const mode = modes === FOR_REPOSITORY ? await modeAt(target) : modes.file;
+    await writeFile(draft, parts, { mode, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -120,6 +121,13 @@ export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>):
     throw undeliverable(folder, unwritableWords(error), error);
   });
 }
+
+/** Of a file for a repository: whoever replaces one shows it to nobody to whom it was not shown. */
+export const modeAt = (target: string): Promise<number> =>
+  stat(target).then(
+    ({ mode }) => mode & 0o777,
+    () => FOR_REPOSITORY.file,
+  );
 
 /** A new name beside a file, under which it is written before it takes its place. */
 export const draftOf = (target: string): string =>

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode, invalid, messageOf } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { ensureFree, undeliverable } from './deliver.ts';
+import { ensureFree, modeAt, undeliverable } from './deliver.ts';
 import { makeFolders } from './make-folders.ts';
 import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
@@ -128,7 +128,7 @@ async function write(file: string, text: string, force: boolean, context: Contex
   const draft = `${target}.${randomBytes(6).toString('hex')}`;
   try {
     await makeFolders(dirname(target), 0o777);
-    await writeFile(force ? draft : target, text, { flag: 'wx' });
+    await writeFile(force ? draft : target, text, { mode: await modeAt(target), flag: 'wx' });
     if (force) await rename(draft, target);
   } catch (error) {
     if (force) await rm(draft, { force: true });
