@@ -96,6 +96,8 @@ describe('a list of those who are still there', () => {
       ['Statut', (each: string) => (each === 'ada' ? 'Parti' : 'Actif'), 2, '"Statut" says "Parti"'],
       ['Estado', (each: string) => (each === 'ada' ? 'Baja' : 'Activo'), 2, '"Estado" says "Baja"'],
       ['Date de sortie', (each: string) => (each === 'ada' ? '2020-10-31' : ''), 2, 'says "2020-10-31"'],
+      ['End Date', (each: string) => (each === 'ada' ? '1/31/2020' : '12/31/2999'), 2, 'says "1/31/2020"'],
+      ['End Date', () => '01/02/2026', 2, 'says "01/02/2026"'],
       ['Active?', (each: string) => (each === 'ada' ? 'No' : 'Yes'), 2, '"Active?" says "No"'],
       ['Status [READ ONLY]', (each: string) => (each === 'ada' ? 'Suspended' : 'Active'), 2, '"Suspended"'],
       // Whatever the column is called.
@@ -126,6 +128,7 @@ describe('a list of those who are still there', () => {
       ['State', 'CA'],
       ['Termination Date', '0000-00-00'],
       ['Vertragsende', '31.12.2999'],
+      ['End Date', '12/31/2999'],
       ['Beschäftigungsstatus', 'Elternzeit'],
       ['Statut', 'Actif'],
     ] as const) {

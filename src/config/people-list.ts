@@ -169,6 +169,10 @@ const whetherThere = (cell: string, isStatus: boolean): Said =>
 function whetherEnded(cell: string, today: string): Said {
   if (NO.test(cell)) return 'there';
   const iso = cell.replace(DOTTED, '$3-$2-$1');
+  // Day and month stand in either order, which matters in this year alone.
+  const year = /^\d{1,2}[/.-]\d{1,2}[/.-](\d{4})$/.exec(iso)?.[1];
+  const isThisYear = year === today.slice(0, 4);
+  if (year !== undefined && !isThisYear) return year < today ? 'left' : 'there';
   if (!DAY.test(iso)) return YES.test(cell) || LEFT.test(cell) ? 'left' : 'unclear';
   return iso.slice(0, today.length) < today ? 'left' : 'there';
 }
