@@ -83,6 +83,29 @@ describe('T39 a merge whose run was lost', () => {
     expect(issuesOf(repository)).toContain(`${UNAPPLIED}: open`);
   });
 
+  it('leaves the issue about what should have ended open, too: such a plan ends whole people alone', async () => {
+    const seed = SEED.replace('integrations: [', 'integrations: [{ name: Returns }, ')
+      .replace(
+        'bea@acme.example: { accessLevel: monitor }',
+        'bea@acme.example: { integrations: { Returns: manage } }',
+      )
+      .replace('ada@acme.example: { accessLevel: monitor', '$&, integrations: { Order to Cash: manage }');
+    const ada =
+      '{ accessLevel: monitor, integrations: { Order to Cash: { level: manage, until: 2026-11-23 } } }';
+    const text = access({ ada, bea: '{ integrations: { Returns: manage } }' });
+    const repository = await Repository.open({ files: { 'access.yaml': text }, seed });
+    expect((await repository.onPush()).code).toBe(0);
+    repository.now = new Date('2026-11-26T12:00:00Z');
+    const late = 'Access that the files have ended is still given';
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toContain(`${late}: open`);
+    repository.sandbox.reseed(
+      SEED.replace('ada@acme.example: { accessLevel: monitor', '$&, integrations: { Order to Cash: manage }'),
+    );
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toContain(`${late}: open`);
+  });
+
   it('is not told once it was applied, nor where there is no base to tell', async () => {
     const repository = await acme();
     await raised(repository);
