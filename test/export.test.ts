@@ -752,4 +752,15 @@ describe('an export beside folders of several accounts', () => {
       }
     }),
   );
+
+  it('is written to compare where the repository itself is called access', () =>
+    withSandbox(ONE, async (sandbox) => {
+      const root = await folderWith({
+        'access/access.yaml': own,
+        'access/.git/HEAD': 'ref: refs/heads/main\n',
+      });
+      const argv = ['export', '--region', 'us', '--output', 'today.yaml'];
+      const run = await runCli(argv, { cwd: join(root, 'access'), sandbox });
+      expect([run.code, run.stderr]).toEqual([EXIT.done, expect.stringContaining('Wrote today.yaml')]);
+    }));
 });

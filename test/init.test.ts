@@ -167,7 +167,7 @@ describe('the first access file', () => {
           'access/b/a.yaml': account('Two', 'b'),
           'access/p.yaml': people,
         },
-        'Put the files of each into a folder of its own',
+        'Rename `x y`: a workflow bears letters, digits,',
       ],
       [
         {

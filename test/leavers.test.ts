@@ -85,6 +85,21 @@ describe('a list of those who are still there', () => {
       ['Termination date', (each: string) => (each === 'dan' ? '2020-01-31' : ''), 5, 'says "2020-01-31"'],
       ['Last working day', () => '31.01.2020', 2, 'says "31.01.2020"'],
       ['Left', (each: string) => (each === 'ada' ? 'yes' : ''), 2, '"Left" says "yes"'],
+      ['Austritt', (each: string) => (each === 'ada' ? '31.10.2020' : '31.12.2999'), 2, 'says "31.10.2020"'],
+      ['Austrittsdatum', (each: string) => (each === 'bea' ? '2020-10-31' : ''), 3, 'says "2020-10-31"'],
+      [
+        'Beschäftigungsstatus',
+        (each: string) => (each === 'ada' ? 'freigestellt' : 'aktiv'),
+        2,
+        '"freigestellt"',
+      ],
+      ['Statut', (each: string) => (each === 'ada' ? 'Parti' : 'Actif'), 2, '"Statut" says "Parti"'],
+      ['Estado', (each: string) => (each === 'ada' ? 'Baja' : 'Activo'), 2, '"Estado" says "Baja"'],
+      ['Date de sortie', (each: string) => (each === 'ada' ? '2020-10-31' : ''), 2, 'says "2020-10-31"'],
+      ['End Date', (each: string) => (each === 'ada' ? '1/31/2020' : '12/31/2999'), 2, 'says "1/31/2020"'],
+      ['End Date', () => '01/02/2026', 2, 'says "01/02/2026"'],
+      ['Active?', (each: string) => (each === 'ada' ? 'No' : 'Yes'), 2, '"Active?" says "No"'],
+      ['Status [READ ONLY]', (each: string) => (each === 'ada' ? 'Suspended' : 'Active'), 2, '"Suspended"'],
       // Whatever the column is called.
       ['Stand', (each: string) => (each === 'ada' ? 'Inactive' : 'x'), 2, '"Stand" says "Inactive"'],
     ] as const) {
@@ -110,10 +125,49 @@ describe('a list of those who are still there', () => {
       ['Contract end date', '2999-12-31'],
       ['Terminated', 'No'],
       ['Department', 'Left wing'],
+      ['State', 'CA'],
+      ['Termination Date', '0000-00-00'],
+      ['Vertragsende', '31.12.2999'],
+      ['End Date', '12/31/2999'],
+      ['Beschäftigungsstatus', 'Elternzeit'],
+      ['Statut', 'Actif'],
     ] as const) {
       const { code, stderr } = await run(told(head, () => value));
       expect([head, code, stderr]).toEqual([head, EXIT.done, expect.stringContaining('Nobody has left')]);
     }
+  });
+
+  it('is read by the very --where that its refusal proposes, which leaves out nobody who is plainly still there', async () => {
+    for (const [head, say, gone] of [
+      ['Status', ['Terminated', 'On leave', 'Active'], ['ada']],
+      ['Employment Status', ['', 'Full-Time', 'Full-Time'], ['ada']],
+      ['Status [READ ONLY]', ['Suspended', 'Active', 'Active'], ['ada']],
+      ['Austritt', ['31.10.2020', '', ''], ['ada']],
+      ['Termination Date', ['2020-10-31', '0000-00-00', ''], ['ada']],
+    ] as const) {
+      const list = told(head, (_, at) => say[Math.min(at, 2)] ?? '');
+      const { stderr } = await run(list);
+      const proposed = [...stderr.matchAll(/--where "([^"]+)"/g)].flatMap(([, each = '']) => [
+        '--where',
+        each,
+      ]);
+      const { code, stdout } = await run(list, ...proposed);
+      expect([head, code, stdout.match(/^ {2}\w.*:$/gm)]).toEqual([
+        head,
+        EXIT.done,
+        gone.map((each) => `  ${each}@acme.example:`),
+      ]);
+    }
+    const none = await run(told('Status', () => 'terminated'));
+    expect(none.stderr).not.toContain('--where');
+    // Whoever leaves on a day to come is still there, and no one value says so.
+    const later = await run(told('Austritt', (_, at) => ['31.10.2020', '31.10.2999'][at] ?? ''));
+    expect([later.code, later.stderr.includes('--where')]).toEqual([EXIT.invalid, false]);
+  });
+
+  it('is found its column of e-mails in an export of Google Workspace', async () => {
+    const list = told('Status [READ ONLY]', () => 'Active').replace('Email,', 'Email Address [Required],');
+    expect((await run(list)).stderr).toContain('Nobody has left');
   });
 
   it('is read in part by --where, which says of which rows the people are still there', async () => {

@@ -1,5 +1,5 @@
 /** `--force` never takes from an access file what people wrote in it and no account tells. */
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LOSSES, lostBy } from '../src/config/lost.ts';
@@ -147,6 +147,40 @@ describe('an access file that is to be replaced', () => {
         expect.stringContaining('1 line of account: name'),
       ]);
     }));
+  it('is replaced whatever the comments of the export said of the account, with no word of somebody lost', () =>
+    withSandbox(
+      SEED.replace(
+        'nina@acme.example: { accessLevel: administrator }',
+        `nina@acme.example: { accessLevel: administrator, invitation: pending }
+  quentin@acme.example: { invitation: dismissed, integrations: { Returns: monitor }, mcpServers: { /orders: write } }`,
+      ),
+      async (sandbox) => {
+        const { cwd, text } = await exported(sandbox);
+        expect(text).toMatch(/# - quentin@acme\.example declined .*\n# {3}/);
+        const changed = SEED.replaceAll('Returns', 'Orders in');
+        const withWords = [
+          (was: string) =>
+            was.replace(/(# - quentin@.*\n(?:# {3}.*\n)*)/, '$1# Bob: he is not to come back.\n'),
+          (was: string) => was.replace(/( +# Proves .*\n)/, '$1  # Ask Bob.\n'),
+          (was: string) => was.replace(/( +# invited, .*\n)/, '$1  # Ask Bob.\n'),
+        ];
+        sandbox.reseed(changed);
+        for (const write of withWords) {
+          const grown = write(text);
+          expect(grown).not.toBe(text);
+          const other = await folderWith({ 'access.yaml': grown });
+          const refused = await runCli(EXPORT, { sandbox, cwd: other });
+          expect([refused.code, refused.stderr]).toEqual([
+            EXIT.invalid,
+            expect.stringMatching(/\d comments?: /),
+          ]);
+        }
+        const { code, stderr } = await runCli(EXPORT, { sandbox, cwd });
+        expect([code, stderr]).toEqual([EXIT.done, expect.stringContaining('Wrote access.yaml.\n')]);
+        const windows = await folderWith({ 'access.yaml': text.replaceAll('\n', '\r\n') });
+        expect((await runCli(EXPORT, { sandbox, cwd: windows })).code).toBe(EXIT.done);
+      },
+    ));
 
   it('is replaced by the hint of init as long as nobody has written in it, and not afterwards', () =>
     withSandbox(SEED, async (sandbox) => {
@@ -154,7 +188,9 @@ describe('an access file that is to be replaced', () => {
       const { stdout } = await runCli(['init', '--environment', 'staging'], { cwd });
       const [, hint = ''] = /^ {2}celigo-access (export .*)$/m.exec(stdout) ?? [];
       const starter = await readFile(join(cwd, 'access.yaml'), 'utf8');
-      expect((await runCli(hint.split(' '), { sandbox, cwd })).code).toBe(EXIT.done);
+      const windows = await folderWith({ 'access.yaml': starter.replaceAll('\n', '\r\n') });
+      for (const folder of [cwd, windows])
+        expect((await runCli(hint.split(' '), { sandbox, cwd: folder })).code).toBe(EXIT.done);
       for (const edited of [
         `${starter}  ada@acme.example: { accessLevel: monitor }\n`,
         starter.replace('unmanagedUsers: report', 'unmanagedUsers: disable'),
@@ -187,7 +223,20 @@ describe('an access file that is to be replaced', () => {
         const cwd = await folderWith({ 'access.yaml': text });
         const { code, stderr } = await runCli([...argv], { sandbox, cwd });
         expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+        // Where no option names a file, none can be named.
+        expect(argv[0] === 'init' && stderr.includes('name another file')).toBe(false);
         expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(text);
+      }
+    }));
+
+  it('is shown to nobody to whom it was not shown before', () =>
+    withSandbox(SEED, async (sandbox) => {
+      for (const argv of [['init'], EXPORT]) {
+        const cwd = await folderWith({});
+        await runCli(argv, { sandbox, cwd });
+        await chmod(join(cwd, 'access.yaml'), 0o600);
+        expect((await runCli([...argv, '--force'], { sandbox, cwd })).code).toBe(EXIT.done);
+        expect((await stat(join(cwd, 'access.yaml'))).mode & 0o777).toBe(0o600);
       }
     }));
 

@@ -195,7 +195,7 @@ describe('what an owner is shown', () => {
         stderr: expect.stringContaining('decided so far: 0 of 2.'),
       });
       const signed = draft.replace(
-        '# signed: { by: , on: }',
+        '#signed: { by: , on: }',
         'signed: { by: grace@acme.example, on: 2026-11-20 }',
       );
       expect(await check(signed.replaceAll('decision:\n', 'decision: keep\n'))).toMatchObject({
@@ -212,7 +212,7 @@ describe('what an owner is shown', () => {
       );
       expect(undecided.stderr).not.toContain('Nothing is decided about ada');
       const empty = await check(
-        draft.replace('# signed', 'signed').replaceAll('decision:\n', 'decision: keep\n'),
+        draft.replace('#signed', 'signed').replaceAll('decision:\n', 'decision: keep\n'),
       );
       expect([empty.code, empty.stderr]).toEqual([
         3,

@@ -17,7 +17,7 @@ import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
-import { closeIssue, raise, UNAPPLIED } from './issue.ts';
+import { closeIssue, raise, type Topic, UNAPPLIED } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
@@ -73,14 +73,18 @@ async function look(job: Job): Promise<Ending> {
   if (looked.kind === 'rejected') return endingOf(looked);
   const { report, unapplied, findings } = looked;
   await lookForPlaces(job, findings);
-  await tellUnapplied(job, unapplied, report);
-  results.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
-  if (report.upcoming.length === 0) await closeIssue(job, 'ends');
-  else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
-  if (report.overdue.length === 0) await closeIssue(job, 'overdue');
-  else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
   const isBlind = tellBlind(report, context);
-  // What nobody could look at may differ still, so the issue about it stays.
+  // What nobody could look at may be there still, so an issue about it stays.
+  const gone = async (topic: Topic, isUnseen = report.isPartly): Promise<void> => {
+    if (!isUnseen) await closeIssue(job, topic);
+  };
+  if (unapplied.length === 0) await gone('unapplied', report.isPartly || isBlind);
+  else await tellUnapplied(job, unapplied);
+  results.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
+  if (report.upcoming.length === 0) await gone('ends');
+  else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
+  if (report.overdue.length === 0) await gone('overdue');
+  else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
   if (report.drifted.length === 0 && !isBlind && !report.isPartly) await closeIssue(job, 'drift');
   else {
     const outside = { ...report, upcoming: [], overdue: [] };
@@ -96,13 +100,7 @@ const MOST_NAMED = 20;
  * A merge whose run was lost, refused or never begun leaves people with what its files took from them. Nothing was
  * changed outside then, so nobody else would say it.
  */
-async function tellUnapplied(
-  job: Job,
-  people: readonly string[],
-  { isPartly }: { readonly isPartly: boolean },
-): Promise<void> {
-  // Where names do not resolve, nothing but exits was planned: that nobody is among these is no news of the rest.
-  if (people.length === 0) return isPartly ? undefined : closeIssue(job, 'unapplied');
+async function tellUnapplied(job: Job, people: readonly string[]): Promise<void> {
   if (await isOfOlderFiles(job)) return;
   const named = people.slice(0, MOST_NAMED);
   const rest = people.length - named.length;

@@ -1,6 +1,6 @@
 /** A result goes to stdout, or into a file that is whole or not there. */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { leadsOut } from '../config/discover.ts';
 import { present } from '../core/model/present.ts';
@@ -58,7 +58,8 @@ export async function deliver(
   let made: string | undefined;
   try {
     made = await makeFolders(dirname(target), modes.folder);
-    await writeFile(draft, parts, { mode: modes.file, flag: 'wx' });
+    const mode = modes === FOR_REPOSITORY ? await modeAt(target) : modes.file;
+    await writeFile(draft, parts, { mode, flag: 'wx' });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -121,6 +122,13 @@ export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>):
   });
 }
 
+/** Of a file for a repository: whoever replaces one shows it to nobody to whom it was not shown. */
+export const modeAt = (target: string): Promise<number> =>
+  stat(target).then(
+    ({ mode }) => mode & 0o777,
+    () => FOR_REPOSITORY.file,
+  );
+
 /** A new name beside a file, under which it is written before it takes its place. */
 export const draftOf = (target: string): string =>
   join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
@@ -168,11 +176,17 @@ async function obstacleAbove(target: string, cwd: string): Promise<string | unde
     if (!hasCode(error, 'ENOENT')) return messageOf(error);
     // A link that leads nowhere is there, and no folder can be made in its place.
     if ((await lstat(folder).catch(() => undefined)) !== undefined) return 'its folder is a link to nothing';
-    if (leadsOut(resolve(cwd), folder))
-      return 'its folder does not exist, and folders are made below the working directory alone';
+    if (leadsOut(resolve(cwd), folder) && leadsOut(await realOf(resolve(cwd)), await realOf(folder)))
+      return 'its folder does not exist, and folders are made below the working directory alone: make that folder first';
     return folder === dirname(folder) ? messageOf(error) : obstacleAbove(folder, cwd);
   }
 }
+
+/** A path without links, as far as it exists: a shell shows those by which somebody came to the working directory. */
+const realOf = (path: string): Promise<string> =>
+  realpath(path).catch(async () =>
+    path === dirname(path) ? path : join(await realOf(dirname(path)), basename(path)),
+  );
 
 /** What stands where a file should be written; undefined: nothing, or a regular file. */
 async function obstacleAt(target: string, cwd: string): Promise<string | undefined> {

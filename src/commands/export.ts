@@ -102,7 +102,7 @@ export async function exportFiles(
     await deliverFolder([...files, ...beside], output, context, FOR_REPOSITORY);
   } else {
     const text = texts.join('');
-    if (output !== undefined) await ensureNothingLost(output, text, context, saidAnew(options));
+    if (output !== undefined) await ensureNothingLost(output, text, context, { given: saidAnew(options) });
     await deliver(text, output, context, FOR_REPOSITORY);
   }
   if (schemaFolder !== undefined) await deliverSchema(schemaFolder, context);

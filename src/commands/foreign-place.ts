@@ -1,6 +1,6 @@
 /** Where an export would stand for another account than the one that it is of. */
-import { dirname, relative, resolve, sep } from 'node:path';
-import { leadsOut } from '../config/discover.ts';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { leadsOut, repositoryAround } from '../config/discover.ts';
 import { loadFiles } from '../config/load.ts';
 import { isMap } from '../config/schema.ts';
 import type { LiveState } from '../core/model/live.ts';
@@ -17,7 +17,7 @@ const TREE = 'access';
 export async function ensureOwnPlace(output: string, live: LiveState, { cwd }: Context): Promise<void> {
   const target = resolve(cwd, output);
   const folder = output.endsWith('/') ? target : dirname(target);
-  const tree = treeAround(folder);
+  const tree = treeAround(folder, (await repositoryAround(cwd)) ?? cwd);
   const paths = [...new Set([tree ?? target, target])].map((each) => relative(cwd, each) || '.');
   const { files } = await loadFiles({ paths, cwd });
   const ids = new Set<string>([...live.integrations, ...live.mcpServers].map(({ id }) => id));
@@ -34,11 +34,11 @@ export async function ensureOwnPlace(output: string, live: LiveState, { cwd }: C
   }
 }
 
-/** The folder `access/` that a folder is in, or is. */
-function treeAround(folder: string): string | undefined {
-  const parts = folder.split(sep);
-  const at = parts.lastIndexOf(TREE);
-  return at === -1 ? undefined : parts.slice(0, at + 1).join(sep);
+/** The folder `access/` that a folder is in, or is. A repository of that name is none. */
+function treeAround(folder: string, root: string): string | undefined {
+  const parts = relative(root, folder).split(sep);
+  const at = leadsOut(root, folder) ? -1 : parts.lastIndexOf(TREE);
+  return at === -1 ? undefined : join(root, ...parts.slice(0, at + 1));
 }
 
 const foreign = (file: string, contains: readonly string[]): Failure =>

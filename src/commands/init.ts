@@ -9,7 +9,7 @@ import { EXIT, type ExitCode, invalid, messageOf } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { ensureFree, undeliverable } from './deliver.ts';
+import { ensureFree, modeAt, undeliverable } from './deliver.ts';
 import { makeFolders } from './make-folders.ts';
 import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
@@ -44,7 +44,8 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
     await ensureNoLink(file, context);
   }
   if (kept === undefined) {
-    await ensureNothingLost(ACCESS, first, context);
+    // Its file has one name alone.
+    await ensureNothingLost(ACCESS, first, context, { otherwise: '' });
     await ensureSchemaPlace('.', context);
   } else context.stderr.write(`${kept} exists already and stays as it is: the workflow alone is written.\n`);
   for (const [file, text] of files) await write(file, text, options.force, context);
@@ -127,7 +128,7 @@ async function write(file: string, text: string, force: boolean, context: Contex
   const draft = `${target}.${randomBytes(6).toString('hex')}`;
   try {
     await makeFolders(dirname(target), 0o777);
-    await writeFile(force ? draft : target, text, { flag: 'wx' });
+    await writeFile(force ? draft : target, text, { mode: await modeAt(target), flag: 'wx' });
     if (force) await rename(draft, target);
   } catch (error) {
     if (force) await rm(draft, { force: true });

@@ -10,15 +10,19 @@ import type { Context } from './context.ts';
 
 type Where = Pick<Context, 'cwd' | 'stderr'>;
 
-/**
- * Fails if an access file stands there that says more than the text that would take its place. `given` are lines of
- * `account` that were said anew for it.
- */
+interface HowReplaced {
+  /** Lines of `account` that were said anew for the text. */
+  readonly given?: readonly string[];
+  /** What else helps, besides moving the file away. */
+  readonly otherwise?: string;
+}
+
+/** Fails if an access file stands there that says more than the text that would take its place. */
 export async function ensureNothingLost(
   file: string,
   after: string,
   where: Where,
-  given: readonly string[] = [],
+  { given = [], otherwise = '; or name another file' }: HowReplaced = {},
 ): Promise<void> {
   const before = await textAt(file, where);
   const lost = (before === undefined ? [] : lostBy(before, after))?.flatMap((each) => {
@@ -27,7 +31,7 @@ export async function ensureNothingLost(
   });
   if (lost?.length === 0) return;
   const shown = visible(file);
-  const fix = `Move ${shown} away, run this again, and take over from it what is to stay; or name another file.`;
+  const fix = `Move ${shown} away, run this again, and take over from it what is to stay${otherwise}.`;
   if (lost === undefined)
     throw invalid(
       `${shown} cannot be read as YAML, so nobody can tell what would be lost; nothing was written.`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type AccountFolders, accountFoldersIn } from '../config/account-folders.ts';
 import { InternalError, invalid } from '../errors.ts';
 import { shellWord } from '../form/shell-word.ts';
+import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
 export const WORKFLOW = '.github/workflows/celigo-access.yaml';
@@ -29,7 +30,7 @@ export async function workflowFor({ cwd, packageRoot }: Context): Promise<Workfl
   if (accounts.kind === 'mingled')
     throw invalid(
       `The files are of ${accounts.accounts} accounts, and a workflow gives each a job by the name of its folder; nothing was written.`,
-      `${accounts.remedy} Then run \`celigo-access init --workflow\` again.`,
+      `${visible(accounts.remedy)} Then run \`celigo-access init --workflow\` again.`,
     );
   const text = filledIn(await shipped('many-accounts.yaml'), accounts);
   const environments = accounts.names.flatMap((name) => [`celigo-plan-${name}`, `celigo-apply-${name}`]);

@@ -39,18 +39,15 @@ export async function accountFoldersIn(cwd: string): Promise<AccountFolders | Mi
     from: [],
   });
   if (first !== undefined) return { kind: 'mingled', accounts: accounts.length, remedy: first };
-  return (
-    foldersIn(rows.map(({ row }) => row)) ?? {
-      kind: 'mingled',
-      accounts: accounts.length,
-      remedy:
-        'Put the files of each into a folder of its own, side by side, such as access/production/ and access/staging/.',
-    }
-  );
+  const found = foldersIn(rows.map(({ row }) => row));
+  return typeof found === 'string' ? { kind: 'mingled', accounts: accounts.length, remedy: found } : found;
 }
 
-/** Undefined: some account has no folder of its own, or one whose name a workflow cannot bear. */
-function foldersIn(rows: readonly (readonly string[])[]): AccountFolders | undefined {
+const SIDE_BY_SIDE =
+  'Put the files of each into a folder of its own, side by side, such as access/production/ and access/staging/.';
+
+/** Else what to do first: some account has no folder of its own, or one whose name a workflow cannot bear. */
+function foldersIn(rows: readonly (readonly string[])[]): AccountFolders | string {
   const shared = (rows[0] ?? []).filter((each) => rows.every((row) => row.includes(each)));
   const own = rows.map((row) => row.filter((each) => !shared.includes(each)));
   const found = own.map(([folder = '', ...more]) =>
@@ -59,8 +56,11 @@ function foldersIn(rows: readonly (readonly string[])[]): AccountFolders | undef
   const parents = new Set(found.map((each) => each?.groups?.parent));
   const names = found.map((each) => each?.groups?.name ?? '');
   const [parent] = parents;
-  if (parents.size !== 1 || parent === undefined || !names.every((name) => NAME.test(name))) return undefined;
-  if (![parent, ...shared].every((each) => PLAIN_PATH.test(each))) return undefined;
+  if (parents.size !== 1 || parent === undefined) return SIDE_BY_SIDE;
+  const odd =
+    names.find((name) => !NAME.test(name)) ?? [parent, ...shared].find((each) => !PLAIN_PATH.test(each));
+  if (odd !== undefined)
+    return `Rename \`${odd}\`: a workflow bears letters, digits, \`-\`, \`_\` and \`.\` in such a name.`;
   return { kind: 'folders', shared, parent, names };
 }
 

@@ -11,11 +11,18 @@ import type { CheckedFile } from './schema.ts';
 /** A person may stand in two files by rights, each with what its team gives; so many alike were copied. */
 const ALIKE = 3;
 const MOST_NAMED = 3;
+/** A file of everybody may come before the teams, and whoever is in many files must not make all of them compared. */
+const MOST_COMPARED = 5;
 
 /** What file managers, editors and people in a hurry put behind the name of a copy, or before it. */
 const BEHIND =
   /(?:[ ._-]{1,3}(?:copy|kopie|copie|copia|old|alt|bak|backup|orig)(?: ?\d{1,3})?| ?\(\d{1,3}\)| \d{1,3})$/i;
 const BEFORE = /^(?:copy of|kopie von|copie de|copia de) /i;
+
+interface Declared {
+  readonly file: CheckedFile;
+  readonly entry: object;
+}
 
 /** A person or a role that an earlier file declares as well. */
 interface Again {
@@ -27,7 +34,7 @@ interface Again {
 
 export function copiedFiles(files: readonly CheckedFile[]): Finding[] {
   if (files.length < 2) return [];
-  const seen = new Map<string, { readonly file: CheckedFile; readonly entry: object }>();
+  const seen = new Map<string, Declared[]>();
   const inOrder = [...files].sort((a, b) => compareText(a.path, b.path));
   return inOrder.flatMap((file): Finding[] => {
     const again: Again[] = [];
@@ -36,9 +43,10 @@ export function copiedFiles(files: readonly CheckedFile[]): Finding[] {
       ['roles', file.written.roles ?? {}],
     ] as const)
       for (const [name, entry] of Object.entries(entries)) {
-        const first = seen.get(`${part} ${name}`);
-        if (first === undefined) seen.set(`${part} ${name}`, { file, entry });
-        else again.push({ part, name, first: first.file, isAlike: areAlike(entry, first.entry) });
+        const earlier = seen.get(`${part} ${name}`) ?? [];
+        for (const first of earlier)
+          again.push({ part, name, first: first.file, isAlike: areAlike(entry, first.entry) });
+        seen.set(`${part} ${name}`, [...earlier, { file, entry }].slice(-MOST_COMPARED));
       }
     return [...groupBy(again, ({ first }) => first).values()].flatMap((same) => aboutTwo(file, same));
   });

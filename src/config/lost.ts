@@ -63,7 +63,7 @@ function isUntouched(text: string, { account, users }: Values): boolean {
   const [administrator = ''] = Object.keys(mapOf(users));
   if (typeof name !== 'string' || typeof region !== 'string') return false;
   const label = typeof environment === 'string' ? { environment } : {};
-  return text === starterText({ name, region, administrator, ...label });
+  return text.replaceAll('\r\n', '\n') === starterText({ name, region, administrator, ...label });
 }
 
 /** One thing that a file says. Two files that say it have the same key. */
@@ -171,18 +171,30 @@ function datesIn(value: unknown, path: readonly string[]): Fact[] {
 /** Keys that say where in an entry something stands, and of what it is already told. */
 const PROPERTIES: ReadonlySet<string> = new Set(['roles', 'members', 'integrations', 'mcpServers']);
 
+/** Comments as they stand in their lines, but for those that the export itself wrote. */
 function commentsIn(text: string): Fact[] {
-  const facts: Fact[] = [];
+  const found: { readonly line: number; readonly comment: string }[] = [];
   let [line, before] = [1, ''];
   for (const lexeme of new Lexer().lex(text)) {
     const comment = lexeme.trim();
     // Behind this mark comes a scalar, which may begin with the same sign.
-    if (comment.startsWith('#') && before !== SCALAR && !isOwnComment(comment))
-      facts.push({ what: 'comments', name: String(line), key: comment });
+    if (comment.startsWith('#') && before !== SCALAR) found.push({ line, comment });
     line += lexeme.split('\n').length - 1;
     before = lexeme;
   }
-  return facts;
+  const paragraphs: (typeof found)[] = [];
+  for (const each of found) {
+    const last = paragraphs.at(-1);
+    const isNext = last?.at(-1)?.line === each.line - 1 && !each.comment.startsWith('# - ');
+    // What somebody wrote below a list is no part of its last item.
+    const isIndented = each.comment.startsWith('#   ') || last?.[0]?.comment.startsWith('# - ') === false;
+    if (isNext && isIndented) last?.push(each);
+    else paragraphs.push([each]);
+  }
+  return paragraphs
+    .filter((lines) => !isOwnComment(lines.map(({ comment }) => comment.slice(1).trim()).join(' ')))
+    .flat()
+    .map((each) => ({ what: 'comments', name: String(each.line), key: each.comment }));
 }
 
 const SCALAR = '\u001f';

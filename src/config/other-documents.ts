@@ -42,7 +42,7 @@ export function withoutOtherDocuments(files: readonly SourceFile[]): {
         code: 'not-an-access-file',
         summary: `${file.path} is ${kind.what}, as \`${section}\` shows, and no access file.`,
         why: 'Every *.yaml of a folder that is named is read as an access file.',
-        fix: `${instead}: ${kind.readBy}.`,
+        fix: `${isAmong(file.path, access) ? MOVE : instead}: ${kind.readBy}.`,
         place: file.place([section], 'key'),
       },
     ];
@@ -50,6 +50,13 @@ export function withoutOtherDocuments(files: readonly SourceFile[]): {
   return { access, findings };
 }
 
+/** In the folder that every command reads by itself, so that to name it would find the document again. */
+function isAmong(path: string, access: readonly SourceFile[]): boolean {
+  const folder = /^(?:.*\/)?access\//.exec(path)?.[0];
+  return folder !== undefined && access.some((each) => each.path.startsWith(folder));
+}
+
+const MOVE = 'Move it out of this folder, to a place beside it';
 const MOST = 3;
 
 function namedInstead(access: readonly SourceFile[]): string {

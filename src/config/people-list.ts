@@ -96,23 +96,48 @@ function rowsAskedFor(where: readonly string[], heads: readonly string[], name: 
   return { index, has: (row: Row): boolean => values.has(cellOf(row, index).toLowerCase()) };
 }
 
+/** What `alternatives` match as a whole, in the languages in which such lists are exported. */
+const whole = (...alternatives: readonly string[]): RegExp =>
+  new RegExp(`^(?:${alternatives.join('|')})$`, 'i');
+
+const OF = '(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?';
 /** Headers of columns that say whether somebody is there; and of those that say that, or when, somebody left. */
-const STATUS =
-  /^(?:(?:employment|employee|worker|user|account|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled)$/i;
-const ENDS =
-  /^(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?(?:terminated|termination|left|has[ _-]?left|(?:end|exit|leave|leaving|separation|termination)[ _-]?date|date[ _-]of[ _-](?:leaving|termination)|last[ _-]?(?:working[ _-]?)?day|end)$/i;
-const THERE =
-  /^(?:active|aktiv|actif|activo|attivo|employed|enabled|present|current|working|on leave|yes|true|y|1)$/i;
-const LEFT =
-  /^(?:terminated|inactive|resigned|departed|deactivated|offboarded|leaver|retired|no longer employed|ex-?employee)$/i;
-const [NO, YES] = [/^(?:-|n\/?a|no|none|false|n|0)?$/i, /^(?:yes|true|y|1)$/i];
+const STATUS = whole(
+  `${OF}(?:status|state|active|is[ _-]?active|enabled)`,
+  '(?:(?:beschäftigungs|mitarbeiter|anstellungs|personal|benutzer)[ -]?)?status|aktiv|beschäftigt',
+  'statut(?: (?:du|de la|de l’|des) .{1,30})?|actif|estado(?: laboral| del empleado)?|situaci[óo]n laboral|activo|stato(?: (?:del|della|di) .{1,30})?|attivo',
+  'situa[çc][ãa]o|ativo|medewerkerstatus|dienstverband',
+);
+const ENDS = whole(
+  `${OF}(?:terminated|termination|left|has[ _-]?left|(?:end|exit|leave|leaving|separation|termination)[ _-]?date|date[ _-]of[ _-](?:leaving|termination)|last[ _-]?(?:working[ _-]?)?day|end)`,
+  '(?:austritt|ausscheide|kündigungs|vertragsende)s?-?(?:datum|tag)?|austritt(?:sdatum)? (?:am|per|zum)|ausgeschieden(?: am)?|vertragsende|letzter (?:arbeits)?tag',
+  'date (?:de )?(?:sortie|départ|fin)(?: .{1,30})?|sortie le|fecha (?:de )?(?:baja|fin|salida|cese)(?: .{1,30})?',
+  'data (?:di )?(?:cessazione|fine|uscita)(?: .{1,30})?|data (?:de )?(?:desligamento|sa[íi]da|demiss[ãa]o)|(?:datum )?uit dienst(?: datum)?|einddatum(?: contract)?',
+);
+const THERE = whole(
+  'active|aktiv|actif|active|activo|activa|attivo|attiva|ativo|ativa|actief|employed|enabled|present|current|working',
+  'on leave|leave of absence|(?:maternity|paternity|parental|sick|medical)(?: leave)?|elternzeit|mutterschutz|yes|true|wahr|ja|oui|vrai|s[ií]|sim|y|j|1',
+);
+const LEFT = whole(
+  'terminated|inactive|resigned|departed|deactivated|offboarded|leaver|retired|no longer employed|ex-?employee',
+  'inaktiv|ausgeschieden|ausgetreten|ehemalig(?:er mitarbeiter|e mitarbeiterin)?|inactif|sortie?|inactivo|inattivo|cessato|inativo|desligado|inactief|uit dienst',
+);
+const [NO, YES] = [
+  whole('-?', 'n/?a|no|none|false|nein|falsch|non|não|nee|n|0|0000-00-00.*'),
+  whole('yes|true|ja|wahr|oui|s[ií]|sim|y|j|1'),
+];
 const DAY = /^\d{4}-\d{2}-\d{2}/;
+/** With dots, only one order of day and month is used. */
+const DOTTED = /^(\d{2})\.(\d{2})\.(\d{4})$/;
+/** Parts of a country: such a `State` is where somebody lives. */
+const PLACE = /^(?:[A-Z]{2,3})?$/;
 
 interface Departure {
   readonly row: Row;
   readonly index: number;
   /** Empty where the first line names no columns. */
   readonly head: string;
+  readonly today: string;
 }
 
 /** The first row that may be of somebody who has left. Where `--where` decides, only what says so plainly counts. */
@@ -122,12 +147,16 @@ function departureIn(
   { skipped, isAsked, now }: { skipped: readonly (number | undefined)[]; isAsked: boolean; now: Date },
 ): Departure | undefined {
   const today = now.toISOString().slice(0, 10);
+  const places = heads.flatMap((head, index) =>
+    /^state$/i.test(head) && rows.every((row) => PLACE.test(cellOf(row, index))) ? index : [],
+  );
   for (const row of rows)
     for (const [index, each] of row.cells.entries()) {
-      const [head = '', cell] = [heads[index], each.trim()];
-      if (skipped.includes(index)) continue;
+      const [head = '', cell] = [bareHead(heads[index] ?? ''), each.trim()];
+      if (skipped.includes(index) || places.includes(index)) continue;
       const said = ENDS.test(head) ? whetherEnded(cell, today) : whetherThere(cell, STATUS.test(head));
-      if (said === 'left' || (said === 'unclear' && !isAsked)) return { row, index, head };
+      if (said === 'left' || (said === 'unclear' && !isAsked))
+        return { row, index, head: heads[index] ?? '', today };
     }
   return undefined;
 }
@@ -139,8 +168,36 @@ const whetherThere = (cell: string, isStatus: boolean): Said =>
 
 function whetherEnded(cell: string, today: string): Said {
   if (NO.test(cell)) return 'there';
-  if (!DAY.test(cell)) return YES.test(cell) || LEFT.test(cell) ? 'left' : 'unclear';
-  return cell.slice(0, today.length) < today ? 'left' : 'there';
+  const iso = cell.replace(DOTTED, '$3-$2-$1');
+  // Day and month stand in either order, which matters in this year alone.
+  const year = /^\d{1,2}[/.-]\d{1,2}[/.-](\d{4})$/.exec(iso)?.[1];
+  const isThisYear = year === today.slice(0, 4);
+  if (year !== undefined && !isThisYear) return year < today ? 'left' : 'there';
+  if (!DAY.test(iso)) return YES.test(cell) || LEFT.test(cell) ? 'left' : 'unclear';
+  return iso.slice(0, today.length) < today ? 'left' : 'there';
+}
+
+/** A header without the marks of whoever exported it, as in `Status [READ ONLY]` or `Active?`. */
+const bareHead = (head: string): string => head.replace(/\s*(?:\[[^\]]*\]|\([^)]*\)|[?*:])\s*$/, '').trim();
+
+/** Every value by which somebody is still there; where none says so plainly, what most rows say. */
+function whereOf({ head, index, today }: Departure, rows: readonly Row[]): string | undefined {
+  const values = [...new Set(rows.map((row) => cellOf(row, index)))];
+  const asked = (chosen: readonly string[]): string | undefined =>
+    chosen.length === 0 ? undefined : chosen.map((each) => `--where "${head}=${each}"`).join(' ');
+  if (ENDS.test(bareHead(head))) {
+    const isOver = (cell: string): boolean => NO.test(cell) || whetherEnded(cell, today) === 'left';
+    // Whoever leaves on a day to come is still there, and no one value says so.
+    return values.every(isOver) ? asked(values.filter((cell) => NO.test(cell))) : undefined;
+  }
+  if (!STATUS.test(bareHead(head))) return undefined;
+  const known = values.filter((cell) => THERE.test(cell));
+  const count = (value: string): number => rows.filter((row) => cellOf(row, index) === value).length;
+  const [most] = values
+    .filter((cell) => cell !== '' && !LEFT.test(cell) && !NO.test(cell))
+    .map((cell) => ({ cell, times: count(cell) }))
+    .sort((a, b) => b.times - a.times);
+  return asked(known.length > 0 ? known : most === undefined ? [] : [most.cell]);
 }
 
 /** The values of a column, and how often each is there, the most frequent first. */
@@ -154,16 +211,17 @@ function valuesIn(rows: readonly Row[], index: number): string {
   return `${shown.join(', ')}${values.size > most.length ? ', …' : ''}`;
 }
 
-function mayHaveLeft(name: string, { row, index, head }: Departure, rows: readonly Row[]): Error {
-  const there = rows.map((each) => cellOf(each, index)).find((cell) => THERE.test(cell)) ?? 'active';
+function mayHaveLeft(name: string, departure: Departure, rows: readonly Row[]): Error {
+  const { row, index, head } = departure;
   const value = cellOf(row, index);
   const said = value === '' ? 'says nothing' : `says "${value}"`;
-  const others = 'Leave out the rows of those who have left';
+  const where = whereOf(departure, rows);
+  const others = `Leave out the rows of those who have left${where === undefined ? '' : `, or name every value of those who are still there, such as ${where}`}`;
   return invalid(
     `${name}:${row.line} may be of somebody who has left: column ${head === '' ? index + 1 : `"${head}"`} ${said} (in all: ${valuesIn(rows, index)}). Whoever stands on the list would count as still there.`,
-    STATUS.test(head)
-      ? `${others}, or say which rows are of the others, such as --where "${head}=${there}"`
-      : ENDS.test(head)
+    STATUS.test(bareHead(head))
+      ? `${others}. If the column is about something else, leave it out.`
+      : ENDS.test(bareHead(head))
         ? `${others}; a day that is to come is written like 2027-01-31.`
         : `${others}.`,
   );
@@ -180,7 +238,7 @@ function columnOf(
     if (index !== -1) return { index, isHeader: true };
     throw invalid(`${name} has no column "${column}".`, `Its first line names: ${titles.join(', ')}.`);
   }
-  const named = titles.flatMap((title, index) => (HEADERS.test(title) ? [index] : []));
+  const named = titles.flatMap((title, index) => (HEADERS.test(bareHead(title)) ? [index] : []));
   const [only] = named;
   if (only !== undefined && named.length === 1) return { index: only, isHeader: true };
   const emails = titles.flatMap((title, index) => (ADDRESS.test(title) ? [index] : []));

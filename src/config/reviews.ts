@@ -67,10 +67,14 @@ export function decisionsText(review: WrittenReview, remarks: ReadonlyMap<string
   const remarkOn = (map: unknown, remarkOf: (name: string) => string | undefined): void => {
     for (const { key } of isMap(map) ? map.items : []) {
       const remark = isScalar(key) ? remarkOf(String(key.value)) : undefined;
-      if (isScalar(key) && remark !== undefined) key.commentBefore = ` ${remark}`;
+      if (isScalar(key) && remark !== undefined) key.commentBefore = remark;
     }
   };
+  // Without a blank, so that the line is in its column once the mark before it is taken away.
   remarkOn(document.contents, (name) => (name === 'people' ? 'signed: { by: , on: }' : undefined));
-  remarkOn(document.get('people', true), (who) => remarks.get(who));
+  remarkOn(document.get('people', true), (who) => {
+    const remark = remarks.get(who);
+    return remark === undefined ? undefined : ` ${remark}`;
+  });
   return document.toString({ lineWidth: 0, nullStr: '' });
 }

@@ -233,8 +233,8 @@ const REMARKS: Readonly<Record<ExportedUser['remarks'][number], string>> = {
   own: 'the token that read this is theirs: if they are no person, list them in `policy.protectedUsers`',
 };
 
-/** Comments that come and go with what the account has: nobody wrote them. */
-export const isOwnComment = (line: string): boolean => OWN_COMMENTS.has(line);
+/** Comments that come and go with what the account has: nobody wrote them. `text` is one that may fill several lines. */
+export const isOwnComment = (text: string): boolean => OWN_TEXTS.some((own) => own.test(text));
 
 function remarkOf({ remarks, kept }: ExportedUser): string | undefined {
   const words = remarks.map((remark) => REMARKS[remark]);
@@ -276,16 +276,20 @@ function commentLines(start: string, text: string): string[] {
 /** A text that stays in its comment. */
 const commentOf = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
 
-const OWN_COMMENTS: ReadonlySet<string> = new Set([
-  ...NAMED,
-  NOBODY,
-  NOT_WRITTEN,
-  NOT_READ,
-  NOT_NAMED,
-  DOMAINS,
-  // As they are broken in an entry.
-  ...Object.values(REMARKS).flatMap((words) => commentLines('  # ', words).map((line) => line.trim())),
-]);
+const OWN_REMARKS = Object.values(REMARKS)
+  .map((words) => words.replace(/[.\\]/g, '\\$&'))
+  .join('|');
+const OWN_TEXTS: readonly RegExp[] = [
+  ...[...NAMED, NOBODY, NOT_WRITTEN, NOT_READ, NOT_NAMED, DOMAINS].map(
+    (line) => new RegExp(`^${line.slice(2)}$`),
+  ),
+  /^Proves that a token is of this account: [^.]+\.$/,
+  /^\d+ (?:person|people)$/,
+  new RegExp(`^(?:(?:${OWN_REMARKS})(?:; |$))+$`),
+  new RegExp(`^(?:(?:${OWN_REMARKS}); )*also .+: not written, stays as it is$`),
+  // Of whom `leftOutWords` tells.
+  /^- \S+ (?:declined the invitation, which held \{.+\}|has the level ".+", which this tool does not know|has a record that gives nothing|has two records in the account; remove one of them there|is no e-mail address that a file could hold)$/,
+];
 
 /** Sections one after the other, over as many files as it takes. */
 class Pages {

@@ -1,9 +1,9 @@
 /** What the daily look must say besides what somebody changed: that what was merged never reached the account. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, MANAGE, raised } from '../support/acme.ts';
+import { access, acme, MANAGE, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
-import type { Repository } from '../support/repository.ts';
+import { Repository } from '../support/repository.ts';
 
 const levelOf = ({ sandbox }: Repository, name: string): unknown =>
   snapshotOf(sandbox.account).get(`${name}@acme.example`)?.accessLevel;
@@ -78,6 +78,46 @@ describe('T39 a merge whose run was lost', () => {
     expect((await repository.onPush()).code).toBe(0);
     const again = await repository.onTimer('drift', {}, { sha: old, headSha: old });
     expect([again.code, issuesOf(repository)], again.log).toEqual([0, []]);
+  });
+
+  it('stays told while a name that does not resolve keeps most of the plan from being made', async () => {
+    const seed = SEED.replace('integrations: [', 'integrations: [{ name: Returns }, ').replace(
+      'bea@acme.example: { accessLevel: monitor }',
+      'bea@acme.example: { integrations: { Returns: manage } }',
+    );
+    const grants = '{ accessLevel: custom, integrations: { Returns: manage } }';
+    const files = { 'access.yaml': access({ bea: grants }) };
+    const repository = await Repository.open({ files, seed });
+    expect((await repository.onPush()).code).toBe(0);
+    await mergedOnly(repository, access({ ada: MANAGE, bea: grants }));
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toEqual([`${UNAPPLIED}: open`]);
+    repository.sandbox.reseed(SEED);
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toContain(`${UNAPPLIED}: open`);
+  });
+
+  it('leaves the issue about what should have ended open, too: such a plan ends whole people alone', async () => {
+    const seed = SEED.replace('integrations: [', 'integrations: [{ name: Returns }, ')
+      .replace(
+        'bea@acme.example: { accessLevel: monitor }',
+        'bea@acme.example: { integrations: { Returns: manage } }',
+      )
+      .replace('ada@acme.example: { accessLevel: monitor', '$&, integrations: { Order to Cash: manage }');
+    const ada =
+      '{ accessLevel: monitor, integrations: { Order to Cash: { level: manage, until: 2026-11-23 } } }';
+    const text = access({ ada, bea: '{ integrations: { Returns: manage } }' });
+    const repository = await Repository.open({ files: { 'access.yaml': text }, seed });
+    expect((await repository.onPush()).code).toBe(0);
+    repository.now = new Date('2026-11-26T12:00:00Z');
+    const late = 'Access that the files have ended is still given';
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toContain(`${late}: open`);
+    repository.sandbox.reseed(
+      SEED.replace('ada@acme.example: { accessLevel: monitor', '$&, integrations: { Order to Cash: manage }'),
+    );
+    await repository.onTimer('drift');
+    expect(issuesOf(repository)).toContain(`${late}: open`);
   });
 
   it('is not told once it was applied, nor where there is no base to tell', async () => {

@@ -124,12 +124,16 @@ describe('streams and files', () => {
         expect([code, stderr, requests]).toEqual([
           EXIT.invalid,
           expect.stringContaining(
-            'its folder does not exist, and folders are made below the working directory alone.',
+            'its folder does not exist, and folders are made below the working directory alone: make that folder first.',
           ),
           [],
         ]);
       }
       expect(await readdir(outside)).toEqual(['.git']);
+      // As a shell shows the working directory to whoever came to it by a link.
+      await symlink(cwd, join(outside, 'link'));
+      const linked = await runCli(argv(join(outside, 'link/made/plan.json')), { sandbox, cwd });
+      expect([linked.code, await readdir(join(cwd, 'made'))]).toEqual([EXIT.done, ['plan.json']]);
       expect((await runCli(argv(join(outside, 'plan.json')), { sandbox, cwd })).code).toBe(EXIT.done);
       // A folder of the kernel is there, and takes no files.
       const kernel = await runCli(argv('/proc/plan.json'), { sandbox, cwd });

@@ -60,3 +60,17 @@ it('by what it says: three alike and most of one file, in whatever order the fil
   const roles = `${bare.replace('version: 1\n', 'version: 1\nroles: { all: { accessLevel: monitor, members: [ada@acme.example, bea@acme.example, cas@acme.example, dea@acme.example] } }\n')}`;
   expect(await copiesIn({ 'access/s.yaml': roles, 'access/t.yaml': bare })).toEqual([]);
 });
+
+it('also where a file of everybody comes before both', async () => {
+  const people = ['ada', 'bea', 'cas', 'dea'];
+  const all = fileOf(...people, 'eve', 'fay', 'gus', 'hal', 'ida').replaceAll(
+    'accessLevel: monitor',
+    'integrations: { Orders: manage }',
+  );
+  const files = { 'access/all.yaml': all, 'access/s.yaml': fileOf(...people) };
+  expect(await copiesIn(files)).toEqual([]);
+  for (const name of ['access/s copy.yaml', 'access/t.yaml'])
+    expect(
+      (await copiesIn({ ...files, [name]: fileOf(...people) })).map((each) => each.split(': ').sort()),
+    ).toEqual([[name, 'access/s.yaml'].sort()]);
+});
