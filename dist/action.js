@@ -2006,221 +2006,17 @@ var init_order = __esm({
   }
 });
 
-// src/core/plan/touched.ts
-function settleWhoIsTouched(desired, live) {
-  const register2 = new Register(desired, live);
-  for (const user of live.users) register2.meet(user);
-  for (const user of desired.users) register2.missing(user);
-  register2.findings.sort(compareFindings);
-  return register2;
-}
-function protectedPeople({ users, protectedUsers }, everybody) {
-  const people2 = everybody.filter(({ email }) => protectedUsers.has(email)).map(({ userId }) => userId);
-  const pinned = users.flatMap(
-    ({ id, email }) => id !== void 0 && protectedUsers.has(email) ? [id] : []
-  );
-  return /* @__PURE__ */ new Set([...people2, ...pinned]);
-}
-function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes3) {
-  const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
-  const isAtRest = isBreakGlass && user.disabled && wanted?.enabled?.value === true;
-  const wants = wanted && !isLeftWithNothing(wanted) ? wantsOtherThan(user, wanted, isAtRest) : void 0;
-  if (wants !== void 0)
-    notes3.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
-}
-function wantsOtherThan(user, wanted, isAtRest) {
-  if (wanted.state === "absent") return "to be absent";
-  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return "other access";
-  if (!isAtRest && wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
-    return wanted.enabled.value ? "to be enabled" : "to be disabled";
-  }
-  for (const [name, declared] of wanted.settings) {
-    if (user.settings[name] !== declared.value) return `another setting (${name})`;
-  }
-  const [told, mail] = [user.notified?.integrations, wanted.notifications];
-  if (told === void 0 || mail === void 0 || user.invitation !== "accepted") return void 0;
-  return told.size === mail.size && [...mail.keys()].every((id) => told.has(id)) ? void 0 : "other mail";
-}
-function noteProductionAdmin(user, wanted, notes3) {
-  if (wanted === void 0) return;
-  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
-  if (less) notes3.push({ code: "production-administrator", person: user.shownEmail });
-}
-function recordsOfOne(everybody) {
-  const first = /* @__PURE__ */ new Map();
-  const twice = /* @__PURE__ */ new Set();
-  for (const { recordId, userId, email } of everybody) {
-    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
-      const other = first.get(key);
-      if (other === void 0) first.set(key, recordId);
-      else twice.add(recordId).add(other);
-    }
-  }
-  return twice;
-}
-function twoRecords(user) {
-  return {
-    severity: "error",
-    code: "two-records",
-    summary: `The account has two records for ${user.shown}.`,
-    why: "It cannot be told which of them the file means.",
-    fix: "Remove one of the two records in the product, then plan again.",
-    place: user.place
-  };
-}
-function otherPerson(wanted, user) {
-  return {
-    severity: "error",
-    code: "pinned-person-differs",
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
-    why: "Somebody else may have taken over the e-mail.",
-    fix: "If it is the right person, correct or remove `id:`.",
-    place: wanted.place
-  };
-}
-function leftWithEmail(wanted, user) {
-  return {
-    severity: "error",
-    code: "e-mail-of-a-pinned-person",
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, who has another e-mail now; in the account ${user.shownEmail} belongs to ${user.userId}.`,
-    why: "The entry is about the pinned person, so no entry says what the one with this e-mail may do.",
-    fix: "Write the pinned person under the new e-mail, and declare the other one if they are to have access.",
-    place: wanted.place
-  };
-}
-function onePersonTwice(pinned, named5, user) {
-  return {
-    severity: "error",
-    code: "same-person-twice",
-    summary: `${pinned.shown} and ${named5.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
-    why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
-    fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
-    place: named5.place,
-    related: [pinned.place]
-  };
-}
-var Register, isLeftWithNothing;
-var init_touched = __esm({
-  "src/core/plan/touched.ts"() {
-    "use strict";
-    init_access();
-    init_finding();
-    init_present();
-    Register = class {
-      pairs = [];
-      unmanaged = [];
-      notes = [];
-      findings = [];
-      #desired;
-      #declared;
-      #pinned;
-      /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
-      #found;
-      #twice;
-      #protected;
-      /** Declared people who are not to be touched or invited, whatever else is found. */
-      #settled = /* @__PURE__ */ new Set();
-      /** People of the account who are left with nothing but what waits, and so keep what they have. */
-      #keeping = /* @__PURE__ */ new Set();
-      constructor(desired, live) {
-        this.#desired = desired;
-        this.#declared = new Map(desired.users.map((user) => [user.email, user]));
-        this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
-        const everybody = [...live.users, ...live.unknownLevels];
-        this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
-        this.#twice = recordsOfOne(everybody);
-        this.#protected = protectedPeople(desired, everybody);
-        for (const user of everybody) this.#identify(user);
-        for (const user of live.unknownLevels) {
-          const wanted = this.#claim(user);
-          if (wanted) this.#settled.add(wanted.email);
-          const { shownEmail: person2, levelWord: level, oddity } = user;
-          this.notes.push({ code: "unknown-level", person: person2, level, ...present({ oddity }) });
-        }
-      }
-      /** The entry that means the person of a record. Pins are matched before e-mails, whatever the order of the list. */
-      #claim({ userId, email }) {
-        const pinned = this.#pinned.get(userId);
-        if (pinned !== void 0) return pinned;
-        const named5 = this.#declared.get(email);
-        return named5?.id !== void 0 && this.#found.has(named5.id) ? void 0 : named5;
-      }
-      /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
-      #identify(user) {
-        const [pinned, named5] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
-        if (this.#twice.has(user.recordId)) {
-          this.#twoRecords(user, pinned ?? named5);
-          for (const each2 of [pinned, named5]) if (each2) this.#settled.add(each2.email);
-          return;
-        }
-        if (named5 === void 0 || named5 === pinned) return;
-        if (pinned !== void 0) {
-          if (named5.id !== void 0) return;
-          this.#settled.add(named5.email).add(pinned.email);
-          this.findings.push(onePersonTwice(pinned, named5, user));
-        } else if (named5.id !== void 0 && named5.id !== user.userId) {
-          this.findings.push(this.#found.has(named5.id) ? leftWithEmail(named5, user) : otherPerson(named5, user));
-          if (!this.#found.has(named5.id)) this.#settled.add(named5.email);
-        }
-      }
-      /** Said once of each e-mail, or once of each entry. */
-      #twoRecords({ email }, wanted) {
-        if (wanted !== void 0) {
-          if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
-        } else if (!this.notes.some((note) => note.code === "two-records" && note.person === email)) {
-          this.notes.push({ code: "two-records", person: email });
-        }
-      }
-      meet(user) {
-        if (this.#twice.has(user.recordId)) return;
-        const wanted = this.#claim(user);
-        const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
-        if (wanted) this.#settled.add(wanted.email);
-        if (user.email === this.#desired.owner)
-          this.notes.push({ code: "owner-changed", person: user.shownEmail });
-        else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
-        else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
-          noteProductionAdmin(user, wanted, this.notes);
-        } else if (wanted === void 0) this.unmanaged.push(user);
-        else if (!open2) return;
-        else {
-          if (wanted.email !== user.email) {
-            this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
-          }
-          if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
-          else if (user.access.level !== "none") this.#keeping.add(wanted.email);
-        }
-      }
-      missing(user) {
-        if (user.waitsForResources.length > 0) {
-          const keeps = this.#keeping.has(user.email) ? { keeps: true } : {};
-          const { shown: person2, waitsForResources: resources } = user;
-          this.notes.push({ code: "resource-missing", person: person2, resources, ...keeps });
-        }
-        if (this.#settled.has(user.email) || user.state === "absent") return;
-        if (this.#desired.protectedUsers.has(user.email)) {
-          const isBreakGlass = this.#desired.breakGlass.has(user.email);
-          this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
-        } else if (user.id !== void 0) {
-          this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
-        } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
-      }
-    };
-    isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
-  }
-});
-
 // src/core/report/drift.ts
-function overdueWhileWaiting({ users }, live, now) {
-  const records = new Map(
-    live.users.flatMap((user) => [
-      [user.userId, user],
-      [user.email, user]
-    ])
+function overdueWhileWaiting({ users }, live, { notes: notes3, ends: { base, judgedAt } }) {
+  const keeping = new Set(
+    notes3.flatMap((note) => note.code === "resource-missing" && note.keeps ? [note.person] : [])
   );
-  return users.filter(isLeftWithNothing).flatMap((user) => {
-    const record2 = (user.id && records.get(user.id)) ?? records.get(user.email);
-    const ended = record2 === void 0 ? [] : passedEnds(user, now).filter(({ what }) => hasNow(record2, what));
+  const recordOf = liveLookup(live);
+  return users.flatMap((user) => {
+    if (!keeping.has(user.shown)) return [];
+    const record2 = recordOf(user);
+    const isOverdue = (end) => record2 !== void 0 && hasNow(record2, end.what) && (base === void 0 || wasExpected(end, base.get(user.email), NOTHING_REVIEWED, judgedAt));
+    const ended = passedEnds(user, judgedAt).filter(isOverdue);
     if (ended.length === 0) return [];
     const because = ended.map(({ what, reason }) => ({
       ...reason,
@@ -2248,7 +2044,7 @@ function splitFields(fields, names2) {
   };
   return { certain: told.filter((each2) => !mayBeMeant(each2)), open: told.filter(mayBeMeant) };
 }
-var overdueOf, UNTIL_THERE_IS, SECTION, isHigh, LOOK_AHEAD_DAYS, upcomingUntil;
+var overdueOf, UNTIL_THERE_IS, THE_NAMES, SECTION, isHigh, LOOK_AHEAD_DAYS, upcomingUntil;
 var init_drift = __esm({
   "src/core/report/drift.ts"() {
     "use strict";
@@ -2259,7 +2055,6 @@ var init_drift = __esm({
     init_until();
     init_ends2();
     init_record();
-    init_touched();
     init_way();
     overdueOf = (due) => [...waysOf(due).values()].map(({ user, before, after: after3, operations, waitsFor }) => ({
       person: user.shown,
@@ -2269,6 +2064,7 @@ var init_drift = __esm({
       ...present({ waitsFor })
     }));
     UNTIL_THERE_IS = "there is ";
+    THE_NAMES = "the names";
     SECTION = { integration: "integrations", "MCP server": "mcpServers" };
     isHigh = (level) => level === "manage" || level === "write";
     LOOK_AHEAD_DAYS = 14;
@@ -2316,6 +2112,10 @@ function reasonCited({ text, note, until: until2 }, places) {
 function waitWords(people2) {
   if (people2.includes(ANOTHER_ADMINISTRATOR))
     return ours("for another administrator: this run may not take it");
+  if (people2.includes(THE_NAMES))
+    return ours(
+      "until the names in the files resolve: before that a timer removes people as a whole, and no more"
+    );
   const there2 = people2.flatMap(
     (each2) => each2.startsWith(UNTIL_THERE_IS) ? [each2.slice(UNTIL_THERE_IS.length)] : []
   );
@@ -2494,7 +2294,7 @@ var init_notes = __esm({
         if (invitation === "none")
           return say`${person2} is declared with \`enabled: false\` and is not in the account: not invited.`;
         if (invitation === "pending")
-          return waits ? say`${person2} is to be disabled, which is possible only after the invitation is accepted. Until then an apply with a \`--base\`, and every one of the Action, ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.` : say`$personis to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
+          return waits ? say`${person2} is to be disabled, which is possible only after the invitation is accepted. Until then an apply with a \`--base\`, and every one of the Action, ends with 8, so that the files do not count as in force; one that runs after it disables them. To withdraw the invitation now, write \`state: absent\`.` : say`${person2} is to be disabled, which is possible only after the invitation is accepted. This run leaves that: it is no part of what it was asked for.`;
         return say`${person2} has declined the invitation and is declared with \`enabled: false\`: not invited again.`;
       },
       "not-enforced": ({ server, people: people2 }) => say`MCP ${server} uses an external identity provider: the grants of ${listed(people2)} are recorded, not enforced.`,
@@ -2512,7 +2312,7 @@ var init_notes = __esm({
           ({ person: person2, what, until: until2, place: place2 }) => say`${what} of ${person2} (${until2}${place2 === void 0 ? [] : say`, ${placed(place2)}`})`
         );
         const more = each2.length > MOST_ENDED ? ours(` and ${each2.length - MOST_ENDED} more`) : [];
-        return say`Given no more, because the date has passed: ${joined(each2.slice(0, MOST_ENDED), ", ")}${more}. Is the year right? If it is, the lines may go.`;
+        return say`The date has passed, and this run takes nothing by it: ${joined(each2.slice(0, MOST_ENDED), ", ")}${more}. Is the year right? If it is, the lines may go once the account gives no more of it.`;
       },
       "token-user-unknown": () => ours(
         "The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show."
@@ -31700,6 +31500,21 @@ var init_person = __esm({
   }
 });
 
+// src/core/plan/note.ts
+var UNCOMPARED;
+var init_note = __esm({
+  "src/core/plan/note.ts"() {
+    "use strict";
+    UNCOMPARED = /* @__PURE__ */ new Set([
+      "unknown-level",
+      "two-records",
+      "owner-changed",
+      "production-administrator",
+      "notifications-unread"
+    ]);
+  }
+});
+
 // src/say/verdict.ts
 function verdictOf(plan, lifted) {
   const { operations, declared, leftBehind: leftBehind2, held: held2 } = plan;
@@ -31718,7 +31533,8 @@ function verdictOf(plan, lifted) {
     if (ended !== "") return `Nothing is written now.${aside2}${refusalWords(plan, lifted)}`;
     if (leftBehind2.length > 0) return `Nothing is written.${aside2}${refusalWords(plan, lifted)}`;
     if (aside2 !== "") return `Nothing to do.${aside2}`;
-    if (plan.made.due) return "Nothing to do: nothing is due that the account still gives.";
+    if (plan.made.due)
+      return plan.notes.some(({ code }) => UNCOMPARED.has(code)) ? "Nothing is due of what could be compared: the notes name the rest." : "Nothing to do: nothing is due that the account still gives.";
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
       return `Nothing to do: ${counted(others, "declared person is", "declared people are")} as declared, ${declared.leftAlone} left alone (see the notes).`;
@@ -31764,6 +31580,7 @@ var init_verdict2 = __esm({
     "use strict";
     init_text();
     init_guard();
+    init_note();
     init_notes2();
     init_verdict();
     init_way();
@@ -31957,7 +31774,7 @@ var init_view = __esm({
 });
 
 // src/form/shell.ts
-function commandOf(plan) {
+function commandOf(plan, settings) {
   const verdict = verdictOn(plan);
   const flags = "flags" in verdict ? verdict.flags : void 0;
   if (flags === void 0) return void 0;
@@ -31966,7 +31783,8 @@ function commandOf(plan) {
     ...flags.overrides.map(({ guard, number }) => `--override ${guard}=${number}`),
     ...flags.allow.map((hazard) => `--allow ${hazard}`)
   ];
-  return visible(ownCommand("apply", flags, more));
+  const command = ownCommand("apply", flags, more);
+  return visible(settings === void 0 ? command : `${settings} ${command}`);
 }
 var init_shell = __esm({
   "src/form/shell.ts"() {
@@ -32128,7 +31946,7 @@ function* closing2(plan, options, length) {
     const undated = undatedLine(plan.ends);
     if (undated !== void 0) yield markdownOf(undated);
   }
-  const command = commandOf(plan);
+  const command = commandOf(plan, options.settings);
   if (command !== void 0 && (length.rest !== "none" || command.length < 1e3)) {
     yield `${commandTerm(plan)}:`;
     yield fence(command, "sh");
@@ -33993,7 +33811,12 @@ var init_plan4 = __esm({
     init_plan3();
     init_shell();
     init_page();
-    renderPlanPage = ({ plan, desired, live }, options) => renderPage(planPage(plan, pictureOf(plan, desired, live), { ...options, command: commandOf(plan) }));
+    renderPlanPage = ({ plan, desired, live }, options) => renderPage(
+      planPage(plan, pictureOf(plan, desired, live), {
+        ...options,
+        command: commandOf(plan, options.settings)
+      })
+    );
   }
 });
 
@@ -44335,21 +44158,6 @@ var require_link = __commonJS({
   }
 });
 
-// src/core/plan/note.ts
-var UNCOMPARED;
-var init_note = __esm({
-  "src/core/plan/note.ts"() {
-    "use strict";
-    UNCOMPARED = /* @__PURE__ */ new Set([
-      "unknown-level",
-      "two-records",
-      "owner-changed",
-      "production-administrator",
-      "notifications-unread"
-    ]);
-  }
-});
-
 // src/say/review/words.ts
 function createdWords({
   createdAt,
@@ -44519,7 +44327,7 @@ var init_drift2 = __esm({
     unknownSideSentence = (report) => report.hasBase || ofKind2(report, "changed").length === 0 ? void 0 : "Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.";
     canUndo = (report) => !report.isPartly && ofKind2(report, "changed").length > 0;
     NOT_COMPARED = "Not compared";
-    partlySentence = ({ isPartly }) => isPartly ? "The files and the account do not fit together, as the findings say. Until they do, `plan` and `apply` refuse, and `apply --due` carries out nothing but what ends by itself." : void 0;
+    partlySentence = ({ isPartly }) => isPartly ? "The files and the account do not fit together, as the findings say. Until they do, `plan` and `apply` refuse, and `apply --due` carries out nothing but the ends of whole people." : void 0;
     missingMailSentence = (report) => report.hasBase && ofKind2(report, "changed").some(
       ({ fields }) => fields.some(({ field, after: after3 }) => fieldParts(field)[0] === "notifications" && after3 === true)
     ) ? "Mail that is missing may never have been set: nobody can be subscribed before accepting an invitation. Nobody need undo that; the next apply sets it." : void 0;
@@ -48594,7 +48402,7 @@ function heldLines({ held: held2, labels, made }, colors) {
 function closing(plan, options, colors) {
   const safe = certificateWords(plan);
   const undated = undatedLine(plan.ends);
-  const command = options.applying === void 0 ? commandOf(plan) : void 0;
+  const command = options.applying === void 0 ? commandOf(plan, options.settings) : void 0;
   return [
     ...safe === void 0 ? [] : [safe],
     ...!changesAnything(plan) ? [] : [textOf(digestLine(plan))],
@@ -48724,6 +48532,18 @@ init_digest();
 init_record();
 init_errors();
 
+// src/apply/outcome.ts
+init_present();
+var endedWell = (outcome) => outcome.kind === "done" || outcome.kind === "already-so";
+function failedReading({ message, hint, status }, unclear) {
+  const unsure = unclear === void 0 ? "" : `${unclear}; whether it happened is unknown. `;
+  return {
+    kind: "failed",
+    words: `${unsure}${message}`,
+    ...present({ hint, status })
+  };
+}
+
 // src/apply/write.ts
 init_access();
 init_present();
@@ -48819,6 +48639,8 @@ var RecordWrite = class {
     const missing3 = await this.#circumstances.floor?.missing(this.#operation, context.writer);
     if (missing3 !== void 0) return missing3;
     if (context.signal?.aborted) return interrupted(this.inDoubt !== void 0);
+    const stopped = context.stopped(this.#operation);
+    if (stopped !== void 0) return { kind: "not-run", reason: stopped };
     if (context.now().getTime() - readAt > OLD) return this.#again(GREW_OLD);
     const answer = await this.#send(record2);
     switch (answer.kind) {
@@ -48937,14 +48759,6 @@ var interrupted = (wrote) => wrote ? {
   words: "interrupted before it could be tried again; it has not happened so far",
   hint: LOOK_AGAIN
 } : { kind: "not-run", reason: INTERRUPTED };
-function failedReading({ message, hint, status }, unclear) {
-  const unsure = unclear === void 0 ? "" : `${unclear}; whether it happened is unknown. `;
-  return {
-    kind: "failed",
-    words: `${unsure}${message}`,
-    ...present({ hint, status })
-  };
-}
 function settle(operation, record2, wrote, { now }) {
   const reached = wrote ? { kind: "done", at: now() } : { kind: "already-so" };
   if (record2 === void 0) {
@@ -49169,9 +48983,6 @@ function isAsInvited(user, wanted) {
   );
 }
 
-// src/apply/outcome.ts
-var endedWell = (outcome) => outcome.kind === "done" || outcome.kind === "already-so";
-
 // src/apply/execute.ts
 async function execute(operations, options) {
   const run = new Run(operations, options);
@@ -49223,7 +49034,8 @@ var Run = class {
       ...options,
       sleep: sleepUntilAbort(options),
       outside: (work) => this.#outsideSlots(work),
-      leaves: (together4, isSo) => this.#leaves(together4, isSo)
+      leaves: (together4, isSo) => this.#leaves(together4, isSo),
+      stopped: ({ step }) => (this.#sent.get(step) ?? 0) > 0 ? void 0 : this.#stopped
     };
     const { live, firstReading } = options;
     this.#begunAt = options.now().getTime();
@@ -49285,7 +49097,7 @@ var Run = class {
   }
   #endOfOpen(operation) {
     if (!this.#running.has(operation)) return { kind: "not-run", reason: this.#stopped ?? "was not reached" };
-    return (this.#sent.get(operation) ?? 0) > 0 ? UNKNOWN2 : { kind: "not-run", reason: INTERRUPTED };
+    return (this.#sent.get(operation.step) ?? 0) > 0 ? UNKNOWN2 : { kind: "not-run", reason: INTERRUPTED };
   }
   #note(operation, result2) {
     const outcome = { operation, ...result2 };
@@ -49297,7 +49109,7 @@ var Run = class {
   }
   #over = false;
   #running = /* @__PURE__ */ new Set();
-  /** How many writes of an operation left. */
+  /** How many writes of a step left. */
   #sent = /* @__PURE__ */ new Map();
   #enqueue(operation) {
     if (operation.afterRemovals && this.#removalsLeft > 0) {
@@ -49345,8 +49157,7 @@ var Run = class {
     }
   }
   #leaves(together4, isSo) {
-    for (const operation of together4)
-      this.#sent.set(operation, (this.#sent.get(operation) ?? 0) + (isSo ? 1 : -1));
+    for (const { step } of together4) this.#sent.set(step, (this.#sent.get(step) ?? 0) + (isSo ? 1 : -1));
   }
   #circumstancesOf(operation) {
     const { recordId = "" } = operation.user;
@@ -50609,7 +50420,7 @@ function sameNotifications(a, b) {
   return a.size === b.size && [...a.keys()].every((id) => b.has(id));
 }
 var sortedIds = (ids) => [...ids].sort(compareText);
-var isAsked = (desired, live, { hasBase, base, awaited }) => !hasBase || base === void 0 || !sameDesired(desired, base) || !meantRecord(base, live) || wasLeftAlone(base, live, awaited);
+var isAsked = (desired, live, { hasBase, base, awaited, catchesUp }) => !hasBase || base === void 0 || !sameDesired(desired, base) || !meantRecord(base, live) || catchesUp && wasLeftAlone(base, live, awaited);
 function isAwaitedAlone({ grants, access: access2 }, awaited) {
   const running = grants.filter(({ ended, what }) => !ended && what !== "level");
   const all = running.every((grant) => "id" in grant && awaited.has(grant.id));
@@ -50640,19 +50451,22 @@ function originOfField(field, live, desired, memory) {
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return "due";
   if (isAsked(desired, live, memory)) return "change";
-  if (memory.setsMissingMail && isMissingMail(field, live, desired)) return "change";
+  const isMissed = isMissingMail(field, live, desired);
+  if (memory.catchesUp && isMissed) return "change";
   const [what, id] = fieldParts(field);
   if (field === "dismissed" || desired.returned?.has(field)) return "change";
   if (what === "notifications" && id !== void 0 && desired.mailEnded?.has(id)) return "change";
-  return id !== void 0 && memory.awaited.has(id) ? "change" : "outside";
+  const isAwaited = id !== void 0 && memory.awaited.has(id);
+  return isAwaited && (isMissed || isLessOn(field, live.access, desired.access)) ? "change" : "outside";
+}
+function isLessOn(field, a, b) {
+  const [x3, y] = [a, b].map((access2) => levelOn(effective(access2), field));
+  return x3 !== void 0 && y !== void 0 && (compareLevelWords(x3, y) ?? 0) < 0;
 }
 var isExpected = (field, live, { base, reviewed }) => reviewed.has(field) || base !== void 0 && hasEndedOn(field, live.access, base);
 function hasEndedOn(field, live, { access: access2, undated, state }) {
   if (state === "absent" || access2 === undated) return false;
-  const less = (a, b) => {
-    const [x3, y] = [a, b].map((access3) => levelOn(effective(access3), field));
-    return x3 !== void 0 && y !== void 0 && (compareLevelWords(x3, y) ?? 0) < 0;
-  };
+  const less = (a, b) => isLessOn(field, a, b);
   return less(access2, undated) && less(access2, live) && !less(undated, live);
 }
 var writes = (scope, origin) => scope === "all" || scope === "asked" && origin !== "outside" || scope === "due" && origin === "due";
@@ -50731,7 +50545,206 @@ function least(wanted, had) {
 
 // src/core/plan/diff.ts
 init_record();
-init_touched();
+
+// src/core/plan/touched.ts
+init_access();
+init_finding();
+init_present();
+function settleWhoIsTouched(desired, live) {
+  const register2 = new Register(desired, live);
+  for (const user of live.users) register2.meet(user);
+  for (const user of desired.users) register2.missing(user);
+  register2.findings.sort(compareFindings);
+  return register2;
+}
+var Register = class {
+  pairs = [];
+  unmanaged = [];
+  notes = [];
+  findings = [];
+  #desired;
+  #declared;
+  #pinned;
+  /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
+  #found;
+  #twice;
+  #protected;
+  /** Declared people who are not to be touched or invited, whatever else is found. */
+  #settled = /* @__PURE__ */ new Set();
+  /** People of the account who are left with nothing but what waits, and so keep what they have. */
+  #keeping = /* @__PURE__ */ new Set();
+  constructor(desired, live) {
+    this.#desired = desired;
+    this.#declared = new Map(desired.users.map((user) => [user.email, user]));
+    this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
+    const everybody = [...live.users, ...live.unknownLevels];
+    this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
+    this.#twice = recordsOfOne(everybody);
+    this.#protected = protectedPeople(desired, everybody);
+    for (const user of everybody) this.#identify(user);
+    for (const user of live.unknownLevels) {
+      const wanted = this.#claim(user);
+      if (wanted) this.#settled.add(wanted.email);
+      const { shownEmail: person2, levelWord: level, oddity } = user;
+      this.notes.push({ code: "unknown-level", person: person2, level, ...present({ oddity }) });
+    }
+  }
+  /** The entry that means the person of a record. Pins are matched before e-mails, whatever the order of the list. */
+  #claim({ userId, email }) {
+    const pinned = this.#pinned.get(userId);
+    if (pinned !== void 0) return pinned;
+    const named5 = this.#declared.get(email);
+    return named5?.id !== void 0 && this.#found.has(named5.id) ? void 0 : named5;
+  }
+  /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
+  #identify(user) {
+    const [pinned, named5] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
+    if (this.#twice.has(user.recordId)) {
+      this.#twoRecords(user, pinned ?? named5);
+      for (const each2 of [pinned, named5]) if (each2) this.#settled.add(each2.email);
+      return;
+    }
+    if (named5 === void 0 || named5 === pinned) return;
+    if (pinned !== void 0) {
+      if (named5.id !== void 0) return;
+      this.#settled.add(named5.email).add(pinned.email);
+      this.findings.push(onePersonTwice(pinned, named5, user));
+    } else if (named5.id !== void 0 && named5.id !== user.userId) {
+      this.findings.push(this.#found.has(named5.id) ? leftWithEmail(named5, user) : otherPerson(named5, user));
+      if (!this.#found.has(named5.id)) this.#settled.add(named5.email);
+    }
+  }
+  /** Said once of each e-mail, or once of each entry. */
+  #twoRecords({ email }, wanted) {
+    if (wanted !== void 0) {
+      if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
+    } else if (!this.notes.some((note) => note.code === "two-records" && note.person === email)) {
+      this.notes.push({ code: "two-records", person: email });
+    }
+  }
+  meet(user) {
+    if (this.#twice.has(user.recordId)) return;
+    const wanted = this.#claim(user);
+    const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
+    if (wanted) this.#settled.add(wanted.email);
+    if (user.email === this.#desired.owner)
+      this.notes.push({ code: "owner-changed", person: user.shownEmail });
+    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
+    else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
+      noteProductionAdmin(user, wanted, this.notes);
+    } else if (wanted === void 0) this.unmanaged.push(user);
+    else if (!open2) return;
+    else {
+      if (wanted.email !== user.email) {
+        this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
+      }
+      if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
+      else if (user.access.level !== "none") this.#keeping.add(wanted.email);
+    }
+  }
+  missing(user) {
+    if (user.waitsForResources.length > 0) {
+      const keeps = this.#keeping.has(user.email) ? { keeps: true } : {};
+      const { shown: person2, waitsForResources: resources } = user;
+      this.notes.push({ code: "resource-missing", person: person2, resources, ...keeps });
+    }
+    if (this.#settled.has(user.email) || user.state === "absent") return;
+    if (this.#desired.protectedUsers.has(user.email)) {
+      const isBreakGlass = this.#desired.breakGlass.has(user.email);
+      this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
+    } else if (user.id !== void 0) {
+      this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
+    } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
+  }
+};
+function protectedPeople({ users, protectedUsers }, everybody) {
+  const people2 = everybody.filter(({ email }) => protectedUsers.has(email)).map(({ userId }) => userId);
+  const pinned = users.flatMap(
+    ({ id, email }) => id !== void 0 && protectedUsers.has(email) ? [id] : []
+  );
+  return /* @__PURE__ */ new Set([...people2, ...pinned]);
+}
+var isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
+function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes3) {
+  const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
+  const isAtRest = isBreakGlass && user.disabled && wanted?.enabled?.value === true;
+  const wants = wanted && !isLeftWithNothing(wanted) ? wantsOtherThan(user, wanted, isAtRest) : void 0;
+  if (wants !== void 0)
+    notes3.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
+}
+function wantsOtherThan(user, wanted, isAtRest) {
+  if (wanted.state === "absent") return "to be absent";
+  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return "other access";
+  if (!isAtRest && wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
+    return wanted.enabled.value ? "to be enabled" : "to be disabled";
+  }
+  for (const [name, declared] of wanted.settings) {
+    if (user.settings[name] !== declared.value) return `another setting (${name})`;
+  }
+  const [told, mail] = [user.notified?.integrations, wanted.notifications];
+  if (told === void 0 || mail === void 0 || user.invitation !== "accepted") return void 0;
+  return told.size === mail.size && [...mail.keys()].every((id) => told.has(id)) ? void 0 : "other mail";
+}
+function noteProductionAdmin(user, wanted, notes3) {
+  if (wanted === void 0) return;
+  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
+  if (less) notes3.push({ code: "production-administrator", person: user.shownEmail });
+}
+function recordsOfOne(everybody) {
+  const first = /* @__PURE__ */ new Map();
+  const twice = /* @__PURE__ */ new Set();
+  for (const { recordId, userId, email } of everybody) {
+    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
+      const other = first.get(key);
+      if (other === void 0) first.set(key, recordId);
+      else twice.add(recordId).add(other);
+    }
+  }
+  return twice;
+}
+function twoRecords(user) {
+  return {
+    severity: "error",
+    code: "two-records",
+    summary: `The account has two records for ${user.shown}.`,
+    why: "It cannot be told which of them the file means.",
+    fix: "Remove one of the two records in the product, then plan again.",
+    place: user.place
+  };
+}
+function otherPerson(wanted, user) {
+  return {
+    severity: "error",
+    code: "pinned-person-differs",
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
+    why: "Somebody else may have taken over the e-mail.",
+    fix: "If it is the right person, correct or remove `id:`.",
+    place: wanted.place
+  };
+}
+function leftWithEmail(wanted, user) {
+  return {
+    severity: "error",
+    code: "e-mail-of-a-pinned-person",
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, who has another e-mail now; in the account ${user.shownEmail} belongs to ${user.userId}.`,
+    why: "The entry is about the pinned person, so no entry says what the one with this e-mail may do.",
+    fix: "Write the pinned person under the new e-mail, and declare the other one if they are to have access.",
+    place: wanted.place
+  };
+}
+function onePersonTwice(pinned, named5, user) {
+  return {
+    severity: "error",
+    code: "same-person-twice",
+    summary: `${pinned.shown} and ${named5.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
+    why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
+    fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
+    place: named5.place,
+    related: [pinned.place]
+  };
+}
+
+// src/core/plan/diff.ts
 var RECENT = 30 * DAY;
 function compareStates(desired, live, policy, now, base) {
   const { pairs, unmanaged, notes: notes3, findings } = settleWhoIsTouched(desired, live);
@@ -50749,7 +50762,7 @@ function compareStates(desired, live, policy, now, base) {
       base: couldWrite(pair.live, base.desired) ? remembered.get(email) : void 0,
       hasBase: base.desired !== void 0,
       awaited: base.awaited,
-      setsMissingMail: base.desired !== void 0 && !base.isWatch,
+      catchesUp: base.desired !== void 0 && !base.isWatch,
       reviewed: ended.length === 0 ? NO_FIELDS : fieldsOf2(ended.filter((end) => isReviewed(end, base)))
     };
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
@@ -50788,7 +50801,7 @@ function changeOf({ desired, live }, memory, passed) {
     return origin === "outside" && memory.scope !== "all" ? "due" : origin;
   };
   const wanted = wantedOf(live, desired, memory);
-  const isInForce2 = (field) => memory.setsMissingMail && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
+  const isInForce2 = (field) => memory.catchesUp && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
   return { live, target: { kind: "present", desired, wanted }, originOf: originOf3, isInForce: isInForce2, passed };
 }
 var NO_FIELDS = /* @__PURE__ */ new Set();
@@ -51610,7 +51623,7 @@ function absentNowhere(input, told) {
   const before = base && new Set(base.users.map(({ email }) => email));
   const gone = absentees(input).filter(({ email, shown: shown2 }) => !told.has(shown2) && before?.has(email) !== true).sort((a, b) => compareText(a.email, b.email));
   const inNoFile = gone.length === 0 ? [] : inNoFileOf(live, desired);
-  if (gone.length === 0 || before === void 0 && (isDue || inNoFile.length === 0)) return [];
+  if (gone.length === 0 || isDue || before === void 0 && inNoFile.length === 0) return [];
   const keys = new Set(gone.flatMap(({ email }) => namesIn(email)));
   const like = inNoFile.filter(({ email }) => namesIn(email).some((each2) => keys.has(each2))).map(({ shownEmail }) => shownEmail).sort(compareText);
   return [
@@ -51798,7 +51811,8 @@ function makePlan({
     scope: scopeFor({ due: isDue, base: base !== void 0, hold }, policy),
     waited: due?.waited ?? /* @__PURE__ */ new Set(),
     desired: inForce,
-    awaited: awaitedResources(base ?? config, baseNames ?? names2),
+    // Whoever looks without a base is told of every difference.
+    awaited: base === config ? /* @__PURE__ */ new Set() : awaitedResources(base ?? config, baseNames ?? names2),
     reviewed,
     isWatch: hold === true
   };
@@ -51814,7 +51828,8 @@ function makePlan({
   ];
   const broken2 = findings.some(isError);
   if (broken2 && !isDue && hold !== true) return { kind: "invalid", findings };
-  const changes = broken2 ? differences.changes.filter(isExit) : differences.changes;
+  const isStopped = broken2 && !(isDue && hold === true);
+  const changes = isStopped ? differences.changes.filter(isExit) : differences.changes;
   const isLimited = isDue && base === void 0;
   const planned = planOperations({
     changes,
@@ -56611,6 +56626,7 @@ init_text();
 import path3 from "node:path";
 var ALIKE = 3;
 var MOST_NAMED3 = 3;
+var MOST_COMPARED = 5;
 var BEHIND = /(?:[ ._-]{1,3}(?:copy|kopie|copie|copia|old|alt|bak|backup|orig)(?: ?\d{1,3})?| ?\(\d{1,3}\)| \d{1,3})$/i;
 var BEFORE = /^(?:copy of|kopie von|copie de|copia de) /i;
 function copiedFiles(files) {
@@ -56624,9 +56640,10 @@ function copiedFiles(files) {
       ["roles", file.written.roles ?? {}]
     ])
       for (const [name, entry] of Object.entries(entries)) {
-        const first = seen2.get(`${part} ${name}`);
-        if (first === void 0) seen2.set(`${part} ${name}`, { file, entry });
-        else again.push({ part, name, first: first.file, isAlike: areAlike(entry, first.entry) });
+        const earlier2 = seen2.get(`${part} ${name}`) ?? [];
+        for (const first of earlier2)
+          again.push({ part, name, first: first.file, isAlike: areAlike(entry, first.entry) });
+        seen2.set(`${part} ${name}`, [...earlier2, { file, entry }].slice(-MOST_COMPARED));
       }
     return [...groupBy(again, ({ first }) => first).values()].flatMap((same) => aboutTwo(file, same));
   });
@@ -59410,7 +59427,7 @@ function meaningOf(source) {
   if (WHOLE_NUMBER.test(source)) return Number(source);
   throw new Unsure2();
 }
-var MOST_COMPARED = 12;
+var MOST_COMPARED2 = 12;
 var QuickTree = class {
   value;
   #lines;
@@ -59472,7 +59489,7 @@ var QuickTree = class {
   /** The record of an entry of a map. Few entries are compared one by one: an index of each person would be a million. */
   #entry(node, map, name) {
     const count = this.#offset(node + COUNT);
-    if (count > MOST_COMPARED) return this.#index(node, map).get(name);
+    if (count > MOST_COMPARED2) return this.#index(node, map).get(name);
     const [first, end] = [node + ENTRIES, node + ENTRIES + count * MAP_ENTRY];
     const { text } = this.#lines;
     for (let at4 = first; at4 < end; at4 += MAP_ENTRY) {
@@ -59708,13 +59725,18 @@ function withoutOtherDocuments(files) {
         code: "not-an-access-file",
         summary: `${file.path} is ${kind.what}, as \`${section}\` shows, and no access file.`,
         why: "Every *.yaml of a folder that is named is read as an access file.",
-        fix: `${instead}: ${kind.readBy}.`,
+        fix: `${isAmong(file.path, access2) ? MOVE : instead}: ${kind.readBy}.`,
         place: file.place([section], "key")
       }
     ];
   });
   return { access: access2, findings };
 }
+function isAmong(path10, access2) {
+  const folder = /^(?:.*\/)?access\//.exec(path10)?.[0];
+  return folder !== void 0 && access2.some((each2) => each2.path.startsWith(folder));
+}
+var MOVE = "Move it out of this folder, to a place beside it";
 var MOST3 = 3;
 function namedInstead(access2) {
   if (access2.length === 0) return "Leave it out";
@@ -63527,7 +63549,7 @@ function explainHazards(plan, open2, context) {
 
 // src/commands/deliver.ts
 import { randomBytes } from "node:crypto";
-import { lstat as lstat3, mkdir as mkdir2, readdir as readdir4, rename, rm, rmdir, stat as stat4, writeFile as writeFile2 } from "node:fs/promises";
+import { lstat as lstat3, mkdir as mkdir2, readdir as readdir4, realpath as realpath2, rename, rm, rmdir, stat as stat4, writeFile as writeFile2 } from "node:fs/promises";
 import { basename, dirname as dirname4, join as join3, relative as relative3, resolve as resolve3, sep as sep4 } from "node:path";
 init_present();
 init_errors();
@@ -63552,6 +63574,7 @@ function ignoringOthers(error) {
 
 // src/commands/deliver.ts
 var FOR_OWNER = { file: 384, folder: 448 };
+var FOR_REPOSITORY = { file: 438, folder: 511 };
 async function ensureDeliverable(output, { cwd }) {
   if (output === void 0) return;
   const words = await obstacleAt(resolve3(cwd, output), cwd);
@@ -63569,7 +63592,8 @@ async function deliver(text, output, context, modes = FOR_OWNER) {
   let made;
   try {
     made = await makeFolders(dirname4(target), modes.folder);
-    await writeFile2(draft, parts, { mode: modes.file, flag: "wx" });
+    const mode = modes === FOR_REPOSITORY ? await modeAt(target) : modes.file;
+    await writeFile2(draft, parts, { mode, flag: "wx" });
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
@@ -63590,6 +63614,10 @@ function* inParts(pieces2) {
   if (part !== "") yield part;
 }
 var hasCode = (error, code) => error instanceof Error && "code" in error && error.code === code;
+var modeAt = (target) => stat4(target).then(
+  ({ mode }) => mode & 511,
+  () => FOR_REPOSITORY.file
+);
 var draftOf = (target) => join3(dirname4(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
 var inNew = (made, { cwd }) => made === void 0 ? "" : `, in the new folder ${visible(relative3(cwd, made).split(sep4).join("/"))}/`;
 async function obstacleAbove(target, cwd) {
@@ -63600,11 +63628,14 @@ async function obstacleAbove(target, cwd) {
     if (hasCode(error, "ENOTDIR")) return "its folder is a file";
     if (!hasCode(error, "ENOENT")) return messageOf(error);
     if (await lstat3(folder).catch(() => void 0) !== void 0) return "its folder is a link to nothing";
-    if (leadsOut(resolve3(cwd), folder))
-      return "its folder does not exist, and folders are made below the working directory alone";
+    if (leadsOut(resolve3(cwd), folder) && leadsOut(await realOf2(resolve3(cwd)), await realOf2(folder)))
+      return "its folder does not exist, and folders are made below the working directory alone: make that folder first";
     return folder === dirname4(folder) ? messageOf(error) : obstacleAbove(folder, cwd);
   }
 }
+var realOf2 = (path10) => realpath2(path10).catch(
+  async () => path10 === dirname4(path10) ? path10 : join3(await realOf2(dirname4(path10)), basename(path10))
+);
 async function obstacleAt(target, cwd) {
   const above = await obstacleAbove(target, cwd);
   if (above !== void 0) return above;
@@ -69326,30 +69357,10 @@ var REMARKS = {
   "mfa-and-sso": "both MFA and SSO are required, which the product forbids: neither is written",
   own: "the token that read this is theirs: if they are no person, list them in `policy.protectedUsers`"
 };
-var MOST_COLUMNS = 80;
-function commentLines(start, text) {
-  const next = start.replace("- ", "  ");
-  const lines = [];
-  let line = start;
-  for (const word of text.split(" ")) {
-    const isEmpty3 = line === start || line === next;
-    if (!isEmpty3 && line.length + word.length + 1 > MOST_COLUMNS) {
-      lines.push(line);
-      line = next + word;
-    } else line += isEmpty3 ? word : ` ${word}`;
-  }
-  return [...lines, line].map((each2) => each2.trimEnd());
-}
-var OWN_COMMENTS = /* @__PURE__ */ new Set([
-  ...NAMED,
-  NOBODY2,
-  NOT_WRITTEN,
-  NOT_READ,
-  NOT_NAMED,
-  DOMAINS,
-  // As they are broken in an entry.
-  ...Object.values(REMARKS).flatMap((words) => commentLines("  # ", words).map((line) => line.trim()))
-]);
+var OWN_LINES = new Set(
+  [...NAMED, NOBODY2, NOT_WRITTEN, NOT_READ, NOT_NAMED, DOMAINS].map((line) => line.slice(2))
+);
+var OWN_REMARKS = new Set(Object.values(REMARKS));
 
 // src/run/drift.ts
 init_names();
@@ -69501,6 +69512,7 @@ var together3 = (grants) => sum([CUSTOM, ...grants]);
 var isEmpty2 = (map) => typeof map === "object" && Object.keys(map).length === 0;
 
 // src/run/drift.ts
+init_covered();
 init_ids();
 init_live();
 init_present();
@@ -69509,6 +69521,20 @@ init_until();
 init_change();
 init_note();
 init_drift();
+
+// src/run/audit.ts
+var MOST_ASKED = 20;
+var AuditWatch = class {
+  #reader;
+  #asked = 0;
+  constructor(reader) {
+    this.#reader = reader;
+  }
+  async ask(whom) {
+    this.#asked += 1;
+    return this.#asked > MOST_ASKED ? [] : await this.#reader.readAudit(whom) ?? [];
+  }
+};
 
 // src/run/upcoming.ts
 init_ends();
@@ -69827,7 +69853,6 @@ async function lookAhead(schedule, checked2, now) {
 }
 
 // src/run/drift.ts
-var MOST_ASKED = 20;
 async function lookForDrift(checked2, reader, now) {
   const { config, base } = checked2;
   const live = await reader.readAccount(readingFor(config));
@@ -69843,13 +69868,14 @@ async function lookForDrift(checked2, reader, now) {
   );
   const declared = new Map(result2.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const watch = new Watch(reader);
+  const watch = new AuditWatch(reader);
   const isPartly = result2.plan.exitsOnly;
   const open2 = isPartly ? openNames(config, live, now) : [];
+  const namesFor = namesByPerson(open2);
   const apart2 = held2.map((each2) => ({
     each: each2,
     isGone: each2.fields.length === 0,
-    ...splitFields(heldChanges(each2), namesFor(each2.email, open2))
+    ...splitFields(heldChanges(each2), namesFor(each2.email))
   }));
   const changed = await Promise.all(
     apart2.map(async ({ each: each2, isGone, certain: fields }) => {
@@ -69885,16 +69911,16 @@ async function lookForDrift(checked2, reader, now) {
     else newcomers.push(newcomerOf(user, last, { labels, config }));
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
+  const around = { users: live.users, desired: result2.desired, config, labels, now };
   const guarded = await Promise.all(
     result2.plan.notes.flatMap(
-      (note) => note.code === "protected-drift" && !isOpenFor(note, open2) ? [protectedPerson(note, { users: live.users, desired: result2.desired, config, labels, now }, watch)] : []
+      (note) => note.code === "protected-drift" && !isOpenFor(note, around, namesFor) ? [protectedPerson(note, around, watch)] : []
     )
   );
-  const { account, ends: ends2, operations } = result2.plan;
-  const due = operations.length === 0 ? void 0 : makePlan({ ...asked, ...present({ base }), due: { waited: /* @__PURE__ */ new Set() } });
+  const { account, ends: ends2 } = result2.plan;
   const overdue2 = [
-    ...due?.kind === "planned" ? overdueOf(due.plan.operations) : [],
-    ...overdueWhileWaiting(result2.desired, live, now)
+    ...overdueFor({ ...asked, ...present({ base }) }, result2.plan),
+    ...overdueWhileWaiting(result2.desired, live, result2.plan)
   ];
   const upcoming2 = await lookAhead(ends2.schedule, checked2, now);
   const drifted = [...changed.filter((each2) => each2 !== void 0), ...newcomers, ...guarded];
@@ -69917,6 +69943,17 @@ async function lookForDrift(checked2, reader, now) {
   };
   return { kind: "drift", ...found, findings: all };
 }
+function overdueFor(asked, { operations, exitsOnly }) {
+  if (operations.length === 0 && !exitsOnly) return [];
+  const duePlan = (hold) => {
+    const result2 = makePlan({ ...asked, due: { waited: /* @__PURE__ */ new Set() }, hold });
+    return result2.kind === "planned" ? overdueOf(result2.plan.operations) : [];
+  };
+  const carriedOut = duePlan(false);
+  if (!exitsOnly) return carriedOut;
+  const ended = new Set(carriedOut.map(({ person: person2 }) => person2));
+  return duePlan(true).map((each2) => ended.has(each2.person) ? each2 : { ...each2, waitsFor: [THE_NAMES] });
+}
 function unappliedIn({ operations, ends: ends2 }) {
   const asked = operations.filter(({ origin, waitsFor }) => origin === "change" && waitsFor === void 0);
   const people2 = [...asked.map(({ user }) => user.shown), ...ends2.changes.map(({ shown: shown2 }) => shown2)];
@@ -69932,8 +69969,26 @@ var WATCHED = /* @__PURE__ */ new Set([
   "absent-outside-domains",
   "protected-looks-like"
 ]);
-var namesFor = (email, open2) => open2.filter(({ people: people2 }) => people2.some((person2) => person2.email === email));
-var isOpenFor = ({ person: person2, wants }, open2) => wants === "other access" && namesFor(emailOf(person2), open2).some(({ isPinned }) => !isPinned);
+function namesByPerson(open2) {
+  const byEmail = /* @__PURE__ */ new Map();
+  for (const name of open2)
+    for (const { email } of name.people) byEmail.set(email, [...byEmail.get(email) ?? [], name]);
+  return (email) => byEmail.get(email) ?? [];
+}
+function isOpenFor({ person: person2, isBreakGlass }, around, namesFor) {
+  const { record: record2, wanted } = protectedBy(person2, around);
+  const names2 = wanted === void 0 ? [] : namesFor(wanted.email);
+  if (record2 === void 0 || wanted === void 0 || names2.length === 0) return false;
+  const fields = withCovering(differencesOf(record2, wanted), onEverythingOf(record2.access));
+  const isAtRest = isBreakGlass && record2.disabled;
+  return splitFields(fields, names2).certain.every(({ field }) => isAtRest && field === "enabled");
+}
+function protectedBy(person2, { users, desired }) {
+  const record2 = users.find(({ shownEmail }) => shownEmail === person2);
+  const pinned = desired.users.find(({ id }) => id !== void 0 && id === record2?.userId);
+  const email = pinned?.email ?? emailOf(person2);
+  return { record: record2, email, wanted: pinned ?? desired.users.find((user) => user.email === email) };
+}
 var uncomparedOf = (open2, fields) => open2.map(({ what, name, isPinned, people: people2 }) => ({
   what,
   name,
@@ -69950,17 +70005,6 @@ var namedInAnother = (user, namedIn2) => ({
   invitation: user.invitation,
   ...present({ namedIn: namedIn2, createdAt: user.createdAt, createdVia: user.createdVia })
 });
-var Watch = class {
-  #reader;
-  #asked = 0;
-  constructor(reader) {
-    this.#reader = reader;
-  }
-  async ask(whom) {
-    this.#asked += 1;
-    return this.#asked > MOST_ASKED ? [] : await this.#reader.readAudit(whom) ?? [];
-  }
-};
 var newest = (entries) => entries[0];
 var birth = (entries) => entries.find(({ event }) => event === "create") ?? newest(entries);
 var isOwnDoing = (entry, tokenUserId) => entry?.event === "create" && entry.byId === tokenUserId && entry.source?.toLowerCase() !== "ui";
@@ -69978,16 +70022,15 @@ function newcomerOf(user, last, { labels, config: { defaults, policy } }) {
     ...present({ adopt, createdAt, createdVia, last, isOutside: isOutside || void 0 })
   };
 }
-async function protectedPerson({ person: person2, wants }, { users, desired, config, labels, now }, watch) {
-  const record2 = users.find(({ shownEmail }) => shownEmail === person2);
+async function protectedPerson({ person: person2, wants }, around, watch) {
+  const { desired, config, labels, now } = around;
+  const { record: record2, email, wanted } = protectedBy(person2, around);
   const last = record2 && newest(await watch.ask(record2));
-  const pinned = desired.users.find(({ id }) => id !== void 0 && id === record2?.userId);
-  const email = pinned?.email ?? emailOf(person2);
-  const wanted = desired.users.find((user) => user.email === email);
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record2 !== void 0 && !record2.disabled && wants === "to be disabled";
   const explain3 = isInUse ? entryText(wanted?.shown ?? person2, {
-    ...entryOf2(record2, labels, config.defaults),
+    ...entryOf2(record2, labels, { ...config.defaults, settings: /* @__PURE__ */ new Map() }),
+    ...ownSettings(wanted),
     ...present({ id: wanted?.id }),
     enabled: true,
     // Nobody but whoever opened it knows why, and `validate` refuses an empty reason.
@@ -70002,6 +70045,11 @@ async function protectedPerson({ person: person2, wants }, { users, desired, con
     ...present({ place: wanted?.place, last, explain: explain3 })
   };
 }
+var ownSettings = (wanted) => Object.fromEntries(
+  [...wanted?.settings ?? []].flatMap(
+    ([name, { value, reason }]) => reason.text === "defaults" ? [] : [[name, value]]
+  )
+);
 var pinOf = (desired) => desired?.id === void 0 ? void 0 : { userId: desired.id };
 var RECENT3 = 30 * DAY;
 function newcomersOf(users, desired, config, now) {
@@ -70206,13 +70254,17 @@ async function look(job) {
   if (looked.kind === "rejected") return endingOf3(looked);
   const { report, unapplied, findings } = looked;
   await lookForPlaces(job, findings);
-  await tellUnapplied(job, unapplied);
-  results2.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
-  if (report.upcoming.length === 0) await closeIssue(job, "ends");
-  else await raise2(job, "ends", (options) => renderUpcomingMarkdown(report, options));
-  if (report.overdue.length === 0) await closeIssue(job, "overdue");
-  else await raise2(job, "overdue", (options) => renderOverdueMarkdown(report, options));
   const isBlind = tellBlind(report, context);
+  const gone = async (topic, isUnseen = report.isPartly) => {
+    if (!isUnseen) await closeIssue(job, topic);
+  };
+  if (unapplied.length === 0) await gone("unapplied", report.isPartly || isBlind);
+  else await tellUnapplied(job, unapplied);
+  results2.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
+  if (report.upcoming.length === 0) await gone("ends");
+  else await raise2(job, "ends", (options) => renderUpcomingMarkdown(report, options));
+  if (report.overdue.length === 0) await gone("overdue");
+  else await raise2(job, "overdue", (options) => renderOverdueMarkdown(report, options));
   if (report.drifted.length === 0 && !isBlind && !report.isPartly) await closeIssue(job, "drift");
   else {
     const outside = { ...report, upcoming: [], overdue: [] };
@@ -70222,7 +70274,6 @@ async function look(job) {
 }
 var MOST_NAMED5 = 20;
 async function tellUnapplied(job, people2) {
-  if (people2.length === 0) return closeIssue(job, "unapplied");
   if (await isOfOlderFiles(job)) return;
   const named5 = people2.slice(0, MOST_NAMED5);
   const rest = people2.length - named5.length;

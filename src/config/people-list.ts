@@ -96,36 +96,33 @@ function rowsAskedFor(where: readonly string[], heads: readonly string[], name: 
   return { index, has: (row: Row): boolean => values.has(cellOf(row, index).toLowerCase()) };
 }
 
-/** What `alternatives` match as a whole, in the languages in which such lists are exported. */
-const whole = (...alternatives: readonly string[]): RegExp =>
-  new RegExp(`^(?:${alternatives.join('|')})$`, 'i');
+/** Whether a text is one of these as a whole, in the languages in which such lists are exported. */
+const isOf = (patterns: readonly RegExp[], text: string): boolean =>
+  patterns.some((pattern) => pattern.test(text));
 
-const OF = '(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?';
 /** Headers of columns that say whether somebody is there; and of those that say that, or when, somebody left. */
-const STATUS = whole(
-  `${OF}(?:status|state|active|is[ _-]?active|enabled)`,
-  '(?:(?:beschäftigungs|mitarbeiter|anstellungs|personal|benutzer)[ -]?)?status|aktiv|beschäftigt',
-  'statut(?: (?:du|de la|de l’|des) .{1,30})?|actif|estado(?: laboral| del empleado)?|situaci[óo]n laboral|activo|stato(?: (?:del|della|di) .{1,30})?|attivo',
-  'situa[çc][ãa]o|ativo|medewerkerstatus|dienstverband',
-);
-const ENDS = whole(
-  `${OF}(?:terminated|termination|left|has[ _-]?left|(?:end|exit|leave|leaving|separation|termination)[ _-]?date|date[ _-]of[ _-](?:leaving|termination)|last[ _-]?(?:working[ _-]?)?day|end)`,
-  '(?:austritt|ausscheide|kündigungs|vertragsende)s?-?(?:datum|tag)?|austritt(?:sdatum)? (?:am|per|zum)|ausgeschieden(?: am)?|vertragsende|letzter (?:arbeits)?tag',
-  'date (?:de )?(?:sortie|départ|fin)(?: .{1,30})?|sortie le|fecha (?:de )?(?:baja|fin|salida|cese)(?: .{1,30})?',
-  'data (?:di )?(?:cessazione|fine|uscita)(?: .{1,30})?|data (?:de )?(?:desligamento|sa[íi]da|demiss[ãa]o)|(?:datum )?uit dienst(?: datum)?|einddatum(?: contract)?',
-);
-const THERE = whole(
-  'active|aktiv|actif|active|activo|activa|attivo|attiva|ativo|ativa|actief|employed|enabled|present|current|working',
-  'on leave|leave of absence|(?:maternity|paternity|parental|sick|medical)(?: leave)?|elternzeit|mutterschutz|yes|true|wahr|ja|oui|vrai|s[ií]|sim|y|j|1',
-);
-const LEFT = whole(
-  'terminated|inactive|resigned|departed|deactivated|offboarded|leaver|retired|no longer employed|ex-?employee',
-  'inaktiv|ausgeschieden|ausgetreten|ehemalig(?:er mitarbeiter|e mitarbeiterin)?|inactif|sortie?|inactivo|inattivo|cessato|inativo|desligado|inactief|uit dienst',
-);
-const [NO, YES] = [
-  whole('-?', 'n/?a|no|none|false|nein|falsch|non|não|nee|n|0|0000-00-00.*'),
-  whole('yes|true|ja|wahr|oui|s[ií]|sim|y|j|1'),
+const STATUS = [
+  /^(?:(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?(?:status|state|active|is[ _-]?active|enabled))$/i,
+  /^(?:(?:(?:beschäftigungs|mitarbeiter|anstellungs|personal|benutzer)[ -]?)?status|aktiv|beschäftigt)$/i,
+  /^(?:statut(?: (?:du|de la|de l’|des) .{1,30})?|actif|estado(?: laboral| del empleado)?|situaci[óo]n laboral|activo|stato(?: (?:del|della|di) .{1,30})?|attivo)$/i,
+  /^(?:situa[çc][ãa]o|ativo|medewerkerstatus|dienstverband)$/i,
 ];
+const ENDS = [
+  /^(?:(?:(?:employment|employee|worker|user|account|contract|hr)[ _-]?)?(?:terminated|termination|left|has[ _-]?left|(?:end|exit|leave|leaving|separation|termination)[ _-]?date|date[ _-]of[ _-](?:leaving|termination)|last[ _-]?(?:working[ _-]?)?day|end))$/i,
+  /^(?:(?:austritt|ausscheide|kündigungs|vertragsende)s?-?(?:datum|tag)?|austritt(?:sdatum)? (?:am|per|zum)|ausgeschieden(?: am)?|vertragsende|letzter (?:arbeits)?tag)$/i,
+  /^(?:date (?:de )?(?:sortie|départ|fin)(?: .{1,30})?|sortie le|fecha (?:de )?(?:baja|fin|salida|cese)(?: .{1,30})?)$/i,
+  /^(?:data (?:di )?(?:cessazione|fine|uscita)(?: .{1,30})?|data (?:de )?(?:desligamento|sa[íi]da|demiss[ãa]o)|(?:datum )?uit dienst(?: datum)?|einddatum(?: contract)?)$/i,
+];
+const THERE = [
+  /^(?:active|aktiv|actif|active|activo|activa|attivo|attiva|ativo|ativa|actief|employed|enabled|present|current|working)$/i,
+  /^(?:on leave|leave of absence|(?:maternity|paternity|parental|sick|medical)(?: leave)?|elternzeit|mutterschutz|yes|true|wahr|ja|oui|vrai|s[ií]|sim|y|j|1)$/i,
+];
+const LEFT = [
+  /^(?:terminated|inactive|resigned|departed|deactivated|offboarded|leaver|retired|no longer employed|ex-?employee)$/i,
+  /^(?:inaktiv|ausgeschieden|ausgetreten|ehemalig(?:er mitarbeiter|e mitarbeiterin)?|inactif|sortie?|inactivo|inattivo|cessato|inativo|desligado|inactief|uit dienst)$/i,
+];
+const NO = [/^(?:-?)$/i, /^(?:n\/?a|no|none|false|nein|falsch|non|não|nee|n|0|0000-00-00.*)$/i];
+const YES = [/^(?:yes|true|ja|wahr|oui|s[ií]|sim|y|j|1)$/i];
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 /** With dots, only one order of day and month is used. */
 const DOTTED = /^(\d{2})\.(\d{2})\.(\d{4})$/;
@@ -154,7 +151,7 @@ function departureIn(
     for (const [index, each] of row.cells.entries()) {
       const [head = '', cell] = [bareHead(heads[index] ?? ''), each.trim()];
       if (skipped.includes(index) || places.includes(index)) continue;
-      const said = ENDS.test(head) ? whetherEnded(cell, today) : whetherThere(cell, STATUS.test(head));
+      const said = isOf(ENDS, head) ? whetherEnded(cell, today) : whetherThere(cell, isOf(STATUS, head));
       if (said === 'left' || (said === 'unclear' && !isAsked))
         return { row, index, head: heads[index] ?? '', today };
     }
@@ -164,37 +161,41 @@ function departureIn(
 type Said = 'there' | 'left' | 'unclear';
 
 const whetherThere = (cell: string, isStatus: boolean): Said =>
-  LEFT.test(cell) ? 'left' : isStatus && !THERE.test(cell) ? 'unclear' : 'there';
+  isOf(LEFT, cell) ? 'left' : isStatus && !isOf(THERE, cell) ? 'unclear' : 'there';
 
 function whetherEnded(cell: string, today: string): Said {
-  if (NO.test(cell)) return 'there';
+  if (isOf(NO, cell)) return 'there';
   const iso = cell.replace(DOTTED, '$3-$2-$1');
   // Day and month stand in either order, which matters in this year alone.
   const year = /^\d{1,2}[/.-]\d{1,2}[/.-](\d{4})$/.exec(iso)?.[1];
   const isThisYear = year === today.slice(0, 4);
   if (year !== undefined && !isThisYear) return year < today ? 'left' : 'there';
-  if (!DAY.test(iso)) return YES.test(cell) || LEFT.test(cell) ? 'left' : 'unclear';
+  if (!DAY.test(iso)) return isOf(YES, cell) || isOf(LEFT, cell) ? 'left' : 'unclear';
   return iso.slice(0, today.length) < today ? 'left' : 'there';
 }
 
 /** A header without the marks of whoever exported it, as in `Status [READ ONLY]` or `Active?`. */
-const bareHead = (head: string): string => head.replace(/\s*(?:\[[^\]]*\]|\([^)]*\)|[?*:])\s*$/, '').trim();
+const bareHead = (head: string): string =>
+  head
+    .trim()
+    .replace(/(?:\[[^[\]]*\]|\([^()]*\)|[?*:])$/, '')
+    .trim();
 
 /** Every value by which somebody is still there; where none says so plainly, what most rows say. */
 function whereOf({ head, index, today }: Departure, rows: readonly Row[]): string | undefined {
   const values = [...new Set(rows.map((row) => cellOf(row, index)))];
   const asked = (chosen: readonly string[]): string | undefined =>
     chosen.length === 0 ? undefined : chosen.map((each) => `--where "${head}=${each}"`).join(' ');
-  if (ENDS.test(bareHead(head))) {
-    const isOver = (cell: string): boolean => NO.test(cell) || whetherEnded(cell, today) === 'left';
+  if (isOf(ENDS, bareHead(head))) {
+    const isOver = (cell: string): boolean => isOf(NO, cell) || whetherEnded(cell, today) === 'left';
     // Whoever leaves on a day to come is still there, and no one value says so.
-    return values.every(isOver) ? asked(values.filter((cell) => NO.test(cell))) : undefined;
+    return values.every(isOver) ? asked(values.filter((cell) => isOf(NO, cell))) : undefined;
   }
-  if (!STATUS.test(bareHead(head))) return undefined;
-  const known = values.filter((cell) => THERE.test(cell));
+  if (!isOf(STATUS, bareHead(head))) return undefined;
+  const known = values.filter((cell) => isOf(THERE, cell));
   const count = (value: string): number => rows.filter((row) => cellOf(row, index) === value).length;
   const [most] = values
-    .filter((cell) => cell !== '' && !LEFT.test(cell) && !NO.test(cell))
+    .filter((cell) => cell !== '' && !isOf(LEFT, cell) && !isOf(NO, cell))
     .map((cell) => ({ cell, times: count(cell) }))
     .sort((a, b) => b.times - a.times);
   return asked(known.length > 0 ? known : most === undefined ? [] : [most.cell]);
@@ -219,9 +220,9 @@ function mayHaveLeft(name: string, departure: Departure, rows: readonly Row[]): 
   const others = `Leave out the rows of those who have left${where === undefined ? '' : `, or name every value of those who are still there, such as ${where}`}`;
   return invalid(
     `${name}:${row.line} may be of somebody who has left: column ${head === '' ? index + 1 : `"${head}"`} ${said} (in all: ${valuesIn(rows, index)}). Whoever stands on the list would count as still there.`,
-    STATUS.test(bareHead(head))
+    isOf(STATUS, bareHead(head))
       ? `${others}. If the column is about something else, leave it out.`
-      : ENDS.test(bareHead(head))
+      : isOf(ENDS, bareHead(head))
         ? `${others}; a day that is to come is written like 2027-01-31.`
         : `${others}.`,
   );

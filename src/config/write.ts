@@ -234,7 +234,8 @@ const REMARKS: Readonly<Record<ExportedUser['remarks'][number], string>> = {
 };
 
 /** Comments that come and go with what the account has: nobody wrote them. `text` is one that may fill several lines. */
-export const isOwnComment = (text: string): boolean => OWN_TEXTS.some((own) => own.test(text));
+export const isOwnComment = (text: string): boolean =>
+  OWN_LINES.has(text) || areRemarks(text) || OWN_TEXTS.some((own) => own.test(text));
 
 function remarkOf({ remarks, kept }: ExportedUser): string | undefined {
   const words = remarks.map((remark) => REMARKS[remark]);
@@ -276,20 +277,24 @@ function commentLines(start: string, text: string): string[] {
 /** A text that stays in its comment. */
 const commentOf = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
 
-const OWN_REMARKS = Object.values(REMARKS)
-  .map((words) => words.replace(/[.\\]/g, '\\$&'))
-  .join('|');
+const OWN_LINES: ReadonlySet<string> = new Set(
+  [...NAMED, NOBODY, NOT_WRITTEN, NOT_READ, NOT_NAMED, DOMAINS].map((line) => line.slice(2)),
+);
+const OWN_REMARKS: ReadonlySet<string> = new Set(Object.values(REMARKS));
 const OWN_TEXTS: readonly RegExp[] = [
-  ...[...NAMED, NOBODY, NOT_WRITTEN, NOT_READ, NOT_NAMED, DOMAINS].map(
-    (line) => new RegExp(`^${line.slice(2)}$`),
-  ),
   /^Proves that a token is of this account: [^.]+\.$/,
   /^\d+ (?:person|people)$/,
-  new RegExp(`^(?:(?:${OWN_REMARKS})(?:; |$))+$`),
-  new RegExp(`^(?:(?:${OWN_REMARKS}); )*also .+: not written, stays as it is$`),
   // Of whom `leftOutWords` tells.
   /^- \S+ (?:declined the invitation, which held \{.+\}|has the level ".+", which this tool does not know|has a record that gives nothing|has two records in the account; remove one of them there|is no e-mail address that a file could hold)$/,
 ];
+const ALSO = /^also .+: not written, stays as it is$/;
+
+/** What stands behind a person: remarks, and last what else the account has of them. */
+function areRemarks(text: string): boolean {
+  const said = text.split('; ');
+  const rest = said.findIndex((each) => !OWN_REMARKS.has(each));
+  return rest === -1 || ALSO.test(said.slice(rest).join('; '));
+}
 
 /** Sections one after the other, over as many files as it takes. */
 class Pages {

@@ -2,6 +2,7 @@
 
 import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
+import { UNCOMPARED } from '../core/plan/note.ts';
 import { isMailUnread, switchesThatWait } from '../core/plan/notes.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -30,7 +31,10 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     if (leftBehind.length > 0) return `Nothing is written.${aside}${refusalWords(plan, lifted)}`;
     if (aside !== '') return `Nothing to do.${aside}`;
     // A timer's run compares what has ended, and nothing else.
-    if (plan.made.due) return 'Nothing to do: nothing is due that the account still gives.';
+    if (plan.made.due)
+      return plan.notes.some(({ code }) => UNCOMPARED.has(code))
+        ? 'Nothing is due of what could be compared: the notes name the rest.'
+        : 'Nothing to do: nothing is due that the account still gives.';
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
       return `Nothing to do: ${counted(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).`;

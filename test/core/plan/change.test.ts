@@ -1,6 +1,6 @@
 /** How many declared people a run leaves alone. */
 import { describe, expect, it } from 'vitest';
-import { userIdOf } from '../../../src/core/model/ids.ts';
+import { recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { declaring } from '../../../src/core/plan/change.ts';
 import { verdictOf } from '../../../src/say/verdict.ts';
@@ -59,5 +59,10 @@ describe('a run leaves alone', () => {
       expect(plan.notes.map(({ code }) => code)).not.toContain('left-alone');
       expect(verdictOf(plan)).toBe('Nothing to do: nothing is due that the account still gives.');
     }
+    // Of two records with one e-mail neither is compared, and one may have what has ended.
+    const twins = [monitor('cal'), { ...monitor('cal'), recordId: recordIdOf('c'.repeat(24)) }];
+    expect(verdictOf(planAbout(filesAbout([ADA]), [admin('bea'), ...twins], due))).toBe(
+      'Nothing is due of what could be compared: the notes name the rest.',
+    );
   });
 });
