@@ -17,8 +17,8 @@ const FLAGS = {
    */
   'compile WebAssembly once': '--liftoff-only',
   /**
-   * V8 doubles the space of new objects up to 32 MB and more (128 on Node 24). Left at the size that
-   * it has before the first large file is parsed, a plan of 10,000 people takes 20 to 40 MB less, and no more CPU.
+   * V8 doubles the space of new objects up to 32 MB and more (128 on Node 24). Left at the four or more
+   * that it has by then, a plan of 10,000 people takes 20 to 40 MB less, and no more CPU.
    */
   'stay small': '--semi-space-growth-factor=1',
   /**
