@@ -115,20 +115,28 @@ function demotionBreach(input: GuardInput, running: readonly Operation[]): Breac
   return breach('demotion-limit', input, people.length, people);
 }
 
-/** Recorded grants of people who stay that are gone or lower and not covered by the new level. */
+/** What people who stay lose by these operations: recorded grants that are gone or lower and not covered by the new level. */
+export function lossesOf(operations: readonly Operation[]): { shown: string; lost: number }[] {
+  return [...waysOf(operations).values()].flatMap(({ user, operations: own, before, after }) => {
+    const isGone = own.some(({ kind }) => kind === 'remove' || kind === 'disable');
+    if (before === undefined || after === undefined || isGone) return [];
+    const lost = grantsLost(before, after.access);
+    return lost === 0 ? [] : [{ shown: user.shown, lost }];
+  });
+}
+
+/** How many grants people who stay lose; the page of a plan shows this number too. */
+export const lostInAll = (losses: ReturnType<typeof lossesOf>): number =>
+  losses.reduce((sum, { lost }) => sum + lost, 0);
+
 function grantLossBreach(input: GuardInput, running: readonly Operation[]): Breach[] {
-  const records = new Map<string, LiveUser>(input.live.users.map((user) => [user.recordId, user]));
-  let losses = 0;
-  const people: string[] = [];
-  for (const [key, { user, operations, after }] of waysOf(running)) {
-    const record = records.get(key);
-    const isGone = operations.some(({ kind }) => kind === 'remove' || kind === 'disable');
-    if (record === undefined || after === undefined || isGone) continue;
-    const lost = grantsLost(record, after.access);
-    if (lost > 0) people.push(user.shown);
-    losses += lost;
-  }
-  return breach('grant-loss-limit', input, losses, people);
+  const losses = lossesOf(running);
+  return breach(
+    'grant-loss-limit',
+    input,
+    lostInAll(losses),
+    losses.map(({ shown }) => shown),
+  );
 }
 
 const mcpEntries = (mcp: McpAccess): number => (mcp === 'all' ? 1 : mcp.size);
@@ -137,7 +145,7 @@ const recordedGrants = (user: LiveUser): number =>
   integrationGrants(user.access).size + mcpEntries(user.recordedMcp);
 
 /** How many recorded grants are gone or lower with this access, and not covered by its level. */
-export function grantsLost(user: LiveUser, access: Access): number {
+export function grantsLost(user: Pick<LiveUser, 'access' | 'recordedMcp'>, access: Access): number {
   const becomes = effective(access);
   let lost = 0;
   for (const [id, level] of integrationGrants(user.access)) {

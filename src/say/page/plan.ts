@@ -1,6 +1,6 @@
 /** A plan as one page: the verdict and its dangers first, then who gains and loses, then everything that is reached. */
-import { compareGrants } from '../../core/model/access.ts';
 import type { Finding } from '../../core/model/finding.ts';
+import { lossesOf, lostInAll } from '../../core/plan/guard.ts';
 import type { Hazard } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything, verdictOn } from '../../core/plan/verdict.ts';
@@ -151,17 +151,13 @@ function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
     tile(withEffect('loses'), 'person loses access', 'people lose access'),
     tile(withEffect('changes'), 'person changes otherwise', 'people change otherwise'),
     tile(mails, 'invitation is sent', 'invitations are sent'),
-    tile(revocations(people), 'grant is taken away or lowered', 'grants are taken away or lowered'),
+    tile(
+      lostInAll(lossesOf(running)),
+      'grant of people who stay is taken away or lowered',
+      'grants of people who stay are taken away or lowered',
+    ),
     ...(waiting > 0 ? [tile(waiting, 'person waits for somebody', 'people wait for somebody')] : []),
   ];
-}
-
-/** Grants of people who stay and have less afterwards, and all grants of people who go. */
-function revocations(people: Picture['people']): number {
-  return people
-    .flatMap(({ reaches }) => reaches)
-    .filter(({ before, after }) => before.by === 'grant' && compareGrants(after.level, before.level) < 0)
-    .length;
 }
 
 function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fact[] {

@@ -99,6 +99,27 @@ describe('over arbitrary worlds', () => {
     );
   });
 
+  it('grants that people who stay lose are as many in the tile as the guard counts', () => {
+    let lost = 0;
+    untilEnough(
+      () =>
+        fc.assert(
+          fc.property(world, (made) => {
+            const none = { ...made, policy: { ...made.policy, maxGrantLoss: 0 } };
+            const reviewed = reviewedOf(none);
+            const refused = reviewed.plan.breaches.find(({ guard }) => guard === 'grant-loss-limit');
+            const [, said] =
+              / (\d+) grants? of people who stay (?:is|are) /.exec(wordsOf(pageOf(reviewed))) ?? [];
+            expect(Number(said)).toBe(refused?.number ?? 0);
+            lost += refused?.number ?? 0;
+          }),
+          { numRuns: usually(50, 400) },
+        ),
+      () => lost > 0,
+    );
+    expect(lost).toBeGreaterThan(0);
+  });
+
   it('nothing that the terminal prints is missing', () => {
     fc.assert(
       fc.property(world, (made) => {
