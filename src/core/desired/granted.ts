@@ -79,13 +79,14 @@ interface WrittenAccessParts {
   readonly allMcpServers?: Place;
 }
 
-/** The grants that stand in one entry, of a person or of a role. */
+/** The grants that stand in one entry, of a person or of a role. `isOver`: whoever holds them has left. */
 export function grantsOf(
   written: WrittenAccessParts,
   text: string,
   place: Place,
   names: Names,
   now: Date,
+  isOver = false,
 ): Granted {
   const grants: Grant[] = [];
   const waits: Wait[] = [];
@@ -99,17 +100,18 @@ export function grantsOf(
   });
   const add = <Id>(
     grant: WrittenGrant<unknown>,
-    resolved: Resolved<Id> | undefined,
+    resolve: (key: string, place: Place, isOver: boolean) => Resolved<Id> | undefined,
     make: (id: Id, rest: { reason: Reason; ended: boolean; end: number }) => Grant,
   ): void => {
     const end = endOrNever(grant.until);
     const ended = end <= now.getTime();
+    const resolved = resolve(grant.key, grant.place, ended || isOver);
     const rest = { reason: { text, place: grant.place, ...endingOf(grant) }, ended, end };
-    if (resolved?.kind === 'waits') waits.push({ key: grant.key, ...rest });
+    if (resolved?.kind === 'waits') waits.push({ key: grant.key, ...rest, ended: ended || isOver });
     if (resolved?.kind === 'found') grants.push(make(resolved.id, rest));
   };
   for (const grant of written.integrations) {
-    add(grant, names.integration(grant.key, grant.place), (id, rest) => ({
+    add(grant, names.integration, (id, rest) => ({
       what: 'integration',
       id,
       level: grant.level,
@@ -117,7 +119,7 @@ export function grantsOf(
     }));
   }
   for (const grant of written.mcpServers) {
-    add(grant, names.server(grant.key, grant.place), (id, rest) => ({
+    add(grant, names.server, (id, rest) => ({
       what: 'server',
       id,
       level: grant.level,

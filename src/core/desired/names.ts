@@ -32,8 +32,9 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 export type Resolved<Id> = { readonly kind: 'found'; readonly id: Id } | { readonly kind: 'waits' };
 
 export interface Names {
-  integration(key: string, place: Place): Resolved<IntegrationId> | undefined;
-  server(key: string, place: Place): Resolved<McpServerId> | undefined;
+  /** `isOver`: the line gives nothing any more, so that what it names may be gone; it is then as one that waits. */
+  integration(key: string, place: Place, isOver?: boolean): Resolved<IntegrationId> | undefined;
+  server(key: string, place: Place, isOver?: boolean): Resolved<McpServerId> | undefined;
   /** Everything that was wrong with the keys asked for so far, each key once. */
   findings(): readonly Finding[];
   /** How people call an object: its key in the files, else its live name. */
@@ -58,6 +59,8 @@ interface Declared {
 
 /** What the account's lists may lack. */
 type Gaps = Pick<LiveState, 'odd' | 'withoutMcp'>;
+
+const WAITS = { kind: 'waits' } as const;
 
 const fold = (text: string): string => text.normalize('NFC');
 
@@ -99,9 +102,18 @@ class Directory<Id extends string> {
   }
 
   /** Each key is settled once; later uses of a broken key add no second finding. */
-  resolve(key: string, place: Place): Resolved<Id> | undefined {
-    if (!this.#settled.has(key)) this.#settled.set(key, this.#find(key, place));
-    return this.#settled.get(key);
+  resolve(key: string, place: Place, isOver = false): Resolved<Id> | undefined {
+    if (!this.#settled.has(key)) {
+      const known = this.findings.length;
+      const found = this.#find(key, place);
+      if (found === undefined && isOver) {
+        // Whatever else names it is still told what is wrong.
+        this.findings.length = known;
+        return WAITS;
+      }
+      this.#settled.set(key, found);
+    }
+    return this.#settled.get(key) ?? (isOver ? WAITS : undefined);
   }
 
   labels(): Map<Id, string> {
@@ -242,7 +254,7 @@ class Directory<Id extends string> {
   }
 
   #missing(key: string, declared: Declared | undefined, place: Place): Resolved<Id> | undefined {
-    if (declared?.whenMissing === 'wait') return { kind: 'waits' };
+    if (declared?.whenMissing === 'wait') return WAITS;
     const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
     const gap = this.#gapFor(wanted, place);
     if (gap !== undefined) {
@@ -282,8 +294,8 @@ export function namesOf(config: WrittenConfig, live: LiveState): Names {
   );
   const servers = new Directory<McpServerId>('MCP server', live.mcpServers, config.mcpServers, live);
   return {
-    integration: (key, place) => integrations.resolve(key, place),
-    server: (key, place) => servers.resolve(key, place),
+    integration: (key, place, isOver) => integrations.resolve(key, place, isOver),
+    server: (key, place, isOver) => servers.resolve(key, place, isOver),
     findings: () => [...integrations.findings, ...servers.findings],
     get labels() {
       return new Map<IntegrationId | McpServerId, string>([...integrations.labels(), ...servers.labels()]);

@@ -60,7 +60,7 @@ export function statedMail(
     return reaches(undated) && !reaches(access);
   };
   const add = (text: string, key: string, place: Place, hasPassed = false): void => {
-    const found = names.integration(key, place);
+    const found = names.integration(key, place, hasPassed || user.state === 'absent');
     if (found?.kind !== 'found') return;
     if (hasPassed || isOver(found.id)) ended.add(found.id);
     else if (!told.has(found.id)) told.set(found.id, { text, place });

@@ -164,7 +164,9 @@ const lastOf = (waits: readonly Wait[]): Wait | undefined =>
   waits.reduce<Wait | undefined>((last, wait) => (last && last.end >= wait.end ? last : wait), undefined);
 
 function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
-  const own = withNote(grantsOf(user, 'own entry', user.place, context.names, context.now), user);
+  const hasLeft =
+    user.state === 'absent' || (!context.isBreakGlass && hasEnded(user.until?.value, context.now));
+  const own = withNote(grantsOf(user, 'own entry', user.place, context.names, context.now, hasLeft), user);
   const fromRoles = context.uses.flatMap((use) => assignedGrants(use, context));
   const grants = [...own.grants, ...fromRoles, ...context.listed.grants];
   const fromMissing = [

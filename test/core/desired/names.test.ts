@@ -57,6 +57,16 @@ describe('a key', () => {
     expect([pinned.integration('Returns', PLACE), codes(pinned)]).toEqual([found(RETURNS_EU), []]);
   });
 
+  it('that gives nothing any more may mean nothing, and is told to whoever still uses it', () => {
+    const resolved = names();
+    expect(resolved.integration('Gone', PLACE, true)).toEqual({ kind: 'waits' });
+    expect(resolved.server('/gone', PLACE, true)).toEqual({ kind: 'waits' });
+    expect(codes(resolved)).toEqual([]);
+    expect(resolved.integration('Gone', PLACE)).toBeUndefined();
+    expect(resolved.integration('Gone', PLACE, true)).toEqual({ kind: 'waits' });
+    expect(codes(resolved)).toEqual(['unknown-integration']);
+  });
+
   it('that is broken is told once, however often it is used', () => {
     const resolved = names();
     for (let use = 0; use < 3; use += 1) resolved.integration('Nothing', PLACE);

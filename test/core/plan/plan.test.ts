@@ -29,6 +29,37 @@ describe('there is no plan', () => {
   });
 });
 
+describe('a name that means nothing any more, in a line that gives nothing any more', () => {
+  const entries = [
+    'gone@acme.example: { state: absent, integrations: { Payroll: manage }, mcpServers: { /gone: read }, notifications: [Payroll] }',
+    'over@acme.example: { accessLevel: monitor, until: 2026-11-01, integrations: { Payroll: manage } }',
+    'left@acme.example: { integrations: { Payroll: { level: manage, until: 2026-11-01 } } }',
+    'here@acme.example: { accessLevel: monitor, integrations: { Payroll: { level: manage, until: 2026-11-01 } } }',
+  ];
+
+  it('stops nobody: leavers go, and whoever stays is as the rest of the files says', () => {
+    const people = [
+      monitor('gone'),
+      monitor('over'),
+      person('left', { integrations: new Map([[CASH, 'manage']]) }),
+      monitor('here'),
+    ];
+    const { operations, notes } = planAbout(filesAbout(entries, LOOSE), people);
+    expect(operations.map(({ kind, user }) => `${kind} ${user.email}`).sort()).toEqual([
+      'remove gone@acme.example',
+      'remove left@acme.example',
+      'remove over@acme.example',
+    ]);
+    expect(notes.filter(({ code }) => code === 'resource-missing')).toEqual([]);
+  });
+
+  it('is an error again where one line still gives it', () => {
+    const live = 'ada@acme.example: { integrations: { Payroll: manage } }';
+    const result = make(filesAbout([...entries, live], LOOSE), []);
+    expect(result).toMatchObject({ kind: 'invalid', findings: [{ code: 'unknown-integration' }] });
+  });
+});
+
 describe("a timer's run in spite of a misspelt name", () => {
   const ended = ', until: 2026-11-01';
   const config = filesAbout(
