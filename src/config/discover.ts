@@ -2,15 +2,18 @@
  * Which files make up the desired state. Nothing is skipped in silence: a path that does not exist, a `.yml`,
  * a folder without YAML and a link that leads out of the repository are findings.
  */
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
+import { isOfAccess } from './access-text.ts';
 
 const FILE = 'access.yaml';
 const FOLDER = 'access';
 const MAX_FILES = 500;
+const MOST_BYTES = 1024 * 1024;
+const YAML = /\.ya?ml$/i;
 
 /** A regular file that is to be read. */
 export interface FoundFile {
@@ -168,7 +171,7 @@ class Search {
   }
 
   async #addFolder(top: string, root: string, remedy: string): Promise<void> {
-    const before = this.#files.size + this.#findings.length;
+    const before = this.#known();
     const entered = new Set<string>();
     const waiting = [top];
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
@@ -179,22 +182,40 @@ class Search {
         const entry = path.join(folder, name);
         if ((await kindOf(entry)) === 'folder') waiting.push(entry);
         else if (name.endsWith('.yaml')) await this.#addFile(entry, root);
-        else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
+        else if (YAML.test(name)) this.#reportExtension(entry);
         if (this.#files.size > MAX_FILES) return;
       }
     }
-    if (this.#files.size + this.#findings.length > before) return;
+    if (this.#known() > before) return;
     this.#report('no-yaml-in-folder', top, 'holds no .yaml file.', remedy);
   }
 
-  /** As shells do, entries that start with a dot are left out. */
+  /** Files, and mistakes that say why there is none. */
+  #known(): number {
+    return this.#files.size + this.#findings.filter(isError).length;
+  }
+
+  /** As shells do, entries that start with a dot are left out; an access file among them is named. */
   async #namesIn(folder: string): Promise<string[]> {
     try {
-      const names = await readdir(folder);
-      return names.filter((name) => !name.startsWith('.') && name !== 'node_modules').sort(compareText);
+      const names = (await readdir(folder)).sort(compareText);
+      for (const name of names) if (isHidden(name)) await this.#reportHidden(path.join(folder, name));
+      return names.filter((name) => !isHidden(name) && name !== 'node_modules');
     } catch (error) {
       this.#reportUnreadable(folder, error);
       return [];
+    }
+  }
+
+  async #reportHidden(entry: string): Promise<void> {
+    // A link may lead out of the repository, and nobody hides one by mistake.
+    if (await isLink(entry)) return;
+    if ((await kindOf(entry)) === 'folder') {
+      const inside = await readdir(entry).catch((): string[] => []);
+      for (const name of inside) if (YAML.test(name)) await this.#reportHidden(path.join(entry, name));
+    } else if (YAML.test(entry) && (await isAccessFile(entry))) {
+      const fix = 'Rename it if it is to count, and delete it or move it away from the access files if not.';
+      this.#report('hidden-file', entry, 'is left out: names that start with a dot are.', fix, 'warning');
     }
   }
 
@@ -249,10 +270,17 @@ class Search {
     );
   }
 
-  #report(code: string, where: string, rest: string, fix?: string): void {
+  #report(
+    code: string,
+    where: string,
+    rest: string,
+    fix?: string,
+    severity: Finding['severity'] = 'error',
+  ): void {
     const shown = this.#shown(where);
     this.#findings.push({
       ...problem(code, `${shown} ${rest}`),
+      severity,
       ...present({ fix }),
       place: { file: shown, line: 1, column: 1 },
     });
@@ -291,9 +319,21 @@ async function kindOf(entry: string): Promise<'missing' | 'file' | 'folder' | 'o
   }
 }
 
+const isHidden = (name: string): boolean => name.startsWith('.');
+
+/** A regular file that declares people; what is too large for a file of ours declares nobody. */
+async function isAccessFile(file: string): Promise<boolean> {
+  try {
+    const found = await stat(file);
+    return found.isFile() && found.size <= MOST_BYTES && isOfAccess(await readFile(file, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 const isLink = (entry: string): Promise<boolean> =>
   lstat(entry).then(
-    () => true,
+    (found) => found.isSymbolicLink(),
     () => false,
   );
 

@@ -6,16 +6,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { emailOf } from '../core/model/ids.ts';
 import type { LiveUser } from '../core/model/live.ts';
+import { ACCOUNT, isOfAccess } from './access-text.ts';
 import { discover, type FoundFile, leadsOut, repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
 
 const FOLDER = 'access';
 const MOST_BYTES = 1024 * 1024;
-/** Keys as they stand in a file that is not read as YAML. */
-const [USERS, ACCOUNT] = [/(?:^|[{,]\s*)["']?users["']?\s*:/m, /(?:^|[{,]\s*)["']?account["']?\s*:/m];
-/** What every access file has, and what else has users beside them (a list of servers, of containers) has not. */
-const VERSION = /(?:^|[{,]\s*)["']?version["']?\s*:\s*1\s*(?:[#,}\r\n]|$)/m;
-
 /** Files beside those that a run was given, as far as they are about the same account. */
 export interface Unread {
   /** The first of them that names a person, by e-mail or by pin; or one that cannot be read and may name anybody. */
@@ -64,7 +60,7 @@ export async function unreadBeside(read: Iterable<Read>, base: Iterable<Read> = 
       ({ text, folder, isReadable }) =>
         !ACCOUNT.test(text) &&
         !others.some((other) => !leadsOut(other.folder, folder)) &&
-        (!isReadable || (USERS.test(text) && VERSION.test(text))),
+        (!isReadable || isOfAccess(text)),
     )
     .map((file) => ({ ...file, addresses: addressesIn(file.text) }));
   const trees = [...new Set(places.flatMap(({ tree }) => tree ?? []))];

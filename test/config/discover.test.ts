@@ -31,6 +31,31 @@ describe('without paths', () => {
     });
   });
 
+  test('an access file that a dot hides is named, whatever its extension, and other hidden YAML is not', async () => {
+    const folder = folderWith({
+      'access/users.yaml': SMALLEST,
+      'access/.old.yaml': SMALLEST,
+      'access/.kept/team.YML': SMALLEST,
+      'access/.yamllint.yaml': 'rules: {}\n',
+      'access/.github/workflows.yml': 'on: push\n',
+    });
+    symlinkSync('users.yaml', join(folder, 'access/.#users.yaml'));
+    const { files, findings } = await search(folder);
+    expect(files).toEqual(['access/users.yaml']);
+    expect(findings.map(({ severity, code, place }) => `${severity} ${code} ${place?.file}`)).toEqual([
+      'warning hidden-file access/.kept/team.YML',
+      'warning hidden-file access/.old.yaml',
+    ]);
+  });
+
+  test('hidden files do not make a folder one that holds files', async () => {
+    const folder = folderWith({ 'access/.users.yaml': SMALLEST });
+    expect((await search(folder)).codes).toEqual([
+      'hidden-file access/.users.yaml',
+      'no-yaml-in-folder access',
+    ]);
+  });
+
   test('the search goes upwards to the root of the repository, and no further', async () => {
     const folder = folderWith({
       'access.yaml': SMALLEST,
