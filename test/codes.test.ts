@@ -40,9 +40,10 @@ async function besideThem(): Promise<Finding[]> {
 
 /** What to do, where the product puts the sentence together or says none. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  'no-access-file': 'Name the files on the command line, or write the first one: `celigo-access init`.',
+  'file-not-found': 'Check the path. A path is relative to the working directory.',
+  'no-yaml-in-folder':
+    'Put a file there whose name ends in .yaml, or leave the folder out of the command line.',
   'not-narrower': 'Leave this edit to a pull request that is reviewed in full.',
-  'too-many-files': 'Put several teams into one file, or name the right folder on the command line.',
 };
 
 /** Within code, Markdown shows every sign as it is. */

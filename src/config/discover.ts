@@ -74,27 +74,21 @@ class Search {
   result(): Found {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
     if (files.length <= MAX_FILES) return { files, findings: this.#findings };
-    const tooMany = {
-      ...problem(
-        'too-many-files',
-        `There are more than ${MAX_FILES} files, the most that one account may have.`,
-      ),
-      fix: 'Put several teams into one file, or name the right folder on the command line.',
-    };
+    const tooMany = problem(
+      'too-many-files',
+      `There are more than ${MAX_FILES} files, the most that one account may have.`,
+      'Put several teams into one file, or name the right folder on the command line.',
+    );
     return { files: [], findings: [...this.#findings, tooMany] };
   }
 
   async addGiven(given: string): Promise<void> {
     const kind = await kindOf(given);
     if (kind === 'missing') {
-      this.#report(
-        'file-not-found',
-        given,
-        'does not exist.',
-        DIGEST.test(path.basename(given))
-          ? 'It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`.'
-          : (revisionFix(path.relative(this.#cwd, given)) ?? (await this.#missingFix(given))),
-      );
+      const fix = DIGEST.test(path.basename(given))
+        ? 'It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`.'
+        : (revisionFix(path.relative(this.#cwd, given)) ?? (await this.#missingFix(given)));
+      this.#report(given, problem('file-not-found', `${this.#shown(given)} does not exist.`, fix));
       return;
     }
     const folder = kind === 'folder' ? given : path.dirname(given);
@@ -128,27 +122,25 @@ class Search {
       const hasTree = ['folder', 'other'].includes(await kindOf(tree));
       const misnamed = await this.#reportMisnamed(folder);
       if (hasFile && hasTree) {
-        this.#report(
+        const both = problem(
           'two-places',
-          file,
-          `and the folder ${this.#shown(tree)}/ both exist.`,
+          `${this.#shown(file)} and the folder ${this.#shown(tree)}/ both exist.`,
           'Keep one of the two, or name the paths on the command line.',
         );
+        this.#report(file, both);
         return;
       }
       if (hasFile || hasTree)
         return this.#add(hasFile ? file : tree, root, hasTree ? EMPTY_FOUND : undefined);
       if (misnamed) return;
     }
-    const fix =
-      'Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.';
-    this.#findings.push({
-      ...problem(
+    this.#findings.push(
+      problem(
         'no-access-file',
         `Neither ${FILE} nor ${FOLDER}/ exists in ${posix(this.#cwd)} or above it in the repository.`,
+        'Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.',
       ),
-      fix,
-    });
+    );
   }
 
   /** `remedy` is for a folder without a file; undefined for a file. */
@@ -187,7 +179,7 @@ class Search {
       }
     }
     if (this.#known() > before) return;
-    this.#report('no-yaml-in-folder', top, 'holds no .yaml file.', remedy);
+    this.#report(top, problem('no-yaml-in-folder', `${this.#shown(top)} holds no .yaml file.`, remedy));
   }
 
   /** Files, and mistakes that say why there is none. */
@@ -214,8 +206,12 @@ class Search {
       const inside = await readdir(entry).catch((): string[] => []);
       for (const name of inside) if (YAML.test(name)) await this.#reportHidden(path.join(entry, name));
     } else if (YAML.test(entry) && (await isAccessFile(entry))) {
-      const fix = 'Rename it if it is to count, and delete it or move it away from the access files if not.';
-      this.#report('hidden-file', entry, 'is left out: names that start with a dot are.', fix, 'warning');
+      this.#report(entry, {
+        severity: 'warning',
+        code: 'hidden-file',
+        summary: `${this.#shown(entry)} is left out: names that start with a dot are.`,
+        fix: 'Rename it if it is to count, and delete it or move it away from the access files if not.',
+      });
     }
   }
 
@@ -224,12 +220,12 @@ class Search {
     const real = await this.#realWithin(file, root);
     if (real === undefined) return;
     if ((await kindOf(real)) !== 'file') {
-      this.#report(
+      const odd = problem(
         'not-a-regular-file',
-        file,
-        'is not a regular file.',
+        `${this.#shown(file)} is not a regular file.`,
         'Devices, pipes and folders are not read as files.',
       );
+      this.#report(file, odd);
       return;
     }
     const known = this.#files.get(real);
@@ -244,12 +240,12 @@ class Search {
     try {
       const real = await realpath(entry);
       if (!leadsOut(root, real)) return real;
-      this.#report(
+      const link = problem(
         'leaves-repository',
-        entry,
-        'is a link that leads out of the repository.',
+        `${this.#shown(entry)} is a link that leads out of the repository.`,
         'Put what it leads to into the repository.',
       );
+      this.#report(entry, link);
     } catch (error) {
       this.#reportUnreadable(entry, error);
     }
@@ -257,33 +253,25 @@ class Search {
   }
 
   #reportUnreadable(entry: string, error: unknown): void {
-    const rest = `cannot be read (${reasonOf(error)}).`;
-    this.#report('unreadable', entry, rest, 'Check where it leads and that you may read it.');
+    const unreadable = problem(
+      'unreadable',
+      `${this.#shown(entry)} cannot be read (${reasonOf(error)}).`,
+      'Check where it leads and that you may read it.',
+    );
+    this.#report(entry, unreadable);
   }
 
   #reportExtension(file: string): void {
-    this.#report(
+    const ending = problem(
       'yml-extension',
-      file,
-      'does not end in .yaml.',
+      `${this.#shown(file)} does not end in .yaml.`,
       'Rename it: only *.yaml is read, so that no file is overlooked.',
     );
+    this.#report(file, ending);
   }
 
-  #report(
-    code: string,
-    where: string,
-    rest: string,
-    fix?: string,
-    severity: Finding['severity'] = 'error',
-  ): void {
-    const shown = this.#shown(where);
-    this.#findings.push({
-      ...problem(code, `${shown} ${rest}`),
-      severity,
-      ...present({ fix }),
-      place: { file: shown, line: 1, column: 1 },
-    });
+  #report(where: string, found: Finding): void {
+    this.#findings.push({ ...found, place: { file: this.#shown(where), line: 1, column: 1 } });
   }
 
   #shown(absolute: string): string {
@@ -291,7 +279,13 @@ class Search {
   }
 }
 
-const problem = (code: string, summary: string): Finding => ({ severity: 'error', code, summary });
+/** An error, as yet without a place. */
+export const problem = (code: string, summary: string, fix?: string): Finding => ({
+  severity: 'error',
+  code,
+  summary,
+  ...present({ fix }),
+});
 
 /** Whether a path lies outside a folder; on Windows perhaps on another drive. */
 export function leadsOut(folder: string, other: string): boolean {

@@ -1,9 +1,8 @@
 /** Files → values that know their places. What cannot be read is a finding, never an absence. */
 import { open } from 'node:fs/promises';
 import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
-import { present } from '../core/model/present.ts';
 import { setEngine } from '../engine.ts';
-import { discover, type FoundFile, reasonOf, type Where } from './discover.ts';
+import { discover, type FoundFile, problem, reasonOf, type Where } from './discover.ts';
 import { Lines } from './lines.ts';
 import { readQuickly } from './quick-yaml.ts';
 import type { FileTree, Path } from './tree.ts';
@@ -146,25 +145,29 @@ async function readText(file: FoundFile, left: number, buffer: Buffer): Promise<
   try {
     bytes = await readInto(buffer, file.real);
   } catch (error) {
-    const rest = `cannot be read (${reasonOf(error)}).`;
-    return problem(file, 'unreadable', rest, 'Check that you may read it.');
+    const summary = `${file.shown} cannot be read (${reasonOf(error)}).`;
+    return placed(file, problem('unreadable', summary, 'Check that you may read it.'));
   }
   if (bytes.length > MAX_FILE) {
-    return problem(file, 'file-too-large', 'is larger than 1 MiB.', 'Spread the people over several files.');
+    const tooLarge = problem(
+      'file-too-large',
+      `${file.shown} is larger than 1 MiB.`,
+      'Spread the people over several files.',
+    );
+    return placed(file, tooLarge);
   }
   if (bytes.length > left) {
-    const rest = 'and the files before it hold more than 10 MiB.';
-    return problem(
-      file,
+    const tooMuch = problem(
       'too-much',
-      rest,
+      `${file.shown} and the files before it hold more than 10 MiB.`,
       'Name the files of one account only; even a large one needs less.',
     );
+    return placed(file, tooMuch);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return problem(file, 'not-utf-8', 'is not UTF-8 text.', 'Save it as UTF-8.');
+    return placed(file, problem('not-utf-8', `${file.shown} is not UTF-8 text.`, 'Save it as UTF-8.'));
   }
 }
 
@@ -183,12 +186,7 @@ async function readInto(buffer: Buffer, file: string): Promise<Buffer> {
   }
 }
 
-function problem(file: FoundFile, code: string, rest: string, fix?: string): Finding {
-  return {
-    severity: 'error',
-    code,
-    summary: `${file.shown} ${rest}`,
-    ...present({ fix }),
-    place: { file: file.shown, line: 1, column: 1 },
-  };
-}
+const placed = ({ shown }: FoundFile, found: Finding): Finding => ({
+  ...found,
+  place: { file: shown, line: 1, column: 1 },
+});

@@ -11,7 +11,7 @@ export interface Written {
   readonly fix: string;
 }
 
-const CODE = "'([a-z0-9]+(?:-[a-z0-9]+)+|tab)'";
+const CODE = "'([a-z0-9]+(?:-[a-z0-9]+)+|tab|unreadable)'";
 const FIRST_ARGUMENT = new RegExp(`\\b(?:error|problem|objection|finding)\\(\\s*${CODE}`, 'g');
 const PROPERTY = new RegExp(`\\bcode: (?:[^,;{}]*? \\? ${CODE} : )?${CODE},`, 'g');
 /** No finding's object is longer. */
