@@ -353,6 +353,8 @@ describe('the command line', () => {
     expect([ran.code, sandbox.writes()]).toEqual([5, []]);
     expect(ran.stderr).toContain('update ada@acme.example');
     expect(ran.stderr).toContain('(access.yaml:5)');
+    // By the names that the plan has, and no id.
+    expect(ran.stderr).not.toMatch(/[0-9a-f]{24}/);
     expect((await runCli(flags, { sandbox, files })).code).toBe(0);
     await sandbox.close();
   });

@@ -11,7 +11,7 @@ import { type Failure, invalid } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import { type Consent, compareExpected, type Expectation, judgePlan } from '../run/judge.ts';
-import { guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../say/words.ts';
+import { fieldWords, guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { tellAccordance } from './expect.ts';
 
@@ -98,7 +98,7 @@ export async function settle(
       context.stderr.write('Refused: access tests fail, as shown above.\n');
       return { kind: 'refused' };
     case 'widens':
-      explainWidening(judgement.operations, context);
+      explainWidening(judgement.operations, plan.labels, context);
       return { kind: 'refused' };
     case 'hazardous':
       explainHazards(plan, judgement.open, context);
@@ -134,10 +134,10 @@ function explainBreach(breach: Breach, consent: Consent, context: Context): void
   tellLines(lines, context);
 }
 
-function explainWidening(operations: readonly Operation[], context: Context): void {
+function explainWidening(operations: readonly Operation[], labels: Plan['labels'], context: Context): void {
   const lines = ['Refused: this run may only narrow (only-narrower), and these operations do more.'];
   for (const { step, kind, user, fields, because } of operations.slice(0, 20)) {
-    const what = fields.map(({ field }) => field).join(', ');
+    const what = fields.map(({ field }) => fieldWords(field, labels)).join(', ');
     const place = because.find((reason) => reason.place !== undefined)?.place;
     const where = place === undefined ? '' : ` (${placeText(place)})`;
     lines.push(

@@ -202,5 +202,13 @@ async function obstacleAt(target: string, cwd: string): Promise<string | undefin
 const unwritableWords = (error: unknown): string =>
   hasCode(error, 'ENOENT') ? 'its folder takes no files' : messageOf(error);
 
-export const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
-  new Failure(`Cannot write ${output}: ${words}.`, { exitCode: EXIT.invalid, cause });
+/** What no other name of a file would mend. */
+const OUT_OF_ROOM = ['ENOSPC', 'EDQUOT', 'EIO'];
+
+export function undeliverable(output: string, words: string, cause?: unknown): Failure {
+  const isFull = OUT_OF_ROOM.some((code) => hasCode(cause, code));
+  return new Failure(`Cannot write ${output}: ${words}.`, {
+    exitCode: isFull ? EXIT.failure : EXIT.invalid,
+    cause,
+  });
+}

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { wantsColor } from '../../src/commands/context.ts';
+import { undeliverable } from '../../src/commands/deliver.ts';
 import { EXIT } from '../../src/errors.ts';
 import { appliedFrom, folderWith, planFrom, runCli, TOKEN, withSandbox } from '../support/harness.ts';
 import { startWith } from '../support/process.ts';
@@ -273,6 +274,16 @@ describe('colour', () => {
     } finally {
       await full.close();
     }
+  });
+
+  it('a disk that is full is a failure of the world, as on stdout, and a path that takes no file a wrong flag', () => {
+    const failed = (code: string) =>
+      undeliverable('plan.json', code, Object.assign(new Error(code), { code }));
+    expect(['ENOSPC', 'EDQUOT', 'EACCES'].map((code) => failed(code).exitCode)).toEqual([
+      EXIT.failure,
+      EXIT.failure,
+      EXIT.invalid,
+    ]);
   });
 
   it('where no line can be shown any more, an apply comes to its end, and its receipt to its last line', () =>
