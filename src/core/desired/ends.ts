@@ -34,7 +34,7 @@ export function whatWords(what: What, labels: ReadonlyMap<string, string>): stri
   if (parts === undefined) return 'all access';
   const [, id] = fieldParts(parts.field);
   if (id !== undefined) return `${parts.level} on ${labels.get(id) ?? id}`;
-  return parts.field === 'accessLevel' ? parts.level : `${parts.level} on every MCP server`;
+  return parts.field === 'accessLevel' ? parts.level : 'write on every MCP server';
 }
 
 /** One thing that ends by itself. */

@@ -151,7 +151,8 @@ function findingOf(ends: Some<PassedEnd>, run: Run): Finding {
 }
 
 function whyOf({ hasBase, due, isMissing }: Run): string {
-  if (!hasBase) return 'Nothing tells whether it is new: what it takes is taken by this run.';
+  if (!hasBase)
+    return 'Without a base nothing tells whether it is new, so it is carried out like any other end.';
   if (due)
     return 'It was not in force before, so a timer leaves what it takes to an apply that somebody allows.';
   if (isMissing)

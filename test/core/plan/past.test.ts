@@ -79,7 +79,7 @@ describe('with a base', () => {
 describe('without a base', () => {
   it('each date is named that makes this run write, since nothing tells whether it is new', () => {
     expect(past(files(ada(`, until: ${PAST}`)), [here])).toEqual([
-      `The date ${PAST} of ada@acme.example has passed already. Nothing tells whether it is new: what it takes is taken by this run.`,
+      `The date ${PAST} of ada@acme.example has passed already. Without a base nothing tells whether it is new, so it is carried out like any other end.`,
     ]);
     expect(past(files(grant(`, until: ${PAST}`)), [manages])).toHaveLength(1);
   });
