@@ -4,6 +4,7 @@ import { isError } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
+  adviceOn,
   auditLine,
   canUndo,
   type DriftReport,
@@ -13,9 +14,7 @@ import {
   EXTENDING,
   endOverdue,
   leftBehindLine,
-  missingMailSentence,
   NOT_COMPARED,
-  newcomersSentence,
   OVERDUE,
   offersOf,
   overdueLine,
@@ -28,8 +27,6 @@ import {
   uncomparedLines,
   undoTitle,
   undoWords,
-  unknownSideSentence,
-  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
@@ -73,13 +70,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.isPartly) yield* uncompared(report, options, detail);
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
-  for (const sentence of [
-    unreadSentence(report),
-    newcomersSentence(report),
-    unknownSideSentence(report),
-    missingMailSentence(report),
-  ])
-    if (sentence !== undefined) yield markdownOf(ours(sentence));
+  for (const sentence of adviceOn(report)) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {
     yield `### ${undoTitle(report)}`;
     yield undoWords(report);
