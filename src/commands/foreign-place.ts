@@ -1,7 +1,7 @@
 /** Where an export would stand for another account than the one that it is of. */
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { leadsOut, repositoryAround } from '../config/discover.ts';
 import { loadFiles } from '../config/load.ts';
+import { leadsOut, repositoryAround } from '../config/paths.ts';
 import { isMap } from '../config/schema.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { EXIT, Failure } from '../errors.ts';

@@ -7,8 +7,8 @@ import { compareFindings, type Finding, type Place } from '../core/model/finding
 import { isTokenFile, isTokenVariable, type ListedAccount, type TokenPlace } from '../core/model/listed.ts';
 import { present } from '../core/model/present.ts';
 import type { WrittenAccounts } from '../core/written/accounts.ts';
-import { leadsOut } from './discover.ts';
 import { loadFiles, type SourceFile, withFrames } from './load.ts';
+import { leadsOut } from './paths.ts';
 import { findingsOf } from './schema.ts';
 import validate from './validators/accounts.js';
 

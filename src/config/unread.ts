@@ -6,8 +6,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { emailOf } from '../core/model/ids.ts';
 import type { LiveUser } from '../core/model/live.ts';
-import { discover, type FoundFile, leadsOut, repositoryAround } from './discover.ts';
+import { discover, type FoundFile } from './discover.ts';
 import type { SourceFile } from './load.ts';
+import { leadsOut, repositoryAround } from './paths.ts';
 
 const FOLDER = 'access';
 const MOST_BYTES = 1024 * 1024;
@@ -113,7 +114,3 @@ const addressesIn = (text: string): ReadonlySet<string> =>
       .filter((word) => word.includes('@'))
       .map((word) => emailOf(word.replace(/^'{1,2}/, '').replace(/[.']{1,2}$/, ''))),
   );
-
-/** As people write a path: relative to the working directory, with forward slashes. */
-export const shownFrom = (cwd: string, absolute: string): string =>
-  path.relative(cwd, absolute).split(path.sep).join('/') || '.';
