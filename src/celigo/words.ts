@@ -5,7 +5,7 @@
  * `message`, `error` or `code`, plain text, and a proxy's HTML page. (Source: the vendor's developer site
  * and command line.)
  */
-import { isObject } from './shape.ts';
+import { isObject } from '../core/model/json.ts';
 
 const MOST_WORDS = 300;
 /** Patterns run over no more than this, whatever was sent. */

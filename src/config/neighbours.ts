@@ -1,12 +1,13 @@
 /** Where the people are, if files were named that have none: beside them, as what two environments share lies. */
+
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
+import { isObject } from '../core/model/json.ts';
 import { compareText } from '../core/model/text.ts';
 import type { Where } from './discover.ts';
 import { loadFiles } from './load.ts';
 import { leadsOut, repositoryAround, shownFrom } from './paths.ts';
-import { isMap } from './schema.ts';
 
 /** So many entries of a folder are looked at: this is advice, and a folder may be full of other things. */
 const MOST = 20;
@@ -63,7 +64,7 @@ async function entriesIn(folder: string): Promise<string[]> {
 async function hasPeopleAlone(entry: string, cwd: string): Promise<boolean> {
   const { files, findings } = await loadFiles({ paths: [entry], cwd });
   if (findings.length > 0) return false;
-  const values = files.map(({ value }) => value).filter(isMap);
+  const values = files.map(({ value }) => value).filter(isObject);
   return (
     values.some(({ users }) => users !== undefined) && !values.some(({ account }) => account !== undefined)
   );
