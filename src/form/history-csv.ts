@@ -1,5 +1,6 @@
 /** A history for spreadsheets: one row for each field that changed, guarded like a review. */
 import { changesOf, type TimelineEntry } from '../core/history/history.ts';
+import { pullRequestsOf } from '../core/history/kept.ts';
 import { fieldParts } from '../core/model/field.ts';
 import type { HistoryAnswer } from '../say/history.ts';
 import { sideWords } from '../say/words.ts';
@@ -47,13 +48,11 @@ function headOf(entry: TimelineEntry): Record<string, string> {
   };
   if (kind === 'seen-otherwise') return { ...about, shown_by: entry.report };
   const { plan, file, line, isDoubtful } = entry.run;
-  const { pullRequests = [], pullRequest, approvers = [], commit = '', run = '' } = plan;
-  const pulls =
-    pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
+  const { approvers = [], commit = '', run = '' } = plan;
   return {
     ...about,
     commit,
-    pull_requests: pulls.join(' '),
+    pull_requests: pullRequestsOf(plan).join(' '),
     approvers: approvers.join(' '),
     run,
     shown_by: `${file}:${line}`,
