@@ -6,7 +6,6 @@ import type { Finding, Place } from '../model/finding.ts';
 import { hasEnded } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig, WrittenUser } from '../written/config.ts';
-import { LIMIT_NAMES } from '../written/policy.ts';
 
 interface Dated {
   readonly until?: string | undefined;
@@ -129,8 +128,10 @@ function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
   );
 }
 
+const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const;
+
 const limitsOf = ({ policy, insidePolicy }: WrittenConfig, now: Date): Finding[] =>
-  LIMIT_NAMES.flatMap((name) => {
+  LIMITS.flatMap((name) => {
     const [limit, place] = [policy[name], insidePolicy.get(name)];
     if (typeof limit !== 'object' || place === undefined || !hasEnded(limit.until, now)) return [];
     return [
