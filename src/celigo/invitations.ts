@@ -8,9 +8,7 @@ import type { InvitationAnswer } from '../core/model/doors.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isObject, type JsonObject } from '../core/model/json.ts';
 import { isPassing, type Sent } from './meaning.ts';
-import { codesOf, spokenWords, wordsOf } from './words.ts';
-
-type Redact = (text: string) => string;
+import { codesOf, type Redact, spokenWords, wordsOf } from './words.ts';
 
 /** One answer for each e-mail, in their order. What cannot be told for certain is `unclear`. */
 export function invitationAnswers(

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { loadFiles } from '../config/load.ts';
 import { leadsOut, repositoryAround } from '../config/paths.ts';
 import { isObject } from '../core/model/json.ts';
-import type { LiveState } from '../core/model/live.ts';
+import { type LiveState, resourceIds } from '../core/model/live.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -21,7 +21,7 @@ export async function ensureOwnPlace(output: string, live: LiveState, { cwd }: C
   const tree = treeAround(folder, (await repositoryAround(cwd)) ?? cwd);
   const paths = [...new Set([tree ?? target, target])].map((each) => relative(cwd, each) || '.');
   const { files } = await loadFiles({ paths, cwd });
-  const ids = new Set<string>([...live.integrations, ...live.mcpServers].map(({ id }) => id));
+  const ids = resourceIds(live);
   for (const { path: shown, value } of files) {
     const account = isObject(value) ? value.account : undefined;
     const contains = isObject(account) && Array.isArray(account.contains) ? account.contains.map(String) : [];
