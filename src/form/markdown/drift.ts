@@ -36,21 +36,15 @@ import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES } from '../../say/plan.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { findingItems } from './findings.ts';
-import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
+import { inLength } from './fitting.ts';
+import { footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf, markdownCode, markdownOf, type PlaceLinks } from './line.ts';
-import { fence, fitting } from './markup.ts';
+import { fence } from './markup.ts';
 
 const LENGTHS: readonly Detail[] = ['full', 'rows', 'counts', 'none'];
 
 export function renderDriftMarkdown(report: DriftReport, options: MarkdownOptions): string {
-  return fitting(
-    options,
-    withoutLinks(options, LENGTHS).map(
-      ([each, detail]) =>
-        () =>
-          page(report, each, detail),
-    ),
-  );
+  return inLength(options, LENGTHS, (each, detail) => page(report, each, detail));
 }
 
 function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): Generator<string> {
@@ -112,19 +106,13 @@ function issueOf(
   title: string,
   body: typeof upcoming,
 ): string {
-  return fitting(
-    options,
-    withoutLinks(options, LENGTHS).map(
-      ([{ linkTo }, detail]) =>
-        function* () {
-          yield heading(title, options, report.account, detail === 'none' ? 40 : 200);
-          yield identity(options);
-          if (detail === 'counts' || detail === 'none') yield shortened(options);
-          yield* body(report, detail, linkTo);
-          yield footer(options, report.account.origin);
-        },
-    ),
-  );
+  return inLength(options, LENGTHS, function* ({ linkTo }, detail) {
+    yield heading(title, options, report.account, detail === 'none' ? 40 : 200);
+    yield identity(options);
+    if (detail === 'counts' || detail === 'none') yield shortened(options);
+    yield* body(report, detail, linkTo);
+    yield footer(options, report.account.origin);
+  });
 }
 
 /** What should have ended by itself. */

@@ -1,7 +1,7 @@
 /** Places in files as links: the same text as without, and only to where we say. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutLinks } from '../../../src/form/markdown/frame.ts';
+import { withoutLinks } from '../../../src/form/markdown/fitting.ts';
 import { markdownOf, type PlaceLinks } from '../../../src/form/markdown/line.ts';
 import { visible } from '../../../src/form/visible.ts';
 import { addressAt } from '../../../src/github/trees.ts';
