@@ -57,22 +57,6 @@ describe('history', () => {
     expect(text.stdout).toContain('Who wrote these lines is not verified here');
   });
 
-  it.each([
-    ['that CI names where no reviewed one is recorded', [], ['7']],
-    ['that were reviewed, before the one that CI names', [9, 11], ['9', '11']],
-  ])('names the pull requests %s, in each form the same', async (_, pullRequests, expected) => {
-    const { cwd, lines } = await receiptOf();
-    const [first = '', ...others] = lines;
-    const begun = JSON.stringify({ ...JSON.parse(first), pullRequests });
-    const ended = await told(cwd, { 'receipt.ndjson': textOf([begun, ...others]) });
-    expect(ended.told.entries[0]).toMatchObject({ run: { pullRequests: expected.map(Number) } });
-    const ask = async (format: string): Promise<string> =>
-      (await runCli(['history', '--receipts', 'receipt.ndjson', '--format', format], { cwd })).stdout;
-    // A spreadsheet must take it for no date and no number.
-    expect(await ask('csv')).toContain(`,"'${expected.join(' ')}",`);
-    expect(await ask('text')).toContain(`pull request ${expected.map((each) => `#${each}`).join(', ')}, `);
-  });
-
   it('names the reviewed plan to which a run was held, and does not call that an approval', async () => {
     const cwd = await folderWith({ 'access.yaml': movers.file });
     await withSandbox(movers.account, async (sandbox) => {

@@ -1,6 +1,5 @@
 /** A history for spreadsheets: one row for each field that changed, guarded like a review. */
 import { changesOf, type TimelineEntry } from '../core/history/history.ts';
-import { pullRequestsOf } from '../core/history/kept.ts';
 import { fieldParts } from '../core/model/field.ts';
 import type { HistoryAnswer } from '../say/history.ts';
 import { sideWords } from '../say/words.ts';
@@ -48,11 +47,13 @@ function headOf(entry: TimelineEntry): Record<string, string> {
   };
   if (kind === 'seen-otherwise') return { ...about, shown_by: entry.report };
   const { plan, file, line, isDoubtful } = entry.run;
-  const { approvers = [], commit = '', run = '' } = plan;
+  const { pullRequests = [], pullRequest, approvers = [], commit = '', run = '' } = plan;
+  const pulls =
+    pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
   return {
     ...about,
     commit,
-    pull_requests: pullRequestsOf(plan).join(' '),
+    pull_requests: pulls.join(' '),
     approvers: approvers.join(' '),
     run,
     shown_by: `${file}:${line}`,

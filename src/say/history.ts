@@ -2,12 +2,7 @@
 import type { HistorySubject } from '../core/history/concern.ts';
 import type { GradedFile } from '../core/history/grade.ts';
 import { changesOf, type History, type HistoryEntry, type TimelineEntry } from '../core/history/history.ts';
-import {
-  type KeptRun,
-  pullRequestsOf,
-  type ReceiptProblem,
-  type ReceiptProblemCode,
-} from '../core/history/kept.ts';
+import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
 import type { FieldChange } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
@@ -241,8 +236,9 @@ const reasonLines = ({ because }: Operation, { plan: { commit } }: KeptRun): Lin
   });
 
 function runWords({ plan, file, line }: KeptRun): Line {
-  const { approvers, reviewed = [], run } = plan;
-  const numbers = pullRequestsOf(plan);
+  const { pullRequests = [], pullRequest, approvers, reviewed = [], run } = plan;
+  const numbers =
+    pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
   const pulls =
     numbers.length === 0
       ? []

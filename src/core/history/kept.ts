@@ -67,10 +67,6 @@ export interface KeptRun {
   readonly isDoubtful: boolean;
 }
 
-/** The numbers of the pull requests that a run was about: of those that were reviewed, else of the one that CI named. */
-export const pullRequestsOf = ({ pullRequests = [], pullRequest }: PlanLine): readonly string[] =>
-  pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
-
 export interface Kept {
   /** Of one account, oldest first. */
   readonly runs: readonly KeptRun[];

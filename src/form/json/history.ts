@@ -1,7 +1,7 @@
 /** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
 
 import { changesOf, type TimelineEntry } from '../../core/history/history.ts';
-import { type KeptRun, pullRequestsOf } from '../../core/history/kept.ts';
+import type { KeptRun } from '../../core/history/kept.ts';
 import { present } from '../../core/model/present.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
 import { type HistoryAnswer, isVerified, subjectName } from '../../say/history.ts';
@@ -75,7 +75,7 @@ const runDocument = ({ file, line, at, plan, end, isDoubtful }: KeptRun) => ({
   digest: plan.digest,
   files: plan.files ?? null,
   commit: plan.commit ?? null,
-  pullRequests: pullRequestsOf(plan).map(Number),
+  pullRequests: plan.pullRequests ?? (plan.pullRequest === undefined ? [] : [Number(plan.pullRequest)]),
   approvers: plan.approvers ?? null,
   ...present({ reviewed: plan.reviewed }),
   run: plan.run ?? null,
