@@ -1,8 +1,9 @@
 /** Where an export would stand for another account than the one that it is of. */
 
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { repositoryAround } from '../config/discover.ts';
 import { loadFiles } from '../config/load.ts';
-import { leadsOut, repositoryAround } from '../config/paths.ts';
+import { leadsOut } from '../config/paths.ts';
 import { isObject } from '../core/model/json.ts';
 import { type LiveState, resourceIds } from '../core/model/live.ts';
 import { EXIT, Failure } from '../errors.ts';

@@ -1,8 +1,9 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
+
 import { randomBytes } from 'node:crypto';
 import { access, lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { repositoryAround } from '../config/paths.ts';
+import { repositoryAround } from '../config/discover.ts';
 import { type Starter, starterText } from '../config/starter.ts';
 import { ADDRESS } from '../core/model/address.ts';
 import { EXIT, type ExitCode, invalid, messageOf } from '../errors.ts';

@@ -2,12 +2,12 @@
  * Which files make up the desired state. Nothing is skipped in silence: a path that does not exist, a `.yml`,
  * a folder without YAML and a link that leads out of the repository are findings.
  */
-import { readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
-import { leadsOut, posix, reasonOf, repositoryAround, shownFrom, upTo, whatIsAt } from './paths.ts';
+import { leadsOut, posix, reasonOf, shownFrom } from './paths.ts';
 
 const FILE = 'access.yaml';
 const FOLDER = 'access';
@@ -83,7 +83,7 @@ class Search {
   }
 
   async addGiven(given: string): Promise<void> {
-    const kind = await whatIsAt(given);
+    const kind = await kindOf(given);
     if (kind === 'missing') {
       this.#report(
         'file-not-found',
@@ -106,7 +106,7 @@ class Search {
     const name = path.basename(given);
     for (const folder of upTo(this.#cwd, root))
       for (const there of [path.join(folder, name), path.join(folder, FOLDER, name)])
-        if (there !== given && (await whatIsAt(there)) !== 'missing')
+        if (there !== given && (await kindOf(there)) !== 'missing')
           return `Did you mean \`${this.#shown(there)}\`? ${RELATIVE}`;
     return `Check the path. ${RELATIVE}`;
   }
@@ -121,9 +121,9 @@ class Search {
     const root = (await repositoryAround(this.#cwd)) ?? this.#cwd;
     for (const folder of upTo(this.#cwd, root)) {
       const [file, tree] = [path.join(folder, FILE), path.join(folder, FOLDER)];
-      const hasFile = (await whatIsAt(file)) !== 'missing';
+      const hasFile = (await kindOf(file)) !== 'missing';
       // A link to nowhere counts: what cannot be read must not look absent.
-      const hasTree = ['folder', 'other'].includes(await whatIsAt(tree));
+      const hasTree = ['folder', 'other'].includes(await kindOf(tree));
       const misnamed = await this.#reportMisnamed(folder);
       if (hasFile && hasTree) {
         this.#report(
@@ -178,7 +178,7 @@ class Search {
       entered.add(real);
       for (const name of await this.#namesIn(folder)) {
         const entry = path.join(folder, name);
-        if ((await whatIsAt(entry)) === 'folder') waiting.push(entry);
+        if ((await kindOf(entry)) === 'folder') waiting.push(entry);
         else if (name.endsWith('.yaml')) await this.#addFile(entry, root);
         else if (/\.ya?ml$/i.test(name)) this.#reportExtension(entry);
         if (this.#files.size > MAX_FILES) return;
@@ -203,7 +203,7 @@ class Search {
     if (!file.endsWith('.yaml')) return this.#reportExtension(file);
     const real = await this.#realWithin(file, root);
     if (real === undefined) return;
-    if ((await whatIsAt(real)) !== 'file') {
+    if ((await kindOf(real)) !== 'file') {
       this.#report(
         'not-a-regular-file',
         file,
@@ -265,3 +265,39 @@ class Search {
 }
 
 const problem = (code: string, summary: string): Finding => ({ severity: 'error', code, summary });
+
+/** What a path leads to, links followed. A link to nowhere is there, and cannot be read. */
+async function kindOf(entry: string): Promise<'missing' | 'file' | 'folder' | 'other'> {
+  try {
+    const found = await stat(entry);
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === 'ENOTDIR') return 'missing';
+    if (reason !== 'ENOENT') return 'other';
+    return (await isLink(entry)) ? 'other' : 'missing';
+  }
+}
+
+const isLink = (entry: string): Promise<boolean> =>
+  lstat(entry).then(
+    () => true,
+    () => false,
+  );
+
+/** The nearest folder, from `start` upwards, that holds `.git` (a folder, or a file in a work tree). */
+export async function repositoryAround(start: string): Promise<string | undefined> {
+  for (const folder of upTo(start, path.parse(start).root)) {
+    if ((await kindOf(path.join(folder, '.git'))) !== 'missing') return folder;
+  }
+  return undefined;
+}
+
+function upTo(start: string, last: string): string[] {
+  const folders = [start];
+  for (let folder = start; folder !== last && folder !== path.dirname(folder); ) {
+    folder = path.dirname(folder);
+    folders.push(folder);
+  }
+  return folders;
+}

@@ -5,9 +5,9 @@ import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
 import { isObject } from '../core/model/json.ts';
 import { compareText } from '../core/model/text.ts';
-import type { Where } from './discover.ts';
+import { repositoryAround, type Where } from './discover.ts';
 import { loadFiles } from './load.ts';
-import { leadsOut, repositoryAround, shownFrom } from './paths.ts';
+import { leadsOut, shownFrom } from './paths.ts';
 
 /** So many entries of a folder are looked at: this is advice, and a folder may be full of other things. */
 const MOST = 20;

@@ -1,10 +1,12 @@
 /** Lines of a repository's workflows that cannot run before somebody replaces what stands there. */
+
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
 import { compareText } from '../core/model/text.ts';
+import { repositoryAround } from './discover.ts';
 import { Lines } from './lines.ts';
-import { repositoryAround, shownFrom } from './paths.ts';
+import { shownFrom } from './paths.ts';
 
 const FOLDER = '.github/workflows';
 /** In bytes; a workflow is a page of text. */

@@ -6,9 +6,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { emailOf } from '../core/model/ids.ts';
 import type { LiveUser } from '../core/model/live.ts';
-import { discover, type FoundFile } from './discover.ts';
+import { discover, type FoundFile, repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
-import { leadsOut, repositoryAround } from './paths.ts';
+import { leadsOut } from './paths.ts';
 
 const FOLDER = 'access';
 const MOST_BYTES = 1024 * 1024;
