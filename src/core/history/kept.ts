@@ -2,9 +2,7 @@
  * Receipts as they were kept: lines that anybody may have edited, lost or copied. Each problem of a line is named with
  * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
-
 import { groupBy } from '../model/group-by.ts';
-import { objectOf } from '../model/json.ts';
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
 import { isSealed } from '../plan/seal.ts';
@@ -201,7 +199,8 @@ class FileReader {
       return undefined;
     }
     if (this.#isLine(value)) return value;
-    const { receipt: version } = objectOf(value);
+    const version =
+      typeof value === 'object' && value !== null && 'receipt' in value ? value.receipt : undefined;
     const isOther = typeof version === 'string' && /^\d+\.\d+$/.test(version) && !version.startsWith('1.');
     this.#name(isOther ? 'other-format' : 'not-a-line', number);
     this.#doubt();
