@@ -7,7 +7,7 @@ import type { Learnt, LearntRemote } from '../core/model/remote.ts';
 import { DAY } from '../core/model/until.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
-import { DIALECT_TABLE } from '../sandbox/dialects.ts';
+import { DIALECT_NAMES, dialectNamed } from '../sandbox/dialects.ts';
 import { OWN_QUESTIONS } from '../say/remote.ts';
 
 /** Questions that neither a reading nor a write of this token answers. */
@@ -24,7 +24,7 @@ interface Asked {
 
 export function remoteDocument(learnt: LearntRemote, { origin, askedAt, version }: Asked): RemoteDocument {
   const byId = new Map(learnt.answers.map((each) => [each.question, each]));
-  const ids = [...new Set([...byId.keys(), ...Object.keys(DIALECT_TABLE)])];
+  const ids = [...new Set([...byId.keys(), ...DIALECT_NAMES])];
   const questions = ids.map((id) => questionOf(id, byId.get(id)));
   const tokens = learnt.tokens?.map((token) => ({ ...token, ...ageOf(token.createdAt, askedAt) }));
   return {
@@ -43,7 +43,7 @@ export function remoteDocument(learnt: LearntRemote, { origin, askedAt, version 
 }
 
 function questionOf(id: string, learnt: Learnt | undefined): RemoteQuestionDocument {
-  const row = Object.hasOwn(DIALECT_TABLE, id) ? DIALECT_TABLE[id] : undefined;
+  const row = dialectNamed(id);
   const own = OWN_QUESTIONS.get(id);
   const values = row?.values ?? own?.values ?? [];
   const expected = row?.values[0] ?? own?.expected;

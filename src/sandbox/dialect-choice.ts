@@ -1,12 +1,12 @@
 /** Chosen readings, as a person writes them on a command line or draws them by a number. */
 import { SandboxInputError, suggestion } from './complaint.ts';
-import { DIALECT_NAMES, DIALECT_TABLE, Dialects } from './dialects.ts';
+import { DIALECT_NAMES, DIALECTS, type Dialect, Dialects, dialectNamed } from './dialects.ts';
 import { ANYTHING, type Likeness } from './likeness.ts';
 import { randomFrom } from './random.ts';
 
 /** Why `name=value` is no dialect, or undefined if it is one. */
 export function dialectProblem(name: string, value: string, likeness = ANYTHING): string | undefined {
-  const row = Object.hasOwn(DIALECT_TABLE, name) ? DIALECT_TABLE[name] : undefined;
+  const row = dialectNamed(name);
   if (row === undefined)
     return `There is no dialect "${name}".${suggestion(name, DIALECT_NAMES) || ` Known are: ${DIALECT_NAMES.join(', ')}.`}`;
   const possible = likeness.valuesOf(name);
@@ -22,7 +22,7 @@ export function dialectProblem(name: string, value: string, likeness = ANYTHING)
  */
 function randomDialects(seed: number, likeness: Likeness): Dialects {
   const random = randomFrom(seed);
-  const chosen = Object.entries(DIALECT_TABLE).map(([name, row]): [string, string] => {
+  const chosen = Object.entries<Dialect>(DIALECTS).map(([name, row]): [string, string] => {
     const possible = likeness.valuesOf(name);
     const open = possible.filter((value) => !row.obstructs?.includes(value));
     return [name, open[Math.floor(random() * open.length)] ?? possible[0] ?? row.values[0]];

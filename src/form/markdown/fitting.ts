@@ -38,7 +38,7 @@ function within(limit: number, blocks: Iterable<string>): string | undefined {
 const isItem = (line: string): boolean => line.startsWith('- ');
 
 /** The lengths of a document, each with its links and, where it does not fit so, without: what it says counts more. */
-export const withoutLinks = <Length>(
+const withoutLinks = <Length>(
   options: MarkdownOptions,
   lengths: readonly Length[],
 ): (readonly [MarkdownOptions, Length])[] =>
