@@ -5,10 +5,10 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { againOf, type OwnLine } from './cli/again.ts';
-import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/changing.ts';
 import { addReview } from './cli/deciding.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
+import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/everyday.ts';
 import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
@@ -100,7 +100,7 @@ function programOf(
     chooseFormat(command);
     const named = namedOn(command);
     if (named !== undefined) {
-      const { ensureNothingOverwritten } = await import('./commands/overwriting.ts');
+      const { ensureNothingOverwritten } = await import('./commands/result-over-input.ts');
       await ensureNothingOverwritten(named, surroundings);
     }
     ensureEndingFits(command);

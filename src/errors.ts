@@ -99,6 +99,10 @@ export class InternalError extends Error {
 /** What was thrown, in its own words. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The system's word for what it threw, such as ENOENT; undefined for anything else that was thrown. */
+export const systemWord = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;
+
 /** What the system calls a file that cannot be read, said of it in plain words. */
 const OF_FILES: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
@@ -110,7 +114,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
 
 /** Why a file that somebody named cannot be read; the system's own words where we have none. */
 export function unreadableWords(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = systemWord(error) ?? '';
   const known = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : undefined;
   return known ?? messageOf(error);
 }

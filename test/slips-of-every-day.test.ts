@@ -1,4 +1,5 @@
 /** What a person does wrong on an ordinary day is told with its remedy, where it would look like success or like a riddle. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { argvOf } from './support/command.ts';
@@ -205,6 +206,18 @@ it('a folder that holds more than access files is told where these are, and the 
   expect(
     spaced((await runCli(['plan', '--offline', '--base', 'base'], { cwd: broken })).stderr),
   ).not.toContain('name that alone');
+});
+
+it('whoever stands in the folder of the access files is told that folder, never the root of the disk', async () => {
+  const root = await folderWith({
+    'access/access.yaml': fileOf('  ada@acme.example: { accessLevel: monitor }\n'),
+    'services.yaml': 'services: {}\n',
+  });
+  const cwd = join(root, 'access');
+  const { stdout } = await runCli(['validate', '..'], { cwd });
+  const [command = ''] = /(?<=name that alone: `)[^`]+/.exec(spaced(stdout)) ?? [];
+  expect(command).toBe('celigo-access validate ./');
+  expect((await runCli(argvOf(command), { cwd })).code).toBe(EXIT.done);
 });
 
 it('a file of accounts that is not there is told how it is written, and so it is valid', async () => {

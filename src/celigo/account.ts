@@ -22,7 +22,6 @@ import type { LiveState, LiveUser, OddResource, SsoClient, UnknownLevelUser } fr
 import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError, UnknownLevelFailure } from '../errors.ts';
 import { auditEntries } from './audit.ts';
-import { environmentsIn, ownersIn, ssoClientIn } from './beside.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { answerTo } from './complaint.ts';
 import { Client, type ClientOptions } from './http.ts';
@@ -32,7 +31,14 @@ import { ensureExact } from './listing.ts';
 import { CHECK_ADDRESS, NotEnabledError } from './meaning.ts';
 import { changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
-import { type Attempt, ensureNotEmpty, ensureNotVanished, ensureUnrepeated, untilWhole } from './whole.ts';
+import { environmentsIn, ownersIn, ssoClientIn } from './sso-and-environments.ts';
+import {
+  type Attempt,
+  ensureNotEmpty,
+  ensureNotVanished,
+  ensureUnrepeated,
+  untilWhole,
+} from './whole-reading.ts';
 import {
   Inventory,
   isUnknownLevel,

@@ -5,10 +5,8 @@
  * hold sign-ins as well as changes.)
  */
 import type { AuditEntry } from '../core/model/doors.ts';
+import { isObject, type JsonObject } from '../core/model/json.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
@@ -19,23 +17,23 @@ export const LOOKS: ReadonlySet<string | undefined> = new Set(['signin', 'signou
 export function auditEntries(document: unknown, ids: ReadonlySet<string>): AuditEntry[] {
   const rows = Array.isArray(document)
     ? document
-    : isFields(document) && Array.isArray(document.audit)
+    : isObject(document) && Array.isArray(document.audit)
       ? document.audit
       : [];
   return rows
-    .filter(isFields)
+    .filter(isObject)
     .filter(({ _resourceId: id }) => id === undefined || (typeof id === 'string' && ids.has(id)))
     .map(entryOf)
     .filter(({ event }) => !LOOKS.has(event))
     .sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));
 }
 
-function entryOf(row: Fields): AuditEntry {
-  const who = isFields(row.byUser) ? (textOf(row.byUser.name) ?? textOf(row.byUser.email)) : undefined;
+function entryOf(row: JsonObject): AuditEntry {
+  const who = isObject(row.byUser) ? (textOf(row.byUser.name) ?? textOf(row.byUser.email)) : undefined;
   const entry = {
     at: textOf(row.time) ?? textOf(row.createdAt),
     by: who ?? textOf(row._byUserId),
-    byId: textOf(row._byUserId) ?? (isFields(row.byUser) ? textOf(row.byUser._id) : undefined),
+    byId: textOf(row._byUserId) ?? (isObject(row.byUser) ? textOf(row.byUser._id) : undefined),
     event: textOf(row.event) ?? textOf(row.action),
     source: textOf(row.source),
   };

@@ -3,6 +3,7 @@
  * was just read, without what only the remote may say, with our change in it. (Source: the vendor's users
  * skill.)
  */
+
 import {
   type Access,
   type IntegrationLevel,
@@ -12,8 +13,9 @@ import {
 } from '../core/model/access.ts';
 import type { InvitationContent, RecordChange } from '../core/model/doors.ts';
 import type { IntegrationId, McpServerId } from '../core/model/ids.ts';
+import type { JsonObject } from '../core/model/json.ts';
 import { SETTING_NAMES, type Settings } from '../core/model/settings.ts';
-import type { JsonObject, Shape } from './shape.ts';
+import type { Shape } from './shape.ts';
 import {
   integrationEntries,
   isUnknown,

@@ -2,16 +2,17 @@
  * What came of a write whose body says nothing that is relied on, but for one thing: that it was not done. (Source:
  * clients that have seen a status or errors inside of a success; the vendor documents neither.)
  */
+
 import type { WriteAnswer } from '../core/model/doors.ts';
+import { isObject, type JsonObject } from '../core/model/json.ts';
 import { isPassing, type Sent } from './meaning.ts';
-import { isObject, type JsonObject } from './shape.ts';
-import { codesOf, wordsOf } from './words.ts';
+import { codesOf, type Redact, wordsOf } from './words.ts';
 
 /**
  * A success may hold a complaint, about one of its elements or about all of it. Where that has no status of a refusal,
  * nobody can tell what was taken.
  */
-export function answerTo(sent: Sent, redact: (text: string) => string): WriteAnswer {
+export function answerTo(sent: Sent, redact: Redact): WriteAnswer {
   if (sent.kind !== 'accepted') return sent;
   const elements = (Array.isArray(sent.body) ? sent.body : [sent.body]).filter(isObject);
   const complaint = elements.find(complains);

@@ -3,13 +3,12 @@
  * with its own `statusCode`, and on success the new record in `doc`. (Source: the vendor's command line; the
  * shape of a failed element is not documented.)
  */
+
 import type { InvitationAnswer } from '../core/model/doors.ts';
 import { emailOf } from '../core/model/ids.ts';
+import { isObject, type JsonObject } from '../core/model/json.ts';
 import { isPassing, type Sent } from './meaning.ts';
-import { isObject, type JsonObject } from './shape.ts';
-import { codesOf, spokenWords, wordsOf } from './words.ts';
-
-type Redact = (text: string) => string;
+import { codesOf, type Redact, spokenWords, wordsOf } from './words.ts';
 
 /** One answer for each e-mail, in their order. What cannot be told for certain is `unclear`. */
 export function invitationAnswers(

@@ -1,7 +1,7 @@
 /** What a body is: JSON, nothing, a page for people, or a part of something. */
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
-import { serverWords } from './words.ts';
+import { type Redact, serverWords } from './words.ts';
 
 /** A body that is nested deeper is hostile: what we echo is walked through later. */
 const DEEPEST = 64;
@@ -15,7 +15,7 @@ export type Body =
   | { readonly kind: 'broken'; readonly words: string };
 
 /** Reads a body; throws nothing. */
-export function readBody(text: string, redact: (text: string) => string): Body {
+export function readBody(text: string, redact: Redact): Body {
   if (text.trim() === '') return { kind: 'value', value: undefined };
   if (/^\s*</.test(text)) {
     return {

@@ -1,6 +1,7 @@
 /** Lists of which one entry may be odd: it is named and set aside, and the others are read. */
+import { isObject } from '../core/model/json.ts';
 import type { OddResource } from '../core/model/live.ts';
-import { isObject, MisshapenError } from './shape.ts';
+import { MisshapenError } from './shape.ts';
 
 /** What can be read of a list; the rest is named and set aside. */
 export function legible<T>(

@@ -2,7 +2,7 @@
 import { present } from '../core/model/present.ts';
 import { Failure } from '../errors.ts';
 import { CHECK_ADDRESS, failed, type Page, type ReadVerdict } from './meaning.ts';
-import { spokenWords } from './words.ts';
+import { type Redact, spokenWords } from './words.ts';
 
 /** A list that was read, but not as it was at one moment. Reading again may help. */
 export class IncompleteReadingError extends Failure {}
@@ -19,7 +19,7 @@ export function pageOf(verdict: Exclude<ReadVerdict, { kind: 'again' }>, url: UR
 }
 
 /** The items of a page; none for an answer without a body. */
-export function itemsOfPage(page: Page, url: URL, redact: (text: string) => string): readonly unknown[] {
+export function itemsOfPage(page: Page, url: URL, redact: Redact): readonly unknown[] {
   if (page.body === undefined) return [];
   if (Array.isArray(page.body)) return page.body;
   const said = spokenWords(page.body, redact);

@@ -5,7 +5,7 @@ import type { Exchange, Loss } from './exchange.ts';
 import { readBody } from './json.ts';
 import { isLoopbackOrigin } from './origin.ts';
 import { retryAfterMs } from './pacing.ts';
-import { codesOf, serverWords } from './words.ts';
+import { codesOf, type Redact, serverWords } from './words.ts';
 
 export interface Page {
   /** Undefined: the answer had no body. */
@@ -43,7 +43,6 @@ export type Sent =
 /** What to do where somebody else answers than the API. */
 export const CHECK_ADDRESS = 'Check the region and CELIGO_BASE_URL.';
 
-type Redact = (text: string) => string;
 type Reply = Extract<Exchange, { kind: 'reply' }>;
 
 const isGood = (status: number): boolean => status >= 200 && status < 300;

@@ -3,6 +3,7 @@
  * Unknown fields are nobody's business here: they stay in the document.
  */
 import { isId } from '../core/model/ids.ts';
+import { isObject, type JsonObject } from '../core/model/json.ts';
 import { Failure } from '../errors.ts';
 
 /** A document is not what it must be. Whoever can do without this one document sets it aside. */
@@ -17,11 +18,6 @@ export class MisshapenError extends Failure {
     this.what = `${named} ${what}`;
   }
 }
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of what was sent where people expect a text. */
 const MOST_SHOWN = 60;

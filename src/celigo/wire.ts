@@ -2,6 +2,7 @@
  * From the remote's records to what the tool believes. An *ashare* is one person's access to one account, a
  * *user* everywhere else. Shapes: the vendor's published schemas; nothing here trusts them.
  */
+
 import {
   type Access,
   accessFrom,
@@ -22,6 +23,7 @@ import {
   type UserId,
   userIdOf,
 } from '../core/model/ids.ts';
+import { isObject } from '../core/model/json.ts';
 import type {
   Invitation,
   LiveIntegration,
@@ -30,7 +32,7 @@ import type {
   UnknownLevelUser,
 } from '../core/model/live.ts';
 import type { Settings } from '../core/model/settings.ts';
-import { isObject, MisshapenError, Shape } from './shape.ts';
+import { MisshapenError, Shape } from './shape.ts';
 
 /** The remote's key of each managed setting. */
 export const SETTING_KEYS = {

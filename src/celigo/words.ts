@@ -5,25 +5,28 @@
  * `message`, `error` or `code`, plain text, and a proxy's HTML page. (Source: the vendor's developer site
  * and command line.)
  */
-import { isObject } from './shape.ts';
+import { isObject } from '../core/model/json.ts';
+
+/** Takes the token out of a text. */
+export type Redact = (text: string) => string;
 
 const MOST_WORDS = 300;
 /** Patterns run over no more than this, whatever was sent. */
 const MOST_READ = 4_000;
 
 /** The words of an error body, at most 300 characters, on one line, without control characters. */
-export function serverWords(body: string, redact: (text: string) => string): string {
+export function serverWords(body: string, redact: Redact): string {
   const spoken = wordsOfJson(body) ?? wordsOfText(body);
   return shorten(visible(redact(spoken).slice(0, MOST_READ)));
 }
 
 /** The words of one answer inside a larger one, such as an element of a batch invitation. */
-export function wordsOf(value: unknown, redact: (text: string) => string): string {
+export function wordsOf(value: unknown, redact: Redact): string {
   return serverWords(JSON.stringify(value) ?? '', redact);
 }
 
 /** What an object says to people, if anything; whatever else it holds, such as records, is left out. */
-export function spokenWords(value: unknown, redact: (text: string) => string): string | undefined {
+export function spokenWords(value: unknown, redact: Redact): string | undefined {
   const spoken = isObject(value) ? wordsOfValue(value, 0) : undefined;
   return spoken === undefined ? undefined : shorten(visible(redact(spoken).slice(0, MOST_READ)));
 }

@@ -1,15 +1,11 @@
 /** The command with which owners decide about what their people hold. */
+
 import type { Command } from 'commander';
-import { RECERTIFICATION_FORMATS, type RecertificationFormat } from '../form/formats.ts';
+import type { ReviewOptions } from '../commands/review.ts';
+import { RECERTIFICATION_FORMATS } from '../form/formats.ts';
 import { type Act, examples, formatOption, PATHS } from './flags.ts';
 
 export function addReview(program: Command, act: Act): void {
-  interface Options {
-    owner?: string;
-    check: boolean;
-    format: RecertificationFormat;
-    output?: string;
-  }
   program
     .command('review')
     .description('what the people of each owner hold, for them to decide; what is signed; sends GET only')
@@ -32,7 +28,7 @@ export function addReview(program: Command, act: Act): void {
       ),
     )
     .action(
-      act<Options>(async (paths, given, context) => {
+      act<Omit<ReviewOptions, 'paths'>>(async (paths, given, context) => {
         const { review } = await import('../commands/review.ts');
         return review({ paths, ...given }, context);
       }),

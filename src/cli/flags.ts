@@ -19,7 +19,6 @@ export const formatOption = (...formats: readonly [string, ...string[]]): Option
     .default(formats[0]);
 
 export const REGIONS = ['us', 'eu', 'au', 'ca'] as const;
-export type RegionFlag = (typeof REGIONS)[number];
 
 /** For commands that read no access file, which would say it. */
 export const regionOption = (): Option =>

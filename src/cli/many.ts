@@ -1,7 +1,10 @@
 /** The command that runs others for many accounts. */
+
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import type { AccountsOptions } from '../commands/fleet.ts';
+import type { MatrixOptions } from '../commands/matrix.ts';
 import { MOST_SHARDS, type Shard, shardFrom } from '../core/model/shard.ts';
-import { REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
+import { REVIEW_FORMATS } from '../form/formats.ts';
 import { type Act, collect, examples, formatOption, numberOf } from './flags.ts';
 
 const COMMANDS = ['validate', 'plan', 'drift', 'report', 'who-can', 'apply', 'due', 'matrix'] as const;
@@ -23,21 +26,7 @@ hold before anything is sent; every account that answers must be the one that ac
 is written; then each runs in a process of its own that has its token alone.`;
 
 export function addAccounts(program: Command, act: Act): void {
-  interface Options {
-    only: string[];
-    jobs: number;
-    format: ReviewFormat;
-    detailedExitcode: boolean;
-    results?: string;
-    plans?: string;
-    waves?: number[];
-    maxFailures?: number;
-    patience: number;
-    person: string[];
-    shard?: Shard;
-    shards?: number;
-    for: 'github' | 'gitlab';
-  }
+  type Options = Omit<AccountsOptions, 'command' | 'file'> & Pick<MatrixOptions, 'shards' | 'for'>;
   program
     .command('accounts')
     .description('one command for many accounts at once; all but apply and due send GET only')
@@ -72,8 +61,8 @@ export function addAccounts(program: Command, act: Act): void {
         'celigo-access accounts report --jobs 8 --format html --results access-reviews',
       ),
     )
-    .action(async (command: (typeof COMMANDS)[number], file: string, options: Options) => {
-      await act<Options>(async (_paths, { shards, for: where, ...given }, context) => {
+    .action((command: (typeof COMMANDS)[number], file: string, options: Options) =>
+      act<Options>(async (_paths, { shards, for: where, ...given }, context) => {
         if (command === 'matrix') {
           const { matrix } = await import('../commands/matrix.ts');
           const chosen = shards === undefined ? {} : { shards };
@@ -81,8 +70,8 @@ export function addAccounts(program: Command, act: Act): void {
         }
         const { accounts } = await import('../commands/accounts.ts');
         return accounts({ command, file, ...given }, context);
-      })([], options);
-    });
+      })([], options),
+    );
 }
 
 function jobsOf(value: string): number {

@@ -1,6 +1,6 @@
 /** Which files a command line names, by the declarations of its flags: for what holds for every command alike. */
 import type { Command } from 'commander';
-import type { Named } from '../commands/overwriting.ts';
+import type { Named } from '../commands/result-over-input.ts';
 
 /** Flags that name what is to be written. A command with --force asks by itself before it replaces any file. */
 const WRITING = new Map([

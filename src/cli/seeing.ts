@@ -1,14 +1,16 @@
 /** Commands that answer questions about access and write nothing anywhere. */
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ExplainOptions } from '../commands/explain.ts';
+import type { SeedOptions } from '../commands/export-seed.ts';
+import type { HistoryOptions } from '../commands/history.ts';
+import type { ProbeOptions } from '../commands/probe.ts';
+import type { RehearseOptions } from '../commands/rehearse.ts';
+import type { ReportOptions } from '../commands/report.ts';
+import type { WhoCanOptions } from '../commands/who-can.ts';
+import type { WhoCouldOptions } from '../commands/who-could.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
-import {
-  ANSWER_FORMATS,
-  type AnswerFormat,
-  HISTORY_FORMATS,
-  type HistoryFormat,
-  REPORT_FORMATS,
-  type ReportFormat,
-} from '../form/formats.ts';
+import { ANSWER_FORMATS, HISTORY_FORMATS, REPORT_FORMATS } from '../form/formats.ts';
 import {
   type Act,
   BASE,
@@ -19,7 +21,6 @@ import {
   formatOption,
   lastOfDate,
   PATHS,
-  type RegionFlag,
   regionOption,
 } from './flags.ts';
 
@@ -27,16 +28,6 @@ const FILE = 'a file or folder; default: access.yaml or access/, searched upward
 const LIVE = 'ask the account too; sends GET only';
 
 /** The flags that say what a question is answered from. */
-interface Asking {
-  file: string[];
-  live: boolean;
-  region?: RegionFlag;
-  notifications: boolean;
-  at?: Date;
-  format: AnswerFormat;
-  output?: string;
-}
-
 const asking = (command: Command): Command =>
   command
     .option('--file <path>', FILE, collect, [])
@@ -63,16 +54,16 @@ export function addExplain(program: Command, act: Act): void {
         'celigo-access explain ada@acme.example /orders --at 2027-01-31',
       ),
     )
-    .action(async (user: string, resource: string | undefined, options: Asking) => {
-      await act<Asking>(async (_paths, given, context) => {
-        const { explain } = await import('../commands/explain.ts');
-        return explain({ user, ...(resource === undefined ? {} : { resource }), ...given }, context);
-      })([], options);
-    });
+    .action(
+      (user: string, resource: string | undefined, options: Omit<ExplainOptions, 'user' | 'resource'>) =>
+        act<typeof options>(async (_paths, given, context) => {
+          const { explain } = await import('../commands/explain.ts');
+          return explain({ user, ...(resource === undefined ? {} : { resource }), ...given }, context);
+        })([], options),
+    );
 }
 
 export function addWhoCan(program: Command, act: Act): void {
-  type Options = Asking & { level?: 'monitor' | 'manage' | 'read' | 'write' };
   asking(
     program
       .command('who-can')
@@ -95,12 +86,12 @@ export function addWhoCan(program: Command, act: Act): void {
         'celigo-access who-can /orders --live --region eu --format json',
       ),
     )
-    .action(async (resource: string, options: Options) => {
-      await act<Options>(async (_paths, given, context) => {
+    .action((resource: string, options: Omit<WhoCanOptions, 'resource'>) =>
+      act<typeof options>(async (_paths, given, context) => {
         const { whoCan } = await import('../commands/who-can.ts');
         return whoCan({ resource, ...given }, context);
-      })([], options);
-    });
+      })([], options),
+    );
 }
 
 export function addWhoCould(program: Command, act: Act): void {
@@ -125,27 +116,15 @@ export function addWhoCould(program: Command, act: Act): void {
         'celigo-access who-could ada@acme.example --format json',
       ),
     )
-    .action(async (what: string, options: Pick<Asking, 'file' | 'format' | 'output'> & { host?: string }) => {
-      await act<typeof options>(async (_paths, given, context) => {
+    .action((what: string, options: Omit<WhoCouldOptions, 'what'>) =>
+      act<typeof options>(async (_paths, given, context) => {
         const { whoCould } = await import('../commands/who-could.ts');
         return whoCould({ what, ...given }, context);
-      })([], options);
-    });
+      })([], options),
+    );
 }
 
 export function addHistory(program: Command, act: Act): void {
-  interface Options {
-    receipts: string[];
-    since?: Date;
-    until?: Date;
-    reports: string[];
-    verify: boolean;
-    repo?: string;
-    signerWorkflow?: string;
-    branch?: string;
-    format: HistoryFormat;
-    output?: string;
-  }
   program
     .command('history')
     .description('what happened, by receipts: when, why, who approved it, and what no receipt explains')
@@ -184,12 +163,12 @@ export function addHistory(program: Command, act: Act): void {
       'after',
       'Ends with 3 if lines of the receipts were lost or changed, or if a demanded attestation is not there; the answer names each place. Nothing is sent but what gh asks GitHub for an attestation.\n',
     )
-    .action(async (about: string | undefined, options: Options) => {
-      await act<Options>(async (_paths, given, context) => {
+    .action((about: string | undefined, options: Omit<HistoryOptions, 'about'>) =>
+      act<typeof options>(async (_paths, given, context) => {
         const { history } = await import('../commands/history.ts');
         return history({ ...(about === undefined ? {} : { about }), ...given }, context);
-      })([], options);
-    });
+      })([], options),
+    );
 }
 
 export function addExport(program: Command, act: Act): void {
@@ -218,30 +197,19 @@ export function addExport(program: Command, act: Act): void {
         'celigo-access export --region us --user ada@acme.example',
       ),
     )
-    .action(async (options: Exporting) => {
-      await act<Exporting>(async (_paths, { seed, redact, ...given }, context) => {
+    .action((options: Exporting) =>
+      act<Exporting>(async (_paths, { seed, redact, ...given }, context) => {
         if (seed !== undefined) {
           const { exportSeed } = await import('../commands/export-seed.ts');
           return exportSeed({ ...given, seed, redact }, context);
         }
         const { exportFiles } = await import('../commands/export.ts');
         return exportFiles({ ...given, redact }, context);
-      })([], options);
-    });
+      })([], options),
+    );
 }
 
-interface Exporting {
-  region?: RegionFlag;
-  name?: string;
-  environment?: string;
-  user: string[];
-  mineRoles: boolean;
-  notifications: boolean;
-  output?: string;
-  seed?: string;
-  redact: boolean;
-  force: boolean;
-}
+type Exporting = Omit<SeedOptions, 'seed'> & Partial<Pick<SeedOptions, 'seed'>>;
 
 export function addReport(program: Command, act: Act): void {
   program
@@ -275,21 +243,7 @@ export function addReport(program: Command, act: Act): void {
       ),
     )
     .action(
-      act<{
-        format: ReportFormat;
-        output?: string;
-        files: boolean;
-        dormant: number;
-        redact: boolean;
-        notifications: boolean;
-        compare?: string;
-        region?: RegionFlag;
-        whoCould: boolean;
-        host?: string;
-        asOf?: Date;
-        receipts: string[];
-        reports: string[];
-      }>(async (paths, options, context) => {
+      act<Omit<ReportOptions, 'paths'>>(async (paths, options, context) => {
         const { report } = await import('../commands/report.ts');
         return report({ paths, ...options }, context);
       }),
@@ -323,18 +277,7 @@ export function addRehearse(program: Command, act: Act): void {
     .option('--output <file>', 'write the result there instead of stdout')
     .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7'))
     .action(
-      act<{
-        seconds: number;
-        runs?: number;
-        seed?: number;
-        base: string[];
-        due: boolean;
-        case?: string;
-        like?: string;
-        expect?: string;
-        format: AnswerFormat;
-        output?: string;
-      }>(async (paths, options, context) => {
+      act<Omit<RehearseOptions, 'paths'>>(async (paths, options, context) => {
         const { rehearse } = await import('../commands/rehearse.ts');
         return rehearse({ paths, ...options }, context);
       }),
@@ -342,13 +285,6 @@ export function addRehearse(program: Command, act: Act): void {
 }
 
 export function addProbe(program: Command, act: Act): void {
-  interface Options {
-    region?: RegionFlag;
-    save?: string;
-    compare: boolean;
-    format: AnswerFormat;
-    output?: string;
-  }
   program
     .command('probe')
     .description('learn which reading of the API the account follows, as far as GET shows it; sends GET only')
@@ -364,10 +300,10 @@ export function addProbe(program: Command, act: Act): void {
         'celigo-access probe --region us --save remote.json',
       ),
     )
-    .action(async (options: Options) => {
-      await act<Options>(async (_paths, given, context) => {
+    .action((options: ProbeOptions) =>
+      act<ProbeOptions>(async (_paths, given, context) => {
         const { probe } = await import('../commands/probe.ts');
         return probe(given, context);
-      })([], options);
-    });
+      })([], options),
+    );
 }

@@ -1,5 +1,9 @@
 /** Commands for getting started, and for trying things without an account. */
+
 import { Argument, type Command, Option } from 'commander';
+import type { DoctorOptions } from '../commands/doctor.ts';
+import type { InitOptions } from '../commands/init.ts';
+import type { SandboxCommandOptions } from '../commands/sandbox.ts';
 import type { SchemaName } from '../commands/schema.ts';
 import { EXIT } from '../errors.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
@@ -12,7 +16,6 @@ import {
   PATHS,
   portOf,
   REGIONS,
-  type RegionFlag,
   regionOption,
 } from './flags.ts';
 
@@ -41,19 +44,13 @@ export function addSandbox(program: Command, act: Act): void {
     .option('--control', 'serve the control endpoints under /_sandbox/', false)
     .addHelpText('after', examples('celigo-access sandbox --seed examples/small/account.yaml --port 8080'))
     .action(
-      async (options: {
-        seed: string;
-        port: number;
-        dialect: string[];
-        like?: string;
-        fault: string[];
-        control: boolean;
-      }) => {
-        await act<typeof options>(async (_paths, given, context) => {
+      (
+        options: Omit<SandboxCommandOptions, 'dialects' | 'faults'> & { dialect: string[]; fault: string[] },
+      ) =>
+        act<typeof options>(async (_paths, { dialect, fault, ...given }, context) => {
           const { sandbox } = await import('../commands/sandbox.ts');
-          return sandbox({ ...given, dialects: given.dialect, faults: given.fault }, context);
-        })([], options);
-      },
+          return sandbox({ ...given, dialects: dialect, faults: fault }, context);
+        })([], options),
     );
 }
 
@@ -61,12 +58,12 @@ export function addDemo(program: Command, act: Act): void {
   program
     .command('demo')
     .description('the guided tour: an example company, an emulated account, the whole way')
-    .action(async () => {
-      await act<object>(async (_paths, _options, context) => {
+    .action(() =>
+      act<object>(async (_paths, _options, context) => {
         const { demo } = await import('../commands/demo.ts');
         return demo(context);
-      })([], {});
-    });
+      })([], {}),
+    );
 }
 
 const SCHEMAS: readonly SchemaName[] = [
@@ -94,12 +91,12 @@ export function addSchema(program: Command, act: Act): void {
     .addOption(new Option('--name <schema>', 'which one').choices(SCHEMAS).default('access'))
     .option('--output <file>', 'write it there instead of stdout')
     .addHelpText('after', examples('celigo-access schema --output access.schema.json'))
-    .action(async (options: { name: SchemaName; output?: string }) => {
-      await act<typeof options>(async (_paths, given, context) => {
+    .action((options: { name: SchemaName; output?: string }) =>
+      act<typeof options>(async (_paths, given, context) => {
         const { schema } = await import('../commands/schema.ts');
         return schema(given, context);
-      })([], options);
-    });
+      })([], options),
+    );
 }
 
 export function addInit(program: Command, act: Act): void {
@@ -121,20 +118,11 @@ export function addInit(program: Command, act: Act): void {
       false,
     )
     .addHelpText('after', examples('celigo-access init --name "Acme production" --region eu --workflow'))
-    .action(
-      async (options: {
-        name: string;
-        region: RegionFlag;
-        environment?: string;
-        administrator: string;
-        workflow: boolean;
-        force: boolean;
-      }) => {
-        await act<typeof options>(async (_paths, given, context) => {
-          const { init } = await import('../commands/init.ts');
-          return init(given, context);
-        })([], options);
-      },
+    .action((options: InitOptions) =>
+      act<InitOptions>(async (_paths, given, context) => {
+        const { init } = await import('../commands/init.ts');
+        return init(given, context);
+      })([], options),
     );
 }
 
@@ -156,12 +144,10 @@ export function addDoctor(program: Command, act: Act): void {
     .addHelpText('after', DOCTOR_CODES)
     .addHelpText('after', examples('celigo-access doctor', 'celigo-access doctor --region us'))
     .action(
-      act<{ region?: RegionFlag; base: string[]; format: 'text' | 'json'; output?: string }>(
-        async (paths, options, context) => {
-          const { doctor } = await import('../commands/doctor.ts');
-          return doctor({ paths, ...options }, context);
-        },
-      ),
+      act<Omit<DoctorOptions, 'paths'>>(async (paths, options, context) => {
+        const { doctor } = await import('../commands/doctor.ts');
+        return doctor({ paths, ...options }, context);
+      }),
     );
 }
 
@@ -174,10 +160,10 @@ export function addCompletion(program: Command, act: Act): void {
       'after',
       examples('celigo-access completion bash > ~/.local/share/bash-completion/completions/celigo-access'),
     )
-    .action(async (shell: Shell) => {
-      await act<object>(async (_paths, _options, context) => {
+    .action((shell: Shell) =>
+      act<object>(async (_paths, _options, context) => {
         context.stdout.write(completionScript(program, shell));
         return EXIT.done;
-      })([], {});
-    });
+      })([], {}),
+    );
 }

@@ -11,7 +11,8 @@ import { type Failure, invalid } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import { type Consent, compareExpected, type Expectation, judgePlan } from '../run/judge.ts';
-import { fieldWords, guardRemedy, guardWords, HAZARD_WORDS, listWords } from '../say/words.ts';
+import { guardRemedy, guardWords } from '../say/guards.ts';
+import { fieldWords, HAZARD_WORDS, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { tellAccordance } from './expect.ts';
 

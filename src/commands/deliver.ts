@@ -1,10 +1,10 @@
 /** A result goes to stdout, or into a file that is whole or not there. */
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { leadsOut } from '../config/discover.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { leadsOut, shownFrom } from '../config/paths.ts';
 import { present } from '../core/model/present.ts';
-import { EXIT, Failure, invalid, messageOf } from '../errors.ts';
+import { EXIT, Failure, invalid, messageOf, systemWord } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -101,16 +101,15 @@ export async function ensureFree(
 async function ensureFreeFolder(output: string, target: string, cwd: string): Promise<void> {
   const words = await obstacleAbove(target, cwd);
   if (words !== undefined) throw invalid(`Cannot write ${output}: ${words}.`);
-  const names = await readdir(target).catch((error: unknown) => (hasCode(error, 'ENOENT') ? [] : undefined));
+  const names = await readdir(target).catch((error: unknown) =>
+    systemWord(error) === 'ENOENT' ? [] : undefined,
+  );
   if (names?.length === 0) return;
   throw invalid(
     `${output} exists already and is not an empty folder; nothing was written.`,
     'Name a new folder; a folder is never replaced.',
   );
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
 
 /** Makes a folder that only its owner may read, if there is none. */
 export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
@@ -135,7 +134,7 @@ export const draftOf = (target: string): string =>
 
 /** The topmost folder that was made, so that a slip in a path shows. */
 const inNew = (made: string | undefined, { cwd }: Around): string =>
-  made === undefined ? '' : `, in the new folder ${visible(relative(cwd, made).split(sep).join('/'))}/`;
+  made === undefined ? '' : `, in the new folder ${visible(shownFrom(cwd, made))}/`;
 
 /** Writes a new folder that is whole or not there. */
 export async function deliverFolder(
@@ -154,7 +153,7 @@ export async function deliverFolder(
       await writeFile(join(draft, name), text, { mode: modes.file, flag: 'wx' });
     // Only an empty folder can be removed so; and renaming onto one works on some systems only.
     await rmdir(target).catch((error: unknown) => {
-      if (!hasCode(error, 'ENOENT')) throw error;
+      if (systemWord(error) !== 'ENOENT') throw error;
     });
     await rename(draft, target);
   } catch (error) {
@@ -172,8 +171,8 @@ async function obstacleAbove(target: string, cwd: string): Promise<string | unde
   try {
     return (await stat(folder)).isDirectory() ? undefined : 'its folder is a file';
   } catch (error) {
-    if (hasCode(error, 'ENOTDIR')) return 'its folder is a file';
-    if (!hasCode(error, 'ENOENT')) return messageOf(error);
+    if (systemWord(error) === 'ENOTDIR') return 'its folder is a file';
+    if (systemWord(error) !== 'ENOENT') return messageOf(error);
     // A link that leads nowhere is there, and no folder can be made in its place.
     if ((await lstat(folder).catch(() => undefined)) !== undefined) return 'its folder is a link to nothing';
     if (leadsOut(resolve(cwd), folder) && leadsOut(await realOf(resolve(cwd)), await realOf(folder)))
@@ -200,13 +199,13 @@ async function obstacleAt(target: string, cwd: string): Promise<string | undefin
 
 /** A folder of the system that is there and takes no files answers as if it were not there. */
 const unwritableWords = (error: unknown): string =>
-  hasCode(error, 'ENOENT') ? 'its folder takes no files' : messageOf(error);
+  systemWord(error) === 'ENOENT' ? 'its folder takes no files' : messageOf(error);
 
 /** What no other name of a file would mend. */
-const OUT_OF_ROOM = ['ENOSPC', 'EDQUOT', 'EIO'];
+const OUT_OF_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
 
 export function undeliverable(output: string, words: string, cause?: unknown): Failure {
-  const isFull = OUT_OF_ROOM.some((code) => hasCode(cause, code));
+  const isFull = OUT_OF_ROOM.has(systemWord(cause));
   return new Failure(`Cannot write ${output}: ${words}.`, {
     exitCode: isFull ? EXIT.failure : EXIT.invalid,
     cause,

@@ -1,9 +1,11 @@
 /** Where an export would stand for another account than the one that it is of. */
+
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { leadsOut, repositoryAround } from '../config/discover.ts';
+import { repositoryAround } from '../config/discover.ts';
 import { loadFiles } from '../config/load.ts';
-import { isMap } from '../config/schema.ts';
-import type { LiveState } from '../core/model/live.ts';
+import { leadsOut } from '../config/paths.ts';
+import { isObject } from '../core/model/json.ts';
+import { type LiveState, resourceIds } from '../core/model/live.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -20,10 +22,10 @@ export async function ensureOwnPlace(output: string, live: LiveState, { cwd }: C
   const tree = treeAround(folder, (await repositoryAround(cwd)) ?? cwd);
   const paths = [...new Set([tree ?? target, target])].map((each) => relative(cwd, each) || '.');
   const { files } = await loadFiles({ paths, cwd });
-  const ids = new Set<string>([...live.integrations, ...live.mcpServers].map(({ id }) => id));
+  const ids = resourceIds(live);
   for (const { path: shown, value } of files) {
-    const account = isMap(value) ? value.account : undefined;
-    const contains = isMap(account) && Array.isArray(account.contains) ? account.contains.map(String) : [];
+    const account = isObject(value) ? value.account : undefined;
+    const contains = isObject(account) && Array.isArray(account.contains) ? account.contains.map(String) : [];
     if (contains.length === 0) continue;
     const file = resolve(cwd, shown);
     const isOfThis = contains.some((id) => ids.has(id));

@@ -1,15 +1,14 @@
 /** What was learnt of an account, as the document that is kept: every question, answered or not. */
 
 import { createHash } from 'node:crypto';
-import type { LiveState } from '../core/model/live.ts';
+import { type LiveState, resourceIds } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import type { Learnt, LearntRemote } from '../core/model/remote.ts';
+import { DAY } from '../core/model/until.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
-import { DIALECTS, type Dialect } from '../sandbox/dialects.ts';
+import { DIALECT_NAMES, dialectNamed } from '../sandbox/dialects.ts';
 import { OWN_QUESTIONS } from '../say/remote.ts';
-
-const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
 
 /** Questions that neither a reading nor a write of this token answers. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -25,7 +24,7 @@ interface Asked {
 
 export function remoteDocument(learnt: LearntRemote, { origin, askedAt, version }: Asked): RemoteDocument {
   const byId = new Map(learnt.answers.map((each) => [each.question, each]));
-  const ids = [...new Set([...byId.keys(), ...Object.keys(TABLE)])];
+  const ids = [...new Set([...byId.keys(), ...DIALECT_NAMES])];
   const questions = ids.map((id) => questionOf(id, byId.get(id)));
   const tokens = learnt.tokens?.map((token) => ({ ...token, ...ageOf(token.createdAt, askedAt) }));
   return {
@@ -44,7 +43,7 @@ export function remoteDocument(learnt: LearntRemote, { origin, askedAt, version 
 }
 
 function questionOf(id: string, learnt: Learnt | undefined): RemoteQuestionDocument {
-  const row = Object.hasOwn(TABLE, id) ? TABLE[id] : undefined;
+  const row = dialectNamed(id);
   const own = OWN_QUESTIONS.get(id);
   const values = row?.values ?? own?.values ?? [];
   const expected = row?.values[0] ?? own?.expected;
@@ -58,8 +57,6 @@ function questionOf(id: string, learnt: Learnt | undefined): RemoteQuestionDocum
     evidence,
   };
 }
-
-const DAY = 86_400_000;
 
 function ageOf(createdAt: string | undefined, now: Date): { readonly ageDays?: number } {
   const time = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
@@ -77,7 +74,6 @@ const marksOf = (origin: string, ids: readonly string[]): string[] =>
 export function isAbout({ account }: RemoteDocument, origin: string, live: LiveState): boolean {
   if (account.origin !== origin) return false;
   const records = [...live.users, ...live.unknownLevels].map(({ recordId }) => recordId);
-  const things = [...live.integrations, ...live.mcpServers].map(({ id }) => id);
-  const own = new Set(marksOf(origin, [...records, ...things]));
+  const own = new Set(marksOf(origin, [...records, ...resourceIds(live)]));
   return account.marks.length === 0 || account.marks.some((mark) => own.has(mark));
 }

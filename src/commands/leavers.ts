@@ -1,8 +1,9 @@
 /** `leavers`: the entries that end the access of whoever is no longer on a list. No network; files change by --write alone. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { shownFrom } from '../config/paths.ts';
 import { readPeopleList } from '../config/people-list.ts';
-import { shownFrom, unreadBeside } from '../config/unread.ts';
+import { unreadBeside } from '../config/unread.ts';
 import { absentEntries } from '../config/write.ts';
 import { leaversOf } from '../core/export/leavers.ts';
 import { domainOf } from '../core/model/address.ts';

@@ -1,6 +1,7 @@
 /** Making folders for results. */
 import { lstat, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemWord } from '../errors.ts';
 
 /**
  * Makes a folder, and those above it that are missing; by default for their owner alone. One by one, since the way of
@@ -10,7 +11,11 @@ import { dirname } from 'node:path';
 export async function makeFolders(folder: string, mode = 0o700): Promise<string | undefined> {
   const missing: string[] = [];
   for (let at = folder; at !== dirname(at) && !(await isThere(at)); at = dirname(at)) missing.unshift(at);
-  for (const each of missing) await mkdir(each, { mode }).catch(ignoringOthers);
+  for (const each of missing)
+    await mkdir(each, { mode }).catch((error: unknown) => {
+      // Somebody else may have made it meanwhile.
+      if (systemWord(error) !== 'EEXIST') throw error;
+    });
   return missing[0];
 }
 
@@ -19,8 +24,3 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** Somebody else may have made it meanwhile. */
-function ignoringOthers(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-}

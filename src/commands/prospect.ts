@@ -12,7 +12,7 @@ import type { Check } from '../form/doctor.ts';
 import type { CheckedFiles } from '../run/files.ts';
 import { type Consent, judgePlan } from '../run/judge.ts';
 import { planReading, type Reading } from '../run/plan.ts';
-import { guardRemedy, guardWords } from '../say/words.ts';
+import { guardRemedy, guardWords } from '../say/guards.ts';
 
 /** How an apply would end, and the sentence that sums it up. */
 export interface Prospect {

@@ -1,6 +1,5 @@
 /** `report`: the access review of the live account, beside the files if there are any. Sends GET only. */
 
-import validateReport from '../config/validators/report.js';
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { LiveState } from '../core/model/live.ts';
@@ -10,7 +9,7 @@ import type { ReviewStatus } from '../core/recertify/status.ts';
 import { changesSince, comparability, type Incomparable } from '../core/report/change.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import { reviewOf } from '../core/report/report.ts';
-import type { ReviewChange } from '../core/report/saved.ts';
+import type { ReportDocument, ReviewChange } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
@@ -25,7 +24,8 @@ import type { CouldAnswer } from '../say/who-could.ts';
 import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
-import { readSaved, type SavedKind } from './saved.ts';
+import { savedReport } from './reports.ts';
+import { readSaved } from './saved.ts';
 import { showFindings, showProblems, tellRejected, warnOfClock } from './tell.ts';
 
 export interface ReportOptions extends DoorOptions {
@@ -78,7 +78,7 @@ export async function report(options: ReportOptions, context: Context): Promise<
  */
 async function reviewNow(
   options: ReportOptions,
-  older: AccessReview | undefined,
+  older: ReportDocument | undefined,
   now: Date,
   context: Context,
 ): Promise<Omit<Reported, 'version'> | ExitCode> {
@@ -225,16 +225,10 @@ async function reviewsIn(
   }
 }
 
-const AGAIN = 'Make it with: celigo-access report --format json --output report.json';
-
-const REPORT: SavedKind<AccessReview> = {
-  flag: '--compare',
-  noun: 'report',
-  again: AGAIN,
-  otherwise: 'Give it the path of a report that was saved as JSON.',
-  is: (value): value is AccessReview => validateReport(value),
-  wrongAt: () => validateReport.errors?.[0]?.instancePath,
-};
+const REPORT = savedReport(
+  '--compare',
+  'Make it with: celigo-access report --format json --output report.json',
+);
 
 const WRONG: Record<Incomparable, string> = {
   'other-origin': 'is of another API origin',
@@ -244,7 +238,7 @@ const WRONG: Record<Incomparable, string> = {
   'no-date': 'was made on a day that does not exist',
 };
 
-function changeSince(older: AccessReview, made: AccessReview, file: string): ReviewChange {
+function changeSince(older: ReportDocument, made: AccessReview, file: string): ReviewChange {
   const problem = comparability(older, made);
   if (problem === undefined) return changesSince(older, made);
   throw invalid(`--compare ${file} ${WRONG[problem]}.`, 'Give it an older report of this account.');

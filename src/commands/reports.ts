@@ -10,14 +10,20 @@ import type { Context } from './context.ts';
 import { filesIn } from './receipts.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 
-const REPORT: SavedKind<ReportDocument> = {
-  flag: '--reports',
+/** A report as an input of the flag that names it. */
+export const savedReport = (flag: string, again: string): SavedKind<ReportDocument> => ({
+  flag,
   noun: 'report',
-  again: 'Make reports with: celigo-access report --format json --output report.json',
+  again,
   otherwise: 'Give it the path of a report that was saved as JSON.',
   is: (value): value is ReportDocument => validateReport(value),
   wrongAt: () => validateReport.errors?.[0]?.instancePath,
-};
+});
+
+const REPORT = savedReport(
+  '--reports',
+  'Make reports with: celigo-access report --format json --output report.json',
+);
 
 const REPORTS = {
   flag: REPORT.flag,

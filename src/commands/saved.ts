@@ -1,6 +1,8 @@
 /** A document that an earlier run wrote with `--format json`, as an input: it may be anything. */
+
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { objectOf } from '../core/model/json.ts';
 import { Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -59,8 +61,7 @@ export function savedIn<Document>(text: string, shown: string, kind: SavedKind<D
 
 function checked<Document>(value: unknown, shown: string, kind: SavedKind<Document>): Document {
   const { noun, again } = kind;
-  const version =
-    typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
+  const { formatVersion: version } = objectOf(value);
   if (typeof version === 'string' && !version.startsWith('1.')) {
     const words = `${shown} has the format version ${visible(version.slice(0, 20))}; this version reads 1.x.`;
     throw invalid(words, again);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SCHEMA_FILE } from '../config/starter.ts';
-import { invalid } from '../errors.ts';
+import { invalid, systemWord } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, FOR_REPOSITORY } from './deliver.ts';
@@ -15,16 +15,15 @@ export const schemaText = ({ packageRoot }: Pick<Context, 'packageRoot'>): Promi
 export async function ensureSchemaPlace(folder: string, context: Context): Promise<void> {
   const place = join(folder, SCHEMA_FILE);
   await ensureDeliverable(place, context);
-  const found = await readFile(resolve(context.cwd, place), 'utf8').catch(missing);
+  const found = await readFile(resolve(context.cwd, place), 'utf8').catch((error: unknown) =>
+    systemWord(error) === 'ENOENT' ? undefined : '',
+  );
   if (found === undefined || idOf(found) === idOf(await schemaText(context))) return;
   throw invalid(
     `${visible(place)} exists already and is not the schema of access files.`,
     'Move it away: the schema is written there, so that editors find it. Nothing was written.',
   );
 }
-
-const missing = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : '';
 
 const idOf = (text: string): string | undefined => /"\$id": *"([^"]+)"/.exec(text)?.[1];
 

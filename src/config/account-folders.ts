@@ -1,7 +1,7 @@
 /** Whether the files of a repository are of several accounts, and by which folders a workflow tells these apart. */
+import { isObject } from '../core/model/json.ts';
 import { apartOf } from './choices.ts';
 import { loadFiles } from './load.ts';
-import { isMap } from './schema.ts';
 
 export interface AccountFolders {
   readonly kind: 'folders';
@@ -27,14 +27,14 @@ const PLAIN_PATH = /^[\w./@-]+(?: [\w./@-]+)*$/;
 /** Undefined: they are of one account, or of none. */
 export async function accountFoldersIn(cwd: string): Promise<AccountFolders | Mingled | undefined> {
   const { files } = await loadFiles({ paths: [], cwd });
-  const read = files.flatMap(({ path: file, value }) => (isMap(value) ? [{ file, value }] : []));
+  const read = files.flatMap(({ path: file, value }) => (isObject(value) ? [{ file, value }] : []));
   const accounts = read.flatMap(({ file, value: { account } }) =>
-    isMap(account) ? [{ file, value: labelled(account) }] : [],
+    isObject(account) ? [{ file, value: labelled(account) }] : [],
   );
   if (accounts.length < 2) return undefined;
   const { first, rows } = apartOf({
     files: read.map(({ file }) => file),
-    peopled: read.flatMap(({ file, value }) => (isMap(value.users) ? [file] : [])),
+    peopled: read.flatMap(({ file, value }) => (isObject(value.users) ? [file] : [])),
     accounts,
     from: [],
   });

@@ -3,12 +3,11 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import schema from '../../schemas/accounts.schema.json' with { type: 'json' };
-import { compareFindings, type Finding, type Place } from '../core/model/finding.ts';
+import { compareFindings, errorAt, type Finding, type Place } from '../core/model/finding.ts';
 import { isTokenFile, isTokenVariable, type ListedAccount, type TokenPlace } from '../core/model/listed.ts';
-import { present } from '../core/model/present.ts';
 import type { WrittenAccounts } from '../core/written/accounts.ts';
-import { leadsOut } from './discover.ts';
 import { loadFiles, type SourceFile, withFrames } from './load.ts';
+import { leadsOut } from './paths.ts';
 import { findingsOf } from './schema.ts';
 import validate from './validators/accounts.js';
 
@@ -66,15 +65,6 @@ function targetOf(source: SourceFile, folder: string, name: string, account: Wri
   };
 }
 
-const error = (code: string, summary: string, fix: string, place: Place, why?: string): Finding => ({
-  severity: 'error',
-  code,
-  summary,
-  ...present({ why }),
-  fix,
-  place,
-});
-
 /** Folders of several accounts are commoner than the file that lists them, and no other command writes one. */
 const toWrite = (finding: Finding): Finding =>
   finding.code === 'file-not-found'
@@ -94,7 +84,7 @@ const isFolder = (file: string): Finding => ({
 function wrongName(source: SourceFile, name: string): Finding[] {
   if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) return [];
   return [
-    error(
+    errorAt(
       'account-name',
       `\`${name.slice(0, 80)}\` cannot be the name of an account.`,
       'Use small letters, digits and hyphens, at most 63; what people call it goes into `label`.',
@@ -117,13 +107,13 @@ function wrongToken(source: SourceFile, name: string, { token, tokenFile }: Writ
             'Add `token: CELIGO_API_TOKEN_…`, or `tokenFile:`.',
           ]
         : [`\`${name}\` has both \`token\` and \`tokenFile\`.`, 'Delete one of the two.'];
-    return [error('token-place', summary, fix, source.place(['accounts', name], 'key'))];
+    return [errorAt('token-place', summary, fix, source.place(['accounts', name], 'key'))];
   }
   if (token !== undefined && !isTokenVariable(token)) {
     const fix =
       'Name a variable that begins with `CELIGO_API_TOKEN_`, followed by capitals, digits or underscores; `CELIGO_API_TOKEN_FILE` is taken.';
     return [
-      error(
+      errorAt(
         'token-place',
         `\`token\` of \`${name}\` cannot be that variable.`,
         fix,
@@ -136,7 +126,7 @@ function wrongToken(source: SourceFile, name: string, { token, tokenFile }: Writ
     const fix =
       'Write its path below the folder of `CELIGO_TOKEN_DIR`, such as `acme/production`: no `..`, no slash at its start.';
     return [
-      error(
+      errorAt(
         'token-place',
         `\`tokenFile\` of \`${name}\` cannot be that path.`,
         fix,
@@ -164,7 +154,7 @@ function repeated(source: SourceFile, entries: readonly (readonly [string, Writt
     }
     const summary = `\`${first.name}\` and \`${name}\` have the same ${kind}.`;
     findings.push({
-      ...error(`same-${kind.replace(' ', '-')}`, summary, fix, place),
+      ...errorAt(`same-${kind.replace(' ', '-')}`, summary, fix, place),
       related: [first.place],
     });
   };
@@ -195,7 +185,7 @@ async function wrongPaths(
       const fix = 'Put the access files beside or below the file of accounts.';
       const why = 'A change of this file must not have other files of the machine read and shown.';
       findings.push(
-        error(
+        errorAt(
           'path-leads-out',
           `A path of \`${name}\` leads out of the folder of this file.`,
           fix,
@@ -205,7 +195,7 @@ async function wrongPaths(
       );
     } else if (real === undefined) {
       const fix = 'Check the path; it is relative to the folder of this file.';
-      findings.push(error('path-missing', `A path of \`${name}\` does not exist: ${each}.`, fix, place));
+      findings.push(errorAt('path-missing', `A path of \`${name}\` does not exist: ${each}.`, fix, place));
     }
   }
   return findings;

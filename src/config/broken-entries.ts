@@ -3,11 +3,13 @@
  * could take back. Their names stay known, what they say does not count, and no rule is asked whose answer could
  * depend on it.
  */
+
 import type { Finding, Place } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
+import { isObject } from '../core/model/json.ts';
 import { type Merged, mergeFiles } from './merge.ts';
 import { checkRules, farEndsIn } from './rules.ts';
-import { type Checked, type CheckedFile, isMap, isWrittenFile } from './schema.ts';
+import { type Checked, type CheckedFile, isWrittenFile } from './schema.ts';
 
 /** The maps of a file whose entries stand for themselves. */
 const MAPS = ['users', 'roles', 'integrations', 'mcpServers'] as const;
@@ -42,14 +44,14 @@ export function findingsApart(checked: readonly Checked[], now: Date): Finding[]
   for (const { file, source, wrong } of checked) {
     if (file !== undefined) files.push(file);
     if (wrong === undefined) continue;
-    if (!isMap(source.value)) return [];
+    if (!isObject(source.value)) return [];
     const value = { ...source.value };
     for (const { path, name } of wrong) {
       const [mapName, entry = name] = path;
       const map = MAPS.find((each) => each === mapName);
       if (map === undefined || entry === undefined) return [];
       const of = value[map];
-      if (!isMap(of)) return [];
+      if (!isObject(of)) return [];
       const entries: Record<string, unknown> = { ...of };
       if (path.length > 1) {
         entries[entry] = {};

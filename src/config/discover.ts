@@ -8,6 +8,7 @@ import { type Finding, isError } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { isOfAccess } from './access-text.ts';
+import { leadsOut, posix, reasonOf, shownFrom } from './paths.ts';
 
 const FILE = 'access.yaml';
 const FOLDER = 'access';
@@ -275,7 +276,7 @@ class Search {
   }
 
   #shown(absolute: string): string {
-    return posix(path.relative(this.#cwd, absolute)) || '.';
+    return shownFrom(this.#cwd, absolute);
   }
 }
 
@@ -286,19 +287,6 @@ export const problem = (code: string, summary: string, fix?: string): Finding =>
   summary,
   ...present({ fix }),
 });
-
-/** Whether a path lies outside a folder; on Windows perhaps on another drive. */
-export function leadsOut(folder: string, other: string): boolean {
-  const relative = path.relative(folder, other);
-  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
-}
-
-const posix = (text: string): string => text.split(path.sep).join('/');
-
-/** The errno word where there is one; a message could hold paths that nobody asked about. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-}
 
 /** What a path leads to, links followed. A link to nowhere is there, and cannot be read. */
 async function kindOf(entry: string): Promise<'missing' | 'file' | 'folder' | 'other'> {

@@ -1,5 +1,7 @@
 /** What the schema wants at a place, found by walking it beside the value. */
+
 import schema from '../../schemas/access.schema.json' with { type: 'json' };
+import { isObject } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 import { InternalError } from '../errors.ts';
 
@@ -60,11 +62,7 @@ export function enter(
  * union itself if it has none of them.
  */
 export function branchFor(expected: SchemaExpectation, value: unknown): SchemaExpectation {
-  const type = Array.isArray(value)
-    ? 'array'
-    : typeof value === 'object' && value !== null
-      ? 'object'
-      : undefined;
+  const type = Array.isArray(value) ? 'array' : isObject(value) ? 'object' : undefined;
   const found = expected.schema.anyOf?.map((each) => follow(each)).find((each) => each.schema.type === type);
   return type === undefined || found === undefined ? expected : { ...found, ...nameOf(expected) };
 }

@@ -3,7 +3,7 @@ import { type Loaded, linesOf, loadedOf } from './load.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Reads one text as if it were a file called `name`. */
-export function loadText(text: string, name: string, repositoryPath: string = name): Loaded {
+export function loadText(text: string, name: string): Loaded {
   const lines = linesOf(text, name);
-  return loadedOf(lines, parseYaml(lines), { repositoryPath, root: '' });
+  return loadedOf(lines, parseYaml(lines), { repositoryPath: name, root: '' });
 }

@@ -2,10 +2,11 @@
  * What would be lost if one text took the place of an access file: what people wrote in it and no account tells. What
  * the account has instead of a grant is no loss, since that is what it is exported for.
  */
+
 import { Lexer } from 'yaml';
 import { emailOf } from '../core/model/ids.ts';
+import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
 import { loadBack } from './read-back.ts';
-import { isMap } from './schema.ts';
 import { starterText } from './starter.ts';
 import { isOwnComment } from './write.ts';
 
@@ -38,7 +39,7 @@ export interface Lost {
 /** Whether a text is an access file, valid or not: each says its version. */
 export function isAccessText(text: string): boolean {
   const value = contentOf(text);
-  return value === undefined ? /^version\s*:/m.test(text) : isMap(value) && 'version' in value;
+  return value === undefined ? /^version\s*:/m.test(text) : isObject(value) && 'version' in value;
 }
 
 /** What the first text says and the second does not; undefined: the first cannot be read, so nobody knows. */
@@ -46,7 +47,7 @@ export function lostBy(before: string, after: string): Lost[] | undefined {
   const [was, is] = [contentOf(before), contentOf(after)];
   if (was === undefined) return undefined;
   // A text, a number or a list: no access file, so nothing of one is lost.
-  if (!isMap(was) || isUntouched(before, was)) return [];
+  if (!isObject(was) || isUntouched(before, was)) return [];
   const kept = new Set(factsOf(is, after).map(({ key }) => key));
   const gone = factsOf(was, before).filter(({ key }) => !kept.has(key));
   return LOSSES.flatMap((what) => {
@@ -58,9 +59,9 @@ export function lostBy(before: string, after: string): Lost[] | undefined {
 const contentOf = (text: string): unknown => loadBack(text, 'access.yaml').files[0]?.value;
 
 /** Whether it is a first file to which nobody has written anything. */
-function isUntouched(text: string, { account, users }: Values): boolean {
-  const { name, region, environment } = mapOf(account);
-  const [administrator = ''] = Object.keys(mapOf(users));
+function isUntouched(text: string, { account, users }: JsonObject): boolean {
+  const { name, region, environment } = objectOf(account);
+  const [administrator = ''] = Object.keys(objectOf(users));
   if (typeof name !== 'string' || typeof region !== 'string') return false;
   const label = typeof environment === 'string' ? { environment } : {};
   return text.replaceAll('\r\n', '\n') === starterText({ name, region, administrator, ...label });
@@ -73,8 +74,6 @@ interface Fact {
   readonly name: string;
 }
 
-type Values = Readonly<Record<string, unknown>>;
-const mapOf = (value: unknown): Values => (isMap(value) ? value : {});
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const fact = (what: Fact['what'], name: string, ...says: unknown[]): Fact => ({
@@ -94,19 +93,19 @@ function factsOf(value: unknown, text: string): Fact[] {
     files,
     tests,
     ...others
-  } = mapOf(value);
+  } = objectOf(value);
   const { integrations, mcpServers, ...sections } = others;
   return [
-    ...Object.entries(mapOf(users)).flatMap(([shown, entry]) => ofPerson(shown, mapOf(entry))),
+    ...Object.entries(objectOf(users)).flatMap(([shown, entry]) => ofPerson(shown, objectOf(entry))),
     ...datesIn(value, []),
     ...ofMap('roles', roles),
     ...ofLines('policy', policy),
     ...ofLines('account', account),
     ...ofMap('defaults', defaults),
     ...ofMap('files', files),
-    ...listOf(tests).map((test) => fact('tests', nameOf(mapOf(test).name), test)),
+    ...listOf(tests).map((test) => fact('tests', nameOf(objectOf(test).name), test)),
     ...[integrations, mcpServers].flatMap((resources) =>
-      Object.entries(mapOf(resources)).flatMap(ofResource),
+      Object.entries(objectOf(resources)).flatMap(ofResource),
     ),
     ...Object.entries(sections).map(([name, part]) => fact('sections', name, part)),
     ...commentsIn(text),
@@ -116,11 +115,11 @@ function factsOf(value: unknown, text: string): Fact[] {
 const nameOf = (name: unknown): string => (typeof name === 'string' ? name : 'without a name');
 
 const ofMap = (what: Fact['what'], map: unknown): Fact[] =>
-  Object.entries(mapOf(map)).map(([name, part]) => fact(what, name, part));
+  Object.entries(objectOf(map)).map(([name, part]) => fact(what, name, part));
 
 /** A list loses what is not in the other one. */
 const ofLines = (what: Fact['what'], map: unknown): Fact[] =>
-  Object.entries(mapOf(map)).flatMap(([name, part]) =>
+  Object.entries(objectOf(map)).flatMap(([name, part]) =>
     Array.isArray(part)
       ? part.map((each) => fact(what, typeof each === 'string' ? `${name} (${each})` : name, each))
       : [fact(what, name, part)],
@@ -130,7 +129,7 @@ const ofLines = (what: Fact['what'], map: unknown): Fact[] =>
 const isSwitch = ([name, value]: [string, unknown]): boolean =>
   value === (name === 'enabled') && typeof value === 'boolean';
 
-function ofPerson(shown: string, entry: Values): Fact[] {
+function ofPerson(shown: string, entry: JsonObject): Fact[] {
   const email = emailOf(shown);
   const { id, state, notifications } = entry;
   return [
@@ -146,7 +145,7 @@ function ofPerson(shown: string, entry: Values): Fact[] {
 
 /** What names a resource by its id is exported; lists, names of people's own and what waits are not. */
 const ofResource = ([key, entry]: [string, unknown]): Fact[] =>
-  Object.entries(mapOf(entry))
+  Object.entries(objectOf(entry))
     .filter(([name]) => name !== 'id' && name !== 'uri')
     .map(([name, part]) => fact('resources', `${key} (${name})`, part));
 
@@ -155,8 +154,8 @@ function datesIn(value: unknown, path: readonly string[]): Fact[] {
   // Those of limits and tests are told with them.
   if (path.length === 1 && ['policy', 'tests', 'files'].includes(path[0] ?? '')) return [];
   if (Array.isArray(value)) return value.flatMap((each) => datesIn(each, path));
-  if (!isMap(value)) return [];
-  const { until, reason, user, role } = mapOf(value);
+  if (!isObject(value)) return [];
+  const { until, reason, user, role } = objectOf(value);
   const inner = [user ?? role].filter((each) => typeof each === 'string');
   const [section, owner = '', ...rest] = [...path, ...inner];
   const about = rest.filter((each) => !PROPERTIES.has(each)).join(', ');

@@ -7,13 +7,11 @@ import type {
   WrittenConfig,
   WrittenDefaults,
   WrittenFileLimit,
-  WrittenIntegration,
-  WrittenMcpServer,
-  WrittenRole,
   WrittenTest,
   WrittenUser,
 } from '../core/written/config.ts';
-import type { Account, Policy } from '../core/written/file.ts';
+import type { Account, Policy, WrittenFile } from '../core/written/file.ts';
+import { LIMIT_NAMES } from '../core/written/policy.ts';
 import { choicesOf } from './choices.ts';
 import { integrationEntry, mcpServerEntry, roleEntry, switchesOf, userEntry } from './entries.ts';
 import type { CheckedFile } from './schema.ts';
@@ -37,9 +35,25 @@ export function mergeFiles(files: readonly CheckedFile[], from: readonly string[
       .reduce<WrittenDefaults>((first, second) => union.switches('of `defaults`', first, second), {
         settings: new Map(),
       }),
-    roles: mergeRoles(files, union),
+    roles: mergeSection(
+      files,
+      ({ roles }) => roles,
+      roleEntry,
+      (a, b) => union.role(a, b),
+    ),
     users,
-    ...mergeResources(files, union),
+    integrations: mergeSection(
+      files,
+      ({ integrations }) => integrations,
+      integrationEntry,
+      (a, b) => union.integration(a, b),
+    ),
+    mcpServers: mergeSection(
+      files,
+      ({ mcpServers }) => mcpServers,
+      mcpServerEntry,
+      (a, b) => union.mcpServer(a, b),
+    ),
     tests: files.flatMap(testsOf),
     fileLimits: files.flatMap(fileLimitsOf),
     limitedPeople: limitedPeopleOf(files),
@@ -155,34 +169,22 @@ function spelledTwice(first: WrittenUser, second: WrittenUser): Finding {
   };
 }
 
-function mergeRoles(files: readonly CheckedFile[], union: Union): Map<string, WrittenRole> {
-  const roles = new Map<string, WrittenRole>();
+/** The entries of one section, by name; those that several files have become one. */
+function mergeSection<Written, Entry>(
+  files: readonly CheckedFile[],
+  section: (written: WrittenFile) => { readonly [name: string]: Written } | undefined,
+  entryOf: (file: CheckedFile, name: string, written: Written) => Entry,
+  unite: (first: Entry, second: Entry) => Entry,
+): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
   for (const file of files) {
-    for (const [name, written] of Object.entries(file.written.roles ?? {})) {
-      const entry = roleEntry(file, name, written);
-      const known = roles.get(name);
-      roles.set(name, known === undefined ? entry : union.role(known, entry));
+    for (const [name, written] of Object.entries(section(file.written) ?? {})) {
+      const entry = entryOf(file, name, written);
+      const known = entries.get(name);
+      entries.set(name, known === undefined ? entry : unite(known, entry));
     }
   }
-  return roles;
-}
-
-function mergeResources(files: readonly CheckedFile[], union: Union) {
-  const integrations = new Map<string, WrittenIntegration>();
-  const mcpServers = new Map<string, WrittenMcpServer>();
-  for (const file of files) {
-    for (const [key, written] of Object.entries(file.written.integrations ?? {})) {
-      const entry = integrationEntry(file, key, written);
-      const known = integrations.get(key);
-      integrations.set(key, known === undefined ? entry : union.integration(known, entry));
-    }
-    for (const [key, written] of Object.entries(file.written.mcpServers ?? {})) {
-      const entry = mcpServerEntry(file, key, written);
-      const known = mcpServers.get(key);
-      mcpServers.set(key, known === undefined ? entry : union.mcpServer(known, entry));
-    }
-  }
-  return { integrations, mcpServers };
+  return entries;
 }
 
 function mergePolicies(files: readonly CheckedFile[], union: Union) {
@@ -211,9 +213,7 @@ function mergePolicies(files: readonly CheckedFile[], union: Union) {
 
 function placesInside(file: CheckedFile): [name: string, Place][] {
   const written = file.written.policy ?? {};
-  const limits = (['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const).filter(
-    (name) => typeof written[name] === 'object',
-  );
+  const limits = LIMIT_NAMES.filter((name) => typeof written[name] === 'object');
   return [
     ...limits.map((name): [string, Place] => [name, file.place(['policy', name, 'until'], 'value')]),
     ...(written.breakGlass ?? []).map((email, index): [string, Place] => [
@@ -224,15 +224,12 @@ function placesInside(file: CheckedFile): [name: string, Place][] {
 }
 
 function listsOf(first: Policy, second: Policy): Policy {
-  const unite = (a: readonly string[] = [], b: readonly string[] = []) => [...new Set([...a, ...b])];
-  const protectedUsers = unite(first.protectedUsers, second.protectedUsers);
-  const breakGlass = unite(first.breakGlass, second.breakGlass);
-  const domains = unite(first.domains, second.domains);
-  return {
-    ...(protectedUsers.length === 0 ? {} : { protectedUsers }),
-    ...(breakGlass.length === 0 ? {} : { breakGlass }),
-    ...(domains.length === 0 ? {} : { domains }),
-  };
+  return Object.fromEntries(
+    (['protectedUsers', 'breakGlass', 'domains'] as const).flatMap((name) => {
+      const both = new Set([...(first[name] ?? []), ...(second[name] ?? [])]);
+      return both.size === 0 ? [] : [[name, [...both]] as const];
+    }),
+  );
 }
 
 function testsOf(file: CheckedFile): WrittenTest[] {

@@ -1,11 +1,13 @@
 /** Where the people are, if files were named that have none: beside them, as what two environments share lies. */
+
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
+import { isObject } from '../core/model/json.ts';
 import { compareText } from '../core/model/text.ts';
-import { leadsOut, repositoryAround, type Where } from './discover.ts';
+import { repositoryAround, type Where } from './discover.ts';
 import { loadFiles } from './load.ts';
-import { isMap } from './schema.ts';
+import { leadsOut, shownFrom } from './paths.ts';
 
 /** So many entries of a folder are looked at: this is advice, and a folder may be full of other things. */
 const MOST = 20;
@@ -39,15 +41,16 @@ async function neighboursOf({ paths, cwd }: Where): Promise<string[]> {
         const isNamed = given.some((each) => !leadsOut(entry, each) || !leadsOut(each, entry));
         if (!isNamed && (await hasPeopleAlone(entry, cwd))) found.push(entry);
       }
-    if (found.length > 0) return found.map((entry) => shownFrom(cwd, entry));
+    if (found.length > 0) return found.map((entry) => entryFrom(cwd, entry));
   }
   return [];
 }
 
 const isFile = (entry: string): boolean => entry.endsWith('.yaml');
 
-const shownFrom = (cwd: string, entry: string): string =>
-  path.relative(cwd, entry).split(path.sep).join('/') + (isFile(entry) ? '' : '/');
+/** A folder ends in a slash. */
+const entryFrom = (cwd: string, entry: string): string =>
+  `${shownFrom(cwd, entry)}${isFile(entry) ? '' : '/'}`;
 
 /** Folders, and files as they are read. */
 async function entriesIn(folder: string): Promise<string[]> {
@@ -61,7 +64,7 @@ async function entriesIn(folder: string): Promise<string[]> {
 async function hasPeopleAlone(entry: string, cwd: string): Promise<boolean> {
   const { files, findings } = await loadFiles({ paths: [entry], cwd });
   if (findings.length > 0) return false;
-  const values = files.map(({ value }) => value).filter(isMap);
+  const values = files.map(({ value }) => value).filter(isObject);
   return (
     values.some(({ users }) => users !== undefined) && !values.some(({ account }) => account !== undefined)
   );
@@ -82,8 +85,9 @@ export async function withOwnFiles(findings: readonly Finding[], where: Where): 
       return severity === 'error' && isBeside && choices === undefined;
     });
     if (first === undefined) continue;
-    const lead = `${first.fix === undefined ? '' : `${first.fix} `}If no access file lies beside ${shownFrom(where.cwd, own)}, name that alone:`;
-    const choices = { lead, rows: [where.paths.with(at, shownFrom(where.cwd, own))] };
+    const shown = entryFrom(where.cwd, own);
+    const lead = `${first.fix === undefined ? '' : `${first.fix} `}If no access file lies beside ${shown}, name that alone:`;
+    const choices = { lead, rows: [where.paths.with(at, shown)] };
     return findings.map((finding) => (finding === first ? { ...finding, choices } : finding));
   }
   return findings;

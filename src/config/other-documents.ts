@@ -1,7 +1,8 @@
 /** Documents of this tool that are no access files, and that a folder holds beside them: a review, a list of accounts. */
+
 import type { Finding } from '../core/model/finding.ts';
+import { isObject } from '../core/model/json.ts';
 import type { SourceFile } from './load.ts';
-import { isMap } from './schema.ts';
 
 interface Kind {
   readonly what: string;
@@ -21,7 +22,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 const kindOf = ({ value }: SourceFile): Kind | undefined =>
-  isMap(value) && !('users' in value)
+  isObject(value) && !('users' in value)
     ? KINDS.find(({ sections }) => sections.every((section) => section in value))
     : undefined;
 

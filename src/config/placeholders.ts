@@ -1,10 +1,12 @@
 /** Lines of a repository's workflows that cannot run before somebody replaces what stands there. */
+
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
 import { compareText } from '../core/model/text.ts';
 import { repositoryAround } from './discover.ts';
 import { Lines } from './lines.ts';
+import { shownFrom } from './paths.ts';
 
 const FOLDER = '.github/workflows';
 /** In bytes; a workflow is a page of text. */
@@ -26,7 +28,7 @@ export async function placeholdersIn(root: string, cwd: string): Promise<Finding
     const file = path.join(root, FOLDER, name);
     const text = await textOf(file);
     if (text === undefined) continue;
-    const lines = new Lines(path.relative(cwd, file).split(path.sep).join('/'), text);
+    const lines = new Lines(shownFrom(cwd, file), text);
     for (const match of text.matchAll(ZEROS)) {
       const end = match.index + match[0].length;
       const place = lines.place(end - 40, end);

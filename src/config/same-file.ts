@@ -6,6 +6,7 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceFile } from './load.ts';
+import { shownFrom } from './paths.ts';
 
 /** One of the two sets: what was given, and which files that led to. */
 export interface FileSet {
@@ -89,5 +90,5 @@ const isWithin = (folder: string, set: FileSet, file: SourceFile): boolean =>
 const named = (set: FileSet, root: string): Named[] =>
   set.files.map((file) => ({
     ...file,
-    name: path.relative(root, fullPath(set, file)).split(path.sep).join('/'),
+    name: shownFrom(root, fullPath(set, file)),
   }));

@@ -3,7 +3,9 @@
  * wrong, the schema what was wanted there (expectation.ts), and words.ts how to say it: its own messages are
  * about keywords, and of a union it reports every branch. One mistake, one finding.
  */
+
 import type { Finding } from '../core/model/finding.ts';
+import { isObject } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 import type { WrittenFile } from '../core/written/file.ts';
 import { colonlessName, colonlessStart, colonlessValue, meantName } from './colon.ts';
@@ -92,19 +94,19 @@ function explain(file: SourceFile, error: SchemaError, whole: SchemaExpectation)
     file.place(name === undefined ? path : [...path, name], what);
   if (error.propertyName !== undefined) {
     const name = error.propertyName;
-    const start = colonlessStart(name, isMap(value) ? value[name] : undefined);
+    const start = colonlessStart(name, isObject(value) ? value[name] : undefined);
     return finding(start ?? wrongName(name, map), place(name, 'key'));
   }
   if (error.keyword === 'additionalProperties') {
     const name = String(error.params.additionalProperty);
-    const isBare = isMap(value) && value[name] === null;
+    const isBare = isObject(value) && value[name] === null;
     const colonless = isBare ? colonlessName(name, map) : undefined;
     return finding(colonless ?? unknownKey(name, map, path), place(name, 'key'));
   }
   if (error.keyword === 'required') {
     const missing = error.params.missingProperty;
     // It is there, and lacks its colon or the blank behind it, which is said at it.
-    if (Object.keys(isMap(value) ? value : {}).some((key) => meantName(key, map) === missing))
+    if (Object.keys(isObject(value) ? value : {}).some((key) => meantName(key, map) === missing))
       return undefined;
     return finding(missingKey(String(missing), map, path), place(undefined, 'key'));
   }
@@ -146,14 +148,10 @@ function walk(
   let [value, expected]: [unknown, SchemaExpectation | undefined] = [root, whole];
   for (const step of path) {
     expected = expected && enter(expected, value, step);
-    value = Array.isArray(value) ? value[Number(step)] : isMap(value) ? value[step] : undefined;
+    value = Array.isArray(value) ? value[Number(step)] : isObject(value) ? value[step] : undefined;
   }
   return { value, expected };
 }
-
-/** Whether a value is a map of a file. */
-export const isMap = (value: unknown): value is { readonly [name: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A JSON pointer as steps. */
 const pathOf = (pointer: string): string[] =>

@@ -7,8 +7,9 @@ import path from 'node:path';
 import { emailOf } from '../core/model/ids.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { ACCOUNT, isOfAccess } from './access-text.ts';
-import { discover, type FoundFile, leadsOut, repositoryAround } from './discover.ts';
+import { discover, type FoundFile, repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
+import { leadsOut } from './paths.ts';
 
 const FOLDER = 'access';
 const MOST_BYTES = 1024 * 1024;
@@ -109,7 +110,3 @@ const addressesIn = (text: string): ReadonlySet<string> =>
       .filter((word) => word.includes('@'))
       .map((word) => emailOf(word.replace(/^'{1,2}/, '').replace(/[.']{1,2}$/, ''))),
   );
-
-/** As people write a path: relative to the working directory, with forward slashes. */
-export const shownFrom = (cwd: string, absolute: string): string =>
-  path.relative(cwd, absolute).split(path.sep).join('/') || '.';

@@ -2,6 +2,7 @@
 import { endDocument, reasonDocument } from '../core/plan/document.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
 import {
+  adviceOn,
   auditLine,
   canUndo,
   type DriftReport,
@@ -10,9 +11,7 @@ import {
   EXTENDING,
   endOverdue,
   leftBehindLine,
-  missingMailSentence,
   NOT_COMPARED,
-  newcomersSentence,
   OVERDUE,
   offersOf,
   overdueLine,
@@ -23,8 +22,6 @@ import {
   UPCOMING,
   uncomparedLines,
   undoSentence,
-  unknownSideSentence,
-  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
@@ -64,18 +61,14 @@ export function renderDrift(
   const fold = (text: string): string => wrap(text, options.columns);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
-  const left = leftBehindLine(report);
-  const rest = [
+  const [left, partly] = [leftBehindLine(report), partlySentence(report)];
+  const said = [
     ...(left === undefined ? [] : [textOf(left)]),
-    unreadSentence(report),
-    newcomersSentence(report),
-    unknownSideSentence(report),
-    missingMailSentence(report),
-    partlySentence(report),
+    ...adviceOn(report),
+    ...(partly === undefined ? [] : [partly]),
   ];
   const late = overdueBlock(report, colors, fold);
   const soon = upcomingBlock(report, colors, fold);
-  const said = rest.filter((sentence) => sentence !== undefined);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const undo = canUndo(report) ? `\n${fold(undoSentence(report))}\n  ${report.undo}` : '';
   return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;

@@ -1,4 +1,5 @@
 /** Who could: the access files and what they may hand out, beside what the repository says of its approval. */
+
 import { readConfig } from '../config/read.ts';
 import { readRepository } from '../config/repository.ts';
 import { type AccessFile, type Could, couldGet, newWorkflowsOn, type Wish } from '../core/could/could.ts';
@@ -7,6 +8,7 @@ import { NO_OWNERS, type Owners, parseOwners } from '../core/could/owners.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { namesAlone } from '../core/desired/names.ts';
 import type { Finding } from '../core/model/finding.ts';
+import { objectOf } from '../core/model/json.ts';
 import { type Catalogue, catalogueOf, type Resource } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { CheckedFiles, Rejected, Standpoint } from './files.ts';
@@ -33,10 +35,8 @@ export async function readCould(
   const [first] = files;
   if (config === undefined || first === undefined) return { kind: 'rejected', what: 'files', findings };
   const accessFiles = files.map(({ repositoryPath, value }): AccessFile => {
-    const declares =
-      typeof value === 'object' && value !== null ? Object.keys(Reflect.get(value, 'users') ?? {}) : [];
-    const isRoot = typeof value === 'object' && value !== null && Reflect.get(value, 'files') !== undefined;
-    return { path: repositoryPath, isRoot, declares };
+    const { users, files: limits } = objectOf(value);
+    return { path: repositoryPath, isRoot: limits !== undefined, declares: Object.keys(objectOf(users)) };
   });
   const folders = [...new Set(accessFiles.map(folderOf).filter((folder) => folder !== ''))].sort();
   const { host, owners: found, unreadOwners, ...running } = await readRepository(first.root, folders);

@@ -22,7 +22,7 @@ import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
-  type DriftedPerson,
+  type FoundDrift,
   type Newcomer,
   type OpenPerson,
   type Overdue,
@@ -32,7 +32,6 @@ import {
   splitFields,
   THE_NAMES,
   type Uncompared,
-  type Upcoming,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch } from './audit.ts';
@@ -40,28 +39,11 @@ import type { CheckedFiles, Rejected } from './files.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
 import { lookAhead } from './upcoming.ts';
 
-/** Everybody whose access was changed outside the files. */
-export interface Drift {
+/** What a watch found, and what its reader is told beside it. */
+export interface Drift extends FoundDrift {
   readonly kind: 'drift';
-  readonly account: Plan['account'];
-  readonly drifted: readonly DriftedPerson[];
-  /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
-  readonly leftBehind: readonly string[];
-  /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
-  readonly overdue: readonly Overdue[];
-  /** What soon ends by itself. */
-  readonly upcoming: readonly Upcoming[];
-  /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
-  readonly notes: readonly Note[];
-  /** Names that do not resolve, and what each leaves open. */
-  readonly uncompared: readonly Uncompared[];
-  /** Whether the files and the account do not fit together: nothing but ends is written then. */
-  readonly isPartly: boolean;
-  /** Whether there is a base: without one, an edit of the files looks like one of the account. */
-  readonly hasBase: boolean;
   /** Of whom the files ask something that nobody has applied, though nothing holds it; always none without a base. */
   readonly unapplied: readonly string[];
-  readonly labels: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
 
@@ -145,30 +127,24 @@ export async function lookForDrift(
     ),
   );
   const { account, ends } = result.plan;
-  const overdue = [
-    ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
-    ...overdueWhileWaiting(result.desired, live, result.plan),
-  ];
-  const upcoming = await lookAhead(ends.schedule, checked, now);
-  const drifted = [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded];
-  const uncompared = uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields])));
-  const leftBehind = [...left].sort(compareText);
-  const hasBase = base !== undefined;
-  const unapplied = unappliedIn(result.plan);
-  const found = {
+  return {
+    kind: 'drift',
     account,
-    drifted,
-    leftBehind,
-    overdue,
-    upcoming,
+    drifted: [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded],
+    leftBehind: [...left].sort(compareText),
+    overdue: [
+      ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
+      ...overdueWhileWaiting(result.desired, live, result.plan),
+    ],
+    upcoming: await lookAhead(ends.schedule, checked, now),
     notes,
-    uncompared,
+    uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
     isPartly,
-    hasBase,
-    unapplied,
+    hasBase: base !== undefined,
+    unapplied: unappliedIn(result.plan),
     labels,
+    findings: all,
   };
-  return { kind: 'drift', ...found, findings: all };
 }
 
 /** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */

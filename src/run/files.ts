@@ -6,6 +6,7 @@ import type { FarEnd } from '../config/rules/ends.ts';
 import { endsAlsoIn } from '../config/rules.ts';
 import { unreadBeside, type Whom } from '../config/unread.ts';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
+import { objectOf } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -194,8 +195,8 @@ function checkedOf({ config, files, findings, farEnds }: ReadConfig): CheckedFil
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {
   for (const { value } of files) {
-    const { account } = (value ?? {}) as { readonly account?: { readonly name?: unknown } | null };
-    if (typeof account?.name === 'string') return account.name;
+    const { name } = objectOf(objectOf(value).account);
+    if (typeof name === 'string') return name;
   }
   return undefined;
 }

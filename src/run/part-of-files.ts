@@ -1,5 +1,6 @@
 /** What refuses a run that was given a part of the files: whoever is in the others looks like somebody in no file. */
-import { shownFrom, type Unread, type Whom } from '../config/unread.ts';
+import { shownFrom } from '../config/paths.ts';
+import type { Unread, Whom } from '../config/unread.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { counted } from '../core/model/text.ts';
 

@@ -1,14 +1,12 @@
 /** Chosen readings, as a person writes them on a command line or draws them by a number. */
 import { SandboxInputError, suggestion } from './complaint.ts';
-import { DIALECT_NAMES, DIALECTS, type Dialect, Dialects } from './dialects.ts';
+import { DIALECT_NAMES, DIALECTS, type Dialect, Dialects, dialectNamed } from './dialects.ts';
 import { ANYTHING, type Likeness } from './likeness.ts';
 import { randomFrom } from './random.ts';
 
-const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
-
 /** Why `name=value` is no dialect, or undefined if it is one. */
 export function dialectProblem(name: string, value: string, likeness = ANYTHING): string | undefined {
-  const row = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
+  const row = dialectNamed(name);
   if (row === undefined)
     return `There is no dialect "${name}".${suggestion(name, DIALECT_NAMES) || ` Known are: ${DIALECT_NAMES.join(', ')}.`}`;
   const possible = likeness.valuesOf(name);
@@ -24,7 +22,7 @@ export function dialectProblem(name: string, value: string, likeness = ANYTHING)
  */
 function randomDialects(seed: number, likeness: Likeness): Dialects {
   const random = randomFrom(seed);
-  const chosen = Object.entries(TABLE).map(([name, row]): [string, string] => {
+  const chosen = Object.entries<Dialect>(DIALECTS).map(([name, row]): [string, string] => {
     const possible = likeness.valuesOf(name);
     const open = possible.filter((value) => !row.obstructs?.includes(value));
     return [name, open[Math.floor(random() * open.length)] ?? possible[0] ?? row.values[0]];

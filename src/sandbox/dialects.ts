@@ -323,8 +323,12 @@ export const DIALECTS = {
 export type DialectName = keyof typeof DIALECTS;
 export type DialectValue<Name extends DialectName> = (typeof DIALECTS)[Name]['values'][number];
 
-const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
-export const DIALECT_NAMES: readonly string[] = Object.keys(TABLE);
+export const DIALECT_NAMES: readonly string[] = Object.keys(DIALECTS);
+
+const TABLE: ReadonlyMap<string, Dialect> = new Map(Object.entries<Dialect>(DIALECTS));
+
+/** The row of a name, whatever somebody wrote. */
+export const dialectNamed = (name: string): Dialect | undefined => TABLE.get(name);
 
 /** One complete reading of the remote. Immutable. */
 export class Dialects {
@@ -355,7 +359,7 @@ export class Dialects {
   /** The choices that differ from the default, as `name=value`: what to type to have this reading again. */
   describe(): string[] {
     return [...this.#chosen]
-      .filter(([name, value]) => TABLE[name]?.values[0] !== value)
+      .filter(([name, value]) => dialectNamed(name)?.values[0] !== value)
       .map(([name, value]) => `${name}=${value}`)
       .sort();
   }

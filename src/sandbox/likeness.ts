@@ -1,7 +1,5 @@
 /** Which readings are still possible once an account has been asked: a choice is made among these and no others. */
-import { DIALECTS, type Dialect, Dialects } from './dialects.ts';
-
-const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
+import { DIALECTS, type Dialect, Dialects, dialectNamed } from './dialects.ts';
 
 /** What is known of one question. */
 export interface KnownReading {
@@ -24,7 +22,7 @@ export class Likeness {
     const size = Number(known.find(({ id }) => id === 'page-size')?.answer);
     this.pageSize = Number.isInteger(size) && size > 0 && size <= 1_000 ? size : undefined;
     for (const reading of known) {
-      const row = Object.hasOwn(TABLE, reading.id) ? TABLE[reading.id] : undefined;
+      const row = dialectNamed(reading.id);
       if (row === undefined) continue;
       const left = row.values.filter((value) => reading.possible.includes(value));
       if (left.length > 0) possible.set(reading.id, left);
@@ -36,14 +34,14 @@ export class Likeness {
 
   /** The values of a question that are still possible; all of them where nothing is known. */
   valuesOf(name: string): readonly string[] {
-    return this.#possible.get(name) ?? (Object.hasOwn(TABLE, name) ? (TABLE[name]?.values ?? []) : []);
+    return this.#possible.get(name) ?? dialectNamed(name)?.values ?? [];
   }
 
   /** The reading to begin with: the defaults, and another value where a default is ruled out. */
   base(): Dialects {
     return new Dialects(
       new Map(
-        Object.entries(TABLE).flatMap(([name, { values }]): [string, string][] => {
+        Object.entries<Dialect>(DIALECTS).flatMap(([name, { values }]): [string, string][] => {
           const [first] = this.valuesOf(name);
           return first === undefined || this.valuesOf(name).includes(values[0]) ? [] : [[name, first]];
         }),

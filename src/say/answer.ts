@@ -9,6 +9,7 @@ import type { HolderDifference, PersonDifference } from '../core/reach/differenc
 import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
+import { minuteIn } from './document.ts';
 import { momentWords } from './ends.ts';
 import { type Cell, joined, type Line, ours, placed, say } from './line.ts';
 import type { Block, PageOutline, Section, Table } from './section.ts';
@@ -30,12 +31,11 @@ export interface Asked {
 export type Side = 'files' | 'account';
 
 /** `2026-11-22 12:00 UTC` */
-const momentOf = (date: Date): string => date.toISOString().replace(/T(\d\d:\d\d).*/, ' $1 UTC');
 
 /** `By the files of Acme production, judged on 2026-11-22 12:00 UTC` */
 export const sourceLine = ({ accountName, origin, judgedAt }: Asked, side: Side): Line =>
   side === 'files'
-    ? say`By the files of ${accountName ?? ''}, judged on ${ours(momentOf(judgedAt))}`
+    ? say`By the files of ${accountName ?? ''}, judged on ${ours(minuteIn(judgedAt))}`
     : say`In the account at ${origin ?? ''}`;
 
 /** The parts of a sentence about a condition that is not met: why it is not, and what would be so otherwise. */

@@ -42,6 +42,8 @@ export const ALL_OF_IT = 'All of it:';
 
 /** A moment in UTC, to the second. */
 export const momentIn = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+/** The same to the minute. */
+export const minuteIn = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** By what a page was made, and for which moment. */
 export const pageLine = (making: { readonly version: string; readonly judgedAt: Date }): Line =>

@@ -5,17 +5,16 @@ import type { TakeOut } from '../core/export/adopt.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
-import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import { UNCOMPARED } from '../core/plan/note.ts';
 import { isMailUnread } from '../core/plan/notes.ts';
-import type { Plan } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
   type DriftedPerson,
+  type FoundDrift,
   LOOK_AHEAD_DAYS,
   type Newcomer,
   type Overdue,
   type ProtectedPerson,
-  type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
@@ -23,28 +22,11 @@ import { joined, type Line, listed, ours, placed, say } from './line.ts';
 import { createdWords } from './review/words.ts';
 import { differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
-export interface DriftReport {
-  readonly account: Plan['account'];
-  readonly drifted: readonly DriftedPerson[];
-  /** In no file any more, and still in the account. */
-  readonly leftBehind: readonly string[];
-  /** What the files have ended and the account still gives. */
-  readonly overdue: readonly Overdue[];
-  /** What soon ends by itself, in the order of time. */
-  readonly upcoming: readonly Upcoming[];
-  /** What is no difference, and is worth a look. */
-  readonly notes: readonly Note[];
-  /** Names that do not resolve, and what each leaves open. */
-  readonly uncompared: readonly Uncompared[];
-  /** Whether files and account do not fit together, so that nothing but ends can be written. */
-  readonly isPartly: boolean;
-  /** Whether there is a base. Without one nobody can tell whether the account was changed or the files were. */
-  readonly hasBase: boolean;
+export interface DriftReport extends FoundDrift {
   /** The command that writes what the files say. */
   readonly undo: string;
   /** The command that carries out what is overdue. */
   readonly end: string;
-  readonly labels: ReadonlyMap<string, string>;
 }
 
 export const driftTitle = ({ hasBase }: DriftReport): string =>
@@ -103,7 +85,7 @@ export function driftVerdict(report: DriftReport): string {
 }
 
 /** Without a base an edit of the files looks like one of the account. */
-export const unknownSideSentence = (report: DriftReport): string | undefined =>
+const unknownSideSentence = (report: DriftReport): string | undefined =>
   report.hasBase || ofKind(report, 'changed').length === 0
     ? undefined
     : 'Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.';
@@ -139,7 +121,7 @@ export function uncomparedLines(report: DriftReport): Line[] {
 }
 
 /** Of mail that is missing nobody can tell whether somebody ended it. */
-export const missingMailSentence = (report: DriftReport): string | undefined =>
+const missingMailSentence = (report: DriftReport): string | undefined =>
   report.hasBase &&
   ofKind(report, 'changed').some(({ fields }) =>
     fields.some(({ field, after }) => fieldParts(field)[0] === 'notifications' && after === true),
@@ -244,16 +226,22 @@ const unreadIn = (report: DriftReport): Newcomer[] =>
   ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn !== undefined);
 
 /** What to do about people of files that were not read. */
-export const unreadSentence = (report: DriftReport): string | undefined =>
+const unreadSentence = (report: DriftReport): string | undefined =>
   unreadIn(report).length === 0
     ? undefined
     : 'The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.';
 
 /** What a policy would do about everybody whom no file declares. */
-export const newcomersSentence = (report: DriftReport): string | undefined =>
+const newcomersSentence = (report: DriftReport): string | undefined =>
   strangersIn(report).length === 0
     ? undefined
     : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.';
+
+/** What to do about what was found, a sentence each. */
+export const adviceOn = (report: DriftReport): string[] =>
+  [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence].flatMap(
+    (sentence) => sentence(report) ?? [],
+  );
 
 /** Those whose lines were deleted while they kept their access. */
 export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>

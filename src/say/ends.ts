@@ -1,9 +1,10 @@
 /** What ends by itself, in words: what, when, and what it was until now. */
-import { PERSON, partsOfWhat, untilOf, type What, whatOf } from '../core/desired/ends.ts';
+import { PERSON, partsOfWhat, untilOf, type What } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { counted } from '../core/model/text.ts';
 import { dayBefore } from '../core/model/until.ts';
+import { ADMINISTRATOR } from '../core/plan/calendar.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
 import { fieldWords, reasonLine } from './words.ts';
@@ -43,8 +44,6 @@ function endChangeLine(
 const isPutOff = ({ moment, former }: EndChange): boolean =>
   former !== undefined && moment !== Infinity && moment > former;
 
-const ADMINISTRATOR = whatOf('accessLevel', 'administrator');
-
 /** `stays administrator until 2027-03-31, today it is 2026-12-31` */
 function stayLine(
   { what, moment, former }: EndChange,
@@ -71,7 +70,6 @@ export function endLines(
   const groups = groupBy(changes, ({ what, moment, former }) => `${what} ${moment} ${former}`);
   return [...groups.values()].flatMap((group): Line[] => {
     const [first] = group;
-    if (first === undefined) return [];
     if (group.length >= TOGETHER) {
       const names = group.map(({ shown }) => shown);
       return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];

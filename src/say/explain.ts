@@ -178,7 +178,7 @@ function besideRemarks(beside: readonly Beside[], { labels }: Asked): Line[] {
 function mailRemarks(mail: MailHeld | undefined): Line[] {
   if (mail === undefined) return [];
   const { about, others } = mail;
-  const single = `${counted(others, 'single flow or connection', 'single flows and connections')}`;
+  const single = counted(others, 'single flow or connection', 'single flows and connections');
   if (others > 0)
     return [ours(`Gets mail also about ${single}, which no file states and which stay as they are.`)];
   return about.length === 0 ? [ours('Gets mail about no integration.')] : [];

@@ -8,9 +8,10 @@ import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts'
 import type { Made, Plan } from '../core/plan/plan.ts';
 import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
 import { ownCommand } from './command.ts';
+import { guardRemedy, guardWords } from './guards.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { isWarning } from './notes.ts';
-import { differenceWords, GONE, guardRemedy, guardWords } from './words.ts';
+import { differenceWords, GONE } from './words.ts';
 
 export const ACCESS_PLAN = 'Access plan';
 export const CHANGES = 'Changes by person';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Breach } from '../../src/core/plan/guard.ts';
 import type { Note } from '../../src/core/plan/note.ts';
+import { guardWords } from '../../src/say/guards.ts';
 import { flat } from '../../src/say/line.ts';
 import { noteWords } from '../../src/say/notes.ts';
 import { toggleWords } from '../../src/say/page/matrix.ts';
-import { guardWords } from '../../src/say/words.ts';
 
 const MANY =
   'accounts|administrators|approvals|attempts|bytes|cases|changes|characters|commits|copies|dates|days|differences|entries|errors|faults|files|findings|grants|hours|integrations|items|levels|lines|minutes|months|names|operations|others|owners|pages|people|places|plans|problems|questions|readings|receipts|records|reports|requests|resources|reviews|roles|rows|runs|seats|seconds|servers|states|steps|tests|things|times|tries|users|warnings|are|have|do|would';

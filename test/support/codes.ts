@@ -12,7 +12,7 @@ export interface Written {
 }
 
 const CODE = "'([a-z0-9]+(?:-[a-z0-9]+)+|tab|unreadable)'";
-const FIRST_ARGUMENT = new RegExp(`\\b(?:error|problem|objection|finding)\\(\\s*${CODE}`, 'g');
+const FIRST_ARGUMENT = new RegExp(`\\b(?:errorAt|problem|objection|finding)\\(\\s*${CODE}`, 'g');
 const PROPERTY = new RegExp(`\\bcode: (?:[^,;{}]*? \\? ${CODE} : )?${CODE},`, 'g');
 /** No finding's object is longer. */
 const REACH = 1500;

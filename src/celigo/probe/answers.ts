@@ -1,7 +1,7 @@
 /** What single answers show: tokenInfo, errors, and which lists there are. */
+import { isObject, type JsonObject } from '../../core/model/json.ts';
 import { present } from '../../core/model/present.ts';
 import type { Learnt, ListedToken } from '../../core/model/remote.ts';
-import { isObject, type JsonObject } from '../shape.ts';
 import { codesOf } from '../words.ts';
 import { answersBeside } from './beside.ts';
 import { among, answered, unanswered } from './finding.ts';

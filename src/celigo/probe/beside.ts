@@ -1,6 +1,6 @@
 /** What the lists beside the users show: environments and the SSO client, where an account has one or none. */
+import { isObject } from '../../core/model/json.ts';
 import type { Learnt } from '../../core/model/remote.ts';
-import { isObject } from '../shape.ts';
 import { codesOf } from '../words.ts';
 import { answered, unanswered } from './finding.ts';
 import { objectIn, type Pass } from './pass.ts';

@@ -1,9 +1,9 @@
 /** What the audit log shows: its shape, whom it names, and whether a reading lags behind it. */
 
+import { isObject, type JsonObject } from '../../core/model/json.ts';
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 import { counted } from '../../core/model/text.ts';
 import { LOOKS } from '../audit.ts';
-import { isObject, type JsonObject } from '../shape.ts';
 import { answered, unanswered } from './finding.ts';
 import { objectIn, type Pass } from './pass.ts';
 import { isList, itemsIn, keysIn, type Sight, seen } from './sight.ts';

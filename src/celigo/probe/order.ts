@@ -1,8 +1,8 @@
 /** In which order a list comes: a question of several readings, as chance can sort a short list. */
 
+import type { JsonObject } from '../../core/model/json.ts';
 import type { Learnt } from '../../core/model/remote.ts';
 import { counted } from '../../core/model/text.ts';
-import type { JsonObject } from '../shape.ts';
 import { among, unanswered } from './finding.ts';
 import { type SeenList, seen } from './sight.ts';
 

@@ -1,6 +1,6 @@
 /** One round of looking: every request that some question needs, each once. */
+import { isObject } from '../../core/model/json.ts';
 import { present } from '../../core/model/present.ts';
-import { isObject } from '../shape.ts';
 import { countIn, followed, isList, type Looker, type SeenList, type Sight } from './sight.ts';
 
 /** An id that nothing can have. */

@@ -1,8 +1,8 @@
 /** What the records of people show: which keys are there when they say nothing. */
 
+import type { JsonObject } from '../../core/model/json.ts';
 import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
 import { counted } from '../../core/model/text.ts';
-import type { JsonObject } from '../shape.ts';
 import { among, answered, unanswered } from './finding.ts';
 import type { Pass } from './pass.ts';
 import { keysIn, seen } from './sight.ts';

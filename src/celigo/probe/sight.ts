@@ -1,4 +1,5 @@
 /** One answer, looked at for how it is made: its status, its keys, its links. */
+import { isObject, type JsonObject } from '../../core/model/json.ts';
 import { present } from '../../core/model/present.ts';
 import type { SeenAnswer } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
@@ -7,7 +8,6 @@ import { readBody } from '../json.ts';
 import { linksOf, type NamedLink } from '../links.ts';
 import type { Looked, Looking } from '../meaning.ts';
 import { nextPage } from '../paging.ts';
-import { isObject, type JsonObject } from '../shape.ts';
 
 export interface Sight {
   /** Method and path, as sent, and whether it went without the token. */

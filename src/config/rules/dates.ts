@@ -4,11 +4,8 @@ import { counted } from '../../core/model/text.ts';
 import { DAY, endOf, hasEnded } from '../../core/model/until.ts';
 import { protectedOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
-import type { Policy } from '../../core/written/file.ts';
+import { LIMIT_NAMES, policyOf } from '../../core/written/policy.ts';
 import type { Subject } from './subject.ts';
-
-const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const satisfies readonly (keyof Policy)[];
-const DEFAULT_MINIMUM = 2;
 
 interface WrittenDate {
   readonly until: string;
@@ -28,7 +25,7 @@ function datesIn({ config, mentions }: Subject): WrittenDate[] {
   for (const role of config.roles.values())
     for (const each of [...role.integrations, ...role.mcpServers]) add(each);
   for (const { member } of mentions) add(member);
-  for (const name of LIMITS) {
+  for (const name of LIMIT_NAMES) {
     const limit = config.policy[name];
     const place = config.insidePolicy.get(name);
     if (typeof limit === 'object' && place !== undefined) add({ until: limit.until, place });
@@ -73,7 +70,7 @@ export function farDates(subject: Subject): Finding[] {
 
 /** Dates alone must not take the account below its administrators; nobody would be there to notice. */
 export function endsBelowFloor(subject: Subject): Finding[] {
-  const minimum = subject.config.policy.minAdministrators ?? DEFAULT_MINIMUM;
+  const minimum = policyOf(subject.config.policy, subject.now).minAdministrators;
   // Whoever is protected is never written, neither now nor by a date.
   const isFixed = protectedOf(subject.config.policy);
   const ends = [...subject.config.users.values()].flatMap((user) => {

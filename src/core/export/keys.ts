@@ -3,7 +3,7 @@
 import { RESERVED_NAMES } from '../desired/names.ts';
 import { groupBy } from '../model/group-by.ts';
 import { isPinId } from '../model/ids.ts';
-import type { LiveIntegration, LiveMcpServer, LiveState } from '../model/live.ts';
+import { type LiveIntegration, type LiveMcpServer, type LiveState, resourceIds } from '../model/live.ts';
 import type { KeyOf } from '../written/access.ts';
 import type { Integration, McpServer } from '../written/file.ts';
 
@@ -24,8 +24,9 @@ export interface Keys {
  * An integration is called by its name and a server by its URI. Where that could mean another object, the end of the id
  * stands behind the name, or the id stands alone.
  */
-export function keysOf({ integrations, mcpServers }: LiveState): Keys {
-  const ids = new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
+export function keysOf(live: LiveState): Keys {
+  const { integrations, mcpServers } = live;
+  const ids = resourceIds(live);
   const fits = (key: string): boolean =>
     key.trim() !== '' &&
     [...key].length <= MOST_KEY &&

@@ -1,4 +1,5 @@
 /** One shape for everything that we tell people about what they wrote. */
+import { present } from './present.ts';
 import { compareText } from './text.ts';
 
 /** A place in a file; lines and columns count from 1. */
@@ -44,6 +45,16 @@ export interface Choices {
 export function placeText(place: Place, column = false): string {
   return column ? `${place.file}:${place.line}:${place.column}` : `${place.file}:${place.line}`;
 }
+
+/** An error at a place, in the order in which it is told. */
+export const errorAt = (code: string, summary: string, fix: string, place: Place, why?: string): Finding => ({
+  severity: 'error',
+  code,
+  summary,
+  ...present({ why }),
+  fix,
+  place,
+});
 
 export const isError = ({ severity }: Finding): boolean => severity === 'error';
 

@@ -104,6 +104,10 @@ export interface LiveState {
   readonly withoutMcp?: true;
 }
 
+/** What the account has that people are granted something on, by id. */
+export const resourceIds = ({ integrations, mcpServers }: LiveState): ReadonlySet<string> =>
+  new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
+
 /** An administrator, in every rule: accepted and enabled. */
 export const isAdministrator = (user: Pick<LiveUser, 'access' | 'invitation' | 'disabled'>): boolean =>
   user.access.level === 'administrator' && user.invitation === 'accepted' && !user.disabled;

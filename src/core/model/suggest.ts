@@ -11,7 +11,7 @@ export type Suggest = (word: string) => string | undefined;
 const MOST_COMPARISONS = 500_000;
 
 /** The known words are prepared once; a word that is asked for again is answered from memory. */
-export function suggesterOf(known: Iterable<string>, most: number = MOST_COMPARISONS): Suggest {
+export function suggesterOf(known: Iterable<string>): Suggest {
   const byLength = new Map<number, (readonly [lower: string, word: string])[]>();
   for (const word of new Set(known)) {
     const same = byLength.get(word.length);
@@ -19,7 +19,7 @@ export function suggesterOf(known: Iterable<string>, most: number = MOST_COMPARI
     else same.push([word.toLowerCase(), word]);
   }
   const answered = new Map<string, string | undefined>();
-  let left = most;
+  let left = MOST_COMPARISONS;
   const search = (wanted: string): string | undefined => {
     const limit = Math.max(1, Math.floor(wanted.length / 3));
     let best: string | undefined;

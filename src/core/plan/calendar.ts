@@ -118,7 +118,8 @@ function looseningBreaches({ desired }: CalendarInput): Map<number, CalendarDay[
 const isLeftWithNothing = ({ what, email, moment }: End, people: ReadonlyMap<Email, DesiredUser>): boolean =>
   what === PERSON && (people.get(email)?.end ?? moment) > moment;
 
-const ADMINISTRATOR = whatOf('accessLevel', 'administrator');
+/** The level of an administrator, as what may end. */
+export const ADMINISTRATOR = whatOf('accessLevel', 'administrator');
 
 /** Each moment at which dates alone leave fewer administrators than the policy demands, or fewer still. */
 function floorBreaches({ desired, live, minimum }: CalendarInput) {

@@ -5,16 +5,13 @@ import type { DesiredState } from '../desired/resolve.ts';
 import { type Effective, effective, levelOnIntegration } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import { type IntegrationId, isPinId } from '../model/ids.ts';
-import type { LiveState } from '../model/live.ts';
+import { type LiveState, resourceIds } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { WrittenConfig } from '../written/config.ts';
 
-const idsIn = ({ integrations, mcpServers }: LiveState): ReadonlySet<string> =>
-  new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
-
 /** Ids that the files say only their account has, and that this account lacks. */
 export function missingIds(config: Pick<WrittenConfig, 'account'>, live: LiveState): string[] {
-  const there = idsIn(live);
+  const there = resourceIds(live);
   return (config.account.value.contains ?? []).filter((id) => !there.has(id));
 }
 
@@ -25,7 +22,7 @@ type Pinning = Pick<WrittenConfig, 'account'> & Partial<Pick<WrittenConfig, 'int
 export function pinsHere({ account, integrations, mcpServers }: Pinning, live: LiveState): number {
   const pins = [...(integrations?.values() ?? []), ...(mcpServers?.values() ?? [])];
   const named = new Set([...(account.value.contains ?? []), ...pins.flatMap(({ id }) => id?.value ?? [])]);
-  const there = idsIn(live);
+  const there = resourceIds(live);
   return [...named].filter((id) => there.has(id)).length;
 }
 

@@ -1,5 +1,5 @@
 /** What a file of decisions must say beside its shape: the population stays as it was frozen, and each decision is whole. */
-import type { Finding, Place } from '../model/finding.ts';
+import { errorAt, type Finding, type Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
@@ -52,7 +52,7 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
     findings.push(wrongDay('The day of signing', signed.on, place(['signed', 'on'], 'value')));
   else if ((endOf(signed.on) ?? 0) - DAY > now.getTime())
     findings.push(
-      error(
+      errorAt(
         'review-signed',
         `This review is signed on ${signed.on}, a day that is still to come.`,
         'Write the day on which it was decided.',
@@ -66,7 +66,7 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
   for (const { shown, decided, place: at } of people) {
     if (decided.decision) continue;
     findings.push(
-      error(
+      errorAt(
         'review-undecided',
         `Nothing is decided about ${shown}, and the review is signed.`,
         'Write `decision: keep`, `end` or `remove`; or take the signature out until all is decided.',
@@ -80,15 +80,6 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
     findings,
   };
 }
-
-const error = (code: string, summary: string, fix: string, place: Place, why?: string): Finding => ({
-  severity: 'error',
-  code,
-  summary,
-  ...(why === undefined ? {} : { why }),
-  fix,
-  place,
-});
 
 function unsigned({ owner, people }: WrittenReview, place: Place): Finding {
   const all = Object.values(people);
@@ -105,7 +96,7 @@ function unsigned({ owner, people }: WrittenReview, place: Place): Finding {
 }
 
 const otherAccount = (is: string, account: string, place: Place): Finding =>
-  error(
+  errorAt(
     'review-account',
     `This review is of the account "${is}", and the access files are of "${account}".`,
     'Write `account` as it was; a review that is whole and of another account is left out by itself.',
@@ -123,7 +114,7 @@ function frozen(
   const isTwice = new Set(sorted.map(({ email }) => email)).size < sorted.length;
   if (!isTwice && populationDigest(account, owner, sorted) === digest) return [];
   return [
-    error(
+    errorAt(
       'review-changed',
       isTwice
         ? 'One person stands in this review twice.'
@@ -136,13 +127,13 @@ function frozen(
 }
 
 const wrongDay = (what: string, day: string, place: Place): Finding =>
-  error('review-day', `${what} is "${day}", which is no date.`, 'Write it as 2027-01-31.', place);
+  errorAt('review-day', `${what} is "${day}", which is no date.`, 'Write it as 2027-01-31.', place);
 
 function wrongDecision(shown: string, { decision, on, reason }: Decided, place: Place): Finding[] {
   const findings: Finding[] = [];
   if (decision === 'end' && on === undefined)
     findings.push(
-      error(
+      errorAt(
         'review-day',
         `The access of ${shown} is to end, and no day is given.`,
         'Write `on: 2027-01-31`, the last day.',
@@ -152,7 +143,7 @@ function wrongDecision(shown: string, { decision, on, reason }: Decided, place: 
   if (on !== undefined && !isDay(on)) findings.push(wrongDay(`The last day of ${shown}`, on, place));
   if (on !== undefined && decision !== 'end')
     findings.push(
-      error(
+      errorAt(
         'review-day',
         `A last day is given for ${shown}, whose access is not to end.`,
         'Write `decision: end` beside it, or take it out.',
@@ -161,7 +152,7 @@ function wrongDecision(shown: string, { decision, on, reason }: Decided, place: 
     );
   if ((decision === 'end' || decision === 'remove') && reason === undefined)
     findings.push(
-      error(
+      errorAt(
         'review-reason',
         `${shown} is to lose access, and no reason is given.`,
         'Write `reason:` beside it.',

@@ -18,7 +18,7 @@ import type {
 /** Why an older review cannot be compared with this one; undefined if it can. */
 export type Incomparable = 'other-origin' | 'other-environment' | 'other-account' | 'newer' | 'no-date';
 
-export function comparability(older: AccessReview, review: AccessReview): Incomparable | undefined {
+export function comparability(older: Compared, review: Compared): Incomparable | undefined {
   const madeAt = Date.parse(older.madeAt);
   if (Number.isNaN(madeAt)) return 'no-date';
   if (hostOf(older.account.origin) !== hostOf(review.account.origin)) return 'other-origin';
@@ -32,6 +32,8 @@ export function comparability(older: AccessReview, review: AccessReview): Incomp
 export const hostOf = (origin: string): string =>
   /^http:\/\/(?:127\.[0-9.]{5,11}|\[::1\]|localhost)(?=:|$)/.exec(origin)?.[0] ?? origin;
 
+/** What is compared: no two reviews are of the same files. */
+type Compared = Omit<AccessReview, 'files'>;
 type OfAccount = Pick<AccessReview, 'account' | 'people' | 'unknownLevels' | 'resources'>;
 
 /**
@@ -58,7 +60,7 @@ const recordsOf = ({ people, unknownLevels }: OfAccount) =>
 type Anybody = ReviewedPerson | UnknownPerson;
 const isUnknown = (person: Anybody): person is UnknownPerson => 'levelWord' in person;
 
-export function changesSince(older: AccessReview, review: AccessReview): ReviewChange {
+export function changesSince(older: Compared, review: Compared): ReviewChange {
   const keyOf = keysIn([older, review]);
   const [then, now] = [byKey(older, keyOf), byKey(review, keyOf)];
   const labels = new Map([...older.resources, ...review.resources].map(({ id, label }) => [id, label]));
@@ -129,7 +131,7 @@ const isDormantNow = (person: Anybody): boolean => !isUnknown(person) && isDorma
  * By the person's id, which a changed e-mail and a second invitation leave as it is; by the record of whoever has two in
  * one of the reviews, so that neither hides behind the other.
  */
-function keysIn(reviews: readonly AccessReview[]): (person: Anybody) => string {
+function keysIn(reviews: readonly Compared[]): (person: Anybody) => string {
   const several = new Set<string>();
   for (const review of reviews) {
     const seen = new Set<string>();
@@ -141,9 +143,9 @@ function keysIn(reviews: readonly AccessReview[]): (person: Anybody) => string {
   return ({ personId, recordId }) => (several.has(personId) ? `record ${recordId}` : personId);
 }
 
-const everybodyIn = ({ people, unknownLevels }: AccessReview): Anybody[] => [...people, ...unknownLevels];
+const everybodyIn = ({ people, unknownLevels }: Compared): Anybody[] => [...people, ...unknownLevels];
 
-const byKey = (review: AccessReview, keyOf: (person: Anybody) => string): Map<string, Anybody> =>
+const byKey = (review: Compared, keyOf: (person: Anybody) => string): Map<string, Anybody> =>
   new Map(everybodyIn(review).map((person) => [keyOf(person), person]));
 
 const passages = (people: readonly Anybody[]): Passage[] =>

@@ -11,10 +11,32 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { DAY } from '../model/until.ts';
 import { hasNow, liveLookup, NOTHING_REVIEWED, passedEnds, wasExpected } from '../plan/ends.ts';
+import type { Note } from '../plan/note.ts';
 import type { Because, Operation } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fieldsBetween } from '../plan/record.ts';
 import { waysOf } from '../plan/way.ts';
+
+/** Everybody whose access was changed outside the files, and what else a watch tells. */
+export interface FoundDrift {
+  readonly account: Plan['account'];
+  readonly drifted: readonly DriftedPerson[];
+  /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
+  readonly leftBehind: readonly string[];
+  /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
+  readonly overdue: readonly Overdue[];
+  /** What soon ends by itself, in the order of time. */
+  readonly upcoming: readonly Upcoming[];
+  /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
+  readonly notes: readonly Note[];
+  /** Names that do not resolve, and what each leaves open. */
+  readonly uncompared: readonly Uncompared[];
+  /** Whether the files and the account do not fit together: nothing but ends is written then. */
+  readonly isPartly: boolean;
+  /** Whether there is a base: without one, an edit of the files looks like one of the account. */
+  readonly hasBase: boolean;
+  readonly labels: ReadonlyMap<string, string>;
+}
 
 /** Something that soon ends by itself. */
 export interface Upcoming extends End {

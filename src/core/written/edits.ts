@@ -6,8 +6,10 @@
  * Grants add up. So a grant, a member or a role use that is gone, is lower or ends earlier never gives anybody
  * more, on no day, whatever else is written.
  */
+
 import { type AccountLevel, compareGrants, compareLevels } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
+import { isObject, type JsonObject, objectOf } from '../model/json.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { endOf } from '../model/until.ts';
@@ -41,8 +43,6 @@ export interface FileEdit {
 }
 
 type Source = WrittenSource | undefined;
-type Values = Readonly<Record<string, unknown>>;
-const EMPTY: Values = {};
 
 /** All differences, file by file. */
 export function editsBetween(before: readonly WrittenSource[], after: readonly WrittenSource[]): FileEdit[] {
@@ -107,11 +107,11 @@ class FileComparison {
     const [was, is] = [this.#was?.value, this.#is?.value];
     // A file that is new or gone may be owned by others, so it is more than what it says.
     if (this.#was === undefined || this.#is === undefined) this.#add([], was, is, false);
-    this.#sections(mapOf(was), mapOf(is));
+    this.#sections(objectOf(was), objectOf(is));
     return this.#edits;
   }
 
-  #sections(was: Values, is: Values): void {
+  #sections(was: JsonObject, is: JsonObject): void {
     for (const section of keysOf(was, is)) {
       const [before, after] = [was[section], is[section]];
       // The version of a whole file comes and goes with it.
@@ -122,31 +122,31 @@ class FileComparison {
         section === 'integrations' ||
         section === 'mcpServers'
       )
-        this.#entries(section, mapOf(before), mapOf(after));
+        this.#entries(section, objectOf(before), objectOf(after));
       else this.#anything([section], before, after);
     }
   }
 
-  #entries(section: 'users' | 'roles' | Listing, was: Values, is: Values): void {
+  #entries(section: 'users' | 'roles' | Listing, was: JsonObject, is: JsonObject): void {
     for (const { key, before, after } of differing(was, is)) {
       const path = [section, key];
       const isWhole = before === undefined || after === undefined;
       const known = this.#edits.length;
       // Whoever is in no file keeps what they have, or loses it by the policy: no edit of an entry.
-      if (section !== 'users') this.#entry(section, path, mapOf(before), mapOf(after));
-      else if (!isWhole) this.#holder(path, mapOf(before), mapOf(after));
+      if (section !== 'users') this.#entry(section, path, objectOf(before), objectOf(after));
+      else if (!isWhole) this.#holder(path, objectOf(before), objectOf(after));
       // An entry that says nothing comes or goes as a whole, too.
       if (isWhole && this.#edits.length === known) this.#add(path, before, after, false);
     }
   }
 
-  #entry(section: 'roles' | Listing, path: WrittenPath, was: Values, is: Values): void {
+  #entry(section: 'roles' | Listing, path: WrittenPath, was: JsonObject, is: JsonObject): void {
     if (section === 'roles') this.#holder(path, was, is);
     else this.#resource(section, path, was, is);
   }
 
   /** A person's entry, or a role. */
-  #holder(path: WrittenPath, was: Values, is: Values): void {
+  #holder(path: WrittenPath, was: JsonObject, is: JsonObject): void {
     const isAbsent = path[0] === 'users' && is.state === 'absent';
     for (const { key, before, after } of differing(was, is)) {
       const at = [...path, key];
@@ -154,21 +154,21 @@ class FileComparison {
       else if (key === 'roles' || key === 'members') {
         this.#items(itemsOf(at, before), itemsOf(at, after));
       } else if ((key === 'integrations' || key === 'mcpServers') && before !== 'all' && after !== 'all') {
-        this.#grants(at, mapOf(before), mapOf(after));
+        this.#grants(at, objectOf(before), objectOf(after));
       } else this.#add(at, before, after, narrowsEntry(path[0] === 'users', key, before, after));
     }
   }
 
-  #grants(path: WrittenPath, was: Values, is: Values): void {
+  #grants(path: WrittenPath, was: JsonObject, is: JsonObject): void {
     for (const { key, before, after } of differing(was, is)) {
       const isLess = before !== undefined && (after === undefined || isWithin(after, before));
       this.#add([...path, key], before, after, isLess);
     }
   }
 
-  #resource(section: Listing, path: WrittenPath, was: Values, is: Values): void {
+  #resource(section: Listing, path: WrittenPath, was: JsonObject, is: JsonObject): void {
     const lists: readonly string[] = LISTS[section];
-    const listed = (values: Values): Item[] =>
+    const listed = (values: JsonObject): Item[] =>
       lists.flatMap((level) => itemsOf([...path, level], values[level], level));
     this.#items(listed(was), listed(is));
     for (const key of keysOf(was, is)) {
@@ -197,7 +197,7 @@ class FileComparison {
   /** Whatever is on no list: the smallest part that differs. */
   #anything(path: WrittenPath, before: unknown, after: unknown): void {
     if (isSame(before, after)) return;
-    if (!isMap(before) || !isMap(after)) this.#add(path, before, after, false);
+    if (!isObject(before) || !isObject(after)) this.#add(path, before, after, false);
     else for (const key of keysOf(before, after)) this.#anything([...path, key], before[key], after[key]);
   }
 
@@ -267,18 +267,18 @@ function isItemWithin(is: Item, was: Item): boolean {
     const [a, b] = [gradeOf(is.level), gradeOf(was.level)];
     if (a === undefined || b === undefined || compareGrants(a, b) > 0) return false;
   }
-  return isAsLong(mapOf(is.value), mapOf(was.value));
+  return isAsLong(objectOf(is.value), objectOf(was.value));
 }
 
 /** Only `until` may differ, and only towards earlier. */
-function isAsLong(is: Values, was: Values): boolean {
+function isAsLong(is: JsonObject, was: JsonObject): boolean {
   const rest = keysOf(is, was).filter((key) => !BESIDE_THE_END.has(key));
   if (rest.some((key) => !isSame(is[key], was[key]))) return false;
   return isSame(is.until, was.until) || moment(is.until) <= moment(was.until);
 }
 
 const BESIDE_THE_END: ReadonlySet<string> = new Set(['until', 'level', 'user', 'role']);
-const grantOf = (grant: unknown): Values => (isMap(grant) ? grant : { level: grant });
+const grantOf = (grant: unknown): JsonObject => (isObject(grant) ? grant : { level: grant });
 
 const GRADES = ['monitor', 'manage', 'read', 'write'] as const;
 const gradeOf = (level: unknown): (typeof GRADES)[number] | undefined =>
@@ -290,20 +290,17 @@ const moment = (until: unknown): number =>
 
 function itemsOf(path: WrittenPath, list: unknown, level?: string): Item[] {
   return (Array.isArray(list) ? list : []).map((value: unknown, index) => {
-    const item = mapOf(value);
+    const item = objectOf(value);
     const who = typeof value === 'string' ? value : String(item.user ?? item.role);
     return { path: [...path, index], who, value, ...(level === undefined ? {} : { level }) };
   });
 }
 
-const isMap = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const mapOf = (value: unknown): Values => (isMap(value) ? value : EMPTY);
-const keysOf = (a: Values, b: Values): string[] =>
+const keysOf = (a: JsonObject, b: JsonObject): string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(compareText);
 
 /** What two maps say differently, by its key. */
-const differing = (was: Values, is: Values) =>
+const differing = (was: JsonObject, is: JsonObject) =>
   keysOf(was, is)
     .map((key) => ({ key, before: was[key], after: is[key] }))
     .filter(({ before, after }) => !isSame(before, after));
@@ -312,7 +309,7 @@ const differing = (was: Values, is: Values) =>
 function isSame(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
-  if (isMap(a) && isMap(b)) return keysOf(a, b).every((key) => isSame(a[key], b[key]));
+  if (isObject(a) && isObject(b)) return keysOf(a, b).every((key) => isSame(a[key], b[key]));
   return a === b;
 }
 

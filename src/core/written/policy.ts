@@ -45,7 +45,10 @@ export function policyOf(written: WrittenPolicy, now: Date): PolicyInForce {
   };
 }
 
-type WrittenLimit = NonNullable<WrittenPolicy['maxRemovals']>;
+/** The limits of how much one plan may take. */
+export const LIMIT_NAMES = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const;
+
+type WrittenLimit = NonNullable<WrittenPolicy[(typeof LIMIT_NAMES)[number]]>;
 
 /** A limit whose date is past is not in force: the default is. */
 function limitOf(written: WrittenLimit | undefined, fallback: LimitInForce, now: Date): LimitInForce {

@@ -26,9 +26,10 @@ import {
 import { ours, say } from '../../say/line.ts';
 import { verdictOf } from '../../say/verdict.ts';
 import type { MarkdownOptions } from '../options.ts';
+import { fitting } from './fitting.ts';
 import { footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf, tableOf } from './line.ts';
-import { fitting, folded } from './markup.ts';
+import { folded } from './markup.ts';
 
 interface Length {
   /** Outcomes that are shown one by one. */

@@ -4,6 +4,7 @@ import { isError } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
+  adviceOn,
   auditLine,
   canUndo,
   type DriftReport,
@@ -13,9 +14,7 @@ import {
   EXTENDING,
   endOverdue,
   leftBehindLine,
-  missingMailSentence,
   NOT_COMPARED,
-  newcomersSentence,
   OVERDUE,
   offersOf,
   overdueLine,
@@ -28,8 +27,6 @@ import {
   uncomparedLines,
   undoTitle,
   undoWords,
-  unknownSideSentence,
-  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
@@ -39,21 +36,15 @@ import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES } from '../../say/plan.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { findingItems } from './findings.ts';
-import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
+import { inLength } from './fitting.ts';
+import { footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf, markdownCode, markdownOf, type PlaceLinks } from './line.ts';
-import { fence, fitting } from './markup.ts';
+import { fence } from './markup.ts';
 
 const LENGTHS: readonly Detail[] = ['full', 'rows', 'counts', 'none'];
 
 export function renderDriftMarkdown(report: DriftReport, options: MarkdownOptions): string {
-  return fitting(
-    options,
-    withoutLinks(options, LENGTHS).map(
-      ([each, detail]) =>
-        () =>
-          page(report, each, detail),
-    ),
-  );
+  return inLength(options, LENGTHS, (each, detail) => page(report, each, detail));
 }
 
 function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): Generator<string> {
@@ -73,13 +64,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.isPartly) yield* uncompared(report, options, detail);
   const left = leftBehindLine(report);
   if (left !== undefined) yield markdownOf(left, characters);
-  for (const sentence of [
-    unreadSentence(report),
-    newcomersSentence(report),
-    unknownSideSentence(report),
-    missingMailSentence(report),
-  ])
-    if (sentence !== undefined) yield markdownOf(ours(sentence));
+  for (const sentence of adviceOn(report)) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {
     yield `### ${undoTitle(report)}`;
     yield undoWords(report);
@@ -121,19 +106,13 @@ function issueOf(
   title: string,
   body: typeof upcoming,
 ): string {
-  return fitting(
-    options,
-    withoutLinks(options, LENGTHS).map(
-      ([{ linkTo }, detail]) =>
-        function* () {
-          yield heading(title, options, report.account, detail === 'none' ? 40 : 200);
-          yield identity(options);
-          if (detail === 'counts' || detail === 'none') yield shortened(options);
-          yield* body(report, detail, linkTo);
-          yield footer(options, report.account.origin);
-        },
-    ),
-  );
+  return inLength(options, LENGTHS, function* ({ linkTo }, detail) {
+    yield heading(title, options, report.account, detail === 'none' ? 40 : 200);
+    yield identity(options);
+    if (detail === 'counts' || detail === 'none') yield shortened(options);
+    yield* body(report, detail, linkTo);
+    yield footer(options, report.account.origin);
+  });
 }
 
 /** What should have ended by itself. */

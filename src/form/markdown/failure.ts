@@ -1,9 +1,10 @@
 /** A run that ended before it came to a plan, or without one. */
 import { FAILED, type FailureWords } from '../../say/failure.ts';
 import type { MarkdownOptions } from '../options.ts';
+import { fitting } from './fitting.ts';
 import { footer, heading, identity } from './frame.ts';
 import { itemsOf, markdownOf } from './line.ts';
-import { fence, fitting } from './markup.ts';
+import { fence } from './markup.ts';
 
 const LONGEST_WORDS = 600;
 

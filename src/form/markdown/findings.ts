@@ -7,18 +7,14 @@ import { discreet } from '../discreet.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { drawFrame } from '../text/frame.ts';
 import { paint } from '../text/paint.ts';
-import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
+import { inLength } from './fitting.ts';
+import { footer, heading, identity, shortened } from './frame.ts';
 import { markdownOf, type PlaceLinks } from './line.ts';
-import { fence, fitting } from './markup.ts';
+import { fence } from './markup.ts';
 
 export function renderFindingsMarkdown(findings: readonly Finding[], options: MarkdownOptions): string {
-  return fitting(
-    options,
-    withoutLinks(options, ['full', 'rows', 'counts'] as const).map(
-      ([each, detail]) =>
-        () =>
-          page(findings, each, detail),
-    ),
+  return inLength(options, ['full', 'rows', 'counts'] as const, (each, detail) =>
+    page(findings, each, detail),
   );
 }
 

@@ -25,18 +25,6 @@ export const identity = ({ commit, link: target }: MarkdownOptions, digest?: str
     .filter((part) => part !== undefined)
     .join(' · ');
 
-/** The lengths of a document, each with its links and, where it does not fit so, without: what it says counts more. */
-export const withoutLinks = <Length>(
-  options: MarkdownOptions,
-  lengths: readonly Length[],
-): (readonly [MarkdownOptions, Length])[] =>
-  lengths.flatMap((length) => {
-    const { linkTo: _, ...plain } = options;
-    return options.linkTo === undefined
-      ? [[options, length] as const]
-      : [[options, length] as const, [plain, length] as const];
-  });
-
 /** The last line. */
 export const footer = (options: MarkdownOptions, origin?: string): string =>
   `<sub>${markdownOf(madeLine(options, origin))}</sub>`;

@@ -7,9 +7,9 @@ import { CHANGES, type Detail } from '../../say/plan.ts';
 import { peopleViews } from '../../say/view.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { findingItems } from './findings.ts';
-import { footer, heading, identity, shortened, withoutLinks } from './frame.ts';
+import { inLength } from './fitting.ts';
+import { footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf } from './line.ts';
-import { fitting } from './markup.ts';
 import { people } from './people.ts';
 
 const LENGTHS: readonly (readonly [dangers: Detail, others: Detail])[] = [
@@ -23,33 +23,27 @@ const LENGTHS: readonly (readonly [dangers: Detail, others: Detail])[] = [
 
 export function renderOfflineMarkdown(difference: OfflineDifference, options: MarkdownOptions): string {
   const views = peopleViews(difference);
-  return fitting(
-    options,
-    withoutLinks(options, LENGTHS).map(
-      ([{ linkTo }, length]) =>
-        function* page(): Generator<string> {
-          const [dangers, others] = length;
-          const isWhole = length === LENGTHS[0];
-          const [most, characters] = dangers === 'none' ? [3, 40] : [10, 200];
-          yield heading(OFFLINE, options);
-          yield `**${offlineVerdict(difference)}**`;
-          yield itemsOf(offlineRisks(difference, most), characters, linkTo);
-          yield WITHOUT_ACCOUNT;
-          yield identity(options);
-          if (!isWhole) yield shortened(options);
-          if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
-          yield* people(views, { dangers, others }, { dangers: linkTo, others: linkTo });
-          const moved = endLines(difference.ends, difference.labels, 8);
-          if (moved.length > 0 && dangers !== 'none') {
-            yield `### ${ENDS}`;
-            yield itemsOf(moved.slice(0, isWhole ? 500 : 50), undefined, linkTo);
-          }
-          if (options.findings.length > 0 && dangers !== 'none') {
-            yield `### ${FINDINGS}`;
-            yield* findingItems(options.findings, isWhole ? 'full' : 'rows', linkTo);
-          }
-          yield footer(options);
-        },
-    ),
-  );
+  return inLength(options, LENGTHS, function* ({ linkTo }, length) {
+    const [dangers, others] = length;
+    const isWhole = length === LENGTHS[0];
+    const [most, characters] = dangers === 'none' ? [3, 40] : [10, 200];
+    yield heading(OFFLINE, options);
+    yield `**${offlineVerdict(difference)}**`;
+    yield itemsOf(offlineRisks(difference, most), characters, linkTo);
+    yield WITHOUT_ACCOUNT;
+    yield identity(options);
+    if (!isWhole) yield shortened(options);
+    if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
+    yield* people(views, { dangers, others }, { dangers: linkTo, others: linkTo });
+    const moved = endLines(difference.ends, difference.labels, 8);
+    if (moved.length > 0 && dangers !== 'none') {
+      yield `### ${ENDS}`;
+      yield itemsOf(moved.slice(0, isWhole ? 500 : 50), undefined, linkTo);
+    }
+    if (options.findings.length > 0 && dangers !== 'none') {
+      yield `### ${FINDINGS}`;
+      yield* findingItems(options.findings, isWhole ? 'full' : 'rows', linkTo);
+    }
+    yield footer(options);
+  });
 }

@@ -38,9 +38,10 @@ import { type PeopleView, peopleViews } from '../../say/view.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { findingItems } from './findings.ts';
+import { fitting } from './fitting.ts';
 import { footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf, markdownOf, type PlaceLinks } from './line.ts';
-import { fence, fitting, folded } from './markup.ts';
+import { fence, folded } from './markup.ts';
 import { people } from './people.ts';
 
 interface Length {

@@ -7,6 +7,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines, undatedLine } from '../../say/ends.ts';
+import { guardWords } from '../../say/guards.ts';
 import { type Line, listed } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
@@ -27,7 +28,6 @@ import {
 } from '../../say/plan.ts';
 import { verdictOf } from '../../say/verdict.ts';
 import { type LineView, type PeopleView, peopleViews } from '../../say/view.ts';
-import { guardWords } from '../../say/words.ts';
 import type { TextLook } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { visible } from '../visible.ts';

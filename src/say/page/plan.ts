@@ -8,11 +8,11 @@ import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
 import { momentIn, pageLine } from '../document.ts';
 import { ENDS, undatedLine } from '../ends.ts';
+import { guardWords } from '../guards.ts';
 import { type Line, listed, ours, say } from '../line.ts';
 import { ACCESS_PLAN, certificateWords, commandTerm, remedyLine } from '../plan.ts';
 import type { Callout, Fact, Figure, PageOutline, Section } from '../section.ts';
 import { verdictOf } from '../verdict.ts';
-import { guardWords } from '../words.ts';
 import { changesSection } from './changes.ts';
 import {
   asideSection,

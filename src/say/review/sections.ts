@@ -6,6 +6,7 @@ import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { notCoveredOf, UNCOVERED } from '../access.ts';
+import { minuteIn } from '../document.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { type Line, ours, placed, say } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
@@ -43,7 +44,7 @@ export interface Reported {
 export function reviewPage({ review, change, reviews, whoCould, version }: Reported): PageOutline {
   const { account, madeAt, files } = review;
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
-  const made = say`Made at ${ours(timeOf(madeAt))} by celigo-access ${version}`;
+  const made = say`Made at ${ours(minuteIn(new Date(madeAt)))} by celigo-access ${version}`;
   return {
     kind: TITLE,
     name: say`${account.name}`,
@@ -94,9 +95,6 @@ const couldSections = (could: CouldAnswer): Section[] =>
     lead,
     ...(items.length === 0 ? {} : { items }),
   }));
-
-/** To the minute, and ours whoever wrote the date: `2026-11-22 12:00 UTC`. */
-const timeOf = (date: string): string => `${new Date(date).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const endWord = (moment: string | null): string =>
   momentWords(moment === null ? Infinity : Date.parse(moment));
@@ -156,7 +154,7 @@ function changeSections(change: ReviewChange): Section[] {
   return [
     {
       id: 'since',
-      title: `Since ${timeOf(since)}`,
+      title: `Since ${minuteIn(new Date(since))}`,
       items: [
         ...some(joined.length, 'joined'),
         ...some(left.length, 'left'),

@@ -1,6 +1,7 @@
 /** How access is spread, as a few rows of numbers that are drawn as bars: people who can sign in now, and when what they have ends. */
 
 import { compareKeys, counted } from '../../core/model/text.ts';
+import { DAY } from '../../core/model/until.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import { effectiveOf } from '../../core/report/resource.ts';
 import type { ReviewedPerson, ReviewedResource } from '../../core/report/saved.ts';
@@ -11,7 +12,6 @@ import type { Chart } from '../section.ts';
 /** Longer charts show the most and say how many follow. */
 const MOST = 12;
 const LEVELS = ['administrator', 'manage', 'monitor', 'custom', 'none'] as const;
-const DAY = 86_400_000;
 
 /** None for an account without people. */
 export function chartsOf(review: AccessReview): Chart[] {

@@ -1,8 +1,9 @@
 /** Places in files as links: the same text as without, and only to where we say. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutLinks } from '../../../src/form/markdown/frame.ts';
+import { inLength } from '../../../src/form/markdown/fitting.ts';
 import { markdownOf, type PlaceLinks } from '../../../src/form/markdown/line.ts';
+import type { MarkdownOptions } from '../../../src/form/options.ts';
 import { visible } from '../../../src/form/visible.ts';
 import { addressAt } from '../../../src/github/trees.ts';
 import { type Cited, citedText } from '../../../src/say/line.ts';
@@ -106,13 +107,19 @@ describe('places in Markdown', () => {
 
   it('each length of a document is tried without its links before it is shortened', () => {
     const options = { findings: [], version: '1', judgedAt: new Date(0) };
-    expect(withoutLinks(options, ['long', 'short']).map(([, length]) => length)).toEqual(['long', 'short']);
-    expect(
-      withoutLinks({ ...options, linkTo }, ['long', 'short']).map(([each, length]) => [
-        length,
-        each.linkTo !== undefined,
-      ]),
-    ).toEqual([
+    const triedWith = (given: MarkdownOptions): unknown[] => {
+      const tried: unknown[] = [];
+      inLength({ ...given, limit: 10 }, ['long', 'short'], (each, length) => {
+        tried.push([length, each.linkTo !== undefined]);
+        return ['of eleven..'];
+      });
+      return tried;
+    };
+    expect(triedWith(options)).toEqual([
+      ['long', false],
+      ['short', false],
+    ]);
+    expect(triedWith({ ...options, linkTo })).toEqual([
       ['long', true],
       ['long', false],
       ['short', true],

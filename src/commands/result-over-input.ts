@@ -1,7 +1,8 @@
 /** What no command may do: write its result over a file that it reads, or over one that gives access. */
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { discover, leadsOut } from '../config/discover.ts';
+import { discover } from '../config/discover.ts';
+import { leadsOut } from '../config/paths.ts';
 import { invalid } from '../errors.ts';
 import type { Context } from './context.ts';
 import { ensureDeliverable } from './deliver.ts';

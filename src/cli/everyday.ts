@@ -1,6 +1,12 @@
 /** The everyday commands: check, look, apply, watch. */
+
 import type { Command } from 'commander';
-import { PLAN_FORMATS, type PlanFormat } from '../form/formats.ts';
+import type { ApplyOptions } from '../commands/apply.ts';
+import type { DriftOptions } from '../commands/drift.ts';
+import type { LeaversOptions } from '../commands/leavers.ts';
+import type { PlanOptions } from '../commands/plan.ts';
+import type { ValidateOptions } from '../commands/validate.ts';
+import { PLAN_FORMATS } from '../form/formats.ts';
 import { type Act, BASE, collect, dateOf, examples, formatOption, numberOf, PATHS } from './flags.ts';
 
 /** What no run can close on an API without conditional writes; SECURITY.md says it at length. */
@@ -18,12 +24,10 @@ export function addValidate(program: Command, act: Act): void {
     .option('--output <file>', 'write the findings there instead of stdout')
     .addHelpText('after', examples('celigo-access validate', 'celigo-access validate access --format github'))
     .action(
-      act<{ format: 'text' | 'json' | 'github' | 'sarif' | 'gitlab'; output?: string }>(
-        async (paths, options, context) => {
-          const { validate } = await import('../commands/validate.ts');
-          return validate({ paths, ...options, workflows: true }, context);
-        },
-      ),
+      act<Omit<ValidateOptions, 'paths' | 'workflows'>>(async (paths, options, context) => {
+        const { validate } = await import('../commands/validate.ts');
+        return validate({ paths, ...options, workflows: true }, context);
+      }),
     );
 }
 
@@ -52,17 +56,7 @@ export function addPlan(program: Command, act: Act): void {
       ),
     )
     .action(
-      act<{
-        format: PlanFormat;
-        output?: string;
-        detailedExitcode: boolean;
-        diff: boolean;
-        at?: Date;
-        base: string[];
-        offline: boolean;
-        calendar: boolean;
-        nothingNew: boolean;
-      }>(async (paths, options, context) => {
+      act<Omit<PlanOptions, 'paths'>>(async (paths, options, context) => {
         const { plan } = await import('../commands/plan.ts');
         return plan({ paths, ...options }, context);
       }),
@@ -105,26 +99,16 @@ export function addApply(program: Command, act: Act): void {
     .addHelpText('after', NOT_SEEN)
     .addHelpText('after', examples('celigo-access apply', 'celigo-access apply --yes --allow removes-user'))
     .action(
-      act<{
-        format: 'text' | 'json';
-        output?: string;
-        receipt?: string;
-        rehearsed?: string;
-        yes: boolean;
-        allow: string[];
-        expect: string[];
-        base: string[];
-        due: boolean;
-        onlyNarrower: boolean;
-        override: string[];
-      }>(async (paths, { allow, override, ...options }, context) => {
-        const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([
-          import('../commands/apply.ts'),
-          import('../commands/consent.ts'),
-        ]);
-        const consent = { allow: parseAllow(allow), override: parseOverride(override) };
-        return apply({ paths, ...options, ...consent }, context);
-      }),
+      act<Omit<ApplyOptions, 'paths' | 'allow' | 'override'> & { allow: string[]; override: string[] }>(
+        async (paths, { allow, override, ...options }, context) => {
+          const [{ apply }, { parseAllow, parseOverride }] = await Promise.all([
+            import('../commands/apply.ts'),
+            import('../commands/consent.ts'),
+          ]);
+          const consent = { allow: parseAllow(allow), override: parseOverride(override) };
+          return apply({ paths, ...options, ...consent }, context);
+        },
+      ),
     );
 }
 
@@ -138,12 +122,10 @@ export function addDrift(program: Command, act: Act): void {
     .option('--base <path>', BASE, collect, [])
     .addHelpText('after', examples('celigo-access drift', 'celigo-access drift --base ../in-force/access'))
     .action(
-      act<{ format: 'text' | 'json' | 'markdown'; output?: string; base: string[] }>(
-        async (paths, options, context) => {
-          const { drift } = await import('../commands/drift.ts');
-          return drift({ paths, ...options }, context);
-        },
-      ),
+      act<Omit<DriftOptions, 'paths'>>(async (paths, options, context) => {
+        const { drift } = await import('../commands/drift.ts');
+        return drift({ paths, ...options }, context);
+      }),
     );
 }
 
@@ -182,14 +164,7 @@ export function addLeavers(program: Command, act: Act): void {
       examples('celigo-access leavers --from people.csv', 'celigo-access leavers --from people.csv --write'),
     )
     .action(
-      act<{
-        from: string;
-        column?: string;
-        where: string[];
-        expect?: number;
-        write: boolean;
-        output?: string;
-      }>(async (paths, options, context) => {
+      act<Omit<LeaversOptions, 'paths'>>(async (paths, options, context) => {
         const { leavers } = await import('../commands/leavers.ts');
         return leavers({ paths, ...options }, context);
       }),

@@ -2,9 +2,10 @@
  * What the account says beside its users, where it says it at all: single sign-on and environments. (Source: the
  * vendor's developer site: at most one SSO client, or 204; environments with a user id each, or a refusal.)
  */
+
 import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
+import { isObject } from '../core/model/json.ts';
 import type { SsoClient } from '../core/model/live.ts';
-import { isObject } from './shape.ts';
 
 const odd = (path: string): { readonly kind: 'untold'; readonly words: string } => ({
   kind: 'untold',

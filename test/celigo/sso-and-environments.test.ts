@@ -1,6 +1,6 @@
 /** What nothing depends on: single sign-on and environments, as an account may tell them or not. */
 import { describe, expect, it } from 'vitest';
-import { environmentsIn, ownersIn, ssoClientIn } from '../../src/celigo/beside.ts';
+import { environmentsIn, ownersIn, ssoClientIn } from '../../src/celigo/sso-and-environments.ts';
 
 const told = (value: unknown) => ({ kind: 'told', value });
 
