@@ -19,8 +19,8 @@ import {
   viewerId,
 } from '../github/comments.ts';
 import { headOfPull, reviewsOf } from '../github/pulls.ts';
-import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
-import { isSameSubject, type Marker, markerIn, markerLine, type State } from './marker.ts';
+import { COMMENT_LIMIT, type Job, markdownOptions } from './job.ts';
+import { isSameSubject, type Marker, markerIn, markerLine, type State, subjectOf } from './marker.ts';
 
 export interface Said {
   readonly pull: number;
@@ -34,8 +34,7 @@ export interface Said {
 }
 
 /** The file name of the workflow that plans: it and the one that applies speak in the same comment. */
-const planWorkflow = ({ inputs, occasion }: Job): string =>
-  (inputs.planWorkflow[0] ?? occasion.workflow).replace(/^.*\//, '');
+const planWorkflow = ({ inputs, occasion }: Job): string => inputs.planWorkflow[0] ?? occasion.workflow;
 
 /** Says it in the pull request's comment. Never fails: the log says what went wrong, and it is returned. */
 export async function comment(job: Job, said: Said): Promise<Trouble | undefined> {
@@ -112,11 +111,8 @@ async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise
 }
 
 function markerFor(job: Job, { state, digest }: Said): Marker {
-  const { account } = job.known;
   return {
-    workflow: planWorkflow(job),
-    account: account === undefined ? '-' : slugOf(account),
-    label: job.inputs.label ?? '-',
+    ...subjectOf(job, planWorkflow(job)),
     state,
     digest: digest ?? '-',
     since: job.context.now().toISOString(),
