@@ -44,7 +44,7 @@ export interface Occasion {
   readonly headRepositoryId?: number;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly workflow?: string;
-  readonly approvals?: readonly string[];
+  readonly approvals?: readonly { readonly login: string; readonly environment: string }[];
   /** A run that is started again keeps its number. */
   readonly runId?: number;
   /** What is checked out, if it is something else than the commit. */
