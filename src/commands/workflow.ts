@@ -93,16 +93,30 @@ function filledIn(example: string, { shared, parent, names }: AccountFolders): s
 /** No commit has this name, so GitHub runs nothing until somebody chose one. */
 const PLACEHOLDER = '@0000000000000000000000000000000000000000';
 
-const PIN = /(?<=\buses: *(?<action>[\w.-]+\/[\w./-]+))@[0-9a-f]{40}(?: # v\S+)?/g;
+/** Each line with what stands behind the name of an action, its commit and the version beside it, made anew. */
+const withPins = (workflow: string, pinOf: (action: string, pin: string) => string): string =>
+  workflow
+    .split('\n')
+    .map((line) => {
+      const at = line.indexOf(USES);
+      const [head, rest] = [line.slice(0, at + USES.length), line.slice(at + USES.length).trimEnd()];
+      const [action = '', commit = ''] = (rest.split(' ')[0] ?? '').split('@');
+      return at === -1 || !/^[0-9a-f]{40}$/.test(commit)
+        ? line
+        : head + action + pinOf(action, rest.slice(action.length));
+    })
+    .join('\n');
+
+const USES = 'uses: ';
 
 /** What somebody reviewed, or let be raised, for the workflow that is replaced is pinned by the new one. */
 function withPinsOf(there: string, workflow: string): string {
-  const pins = new Map(
-    [...there.matchAll(PIN)].flatMap(({ 0: pin, groups }) =>
-      pin.startsWith(PLACEHOLDER) ? [] : [[groups?.action, pin]],
-    ),
-  );
-  return workflow.replace(PIN, (pin: string, action: string) => pins.get(action) ?? pin);
+  const pins = new Map<string, string>();
+  withPins(there, (action, pin) => {
+    if (!pin.startsWith(PLACEHOLDER)) pins.set(action, pin);
+    return pin;
+  });
+  return withPins(workflow, (action, pin) => pins.get(action) ?? pin);
 }
 
 /**
@@ -139,9 +153,8 @@ export async function ensureUnedited({ cwd, packageRoot, stderr }: Context): Pro
 const MOST_TOLD = 10;
 
 const linesOf = (text: string): string[] =>
-  text
-    .replace(PIN, '')
-    .split(/\r?\n/)
+  withPins(text, () => '')
+    .split('\n')
     .map((line) => line.trimEnd());
 
 /** Lines that the shipped workflow has not, by their numbers, and how many of its own are missing. */
@@ -165,13 +178,17 @@ function editsOf(
 
 /** The accounts that a workflow for many names, as `filledIn` wrote them; undefined: it is no such workflow. */
 function accountsNamedIn(workflow: string): AccountFolders | undefined {
-  const list = /^ +options: (\[.*\])$/m.exec(workflow)?.[1];
-  const paths = /^ +config: \|\n((?: +.*\n)*?) +(.*)\$\{\{ matrix\.account \}\}$/m.exec(workflow);
-  if (list === undefined || paths === null) return undefined;
-  const names = [...list.matchAll(/[\w.-]+/g)].map(([name]) => name);
-  const shared = (paths[1] ?? '').split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
-  return { kind: 'folders', shared, parent: paths[2] ?? '', names };
+  const lines = workflow.split('\n').map((line) => line.trim());
+  const options = lines.find((line) => line.startsWith('options: ['));
+  const from = lines.indexOf('config: |') + 1;
+  const own = lines.findIndex((line, at) => at >= from && line.endsWith(OF_ACCOUNT));
+  if (options === undefined || from === 0 || own === -1) return undefined;
+  const names = [...options.slice('options: '.length).matchAll(/[\w.-]+/g)].map(([name]) => name);
+  const parent = (lines[own] ?? '').slice(0, -OF_ACCOUNT.length);
+  return { kind: 'folders', shared: lines.slice(from, own), parent, names };
 }
+
+const OF_ACCOUNT = `\${{ matrix.account }}`;
 
 /** What must be replaced before the workflow can run, as a step of what comes next. */
 function placeholdersIn(workflow: string): string[] {
