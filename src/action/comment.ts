@@ -20,7 +20,7 @@ import {
 } from '../github/comments.ts';
 import { headOfPull, reviewsOf } from '../github/pulls.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions } from './job.ts';
-import { isSameSubject, type Marker, markerIn, markerLine, type State, subjectOf } from './marker.ts';
+import { isSameSubject, type Marker, markedFor, markerIn, markerLine, type State } from './marker.ts';
 
 export interface Said {
   readonly pull: number;
@@ -60,6 +60,7 @@ const HINTS: Record<Trouble, string> = {
   locked: 'The conversation is locked; unlock it, and the next run writes there.',
   limited: 'GitHub limits how much may be written for now; the next run tries again.',
   token: 'The github-token was rejected.',
+  'odd-answer': 'The next run tries again.',
   unreachable: 'GitHub did not take it; the next run tries again.',
 };
 
@@ -112,7 +113,7 @@ async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise
 
 function markerFor(job: Job, { state, digest }: Said): Marker {
   return {
-    ...subjectOf(job, planWorkflow(job)),
+    ...markedFor(job, planWorkflow(job)),
     state,
     digest: digest ?? '-',
     since: job.context.now().toISOString(),

@@ -10,7 +10,7 @@ import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
 import { UPCOMING } from '../say/drift.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
-import { isSameSubject, type Marker, markerIn, markerLine, subjectOf } from './marker.ts';
+import { isSameSubject, type Marker, markedFor, markerIn, markerLine } from './marker.ts';
 
 const HINTS: Partial<Record<Trouble, string>> = {
   'not-permitted': 'Give the job `permissions: issues: write`.',
@@ -81,7 +81,7 @@ const titleFor = ({ known, inputs }: Job, topic: Topic): string => {
 };
 
 const markerFor = (job: Job, topic: Topic): Marker => ({
-  ...subjectOf(job, job.occasion.workflow),
+  ...markedFor(job, job.occasion.workflow),
   state: topic,
   digest: '-',
   since: job.context.now().toISOString(),

@@ -52,7 +52,7 @@ export function markerIn(body: string): Marker | undefined {
 }
 
 /** What of a marker tells whose it is. */
-export function subjectOf(
+export function markedFor(
   { known, inputs }: Pick<Job, 'known' | 'inputs'>,
   workflow: string,
 ): Pick<Marker, 'workflow' | 'account' | 'name' | 'config' | 'label'> {
