@@ -397,6 +397,31 @@ describe('a receipt that is not as it was written', () => {
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
+  it('goes on over a new name of the account in its files, by name and origin alone it would split', async () => {
+    const cwd = await folderWith({ 'access.yaml': movers.file });
+    const [was, is] = [/name: (Acme[^,}\n]*)/.exec(movers.file)?.[1] ?? '', 'Acme Europe'];
+    await withSandbox(movers.account, async (sandbox) => {
+      const setting = { hasty: true, sandbox, cwd, env: ENV };
+      expect((await runCli(APPLY, setting)).code).toBe(EXIT.done);
+      await writeFile(join(cwd, 'access.yaml'), movers.file.replace(was, is).replaceAll('monitor', 'manage'));
+      const later = await runCli(APPLY, { ...setting, now: new Date('2026-12-22T12:00:00Z') });
+      expect(later.code, later.stderr).toBe(EXIT.done);
+    });
+    const receipt = await readFile(join(cwd, 'receipt.ndjson'), 'utf8');
+    const ended = await told(cwd, { 'receipt.ndjson': receipt });
+    expect(ended.told).toMatchObject({ problems: [], account: { name: is } });
+    const outcomes = receipt.match(/"type":"outcome"/g) ?? [];
+    expect(ended.told.entries.filter(({ kind }) => kind === 'operation')).toHaveLength(outcomes.length);
+    const text = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
+    expect(text.stdout.replace(/\s+/g, ' ')).toContain(`of ${is} (in earlier files ${was}) at `);
+    const asOf = await runCli(
+      ['report', '--as-of', '2026-12-01', '--receipts', 'receipt.ndjson', '--format', 'json'],
+      { cwd, now: new Date('2027-01-01T00:00:00Z') },
+    );
+    const { kept, problems } = JSON.parse(asOf.stdout);
+    expect([kept.runs, problems], asOf.stderr).toEqual([[expect.anything(), expect.anything()], []]);
+  });
+
   it('of another environment is left out, although the account goes by the same name', async () => {
     const { cwd, lines } = await receiptOf();
     const first = JSON.parse(lines[0] ?? '');

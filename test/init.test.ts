@@ -1,11 +1,16 @@
 /** `init`: the first file is valid, and nothing that exists is lost. */
-import { readdir, readFile, stat, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { EXIT } from '../src/errors.ts';
 import { argvOf } from './support/command.ts';
 import { folderWith, runCli } from './support/harness.ts';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SIMPLE = readFileSync(join(ROOT, 'examples/workflows/simple.yaml'), 'utf8');
 
 describe('the first access file', () => {
   it('is valid as it is written, and says what it is asked to', async () => {
@@ -90,7 +95,7 @@ describe('the first access file', () => {
   it.each([
     { 'access.yaml': 'mine' },
     { 'access/people.yaml': 'mine' },
-    { 'access.yaml': 'mine', '.github/workflows/celigo-access.yaml': 'old' },
+    { 'access.yaml': 'mine', '.github/workflows/celigo-access.yaml': SIMPLE },
   ])('leaves access files as they are where it brings the workflow, forced or not: %o', async (files) => {
     const hasWorkflow = '.github/workflows/celigo-access.yaml' in files;
     const [path = ''] = Object.keys(files);
@@ -120,6 +125,23 @@ describe('the first access file', () => {
     expect(stderr).not.toContain('access.yaml exists already and');
   });
 
+  it.each<[string, (text: string) => string, string]>([
+    ['a job added', (text) => `${text}  notify:\n    runs-on: ubuntu-latest\n`, '2 lines would be lost'],
+    ['a line changed', (text) => text.replace('17 * * * *', '27 * * * *'), '1 line would be lost'],
+    ['lines taken out', (text) => text.replace(/^ +- cron: 43 .*\n/m, ''), '1 line would come back'],
+    ['lines exchanged', (text) => text.replace(/^(.*\n)(.*\n)/, '$2$1'), '1 line would be lost: 1'],
+    ['one of another tool', () => 'on: push\n', '1 line would be lost: 1'],
+  ])('keeps a workflow that somebody edited, forced or not: %s', async (_what, edit, words) => {
+    const there = '.github/workflows/celigo-access.yaml';
+    const edited = edit(SIMPLE);
+    expect(edited).not.toBe(SIMPLE);
+    const cwd = await folderWith({ 'access.yaml': 'mine', [there]: edited });
+    const { code, stderr } = await runCli(['init', '--workflow', '--force'], { cwd });
+    expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`Move ${there} away, run this again`);
+    expect(await readFile(join(cwd, there), 'utf8')).toBe(edited);
+  });
+
   describe('where the files are of several accounts', () => {
     const account = (name: string, environment: string): string =>
       `version: 1\naccount: { name: ${name}, region: us, environment: ${environment} }\n`;
@@ -133,7 +155,8 @@ describe('the first access file', () => {
 
     it('gives each a job by its folder, and keeps the release that was reviewed', async () => {
       const there = '.github/workflows/celigo-access.yaml';
-      const cwd = await folderWith({ ...parted, [there]: `uses: ${reviewed}\n` });
+      const was = SIMPLE.replaceAll(/celigo-access\/celigo-access@0{40} # v\S+/g, reviewed);
+      const cwd = await folderWith({ ...parted, [there]: was });
       const { code, stdout } = await runCli(['init', '--workflow', '--force'], { cwd });
       const text = await readFile(join(cwd, there), 'utf8');
       const { on, jobs } = parse(text);
@@ -150,6 +173,36 @@ describe('the first access file', () => {
       expect(commands).toHaveLength(2);
       for (const command of commands)
         expect((await runCli(argvOf(command.trim()), { cwd })).code).toBe(EXIT.done);
+    });
+
+    it('is written anew for one account more, and keeps the pins that somebody raised', async () => {
+      const there = '.github/workflows/celigo-access.yaml';
+      const raised = `actions/checkout@${'7'.repeat(40)} # v9.0.0`;
+      const cwd = await folderWith(parted);
+      expect((await runCli(['init', '--workflow'], { cwd })).code).toBe(EXIT.done);
+      const was = await readFile(join(cwd, there), 'utf8');
+      await writeFile(join(cwd, there), was.replaceAll(/actions\/checkout@\S+ # v\S+/g, raised));
+      await mkdir(join(cwd, 'access/acme/eu'));
+      await writeFile(join(cwd, 'access/acme/eu/account.yaml'), account('Three', 'eu'));
+      const { code, stderr } = await runCli(['init', '--workflow', '--force'], { cwd });
+      const text = await readFile(join(cwd, there), 'utf8');
+      expect([code, parse(text).on.workflow_dispatch.inputs.account.options], stderr).toEqual([
+        EXIT.done,
+        ['eu', 'live', 'test-1'],
+      ]);
+      expect(text.split('\n').filter((line) => line.includes('actions/checkout@'))).toEqual(
+        Array(3).fill(`      - uses: ${raised}`),
+      );
+    });
+
+    it('is not written beside one file that stands for an account, too: a workflow would be about neither', async () => {
+      const cwd = await folderWith({ ...parted, 'access.yaml': people });
+      const { code, stderr } = await runCli(['init', '--workflow'], { cwd });
+      expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
+        EXIT.invalid,
+        expect.stringContaining('mv access.yaml access.schema.json access/production/'),
+      ]);
+      expect(await readdir(cwd)).not.toContain('.github');
     });
 
     it.each([

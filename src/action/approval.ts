@@ -2,7 +2,8 @@
 import { readExpectation } from '../commands/expect.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { EXIT, Failure } from '../errors.ts';
-import { approversOfRun } from '../github/runs.ts';
+import { visible } from '../form/visible.ts';
+import { type Approver, approversOfRun } from '../github/runs.ts';
 import type { Consent, Expectation } from '../run/judge.ts';
 import type { Job } from './job.ts';
 import { type ReviewedPull, reviewedIfKnown, reviewedPulls } from './reviewed.ts';
@@ -30,15 +31,11 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
     const expected = await readExpectation([inputs.approveDigest], context);
     return { expected, consent, pulls, approvers: reviewers };
   }
-  if (inputs.approve === 'environment') {
-    const approvers = await approversOfRun(github, occasion.runId);
-    if (approvers.length === 0) {
-      throw new Failure('approve: environment, but nobody approved this run.', {
-        exitCode: EXIT.refused,
-        hint: 'Give the job an `environment` with required reviewers, or approve the plan by its digest: approve-digest.',
-      });
-    }
-    context.stderr.write(`This run was approved by ${approvers.join(', ')}.\n`);
+  if (inputs.environment !== undefined) {
+    const approvers = approversFor(inputs.environment, await approversOfRun(github, occasion.runId));
+    context.stderr.write(
+      `This run was approved for the environment ${visible(inputs.environment)} by ${approvers.join(', ')}.\n`,
+    );
     const allow = new Set(HAZARDS);
     return { expected: undefined, consent: { ...consent, allow }, pulls, approvers };
   }
@@ -51,4 +48,22 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
 function whyUnreviewed(pulls: readonly ReviewedPull[]): string[] {
   if (pulls.length === 0) return ['No pull request was merged since what is in force.'];
   return pulls.map(({ number, without = 'it has no plan that counts.' }) => `#${number}, ${without}`);
+}
+
+/** Whoever let the run into this environment; an approval of another one was for something else. */
+function approversFor(environment: string, all: readonly Approver[]): string[] {
+  // GitHub takes names of environments that differ in case for one.
+  const named = (each: string): boolean => each.toLowerCase() === environment.toLowerCase();
+  const approvers = all.flatMap(({ login, environments }) => (environments.some(named) ? login : []));
+  if (approvers.length > 0) return [...new Set(approvers)];
+  const others = [...new Set(all.flatMap(({ environments }) => environments))];
+  throw new Failure(
+    `approve: environment, but nobody approved this run for the environment ${visible(environment)}.${
+      others.length === 0 ? '' : ` It was approved for ${visible(others.join(', '))} only.`
+    }`,
+    {
+      exitCode: EXIT.refused,
+      hint: 'Give the job that `environment` with required reviewers, or approve the plan by its digest: approve-digest.',
+    },
+  );
 }

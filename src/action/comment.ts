@@ -19,8 +19,8 @@ import {
   viewerId,
 } from '../github/comments.ts';
 import { headOfPull, reviewsOf } from '../github/pulls.ts';
-import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
-import { isSameSubject, type Marker, markerIn, markerLine, type State } from './marker.ts';
+import { COMMENT_LIMIT, type Job, markdownOptions } from './job.ts';
+import { isSameSubject, type Marker, markedFor, markerIn, markerLine, type State } from './marker.ts';
 
 export interface Said {
   readonly pull: number;
@@ -34,8 +34,7 @@ export interface Said {
 }
 
 /** The file name of the workflow that plans: it and the one that applies speak in the same comment. */
-const planWorkflow = ({ inputs, occasion }: Job): string =>
-  (inputs.planWorkflow[0] ?? occasion.workflow).replace(/^.*\//, '');
+const planWorkflow = ({ inputs, occasion }: Job): string => inputs.planWorkflow[0] ?? occasion.workflow;
 
 /** Says it in the pull request's comment. Never fails: the log says what went wrong, and it is returned. */
 export async function comment(job: Job, said: Said): Promise<Trouble | undefined> {
@@ -61,6 +60,7 @@ const HINTS: Record<Trouble, string> = {
   locked: 'The conversation is locked; unlock it, and the next run writes there.',
   limited: 'GitHub limits how much may be written for now; the next run tries again.',
   token: 'The github-token was rejected.',
+  'odd-answer': 'The next run tries again.',
   unreachable: 'GitHub did not take it; the next run tries again.',
 };
 
@@ -112,11 +112,8 @@ async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise
 }
 
 function markerFor(job: Job, { state, digest }: Said): Marker {
-  const { account } = job.known;
   return {
-    workflow: planWorkflow(job),
-    account: account === undefined ? '-' : slugOf(account),
-    label: job.inputs.label ?? '-',
+    ...markedFor(job, planWorkflow(job)),
     state,
     digest: digest ?? '-',
     since: job.context.now().toISOString(),

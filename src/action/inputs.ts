@@ -35,6 +35,8 @@ export interface Inputs {
   readonly comment: Commenting;
   readonly label?: string;
   readonly approve: 'reviewed' | 'environment';
+  /** Of the approvals of a run, only those of this environment count. */
+  readonly environment?: string;
   /** Refuse whatever gives anybody more than the account does now. */
   readonly onlyNarrower: boolean;
   readonly approveDigest?: string;
@@ -65,6 +67,7 @@ const NAMES = [
   'label',
   'approve',
   'approve-digest',
+  'environment',
   'only-narrower',
   'plan-workflow',
   'apply-workflow',
@@ -137,6 +140,7 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
     ...optional('account', text('account')),
     ...optional('label', labelOf(text('label'))),
     ...optional('approveDigest', digestOf(text('approve-digest'))),
+    ...optional('environment', text('environment')),
     ...optional('folder', text('folder')),
     ...optional('timeout', timeoutOf(text('timeout'))),
   };
@@ -149,7 +153,7 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
 }
 
 /** Inputs that exclude each other, said in one sentence that names both. */
-function ensureTogether({ command, approve, approveDigest, onlyNarrower }: Inputs): void {
+function ensureTogether({ command, approve, approveDigest, environment, onlyNarrower }: Inputs): void {
   if (command !== 'apply' && onlyNarrower)
     throw refused(
       `command: ${command} and only-narrower exclude each other.`,
@@ -166,6 +170,18 @@ function ensureTogether({ command, approve, approveDigest, onlyNarrower }: Input
     throw refused(
       `command: ${command} and ${which} exclude each other.`,
       'Only apply is approved; leave it out.',
+    );
+  }
+  if (approve === 'environment' && environment === undefined) {
+    throw refused(
+      'approve: environment needs the input environment.',
+      'Name the protected environment of this job: GitHub tells of a run for which environments it was approved, and no job which one it has.',
+    );
+  }
+  if (approve !== 'environment' && environment !== undefined) {
+    throw refused(
+      'The input environment stands without approve: environment.',
+      'It says whose approval counts then; leave it out, or add `approve: environment`.',
     );
   }
 }

@@ -10,7 +10,7 @@ import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
 import { UPCOMING } from '../say/drift.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
-import { isSameSubject, type Marker, markerIn, markerLine } from './marker.ts';
+import { isSameSubject, type Marker, markedFor, markerIn, markerLine } from './marker.ts';
 
 const HINTS: Partial<Record<Trouble, string>> = {
   'not-permitted': 'Give the job `permissions: issues: write`.',
@@ -80,16 +80,12 @@ const titleFor = ({ known, inputs }: Job, topic: Topic): string => {
   return `${TOPICS[topic].title}${name === undefined ? '' : ` (${name})`}`;
 };
 
-function markerFor({ occasion, known, inputs, context }: Job, topic: Topic): Marker {
-  return {
-    workflow: occasion.workflow.replace(/^.*\//, ''),
-    account: known.account === undefined ? '-' : slugOf(known.account),
-    label: inputs.label ?? '-',
-    state: topic,
-    digest: '-',
-    since: context.now().toISOString(),
-  };
-}
+const markerFor = (job: Job, topic: Topic): Marker => ({
+  ...markedFor(job, job.occasion.workflow),
+  state: topic,
+  digest: '-',
+  since: job.context.now().toISOString(),
+});
 
 /** Where issues cannot be written, that is true of each topic, and said once. */
 const GIVEN_UP = new WeakSet<GitHub>();

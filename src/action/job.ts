@@ -79,6 +79,9 @@ export function slugOf(account: string): string {
 /** What tells this account's comments and artifacts from another's. */
 export const keyOf = ({ inputs }: Job, account: string): string => inputs.label ?? slugOf(account);
 
+/** The commands whose runs record what is in force. */
+export const RECORDING = ['apply', 'due', 'drift'] as const;
+
 /** The fixed name under which the results of a command are uploaded. */
 export const artifactName = (command: Inputs['command'], key: string): string =>
   `celigo-access-${command}-${key}`;

@@ -2,6 +2,8 @@
  * The hidden first line by which a comment or an issue of ours is found again. It says what it is about and
  * nothing that could be trusted: it counts only together with the author.
  */
+import { createHash } from 'node:crypto';
+import { type Job, slugOf } from './job.ts';
 
 /** How far a pull request's plan has come; `outdated` comments are history. The last four are of issues. */
 export type State =
@@ -20,6 +22,10 @@ export interface Marker {
   readonly workflow: string;
   /** The account, as in names; `-` where the files did not say. */
   readonly account: string;
+  /** A digest of its name, because two names can look alike in names on GitHub; `-` as above. */
+  readonly name: string;
+  /** A digest of the paths that the job reads, which tell it from others where the files do not. */
+  readonly config: string;
   /** As given; `-` without one. */
   readonly label: string;
   readonly state: State;
@@ -29,7 +35,7 @@ export interface Marker {
   readonly since: string;
 }
 
-const FIELDS = ['workflow', 'account', 'label', 'state', 'digest', 'since'] as const;
+const FIELDS = ['workflow', 'account', 'name', 'config', 'label', 'state', 'digest', 'since'] as const;
 
 export const markerLine = (marker: Marker): string =>
   `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain(marker[field])}`).join(' ')} -->`;
@@ -45,10 +51,31 @@ export function markerIn(body: string): Marker | undefined {
   return marker as { [Field in (typeof FIELDS)[number]]: string } as Marker;
 }
 
-/** Whether two are of one workflow, account and label. Whoever did not know the account goes by the rest. */
+/** What of a marker tells whose it is. */
+export function markedFor(
+  { known, inputs }: Pick<Job, 'known' | 'inputs'>,
+  workflow: string,
+): Pick<Marker, 'workflow' | 'account' | 'name' | 'config' | 'label'> {
+  const account = known.account ?? inputs.account;
+  return {
+    workflow: workflow.replace(/^.*\//, ''),
+    account: account === undefined ? '-' : slugOf(account),
+    name: account === undefined ? '-' : shortDigest(account),
+    config: shortDigest(inputs.config.join('\n')),
+    label: inputs.label ?? '-',
+  };
+}
+
+const shortDigest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+/**
+ * Whether two are of one workflow, account and label. Whoever did not know the account goes by the label, and without
+ * one by the paths; earlier versions wrote down neither the name nor the paths.
+ */
 export function isSameSubject(a: Marker, b: Marker): boolean {
   if (plain(a.workflow) !== plain(b.workflow) || plain(a.label) !== plain(b.label)) return false;
-  return a.account === b.account || a.account === '-' || b.account === '-';
+  if (a.account === '-' || b.account === '-') return a.label !== '-' || a.config === b.config;
+  return a.account === b.account && (a.name === b.name || a.name === '-' || b.name === '-');
 }
 
 /**

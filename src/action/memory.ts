@@ -11,7 +11,7 @@ import { compareText } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
-import { type Artifact, artifactsNamed, newestArtifacts, type Run, runOf } from '../github/runs.ts';
+import { type Artifact, artifactsNamed } from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
 import { newerFirst } from './approvals-that-count.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
@@ -30,20 +30,12 @@ import {
   type InForceCommit,
   type Job,
   keyOf,
+  RECORDING,
   type RecalledMemory,
+  slugOf,
 } from './job.ts';
-import {
-  isInBranch,
-  isOfApplyingRun,
-  isOnDefaultBranch,
-  isTrusted,
-  readable,
-  recordIfReadable,
-  recordIn,
-} from './records.ts';
-
-/** The commands whose runs record what is in force. */
-const RECORDING = ['apply', 'due', 'drift'] as const;
+import { isOfApplyingRun, readable, recordIfReadable, recordIn } from './records.ts';
+import { isSameAccount, recordUnderAnotherName, renameFailure, sayOnce } from './renamed.ts';
 
 /** Finds the base: as given, or the files of the commit in force, fetched into the results' folder. */
 export async function recall(job: Job, identity: Identity): Promise<RecalledMemory> {
@@ -88,10 +80,10 @@ async function ensureInBranch(job: Job, commit: string): Promise<void> {
 
 async function recallRecorded(job: Job, identity: Identity): Promise<RecalledMemory> {
   const say = (text: string): void => job.context.stderr.write(`${text}\n`);
-  const { record, seen } = await newestRecord(job, identity);
-  const before = { identity, ...present({ seen }) };
+  const newest = await newestRecord(job, identity);
+  const before = { identity, ...present({ seen: newest.seen }) };
+  const record = newest.record ?? (await recordBeforeLabel(job, identity));
   if (record === undefined) {
-    await ensureNotRenamed(job, identity);
     say('Nothing is recorded as in force yet: every difference counts as asked for.');
     const start = await startOf(job, identity);
     return { ...before, ...present({ start }), paths: [] };
@@ -176,17 +168,45 @@ async function newestRecord(
   identity: Identity,
   onSeen: (newest: number | undefined) => void = () => {},
 ): Promise<Known> {
-  const key = keyOf(job, identity.account);
+  const artifacts = await artifactsOf(job, keyOf(job, identity.account));
+  const seen = newestOf(artifacts);
+  onSeen(seen);
+  const records = await recordsAmong(job, identity, artifacts);
+  // A run that only looked may end after one that applied, and record what was in force before it.
+  const [record] = records.sort(laterFirst);
+  return present({ record, seen });
+}
+
+async function artifactsOf(job: Job, key: string): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
   for (const command of RECORDING) {
     artifacts.push(...(await artifactsNamed(job.github, artifactName(command, key))));
   }
-  const seen = artifacts.reduce((most, { id }) => Math.max(most, id), 0) || undefined;
-  onSeen(seen);
-  const records = await recordsAmong(job, identity, [...artifacts].sort(newerFirst));
-  // A run that only looked may end after one that applied, and record what was in force before it.
+  return artifacts.sort(newerFirst);
+}
+
+const newestOf = (artifacts: readonly Artifact[]): number | undefined =>
+  artifacts.reduce((most, { id }) => Math.max(most, id), 0) || undefined;
+
+/**
+ * What the same account recorded while it was the only one of its repository, and had no label: undefined where it
+ * recorded nothing. Nobody has to be asked, because workflow, account, origin and one of its ids are the same.
+ */
+async function recordBeforeLabel(job: Job, identity: Identity): Promise<RecordOfCommit | undefined> {
+  const other = await recordUnderAnotherName(job, identity);
+  if (other === undefined) return undefined;
+  const isOwn = (record: InForce): boolean => isSameAccount(record, identity);
+  const former = slugOf(identity.account);
+  const records =
+    job.inputs.label !== undefined && other.record.label === former && isOwn(other.record)
+      ? await recordsAmong(job, identity, await artifactsOf(job, former), isOwn)
+      : [];
   const [record] = records.sort(laterFirst);
-  return present({ record, seen });
+  if (record === undefined) throw renameFailure(job, other, identity);
+  job.context.stderr.write(
+    `It was recorded before the account had the label ${job.inputs.label}, and goes on under it.\n`,
+  );
+  return record;
 }
 
 /** By the runs that brought them into force; records of earlier versions have a time of the run's own clock only. */
@@ -203,6 +223,7 @@ async function recordsAmong(
   job: Job,
   identity: Identity,
   artifacts: readonly Artifact[],
+  isMeant: (record: InForce) => boolean = () => true,
 ): Promise<RecordOfCommit[]> {
   const records: RecordOfCommit[] = [];
   const named = new Set<string>();
@@ -217,7 +238,7 @@ async function recordsAmong(
       continue;
     }
     const record = await recordIn(job, artifact);
-    if (record === undefined || !hasCommit(record)) continue;
+    if (record === undefined || !hasCommit(record) || !isMeant(record)) continue;
     if (record.seen === undefined) named.add(artifact.name);
     ensureSameAccount(job, record, identity, artifact);
     records.push(record);
@@ -244,77 +265,6 @@ function ensureSameAccount(
     isSameAccount(record, identity) && hasCommit(record)
       ? `If the account was renamed, ${sayOnce(job, record)}`
       : 'Give each account of a repository its own `label`.',
-  );
-}
-
-/** So many artifacts of one name are asked about before it is given up. */
-const TRIES = 5;
-
-/**
- * Throws where another name keeps a record of this very account: then it was renamed, or its label or workflow
- * was, and going on as if nothing were in force would take what somebody holds.
- */
-async function ensureNotRenamed(job: Job, identity: Identity): Promise<void> {
-  const own = ownNames(job, identity.account);
-  const tried = new Map<string, number>();
-  for (const artifact of await newestArtifacts(job.github)) {
-    if (!/^celigo-access-(apply|due|drift)-/.test(artifact.name) || artifact.expired) continue;
-    const isOwn = own.includes(artifact.name);
-    // Without an id that only this account has, nothing tells that a record under another name is of it.
-    if (identity.contains.length === 0 && !isOwn) continue;
-    const times = tried.get(artifact.name) ?? 0;
-    if (times >= TRIES || !(await isOnDefaultBranch(job, artifact))) continue;
-    tried.set(artifact.name, times + 1);
-    const run = await runOf(job.github, artifact.runId);
-    if (!isTrusted(job, artifact, run) || !(await isInBranch(job, run))) continue;
-    const record = await recordIfReadable(job, artifact);
-    if (record === undefined || !hasCommit(record)) continue;
-    tried.set(artifact.name, TRIES);
-    if (isSameAccount(record, identity) || (isOwn && isCalledTheSame(record, identity)))
-      throw renameFailure(job, { artifact, record, run }, identity);
-  }
-}
-
-/** Names can be given to anything; an id that only one account has cannot. */
-const isSameAccount = (record: RecordOfCommit, { origin, contains }: Identity): boolean =>
-  record.origin === origin && contains.some((id) => record.contains?.includes(id));
-
-/** The same where one of the two has no such id: only where the record has our own label as well. */
-const isCalledTheSame = (record: RecordOfCommit, { origin, account, contains }: Identity): boolean =>
-  record.origin === origin &&
-  record.account === account &&
-  (contains.length === 0 || (record.contains ?? []).length === 0);
-
-const ownNames = (job: Job, account: string): string[] =>
-  RECORDING.map((command) => artifactName(command, keyOf(job, account)));
-
-/** Where the access files were elsewhere in that commit, the record knows it, and nobody else may. */
-function sayOnce(job: Job, { commit, roots = [] }: RecordOfCommit): string {
-  const [root] = roots;
-  const isElsewhere = roots.length === 1 && root !== undefined && !rootsHere(job).includes(root);
-  const base = isElsewhere ? `${commit}:${visible(root)}` : commit;
-  return `say once \`base: ${base}\`; that run hands it on to those after it.`;
-}
-
-function renameFailure(
-  job: Job,
-  {
-    artifact,
-    record,
-    run,
-  }: { readonly artifact: Artifact; readonly record: RecordOfCommit; readonly run: Run },
-  { account }: Identity,
-): Failure {
-  const once = sayOnce(job, record);
-  if (ownNames(job, account).includes(artifact.name)) {
-    return unusable(
-      `what is in force is recorded by the workflow ${visible(run.path)}, which is not one that counts here`,
-      `If it applies, name it in \`apply-workflow: ${visible(run.path.replace(/^.*\//, ''))}\`; if it was renamed, ${once}`,
-    );
-  }
-  return unusable(
-    `what is in force in this account is recorded as "${visible(record.account)}" under the label ${visible(record.label)}`,
-    `If the account or its label was renamed, ${once}`,
   );
 }
 

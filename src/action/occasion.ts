@@ -47,11 +47,18 @@ export function readOccasion(env: Environment): Occasion {
   const repositoryId = Number(required(env, 'GITHUB_REPOSITORY_ID'));
   const runId = Number(required(env, 'GITHUB_RUN_ID'));
   const pull = pullFrom(payload, repositoryId);
+  const event = required(env, 'GITHUB_EVENT_NAME');
+  // Without it nobody could tell a fork, nor which commits are judged.
+  if (event === 'pull_request' && pull === undefined)
+    throw invalid(
+      "The event's file (GITHUB_EVENT_PATH) says of no pull request its number and both of its commits.",
+      'Run on `pull_request` as GitHub causes it; elsewhere `command: plan` runs on `push` and `workflow_dispatch`.',
+    );
   const before = textAt(payload, 'before');
   const defaultBranch = textAt(payload, 'repository', 'default_branch');
   const repositoryUrl = `${required(env, 'GITHUB_SERVER_URL')}/${owner}/${repo}`;
   return {
-    event: required(env, 'GITHUB_EVENT_NAME'),
+    event,
     owner,
     repo,
     repositoryId,

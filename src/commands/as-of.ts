@@ -1,6 +1,7 @@
 /** `report --as-of`: who had what at a moment in the past, from reports and receipts that were kept. Sends nothing. */
 import { recordsAsOf } from '../core/history/as-of.ts';
 import { isGrave, keptRuns } from '../core/history/kept.ts';
+import { labelsAt } from '../core/history/labels.ts';
 import { readingsOf } from '../core/history/readings.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
@@ -38,18 +39,14 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
   const { runs, problems } = keptRuns(receipts, isReceiptLine);
   ensureOneAccount(reports, runs);
-  const labels = new Map([
-    ...runs.flatMap(({ plan }) => Object.entries(plan.plan.resources)),
-    ...reports.flatMap(({ report }) => report.resources.map(({ id, label }) => [id, label] as const)),
-  ]);
   const answer = {
     asOf,
     now: context.now(),
-    account: reports.at(-1)?.report.account ?? runs[0]?.plan.plan.account,
+    account: reports.at(-1)?.report.account ?? runs.at(-1)?.plan.plan.account,
     records: recordsAsOf(readingsOf(runs, reports), asOf.getTime()),
     kept: { reports: reports.map(({ report }) => report.madeAt), runs: runs.map(({ at }) => at) },
     problems,
-    labels,
+    labels: labelsAt(runs, reports, asOf.getTime()),
     version: context.version,
   };
   await deliver(renderAsOf(answer, format, lookOf(output, context)), output, context);

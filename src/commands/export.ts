@@ -4,8 +4,9 @@
  */
 
 import { lstat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
+import { accountFoldersIn } from '../config/account-folders.ts';
 import { MAX_FILE } from '../config/load.ts';
 import { type ReadBack, readBack } from '../config/read-back.ts';
 import { SCHEMA_FILE } from '../config/starter.ts';
@@ -25,6 +26,7 @@ import { tellUnread } from './evidence.ts';
 import { ensureOwnPlace } from './foreign-place.ts';
 import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace, schemaText } from './schema-beside.ts';
+import { MOVE_THERE, WORKFLOW } from './workflow.ts';
 
 export interface ExportOptions {
   readonly region?: 'us' | 'eu' | 'au' | 'ca';
@@ -100,6 +102,7 @@ export async function exportFiles(
   if (output !== undefined && isFolder(output)) {
     const beside = isWhole ? [{ name: SCHEMA_FILE, text: await schemaText(context) }] : [];
     await deliverFolder([...files, ...beside], output, context, FOR_REPOSITORY);
+    await tellOfWorkflow(context);
   } else {
     const text = texts.join('');
     if (output !== undefined) await ensureNothingLost(output, text, context, { given: saidAnew(options) });
@@ -127,20 +130,42 @@ const isFolder = (output: string | undefined): boolean => output?.endsWith('/') 
 /** `access.yaml` and `access/` are looked for by the same name: both of them make every later command stop. */
 async function ensureAlone(output: string, { cwd }: Context): Promise<void> {
   const target = resolve(cwd, output);
-  const other =
-    isFolder(output) && basename(target) === 'access'
-      ? 'access.yaml'
-      : !isFolder(output) && basename(target) === 'access.yaml'
-        ? 'access'
-        : undefined;
-  if (other === undefined) return;
-  const found = await lstat(join(dirname(target), other)).catch(() => undefined);
+  const tree = isFolder(output) ? treeBelow(cwd, target) : undefined;
+  if (tree !== undefined && (await kindAt(join(dirname(tree), 'access.yaml'))) !== undefined)
+    throw twoPlaces('access.yaml', tree === target ? output : 'access/', tree === target ? AWAY : MOVE_THERE);
+  const isFile = !isFolder(output) && basename(target) === 'access.yaml';
   // A file called `access` is none that is looked for.
-  if (found === undefined || (other === 'access' && found.isFile())) return;
-  const beside = isFolder(output) ? other : `${other}/`;
-  throw invalid(
-    `${beside} stands beside ${output}: an account has either access.yaml or access/, never both.`,
-    `Nothing was written. Move ${beside} away first, or name another --output.`,
+  if (isFile && (await kindAt(join(dirname(target), 'access'))) === 'folder')
+    throw twoPlaces('access/', output, AWAY);
+}
+
+const AWAY = 'Move it away first, or name another --output.';
+
+const twoPlaces = (there: string, beside: string, fix: string): Failure =>
+  invalid(
+    `${there} stands beside ${beside}: an account has either access.yaml or access/, never both.`,
+    `Nothing was written. ${fix}`,
+  );
+
+const kindAt = async (path: string): Promise<'file' | 'folder' | undefined> => {
+  const found = await lstat(path).catch(() => undefined);
+  return found === undefined ? undefined : found.isFile() ? 'file' : 'folder';
+};
+
+/** The folder `access/` that a new folder is in, or is. */
+function treeBelow(cwd: string, folder: string): string | undefined {
+  const parts = relative(cwd, folder).split(sep);
+  const at = parts[0] === '..' ? -1 : parts.indexOf('access');
+  return at === -1 ? undefined : resolve(cwd, ...parts.slice(0, at + 1));
+}
+
+/** Where files of several accounts lie now, the workflow for one of them would find two. */
+async function tellOfWorkflow({ cwd, stderr }: Context): Promise<void> {
+  const accounts = await accountFoldersIn(cwd);
+  const isRun = (await lstat(join(cwd, WORKFLOW)).catch(() => undefined)) !== undefined;
+  if (accounts?.kind !== 'folders' || !isRun) return;
+  stderr.write(
+    `${accounts.names.length} accounts have a folder here: celigo-access init --workflow --force gives each a job in the workflow on GitHub.\n`,
   );
 }
 

@@ -14,7 +14,7 @@ import { ensureFree, modeAt, undeliverable } from './deliver.ts';
 import { makeFolders } from './make-folders.ts';
 import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
-import { WORKFLOW, type Workflow, workflowFor } from './workflow.ts';
+import { ensureUnedited, WORKFLOW, type Workflow, workflowFor } from './workflow.ts';
 
 export interface InitOptions extends Starter {
   /** Also write the GitHub workflow. */
@@ -44,6 +44,7 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
     await ensureFree(file, options.force, context);
     await ensureNoLink(file, context);
   }
+  if (workflow !== undefined) await ensureUnedited(context);
   if (kept === undefined) {
     // Its file has one name alone.
     await ensureNothingLost(ACCESS, first, context, { otherwise: '' });

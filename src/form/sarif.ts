@@ -1,5 +1,6 @@
 /** Findings for readers of SARIF. */
-import type { Finding, Place } from '../core/model/finding.ts';
+import { compareSeverity, type Finding, type Place } from '../core/model/finding.ts';
+import { SEE_VALIDATE, unseenWords } from '../say/findings.ts';
 import { fingerprintsOf, sentences } from './discreet.ts';
 import { jsonText } from './json.ts';
 
@@ -9,9 +10,11 @@ const SARIF_LEVELS = { error: 'error', warning: 'warning', notice: 'note' } as c
  * SARIF 2.1.0 (OASIS), with what code scanning of GitHub asks for beyond it; columns count UTF-16 units, and ends
  * are exclusive, as in a `Place`. `version` is that of the program, where it is known.
  */
-export function sarifText(findings: readonly Finding[], version?: string): string {
-  const rules = [...new Set(findings.map(({ code }) => code))].sort();
-  const prints = fingerprintsOf(findings);
+export function sarifText(all: readonly Finding[], version?: string): string {
+  const prints = fingerprintsOf(all);
+  // Each keeps its print, whatever is left out beside it.
+  const results = withinLimit(all.map((finding, index) => ({ finding, print: prints[index] ?? '' })));
+  const rules = [...new Set(results.map(({ finding: { code } }) => code))].sort();
   return jsonText({
     version: '2.1.0',
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -25,7 +28,7 @@ export function sarifText(findings: readonly Finding[], version?: string): strin
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding, index) => ({
+        results: results.map(({ finding, print }) => ({
           ruleId: finding.code,
           ruleIndex: rules.indexOf(finding.code),
           level: SARIF_LEVELS[finding.severity],
@@ -33,13 +36,47 @@ export function sarifText(findings: readonly Finding[], version?: string): strin
           locations: [sarifLocation(finding.place ?? FOLDER)],
           ...(finding.related === undefined
             ? {}
-            : { relatedLocations: finding.related.map((place, id) => ({ id, ...sarifLocation(place) })) }),
+            : {
+                relatedLocations: finding.related
+                  .slice(0, MOST_PLACES)
+                  .map((place, id) => ({ id, ...sarifLocation(place) })),
+              }),
           // GitHub knows an alert again by the second name alone.
-          partialFingerprints: { 'celigoAccess/v1': prints[index], primaryLocationLineHash: prints[index] },
+          partialFingerprints: { 'celigoAccess/v1': print, primaryLocationLineHash: print },
         })),
       },
     ],
   });
+}
+
+/** GitHub refuses a file with more results than these, and shows the 5,000 worst of them. */
+const MOST_RESULTS = 25_000;
+/** Of one result GitHub shows so many places, and refuses a file that has many more. */
+const MOST_PLACES = 100;
+
+/** What the last result is called where not all fit; no finding about files has this code. */
+const MORE = 'more-findings';
+
+interface Printed {
+  readonly finding: Finding;
+  readonly print: string;
+}
+
+/** As many as a file may hold, the worst first; the last one then says how many are missing. */
+function withinLimit(all: readonly Printed[]): readonly Printed[] {
+  if (all.length <= MOST_RESULTS) return all;
+  const worst = [...all].sort((a, b) => compareSeverity(a.finding, b.finding));
+  const kept = worst.slice(0, MOST_RESULTS - 1);
+  const missing = worst[kept.length]?.finding.severity ?? 'notice';
+  const more = unseenWords(all.length - kept.length);
+  const finding: Finding = {
+    severity: missing,
+    code: MORE,
+    summary: more,
+    why: `A file may hold ${MOST_RESULTS} results, of which GitHub shows the 5,000 worst.`,
+    fix: SEE_VALIDATE,
+  };
+  return [...kept, { finding, print: MORE }];
 }
 
 /** GitHub wants a place: what is about no file is shown at the folder, as it is for GitLab. */

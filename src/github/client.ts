@@ -7,11 +7,19 @@ import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { retry } from '@octokit/plugin-retry';
 import { EnvHttpProxyAgent, fetch } from 'undici';
 import { EXIT, type ExitCode, Failure, messageOf } from '../errors.ts';
+import { ensureShape, OddAnswer } from './shape.ts';
 
 const Client = Octokit.plugin(paginateRest, retry);
 
 /** What went wrong at GitHub, as far as it makes a difference to whoever reads about it. */
-export type Trouble = 'not-permitted' | 'not-found' | 'locked' | 'limited' | 'token' | 'unreachable';
+export type Trouble =
+  | 'not-permitted'
+  | 'not-found'
+  | 'locked'
+  | 'limited'
+  | 'token'
+  | 'odd-answer'
+  | 'unreachable';
 
 /** GitHub refused or did not answer. Never holds a token. */
 export class GitHubFailure extends Failure {
@@ -33,6 +41,8 @@ const HINTS: Record<Trouble, string> = {
   locked: 'The conversation is locked: unlock it, or let the token write to locked ones.',
   limited: 'GitHub limits how much may be asked in an hour; run again later.',
   token: 'The github-token is missing, rejected or expired.',
+  'odd-answer':
+    'Run again. If it stays so, something between here and GitHub answers in its place, or it is a GitHub that this version does not know.',
   unreachable: 'Run again; https://www.githubstatus.com says whether something is wrong there.',
 };
 
@@ -85,10 +95,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     // A write that was not answered may have happened: it is not sent twice.
     if (request.method !== 'GET') request.request.retries = 0;
   });
-  octokit.hook.after('request', ({ status, data }, request) => {
-    // The pages after the first are asked for by the address that the one before names.
-    if (status === 200)
-      ensureAnswer(data, 'per_page' in request || /[?&]per_page=/.test(String(request.url)));
+  octokit.hook.after('request', ({ status, data }, { method, url }) => {
+    if (status === 200 || status === 201) ensureShape(method, url, data);
   });
   const ask = async <T>(doing: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -110,17 +118,6 @@ export function connectGitHub(options: GitHubOptions): GitHub {
         return bytesOf(response.body, most);
       }),
   };
-}
-
-/**
- * An answer without anything in it would be taken for an empty list: nobody reviewed, nothing is recorded. What was
- * asked for in pages is a list, or a document with one.
- */
-function ensureAnswer(data: unknown, isList: boolean): void {
-  const isDocument = typeof data === 'object' && data !== null;
-  const hasList = isDocument && (Array.isArray(data) || Object.values(data).some(Array.isArray));
-  if (isList ? hasList : isDocument) return;
-  throw new Failure(`the answer is no ${isList ? 'list' : 'document'}`);
 }
 
 /** Storage is reached over TLS; only an API on this very machine may name another port of it. */
@@ -153,6 +150,7 @@ const isAnswered = (error: unknown): error is Answered =>
 
 function failureOf(error: unknown, doing: string): Failure {
   if (error instanceof GitHubFailure || error instanceof TooLarge) return error;
+  if (error instanceof OddAnswer) return new GitHubFailure('odd-answer', `${doing}: ${error.message}.`);
   if (error instanceof Failure) {
     return new GitHubFailure('unreachable', `${doing}: ${error.message}.`, { exitCode: error.exitCode });
   }

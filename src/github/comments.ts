@@ -1,5 +1,6 @@
 /** Comments of a pull request or an issue, and who writes them. */
 import type { GitHub } from './client.ts';
+import { ensureViewer } from './shape.ts';
 
 export interface Comment {
   readonly id: number;
@@ -11,9 +12,13 @@ export interface Comment {
 
 /** The number of the user or app whose token this is. (The REST route does not answer to a job's own token.) */
 export async function viewerId(github: GitHub): Promise<number> {
-  const { viewer } = await github.ask('Asking whose github-token this is', () =>
-    github.octokit.graphql<{ viewer: { databaseId: number } }>('query { viewer { databaseId } }'),
-  );
+  const { viewer } = await github.ask('Asking whose github-token this is', async () => {
+    const data = await github.octokit.graphql<{ viewer: { databaseId: number } }>(
+      'query { viewer { databaseId } }',
+    );
+    ensureViewer(data);
+    return data;
+  });
   return viewer.databaseId;
 }
 

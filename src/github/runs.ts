@@ -100,15 +100,25 @@ export async function runOf(github: GitHub, id: number): Promise<Run> {
   };
 }
 
-/** People who let a run into a protected environment. */
-export async function approversOfRun(github: GitHub, id: number): Promise<string[]> {
+/** Somebody let a run into protected environments. */
+export interface Approver {
+  readonly login: string;
+  readonly environments: readonly string[];
+}
+
+export async function approversOfRun(github: GitHub, id: number): Promise<Approver[]> {
   const { data } = await github.ask(`Asking who approved the run ${id}`, () =>
     github.octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals', {
       ...github.repository,
       run_id: id,
     }),
   );
-  return data.filter(({ state }) => state === 'approved').map(({ user }) => user.login);
+  return data
+    .filter(({ state }) => state === 'approved')
+    .map(({ user, environments }) => ({
+      login: user.login,
+      environments: environments.flatMap(({ name }) => name ?? []),
+    }));
 }
 
 /** Larger archives are not downloaded. */

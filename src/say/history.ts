@@ -72,8 +72,13 @@ const reportWords = ({ reports }: History): Line =>
   reports.length === 0 ? [] : ours(` and ${counted(reports.length, 'report', 'reports')}`);
 
 function accountWords({ runs }: History): Line {
-  const account = runs[0]?.plan.plan.account;
-  return account === undefined ? [] : say` of ${account.name} at ${account.origin}`;
+  const account = runs.at(-1)?.plan.plan.account;
+  if (account === undefined) return [];
+  const former = [...new Set(runs.map(({ plan: { plan } }) => plan.account.name))].filter(
+    (name) => name !== account.name,
+  );
+  const earlier = former.length === 0 ? [] : say` (in earlier files ${listed(former)})`;
+  return say` of ${account.name}${earlier} at ${account.origin}`;
 }
 
 function periodWords({ since, until }: HistoryAnswer): Line {
@@ -273,7 +278,7 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
   doubled: 'the same run is in another file too, and counts once',
   'copies-differ': 'another copy of this run says otherwise; the longer one is shown, in doubt',
   'other-account':
-    'the run is of another account than most of them, and is left out; ask about that account by itself',
+    'the run is of another account than most of them, by its name and by the records that it names, and is left out; ask about that account by itself',
 };
 
 /** What is wrong with lines, and where. Of lines that follow each other it is said once, as a whole file may be no receipt. */

@@ -95,7 +95,16 @@ describe('what goes together', () => {
 
   it('only an apply is approved', () => {
     expect(refusal({ command: 'due', 'approve-digest': 'a'.repeat(64) }).message).toContain('command: due');
-    expect(refusal({ command: 'plan', approve: 'environment' }).message).toContain('approve: environment');
+    expect(refusal({ command: 'plan', approve: 'environment' }).message).toContain('command: plan');
+  });
+
+  it('an environment approves under its name alone, and a name says nothing without it', () => {
+    expect(refusal({ command: 'apply', approve: 'environment' }).message).toBe(
+      'approve: environment needs the input environment.',
+    );
+    expect(refusal({ command: 'apply', environment: 'celigo-apply' }).message).toContain(
+      'without approve: environment',
+    );
   });
 
   it('only an apply is held to only-narrower, which is true or false', () => {

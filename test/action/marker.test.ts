@@ -8,6 +8,8 @@ import { binaryText } from '../support/text.ts';
 const MARKER: Marker = {
   workflow: 'access.yml',
   account: 'acme-production',
+  name: '0123456789ab',
+  config: 'ba9876543210',
   label: '-',
   state: 'planned',
   digest: 'ab'.repeat(32),
@@ -62,7 +64,20 @@ describe('A50 the marker', () => {
     expect(isSameSubject(MARKER, { ...MARKER, account: 'acme-staging' })).toBe(false);
     expect(isSameSubject(MARKER, { ...MARKER, label: 'eu' })).toBe(false);
     expect(isSameSubject(MARKER, { ...MARKER, workflow: 'other.yml' })).toBe(false);
-    expect(isSameSubject(MARKER, { ...MARKER, account: '-' })).toBe(true);
+    const unsaid = { ...MARKER, account: '-', name: '-' };
+    expect(isSameSubject(MARKER, unsaid)).toBe(true);
+    expect(isSameSubject(MARKER, { ...MARKER, name: 'ffffffffffff' })).toBe(false);
+    // Without a label the paths tell jobs apart, of which one cannot say its account; where it can, they may move.
+    expect(isSameSubject(MARKER, { ...unsaid, config: 'ffffffffffff' })).toBe(false);
+    expect(isSameSubject(MARKER, { ...MARKER, config: 'ffffffffffff' })).toBe(true);
+    const labelled = { ...MARKER, label: 'eu' };
+    expect(isSameSubject(labelled, { ...unsaid, label: 'eu', config: 'ffffffffffff' })).toBe(true);
+  });
+
+  it('finds what an earlier version wrote, which says neither the name nor the paths', () => {
+    const earlier = markerIn(markerLine(MARKER).replace(/ (?:name|config)=\S+/g, ''));
+    expect(earlier).toMatchObject({ name: '-', config: '-' });
+    expect(earlier !== undefined && isSameSubject(earlier, MARKER)).toBe(true);
   });
 });
 

@@ -332,7 +332,7 @@ describe('a name that changed', () => {
     expect(planned.log).toContain('Nothing is recorded as in force yet');
   });
 
-  const renames: readonly (readonly [string, (repository: Repository) => void, string])[] = [
+  const renames: readonly (readonly [string, (repository: Repository) => unknown, string])[] = [
     [
       'the workflow',
       (repository) => {
@@ -343,7 +343,9 @@ describe('a name that changed', () => {
     ['the account', () => {}, absent.replace('Acme production', 'Acme Europe')],
     [
       'the label',
-      (repository) => {
+      async (repository) => {
+        repository.inputs = { label: 'prod' };
+        await repository.onTimer('drift');
         repository.inputs = { label: 'production' };
       },
       absent,
@@ -353,7 +355,7 @@ describe('a name that changed', () => {
     it(`of ${what}: the run stops, and its remedy works for the run after it as well`, async () => {
       const repository = await acme();
       const before = repository.main;
-      rename(repository);
+      await rename(repository);
       repository.pushDirectly({ 'access.yaml': text });
       const stopped = await repository.onTimer('due');
       expect([stopped.code, repository.sandbox.writes()], stopped.log).toEqual([EXIT.invalid, []]);
@@ -368,6 +370,43 @@ describe('a name that changed', () => {
       ]);
     });
   }
+
+  it('of nothing but that a label is given now: what the account recorded without one goes on under it', async () => {
+    const repository = await acme();
+    const before = repository.main;
+    changedOutside(repository);
+    repository.inputs = { label: 'production' };
+    const planned = await planNow(repository);
+    expect([planned.code, held(planned)], planned.log).toEqual([0, 1]);
+    repository.pushDirectly({ 'access.yaml': absent });
+    for (const words of ['It was recorded before the account had the label production', 'In force since']) {
+      const ran = await repository.onTimer('due');
+      expect([ran.code, repository.sandbox.writes(), inForce(ran)], ran.log).toMatchObject([
+        0,
+        [],
+        { commit: before, label: 'production' },
+      ]);
+      expect(ran.log).toContain(words);
+    }
+  });
+
+  it('of a label that is given now, where another account of the same id or workflow left the record: stops', async () => {
+    for (const change of [
+      (repository: Repository) => {
+        repository.workflow = '.github/workflows/renamed.yml';
+      },
+      (repository: Repository) => {
+        repository.pushDirectly({ 'access.yaml': access().replace('Acme production', 'Acme Production') });
+      },
+    ]) {
+      const repository = await acme();
+      repository.inputs = { label: 'production' };
+      change(repository);
+      const stopped = await repository.onTimer('due');
+      expect([stopped.code, repository.sandbox.writes()], stopped.log).toEqual([EXIT.invalid, []]);
+      expect(stopped.log).toContain('base: ');
+    }
+  });
 
   it('of the workflow, where a pin alone proves the account: the run stops as well, and so does the timer', async () => {
     const pinned = (ada?: string): string =>

@@ -643,14 +643,34 @@ describe('A44 a push without a pull request', () => {
   it('is applied where somebody approved the very run, not where an environment merely stands in the file', async () => {
     const repository = await acme();
     repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
-    const bare = await repository.onPush('apply', { approve: 'environment' });
+    const inputs = { approve: 'environment', environment: 'celigo-apply' };
+    const bare = await repository.onPush('apply', inputs);
     expectStopped(repository, bare, EXIT.refused, 'guard-refused');
-    expect(bare.log).toContain('nobody approved this run');
-    const ran = await repository.onPush('apply', { approve: 'environment' }, repository.main, {
-      approvals: ['boss'],
+    expect(bare.log).toContain('nobody approved this run for the environment celigo-apply');
+    const ran = await repository.onPush('apply', inputs, repository.main, {
+      approvals: [{ login: 'boss', environment: 'Celigo-Apply' }],
     });
     expect([ran.code, levelOf(repository, 'ada')]).toEqual([0, 'manage']);
     expect(ran.files['receipt.ndjson']).toContain('"approvers":["boss"]');
+  });
+
+  it('is not applied where the run was approved for another environment: it was for something else', async () => {
+    const repository = await acme();
+    repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
+    const inputs = { approve: 'environment', environment: 'celigo-apply' };
+    const ran = await repository.onPush('apply', inputs, repository.main, {
+      approvals: [{ login: 'wes', environment: 'preview' }],
+    });
+    expectStopped(repository, ran, EXIT.refused, 'guard-refused');
+    expect(ran.log).toContain('It was approved for preview only.');
+    const both = await repository.onPush('apply', inputs, repository.main, {
+      approvals: [
+        { login: 'wes', environment: 'preview' },
+        { login: 'boss', environment: 'celigo-apply' },
+      ],
+    });
+    expect([both.code, levelOf(repository, 'ada')], both.log).toEqual([0, 'manage']);
+    expect(both.files['receipt.ndjson']).toContain('"approvers":["boss"]');
   });
 });
 

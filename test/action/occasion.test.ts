@@ -73,3 +73,14 @@ describe("every payload of GitHub's examples", () => {
     });
   }
 });
+
+it('a pull request whose payload does not say which commits it is about is refused, and never taken for our own', async () => {
+  const whole = { number: 7, head: { sha: 'a' }, base: { sha: 'b' }, user: null };
+  for (const gone of ['number', 'head', 'base'] as const) {
+    const { [gone]: _, ...rest } = whole;
+    await expect(occasionOf('pull_request', { pull_request: rest })).rejects.toThrow(
+      'says of no pull request',
+    );
+  }
+  expect((await occasionOf('pull_request', { pull_request: whole })).pull?.withoutSecrets).toBe('fork');
+});

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/core/model/finding.ts';
 import { type FindingsFormat, renderFindings } from '../../src/form/findings.ts';
 import { githubText } from '../../src/form/github.ts';
+import { sarifText } from '../../src/form/sarif.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
 import { CODE_QUALITY, SARIF } from '../support/report-schemas.ts';
 import { commandsIn } from '../support/runner.ts';
@@ -289,6 +290,31 @@ describe('findings as JSON', () => {
       format,
     );
     expect(text.match(/No \d+\./g)).toHaveLength(50);
+  });
+
+  test('in SARIF, of more than GitHub takes the worst are kept, and the last result says how many are missing', () => {
+    const of = (finding: Finding, times: number): Finding[] =>
+      Array.from({ length: times }, (_, index) => ({ ...finding, summary: `No ${index}.` }));
+    const resultsOf = (findings: readonly Finding[]) =>
+      JSON.parse(sarifText(findings)).runs[0].results as {
+        ruleId: string;
+        level: string;
+        message: { text: string };
+      }[];
+    const most = [...of(WARNING, 24_990), ...of(NOWHERE, 10)];
+    expect(resultsOf(most).map(({ level }) => level)).toEqual(most.map(({ severity }) => severity));
+    const cut = resultsOf([NOTICE, ...most]);
+    expect(cut).toHaveLength(25_000);
+    expect(cut.slice(0, 10).map(({ ruleId }) => ruleId)).toEqual(Array(10).fill('no-access-file'));
+    const last = cut.at(-1);
+    expect([last?.ruleId, last?.level]).toEqual(['more-findings', 'warning']);
+    expect(last?.message.text).toMatch(/^2 more findings are not shown\./);
+  });
+
+  test('in SARIF, a result names no more places than GitHub shows', () => {
+    const place = { file: 'access/roles.yaml', line: 3, column: 3 };
+    const document = render([{ ...MISSPELT, related: Array(1001).fill(place) }], 'sarif');
+    expect(JSON.parse(document).runs[0].results[0].relatedLocations).toHaveLength(100);
   });
 
   test.each(['json', 'sarif', 'gitlab'] as const)(

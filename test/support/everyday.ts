@@ -1,4 +1,5 @@
 /** The jobs of docs/everyday.md: files, what somebody does, and the commands. */
+import { readFileSync } from 'node:fs';
 import type { ExitCode } from '../../src/errors.ts';
 import type { TestSandbox } from './harness.ts';
 
@@ -239,8 +240,10 @@ export const JOBS: readonly Job[] = [
     files: {
       'access.yaml': `${PRODUCTION}users:\n  wes@acme.example: { accessLevel: monitor }\n`,
       'access.schema.json': '{}\n',
-      '.github/workflows/celigo-access.yaml':
-        'uses: celigo-access/celigo-access@8e8c483db84b4bee98b60c0593521ed34d9990e8 # v0.1.0\n',
+      '.github/workflows/celigo-access.yaml': readFileSync(
+        new URL('../../examples/workflows/simple.yaml', import.meta.url),
+        'utf8',
+      ).replaceAll('0'.repeat(40), '8e8c483db84b4bee98b60c0593521ed34d9990e8'),
     },
     steps: [
       {

@@ -77,7 +77,7 @@ export interface FakeRun {
   readonly head_sha: string;
   readonly head_branch: string;
   readonly headRepositoryId: number;
-  readonly approvals: string[];
+  readonly approvals: { readonly login: string; readonly environment: string }[];
 }
 
 export interface FakeArtifact {
@@ -642,8 +642,9 @@ const ROUTES: readonly Routed[] = [
     return run && { body: runDocument(run) };
   }),
   route('GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals', ({ github, given: { run_id: id } }) => ({
-    body: (github.runs.get(Number(id))?.approvals ?? []).map((login) => ({
+    body: (github.runs.get(Number(id))?.approvals ?? []).map(({ login, environment }) => ({
       state: 'approved' as const,
+      environments: [{ name: environment }],
       user: { login },
     })),
   })),

@@ -44,7 +44,7 @@ export interface Occasion {
   readonly headRepositoryId?: number;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly workflow?: string;
-  readonly approvals?: readonly string[];
+  readonly approvals?: readonly { readonly login: string; readonly environment: string }[];
   /** A run that is started again keeps its number. */
   readonly runId?: number;
   /** What is checked out, if it is something else than the commit. */
@@ -120,12 +120,13 @@ export class Repository {
     if (github.defaultBranch === from) github.defaultBranch = to;
   }
 
-  /** Opens a pull request that makes these changes to the files of the default branch. */
-  propose(changes: Files, by: Partial<Pull> = {}): number {
+  /** Opens a pull request that makes these changes to the files of the default branch, and takes `gone` out. */
+  propose(changes: Files, by: Partial<Pull> = {}, gone: readonly string[] = []): number {
     this.pass(1);
     this.#pulls += 1;
     const number = this.#pulls;
-    const head = this.github.commit({ ...this.github.filesOf(this.main), ...changes }, [this.main]);
+    const kept = Object.entries(this.github.filesOf(this.main)).filter(([path]) => !gone.includes(path));
+    const head = this.github.commit({ ...Object.fromEntries(kept), ...changes }, [this.main]);
     this.github.pulls.set(number, {
       number,
       author: { id: 7, login: 'wes', type: 'User' },
@@ -181,7 +182,10 @@ export class Repository {
     const [fork = ''] = this.github.commits.get(this.pull(number).commits[0] ?? '')?.parents ?? [];
     const [before, after] = [this.github.filesOf(fork), this.github.filesOf(head)];
     const changed = Object.entries(after).filter(([path, text]) => before[path] !== text);
-    return { ...this.github.filesOf(this.main), ...Object.fromEntries(changed) };
+    const kept = Object.entries(this.github.filesOf(this.main)).filter(
+      ([path]) => !(path in before) || path in after,
+    );
+    return { ...Object.fromEntries(kept), ...Object.fromEntries(changed) };
   }
 
   /** Runs on the pull request as it is now; with `headSha` on an older commit of it, as a run that is started again. */

@@ -11,6 +11,7 @@ import { fingerprintedAfter } from '../plan/document.ts';
 import type { FieldChangeDocument, OperationDocument, StandingDocument } from '../plan/saved.ts';
 import type { ReviewedPerson } from '../report/saved.ts';
 import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
+import { labelsAt } from './labels.ts';
 import { heldBy, type KeptReport } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 
@@ -79,10 +80,7 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
     ...reports.map((kept) => ({ at: Date.parse(kept.report.madeAt), pass: () => people.compare(kept) })),
   ];
   const entries = steps.sort((a, b) => a.at - b.at).flatMap(({ pass }): TimelineEntry[] => pass());
-  const labels = new Map([
-    ...reports.flatMap(({ report }) => report.resources.map(({ id, label }) => [id, label] as const)),
-    ...runs.flatMap(({ plan }) => Object.entries(plan.plan.resources)),
-  ]);
+  const labels = labelsAt(runs, reports);
   return { entries, reports: reports.map(({ report }) => report.madeAt), runs, problems, labels };
 }
 
