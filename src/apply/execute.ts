@@ -85,7 +85,7 @@ class Run {
       ...options,
       sleep: sleepUntilAbort(options),
       outside: (work) => this.#outsideSlots(work),
-      gateOf: (together) => () => this.#leave(together),
+      gateOf: (together) => ({ shut: () => this.#leave(together) }),
     };
     const { live, firstReading } = options;
     this.#begunAt = options.now().getTime();

@@ -190,10 +190,12 @@ class RecordWrite {
   /** What each request of this write asks. */
   #gate(): Gate {
     const gate = this.#context.gateOf([this.#operation]);
-    return () => {
-      const reason = gate();
-      if (reason === undefined) this.#left += 1;
-      return reason;
+    return {
+      shut: () => {
+        const reason = gate.shut();
+        if (reason === undefined) this.#left += 1;
+        return reason;
+      },
     };
   }
 

@@ -343,7 +343,7 @@ export class Client {
     const wire = await this.#wire;
     const task = async (): Promise<Exchange> => {
       if (turn.patience() <= 0) throw new TooLateError();
-      turn.held = turn.gate?.();
+      turn.held = turn.gate?.shut();
       if (turn.held !== undefined) throw new TooLateError();
       turn.isOver = true;
       return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);

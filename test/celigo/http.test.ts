@@ -440,12 +440,13 @@ describe('a write', () => {
       reason = 'the run is over';
     };
     const client = vendor({ clock: { ...clock, sleep } });
-    const gate = vi.fn(() => reason);
+    const shut = vi.fn(() => reason);
+    const gate = { shut };
     nock(ORIGIN).put('/v1/ashares/a1').reply(429, {}, { 'Retry-After': '5' });
     expect((await client.send('PUT', 'ashares/a1', gate, {})).kind).toBe('busy');
     const held = { kind: 'held', words: 'the run is over' };
     expect(await client.send('PUT', 'ashares/a1', gate, {})).toEqual(held);
-    expect(gate.mock.results.map(({ value }) => value)).toEqual([undefined, 'the run is over']);
+    expect(shut.mock.results.map(({ value }) => value)).toEqual([undefined, 'the run is over']);
   });
 
   test('that waits for its turn at an interruption is not sent; one that is under way ends', async () => {

@@ -62,7 +62,7 @@ test.each([
   ],
 ] as const)('each of %s passes the gate, and none once it is shut', async (_, many, answer, sent) => {
   const passed: string[] = [];
-  const gate = () => (passed.push('asked') > 2 ? 'the run is over' : undefined);
+  const gate = { shut: () => (passed.push('asked') > 2 ? 'the run is over' : undefined) };
   const { came, calls } = await notify(many, answer, gate);
   expect([came, calls]).toEqual([{ kind: 'held', words: 'the run is over' }, sent]);
 });

@@ -284,10 +284,10 @@ export const PLANTED: readonly Planted[] = [
     name: 'a write that waits for its turn is sent after a signal',
     patches: [
       { file: HTTP, find: 'either(signal, interruption)', put: 'either(signal)' },
-      { file: HTTP, find: 'turn.held = turn.gate?.();', put: '' },
+      { file: HTTP, find: 'turn.held = turn.gate?.shut();', put: '' },
     ],
   },
-  patch('no gate is asked after a wait', HTTP, 'turn.held = turn.gate?.();', ''),
+  patch('no gate is asked after a wait', HTTP, 'turn.held = turn.gate?.shut();', ''),
   patch(
     'what was only read is called in doubt',
     EXECUTE,

@@ -124,11 +124,11 @@ export interface RecordChange {
   readonly withoutUnknown?: boolean;
 }
 
-/**
- * Asked by every single request that writes, right before its bytes leave and after every wait: a reason why it may not
- * leave any more. Without one it counts as having left.
- */
-export type Gate = () => string | undefined;
+/** What every single request that writes passes right before its bytes leave, after every wait. */
+export interface Gate {
+  /** Why it may not leave any more. Undefined: it leaves now, and counts as having left. */
+  shut(): string | undefined;
+}
 
 /** What came of one write. Refusals are data: the caller decides what they mean for this operation. */
 export type WriteAnswer =
