@@ -198,3 +198,7 @@ export function guardWords(breach: Breach): string {
 /** What lifts a guard, as a flag; undefined where nothing does. */
 export const guardRemedy = (breach: Breach): string | undefined =>
   isLiftable(breach) ? `--override ${breach.guard}=${breach.number}` : undefined;
+
+/** Of whoever is left with nothing but what waits. */
+export const keepsBeyond = (people: number): string =>
+  `${counted(people, 'person keeps', 'people keep')} access that outlives its end`;
