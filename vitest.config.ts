@@ -11,6 +11,7 @@ const APART = [
   'test/apply/full-disk.test.ts',
   'test/celigo/http.test.ts',
   'test/config/unreadable.test.ts',
+  'test/engine.test.ts',
   'test/examples.test.ts',
   'test/security/T05-token-apart.test.ts',
 ];

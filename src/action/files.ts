@@ -1,12 +1,13 @@
 /** The access files of another commit, fetched through the API into a folder, with the limits of local ones. */
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathIn, repositoryPath } from '../commands/repository-path.ts';
 import { workTreeOf } from '../commands/seal.ts';
 import { type Failure, invalid } from '../errors.ts';
 import { blobOf, type TreeFile } from '../github/trees.ts';
-import { isSparse } from './checkout.ts';
+import { checkedOutCommit, hasReftable, isSparse } from './checkout.ts';
 import type { Job } from './job.ts';
 import { type ListedFile, Listing } from './listed.ts';
 
@@ -72,10 +73,12 @@ function placesFrom(job: Job): string[][] {
 }
 
 /**
- * Throws if the files that were read are not those of the commit. It compares them if only Git could say which commit
+ * Throws if the files that were read are not those of the commit: none may lie in a work tree beside the workspace's that
+ * has another commit, since this repository could not say what they were before. It compares them if only Git could say which commit
  * is checked out, if anybody could cause the run, or if parts of the repository may be missing in the checkout.
  */
 export async function ensureFilesOfCommit(job: Job): Promise<void> {
+  ensureOfThisRepository(job);
   const { toCompare } = job.known;
   const { workspace, sha } = job.occasion;
   const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
@@ -97,6 +100,21 @@ export async function ensureFilesOfCommit(job: Job): Promise<void> {
       ? 'A sparse checkout left something out: check all access files out.'
       : 'Check out without `ref` before this step, and change no access file.',
   );
+}
+
+/** A submodule, or another repository that is checked out beside, has a commit that is none of this one's. */
+function ensureOfThisRepository({ known, occasion: { workspace, sha, pull } }: Job): void {
+  const own = workTreeOf(realpathSync(workspace));
+  for (const file of known.files ?? []) {
+    const folder = dirname(realpathSync(resolve(workspace, file)));
+    if (workTreeOf(folder) === own || hasReftable(folder)) continue;
+    const commit = checkedOutCommit(folder);
+    if (commit === sha || commit === pull?.headSha) continue;
+    throw invalid(
+      `${file} lies in a work tree of its own, in which ${sha.slice(0, 12)} is not checked out: a submodule, or another repository.`,
+      'What was in force before can be told of the files of this repository alone: keep the access files in it.',
+    );
+  }
 }
 
 /** The files that were read, each with Git's name for its content, by their path in the repository. */

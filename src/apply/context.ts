@@ -1,5 +1,5 @@
 /** What every write is handed: the account, the clock, and how to wait. */
-import type { AccountWriter } from '../core/model/doors.ts';
+import type { AccountWriter, Gate } from '../core/model/doors.ts';
 import type { Operation } from '../core/plan/operation.ts';
 
 export interface WriteContext {
@@ -7,15 +7,13 @@ export interface WriteContext {
   readonly now: () => Date;
   /** Ends early at an interruption. */
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Once aborted, no further write is sent. */
+  /** Once aborted, nothing is waited for any more, and the gates are shut. */
   readonly signal?: AbortSignal;
-  /** Is told right before a write is handed over for sending and, should it come back unsent, that it never left. */
-  leaves(operations: readonly Operation[], isSo: boolean): void;
   /**
-   * Why an operation of which no write has left is to send none any more: its end could not be recorded, or the token was
-   * rejected meanwhile. Undefined: it may.
+   * The gate that each request of these operations passes: shut once the run was interrupted or has stopped, because an
+   * end could not be recorded, say, or the token was rejected.
    */
-  stopped(operation: Operation): string | undefined;
+  gateOf(operations: readonly Operation[]): Gate;
   /** Does work, mostly waiting, that takes no slot from other operations. */
   outside<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -11,11 +11,11 @@ import { messageOf } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import { Floor } from './floor.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
-import { endedWell, type Outcome, type Result } from './outcome.ts';
+import { endedWell, INTERRUPTED, type Outcome, type Result } from './outcome.ts';
 import { isRecent } from './proof.ts';
-import { type Circumstances, INTERRUPTED, writeRecord } from './write.ts';
+import { type Circumstances, writeRecord } from './write.ts';
 
-export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'leaves' | 'stopped'> {
+export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'gateOf'> {
   /** The account as it was read first, for the plan, and when that was by its clock. */
   readonly live: LiveState;
   readonly firstReading: Date;
@@ -85,8 +85,7 @@ class Run {
       ...options,
       sleep: sleepUntilAbort(options),
       outside: (work) => this.#outsideSlots(work),
-      leaves: (together, isSo) => this.#leaves(together, isSo),
-      stopped: ({ step }) => ((this.#sent.get(step) ?? 0) > 0 ? undefined : this.#stopped),
+      gateOf: (together) => ({ shut: () => this.#leave(together) }),
     };
     const { live, firstReading } = options;
     this.#begunAt = options.now().getTime();
@@ -153,7 +152,7 @@ class Run {
 
   #endOfOpen(operation: Operation): Result {
     if (!this.#running.has(operation)) return { kind: 'not-run', reason: this.#stopped ?? 'was not reached' };
-    return (this.#sent.get(operation.step) ?? 0) > 0 ? UNKNOWN : { kind: 'not-run', reason: INTERRUPTED };
+    return this.#sent.has(operation.step) ? UNKNOWN : { kind: 'not-run', reason: INTERRUPTED };
   }
 
   #note(operation: Operation, result: Result): Outcome {
@@ -168,8 +167,8 @@ class Run {
 
   #over = false;
   readonly #running = new Set<Operation>();
-  /** How many writes of a step left. */
-  readonly #sent = new Map<number, number>();
+  /** Steps of which a write left. */
+  readonly #sent = new Set<number>();
 
   #enqueue(operation: Operation): void {
     if (operation.afterRemovals && this.#removalsLeft > 0) {
@@ -191,9 +190,7 @@ class Run {
   }
 
   #fill(): void {
-    const { now } = this.#options;
-    if (now().getTime() - this.#begunAt > LONGEST_RUN) this.#stopped ??= OVER;
-    while (this.#inFlight < AT_ONCE && this.#stopped === undefined && !this.#options.signal?.aborted) {
+    while (this.#inFlight < AT_ONCE && this.#reason() === undefined) {
       const next = this.#ready.pop();
       if (next === undefined) break;
       if (takesAdministrator(next)) {
@@ -220,8 +217,18 @@ class Run {
     }
   }
 
-  #leaves(together: readonly Operation[], isSo: boolean): void {
-    for (const { step } of together) this.#sent.set(step, (this.#sent.get(step) ?? 0) + (isSo ? 1 : -1));
+  /** Why nothing is started and nothing sent any more. */
+  #reason(): string | undefined {
+    const { now, signal } = this.#options;
+    if (signal?.aborted) return INTERRUPTED;
+    if (now().getTime() - this.#begunAt > LONGEST_RUN) this.#stopped ??= OVER;
+    return this.#stopped;
+  }
+
+  #leave(together: readonly Operation[]): string | undefined {
+    const reason = this.#reason();
+    if (reason === undefined) for (const { step } of together) this.#sent.add(step);
+    return reason;
   }
 
   #circumstancesOf(operation: Operation): Circumstances {

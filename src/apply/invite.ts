@@ -1,6 +1,6 @@
 /** Invitations: one call for up to 50 people with equal content, and never a second mail to anybody. */
 import { covers } from '../core/model/access.ts';
-import type { AccountWriter, InvitationAnswer } from '../core/model/doors.ts';
+import type { InvitationAnswer } from '../core/model/doors.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { SETTING_NAMES } from '../core/model/settings.ts';
 import { digestOf } from '../core/plan/digest.ts';
@@ -8,8 +8,8 @@ import type { Operation, Standing } from '../core/plan/operation.ts';
 import { coveredFields } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
-import { failedReading, type Result } from './outcome.ts';
-import { INTERRUPTED, LONGEST_WAIT } from './write.ts';
+import { failedReading, heldInDoubt, INTERRUPTED, type Result } from './outcome.ts';
+import { LONGEST_WAIT } from './write.ts';
 
 /** How many people one call may invite. */
 export const INVITATIONS_PER_CALL = 50;
@@ -61,18 +61,19 @@ class Invitations {
     let open = operations;
     try {
       for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
-        if (attempt > 0 && signal?.aborted) return;
-        this.#context.leaves(open, true);
-        const answers = await send(open, this.#context.writer);
+        const answers = await send(open, this.#context);
         const [first] = answers;
-        if (first?.kind === 'unsent') this.#context.leaves(open, false);
+        if (first?.kind === 'held') return this.#hold(open, first.words);
         if (first?.kind === 'batch-refused') return await this.#split(open, first);
         const { uncertain, wait } = this.#take(open, answers, 500 * 2 ** attempt);
         open = uncertain;
         if (open.length === 0) return;
         const isTooLong = wait !== undefined && wait > LONGEST_WAIT;
         if (wait !== undefined && !isTooLong) await sleep(wait);
-        if (signal?.aborted && this.#areUnsent(open)) return;
+        // An interruption leaves no time to look for whom nothing was taken in of.
+        const isKnown = (operation: Operation): boolean =>
+          !this.#inDoubt.has(operation) && !this.#settled.has(operation);
+        if (signal?.aborted && open.every(isKnown)) return this.#hold(open, INTERRUPTED);
         // Whoever is refused and not there is refused for the reason that the account gives: once is enough.
         open = (await this.#lookFor(open)).filter((operation) => !this.#settled.has(operation));
         if (isTooLong) return;
@@ -86,18 +87,21 @@ class Invitations {
     }
   }
 
-  /** Whether nothing of these has ever been taken in, so that an interruption need not look; then that is their end. */
-  #areUnsent(open: readonly Operation[]): boolean {
-    if (open.some((operation) => this.#inDoubt.has(operation) || this.#settled.has(operation))) return false;
-    for (const operation of open) this.#results.set(operation, { kind: 'not-run', reason: INTERRUPTED });
-    return true;
+  /** The run sends nothing more. Of whom nothing was taken in, that is the end. */
+  #hold(open: readonly Operation[], reason: string): void {
+    for (const operation of open) {
+      const words = this.#inDoubt.get(operation);
+      this.#results.set(
+        operation,
+        words === undefined ? { kind: 'not-run', reason } : heldInDoubt(words, reason),
+      );
+    }
   }
 
   /** One person may be why a whole call was refused: whoever is not there by now is invited in two calls. */
   async #split(operations: readonly Operation[], { status, words }: BatchRefused): Promise<void> {
     for (const operation of operations) this.#results.set(operation, { kind: 'failed', words, status });
     const open = await this.#lookFor(operations);
-    if (this.#context.signal?.aborted) return;
     const half = Math.ceil(open.length / 2);
     for (const part of [open.slice(0, half), open.slice(half)]) if (part.length > 0) await this.invite(part);
   }
@@ -125,7 +129,7 @@ class Invitations {
           ...(answer.kind === 'exists' ? { status: answer.status, hint: UNLISTED } : {}),
         });
         if (answer.kind === 'exists') this.#settled.add(operation);
-        if (answer.kind !== 'exists') wait = answer.retryAfterMs ?? patience;
+        if (answer.kind !== 'exists' && answer.kind !== 'held') wait = answer.retryAfterMs ?? patience;
         if (answer.kind === 'unclear' && !this.#inDoubt.has(operation))
           this.#inDoubt.set(operation, answer.words);
       }
@@ -168,13 +172,17 @@ const SHORT: InvitationAnswer = {
   words: 'the answer names fewer people than were invited',
 };
 
-function send(operations: readonly Operation[], writer: AccountWriter): Promise<readonly InvitationAnswer[]> {
+function send(
+  operations: readonly Operation[],
+  { writer, gateOf }: WriteContext,
+): Promise<readonly InvitationAnswer[]> {
   const [first] = operations;
   if (first === undefined) return Promise.resolve([]);
   const { access, settings } = invited(first);
   return writer.invite(
     operations.map((operation) => operation.user.shown),
     { access, settings },
+    gateOf(operations),
   );
 }
 

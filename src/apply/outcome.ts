@@ -42,3 +42,14 @@ export function failedReading({ message, hint, status }: Failure, unclear: strin
     ...present({ hint, status }),
   };
 }
+
+export const INTERRUPTED = 'interrupted before it was written';
+
+export const LOOK_AGAIN = 'It may still show. Wait a minute, then plan again.';
+
+/** A write without a clear answer that a look has not found, and that the run may not send again. */
+export const heldInDoubt = (words: string, reason: string): Result => ({
+  kind: 'failed',
+  words: `${words}; it has not happened so far, and was not sent again: ${reason}`,
+  hint: LOOK_AGAIN,
+});

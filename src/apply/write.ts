@@ -5,7 +5,7 @@
  */
 
 import { covers } from '../core/model/access.ts';
-import type { FreshRecord, RecordChange, Subscription, WriteAnswer } from '../core/model/doors.ts';
+import type { FreshRecord, Gate, RecordChange, Subscription, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
@@ -14,7 +14,7 @@ import { coverageOf, coveredFields, dropsUnknown, identityOf, standingOf } from 
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import type { Floor } from './floor.ts';
-import { failedReading, type Result } from './outcome.ts';
+import { failedReading, heldInDoubt, LOOK_AGAIN, type Result } from './outcome.ts';
 import { isOnce, isRecent, isToggle, READING_SECONDS, readUntil, shows } from './proof.ts';
 
 /** What an operation must heed besides its own record. */
@@ -68,6 +68,8 @@ class RecordWrite {
   #words = '';
   /** How often the write was ready and never left. */
   #unsent = 0;
+  /** How many requests of it left and were not sent back for being too many. */
+  #left = 0;
   /** Whether entries that no list names are left out: the account refused them. */
   #withoutUnlisted = false;
 
@@ -101,9 +103,6 @@ class RecordWrite {
     if (record === undefined) throw new InternalError('A record that is gone was not settled.');
     const missing = await this.#circumstances.floor?.missing(this.#operation, context.writer);
     if (missing !== undefined) return missing;
-    if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);
-    const stopped = context.stopped(this.#operation);
-    if (stopped !== undefined) return { kind: 'not-run', reason: stopped };
     if (context.now().getTime() - readAt > OLD) return this.#again(GREW_OLD);
     const answer = await this.#send(record);
     switch (answer.kind) {
@@ -116,12 +115,13 @@ class RecordWrite {
         this.#words = answer.words;
         if (isOnce(this.#operation)) return this.#proof(`${answer.words}; ${UNKNOWN}`);
         break;
+      case 'held':
+        return this.#held(answer.words);
       case 'unsent':
-        context.leaves([this.#operation], false);
-        if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);
         this.#again(answer.words);
         break;
       case 'busy':
+        this.#left -= 1;
         this.#words = answer.words;
     }
     if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) return this.#lastLook();
@@ -178,22 +178,43 @@ class RecordWrite {
     return this.#withoutUnlisted ? { kind: 'done', at, words: LEFT_OUT } : { kind: 'done', at };
   }
 
+  /** The run sends nothing more, and this was not as planned a moment ago. */
+  #held(reason: string): Result {
+    if (this.inDoubt !== undefined) return heldInDoubt(this.#words, reason);
+    const isPart = this.#left > 0 && this.#operation.kind === 'notify';
+    return isPart
+      ? { kind: 'failed', words: `not all of it was sent: ${reason}` }
+      : { kind: 'not-run', reason };
+  }
+
+  /** What each request of this write asks. */
+  #gate(): Gate {
+    const gate = this.#context.gateOf([this.#operation]);
+    return {
+      shut: () => {
+        const reason = gate.shut();
+        if (reason === undefined) this.#left += 1;
+        return reason;
+      },
+    };
+  }
+
   #send(record: FreshRecord): Promise<WriteAnswer> {
     const { writer } = this.#context;
-    this.#context.leaves([this.#operation], true);
+    const gate = this.#gate();
     switch (this.#operation.kind) {
       case 'remove':
-        return writer.removeRecord(this.#id);
+        return writer.removeRecord(this.#id, gate);
       case 'reinvite':
-        return writer.reinvite(this.#id);
+        return writer.reinvite(this.#id, gate);
       case 'notify':
-        return writer.notify(record.user.shownEmail, subscriptionsOf(this.#operation));
+        return writer.notify(record.user.shownEmail, subscriptionsOf(this.#operation), gate);
       case 'enable':
       case 'disable':
-        return writer.toggleDisabled(this.#id);
+        return writer.toggleDisabled(this.#id, gate);
       default: {
         const change = recordChange(this.#operation);
-        return writer.replaceRecord(record, { ...change, withoutUnlisted: this.#withoutUnlisted });
+        return writer.replaceRecord(record, { ...change, withoutUnlisted: this.#withoutUnlisted }, gate);
       }
     }
   }
@@ -236,21 +257,9 @@ type Refused = Extract<WriteAnswer, { kind: 'refused' }>;
 
 const ACCEPTED = 'the account accepted it';
 const UNKNOWN = 'whether it happens is unknown';
-const LOOK_AGAIN = 'It may still show. Wait a minute, then plan again.';
 const GREW_OLD = 'it was not sent: other readings took so long that its own grew old';
 const LEFT_OUT =
   'the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out';
-
-export const INTERRUPTED = 'interrupted before it was written';
-
-const interrupted = (wrote: boolean): Result =>
-  wrote
-    ? {
-        kind: 'failed',
-        words: 'interrupted before it could be tried again; it has not happened so far',
-        hint: LOOK_AGAIN,
-      }
-    : { kind: 'not-run', reason: INTERRUPTED };
 
 /** What the record alone decides: gone, as planned, or changed by somebody else. Undefined: go on and write. */
 function settle(

@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   Audited,
   FreshRecord,
+  Gate,
   InvitationAnswer,
   InvitationContent,
   ListedEnvironment,
@@ -295,56 +296,65 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
     return { user, ...found, unlisted: unlistedIds(document, present) };
   }
 
-  async replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer> {
+  async replaceRecord(record: FreshRecord, change: RecordChange, gate: Gate): Promise<WriteAnswer> {
     ensureExact(record);
     const body = replacementBody(record.document, change, this.presentNow());
-    return this.#write('PUT', recordPath(record.user.recordId), body);
+    return this.#write('PUT', recordPath(record.user.recordId), gate, body);
   }
 
-  async toggleDisabled(id: RecordId): Promise<WriteAnswer> {
-    return this.#write('PUT', `${recordPath(id)}/disable`, {});
+  async toggleDisabled(id: RecordId, gate: Gate): Promise<WriteAnswer> {
+    return this.#write('PUT', `${recordPath(id)}/disable`, gate, {});
   }
 
-  async removeRecord(id: RecordId): Promise<WriteAnswer> {
-    return this.#write('DELETE', recordPath(id));
+  async removeRecord(id: RecordId, gate: Gate): Promise<WriteAnswer> {
+    return this.#write('DELETE', recordPath(id), gate);
   }
 
-  async notify(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
+  async notify(email: string, changes: readonly Subscription[], gate: Gate): Promise<WriteAnswer> {
     let answer: WriteAnswer = { kind: 'accepted' };
     for (let at = 0; at < changes.length; at += MOST_CHANGES) {
       const part = changes.slice(at, at + MOST_CHANGES);
-      answer = await this.#notifyOnce(email, part);
-      if (answer.kind === 'refused' && part.length > 1) answer = await this.#split(email, part, answer);
+      answer = await this.#notifyOnce(email, part, gate);
+      if (answer.kind === 'refused' && part.length > 1) answer = await this.#split(email, part, answer, gate);
       if (answer.kind !== 'accepted') return answer;
     }
     return answer;
   }
 
   /** One change may be why a whole call was refused: each is sent alone, and the refusal that remains is told. */
-  async #split(email: string, changes: readonly Subscription[], whole: WriteAnswer): Promise<WriteAnswer> {
+  async #split(
+    email: string,
+    changes: readonly Subscription[],
+    whole: WriteAnswer,
+    gate: Gate,
+  ): Promise<WriteAnswer> {
     if (whole.kind === 'refused' && (whole.status === 401 || whole.status === 403)) return whole;
     let refused: WriteAnswer | undefined;
     for (const change of changes) {
-      const answer = await this.#notifyOnce(email, [change]);
+      const answer = await this.#notifyOnce(email, [change], gate);
       if (answer.kind === 'refused') refused ??= answer;
       else if (answer.kind !== 'accepted') return answer;
     }
     return refused ?? { kind: 'accepted' };
   }
 
-  async #notifyOnce(email: string, changes: readonly Subscription[]): Promise<WriteAnswer> {
-    return this.#write('PUT', 'notifications', changesBody(email, changes));
+  async #notifyOnce(email: string, changes: readonly Subscription[], gate: Gate): Promise<WriteAnswer> {
+    return this.#write('PUT', 'notifications', gate, changesBody(email, changes));
   }
 
-  async reinvite(id: RecordId): Promise<WriteAnswer> {
-    return this.#write('PUT', `${recordPath(id)}/reinvite`, {});
+  async reinvite(id: RecordId, gate: Gate): Promise<WriteAnswer> {
+    return this.#write('PUT', `${recordPath(id)}/reinvite`, gate, {});
   }
 
-  async invite(emails: readonly string[], content: InvitationContent): Promise<readonly InvitationAnswer[]> {
+  async invite(
+    emails: readonly string[],
+    content: InvitationContent,
+    gate: Gate,
+  ): Promise<readonly InvitationAnswer[]> {
     if (emails.length > MOST_INVITED)
       throw new InternalError(`Too many invitations in one call: ${emails.length}.`);
     if (emails.length === 0) return [];
-    const sent = await this.client.send('POST', 'invite/multiple', invitationBody(emails, content));
+    const sent = await this.client.send('POST', 'invite/multiple', gate, invitationBody(emails, content));
     return invitationAnswers(emails, sent, this.client.redact);
   }
 

@@ -2,7 +2,7 @@
  * Speaks HTTP with the API: the token, the pace, retries of reads and the pages of a list. It knows nothing
  * about users.
  */
-import type { AnswerIfAny, Traffic } from '../core/model/doors.ts';
+import type { AnswerIfAny, Gate, Traffic } from '../core/model/doors.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
 import {
@@ -36,6 +36,7 @@ import {
   outOfTime,
   type ReadVerdict,
   type Sent,
+  tooBusy,
 } from './meaning.ts';
 import type { Env } from './origin.ts';
 import {
@@ -98,15 +99,15 @@ export interface ClientOptions {
   readonly random?: () => number;
 }
 
-/** How a request waits for its turn, and whether that has come. */
+/** How a request waits for its turn, and whether that has come or the gate holds it. */
 interface Turn {
   readonly signal: AbortSignal | undefined;
   /** How much longer it waits, in milliseconds. */
   patience(): number;
+  readonly gate?: Gate;
+  held?: string | undefined;
   isOver: boolean;
 }
-
-const TOO_BUSY = 'it was not sent: the account asked everybody to wait, and what was read for it grew old';
 
 export class Client {
   readonly origin: string;
@@ -245,27 +246,23 @@ export class Client {
     }
   }
 
-  /**
-   * Sends one write, once, or not at all: where its turn would come late, or a run was interrupted before it came.
-   * Throws only an `InternalError`: in a client that may not write, before a socket opens.
-   */
-  async send(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<Sent> {
+  /** Sends one write at most: none where its turn would come late or its gate is shut. Throws only an `InternalError`. */
+  async send(method: Exclude<Method, 'GET'>, path: string, gate: Gate, body?: unknown): Promise<Sent> {
     this.#ensureAllowed(method);
     const url = this.#urlOf(path);
     const { signal, interruption } = this.#options;
     const askedAt = this.#clock.now();
     const patience = (): number => Math.min(this.#budget.left(), askedAt + FRESH - this.#clock.now());
-    const turn: Turn = { signal: either(signal, interruption), patience, isOver: false };
+    const turn: Turn = { signal: either(signal, interruption), patience, gate, isOver: false };
     try {
       return judgeWrite(await this.#attempt(method, url, body, signal, turn), this.redact);
     } catch (error) {
       if (error instanceof InternalError) throw error;
+      if (turn.held !== undefined) return { kind: 'held', words: turn.held };
       if (turn.isOver) return { kind: 'unclear', words: 'interrupted' };
-      if (!(error instanceof TooLateError))
-        return { kind: 'unsent', words: 'interrupted before it was sent' };
-      if (this.#budget.left() <= 0)
-        return { kind: 'unsent', words: outOfTime(url, this.#patience.runMs).message };
-      return { kind: 'unsent', words: TOO_BUSY, retryAfterMs: error.waitMs };
+      if (!(error instanceof TooLateError)) return { kind: 'held', words: 'interrupted before it was sent' };
+      if (this.#budget.left() > 0) return tooBusy(error.waitMs);
+      return { kind: 'held', words: outOfTime(url, this.#patience.runMs).message };
     }
   }
 
@@ -346,14 +343,16 @@ export class Client {
     const wire = await this.#wire;
     const task = async (): Promise<Exchange> => {
       if (turn.patience() <= 0) throw new TooLateError();
+      turn.held = turn.gate?.shut();
+      if (turn.held !== undefined) throw new TooLateError();
       turn.isOver = true;
       return exchange(wire, this.#outgoing(method, url, body, asStranger), signal);
     };
     const answer = await this.#budget.spend(() => this.#pacer.run(task, turn.patience, turn.signal));
     if (answer.kind !== 'reply') return answer;
     this.#serverTime = timeIn(answer.headers.date) ?? this.#serverTime;
-    const wait = askedWait(answer) ?? 1_000;
-    if (answer.status === 429) this.#pacer.pause(Math.min(wait, this.#patience.retryMs));
+    if (answer.status === 429)
+      this.#pacer.pause(Math.min(askedWait(answer) ?? 1_000, this.#patience.retryMs));
     return answer;
   }
 

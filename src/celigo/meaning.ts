@@ -38,6 +38,7 @@ export type Sent =
     }
   | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unsent'; readonly words: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'held'; readonly words: string }
   | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
 
 /** What to do where somebody else answers than the API. */
@@ -66,6 +67,13 @@ export const outOfTime = (url: URL, runMs: number): Failure =>
       hint: 'Run again: what is done stays done.',
     },
   );
+
+/** A write whose turn would come only after so many milliseconds. */
+export const tooBusy = (retryAfterMs: number): Sent => ({
+  kind: 'unsent',
+  words: 'it was not sent: the account asked everybody to wait, and what was read for it grew old',
+  retryAfterMs,
+});
 
 /** Judges the answer to a GET. Throws a `Failure` for what asking again cannot mend. */
 export function judgeRead(answer: Exchange, url: URL, redact: Redact): ReadVerdict {

@@ -8,7 +8,7 @@ import { visible } from './visible.ts';
 
 /** `text` is for a mail; `slack` is what an incoming webhook of Slack takes: no name in it can be a mention, and nothing is formatted. */
 export function dailyText({ review, version }: Reported): string {
-  const { attention, ends, lines } = dailyOf(review);
+  const { attention, ends, outlived, lines } = dailyOf(review);
   const text = lines.map(visible).join('\n');
   return jsonText({
     formatVersion: REVIEW_FORMAT,
@@ -18,6 +18,7 @@ export function dailyText({ review, version }: Reported): string {
     figures: review.figures,
     attention,
     ends,
+    outlived,
     notCovered: NOT_COVERED,
     text,
     slack: {

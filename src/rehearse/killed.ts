@@ -43,12 +43,12 @@ export class KilledProcess {
       learn: () => read(() => writer.learn()),
       readPeople: () => read(() => writer.readPeople()),
       readRecord: (id) => read(() => writer.readRecord(id)),
-      replaceRecord: (record, change) => write(() => writer.replaceRecord(record, change)),
-      toggleDisabled: (id) => write(() => writer.toggleDisabled(id)),
-      removeRecord: (id) => write(() => writer.removeRecord(id)),
-      reinvite: (id) => write(() => writer.reinvite(id)),
-      invite: (emails, content) => write(() => writer.invite(emails, content)),
-      notify: (person, changes) => write(() => writer.notify(person, changes)),
+      replaceRecord: (record, change, gate) => write(() => writer.replaceRecord(record, change, gate)),
+      toggleDisabled: (id, gate) => write(() => writer.toggleDisabled(id, gate)),
+      removeRecord: (id, gate) => write(() => writer.removeRecord(id, gate)),
+      reinvite: (id, gate) => write(() => writer.reinvite(id, gate)),
+      invite: (emails, content, gate) => write(() => writer.invite(emails, content, gate)),
+      notify: (person, changes, gate) => write(() => writer.notify(person, changes, gate)),
     };
   }
 

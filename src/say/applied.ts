@@ -2,12 +2,12 @@
 import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
 import { counted } from '../core/model/text.ts';
-import { switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
+import { peopleOutlived, switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
-import { KIND_WORDS, waitWords } from './words.ts';
+import { KIND_WORDS, keepsBeyond, waitWords } from './words.ts';
 
 /** A run that is over: what was planned, what came of it, and what the second reading says. */
 export interface Applied {
@@ -171,13 +171,15 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   if (verification.exitsOnly)
     return `${did}${waiting > 0 ? `, ${waiting} waiting` : ''}; the account was read again and shows it. Nothing was judged but exits: names in the files do not resolve.`;
   if (!verification.converged) return `Not converged: ${did}, and the account still differs.`;
-  if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.`;
+  const outlived = peopleOutlived(plan.notes).length;
+  const late = outlived === 0 ? '' : ` ${keepsBeyond(outlived)}.`;
+  if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.${late}`;
   // What else the files ask for waits for its own approval.
   if (plan.made.due)
-    return `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.`;
+    return `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.${late}`;
   const held = counted(plan.held.length, 'person', 'people');
   const aside = plan.held.length === 0 ? '' : `, apart from ${held} changed outside and held`;
-  return `Converged: ${did}; the account was read again and is as declared${aside}.`;
+  return `Converged: ${did}; the account was read again and is as declared${aside}.${late}`;
 }
 
 export const APPLIED = 'Access applied';
@@ -213,6 +215,10 @@ export function nextLines(applied: Applied): Line[] {
     ...switchesThatWait(plan.notes).map(
       (person) =>
         say`Run it again when ${person} has accepted the invitation: only then can they be disabled.`,
+    ),
+    ...peopleOutlived(plan.notes).map(
+      (person) =>
+        say`Write \`state: absent\` for ${person}, or give them something that exists: until then their access outlives its end.`,
     ),
     ...(plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []),
   ];

@@ -27,7 +27,7 @@ import {
   sourceLine,
   untilLines,
 } from './answer.ts';
-import { momentWords } from './ends.ts';
+import { endedLine, momentWords } from './ends.ts';
 import { joined, type Line, ours, placed, say, strong } from './line.ts';
 import { chainLine, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
 
@@ -203,6 +203,8 @@ const UNCOUNTED = {
   dismissed: ours('and none of it counts, because the invitation was declined'),
 };
 
+const WAITS = ours('An apply writes nothing for them until the account has what the files grant.');
+
 function comparison({ comparison: compared, resource, labels, owner }: Explanation): AnswerPassage[] {
   if (compared === undefined || (owner !== undefined && compared.kind === 'undeclared')) return [];
   const self = { id: 'comparison', title: 'Files and account' };
@@ -232,7 +234,16 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
             ),
           );
     case 'waits':
-      return calm(ours('An apply writes nothing for them until the account has what the files grant.'));
+      return compared.outlives.length === 0
+        ? calm(WAITS)
+        : warning(
+            say`${WAITS} So access outlives its end: ${joined(
+              compared.outlives.map(
+                ({ what, moment }) => say`${endedLine(what, labels)} (${momentWords(moment)})`,
+              ),
+              ', ',
+            )}. \`state: absent\` ends it; anything else that the files give them replaces it.`,
+          );
     case 'unclear':
       return warning(ours('The account cannot be compared with the files for this person; see above.'));
     case 'differs':

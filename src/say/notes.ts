@@ -1,7 +1,7 @@
 /** What a plan wants people to know besides: each note in a sentence. */
 import { fieldParts } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
-import type { Note } from '../core/plan/note.ts';
+import type { EndedAccess, Note } from '../core/plan/note.ts';
 import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
@@ -51,9 +51,9 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
   'undoes-outside': ({ person, fields }) =>
     say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
-  'resource-missing': ({ person, resources, keeps }) =>
+  'resource-missing': ({ person, resources, keeps, outlives = [] }) =>
     keeps
-      ? say`${person} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have, also what a date has ended. \`state: absent\` ends it; anything else that the files give them replaces it.`
+      ? say`${person} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have${outlives.length === 0 ? [] : say`, and access outlives its end: ${joined(outlives.map(endedWords), ', ')}`}. \`state: absent\` ends it; anything else that the files give them replaces it.`
       : say`${person} gets ${listed(resources)} when it exists in the account.`,
   unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
@@ -128,10 +128,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'ends-soon': ({ person, what, until, left }) =>
     say`${person}: ${what} ends on ${until}.${left && say` What is left then: ${listed(left)}.`}`,
   'date-passed': ({ ended }) => {
-    const each = ended.map(
-      ({ person, what, until, place }) =>
-        say`${what} of ${person} (${until}${place === undefined ? [] : say`, ${placed(place)}`})`,
-    );
+    const each = ended.map(endedWords);
     const more = each.length > MOST_ENDED ? ours(` and ${each.length - MOST_ENDED} more`) : [];
     return say`The date has passed, and this run takes nothing by it: ${joined(each.slice(0, MOST_ENDED), ', ')}${more}. Is the year right? If it is, the lines may go once the account gives no more of it.`;
   },
@@ -146,6 +143,11 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'deletes-in-this-environment': ({ people }) =>
     ours(`Removing ${counted(people, 'person', 'people')} acts on the environment of this token only.`),
 };
+
+function endedWords({ person, what, until, place }: EndedAccess & { readonly person?: string }): Line {
+  const of = person === undefined ? [] : say` of ${person}`;
+  return say`${what}${of} (${until}${place === undefined ? [] : say`, ${placed(place)}`})`;
+}
 
 export function noteWords(note: Note): Line {
   const words: (note: never) => Line = NOTE_WORDS[note.code];

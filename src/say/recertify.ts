@@ -9,7 +9,7 @@ import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
 import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
 import { type Cell, flat, joined, type Line, listed, ours, placed, say } from './line.ts';
-import { endLinesOf, labelsOf, nameLine, reachLines } from './review/people.ts';
+import { endLinesOf, hasEnd, labelsOf, nameLine, reachLines } from './review/people.ts';
 import { I_HAVE_REVIEWED, signInWords, statusWords } from './review/words.ts';
 import { columnsOf, type Table } from './section.ts';
 
@@ -89,7 +89,7 @@ function peopleTable({ owner, people }: Population, review: AccessReview): Table
   const labels = labelsOf(review);
   const known = recordsOf(review);
   const rows = people.map((held) => ({ held, records: known(held) }));
-  const hasEnds = rows.some(({ records }) => records.some(({ ends = [] }) => ends.length > 0));
+  const hasEnds = rows.some(({ records }) => records.some(hasEnd));
   return {
     caption:
       owner === NOBODY

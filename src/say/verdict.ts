@@ -3,18 +3,21 @@
 import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
 import { UNCOMPARED } from '../core/plan/note.ts';
-import { isMailUnread, switchesThatWait } from '../core/plan/notes.ts';
+import { isMailUnread, peopleOutlived, switchesThatWait } from '../core/plan/notes.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../core/plan/way.ts';
 import { endsVerdict } from './ends.ts';
+import { keepsBeyond } from './words.ts';
 
 /** The last line of a plan; `lifted` are the guards that a run lifts. */
 export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
   const { operations, declared, leftBehind, held } = plan;
   const ended = endsVerdict(plan.ends);
   const switches = switchesThatWait(plan.notes).length;
+  const outlived = peopleOutlived(plan.notes).length;
+  const beyond = outlived === 0 ? '' : ` ${keepsBeyond(outlived)} (see the notes).`;
   const aside = [
     leftBehind.length === 0 ? '' : ` ${counted(leftBehind.length, 'person is', 'people are')} left behind.`,
     held.length === 0
@@ -25,26 +28,28 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     isMailUnread(plan.notes) ? ' Notifications could not be read and were not compared.' : '',
   ].join('');
   if (operations.length === 0 && plan.exitsOnly)
-    return 'Nothing was judged but exits: names in the files do not resolve.';
+    return `Nothing was judged but exits: names in the files do not resolve.${beyond}`;
   if (operations.length === 0) {
-    if (ended !== '') return `Nothing is written now.${aside}${refusalWords(plan, lifted)}`;
-    if (leftBehind.length > 0) return `Nothing is written.${aside}${refusalWords(plan, lifted)}`;
-    if (aside !== '') return `Nothing to do.${aside}`;
+    if (ended !== '') return `Nothing is written now.${aside}${beyond}${refusalWords(plan, lifted)}`;
+    if (leftBehind.length > 0) return `Nothing is written.${aside}${beyond}${refusalWords(plan, lifted)}`;
+    if (aside !== '') return `Nothing to do.${aside}${beyond}`;
     // A timer's run compares what has ended, and nothing else.
     if (plan.made.due)
       return plan.notes.some(({ code }) => UNCOMPARED.has(code))
-        ? 'Nothing is due of what could be compared: the notes name the rest.'
-        : 'Nothing to do: nothing is due that the account still gives.';
+        ? `Nothing is due of what could be compared: the notes name the rest.${beyond}`
+        : beyond === ''
+          ? 'Nothing to do: nothing is due that the account still gives.'
+          : `Nothing to do: nothing is due that a run may end.${beyond}`;
     if (declared.leftAlone > 0) {
       const others = declared.people - declared.leftAlone;
-      return `Nothing to do: ${counted(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).`;
+      return `Nothing to do: ${counted(others, 'declared person is', 'declared people are')} as declared, ${declared.leftAlone} left alone (see the notes).${beyond}`;
     }
     const everybody =
       declared.people === 1 ? 'the one declared person is' : `all ${declared.people} declared people are`;
     const isDated = plan.notes.some(({ code }) => code === 'date-passed');
     return `Nothing to do: ${everybody} as declared${isDated ? '; what dates have ended is in the notes' : ''}.`;
   }
-  return `${summaryOf(plan)}${aside}${refusalWords(plan, lifted)}`;
+  return `${summaryOf(plan)}${aside}${beyond}${refusalWords(plan, lifted)}`;
 }
 
 function refusalWords(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {

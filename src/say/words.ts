@@ -5,6 +5,7 @@ import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import type { Place } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
+import { counted } from '../core/model/text.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/order.ts';
 import { THE_NAMES, UNTIL_THERE_IS } from '../core/report/drift.ts';
@@ -163,3 +164,7 @@ export function waitWords(people: readonly string[]): Line {
     ? ours('for the next run: more has ended than the limits allow one run to take')
     : say`until ${listed(people)} accepts the invitation`;
 }
+
+/** Of whoever is left with nothing but what waits. */
+export const keepsBeyond = (people: number): string =>
+  `${counted(people, 'person keeps', 'people keep')} access that outlives its end`;

@@ -119,4 +119,33 @@ describe('a run in a checkout of another kind', () => {
     const lost = await repository.onPush('apply', {}, undefined, { folder });
     expect([lost.code, lost.log.includes('not in a Git work tree')], lost.log).toEqual([EXIT.invalid, true]);
   });
+
+  const SUBMODULE = { 'sub/.git': 'gitdir: ../.git/modules/sub\n', '.git/modules/sub/HEAD': 'f'.repeat(40) };
+  const ANOTHER = { 'sub/.git/HEAD': 'f'.repeat(40) };
+  it.each([
+    ['a submodule', SUBMODULE, 'sub/access', {}],
+    ['a link into a submodule', SUBMODULE, 'access/more', { 'access/more': 'link:../sub/access' }],
+    ['another repository that is checked out beside', ANOTHER, 'sub/access', {}],
+  ])(
+    'with access files in %s has no base for them, so that each command refuses it',
+    async (_, tree, config, more) => {
+      const repository = await Repository.open({ files: { ...files, ...more }, seed: SEED });
+      expect((await repository.onPush('apply')).code).toBe(EXIT.done);
+      const besides = { ...tree, 'sub/access/a.yaml': access({ ada: MANAGE }) };
+      const number = repository.propose({ 'README.md': 'words' });
+      const planned = await repository.onPull(number, 'plan', { config }, { besides });
+      expect([planned.code, planned.log], planned.log).toEqual([
+        EXIT.invalid,
+        expect.stringContaining('a work tree of its own'),
+      ]);
+      for (const command of ['apply', 'drift', 'due']) {
+        const ran = await repository.onPush(command, { config }, undefined, { besides });
+        expect([command, ran.code, repository.sandbox.writes()], ran.log).toEqual([
+          command,
+          EXIT.invalid,
+          [],
+        ]);
+      }
+    },
+  );
 });

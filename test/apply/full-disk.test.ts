@@ -7,11 +7,12 @@ import { openReceipt } from '../../src/apply/receipt.ts';
 import { deliver, deliverFolder } from '../../src/commands/deliver.ts';
 import type { PlanDocument } from '../../src/core/plan/saved.ts';
 import { EXIT, Failure } from '../../src/errors.ts';
-import { openSandbox, planFrom, runCli } from '../support/harness.ts';
+import { appliedFrom, openSandbox, planFrom, runCli, withSandbox } from '../support/harness.ts';
 import { movers } from '../support/stories.ts';
+import { filesWith, idOf, seedWith } from './stage.ts';
 
-/** How many bytes still fit; shared with the stand-ins below. */
-const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
+/** How many bytes still fit, and who is told that none did; shared with the stand-ins below. */
+const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY, isFull: () => {} }));
 
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
@@ -19,7 +20,10 @@ vi.mock('node:fs', async (original) => {
     ...real,
     writeSync(file: number, bytes: Uint8Array, at: number): number {
       const fits = Math.min(disk.room, bytes.length - at);
-      if (fits <= 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      if (fits <= 0) {
+        disk.isFull();
+        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      }
       disk.room -= fits;
       return real.writeSync(file, bytes, at, fits);
     },
@@ -114,6 +118,58 @@ describe('a receipt', () => {
     }
     expect([...counts].sort()).toEqual([0, 1, 2, 3]);
   });
+});
+
+describe('a receipt that breaks off while two writes wait for an account that is busy', () => {
+  const monitor = { accessLevel: 'monitor' } as const;
+  const seed = seedWith({
+    ada: { accessLevel: 'custom', integrations: { Returns: 'monitor' } },
+    bea: { accessLevel: 'manage', notifications: ['Returns'] },
+    cal: monitor,
+    dan: { ...monitor, invitation: 'dismissed' },
+  });
+  const KINDS: Readonly<Record<string, Parameters<typeof filesWith>[0]>> = {
+    'a revocation': { bea: monitor },
+    'a disabling': { cal: { ...monitor, enabled: false } },
+    'a removal': { cal: { state: 'absent' } },
+    'a reminder': { dan: monitor },
+    'a change of mail': { bea: { accessLevel: 'manage', notifications: [] } },
+    'an invitation': { kim: monitor },
+  };
+
+  test.each(
+    Object.entries(KINDS).flatMap(([kind, people]) => [0, 1].map((first) => [kind, first, people] as const)),
+  )('lets %s be sent before it or not at all (%i)', (_, first, people) =>
+    withSandbox(seed, async (sandbox) => {
+      const [ada, bea] = ['ada', 'bea'].map((name) => `PUT /v1/ashares/${idOf(sandbox, name)}`);
+      const others = ['PUT /v1/ashares/*/disable', 'PUT /v1/ashares/*/reinvite', 'DELETE /v1/ashares/*'];
+      const routes = [ada, bea, ...others, 'PUT /v1/notifications', 'POST /v1/invite/multiple'];
+      sandbox.meet(...routes.map((route) => `${route}:status=429,retry-after=60,times=1`));
+      const full = new Promise<void>((resolve) => {
+        disk.isFull = resolve;
+      });
+      const asleep: (() => void)[] = [];
+      /** Both wait. One goes on, and no line of its end fits; then the other does. */
+      const sleep = async (): Promise<void> => {
+        if (asleep.length === 2) return;
+        await new Promise<void>((wake) => {
+          asleep.push(wake);
+          if (asleep.length < 2) return;
+          disk.room = 0;
+          asleep[first]?.();
+          void full.then(() => asleep[1 - first]?.());
+        });
+      };
+      const files = filesWith({ ada: monitor, ...people }, { policy: { dismissed: 'reinvite' } });
+      const allow = ['--allow', 'removes-user', '--allow', 'disables-user'];
+      const argv = ['apply', '--yes', '--format', 'json', '--receipt', 'receipt.ndjson', ...allow];
+      const { code, stdout } = await runCli(argv, { sandbox, files, hasty: true, sleep });
+      const { outcomes } = appliedFrom(stdout);
+      expect([code, outcomes.map(({ kind }) => kind).sort()]).toEqual([EXIT.incomplete, ['done', 'not-run']]);
+      expect(outcomes.find(({ kind }) => kind === 'not-run')?.reason).toContain('cannot be written');
+      expect(sandbox.writes().filter(({ status }) => status < 400)).toHaveLength(1);
+    }),
+  );
 });
 
 describe('a result', () => {

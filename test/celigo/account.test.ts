@@ -6,6 +6,7 @@ import { type Access, NO_MCP, NONE } from '../../src/core/model/access.ts';
 import type { FreshRecord } from '../../src/core/model/doors.ts';
 import { recordIdOf, userIdOf } from '../../src/core/model/ids.ts';
 import { Failure, InternalError } from '../../src/errors.ts';
+import { open } from '../support/open-gate.ts';
 import { type Asked, CANARY, errorOf, type Handler, json, type Loopback, listen } from './loopback.ts';
 import { ashare, GONE, ORDERS, PORTAL, STOCK } from './records.ts';
 
@@ -359,9 +360,9 @@ describe('one record', () => {
     for (const id of ['../users', '', 'a/b', 'a?b', '%2e%2e']) {
       const evil = recordIdOf(id);
       expect(await errorOf(door.readRecord(evil))).toBeInstanceOf(InternalError);
-      expect(await errorOf(door.toggleDisabled(evil))).toBeInstanceOf(InternalError);
-      expect(await errorOf(door.removeRecord(evil))).toBeInstanceOf(InternalError);
-      expect(await errorOf(door.reinvite(evil))).toBeInstanceOf(InternalError);
+      expect(await errorOf(door.toggleDisabled(evil, open))).toBeInstanceOf(InternalError);
+      expect(await errorOf(door.removeRecord(evil, open))).toBeInstanceOf(InternalError);
+      expect(await errorOf(door.reinvite(evil, open))).toBeInstanceOf(InternalError);
     }
     expect(server.asked).toHaveLength(before);
   });
@@ -373,9 +374,11 @@ describe('one record', () => {
     });
     const record = await door.readRecord(ID);
     if (record === undefined) throw new Error('no record');
-    expect(await door.replaceRecord(record, { access: NONE, settings: { mfaRequired: true } })).toEqual({
-      kind: 'accepted',
-    });
+    expect(await door.replaceRecord(record, { access: NONE, settings: { mfaRequired: true } }, open)).toEqual(
+      {
+        kind: 'accepted',
+      },
+    );
     const put = server.asked.at(-1) as Asked;
     expect([put.method, put.url]).toEqual(['PUT', '/v1/ashares/a1']);
     expect(JSON.parse(put.body)).toEqual({
@@ -399,12 +402,12 @@ describe('one record', () => {
     const record = await door.readRecord(ID);
     if (record === undefined) throw new Error('no record');
     const before = server.asked.length;
-    const { message } = await errorOf(door.replaceRecord(record, { access: NONE, settings: {} }));
+    const { message } = await errorOf(door.replaceRecord(record, { access: NONE, settings: {} }, open));
     expect(message).toContain(`${shown} which cannot be sent back as it is.`);
     expect(server.asked).toHaveLength(before);
     // Nothing of the record is in these, so that whoever has such a record can still be ended.
-    expect(await door.toggleDisabled(ID)).toEqual({ kind: 'accepted' });
-    expect(await door.removeRecord(ID)).toEqual({ kind: 'accepted' });
+    expect(await door.toggleDisabled(ID, open)).toEqual({ kind: 'accepted' });
+    expect(await door.removeRecord(ID, open)).toEqual({ kind: 'accepted' });
   });
 });
 
@@ -416,9 +419,9 @@ describe('writes', () => {
       'DELETE /v1/ashares/a1': status(200, '{}'),
     });
     const door = writer(server);
-    expect(await door.toggleDisabled(ID)).toEqual({ kind: 'accepted' });
-    expect(await door.reinvite(ID)).toEqual({ kind: 'accepted' });
-    expect(await door.removeRecord(ID)).toEqual({ kind: 'accepted' });
+    expect(await door.toggleDisabled(ID, open)).toEqual({ kind: 'accepted' });
+    expect(await door.reinvite(ID, open)).toEqual({ kind: 'accepted' });
+    expect(await door.removeRecord(ID, open)).toEqual({ kind: 'accepted' });
     expect(server.asked.map(({ method, url, body }) => [method, url, body])).toEqual([
       ['PUT', '/v1/ashares/a1/disable', '{}'],
       ['PUT', '/v1/ashares/a1/reinvite', '{}'],
@@ -433,13 +436,13 @@ describe('writes', () => {
       'PUT /v1/ashares/a1/reinvite': status(429, '', { 'retry-after': '4' }),
     });
     const door = writer(server);
-    expect(await door.toggleDisabled(ID)).toMatchObject({ kind: 'unclear' });
-    expect(await door.removeRecord(ID)).toEqual({
+    expect(await door.toggleDisabled(ID, open)).toMatchObject({ kind: 'unclear' });
+    expect(await door.removeRecord(ID, open)).toEqual({
       kind: 'refused',
       status: 403,
       words: 'No (access_restricted)',
     });
-    expect(await door.reinvite(ID)).toMatchObject({ kind: 'busy', retryAfterMs: 4_000 });
+    expect(await door.reinvite(ID, open)).toMatchObject({ kind: 'busy', retryAfterMs: 4_000 });
     expect(server.asked).toHaveLength(3);
   });
 
@@ -449,7 +452,7 @@ describe('writes', () => {
       'POST /v1/invite/multiple': json([{ statusCode: 201 }, { statusCode: 400 }], 201),
     });
     const door = writer(server);
-    expect(await door.invite(emails, { access: MONITOR, settings: { ssoRequired: true } })).toEqual([
+    expect(await door.invite(emails, { access: MONITOR, settings: { ssoRequired: true } }, open)).toEqual([
       { kind: 'accepted' },
       { kind: 'exists', status: 400, words: expect.stringContaining('400') },
     ]);
@@ -469,10 +472,8 @@ describe('writes', () => {
         setTimeout(() => response.destroy(), 20);
       },
     });
-    const answers = await writer(server).invite(['a@b.example', 'c@d.example'], {
-      access: MONITOR,
-      settings: {},
-    });
+    const content = { access: MONITOR, settings: {} };
+    const answers = await writer(server).invite(['a@b.example', 'c@d.example'], content, open);
     expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'unclear']);
     expect(server.asked).toHaveLength(1);
   });
@@ -480,9 +481,11 @@ describe('writes', () => {
   test('nobody is invited with no call, more than 50 in one call are our bug', async () => {
     const server = await account();
     const door = writer(server);
-    expect(await door.invite([], { access: MONITOR, settings: {} })).toEqual([]);
+    expect(await door.invite([], { access: MONITOR, settings: {} }, open)).toEqual([]);
     const many = Array.from({ length: 51 }, (_, index) => `a${index}@b.example`);
-    expect(await errorOf(door.invite(many, { access: MONITOR, settings: {} }))).toBeInstanceOf(InternalError);
+    expect(await errorOf(door.invite(many, { access: MONITOR, settings: {} }, open))).toBeInstanceOf(
+      InternalError,
+    );
     expect(server.asked).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { inspect } from 'node:util';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Failure } from '../../src/errors.ts';
+import { open } from '../support/open-gate.ts';
 import { processorMs } from '../support/processor.ts';
 import { CANARY, clientFor, errorOf, type Handler, json, listen } from './loopback.ts';
 
@@ -104,7 +105,7 @@ describe('redirects (T03)', () => {
       const client = clientFor(own.origin);
       expect((await errorOf(client.list('ashares'))).message).toContain('redirect');
       for (const method of ['PUT', 'POST', 'DELETE'] as const) {
-        expect(await client.send(method, 'ashares/a1', {})).toMatchObject({ kind: 'refused', status });
+        expect(await client.send(method, 'ashares/a1', open, {})).toMatchObject({ kind: 'refused', status });
       }
       expect(own.asked.map((asked) => asked.method)).toEqual(['GET', 'PUT', 'POST', 'DELETE']);
     }
@@ -191,7 +192,7 @@ describe('sizes and times (T29)', () => {
     const client = clientFor(server.origin, { patience: { requestMs: 150, tries: 2 } });
     expect((await errorOf(client.list('ashares'))).message).toMatch(/failed 2 times: .* within 0.15 s/);
     expect(server.asked).toHaveLength(2);
-    expect(await client.send('PUT', 'ashares/a1/disable', {})).toMatchObject({ kind: 'unclear' });
+    expect(await client.send('PUT', 'ashares/a1/disable', open, {})).toMatchObject({ kind: 'unclear' });
     expect(server.asked).toHaveLength(3);
   });
 });
@@ -217,7 +218,7 @@ describe('lost answers (T17)', () => {
 
   test.each(['PUT', 'POST', 'DELETE'] as const)('a %s is sent exactly once', async (method) => {
     const server = await listen(closed);
-    expect(await clientFor(server.origin).send(method, 'invite/multiple', {})).toMatchObject({
+    expect(await clientFor(server.origin).send(method, 'invite/multiple', open, {})).toMatchObject({
       kind: 'unclear',
       words: expect.stringContaining('lost'),
     });
@@ -231,7 +232,7 @@ describe('lost answers (T17)', () => {
     });
     const client = clientFor(server.origin);
     await client.list('ashares');
-    await client.send('PUT', 'ashares/a1/disable', {});
+    await client.send('PUT', 'ashares/a1/disable', open, {});
     expect(server.asked.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 

@@ -1,10 +1,11 @@
 /** What the client sends and how it reads answers, with nock in place of the vendor's own origin. */
 import nock from 'nock';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ClientOptions } from '../../src/celigo/http.ts';
 import { IncompleteReadingError } from '../../src/celigo/listing.ts';
 import { NotEnabledError } from '../../src/celigo/meaning.ts';
 import { EXIT, Failure, InternalError } from '../../src/errors.ts';
+import { open } from '../support/open-gate.ts';
 import { CANARY, clientFor, errorOf } from './loopback.ts';
 
 const ORIGIN = 'https://api.integrator.io';
@@ -51,13 +52,13 @@ describe('a request', () => {
       .put('/v1/ashares/a1', { accessLevel: 'monitor', list: [] })
       .matchHeader('content-type', 'application/json')
       .reply(204);
-    const sent = await vendor().send('PUT', 'ashares/a1', { accessLevel: 'monitor', list: [] });
+    const sent = await vendor().send('PUT', 'ashares/a1', open, { accessLevel: 'monitor', list: [] });
     expect(sent).toEqual({ kind: 'accepted', body: undefined });
   });
 
   test('to delete has no body', async () => {
     nock(ORIGIN).delete('/v1/ashares/a1', '').reply(204);
-    expect((await vendor().send('DELETE', 'ashares/a1')).kind).toBe('accepted');
+    expect((await vendor().send('DELETE', 'ashares/a1', open)).kind).toBe('accepted');
   });
 
   test.each([
@@ -70,7 +71,7 @@ describe('a request', () => {
     '\\evil',
   ])('with the path %j is our bug and is not sent', async (path) => {
     expect(await errorOf(vendor().get(path))).toBeInstanceOf(InternalError);
-    expect(await errorOf(vendor().send('DELETE', path))).toBeInstanceOf(InternalError);
+    expect(await errorOf(vendor().send('DELETE', path, open))).toBeInstanceOf(InternalError);
   });
 });
 
@@ -81,7 +82,7 @@ describe('a client that only reads (T08)', () => {
       seen += 1;
     });
     const reader = vendor({ methods: ['GET'] });
-    const error = await errorOf(reader.send(method, 'ashares/a1', {}));
+    const error = await errorOf(reader.send(method, 'ashares/a1', open, {}));
     nock.emitter.removeAllListeners('no match');
     expect(error).toBeInstanceOf(InternalError);
     expect(error.message).toContain(method);
@@ -92,7 +93,7 @@ describe('a client that only reads (T08)', () => {
     const methods: ('GET' | 'PUT')[] = ['GET'];
     const reader = vendor({ methods });
     methods.push('PUT');
-    expect(await errorOf(reader.send('PUT', 'ashares/a1', {}))).toBeInstanceOf(InternalError);
+    expect(await errorOf(reader.send('PUT', 'ashares/a1', open, {}))).toBeInstanceOf(InternalError);
   });
 });
 
@@ -289,8 +290,8 @@ describe('retries of reads', () => {
     expect(await errorOf(client.list('ashares'))).toBeInstanceOf(Failure);
     const never = vendor({ patience: { runMs: -1 } });
     expect((await errorOf(never.list('ashares'))).message).toContain('time for a run');
-    expect(await never.send('PUT', 'ashares/a1', {})).toMatchObject({
-      kind: 'unsent',
+    expect(await never.send('PUT', 'ashares/a1', open, {})).toMatchObject({
+      kind: 'held',
       words: expect.stringContaining('time for a run'),
     });
   });
@@ -394,7 +395,7 @@ describe('redirects (T03)', () => {
     expect((await errorOf(vendor().list('ashares'))).message).toContain('redirect');
     for (const method of ['PUT', 'POST', 'DELETE'] as const) {
       nock(ORIGIN).intercept('/v1/ashares/a1', method).reply(status, '', headers);
-      expect(await vendor().send(method, 'ashares/a1', {})).toMatchObject({ kind: 'refused', status });
+      expect(await vendor().send(method, 'ashares/a1', open, {})).toMatchObject({ kind: 'refused', status });
     }
     nock.emitter.removeAllListeners('no match');
     expect(seen).toBe(0);
@@ -409,7 +410,7 @@ describe('a write', () => {
     [408, 'unclear'],
   ])('answered with %i is %s and never sent twice', async (status, kind) => {
     nock(ORIGIN).put('/v1/ashares/a1/disable').reply(status, { message: 'busy' }, { 'Retry-After': '3' });
-    expect(await vendor().send('PUT', 'ashares/a1/disable', {})).toEqual({
+    expect(await vendor().send('PUT', 'ashares/a1/disable', open, {})).toEqual({
       kind,
       words: `${status}: busy`,
       retryAfterMs: 3_000,
@@ -420,15 +421,32 @@ describe('a write', () => {
     const { clock } = fakeClock();
     const client = vendor({ clock });
     nock(ORIGIN).put('/v1/ashares/a1').reply(429, {}, { 'Retry-After': '60' });
-    expect((await client.send('PUT', 'ashares/a1', {})).kind).toBe('busy');
-    expect(await client.send('DELETE', 'ashares/a2')).toMatchObject({
+    expect((await client.send('PUT', 'ashares/a1', open, {})).kind).toBe('busy');
+    expect(await client.send('DELETE', 'ashares/a2', open)).toMatchObject({
       kind: 'unsent',
       retryAfterMs: 60_000,
       words: expect.stringContaining('grew old'),
     });
     await clock.sleep(55_000);
     nock(ORIGIN).delete('/v1/ashares/a2').reply(204);
-    expect((await client.send('DELETE', 'ashares/a2')).kind).toBe('accepted');
+    expect((await client.send('DELETE', 'ashares/a2', open)).kind).toBe('accepted');
+  });
+
+  test('asks its gate when its turn has come, and not before', async () => {
+    const { clock } = fakeClock();
+    let reason: string | undefined;
+    const sleep = async (ms: number): Promise<void> => {
+      await clock.sleep(ms);
+      reason = 'the run is over';
+    };
+    const client = vendor({ clock: { ...clock, sleep } });
+    const shut = vi.fn(() => reason);
+    const gate = { shut };
+    nock(ORIGIN).put('/v1/ashares/a1').reply(429, {}, { 'Retry-After': '5' });
+    expect((await client.send('PUT', 'ashares/a1', gate, {})).kind).toBe('busy');
+    const held = { kind: 'held', words: 'the run is over' };
+    expect(await client.send('PUT', 'ashares/a1', gate, {})).toEqual(held);
+    expect(shut.mock.results.map(({ value }) => value)).toEqual([undefined, 'the run is over']);
   });
 
   test('that waits for its turn at an interruption is not sent; one that is under way ends', async () => {
@@ -440,10 +458,10 @@ describe('a write', () => {
       });
     const client = vendor({ clock: { ...clock, sleep: asleep }, interruption: stop.signal });
     nock(ORIGIN).put('/v1/ashares/a1').reply(429, {}, { 'Retry-After': '5' });
-    expect((await client.send('PUT', 'ashares/a1', {})).kind).toBe('busy');
-    const waits = client.send('PUT', 'ashares/a1', {});
+    expect((await client.send('PUT', 'ashares/a1', open, {})).kind).toBe('busy');
+    const waits = client.send('PUT', 'ashares/a1', open, {});
     stop.abort();
-    expect(await waits).toEqual({ kind: 'unsent', words: 'interrupted before it was sent' });
+    expect(await waits).toEqual({ kind: 'held', words: 'interrupted before it was sent' });
     const other = new AbortController();
     nock(ORIGIN)
       .put('/v1/ashares/a3')
@@ -451,7 +469,7 @@ describe('a write', () => {
         other.abort();
         return [204];
       });
-    const underWay = vendor({ interruption: other.signal }).send('PUT', 'ashares/a3', {});
+    const underWay = vendor({ interruption: other.signal }).send('PUT', 'ashares/a3', open, {});
     expect((await underWay).kind).toBe('accepted');
   });
 
@@ -459,7 +477,7 @@ describe('a write', () => {
     nock(ORIGIN)
       .delete('/v1/ashares/a1')
       .reply(status, { errors: [{ code: 'c', message: 'no' }] });
-    const sent = await vendor().send('DELETE', 'ashares/a1');
+    const sent = await vendor().send('DELETE', 'ashares/a1', open);
     expect(sent).toEqual({ kind: 'refused', status, words: 'no (c)' });
   });
 
@@ -467,14 +485,14 @@ describe('a write', () => {
     nock(ORIGIN)
       .post('/v1/invite/multiple')
       .reply(status, status === 204 ? '' : [1]);
-    const sent = await vendor().send('POST', 'invite/multiple', {});
+    const sent = await vendor().send('POST', 'invite/multiple', open, {});
     expect(sent).toEqual({ kind: 'accepted', body: status === 204 ? undefined : [1] });
   });
 
   test('that is answered 200 with something else than whole JSON is unclear: who knows who answered', async () => {
     for (const body of ['<html>', '{"half', '['.repeat(999)]) {
       nock(ORIGIN).put('/v1/ashares/a1').reply(200, body);
-      expect(await vendor().send('PUT', 'ashares/a1', {})).toMatchObject({ kind: 'unclear' });
+      expect(await vendor().send('PUT', 'ashares/a1', open, {})).toMatchObject({ kind: 'unclear' });
     }
   });
 
@@ -482,7 +500,7 @@ describe('a write', () => {
     nock(ORIGIN)
       .put('/v1/ashares/a1')
       .replyWithError(Object.assign(new Error('x'), { code: 'ECONNRESET' }));
-    expect(await vendor().send('PUT', 'ashares/a1', {})).toMatchObject({ kind: 'unclear' });
+    expect(await vendor().send('PUT', 'ashares/a1', open, {})).toMatchObject({ kind: 'unclear' });
   });
 });
 
@@ -491,7 +509,7 @@ test('a 429 to one request makes the next one wait', async () => {
   nock(ORIGIN).put('/v1/ashares/a1').reply(429, {}, { 'Retry-After': '9' });
   nock(ORIGIN).get('/v1/ashares').reply(200, []);
   const client = vendor({ clock });
-  await client.send('PUT', 'ashares/a1', {});
+  await client.send('PUT', 'ashares/a1', open, {});
   expect(slept).toEqual([]);
   await client.list('ashares');
   expect(slept).toEqual([9_000]);
@@ -502,6 +520,6 @@ test('an interrupted read is exit 130, and a write after an interruption is not 
   stop.abort();
   const client = vendor({ signal: stop.signal });
   expect(await errorOf(client.list('ashares'))).toMatchObject({ exitCode: EXIT.interrupted });
-  const unsent = { kind: 'unsent', words: 'interrupted before it was sent' };
-  expect(await client.send('PUT', 'ashares/a1', {})).toEqual(unsent);
+  const held = { kind: 'held', words: 'interrupted before it was sent' };
+  expect(await client.send('PUT', 'ashares/a1', open, {})).toEqual(held);
 });

@@ -4,7 +4,9 @@ import { accountWriter } from '../../src/celigo/account.ts';
 import { withNotified } from '../../src/celigo/notifications.ts';
 import { Token } from '../../src/celigo/token.ts';
 import { Inventory, isUnknownLevel, toLiveUser } from '../../src/celigo/wire.ts';
+import type { Gate } from '../../src/core/model/doors.ts';
 import { integrationIdOf } from '../../src/core/model/ids.ts';
+import { open } from '../support/open-gate.ts';
 import { CANARY, type Handler, json, listen } from './loopback.ts';
 import { ashare } from './records.ts';
 
@@ -15,7 +17,11 @@ const changes = (many: number) =>
   }));
 
 /** What came of `many` changes, and how many each call held. */
-async function notify(many: number, answer: (elements: { _integrationId: string }[]) => Handler) {
+async function notify(
+  many: number,
+  answer: (elements: { _integrationId: string }[]) => Handler,
+  gate: Gate = open,
+) {
   const account = await listen((asked, ...rest) => answer(JSON.parse(asked.body))(asked, ...rest));
   const writer = accountWriter({
     origin: account.origin,
@@ -23,7 +29,7 @@ async function notify(many: number, answer: (elements: { _integrationId: string 
     random: () => 0.5,
     clock: { now: () => performance.now(), sleep: () => Promise.resolve() },
   });
-  const came = await writer.notify('ada@acme.example', changes(many));
+  const came = await writer.notify('ada@acme.example', changes(many), gate);
   return { came, calls: account.asked.map(({ body }) => JSON.parse(body).length), asked: account.asked };
 }
 
@@ -44,6 +50,21 @@ test('a subscription to a flow or a connection is none to the integration that i
   const [flow, connection] = [{ _flowId: 'f'.repeat(24) }, { _connectionId: 'c'.repeat(24) }];
   for (const about of [{ type: 'flow' }, { type: 'flow', ...flow }, flow, { type: 'connection' }, connection])
     expect(notifiedBy(about)).toEqual([[false, 1]]);
+});
+
+test.each([
+  ['whole calls', 2_001, () => nothing, [1_000, 1_000]],
+  [
+    'the parts of a refused one',
+    3,
+    (elements: unknown[]) => (elements.length > 1 ? refusal('No.', 422) : nothing),
+    [3, 1],
+  ],
+] as const)('each of %s passes the gate, and none once it is shut', async (_, many, answer, sent) => {
+  const passed: string[] = [];
+  const gate = { shut: () => (passed.push('asked') > 2 ? 'the run is over' : undefined) };
+  const { came, calls } = await notify(many, answer, gate);
+  expect([came, calls]).toEqual([{ kind: 'held', words: 'the run is over' }, sent]);
 });
 
 test('a call holds a thousand changes at most, each of one integration and the person', async () => {

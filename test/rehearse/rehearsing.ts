@@ -108,9 +108,9 @@ export const PLANTED: readonly (Sabotage & { readonly name: string; readonly rul
     name: 'a writer that toggles again where the answer was not clear',
     rule: /^look$/,
     connect: doorWith((door) => ({
-      async toggleDisabled(id) {
-        const answer = await door.toggleDisabled(id);
-        return answer.kind === 'unclear' ? door.toggleDisabled(id) : answer;
+      async toggleDisabled(id, gate) {
+        const answer = await door.toggleDisabled(id, gate);
+        return answer.kind === 'unclear' ? door.toggleDisabled(id, gate) : answer;
       },
     })),
   },
@@ -118,7 +118,7 @@ export const PLANTED: readonly (Sabotage & { readonly name: string; readonly rul
     name: 'a writer that sends a part of the record',
     rule: /^(rest|setting)$/,
     connect: doorWith((door) => ({
-      replaceRecord: (record, change) => door.replaceRecord(partial(record), change),
+      replaceRecord: (record, change, gate) => door.replaceRecord(partial(record), change, gate),
     })),
   },
   {

@@ -5,6 +5,7 @@ import { Token } from '../../src/celigo/token.ts';
 import { InternalError } from '../../src/errors.ts';
 import { CANARY, clientFor, errorOf, json, listen } from '../celigo/loopback.ts';
 import { runCli, withSandbox } from '../support/harness.ts';
+import { open } from '../support/open-gate.ts';
 import { accountAnswering, files, runAgainst, SEED, writesTo } from './attack.ts';
 
 /** With everything that could tempt a reading command into more: differences, repeats, failures, drift. */
@@ -47,7 +48,7 @@ test('a client for reading refuses every write below the commands, before a sock
   const server = await listen(json([]));
   const client = clientFor(server.origin, { methods: ['GET'] });
   for (const method of ['PUT', 'POST', 'DELETE'] as const) {
-    expect(await errorOf(client.send(method, 'ashares/a1', {}))).toBeInstanceOf(InternalError);
+    expect(await errorOf(client.send(method, 'ashares/a1', open, {}))).toBeInstanceOf(InternalError);
   }
   expect(server.asked).toEqual([]);
 });

@@ -373,15 +373,8 @@ function judgeReceipt(
   if (fullAt === undefined) return;
   if (run.exit === 0 || run.exit === 8) tell('evidence', `exit ${run.exit}, and the receipt broke off`);
   if (!run.words.includes('Not everything is recorded')) tell('evidence', 'it is not said that it broke off');
-  for (const { n, record, invites, sentAt } of writes) {
-    if (sentAt <= fullAt) continue;
-    const isBegun = own.some(
-      (each) =>
-        each.sentAt <= fullAt &&
-        ((record !== '' && each.record === record) || invites.some((email) => each.invites.includes(email))),
-    );
-    if (!isBegun) tell('evidence', `request ${n} begins something after the receipt broke off`);
-  }
+  for (const { n, sentAt } of writes)
+    if (sentAt > fullAt) tell('evidence', `request ${n} is sent after the receipt broke off`);
 }
 
 function judgeDoubt(

@@ -98,18 +98,18 @@ export const PLANTED: readonly Planted[] = [
     'if (false) return this.#proof(',
   ),
   withDoor('a switch is toggled twice at once', (door) => ({
-    toggleDisabled: (id) => twice(() => door.toggleDisabled(id)),
+    toggleDisabled: (id, gate) => twice(() => door.toggleDisabled(id, gate)),
   })),
   withDoor('a removal is sent twice at once', (door) => ({
-    removeRecord: (id) => twice(() => door.removeRecord(id)),
+    removeRecord: (id, gate) => twice(() => door.removeRecord(id, gate)),
   })),
   withDoor('a record is written twice at once', (door) => ({
-    replaceRecord: (record, change) => twice(() => door.replaceRecord(record, change)),
+    replaceRecord: (record, change, gate) => twice(() => door.replaceRecord(record, change, gate)),
   })),
   withDoor('an invitation is sent twice at once', (door) => ({
-    invite: async (emails, content) => {
-      const answers = await door.invite(emails, content);
-      return answers.some(({ kind }) => kind === 'unclear') ? door.invite(emails, content) : answers;
+    invite: async (emails, content, gate) => {
+      const answers = await door.invite(emails, content, gate);
+      return answers.some(({ kind }) => kind === 'unclear') ? door.invite(emails, content, gate) : answers;
     },
   })),
   patch(
@@ -270,13 +270,8 @@ export const PLANTED: readonly Planted[] = [
     name: 'a signal stops nothing',
     patches: [
       { file: EXECUTE, find: "this.#stopped ??= 'interrupted before it started';", put: '' },
-      { file: EXECUTE, find: ' && !this.#options.signal?.aborted) {', put: ') {' },
+      { file: EXECUTE, find: 'if (signal?.aborted) return INTERRUPTED;', put: '' },
       { file: HTTP, find: 'either(signal, interruption)', put: 'either(signal)' },
-      {
-        file: WRITE,
-        find: 'if (context.signal?.aborted) return interrupted(this.inDoubt !== undefined);\n    const stopped',
-        put: 'const stopped',
-      },
     ],
   },
   patch(
@@ -285,16 +280,18 @@ export const PLANTED: readonly Planted[] = [
     'const GRACE = 4500;',
     'const GRACE = 60_000;',
   ),
-  patch(
-    'a write that waits for its turn is sent after a signal',
-    HTTP,
-    'either(signal, interruption)',
-    'either(signal)',
-  ),
+  {
+    name: 'a write that waits for its turn is sent after a signal',
+    patches: [
+      { file: HTTP, find: 'either(signal, interruption)', put: 'either(signal)' },
+      { file: HTTP, find: 'turn.held = turn.gate?.shut();', put: '' },
+    ],
+  },
+  patch('no gate is asked after a wait', HTTP, 'turn.held = turn.gate?.shut();', ''),
   patch(
     'what was only read is called in doubt',
     EXECUTE,
-    'return (this.#sent.get(operation.step) ?? 0) > 0 ? UNKNOWN',
+    'return this.#sent.has(operation.step) ? UNKNOWN',
     'return operation ? UNKNOWN',
   ),
   patch(

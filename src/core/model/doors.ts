@@ -124,6 +124,12 @@ export interface RecordChange {
   readonly withoutUnknown?: boolean;
 }
 
+/** What every single request that writes passes right before its bytes leave, after every wait. */
+export interface Gate {
+  /** Why it may not leave any more. Undefined: it leaves now, and counts as having left. */
+  shut(): string | undefined;
+}
+
 /** What came of one write. Refusals are data: the caller decides what they mean for this operation. */
 export type WriteAnswer =
   | { readonly kind: 'accepted' }
@@ -136,8 +142,10 @@ export type WriteAnswer =
     }
   /** 429: it was not taken, for certain. The same may be sent later. */
   | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
-  /** It never left this machine: its turn would have come late, or the run was interrupted. Read again before it is sent. */
+  /** It never left this machine: its turn would have come late. Read again before it is sent. */
   | { readonly kind: 'unsent'; readonly words: string; readonly retryAfterMs?: number }
+  /** It never left this machine, and nothing does any more: the words of the gate, or what ended the run. */
+  | { readonly kind: 'held'; readonly words: string }
   /** 5xx, a time-out or a lost connection: it may or may not have happened. Read, then decide. */
   | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
 
@@ -165,14 +173,18 @@ export interface AccountWriter extends AccountReader {
    * Sends the whole record back with `change` in it. Idempotent, but never retried without a new read. Throws a `Failure`,
    * and sends nothing, where the record could not be sent back as it is.
    */
-  replaceRecord(record: FreshRecord, change: RecordChange): Promise<WriteAnswer>;
+  replaceRecord(record: FreshRecord, change: RecordChange, gate: Gate): Promise<WriteAnswer>;
   /** Flips enabled and disabled: a toggle, so never retried. */
-  toggleDisabled(id: RecordId): Promise<WriteAnswer>;
-  removeRecord(id: RecordId): Promise<WriteAnswer>;
-  /** Subscribes somebody to mail about integrations, or ends it. Idempotent. */
-  notify(email: string, changes: readonly Subscription[]): Promise<WriteAnswer>;
+  toggleDisabled(id: RecordId, gate: Gate): Promise<WriteAnswer>;
+  removeRecord(id: RecordId, gate: Gate): Promise<WriteAnswer>;
+  /** Subscribes somebody to mail about integrations, or ends it. Idempotent; it may take several requests. */
+  notify(email: string, changes: readonly Subscription[], gate: Gate): Promise<WriteAnswer>;
   /** Sends a dismissed invitation again. */
-  reinvite(id: RecordId): Promise<WriteAnswer>;
+  reinvite(id: RecordId, gate: Gate): Promise<WriteAnswer>;
   /** Invites at most 50 people with equal content in one call; one answer for each, in the same order. */
-  invite(emails: readonly string[], content: InvitationContent): Promise<readonly InvitationAnswer[]>;
+  invite(
+    emails: readonly string[],
+    content: InvitationContent,
+    gate: Gate,
+  ): Promise<readonly InvitationAnswer[]>;
 }

@@ -2,6 +2,16 @@
 import type { Place } from '../model/finding.ts';
 import type { Invitation } from '../model/live.ts';
 
+/** Access that a date has ended. */
+export interface EndedAccess {
+  /** Which access, in words. */
+  readonly what: string;
+  /** The date, as written. */
+  readonly until: string;
+  /** Where the date stands. */
+  readonly place?: Place;
+}
+
 export type Note =
   | {
       readonly code: 'unknown-level';
@@ -64,6 +74,8 @@ export type Note =
       readonly resources: readonly string[];
       /** Set if nothing else is left to them, and the account still gives them something. */
       readonly keeps?: true;
+      /** What of that a date has ended; there where there is any. */
+      readonly outlives?: readonly EndedAccess[];
     }
   | {
       readonly code: 'unmanaged';
@@ -154,13 +166,7 @@ export type Note =
   /** Without a base: dates that have passed and by which this run takes nothing. Old, or a slip of the year. */
   | {
       readonly code: 'date-passed';
-      readonly ended: readonly {
-        readonly person: string;
-        readonly what: string;
-        readonly until: string;
-        /** Where the date stands. */
-        readonly place?: Place;
-      }[];
+      readonly ended: readonly (EndedAccess & { readonly person: string })[];
     }
   | { readonly code: 'token-user-unknown' }
   /** Fewer administrators than the policy demands already now, before this run. */

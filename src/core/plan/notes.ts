@@ -337,6 +337,10 @@ const distinct = (people: readonly string[]): string[] => [...new Set(people)].s
 export const switchesThatWait = (notes: readonly Note[]): string[] =>
   notes.flatMap((note) => (note.code === 'switch-waits' && note.waits === true ? [note.person] : []));
 
+/** Who keeps access that a date has ended, since nothing else is left to them than what waits. */
+export const peopleOutlived = (notes: readonly Note[]): string[] =>
+  notes.flatMap((note) => (note.code === 'resource-missing' && note.outlives ? [note.person] : []));
+
 /** Whether mail that the files state was not compared, because the account did not tell it. */
 export const isMailUnread = (notes: readonly Note[]): boolean =>
   notes.some(({ code }) => code === 'notifications-unread');

@@ -1,13 +1,15 @@
 /** Dates that had passed when they first appeared: the classic wrong year. */
 import { type End, PERSON, partsOfWhat, placeOfEnd, whatWords } from '../desired/ends.ts';
+import type { DesiredState } from '../desired/resolve.ts';
 import { type Finding, placeText } from '../model/finding.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
+import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { Change, PassedEnd } from './change.ts';
 import { lastDayOf } from './end-limits.ts';
-import { type PlannedEnds, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
-import type { Note } from './note.ts';
+import { hasNow, liveLookup, type PlannedEnds, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
+import type { EndedAccess, Note } from './note.ts';
 import type { Operation } from './operation.ts';
 
 /**
@@ -92,14 +94,39 @@ export function pastWithoutEffect(
   return [
     {
       code: 'date-passed',
-      ended: ended.map((end) => ({
-        person: end.shown,
-        what: whatWords(end.what, labels),
-        until: end.reason.until ?? lastDayOf(end.moment),
-        ...present({ place: end.reason.untilPlace ?? placeOfEnd(end) }),
-      })),
+      ended: ended.map((end) => ({ person: end.shown, ...endedAccess(end, labels) })),
     },
   ];
+}
+
+const endedAccess = (end: End, labels: ReadonlyMap<string, string>): EndedAccess => ({
+  what: whatWords(end.what, labels),
+  until: end.reason.until ?? lastDayOf(end.moment),
+  ...present({ place: end.reason.untilPlace ?? placeOfEnd(end) }),
+});
+
+/**
+ * Whoever is left with nothing but what waits is not written, so that access outlives its end. Each note about them
+ * names it.
+ */
+export function withOutliving(
+  notes: readonly Note[],
+  { users }: DesiredState,
+  live: LiveState,
+  { now, labels }: { readonly now: Date; readonly labels: ReadonlyMap<string, string> },
+): Note[] {
+  const recordOf = liveLookup(live);
+  const byName = new Map(users.map((user) => [user.shown, user]));
+  return notes.map((note): Note => {
+    if (note.code !== 'resource-missing' || !note.keeps) return note;
+    const user = byName.get(note.person);
+    const record = user && recordOf(user);
+    if (user === undefined || record === undefined) return note;
+    const outlives = passedEnds(user, now).filter(({ what }) => hasNow(record, what));
+    return outlives.length === 0
+      ? note
+      : { ...note, outlives: outlives.map((end) => endedAccess(end, labels)) };
+  });
 }
 
 /** Past dates of people of whom no change speaks: nothing is taken, and it is a slip all the same. */

@@ -39,6 +39,7 @@ import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './order.ts';
 import { scopeFor } from './origin.ts';
+import { withOutliving } from './past.ts';
 import { takenOver } from './taken-over.ts';
 import { runningOf, waysOf } from './way.ts';
 
@@ -205,7 +206,7 @@ export function makePlan({
     administrators,
     breaches,
     notes: [
-      ...differences.notes,
+      ...withOutliving(differences.notes, desired, live, { now, labels }),
       ...notesOnPlan({ ...aboutNotes, exitsOnly: broken || isDue }),
       ...future.notes,
       ...undeclared,

@@ -216,6 +216,44 @@ export type NoteDocument =
        * True if nothing else is left to them: then nothing of them is written, and they keep what the account gives them, also what has ended.
        */
       readonly keeps?: true;
+      /**
+       * Which access that the account gives a date has ended; there where there is any.
+       */
+      readonly outlives?: readonly {
+        /**
+         * Which access, in words.
+         */
+        readonly what: string;
+        /**
+         * The date, as written.
+         */
+        readonly until: string;
+        /**
+         * Where the date stands.
+         */
+        readonly place?: {
+          /**
+           * The file.
+           */
+          readonly file: string;
+          /**
+           * The line, from 1.
+           */
+          readonly line: number;
+          /**
+           * The column, from 1.
+           */
+          readonly column?: number;
+          /**
+           * The line of its end.
+           */
+          readonly endLine?: number;
+          /**
+           * The column behind its end.
+           */
+          readonly endColumn?: number;
+        };
+      }[];
     }
   | {
       readonly code: 'proof';

@@ -4,6 +4,7 @@
  * say.
  */
 
+import type { End } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import { effective } from '../model/access.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
@@ -13,6 +14,7 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareKeys } from '../model/text.ts';
 import { differencesOf } from '../plan/diff.ts';
+import { hasNow, passedEnds } from '../plan/ends.ts';
 import { policyOf } from '../written/policy.ts';
 import type { FoundPerson } from './find-person.ts';
 import { type Holdings, holdingOn, holdingsOf } from './holding.ts';
@@ -34,7 +36,7 @@ export type PersonDifference =
   | { readonly kind: 'to-leave'; readonly place: Place }
   | { readonly kind: 'undeclared'; readonly policy: string }
   /** All that the files grant waits for things that the account does not have: nothing is written. */
-  | { readonly kind: 'waits' }
+  | { readonly kind: 'waits'; readonly outlives: readonly End[] }
   /** Two records, or a level that is not known. */
   | { readonly kind: 'unclear' };
 
@@ -59,7 +61,10 @@ export function differenceInPerson(
   if (record === undefined)
     return absent ? { kind: 'same' } : { kind: 'not-in-account', condition: conditionOf(desired).code };
   if (absent) return { kind: 'to-leave', place: desired.absence?.place ?? desired.place };
-  if (conditionOf(desired).code === 'waits') return { kind: 'waits' };
+  if (conditionOf(desired).code === 'waits') {
+    const outlives = passedEnds(desired, now).filter(({ what }) => hasNow(record, what));
+    return { kind: 'waits', outlives };
+  }
   const [had, wanted] = [record, desired].map(({ access }) => holdingsOf(effective(access)));
   const fields =
     resource === undefined

@@ -1,6 +1,6 @@
 /** One person of an access review: what the record says, what the files say of it, and what is risky in it. */
 
-import { partsOfWhat, scheduleOf } from '../desired/ends.ts';
+import { type End, partsOfWhat, scheduleOf } from '../desired/ends.ts';
 import type { Grant } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { effective, mcpOf } from '../model/access.ts';
@@ -11,7 +11,7 @@ import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, timestampOf } from '../model/until.ts';
-import { hasNow } from '../plan/ends.ts';
+import { hasNow, passedEnds } from '../plan/ends.ts';
 import { holdingsOf, isSomething, linesIn, type ResourceHolding } from '../reach/holding.ts';
 import { isElevated, RISKS } from './document.ts';
 import type {
@@ -94,21 +94,31 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       declaredAt: declared?.user?.place,
       until: declared?.user?.until?.until,
     }),
-    ...(declared === undefined ? {} : { ends: endsToCome(user, declared, around.now) }),
+    ...(declared === undefined ? {} : endsOfAccess(user, declared, around.now)),
     risks,
     score: risks.reduce((sum, risk) => sum + RISKS[risk], 0),
   };
 }
 
-/** What dates will take of what the account gives now; what is never written ends in no file. */
-function endsToCome(live: LiveUser, { standing, user }: Declared, now: Date): ReviewedEnd[] {
-  if (user === undefined || standing !== 'declared') return [];
-  return scheduleOf([user], now)
-    .filter(({ what }) => hasNow(live, what))
-    .map(({ what, moment, reason }) => {
-      const { field, level } = partsOfWhat(what) ?? { field: what, level: null };
-      return { what: field, level, moment: new Date(moment).toISOString(), because: asSaved(reason) };
-    });
+/**
+ * What dates will take of what the account gives now, and what they have ended and the account gives still; what is never
+ * written ends in no file.
+ */
+function endsOfAccess(
+  live: LiveUser,
+  { standing, user }: Declared,
+  now: Date,
+): Pick<ReviewedPerson, 'ends' | 'outlives'> {
+  if (user === undefined || standing !== 'declared') return { ends: [] };
+  const saved = (ends: readonly End[]): ReviewedEnd[] =>
+    ends
+      .filter(({ what }) => hasNow(live, what))
+      .map(({ what, moment, reason }) => {
+        const { field, level } = partsOfWhat(what) ?? { field: what, level: null };
+        return { what: field, level, moment: new Date(moment).toISOString(), because: asSaved(reason) };
+      });
+  const outlives = saved(passedEnds(user, now)).sort((a, b) => compareText(a.moment, b.moment));
+  return { ends: saved(scheduleOf([user], now)), ...(outlives.length === 0 ? {} : { outlives }) };
 }
 
 type AccessPart = Pick<

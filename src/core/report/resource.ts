@@ -95,13 +95,18 @@ export function groupOf({ by, byLevel }: Holding): GroupName | undefined {
   return GROUP_NAMES.find((group) => group === byLevel);
 }
 
-/** When what gives a holding ends, or all of the person's access, whichever is first; undefined: without an end. */
+/**
+ * When what gives a holding ends, or all of the person's access, whichever is first, also where that has passed and the
+ * account gives it still; undefined: without an end.
+ */
 export function endOfHolding(
-  { ends = [] }: Pick<ReviewedPerson, 'ends'>,
+  { ends = [], outlives = [] }: Pick<ReviewedPerson, 'ends' | 'outlives'>,
   holding: Holding | undefined,
 ): ReviewedEnd | undefined {
   const parts = holding && partsOfWhat(whatOfHolding(holding));
-  return ends.find(({ what, level }) => what === PERSON || (what === parts?.field && level === parts.level));
+  return [...outlives, ...ends].find(
+    ({ what, level }) => what === PERSON || (what === parts?.field && level === parts.level),
+  );
 }
 
 /** Somebody who reaches what they hold: neither disabled nor somebody who declined. */

@@ -352,6 +352,10 @@ export interface ReviewedPerson {
    */
   readonly ends?: readonly ReviewedEnd[];
   /**
+   * What a date of the files has ended and the account still gives, the oldest first; there where there is any.
+   */
+  readonly outlives?: readonly ReviewedEnd[];
+  /**
    * What is risky about the person.
    */
   readonly risks: readonly Risk[];

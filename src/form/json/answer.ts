@@ -49,9 +49,14 @@ const askedDocument = ({ accountName, origin, judgedAt }: Asked) => ({
 const resourceDocument = ({ kind, id, label, external }: Resource) => ({ kind, id, label, external });
 
 function comparisonDocument(comparison: PersonDifference): unknown {
-  return comparison.kind === 'to-leave'
-    ? { kind: comparison.kind, ...placeDocument(comparison.place) }
-    : comparison;
+  if (comparison.kind === 'to-leave') return { kind: comparison.kind, ...placeDocument(comparison.place) };
+  if (comparison.kind !== 'waits') return comparison;
+  const outlives = comparison.outlives.map(({ what, moment, reason }) => ({
+    ...reasonDocument(reason),
+    what,
+    moment: momentText(moment),
+  }));
+  return { kind: comparison.kind, ...(outlives.length === 0 ? {} : { outlives }) };
 }
 
 function answerDocument(answer: Answer, asked: Explanation): unknown {

@@ -1,7 +1,7 @@
 /** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
-import type { ReviewedPerson } from '../../core/report/saved.ts';
+import type { ReviewedEnd, ReviewedPerson } from '../../core/report/saved.ts';
 import { momentWords } from '../ends.ts';
 import { figuresOf } from './words.ts';
 
@@ -22,6 +22,8 @@ export interface Daily {
   readonly attention: readonly Attention[];
   /** What ends within fourteen days, the next first. */
   readonly ends: readonly EndingSoon[];
+  /** What has ended and is there still, the oldest first. */
+  readonly outlived: readonly EndingSoon[];
   /** Lines for people. */
   readonly lines: readonly string[];
 }
@@ -32,10 +34,12 @@ const NAMED = 10;
 export function dailyOf(review: AccessReview): Daily {
   const attention = attentionTo(review);
   const ends = endsSoon(review);
+  const outlived = datedOnce(review.people.flatMap(({ email, outlives = [] }) => ofPerson(email, outlives)));
   const { name, environment } = review.account;
   return {
     attention,
     ends,
+    outlived,
     lines: [
       `Access to ${name}${environment === undefined ? '' : ` (${environment})`} on ${review.madeAt.slice(0, 10)}: ${figuresOf(
         review,
@@ -44,15 +48,17 @@ export function dailyOf(review: AccessReview): Daily {
         .map(({ count, words }) => `${count} ${words}`)
         .join(', ')}.`,
       ...attention.map(({ what, about }) => `- ${what} (${about.length}): ${named(about)}`),
-      ...(ends.length === 0
-        ? []
-        : [
-            `- Ends within ${LOOK_AHEAD_DAYS} days (${ends.length}): ${named(ends.map(({ email, until }) => `${email} ${until}`))}`,
-          ]),
-      ...(attention.length + ends.length === 0 ? ['Nothing needs attention.'] : []),
+      ...datedLine('Ended, and still there', outlived),
+      ...datedLine(`Ends within ${LOOK_AHEAD_DAYS} days`, ends),
+      ...(attention.length + outlived.length + ends.length === 0 ? ['Nothing needs attention.'] : []),
     ],
   };
 }
+
+const datedLine = (words: string, ends: readonly EndingSoon[]): string[] =>
+  ends.length === 0
+    ? []
+    : [`- ${words} (${ends.length}): ${named(ends.map(({ email, until }) => `${email} ${until}`))}`];
 
 const named = (about: readonly string[]): string =>
   about.length <= NAMED
@@ -78,11 +84,22 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
 
 /** By the look-ahead of `drift`: one rule says what ends soon. */
 function endsSoon({ people, madeAt }: AccessReview): EndingSoon[] {
-  const ends = people.flatMap(({ email, ends: own = [] }) =>
-    own.map(({ moment }) => ({ email, moment: Date.parse(moment) })),
-  );
-  const soon = [...upcomingUntil(ends, new Date(madeAt))].sort((a, b) => a.moment - b.moment);
-  const said = soon.map(({ email, moment }) => ({ email, until: momentWords(moment) }));
-  // Several grants of one person may end together.
+  const all = people.flatMap(({ email, ends = [] }) => ofPerson(email, ends));
+  return datedOnce(upcomingUntil(all, new Date(madeAt)));
+}
+
+interface Dated {
+  readonly email: string;
+  readonly moment: number;
+}
+
+const ofPerson = (email: string, ends: readonly ReviewedEnd[]): Dated[] =>
+  ends.map(({ moment }) => ({ email, moment: Date.parse(moment) }));
+
+/** Several grants of one person may end together. */
+function datedOnce(ends: readonly Dated[]): EndingSoon[] {
+  const said = [...ends]
+    .sort((a, b) => a.moment - b.moment)
+    .map(({ email, moment }) => ({ email, until: momentWords(moment) }));
   return [...new Map(said.map((each) => [`${each.email} ${each.until}`, each])).values()];
 }

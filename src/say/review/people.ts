@@ -4,7 +4,7 @@ import { whatOf } from '../../core/desired/ends.ts';
 import { resourceWords } from '../../core/model/field.ts';
 import { counted } from '../../core/model/text.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
-import type { ReviewedGrant, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
+import type { ReviewedEnd, ReviewedGrant, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, madeRows, type Section } from '../section.ts';
@@ -57,18 +57,23 @@ export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Li
   return all.length === 0 ? ours('none') : joined(all, ', ');
 }
 
-/** What ends by itself, and when. */
-export const endLinesOf = ({ ends = [] }: ReviewedPerson, labels: Labels): Line[] =>
-  ends.map(({ what, level, moment }) => {
+/** What ends by itself, and when, and what has ended and is there still. */
+export function endLinesOf({ ends = [], outlives = [] }: ReviewedPerson, labels: Labels): Line[] {
+  const lineOf = ({ what, level, moment }: ReviewedEnd): Line => {
     const ending = level === null ? what : whatOf(what, level);
     return say`${endedLine(ending, labels)} ${ours(momentWords(Date.parse(moment)))}`;
-  });
+  };
+  return [...outlives.map((each) => say`${lineOf(each)} (still there)`), ...ends.map(lineOf)];
+}
+
+export const hasEnd = ({ ends = [], outlives = [] }: ReviewedPerson): boolean =>
+  ends.length + outlives.length > 0;
 
 export function elevatedSection(review: AccessReview): Section {
   const { people, dormantDays, files } = review;
   const hasFiles = files !== undefined;
   const labels = labelsOf(review);
-  const hasEnds = people.some((person) => isElevated(person) && (person.ends ?? []).length > 0);
+  const hasEnds = people.some((person) => isElevated(person) && hasEnd(person));
   return {
     id: 'elevated',
     title: 'Elevated access',
@@ -221,7 +226,7 @@ export function peopleSection(review: AccessReview): Section {
   // Then the table has every column of an integration's page of users in the product.
   const hasMail = review.people.some(({ notifications }) => notifications !== undefined);
   const hasFiles = review.files !== undefined;
-  const hasEnds = review.people.some(({ ends = [] }) => ends.length > 0);
+  const hasEnds = review.people.some(hasEnd);
   return {
     id: 'people',
     title: 'Everybody',

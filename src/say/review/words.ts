@@ -163,7 +163,8 @@ export function figuresOf({ figures, dormantDays }: AccessReview): Figure[] {
 
 const PENDING_ELEVATED = 'of the pending would reach everything of a kind';
 
-export function remarksOn({ figures, files, redacted }: AccessReview): Line[] {
+export function remarksOn({ figures, files, redacted, people }: AccessReview): Line[] {
+  const outlived = people.filter(({ outlives }) => outlives !== undefined).length;
   return [
     ...(redacted ? [ours('People stand under pseudonyms.')] : []),
     ours('The owner reaches everything and is in no list.'),
@@ -171,6 +172,9 @@ export function remarksOn({ figures, files, redacted }: AccessReview): Line[] {
     ...(files !== undefined && figures.differ === 0
       ? [ours('An apply of the files would change nothing.')]
       : []),
+    ...(outlived === 0
+      ? []
+      : [ours(`${counted(outlived, 'person has', 'people have')} access that has outlived its end.`)]),
   ];
 }
 
