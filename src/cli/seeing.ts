@@ -209,6 +209,7 @@ export function addExport(program: Command, act: Act): void {
     )
     .option('--redact', 'pseudonyms in the seed instead of names, e-mails and ids', false)
     .option('--force', 'replace a file, but for what people wrote in an access file', false)
+    .option('--base <path>', BASE, collect, [])
     .addHelpText(
       'after',
       examples(
@@ -241,6 +242,7 @@ interface Exporting {
   seed?: string;
   redact: boolean;
   force: boolean;
+  base: string[];
 }
 
 export function addReport(program: Command, act: Act): void {
