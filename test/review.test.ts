@@ -470,10 +470,21 @@ describe('the report', () => {
         owner: '@acme/finance',
         state: 'overdue',
         dueBy: '2026-05-01',
-        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml' },
+        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml', known: false },
       });
       expect(reviews.owners[0].signed.digest).toBe(reviews.owners[0].digest);
       expect(reviews.notYet).toMatchObject([{ email: 'bea@acme.example', why: 'still-there' }]);
+      const known = Object.fromEntries(
+        Object.entries(files).map(([name, each]) => [name, each.replace('by: grace@', 'by: ada@')]),
+      );
+      for (const [format, written, isSaid] of [
+        ['text', files, true],
+        ['html', files, true],
+        ['text', known, false],
+      ] as const) {
+        const { stdout } = await runCli(['report', '--format', format], { sandbox, files: written });
+        expect(stdout.includes(', whom neither the files nor the account know,')).toBe(isSaid);
+      }
       const text = await runCli(['report'], { sandbox, files });
       expect(text.stdout).toMatch(/bea@acme\.example is to leave, as grace@acme\.example decided/);
       expect(text.stdout).toContain('overdue: the next was due by 2026-05-01');

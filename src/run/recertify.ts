@@ -78,5 +78,9 @@ export function reviewStatus(
 ): ReviewStatus {
   const every = config.policy.review?.every;
   const everyDays = every === undefined ? undefined : daysIn(every);
-  return reviewStatusOf(populations, reviews, desired.users, { now, everyDays });
+  return reviewStatusOf(populations, reviews, desired.users, {
+    now,
+    everyDays,
+    accountOwner: config.account.value.owner,
+  });
 }

@@ -223,7 +223,8 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
   ];
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
-  return say`${who}: signed by ${signed.by} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  const unknown = signed.isKnown ? [] : ours(', whom neither the files nor the account know,');
+  return say`${who}: signed by ${signed.by}${unknown} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */
