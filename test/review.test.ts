@@ -1,11 +1,12 @@
 /** Reviews by owners: nobody is left out, what was signed is what was seen, and what was decided is followed up. */
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { emailOf } from '../src/core/model/ids.ts';
 import { populationDigest } from '../src/core/recertify/population.ts';
 import type { WrittenReview } from '../src/core/written/review.ts';
+import { EXIT } from '../src/errors.ts';
 import { documentOf } from './support/closed-schemas.ts';
 import { folderWith, openSandbox, runCli, type TestSandbox } from './support/harness.ts';
 
@@ -122,7 +123,7 @@ describe('what an owner is shown', () => {
         (await ask(sandbox, [], files)).stdout.split('What to do now:\n')[1];
       expect(await next(FILES)).toBe(
         [
-          '  `celigo-access review --output new-review/` writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into `reviews/`.',
+          '  `celigo-access review --output reviews/2026-11/` writes for each owner a page and a file of decisions. Fill the files in and sign them there.',
           '  `celigo-access review --check` says whether they hold, without the network.',
           '',
         ].join('\n'),
@@ -276,7 +277,11 @@ describe('what an owner is shown', () => {
         ].sort(),
       );
       const index = await read('index.md');
-      for (const name of owners) expect(index).toContain(name);
+      const html = await read('index.html');
+      for (const name of owners) {
+        expect(index).toContain(`[${name}](${name}.md)`);
+        expect(html).toContain(`<a href="${name}.html">${name}</a>`);
+      }
       expect(index).not.toContain('Payroll');
       const pages = await Promise.all(
         owners.map(async (name) => [await read(`${name}.md`), parse(await read(`${name}.yaml`))] as const),
@@ -454,6 +459,51 @@ function but2(review: WrittenReview): WrittenReview {
   const all = kept(review);
   return { ...all, people: { ...all.people, 'zed@acme.example': { has: ['monitor'], decision: 'keep' } } };
 }
+
+describe('the decisions of several accounts in one repository', () => {
+  it('are judged all at once, each by its own account, where no path names one', async () => {
+    await inAccount(async (sandbox) => {
+      const of = (name: string) => ({
+        [`access/${name}/access.yaml`]: `version: 1
+account: { name: ${name}, region: us }
+users: { root@acme.example: { accessLevel: administrator } }
+`,
+      });
+      const files = { ...of('one'), ...of('two') };
+      const cwd = await folderWith(files);
+      const check = (...argv: string[]) => runCli(['review', '--check', ...argv], { cwd });
+      for (const name of ['one', 'two']) {
+        const argv = ['review', `access/${name}/`, '--owner', 'nobody', '--format', 'yaml'];
+        const { stdout } = await runCli(argv, { sandbox, cwd });
+        await mkdir(join(cwd, 'reviews'), { recursive: true });
+        await writeFile(
+          join(cwd, 'reviews', `${name}.yaml`),
+          stringify(name === 'one' ? kept(parse(stdout)) : parse(stdout)),
+        );
+      }
+      const { code, stderr } = await check();
+      expect([code, stderr]).toEqual([
+        EXIT.done,
+        expect.stringMatching(
+          /one: 1 signed review holds\.\ntwo: 0 signed reviews hold; 1 draft counts for nothing\.\n$/,
+        ),
+      ]);
+      expect(stderr).not.toContain('left out');
+      expect((await check('access/one/')).stderr).toContain(
+        '1 review is of another account and left out: "two"',
+      );
+      const path = join(cwd, 'reviews', 'two.yaml');
+      await writeFile(path, (await readFile(path, 'utf8')).replace('root@', 'zed@'));
+      const wrong = await check();
+      expect([wrong.code, wrong.stderr.match(/^error\[.*\]/gm)]).toEqual([
+        EXIT.invalid,
+        ['error[review-changed]'],
+      ]);
+      await writeFile(join(cwd, 'access/two/access.yaml'), 'version: 1\n');
+      expect((await check()).code).toBe(EXIT.invalid);
+    });
+  });
+});
 
 describe('the report', () => {
   it('says who signed which digest, what is overdue, and what was decided and is not yet so', async () => {
