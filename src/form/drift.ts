@@ -32,6 +32,7 @@ import {
 import { noteLines } from '../say/notes.ts';
 import { NOTES } from '../say/plan.ts';
 import { jsonText } from './json.ts';
+import { accountHead } from './text/head.ts';
 import { textOf } from './text/line.ts';
 import { type Paint, paint } from './text/paint.ts';
 import { wrap } from './text/wrap.ts';
@@ -62,7 +63,7 @@ export function renderDrift(
   }
   const colors = paint(options.color);
   const fold = (text: string): string => wrap(text, options.columns);
-  const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
+  const head = accountHead(report.account, colors);
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
   const left = leftBehindLine(report);
   const rest = [
