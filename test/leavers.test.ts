@@ -370,6 +370,13 @@ ${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join(
         expect.stringMatching(/4 people and 1 administrator of 11 .*--expect 4.*, administrators aside/),
       ]);
     }
+    // Nor of that which may leave at once, or a list without those that are no people would always be refused.
+    const two = { ...files, 'people.csv': listOf(PEOPLE.slice(2)) };
+    const limited = two['access.yaml'].replace('users:', 'policy: { maxRemovals: 2 }\nusers:');
+    const few = await runCli(['leavers', '--from', 'people.csv'], {
+      files: { ...two, 'access.yaml': limited },
+    });
+    expect([few.code, few.stdout.match(/state: absent/g)?.length]).toEqual([EXIT.done, 3]);
     const { code, stderr } = await expecting('--expect', '4');
     expect([code, stderr]).toEqual([EXIT.waiting, expect.stringContaining('Not written, because each')]);
   });

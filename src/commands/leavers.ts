@@ -131,7 +131,7 @@ async function ensureAsMany(
       exitCode: EXIT.refused,
       hint: `Look at the list. If it is right, --expect ${people} is the number of leavers${aside}; without --expect they are shown as far as policy.maxRemovals allows.`,
     });
-  if (all.length < judged && (all.length <= most || expect !== undefined)) return;
+  if (all.length < judged && (people <= most || expect !== undefined)) return;
   const why =
     all.length === judged
       ? 'Nobody of the files is on it: the list is of others, or has lost its rows.'

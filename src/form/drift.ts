@@ -97,14 +97,14 @@ function personBlock(
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
     ...(audit === undefined ? [] : [fold(`  ${textOf(audit)}`)]),
     ...offersOf(each).flatMap(({ words, yaml }) => [
-      `  ${words}`,
+      fold(`  ${words}`),
       ...yaml
         .trimEnd()
         .split('\n')
         .map((line) => `    ${visible(line)}`),
     ]),
-    ...(takeOut.length === 0 ? [] : [`  ${TAKE_OUT}`]),
-    ...takeOut.map((line) => `    ${textOf(takeOutLine(line, ','))}`),
+    ...(takeOut.length === 0 ? [] : [fold(`  ${TAKE_OUT}`)]),
+    ...takeOut.map((line) => fold(`    ${textOf(takeOutLine(line, ','))}`)),
   ].join('\n');
 }
 
