@@ -23,7 +23,7 @@ users:
 integrations: [{ name: Payroll, id: ${ID} }]
 `;
 const ROOT = `version: 1
-account: { name: Acme, region: us, contains: [${ID}] }
+account: { name: Acme, region: us, contains: [${ID}], owner: grace@acme.example }
 policy: { minAdministrators: 0, review: { every: 90d } }
 users: { root@acme.example: { accessLevel: administrator } }
 integrations: { Payroll: { id: ${ID} } }
@@ -465,7 +465,7 @@ describe('the decisions of several accounts in one repository', () => {
     await inAccount(async (sandbox) => {
       const of = (name: string) => ({
         [`access/${name}/access.yaml`]: `version: 1
-account: { name: ${name}, region: us }
+account: { name: ${name}, region: us, owner: grace@acme.example }
 users: { root@acme.example: { accessLevel: administrator } }
 `,
       });
@@ -520,21 +520,31 @@ describe('the report', () => {
         owner: '@acme/finance',
         state: 'overdue',
         dueBy: '2026-05-01',
-        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml', known: false },
+        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml', known: true },
       });
       expect(reviews.owners[0].signed.digest).toBe(reviews.owners[0].digest);
       expect(reviews.notYet).toMatchObject([{ email: 'bea@acme.example', why: 'still-there' }]);
-      const known = Object.fromEntries(
-        Object.entries(files).map(([name, each]) => [name, each.replace('by: grace@', 'by: ada@')]),
+      const unknown = Object.fromEntries(
+        Object.entries(files).map(([name, each]) => [
+          name,
+          each.replace('by: grace@acme.example', 'by: Bob'),
+        ]),
       );
       for (const [format, written, isSaid] of [
-        ['text', files, true],
-        ['html', files, true],
-        ['text', known, false],
+        ['text', unknown, true],
+        ['html', unknown, true],
+        ['text', files, false],
       ] as const) {
         const { stdout } = await runCli(['report', '--format', format], { sandbox, files: written });
         expect(stdout.includes(', whom neither the files nor the account know,')).toBe(isSaid);
       }
+      const check = await runCli(['review', '--check'], { files: unknown });
+      expect([check.code, check.stderr]).toEqual([
+        0,
+        expect.stringMatching(
+          /^1 signed review holds\.\nSigned by Bob, whom no file declares \(reviews\/finance\.yaml:\d+\)\.\n$/,
+        ),
+      ]);
       const text = await runCli(['report'], { sandbox, files });
       expect(text.stdout).toMatch(/bea@acme\.example is to leave, as grace@acme\.example decided/);
       expect(text.stdout).toContain('overdue: the next was due by 2026-05-01');

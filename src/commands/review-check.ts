@@ -1,7 +1,9 @@
 /** `review --check`: whether the decisions in `reviews/` hold, by the files alone; of every account of a repository. */
 import { CHOOSE } from '../config/choices.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, placeText } from '../core/model/finding.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { counted } from '../core/model/text.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { type CheckedFiles, type Rejected, readFiles } from '../run/files.ts';
@@ -37,12 +39,23 @@ export async function checkReviews(paths: readonly string[], context: Context): 
       unsigned.length === 0
         ? ''
         : `; ${counted(unsigned.length, 'draft counts', 'drafts count')} for nothing`;
-    const { name = '' } = checked[at]?.config.account.value ?? {};
-    context.stderr.write(`${signed.length === 1 ? '' : `${visible(name)}: `}${held}${aside}.\n`);
+    const config = checked[at]?.config;
+    const lead = signed.length === 1 ? '' : `${visible(config?.account.value.name ?? '')}: `;
+    context.stderr.write(`${lead}${held}${aside}.\n`);
+    for (const { by, place } of reviews.filter((each) => !isDeclared(each.by, config)))
+      context.stderr.write(
+        `${lead}Signed by ${visible(by)}, whom no file declares (${visible(placeText(place))}).\n`,
+      );
   }
   // Where the signature alone is missing, whoever decided believes to have signed.
   return drafts.some(({ severity }) => severity === 'error') ? EXIT.invalid : EXIT.done;
 }
+
+/** The account may know others: without the network nobody can tell. */
+const isDeclared = (by: string, config: WrittenConfig | undefined): boolean => {
+  const { owner } = config?.account.value ?? {};
+  return config?.users.has(emailOf(by)) === true || (owner !== undefined && emailOf(owner) === emailOf(by));
+};
 
 /** The paths of each account, where nothing but their number stands in the way. */
 function rowsOf(findings: readonly Finding[]): readonly (readonly string[])[] | undefined {
