@@ -80,6 +80,22 @@ describe('a run over accounts', () => {
     expect((await readdir(cwd)).sort()).toEqual(['.git', ...Object.keys(FILES)].sort());
   });
 
+  it('writes no results over those of another run, and each time into a folder of the moment if asked', async () => {
+    const { env } = await fleet();
+    const cwd = await folderWith(FILES);
+    const into = (results: string, now: string) =>
+      runCli(['accounts', 'plan', '--results', results], { cwd, env, now: new Date(now) });
+    for (const now of ['2026-11-22T12:00:00Z', '2026-11-23T12:00:00Z']) {
+      const { code, stderr } = await into('out-{time}', now);
+      const folder = `out-${now.replaceAll(':', '-')}`;
+      expect([code, stderr]).toEqual([EXIT.done, expect.stringContaining(`Wrote ${folder}/summary.json`)]);
+      expect((await readdir(join(cwd, folder))).sort()).toContain('one');
+    }
+    await into('out', '2026-11-22T12:00:00Z');
+    const { code, stderr } = await into('out', '2026-11-23T12:00:00Z');
+    expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining("'out-{time}' is one each time")]);
+  });
+
   it('says the same of an account as a run for it alone', async () => {
     const { sandboxes, env } = await fleet();
     const cwd = await folderWith(FILES);

@@ -77,6 +77,20 @@ describe('a rehearsal that passed', () => {
       expect(await floor(1)).toEqual([EXIT.done, false]);
     }));
 
+  test('is made anew as it was made: against the base, by the same answers of the account, in its place', () =>
+    rehearsed(async (sandbox, cwd) => {
+      await writeFile(join(cwd, 'base.yaml'), FILES);
+      await changed(cwd, { like: "Bob's remote.json", digest: '0'.repeat(64) });
+      const argv = ['apply', '--yes', '--base', 'base.yaml', '--rehearsed', 'rehearsal.json'];
+      const { code, stderr } = await runCli(argv, { sandbox, cwd });
+      expect([code, stderr]).toEqual([
+        EXIT.stale,
+        expect.stringContaining(
+          "celigo-access rehearse --base base.yaml --like 'Bob'\\''s remote.json' --format json --output rehearsal.json",
+        ),
+      ]);
+    }));
+
   test('is refused for another account', () =>
     rehearsed(async (sandbox, cwd) => {
       await changed(cwd, { account: { name: 'Acme', origin: 'https://api.integrator.io' } });

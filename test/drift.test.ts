@@ -53,6 +53,17 @@ describe('the command', () => {
       expect([code, stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'Nothing differs from the files.']);
     }));
 
+  it('says of which account it speaks as a plan does, the environment included', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const file = FILE.replace('region: us,', 'region: us, environment: staging,');
+      const [drift, plan] = await Promise.all(
+        ['drift', 'plan'].map((command) => runCli([command], { sandbox, files: { 'access.yaml': file } })),
+      );
+      const [head] = drift?.stdout.split('\n') ?? [];
+      expect(head).toMatch(/^Acme \(staging, http/);
+      expect(plan?.stdout.split('\n')[0]).toBe(head);
+    }));
+
   it('names the lines that give more than the account has, and keeps those that fit with their dates', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({

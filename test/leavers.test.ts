@@ -48,6 +48,27 @@ describe('a list of those who are still there', () => {
     }
   });
 
+  it('is believed where quotes and blanks stand about an address, or signs that nobody sees, and that is said', async () => {
+    const list = (cell: string) => `${listOf(PEOPLE.slice(1))}Ada,${cell}\n`;
+    for (const cell of [
+      '"""ada@acme.example"""',
+      '""" ada@acme.example """',
+      '"ada@acme.example\n"',
+      "'ada@acme.example '",
+      'ada@acme.example\u200b',
+      'ada@ac\u00adme.example',
+    ]) {
+      const { code, stderr } = await run(list(cell));
+      expect([cell, code, stderr]).toEqual([cell, EXIT.done, expect.stringContaining('Nobody has left')]);
+      const isPlain = cell === '"ada@acme.example\n"';
+      expect([cell, stderr.includes('1 e-mail of people.csv was read without')]).toEqual([cell, !isPlain]);
+    }
+    const many = await run(`email\n${PEOPLE.map((each) => `"'${each}@acme.example'"`).join('\n')}\n`);
+    expect(many.stderr.replace(/\s+/g, ' ')).toContain('about them: line 2, 3, 4, 5, 6 and 5 more.');
+    for (const cell of ['"ada @acme.example"', '"ada@acme.example bea@acme.example"', '""""""'])
+      expect([cell, (await run(list(cell))).code]).toEqual([cell, EXIT.invalid]);
+  });
+
   it('says so where nobody has left, in every form that a list has', async () => {
     for (const list of [
       listOf(PEOPLE),
@@ -126,6 +147,10 @@ describe('a list of those who are still there', () => {
       ['Terminated', 'No'],
       ['Department', 'Left wing'],
       ['State', 'CA'],
+      ['State', 'California'],
+      ['State', 'new york'],
+      ['State', 'Bayern'],
+      ['State', ''],
       ['Termination Date', '0000-00-00'],
       ['Vertragsende', '31.12.2999'],
       ['End Date', '12/31/2999'],
@@ -324,6 +349,36 @@ ${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join(
     expect([...named.stdout.matchAll(/^ {2}(\S+@\S+):$/gm)].map(([, who]) => who)).toEqual([
       'zed@acme.example',
     ]);
+  });
+
+  it('and administers is no part of the number that is expected, since --write leaves them', async () => {
+    const files = {
+      'access.yaml': `version: 1
+account: { name: Acme, region: us }
+users:
+  bot@acme.example: { accessLevel: administrator }
+${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join('\n')}
+`,
+      'people.csv': listOf(PEOPLE.slice(4)),
+    };
+    const expecting = (...argv: string[]) =>
+      runCli(['leavers', '--from', 'people.csv', '--write', ...argv], { files });
+    for (const argv of [[], ['--expect', '5']]) {
+      const { code, stderr } = await expecting(...argv);
+      expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
+        EXIT.refused,
+        expect.stringMatching(/4 people and 1 administrator of 11 .*--expect 4.*, administrators aside/),
+      ]);
+    }
+    // Nor of that which may leave at once, or a list without those that are no people would always be refused.
+    const two = { ...files, 'people.csv': listOf(PEOPLE.slice(2)) };
+    const limited = two['access.yaml'].replace('users:', 'policy: { maxRemovals: 2 }\nusers:');
+    const few = await runCli(['leavers', '--from', 'people.csv'], {
+      files: { ...two, 'access.yaml': limited },
+    });
+    expect([few.code, few.stdout.match(/state: absent/g)?.length]).toEqual([EXIT.done, 3]);
+    const { code, stderr } = await expecting('--expect', '4');
+    expect([code, stderr]).toEqual([EXIT.waiting, expect.stringContaining('Not written, because each')]);
   });
 
   it('but resembles somebody on it whom no file declares, is named and proposed as a comment alone', async () => {

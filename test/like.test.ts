@@ -81,6 +81,7 @@ describe('rehearse --like', () => {
       const any = await runCli(argv, { sandbox, cwd });
       const like = await runCli([...argv, '--like', 'remote.json'], { sandbox, cwd });
       expect([any.code, like.code, like.stderr]).toEqual([EXIT.done, EXIT.done, '']);
+      expect([any, like].map(({ stdout }) => JSON.parse(stdout).like)).toEqual([undefined, 'remote.json']);
       expect(cases(like.stdout)).toBeLessThan(cases(any.stdout) - 20);
       const no = await runCli(['rehearse', '--like', 'remote.json', '--case', 'dialect cursor=skip'], {
         sandbox,

@@ -2,6 +2,7 @@
 import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { LOSSES, lostBy } from '../src/config/lost.ts';
 import { EXIT } from '../src/errors.ts';
 import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
@@ -27,6 +28,10 @@ const WRITTEN: Readonly<Record<(typeof LOSSES)[number], readonly [(text: string)
   people: [
     (text) => text.replace('\nusers:\n', '\nusers:\n  mira@acme.example: { accessLevel: monitor }\n'),
     '1 person who is not in what is written: mira@acme.example',
+  ],
+  edits: [
+    (text) => text.replace('Returns: manage', 'Returns: monitor'),
+    '1 person whose access was changed since the base and is not applied: con@partner.example',
   ],
   absences: [
     (text) =>
@@ -106,18 +111,21 @@ describe('an access file that is to be replaced', () => {
       const [write, words] = WRITTEN[what];
       const grown = write(text);
       expect(grown).not.toBe(text);
-      expect(lostBy(grown, text)?.map((each) => each.what)).toContain(what);
       expect(lostBy(text, text)).toEqual([]);
-      const cwd = await folderWith({ 'access.yaml': grown });
-      const { code, stderr } = await runCli(EXPORT, { sandbox, cwd });
-      expect([code, stderr]).toEqual([
-        EXIT.invalid,
-        expect.stringMatching(
-          /^access\.yaml says what no account tells:\n {2}.*\nIt would be lost, so nothing was written\.\nMove /s,
-        ),
-      ]);
-      expect(stderr).toContain(`\n  ${words}`);
-      expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(grown);
+      for (const base of what === 'edits' ? [['--base', 'base.yaml']] : [[], ['--base', 'base.yaml']]) {
+        const beside = base.length === 0 ? {} : { base: [parse(text)] };
+        expect(lostBy(grown, text, beside)?.map((each) => each.what)).toContain(what);
+        const cwd = await folderWith({ 'access.yaml': grown, 'base.yaml': text });
+        const { code, stderr } = await runCli([...EXPORT, ...base], { sandbox, cwd });
+        expect([code, stderr]).toEqual([
+          EXIT.invalid,
+          expect.stringMatching(
+            /^access\.yaml says what no account tells:\n {2}.*\nIt would be lost, so nothing was written\.\nMove /s,
+          ),
+        ]);
+        expect(stderr).toContain(`\n  ${words}`);
+        expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(grown);
+      }
     });
   });
 
@@ -251,4 +259,134 @@ describe('an access file that is to be replaced', () => {
         for (const name of ['access.yaml', 'access.schema.json'])
           expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, ofAnyFile]);
     }));
+
+  const CHANGED = SEED.replace('monitor, integrations: { Returns: manage }', 'manage');
+  const BESIDE = [...EXPORT, '--base', 'base.yaml'];
+
+  it('is replaced with the base that says the same, whomever the product has changed or removed', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { text } = await exported(sandbox);
+      sandbox.reseed(CHANGED.replace(/ {2}nina@.*\n/, ''));
+      const respelled = text
+        .replace('con@partner', 'Con@partner')
+        .replace('Returns: manage', 'Returns: { level: manage }');
+      for (const before of [text, respelled]) {
+        const cwd = await folderWith({ 'access.yaml': before, 'base.yaml': text });
+        const { code, stderr } = await runCli(BESIDE, { sandbox, cwd });
+        expect([code, stderr]).toEqual([EXIT.done, expect.stringMatching(/^Wrote access\.yaml\.\n/)]);
+        expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).not.toContain('nina');
+        const without = await folderWith({ 'access.yaml': before });
+        const refused = await runCli(EXPORT, { sandbox, cwd: without });
+        expect([refused.code, refused.stderr]).toEqual([
+          EXIT.invalid,
+          expect.stringMatching(
+            /nina@acme\.example[\s\S]*With `--base`, the files in force, whoever was removed/,
+          ),
+        ]);
+      }
+    }));
+
+  it('keeps whom somebody took out of it since the base, and whom they changed besides the account', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { text } = await exported(sandbox);
+      sandbox.reseed(CHANGED);
+      const without = text.replace(/ {2}nina@acme\.example:\n( {4}.*\n)+/, '');
+      const changed = text.replace('Returns: manage', 'Returns: monitor');
+      for (const [before, name] of [
+        [without, 'nina@acme.example'],
+        [changed, 'con@partner.example'],
+      ] as const) {
+        expect(before).not.toBe(text);
+        const cwd = await folderWith({ 'access.yaml': before, 'base.yaml': text });
+        const { code, stderr } = await runCli(BESIDE, { sandbox, cwd });
+        expect([code, stderr]).toEqual([
+          EXIT.invalid,
+          expect.stringContaining(`since the base and is not applied: ${name}\n`),
+        ]);
+        expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).toBe(before);
+      }
+    }));
+
+  it('says without a base whose access is taken from the account, and nothing where none is', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { cwd, text } = await exported(sandbox);
+      const edited = text.replace('Returns: manage', 'Returns: monitor');
+      const other = await folderWith({ 'access.yaml': edited });
+      expect((await runCli(EXPORT, { sandbox, cwd: other })).stderr).toContain(
+        'access.yaml says otherwise: con@partner.example.\nWithout --base nobody can tell',
+      );
+      // A name that no pin in the file explains means what the account calls so.
+      const unpinned = await folderWith({ 'access.yaml': text.replace(/\nintegrations:[\s\S]*/, '\n') });
+      for (const folder of [cwd, unpinned])
+        expect((await runCli(EXPORT, { sandbox, cwd: folder })).stderr).not.toContain('otherwise');
+    }));
+
+  it('takes a base for what it is: in force, valid, and another file', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const { cwd } = await exported(sandbox);
+      for (const [argv, words] of [
+        [[...EXPORT, '--base', 'access.yaml'], '--base access.yaml is the file that is to be replaced'],
+        [[...EXPORT, '--base', 'none.yaml'], 'The base (--base) cannot be used:'],
+        [['export', '--region', 'us', '--base', 'access.yaml'], 'Add --force and --output with the file'],
+        [
+          ['export', '--region', 'us', '--seed', 's.yaml', '--base', 'access.yaml'],
+          '--base was given beside',
+        ],
+      ] as const) {
+        const { code, stderr } = await runCli([...argv], { sandbox, cwd });
+        expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining(words)]);
+      }
+    }));
+
+  it('loses no role that --mine-roles made and makes anew, and each that somebody touched', () =>
+    withSandbox(TWO, async (sandbox) => {
+      const cwd = await folderWith({});
+      const mine = [...EXPORT, '--mine-roles'];
+      await runCli(mine, { sandbox, cwd });
+      const text = await readFile(join(cwd, 'access.yaml'), 'utf8');
+      expect(text).toContain('  manage-returns:\n');
+      expect(text).toMatch(/\n {2}[\w-]+-[0-9a-f]{8}:\n/);
+      // Without the flag, the structure would go.
+      expect((await runCli(EXPORT, { sandbox, cwd })).stderr).toMatch(/\n {2}2 roles: /);
+      for (const [from, to] of [
+        ['  manage-returns:\n', '  manage-returns:\n    description: Ours\n'],
+        ['  manage-returns:\n', '  ours:\n'],
+        ['      Returns: manage', '      Returns: monitor'],
+      ] as const) {
+        const grown = text
+          .replaceAll(from, to)
+          .replaceAll('- manage-returns', to === '  ours:\n' ? '- ours' : '$&');
+        const other = await folderWith({ 'access.yaml': grown });
+        const { code, stderr } = await runCli(mine, { sandbox, cwd: other });
+        expect([code, stderr]).toEqual([EXIT.invalid, expect.stringMatching(/\n {2}\d roles?: /)]);
+      }
+      sandbox.reseed(
+        TWO.replace(/(ada@.*)manage/, '$1monitor').replaceAll('{ Long', '{ Short: monitor, Long'),
+      );
+      const { code, stderr } = await runCli(mine, { sandbox, cwd });
+      expect([code, stderr]).toEqual([
+        EXIT.done,
+        expect.stringContaining(
+          // Alan has by his own entry what the role gave him.
+          'otherwise: ada@acme.example, con@acme.example and dora@acme.example.\nWithout --base',
+        ),
+      ]);
+      expect(await readFile(join(cwd, 'access.yaml'), 'utf8')).not.toContain('manage-returns');
+    }));
 });
+
+const LONG = 'Long and longer and longer than any name of a role that is cut would be';
+const TWO = `account: { name: Acme }
+tokens: { sandbox-token: bot@acme.example }
+users:
+  bot@acme.example: { accessLevel: administrator }
+  ada@acme.example: { integrations: { Returns: manage } }
+  alan@acme.example: { integrations: { Returns: manage } }
+  con@acme.example: { integrations: { ${LONG}: monitor } }
+  dora@acme.example: { integrations: { ${LONG}: monitor } }
+integrations:
+  - { name: Returns, id: 5e44efa28015c94642722570 }
+  - { name: Short, id: 5e44efa28015c94642722571 }
+  - { name: ${LONG}, id: 5e44efa28015c94642722572 }
+mcpServers: [{ name: Orders, uri: /orders }]
+`;

@@ -1,11 +1,12 @@
 /** Reviews by owners: nobody is left out, what was signed is what was seen, and what was decided is followed up. */
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { emailOf } from '../src/core/model/ids.ts';
 import { populationDigest } from '../src/core/recertify/population.ts';
 import type { WrittenReview } from '../src/core/written/review.ts';
+import { EXIT } from '../src/errors.ts';
 import { documentOf } from './support/closed-schemas.ts';
 import { folderWith, openSandbox, runCli, type TestSandbox } from './support/harness.ts';
 
@@ -22,7 +23,7 @@ users:
 integrations: [{ name: Payroll, id: ${ID} }]
 `;
 const ROOT = `version: 1
-account: { name: Acme, region: us, contains: [${ID}] }
+account: { name: Acme, region: us, contains: [${ID}], owner: grace@acme.example }
 policy: { minAdministrators: 0, review: { every: 90d } }
 users: { root@acme.example: { accessLevel: administrator } }
 integrations: { Payroll: { id: ${ID} } }
@@ -122,7 +123,7 @@ describe('what an owner is shown', () => {
         (await ask(sandbox, [], files)).stdout.split('What to do now:\n')[1];
       expect(await next(FILES)).toBe(
         [
-          '  `celigo-access review --output new-review/` writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into `reviews/`.',
+          '  `celigo-access review --output reviews/2026-11/` writes for each owner a page and a file of decisions. Fill the files in and sign them there.',
           '  `celigo-access review --check` says whether they hold, without the network.',
           '',
         ].join('\n'),
@@ -276,7 +277,11 @@ describe('what an owner is shown', () => {
         ].sort(),
       );
       const index = await read('index.md');
-      for (const name of owners) expect(index).toContain(name);
+      const html = await read('index.html');
+      for (const name of owners) {
+        expect(index).toContain(`[${name}](${name}.md)`);
+        expect(html).toContain(`<a href="${name}.html">${name}</a>`);
+      }
       expect(index).not.toContain('Payroll');
       const pages = await Promise.all(
         owners.map(async (name) => [await read(`${name}.md`), parse(await read(`${name}.yaml`))] as const),
@@ -455,6 +460,51 @@ function but2(review: WrittenReview): WrittenReview {
   return { ...all, people: { ...all.people, 'zed@acme.example': { has: ['monitor'], decision: 'keep' } } };
 }
 
+describe('the decisions of several accounts in one repository', () => {
+  it('are judged all at once, each by its own account, where no path names one', async () => {
+    await inAccount(async (sandbox) => {
+      const of = (name: string) => ({
+        [`access/${name}/access.yaml`]: `version: 1
+account: { name: ${name}, region: us, owner: grace@acme.example }
+users: { root@acme.example: { accessLevel: administrator } }
+`,
+      });
+      const files = { ...of('one'), ...of('two') };
+      const cwd = await folderWith(files);
+      const check = (...argv: string[]) => runCli(['review', '--check', ...argv], { cwd });
+      for (const name of ['one', 'two']) {
+        const argv = ['review', `access/${name}/`, '--owner', 'nobody', '--format', 'yaml'];
+        const { stdout } = await runCli(argv, { sandbox, cwd });
+        await mkdir(join(cwd, 'reviews'), { recursive: true });
+        await writeFile(
+          join(cwd, 'reviews', `${name}.yaml`),
+          stringify(name === 'one' ? kept(parse(stdout)) : parse(stdout)),
+        );
+      }
+      const { code, stderr } = await check();
+      expect([code, stderr]).toEqual([
+        EXIT.done,
+        expect.stringMatching(
+          /one: 1 signed review holds\.\ntwo: 0 signed reviews hold; 1 draft counts for nothing\.\n$/,
+        ),
+      ]);
+      expect(stderr).not.toContain('left out');
+      expect((await check('access/one/')).stderr).toContain(
+        '1 review is of another account and left out: "two"',
+      );
+      const path = join(cwd, 'reviews', 'two.yaml');
+      await writeFile(path, (await readFile(path, 'utf8')).replace('root@', 'zed@'));
+      const wrong = await check();
+      expect([wrong.code, wrong.stderr.match(/^error\[.*\]/gm)]).toEqual([
+        EXIT.invalid,
+        ['error[review-changed]'],
+      ]);
+      await writeFile(join(cwd, 'access/two/access.yaml'), 'version: 1\n');
+      expect((await check()).code).toBe(EXIT.invalid);
+    });
+  });
+});
+
 describe('the report', () => {
   it('says who signed which digest, what is overdue, and what was decided and is not yet so', async () => {
     await inAccount(async (sandbox) => {
@@ -470,10 +520,31 @@ describe('the report', () => {
         owner: '@acme/finance',
         state: 'overdue',
         dueBy: '2026-05-01',
-        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml' },
+        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml', known: true },
       });
       expect(reviews.owners[0].signed.digest).toBe(reviews.owners[0].digest);
       expect(reviews.notYet).toMatchObject([{ email: 'bea@acme.example', why: 'still-there' }]);
+      const unknown = Object.fromEntries(
+        Object.entries(files).map(([name, each]) => [
+          name,
+          each.replace('by: grace@acme.example', 'by: Bob'),
+        ]),
+      );
+      for (const [format, written, isSaid] of [
+        ['text', unknown, true],
+        ['html', unknown, true],
+        ['text', files, false],
+      ] as const) {
+        const { stdout } = await runCli(['report', '--format', format], { sandbox, files: written });
+        expect(stdout.includes(', whom neither the files nor the account know,')).toBe(isSaid);
+      }
+      const check = await runCli(['review', '--check'], { files: unknown });
+      expect([check.code, check.stderr]).toEqual([
+        0,
+        expect.stringMatching(
+          /^1 signed review holds\.\nSigned by Bob, whom no file declares \(reviews\/finance\.yaml:\d+\)\.\n$/,
+        ),
+      ]);
       const text = await runCli(['report'], { sandbox, files });
       expect(text.stdout).toMatch(/bea@acme\.example is to leave, as grace@acme\.example decided/);
       expect(text.stdout).toContain('overdue: the next was due by 2026-05-01');

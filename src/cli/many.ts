@@ -35,7 +35,10 @@ export function addAccounts(program: Command, act: Act): void {
     .option('--only <glob>', 'only accounts whose name fits; * stands for anything (repeatable)', collect, [])
     .option('--jobs <number>', 'how many accounts at a time', jobsOf, 4)
     .addOption(formatOption(...REVIEW_FORMATS))
-    .option('--results <folder>', 'a new folder for the result of each account, and summary.json')
+    .option(
+      '--results <folder>',
+      'a new folder for the result of each account and summary.json; {time} in its name is the moment',
+    )
     .option('--plans <folder>', 'apply: results of `accounts plan --format json`, as they were reviewed')
     .option('--waves <sizes>', 'apply: how many accounts first, then, …; 1,10,all if left out', wavesOf)
     .option('--max-failures <number>', 'so many may fail before no further wave begins (0)', numberOf)

@@ -188,6 +188,7 @@ export function addExport(program: Command, act: Act): void {
     )
     .option('--redact', 'pseudonyms in the seed instead of names, e-mails and ids', false)
     .option('--force', 'replace a file, but for what people wrote in an access file', false)
+    .option('--base <path>', BASE, collect, [])
     .addHelpText(
       'after',
       examples(
@@ -209,7 +210,7 @@ export function addExport(program: Command, act: Act): void {
     );
 }
 
-type Exporting = Omit<SeedOptions, 'seed'> & Partial<Pick<SeedOptions, 'seed'>>;
+type Exporting = Omit<SeedOptions, 'seed'> & Partial<Pick<SeedOptions, 'seed'>> & { base: string[] };
 
 export function addReport(program: Command, act: Act): void {
   program

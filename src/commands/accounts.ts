@@ -103,10 +103,11 @@ async function reportOn({ paths, seen }: One, format: ReviewFormat, context: Con
 const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'text' : format);
 
 /** Runs the command for every account that was chosen. */
-export async function accounts(options: AccountsOptions, given: Context): Promise<ExitCode> {
+export async function accounts(asked: AccountsOptions, given: Context): Promise<ExitCode> {
+  const options = { ...asked, ...present({ results: asked.results && timed(asked.results, given) }) };
   const { command, results } = options;
   ensureFlags(options);
-  if (results !== undefined) await ensureFree(`${results}/`, false, given);
+  if (results !== undefined) await ensureFreeResults(results, given);
   const context: Context = { ...given, before: new Map() };
   if (command === 'who-can') await ensureNoResource(options.file, context.cwd);
   const read = await readAccounts(options.file, context.cwd);
@@ -132,6 +133,22 @@ export async function accounts(options: AccountsOptions, given: Context): Promis
   const { carryOutInWaves } = await import('./waves.ts');
   const wanted = { targets, sections: checked.sections, doors: ready };
   return carryOutInWaves(wanted, { ...options, command, results: results ?? '' }, context);
+}
+
+const TIME = '{time}';
+
+/** A name that a timer has in its command for good, and that is a new folder at each of its runs. */
+const timed = (results: string, { now }: Context): string =>
+  results.replaceAll(TIME, now().toISOString().slice(0, 19).replaceAll(':', '-').concat('Z'));
+
+async function ensureFreeResults(results: string, context: Context): Promise<void> {
+  await ensureFree(`${results}/`, false, context).catch((error: unknown) => {
+    if (!(error instanceof Failure) || !error.message.includes('exists already')) throw error;
+    throw invalid(
+      error.message,
+      `Results of different runs never mix. Name a new folder: ${shellWord(`${results}-${TIME}`)} is one each time.`,
+    );
+  });
 }
 
 /** `who-can` of one account is asked about a resource, so its name is easily written where the file is expected. */

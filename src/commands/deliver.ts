@@ -176,7 +176,7 @@ async function obstacleAbove(target: string, cwd: string): Promise<string | unde
     // A link that leads nowhere is there, and no folder can be made in its place.
     if ((await lstat(folder).catch(() => undefined)) !== undefined) return 'its folder is a link to nothing';
     if (leadsOut(resolve(cwd), folder) && leadsOut(await realOf(resolve(cwd)), await realOf(folder)))
-      return 'its folder does not exist, and folders are made below the working directory alone: make that folder first';
+      return 'its folder does not exist, and folders above a result are made below the working directory alone: make that one first';
     return folder === dirname(folder) ? messageOf(error) : obstacleAbove(folder, cwd);
   }
 }

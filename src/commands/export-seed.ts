@@ -81,12 +81,13 @@ function textOf(seed: Seed, { redact, seed: file }: SeedOptions, { version }: Co
 }
 
 /** A seed is the whole account in a file of its own. */
-function ensureAlone({ user, mineRoles, name, output }: SeedOptions): void {
+function ensureAlone({ user, mineRoles, name, output, base }: SeedOptions): void {
   const given = [
     ...(user.length > 0 ? ['--user'] : []),
     ...(mineRoles ? ['--mine-roles'] : []),
     ...(name === undefined ? [] : ['--name']),
     ...(output === undefined ? [] : ['--output']),
+    ...(base.length === 0 ? [] : ['--base']),
   ];
   if (given.length === 0) return;
   throw invalid(

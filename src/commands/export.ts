@@ -3,11 +3,12 @@
  * written is first read back as any file would be, and planned against the very reading it was made from.
  */
 
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { accountFoldersIn } from '../config/account-folders.ts';
 import { MAX_FILE } from '../config/load.ts';
+import { readConfig } from '../config/read.ts';
 import { type ReadBack, readBack } from '../config/read-back.ts';
 import { SCHEMA_FILE } from '../config/starter.ts';
 import { leftOutWords, writeExport } from '../config/write.ts';
@@ -20,12 +21,14 @@ import { findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import type { Account } from '../core/written/file.ts';
 import { EXIT, type ExitCode, Failure, InternalError, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
+import type { Rejected } from '../run/files.ts';
 import type { Context } from './context.ts';
 import { deliver, deliverFolder, ensureDeliverable, ensureFree, FOR_REPOSITORY } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
 import { ensureOwnPlace } from './foreign-place.ts';
-import { ensureNothingLost } from './replacing.ts';
+import { ensureNothingLost, tellOverruled } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace, schemaText } from './schema-beside.ts';
+import { tellRejected } from './tell.ts';
 import { MOVE_THERE, WORKFLOW } from './workflow.ts';
 
 export interface ExportOptions {
@@ -41,6 +44,8 @@ export interface ExportOptions {
   readonly output?: string;
   /** Replace a file that exists. */
   readonly force: boolean;
+  /** Files that were in force already: what was changed in the replaced file since. */
+  readonly base: readonly string[];
 }
 
 export async function exportFiles(
@@ -55,6 +60,8 @@ export async function exportFiles(
     );
   }
   ensureSensible(options);
+  const base = await readBase(options, context);
+  if (base !== undefined && 'kind' in base) return tellRejected(base, context);
   const { region } = resolveOrigin({ ...present({ region: asked }), env: context.env });
   // Entries for other files are no files of an account: they name the address.
   const isWhole = options.user.length === 0;
@@ -105,7 +112,16 @@ export async function exportFiles(
     await tellOfWorkflow(context);
   } else {
     const text = texts.join('');
-    if (output !== undefined) await ensureNothingLost(output, text, context, { given: saidAnew(options) });
+    if (output !== undefined) {
+      const given = saidAnew(options);
+      await ensureNothingLost(output, text, context, {
+        given,
+        minesRoles: options.mineRoles,
+        otherwise: base === undefined ? WITHOUT_BASE : OTHER_FILE,
+        ...present({ base }),
+      });
+      if (base === undefined) await tellOverruled(output, text, context);
+    }
     await deliver(text, output, context, FOR_REPOSITORY);
   }
   if (schemaFolder !== undefined) await deliverSchema(schemaFolder, context);
@@ -114,6 +130,32 @@ export async function exportFiles(
     context.stderr.write(`${left} no entry; comments say why.\n`);
   }
   return EXIT.done;
+}
+
+const OTHER_FILE = '; or name another file';
+const WITHOUT_BASE = `${OTHER_FILE}. With \`--base\`, the files in force, whoever was removed in the product is no loss`;
+
+/** What the files in force say; undefined: none are given. */
+async function readBase(
+  { base, force, output }: ExportOptions,
+  { cwd, now }: Context,
+): Promise<readonly unknown[] | Rejected | undefined> {
+  if (base.length === 0) return undefined;
+  if (!force || output === undefined || isFolder(output))
+    throw invalid(
+      '--base says what was changed in a file that is replaced, and none is.',
+      'Add --force and --output with the file, or leave --base out.',
+    );
+  const { config, files, findings } = await readConfig({ paths: base, cwd, now: now(), inForce: true });
+  if (config === undefined) return { kind: 'rejected', what: 'base', findings };
+  const replaced = await realpath(resolve(cwd, output)).catch(() => undefined);
+  for (const { path } of files)
+    if ((await realpath(resolve(cwd, path))) === replaced)
+      throw invalid(
+        `--base ${visible(path)} is the file that is to be replaced, so nothing tells what was changed in it.`,
+        'Name the files of the last commit that was applied.',
+      );
+  return files.map(({ value }) => value);
 }
 
 /** The lines of `account` that somebody who exports says anew. */

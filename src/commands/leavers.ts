@@ -5,7 +5,7 @@ import { shownFrom } from '../config/paths.ts';
 import { readPeopleList } from '../config/people-list.ts';
 import { unreadBeside } from '../config/unread.ts';
 import { absentEntries } from '../config/write.ts';
-import { leaversOf } from '../core/export/leavers.ts';
+import { type Leavers, leaversOf } from '../core/export/leavers.ts';
 import { domainOf } from '../core/model/address.ts';
 import { placeText } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
@@ -49,6 +49,10 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     where: options.where,
     now,
   });
+  if (list.cleaned.length > 0)
+    context.stderr.write(
+      `${counted(list.cleaned.length, 'e-mail')} of ${name} ${list.cleaned.length === 1 ? 'was' : 'were'} read without the quotes, blanks or hidden signs about ${list.cleaned.length === 1 ? 'it' : 'them'}: line ${listWords(linesOf(list.cleaned))}.\n`,
+    );
   const found = leaversOf(checked.config, list.emails, now);
   if (found.judged === 0)
     throw invalid(
@@ -61,26 +65,8 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
       'They have not left. Export the list with the addresses that the account has, or change the files first.',
     );
   const gone = found.leavers.length;
-  const { expect } = options;
-  if (expect !== undefined && expect !== gone)
-    throw new Failure(
-      `By ${name}, ${counted(gone, 'person', 'people')} of ${found.judged} would have left, and --expect says ${expect}.`,
-      {
-        exitCode: EXIT.refused,
-        hint: `Look at the list. If it is right, --expect ${gone} is the number of leavers; without --expect they are shown as far as policy.maxRemovals allows.`,
-      },
-    );
-  const isMeant = expect !== undefined;
-  if (gone === found.judged || (gone > found.most && !isMeant)) {
-    const why =
-      gone === found.judged
-        ? 'Nobody of the files is on it: the list is of others, or has lost its rows.'
-        : `The list may have lost rows. If it has not, add --expect ${gone}.`;
-    throw new Failure(
-      `By ${name}, ${counted(gone, 'person', 'people')} of ${found.judged} would have left; at most ${found.most} may at once (policy.maxRemovals).`,
-      { exitCode: EXIT.refused, hint: `${why}${await partWords(options.paths, checked, context)}` },
-    );
-  }
+  const administrators = found.leavers.filter(({ isAdministrator }) => isAdministrator);
+  await ensureAsMany(found, name, options, checked, context);
   if (found.unjudged.length > 0)
     context.stderr.write(
       `Not judged, because ${name} names nobody of their domain: ${visible(listWords(found.unjudged))}.\n`,
@@ -101,7 +87,6 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     if (found.resembling.length === 0) return EXIT.done;
   }
   if (options.write) return writeLeavers(found, checked.files, context);
-  const administrators = found.leavers.filter(({ isAdministrator }) => isAdministrator);
   if (administrators.length > 0)
     context.stderr.write(
       `Administrators by the files: ${visible(listWords(administrators.map(({ shown }) => shown)))}. ${NO_PERSON}\n`,
@@ -126,6 +111,38 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
   return EXIT.done;
 }
 
+/**
+ * Fails where more have left than may at once, or another number than was expected. Whether an administrator is a
+ * person at all no list says, and --write leaves them: they are no part of that number.
+ */
+async function ensureAsMany(
+  { leavers: all, judged, most }: Leavers,
+  name: string,
+  { expect, paths }: LeaversOptions,
+  checked: CheckedFiles,
+  context: Context,
+): Promise<void> {
+  const people = all.filter(({ isAdministrator }) => !isAdministrator).length;
+  const administrators = all.length - people;
+  const beside = administrators === 0 ? '' : ` and ${counted(administrators, 'administrator')}`;
+  const aside = administrators === 0 ? '' : ', administrators aside';
+  const said = `By ${name}, ${counted(people, 'person', 'people')}${beside} of ${judged} would have left`;
+  if (expect !== undefined && expect !== people)
+    throw new Failure(`${said}, and --expect says ${expect}.`, {
+      exitCode: EXIT.refused,
+      hint: `Look at the list. If it is right, --expect ${people} is the number of leavers${aside}; without --expect they are shown as far as policy.maxRemovals allows.`,
+    });
+  if (all.length < judged && (people <= most || expect !== undefined)) return;
+  const why =
+    all.length === judged
+      ? 'Nobody of the files is on it: the list is of others, or has lost its rows.'
+      : `The list may have lost rows. If it has not, add --expect ${people}${aside}.`;
+  throw new Failure(`${said}; at most ${most} may at once (policy.maxRemovals).`, {
+    exitCode: EXIT.refused,
+    hint: `${why}${await partWords(paths, checked, context)}`,
+  });
+}
+
 /** Whoever is in files that were not named may be on the list, and counts in no limit. */
 async function partWords(
   paths: readonly string[],
@@ -138,6 +155,9 @@ async function partWords(
     ? ''
     : ` Or the paths are a part of the files: ${listWords(shown)} ${shown.length === 1 ? 'names' : 'name'} people too. Name all files of the account.`;
 }
+
+const linesOf = (lines: readonly number[]): string[] =>
+  lines.length > 5 ? [...lines.slice(0, 5).map(String), `${lines.length - 5} more`] : lines.map(String);
 
 /** The first three, sorted. */
 function domainsOf(emails: Iterable<string>): string {

@@ -2,8 +2,10 @@
 import validateRehearsal from '../config/validators/rehearsal.js';
 import { readingDigest } from '../core/plan/digest.ts';
 import { EXIT, Failure } from '../errors.ts';
+import { visible } from '../form/visible.ts';
 import type { RehearsalDocument } from '../rehearse/saved.ts';
 import type { Planned } from '../run/plan.ts';
+import { ownCommand, shellQuoted } from '../say/command.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 
 const AGAIN = 'Rehearse again: celigo-access rehearse --format json --output rehearsal.json';
@@ -35,8 +37,19 @@ export async function readRehearsed(
 /** Throws a `Failure` (exit 6) where the rehearsal was of another account, another plan or another reading. */
 export function ensureRehearsed(file: string, document: RehearsalDocument, planned: Planned): void {
   const { plan, live } = planned;
+  const again = visible(
+    ownCommand('rehearse', plan.made, [
+      ...(plan.made.due ? ['--due'] : []),
+      // Without it, readings would be tried again that this account has ruled out.
+      ...(document.like === undefined ? [] : [`--like ${shellQuoted(document.like)}`]),
+      `--format json --output ${shellQuoted(file)}`,
+    ]),
+  );
   const stale = (what: string): Failure =>
-    new Failure(`--rehearsed ${file} ${what}.`, { exitCode: EXIT.stale, hint: AGAIN });
+    new Failure(`--rehearsed ${file} ${what}.`, {
+      exitCode: EXIT.stale,
+      hint: `Rehearse again: ${again}`,
+    });
   if (document.account.origin !== plan.account.origin) throw stale('is about another account');
   if (document.digest !== plan.digest)
     throw stale(`is about plan ${document.digest.slice(0, 12)}, and this one is ${plan.digest.slice(0, 12)}`);

@@ -1,7 +1,7 @@
 /** `--force` replaces an access file only where nothing is lost that people wrote in it and no account tells. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isAccessText, type Lost, lostBy } from '../config/lost.ts';
+import { isAccessText, type Lost, type LostOptions, lostBy, overruledBy } from '../config/lost.ts';
 import { counted } from '../core/model/text.ts';
 import { invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 
 type Where = Pick<Context, 'cwd' | 'stderr'>;
 
-interface HowReplaced {
+interface HowReplaced extends LostOptions {
   /** Lines of `account` that were said anew for the text. */
   readonly given?: readonly string[];
   /** What else helps, besides moving the file away. */
@@ -22,10 +22,10 @@ export async function ensureNothingLost(
   file: string,
   after: string,
   where: Where,
-  { given = [], otherwise = '; or name another file' }: HowReplaced = {},
+  { given = [], otherwise = '; or name another file', ...options }: HowReplaced = {},
 ): Promise<void> {
   const before = await textAt(file, where);
-  const lost = (before === undefined ? [] : lostBy(before, after))?.flatMap((each) => {
+  const lost = (before === undefined ? [] : lostBy(before, after, options))?.flatMap((each) => {
     const names = each.what === 'account' ? each.names.filter((name) => !given.includes(name)) : each.names;
     return names.length === 0 ? [] : [{ ...each, names }];
   });
@@ -40,6 +40,16 @@ export async function ensureNothingLost(
   const lines = lost.map((each) => `  ${lossWords(each)}\n`);
   where.stderr.write(`${shown} says what no account tells:\n${lines.join('')}`);
   throw invalid('It would be lost, so nothing was written.', fix);
+}
+
+/** Says whose access is taken from the account against the file: with no base, nobody can tell what is newer. */
+export async function tellOverruled(file: string, after: string, where: Where): Promise<void> {
+  const before = await textAt(file, where);
+  const names = before === undefined ? [] : overruledBy(before, after);
+  if (names.length === 0) return;
+  where.stderr.write(
+    `Level, grants and settings are taken from the account where ${visible(file)} says otherwise: ${namesWords(names)}.\nWithout --base nobody can tell which of the two was changed last.\n`,
+  );
 }
 
 /** Fails if an access file stands where something else is to be written. */
@@ -58,6 +68,10 @@ const textAt = (file: string, { cwd }: Where): Promise<string | undefined> =>
 /** One and many; how the names are told. */
 const WORDS: Readonly<Record<Lost['what'], readonly [string, string]>> = {
   people: ['person who is not in what is written', 'people who are not in what is written'],
+  edits: [
+    'person whose access was changed since the base and is not applied',
+    'people whose access was changed since the base and is not applied',
+  ],
   absences: ['`state: absent`', 'times `state: absent`'],
   ends: ['end by date', 'ends by date'],
   reasons: ['reason', 'reasons'],
@@ -78,9 +92,11 @@ const WORDS: Readonly<Record<Lost['what'], readonly [string, string]>> = {
 /** So many are named. */
 const MOST = 5;
 
-function lossWords({ what, names }: Lost): string {
+const lossWords = ({ what, names }: Lost): string =>
+  `${counted(names.length, ...WORDS[what])}: ${what === 'comments' ? 'line ' : ''}${namesWords(names)}`;
+
+function namesWords(names: readonly string[]): string {
   const told = names.slice(0, MOST).map(visible);
   const others = names.length - told.length;
-  const list = listWords(others === 0 ? told : [...told, `${others} more`]);
-  return `${counted(names.length, ...WORDS[what])}: ${what === 'comments' ? `line ${list}` : list}`;
+  return listWords(others === 0 ? told : [...told, `${others} more`]);
 }

@@ -3,7 +3,6 @@ import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decisionsText } from '../config/reviews.ts';
 import { present } from '../core/model/present.ts';
-import { counted } from '../core/model/text.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
 import type { Population } from '../core/recertify/population.ts';
 import { reviewOf } from '../core/report/report.ts';
@@ -13,10 +12,11 @@ import type { RecertificationFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { readFiles } from '../run/files.ts';
 import { planReading, readAccount } from '../run/plan.ts';
-import { populationsIn, readSigned, reviewStatus, type SignedReviews } from '../run/recertify.ts';
+import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { type Recertification, remarksOnPeople } from '../say/recertify.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureFree, lookOf } from './deliver.ts';
+import { checkReviews, tellElsewhere } from './review-check.ts';
 import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
@@ -43,6 +43,9 @@ export async function review(options: ReviewOptions, context: Context): Promise<
     ensureWhole(options);
     await ensureFree(options.output, false, context);
   } else if (options.format === 'yaml') await ensureNoDecisions(options.output, context);
+  if (options.check) {
+    return checkReviews(options.paths, context);
+  }
   const checked = await readFiles(options.paths, { cwd, now, before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   const signed = await readSigned(checked, cwd, now);
@@ -50,17 +53,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
     showFindings(signed.findings, context);
     return EXIT.invalid;
   }
-  tellElsewhere(signed, context);
-  if (options.check) {
-    const { reviews, drafts } = signed;
-    showFindings(drafts, context);
-    const held = counted(reviews.length, 'signed review holds', 'signed reviews hold');
-    const aside =
-      drafts.length === 0 ? '' : `; ${counted(drafts.length, 'draft counts', 'drafts count')} for nothing`;
-    context.stderr.write(`${held}${aside}.\n`);
-    // Where the signature alone is missing, whoever decided believes to have signed.
-    return drafts.some(({ severity }) => severity === 'error') ? EXIT.invalid : EXIT.done;
-  }
+  tellElsewhere(signed.elsewhere, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reading = await readAccount(reader, context.now, checked.config);
   warnOfClock(reading, context);
@@ -94,16 +87,6 @@ export async function review(options: ReviewOptions, context: Context): Promise<
       : await renderRecertification(said, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
-}
-
-/** Whoever renames an account sees here why its owners never signed. */
-function tellElsewhere({ elsewhere }: SignedReviews, { stderr }: Context): void {
-  if (elsewhere.length === 0) return;
-  const names = [...new Set(elsewhere)].sort().map((name) => `"${visible(name)}"`);
-  const others = names.length > 5 ? ` and ${counted(names.length - 5, 'other', 'others')}` : '';
-  stderr.write(
-    `${counted(elsewhere.length, 'review is of another account', 'reviews are of other accounts')} and left out: ${names.slice(0, 5).join(', ')}${others}.\n`,
-  );
 }
 
 /** A file to fill in takes nobody's decisions away: what is there already may hold them, signed or not. */

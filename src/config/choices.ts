@@ -21,6 +21,9 @@ export interface ReadTogether {
   readonly from: readonly string[];
 }
 
+/** What is said where every row can be taken as it is. */
+export const CHOOSE = 'Choose one:';
+
 /**
  * The paths to name for each account. Where one of them would be left without people, because another account's block
  * stands in the file that has them, the block goes into a file of its own first.
@@ -30,7 +33,7 @@ export function choicesOf(read: ReadTogether): Choices {
   if (first !== undefined) return { lead: `${first} Then choose one:`, rows: rows.map(({ row }) => row) };
   const peopled = rows.filter(({ hasPeople }) => hasPeople);
   if (peopled.length === 0 || peopled.length === rows.length)
-    return { lead: 'Choose one:', rows: rows.map(({ row }) => row) };
+    return { lead: CHOOSE, rows: rows.map(({ row }) => row) };
   const empty = rows.filter(({ hasPeople }) => !hasPeople).map(({ row }) => row.join(' with '));
   return {
     lead: `No people are in ${empty.join(', nor in ')} yet: write them there, or move what all accounts share into a folder beside theirs, such as ${besideOf(read)}shared/, and name it too. Ready now:`,

@@ -1,18 +1,21 @@
 /**
  * What would be lost if one text took the place of an access file: what people wrote in it and no account tells. What
- * the account has instead of a grant is no loss, since that is what it is exported for.
+ * the account has instead of a grant is no loss, since that is what it is exported for; only a base tells whether
+ * somebody wrote the grant since and has not applied it.
  */
 
 import { Lexer } from 'yaml';
-import { emailOf } from '../core/model/ids.ts';
+import { type Email, emailOf } from '../core/model/ids.ts';
 import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
 import { loadBack } from './read-back.ts';
+import { ABSENT, isSame, listOf, minedIn, saidIn } from './said.ts';
 import { starterText } from './starter.ts';
 import { isOwnComment } from './write.ts';
 
 /** In the order in which they are told. */
 export const LOSSES = [
   'people',
+  'edits',
   'absences',
   'ends',
   'reasons',
@@ -42,18 +45,62 @@ export function isAccessText(text: string): boolean {
   return value === undefined ? /^version\s*:/m.test(text) : isObject(value) && 'version' in value;
 }
 
+export interface LostOptions {
+  /** What the files say that were in force already. */
+  readonly base?: readonly unknown[];
+  /** Whether the second text has roles for people with equal access, so that those of the first are no loss. */
+  readonly minesRoles?: boolean;
+}
+
 /** What the first text says and the second does not; undefined: the first cannot be read, so nobody knows. */
-export function lostBy(before: string, after: string): Lost[] | undefined {
+export function lostBy(
+  before: string,
+  after: string,
+  { base, minesRoles = false }: LostOptions = {},
+): Lost[] | undefined {
   const [was, is] = [contentOf(before), contentOf(after)];
   if (was === undefined) return undefined;
   // A text, a number or a list: no access file, so nothing of one is lost.
   if (!isObject(was) || isUntouched(before, was)) return [];
-  const kept = new Set(factsOf(is, after).map(({ key }) => key));
-  const gone = factsOf(was, before).filter(({ key }) => !kept.has(key));
+  const { edited, untouched } = sinceBase(was, is, base);
+  const kept = new Set([
+    ...factsOf(is, after).map(({ key }) => key),
+    ...(minesRoles ? minedIn(was).map(([name, role]) => fact('roles', name, role).key) : []),
+    ...untouched.map((email) => personFact(email).key),
+  ]);
+  const gone = [...edited.map((shown) => fact('edits', shown)), ...factsOf(was, before)].filter(
+    ({ key }) => !kept.has(key),
+  );
   return LOSSES.flatMap((what) => {
-    const names = [...new Set(gone.filter((fact) => fact.what === what).map(({ name }) => name))];
+    const names = [...new Set(gone.filter((each) => each.what === what).map(({ name }) => name))];
     return names.length === 0 ? [] : [{ what, names }];
   });
+}
+
+/** Whose access the second text says otherwise: with no base, nobody can tell which of the two was changed. */
+export function overruledBy(before: string, after: string): string[] {
+  const [was, is] = [contentOf(before), contentOf(after)];
+  if (!isObject(was) || isUntouched(before, was)) return [];
+  const now = saidIn([is], [was]);
+  return [...saidIn([was], [is])]
+    .filter(([email, said]) => now.has(email) && !isSame(said, now.get(email)))
+    .map(([, { shown }]) => shown);
+}
+
+/** Whose access was written since the base and is said otherwise now; and who stands in the file as in the base. */
+function sinceBase(was: JsonObject, is: unknown, base: LostOptions['base']) {
+  if (base === undefined) return { edited: [], untouched: [] };
+  const [before, after, inForce] = [saidIn([was], [is]), saidIn([is], [was]), saidIn(base, [was, is])];
+  const all = new Map([...inForce, ...before]);
+  const untouched = new Set([...all.keys()].filter((email) => isSame(before.get(email), inForce.get(email))));
+  const edited = [...all]
+    .filter(([email]) => !untouched.has(email) && after.has(email))
+    // An end that nobody carried out yet is told as such.
+    .filter(
+      ([email]) => !isSame(before.get(email), after.get(email)) && !before.get(email)?.facts.has(ABSENT),
+    )
+    .map(([, { shown }]) => shown);
+  return { edited, untouched: [...untouched] };
 }
 
 const contentOf = (text: string): unknown => loadBack(text, 'access.yaml').files[0]?.value;
@@ -73,8 +120,6 @@ interface Fact {
   readonly key: string;
   readonly name: string;
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const fact = (what: Fact['what'], name: string, ...says: unknown[]): Fact => ({
   what,
@@ -129,11 +174,17 @@ const ofLines = (what: Fact['what'], map: unknown): Fact[] =>
 const isSwitch = ([name, value]: [string, unknown]): boolean =>
   value === (name === 'enabled') && typeof value === 'boolean';
 
+const personFact = (email: Email, shown: string = email): Fact => ({
+  ...fact('people', shown),
+  key: `people ${email}`,
+});
+
 function ofPerson(shown: string, entry: JsonObject): Fact[] {
   const email = emailOf(shown);
   const { id, state, notifications } = entry;
   return [
-    { ...fact('people', shown), key: `people ${email}` },
+    // What is to be absent is told as that.
+    ...(state === 'absent' ? [] : [personFact(email, shown)]),
     ...(state === 'absent' ? [fact('absences', shown)] : []),
     ...(id === undefined ? [] : [fact('pins', shown, id)]),
     ...(notifications === undefined ? [] : [{ ...fact('notifications', shown), key: `mail ${email}` }]),

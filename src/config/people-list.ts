@@ -11,6 +11,8 @@ export interface PeopleList {
   readonly emails: ReadonlySet<Email>;
   /** The header of the column, where the list has one. */
   readonly column?: string;
+  /** Lines of e-mails that had marks around them, or letters that cannot be seen. */
+  readonly cleaned: readonly number[];
 }
 
 /** How a list is to be read. */
@@ -44,8 +46,11 @@ export function readPeopleList(text: string, name: string, { column, where, now 
       `The column says ${valuesIn(others, asked.index)}.`,
     );
   const emails = new Set<Email>();
+  const cleaned: number[] = [];
   for (const { cells, line } of body) {
-    const cell = (cells[at.index] ?? '').trim();
+    const written = (cells[at.index] ?? '').trim();
+    const cell = addressIn(written);
+    if (cell !== written) cleaned.push(line);
     if (cell === '' || !ADDRESS.test(cell))
       throw invalid(
         `${name}:${line} has ${cell === '' ? 'no e-mail' : 'something that is no e-mail'} in column ${at.index + 1}.`,
@@ -61,7 +66,16 @@ export function readPeopleList(text: string, name: string, { column, where, now 
     now,
   });
   if (departure !== undefined) throw mayHaveLeft(name, departure, body);
-  return at.isHeader ? { emails, column: first.cells[at.index] ?? '' } : { emails };
+  return { emails, cleaned, ...(at.isHeader ? { column: first.cells[at.index] ?? '' } : {}) };
+}
+
+/** Signs that nobody sees, and that make another address of the one that is meant. */
+const HIDDEN = /[\u200B-\u200D\u2060\uFEFF\u00AD]/g;
+
+/** What stands in a cell without quotes of its own, and blanks within these. */
+function addressIn(cell: string): string {
+  const bare = cell.replace(HIDDEN, '').replace(/^["'\s]+|["'\s]+$/g, '');
+  return ADDRESS.test(bare) ? bare : cell;
 }
 
 const cellOf = ({ cells }: Row, index: number): string => (cells[index] ?? '').trim();
@@ -126,8 +140,9 @@ const YES = [/^(?:yes|true|ja|wahr|oui|s[ií]|sim|y|j|1)$/i];
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 /** With dots, only one order of day and month is used. */
 const DOTTED = /^(\d{2})\.(\d{2})\.(\d{4})$/;
-/** Parts of a country: such a `State` is where somebody lives. */
-const PLACE = /^(?:[A-Z]{2,3})?$/;
+/** Parts of a country: such a `State` is where somebody lives. Any other word could say that somebody left. */
+const PLACE =
+  /^(?:[A-Z]{2,3}|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|District of Columbia|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|New South Wales|Queensland|(?:South|Western) Australia|Tasmania|Victoria|Northern Territory|Australian Capital Territory|Baden-Württemberg|(?:Freistaat )?(?:Bayern|Sachsen|Thüringen)|Bavaria|Berlin|Brandenburg|Bremen|Hamburg|Hessen?|Mecklenburg-Vorpommern|Lower Saxony|Niedersachsen|Nordrhein-Westfalen|Rheinland-Pfalz|Saarland|Sachsen-Anhalt|Schleswig-Holstein)?$/i;
 
 interface Departure {
   readonly row: Row;
@@ -276,7 +291,7 @@ function rowsOf(text: string, name: string): Row[] {
         cell += '"';
         at += 1;
       } else if (character === '"') {
-        if (cell.includes('\n') && cell.includes('@')) throw swallowed(name, opened, line);
+        if (cell.trim().includes('\n') && cell.includes('@')) throw swallowed(name, opened, line);
         quoted = false;
       } else cell += character;
     } else if (character === '"' && cell.trim() === '') [quoted, cell, opened] = [true, '', line];

@@ -29,6 +29,7 @@ import {
 import { noteLines } from '../say/notes.ts';
 import { NOTES } from '../say/plan.ts';
 import { jsonText } from './json.ts';
+import { accountHead } from './text/head.ts';
 import { textOf } from './text/line.ts';
 import { type Paint, paint } from './text/paint.ts';
 import { wrap } from './text/wrap.ts';
@@ -59,7 +60,7 @@ export function renderDrift(
   }
   const colors = paint(options.color);
   const fold = (text: string): string => wrap(text, options.columns);
-  const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
+  const head = accountHead(report.account, colors);
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
   const [left, partly] = [leftBehindLine(report), partlySentence(report)];
   const said = [
@@ -89,14 +90,14 @@ function personBlock(
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
     ...(audit === undefined ? [] : [fold(`  ${textOf(audit)}`)]),
     ...offersOf(each).flatMap(({ words, yaml }) => [
-      `  ${words}`,
+      fold(`  ${words}`),
       ...yaml
         .trimEnd()
         .split('\n')
         .map((line) => `    ${visible(line)}`),
     ]),
-    ...(takeOut.length === 0 ? [] : [`  ${TAKE_OUT}`]),
-    ...takeOut.map((line) => `    ${textOf(takeOutLine(line, ','))}`),
+    ...(takeOut.length === 0 ? [] : [fold(`  ${TAKE_OUT}`)]),
+    ...takeOut.map((line) => fold(`    ${textOf(takeOutLine(line, ','))}`)),
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 /** A rehearsal for people and for programs; schemas/rehearsal.schema.json describes the document. */
 
+import { present } from '../core/model/present.ts';
 import type { FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import type { RehearsalDocument } from '../rehearse/saved.ts';
 import { ownCommand, shellQuoted } from '../say/command.ts';
@@ -105,11 +106,12 @@ function documentOf(rehearsal: Rehearsal, making: Making): RehearsalDocument {
   const { account, version } = making;
   const { kind: _, readAt, violations, origin, ...found } = rehearsal;
   return {
-    formatVersion: '1.1',
+    formatVersion: '1.2',
     tool: { name: 'celigo-access', version },
     against: AGAINST,
     account: { name: account.name, origin },
     readAt: readAt.toISOString(),
+    ...present({ like: making.like }),
     passed: violations.length === 0,
     ...found,
     notTried: notTried(making),

@@ -51,6 +51,10 @@ export interface RehearsalDocument {
    */
   readonly digest: string;
   /**
+   * The document of probe that ruled readings of the API out (`--like`); left out: all were tried. Since 1.2.
+   */
+  readonly like?: string;
+  /**
    * Whether everything that was tried passed.
    */
   readonly passed: boolean;

@@ -21,16 +21,21 @@ export interface SignedReviews {
   readonly elsewhere: readonly string[];
 }
 
-/** Reads and checks the decisions in the repository of the files. */
+/** Reads and checks the decisions in the repository of the files; those of accounts in `judgedElsewhere` are left. */
 export async function readSigned(
   { config, inRepository }: CheckedFiles,
   cwd: string,
   now: Date,
+  judgedElsewhere: ReadonlySet<string> = new Set(),
 ): Promise<SignedReviews> {
   const [first] = inRepository.values();
   if (first === undefined) return { reviews: [], findings: [], drafts: [], elsewhere: [] };
   const read: ReadReviews = await readReviews(first.root, cwd);
-  const checked = read.files.map((file) => checkReview(file, config.account.value.name, now));
+  const { name } = config.account.value;
+  const files = read.files.filter(
+    ({ value: { account } }) => account === name || !judgedElsewhere.has(account),
+  );
+  const checked = files.map((file) => checkReview(file, name, now));
   return {
     reviews: checked.flatMap(({ review }) => review ?? []),
     findings: [...read.findings, ...read.withFrames(checked.flatMap(({ findings }) => findings))],
@@ -78,5 +83,9 @@ export function reviewStatus(
 ): ReviewStatus {
   const every = config.policy.review?.every;
   const everyDays = every === undefined ? undefined : daysIn(every);
-  return reviewStatusOf(populations, reviews, desired.users, { now, everyDays });
+  return reviewStatusOf(populations, reviews, desired.users, {
+    now,
+    everyDays,
+    accountOwner: config.account.value.owner,
+  });
 }

@@ -17,9 +17,15 @@ export function alsoLine({ place, related = [] }: Pick<Finding, 'place' | 'relat
   const others = new Map(related.map((each) => [lineOf(each), each]));
   others.delete(own);
   if (others.size === 0) return undefined;
-  const places = [...others.values()].map((each) => [placed(each)]);
-  return say`See also ${joined(places, ', ')}.`;
+  const places = [...others.values()].slice(0, MOST_PLACES).map((each) => [placed(each)]);
+  const more = others.size - places.length;
+  return more === 0
+    ? say`See also ${joined(places, ', ')}.`
+    : say`See also ${joined(places, ', ')} and ${counted(more, 'more line')}.`;
 }
+
+/** So many lines are named: what is on hundreds of them is searched for in the files. */
+const MOST_PLACES = 20;
 
 export const unseenWords = (more: number): string =>
   `${counted(more, 'more finding is', 'more findings are')} not shown.`;

@@ -32,7 +32,9 @@ export type Piece =
   /** A name that the row above has said. */
   | { readonly again: string }
   /** Words that lead to another part of the same document. */
-  | { readonly jump: string; readonly to: string };
+  | { readonly jump: string; readonly to: string }
+  /** A page of the same folder, by its name without ending, which is ours. */
+  | { readonly page: string };
 export type Line = readonly Piece[];
 /** Text of somebody else in parts; each place is said as `file:line`, or with its column where that is asked for. */
 export type Cited = readonly (string | Cite)[];

@@ -55,13 +55,13 @@ export function recertificationFrame({ readAt, populations, pages }: Recertifica
 }
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
-  const { paths, populations, status, pages, review, isBesideFile } = asked;
+  const { populations, status, pages, review, isBesideFile } = asked;
   if (pages !== undefined)
     return [
       statusPassage(status),
       ...notYetPassages(status),
       pagesPassage(pages),
-      ...nextPassages(status, paths, 'index'),
+      ...nextPassages(asked, 'index'),
     ];
   return [
     statusPassage(status),
@@ -80,7 +80,7 @@ export function recertificationPassages(asked: Recertification): AnswerPassage[]
         table: peopleTable(population, review),
       };
     }),
-    ...nextPassages(status, paths, isBesideFile ? 'page' : 'none'),
+    ...nextPassages(asked, isBesideFile ? 'page' : 'none'),
   ];
 }
 
@@ -149,8 +149,7 @@ export function remarksOnPeople({ people }: Population, review: AccessReview): M
 
 /** What to do now, in order; nothing where every owner has signed and the policy says when the next review is due. */
 function nextPassages(
-  { everyDays, owners, notYet }: ReviewStatus,
-  paths: readonly string[],
+  { status: { everyDays, owners, notYet }, paths, readAt }: Recertification,
   written: 'none' | 'index' | 'page',
 ): AnswerPassage[] {
   const review = (...flags: string[]) => ({ command: ownCommand('review', { paths }, flags) });
@@ -159,10 +158,10 @@ function nextPassages(
   );
   const hasOwners = owners.some(({ owner }) => owner !== NOBODY);
   const FILL_IN = {
-    none: say`${review('--output new-review/')} writes for each owner a page and a file of decisions. Fill the files in, sign them and move them into \`reviews/\`.`,
-    index: ours('Fill in the decisions of each owner (.yaml), sign them and move them into `reviews/`.'),
+    none: say`${review(`--output ${folderFor(paths, readAt)}`)} writes for each owner a page and a file of decisions. Fill the files in and sign them there.`,
+    index: ours('Fill in the decisions of each owner (.yaml) and sign them; they are read below `reviews/`.'),
     page: ours(
-      'Fill in the file of decisions beside this page (.yaml), sign it and move it into `reviews/`.',
+      'Fill in the file of decisions beside this page (.yaml) and sign it; it is read below `reviews/`.',
     ),
   };
   const fillIn = FILL_IN[written];
@@ -187,12 +186,18 @@ function nextPassages(
     : [{ id: 'next', title: 'What to do now', lead: ours('What to do now:'), items }];
 }
 
+/** By month, and by the folder of the account where the files of several lie in one repository. */
+function folderFor(paths: readonly string[], readAt: Date): string {
+  const folder = /([\w-]+)\/?$/.exec(paths.at(-1) ?? '')?.[1];
+  return `reviews/${readAt.toISOString().slice(0, 7)}${folder === undefined ? '' : `-${folder}`}/`;
+}
+
 const pagesPassage = (pages: NonNullable<Recertification['pages']>): AnswerPassage => ({
   id: 'pages',
   title: 'Pages',
   lead: ours('Of each owner a page as Markdown and as HTML, and a file of decisions to fill in (.yaml):'),
   items: pages.map(
-    ({ owner, name }) => say`${owner === NOBODY ? ours('nobody') : say`${owner}`}: ${{ term: name }}`,
+    ({ owner, name }) => say`${owner === NOBODY ? ours('nobody') : say`${owner}`}: ${{ page: name }}`,
   ),
 });
 
@@ -223,7 +228,8 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
   ];
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
-  return say`${who}: signed by ${signed.by} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  const unknown = signed.isKnown ? [] : ours(', whom neither the files nor the account know,');
+  return say`${who}: signed by ${signed.by}${unknown} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */

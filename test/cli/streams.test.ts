@@ -125,7 +125,7 @@ describe('streams and files', () => {
         expect([code, stderr, requests]).toEqual([
           EXIT.invalid,
           expect.stringContaining(
-            'its folder does not exist, and folders are made below the working directory alone: make that folder first.',
+            'its folder does not exist, and folders above a result are made below the working directory alone: make that one first.',
           ),
           [],
         ]);

@@ -99,6 +99,16 @@ describe('findings as text', () => {
     expect(render([both])).toContain('See also access/roles.yaml:9.\n');
   });
 
+  test('name so many lines, and count those that are on hundreds', () => {
+    const place = { file: 'access/roles.yaml', line: 1, column: 1 };
+    const related = Array.from({ length: 22 }, (_, index) => ({ ...place, line: index + 2 }));
+    const told = (many: number): string =>
+      render([{ ...WARNING, place, related: related.slice(0, many) }]).replace(/\s+/g, ' ');
+    expect(told(20)).toContain('access/roles.yaml:21.');
+    expect(told(21)).toContain('access/roles.yaml:21 and 1 more line.');
+    expect(told(22)).toContain('access/roles.yaml:21 and 2 more lines.');
+  });
+
   test('have a head, a sentence, three lines with a caret, a reason, a remedy and a tally', () => {
     expect(render([WARNING, MISSPELT, NOTICE, NOWHERE])).toBe(`error[no-access-file]
   There is no access.yaml.

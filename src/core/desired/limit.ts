@@ -4,7 +4,7 @@ import { type AccountLevel, compareLevels } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { SETTINGS, type SettingName } from '../model/settings.ts';
 import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../written/config.ts';
-import { boundOf } from './names.ts';
+import { boundOf } from './bound.ts';
 
 type Kind = 'integrations' | 'mcpServers';
 

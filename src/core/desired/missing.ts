@@ -2,6 +2,7 @@
 
 import type { Finding, Place } from '../model/finding.ts';
 import { compareText } from '../model/text.ts';
+import type { Uses } from './uses.ts';
 
 export type Noun = 'integration' | 'MCP server';
 export type ResourceSection = 'integrations' | 'mcpServers';
@@ -40,9 +41,10 @@ interface MissingName {
   readonly suggestion: string | undefined;
   /** What there is instead. */
   readonly names: readonly string[];
+  readonly uses: Uses;
 }
 
-export const missingName = ({ noun, wanted, place, suggestion, names }: MissingName): Finding => ({
+export const missingName = ({ noun, wanted, place, suggestion, names, uses }: MissingName): Finding => ({
   severity: 'error',
   code: codeOf(noun),
   summary: `The account has no ${noun} ${quote(wanted)}.`,
@@ -50,9 +52,10 @@ export const missingName = ({ noun, wanted, place, suggestion, names }: MissingN
   fix: EVERY.test(wanted)
     ? EVERY_ONE[noun]
     : suggestion === undefined
-      ? `Correct the name${those(wanted, names)}, or write \`whenMissing: wait\` under it in \`${sectionOf(noun)}\` if it comes later.`
+      ? `Correct the name${those(wanted, names)}, or write \`whenMissing: wait\` under it in \`${sectionOf(noun)}\` if it comes later. If it was deleted, take out every line that names it.`
       : `Did you mean ${quote(suggestion)}?`,
   place,
+  related: uses.places,
 });
 
 interface MissingPin {
@@ -63,10 +66,11 @@ interface MissingPin {
   readonly place: Place;
   /** The id of an object that is called alike. */
   readonly namesake: string | undefined;
+  readonly uses: Uses;
 }
 
 /** An id is never given again: what has none any more was deleted, and a mistyped one is the other way to get there. */
-export function missingPin({ noun, key, id, place, namesake }: MissingPin): Finding {
+export function missingPin({ noun, key, id, place, namesake, uses }: MissingPin): Finding {
   const what = key === id ? `${noun} with the id ${id}` : `${noun} ${quote(key)} with the id ${id}`;
   const grants =
     key === id
@@ -79,9 +83,21 @@ export function missingPin({ noun, key, id, place, namesake }: MissingPin): Find
     code: codeOf(noun),
     summary: `The account has no ${what}.`,
     why: WHY,
-    fix: `It was probably deleted: then take out ${grants}. If the id is mistyped, correct it.${anew}`,
+    fix: `It was probably deleted: then take out ${grants}${leftWords(uses)}. If the id is mistyped, correct it.${anew}`,
     place,
+    related: uses.places,
   };
+}
+
+/** Whoever has nothing else would be the next thing that is wrong with the files. */
+function leftWords({ leaves }: Uses): string {
+  if (leaves.length === 0) return '';
+  const named = leaves.slice(0, MOST_NAMED);
+  const more = leaves.length - named.length;
+  const people = [...named, ...(more === 0 ? [] : [`${more} more`])]
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' and ');
+  return `, and write \`state: absent\` or other access for ${people}, to whom nothing else is given`;
 }
 
 /** What there is instead, by name: what was renamed often keeps a word. */

@@ -13,6 +13,7 @@ import type { LiveState } from '../model/live.ts';
 import { type Suggest, suggesterOf } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
+import { type Bound, boundOf, fold, ID } from './bound.ts';
 import {
   missingName,
   missingPin,
@@ -21,6 +22,7 @@ import {
   sectionOf,
   withoutMcp,
 } from './missing.ts';
+import { type UsesOf, usesIn } from './uses.ts';
 
 /** What every object has by birth; as names they can change what programs do (prototype pollution). */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
@@ -62,8 +64,6 @@ type Gaps = Pick<LiveState, 'odd' | 'withoutMcp'>;
 
 const WAITS = { kind: 'waits' } as const;
 
-const fold = (text: string): string => text.normalize('NFC');
-
 /** What to write so that file and account use one name again. */
 function nameAgain({ uri, name }: Declared, live: Candidate<string>): string {
   if (uri !== undefined && live.uri !== undefined) return `write \`uri: ${quote(live.uri)}\``;
@@ -75,6 +75,7 @@ class Directory<Id extends string> {
   readonly findings: Finding[] = [];
   readonly #noun: Noun;
   readonly #gaps: Gaps;
+  readonly #usesOf: UsesOf;
   readonly #candidates: readonly Candidate<Id>[];
   /** Made for the first name that is missing. */
   #suggest: Suggest | undefined;
@@ -89,9 +90,10 @@ class Directory<Id extends string> {
     noun: Noun,
     candidates: readonly Candidate<Id>[],
     declared: ReadonlyMap<string, Declared>,
-    gaps: Gaps,
+    { gaps, usesOf }: { readonly gaps: Gaps; readonly usesOf: UsesOf },
   ) {
     this.#noun = noun;
+    this.#usesOf = usesOf;
     this.#gaps = gaps;
     this.#candidates = candidates;
     this.#declared = declared;
@@ -263,10 +265,11 @@ class Directory<Id extends string> {
     }
     const id = declared?.id?.value ?? (isPinId(key) ? key : undefined);
     const isPinned = id === wanted;
+    const about = { noun: this.#noun, place, uses: this.#usesOf(this.#section(), key) };
     this.findings.push(
       isPinned
-        ? missingPin({ noun: this.#noun, key, id, place, namesake: this.#namesake(key, declared) })
-        : missingName({ noun: this.#noun, wanted, place, ...this.#instead(wanted) }),
+        ? missingPin({ ...about, key, id, namesake: this.#namesake(key, declared) })
+        : missingName({ ...about, wanted, ...this.#instead(wanted) }),
     );
     return undefined;
   }
@@ -286,13 +289,14 @@ export function keyFor(labels: ReadonlyMap<string, string>): (id: string) => str
 
 /** Resolves keys against the live account. */
 export function namesOf(config: WrittenConfig, live: LiveState): Names {
+  const around = { gaps: live, usesOf: usesIn(config) };
   const integrations = new Directory<IntegrationId>(
     'integration',
     live.integrations,
     config.integrations,
-    live,
+    around,
   );
-  const servers = new Directory<McpServerId>('MCP server', live.mcpServers, config.mcpServers, live);
+  const servers = new Directory<McpServerId>('MCP server', live.mcpServers, config.mcpServers, around);
   return {
     integration: (key, place, isOver) => integrations.resolve(key, place, isOver),
     server: (key, place, isOver) => servers.resolve(key, place, isOver),
@@ -316,29 +320,6 @@ export function namesLeniently(config: WrittenConfig, live: LiveState): Names {
     },
   };
 }
-
-/** How a key finds its object. An id, a relative URI and a name that are spelled alike mean three objects. */
-export interface Bound {
-  readonly by: 'id' | 'uri' | 'name';
-  readonly text: string;
-}
-
-/** What a key stands for by the files alone. Two keys that are bound alike mean one object. */
-export function boundOf(
-  kind: 'integrations' | 'mcpServers',
-  key: string,
-  { id, name, uri }: Partial<Readonly<Record<'id' | 'name' | 'uri', { readonly value: string }>>> = {},
-): Bound {
-  if (id !== undefined) return { by: 'id', text: id.value };
-  if (kind === 'mcpServers') {
-    if (uri !== undefined) return { by: 'uri', text: uri.value };
-    if (name === undefined && key.startsWith('/')) return { by: 'uri', text: key };
-  }
-  if (name === undefined && ID.test(key)) return { by: 'id', text: key };
-  return { by: 'name', text: fold(name?.value ?? key) };
-}
-
-const ID = /^[0-9a-f]{24}$/;
 
 /** A name that could be taken for an id, a relative URI or a marked name is marked as a name. */
 function idAlone({ by, text }: Bound): string {

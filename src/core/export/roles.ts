@@ -1,10 +1,17 @@
 /** People with equal access, gathered into roles that say it once. */
-import { type Access, type AccessParts, type AccountLevel, mcpOf, partsOf } from '../model/access.ts';
+import { type Access, type AccountLevel, mcpOf } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import { digestOf } from '../plan/digest.ts';
-import { grantedIn, writtenAccess } from '../written/access.ts';
+import {
+  type GrantSection,
+  grantedIn,
+  type KeyOf,
+  type PlainAccess,
+  writtenAccess,
+} from '../written/access.ts';
 import type { Role } from '../written/file.ts';
 import type { Keys } from './keys.ts';
 
@@ -22,22 +29,44 @@ export function minedRoles(people: readonly LiveUser[], keys: Keys): Map<LiveUse
   ].flatMap(([digest, members]) => {
     const [first] = members;
     if (members.length === 1 || isLevelAlone(first.access)) return [];
-    return [{ digest, members, words: roleWords(first.access, keys) }];
+    return [{ digest, members, words: roleWords(writtenAccess(first.access, keys.keyOf)) }];
   });
   const times = groupBy(groups, ({ words }) => words);
   const roles = new Map<LiveUser, string>();
   for (const { digest, members, words } of groups) {
-    // A name that was cut no longer says all of the access. Letters other than Latin are dropped from it.
-    const says = words.length <= MOST_ROLE_NAME && words !== '' && times.get(words)?.length === 1;
-    const name = says ? words : `${words.slice(0, CUT_AT) || 'access'}-${digest.slice(0, DIGITS)}`;
+    const name = saysAll(words) && times.get(words)?.length === 1 ? words : longerName(words, digest);
     for (const user of members) roles.set(user, name);
   }
   return roles;
 }
 
+/** Whether a role has the name that this tool gives to what it says, so that it can be made anew at any time. */
+export function hasMinedName(name: string, access: PlainAccess, idOf: KeyOf): boolean {
+  const named = <Level>(section: GrantSection, grants: Readonly<Record<string, Level>>) =>
+    Object.fromEntries(Object.entries(grants).map(([key, level]) => [idOf(section, key), level]));
+  const { accessLevel, integrations = {}, mcpServers = {} } = access;
+  const isAll = mcpServers === 'all';
+  if (Object.keys(integrations).length === 0 && !isAll && Object.keys(mcpServers).length === 0) return false;
+  const words = roleWords(access);
+  const digest = digestOf({
+    ...present({ accessLevel }),
+    ...(access.integrations === undefined ? {} : { integrations: named('integrations', integrations) }),
+    ...(access.mcpServers === undefined
+      ? {}
+      : { mcpServers: isAll ? mcpServers : named('mcpServers', mcpServers) }),
+  });
+  return (saysAll(words) && name === words) || name === longerName(words, digest);
+}
+
 const DIGITS = 8;
 const MOST_ROLE_NAME = 60;
 const CUT_AT = 40;
+
+/** A name that was cut no longer says all of the access. Letters other than Latin are dropped from it. */
+const saysAll = (words: string): boolean => words.length <= MOST_ROLE_NAME && words !== '';
+
+const longerName = (words: string, digest: string): string =>
+  `${words.slice(0, CUT_AT) || 'access'}-${digest.slice(0, DIGITS)}`;
 
 function isLevelAlone(access: Access): boolean {
   const mcp = mcpOf(access);
@@ -53,16 +82,14 @@ const LEVEL_WORDS = {
 } as const satisfies Record<AccountLevel, string>;
 
 /** `monitor-all-manage-order-to-cash-write-orders`: said by the access alone, so that it stays what it was. */
-function roleWords(access: Access, { keyOf }: Keys): string {
-  const { level, integrations, mcp }: AccessParts = partsOf(access);
-  const grants = [
-    ...[...integrations].map(([id, granted]) => `${granted} ${keyOf('integrations', id)}`),
-    ...[...(mcp === 'all' ? [] : mcp)].map(([id, granted]) => `${granted} ${keyOf('mcpServers', id)}`),
-  ].sort(compareText);
+function roleWords({ accessLevel = 'custom', integrations = {}, mcpServers = {} }: PlainAccess): string {
+  const grants = [integrations, mcpServers === 'all' ? {} : mcpServers]
+    .flatMap((map) => Object.entries(map).map(([key, level]) => `${level} ${key}`))
+    .sort(compareText);
   const words = [
-    ...(level === 'custom' ? [] : [LEVEL_WORDS[level]]),
+    ...(accessLevel === 'custom' ? [] : [LEVEL_WORDS[accessLevel]]),
     ...grants,
-    ...(mcp === 'all' ? ['all mcp servers'] : []),
+    ...(mcpServers === 'all' ? ['all mcp servers'] : []),
   ];
   return words
     .join(' ')

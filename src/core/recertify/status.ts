@@ -2,7 +2,7 @@
 import { PERSON, untilOf } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import type { Place } from '../model/finding.ts';
-import type { Email } from '../model/ids.ts';
+import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOf } from '../model/until.ts';
@@ -39,7 +39,10 @@ export interface OwnerStatus {
   readonly digest: string;
   readonly state: 'never-signed' | 'overdue' | 'current';
   /** The newest signed review. */
-  readonly signed?: Pick<SignedReview, 'by' | 'on' | 'digest' | 'place'>;
+  readonly signed?: Pick<SignedReview, 'by' | 'on' | 'digest' | 'place'> & {
+    /** Whether files or account have somebody of that e-mail. */
+    readonly isKnown: boolean;
+  };
   /** The last day on which that is enough; only if the policy says how often. */
   readonly dueBy?: string;
   /** Whom the newest signed review does not have. */
@@ -62,12 +65,24 @@ export interface ReviewStatus {
   readonly notYet: readonly NotYet[];
 }
 
+interface HowJudged {
+  readonly now: Date;
+  readonly everyDays?: number | undefined;
+  /** In no list of the account, and may sign. */
+  readonly accountOwner?: string | undefined;
+}
+
 export function reviewStatusOf(
   populations: readonly Population[],
   reviews: readonly SignedReview[],
   desired: readonly DesiredUser[],
-  { now, everyDays }: { readonly now: Date; readonly everyDays?: number | undefined },
+  { now, everyDays, accountOwner }: HowJudged,
 ): ReviewStatus {
+  const known = new Set<string>([
+    ...desired.flatMap(({ email, state }) => (state === 'absent' ? [] : [email])),
+    ...populations.flatMap(({ people }) => people.map(({ email }) => email)),
+    ...(accountOwner === undefined ? [] : [emailOf(accountOwner)]),
+  ]);
   const newestFirst = [...reviews].sort(
     (a, b) => (endOf(b.on) ?? 0) - (endOf(a.on) ?? 0) || compareText(b.place.file, a.place.file),
   );
@@ -75,7 +90,8 @@ export function reviewStatusOf(
     ...(everyDays === undefined ? {} : { everyDays }),
     owners: populations.map((population) => {
       const signed = newestFirst.find(({ owner }) => owner === population.owner);
-      return ownerStatus(population, signed, now, everyDays);
+      const isKnown = signed !== undefined && known.has(emailOf(signed.by));
+      return ownerStatus(population, signed && { ...signed, isKnown }, now, everyDays);
     }),
     notYet: notYetSo(populations, newestFirst, desired, now),
   };
@@ -83,14 +99,14 @@ export function reviewStatusOf(
 
 function ownerStatus(
   { owner, people, digest }: Population,
-  signed: SignedReview | undefined,
+  signed: (SignedReview & { readonly isKnown: boolean }) | undefined,
   now: Date,
   everyDays: number | undefined,
 ): OwnerStatus {
   const about = { owner, people: people.length, digest };
   if (signed === undefined)
     return { ...about, state: 'never-signed', unseen: people.map(({ shown }) => shown), changed: [] };
-  const { by, on, place, decisions } = signed;
+  const { by, on, place, decisions, isKnown } = signed;
   const decisionOn = finding(decisions);
   const end = endOf(on) ?? 0;
   // `endOf` is the midnight after the day of signing.
@@ -103,7 +119,7 @@ function ownerStatus(
   return {
     ...about,
     state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
-    signed: { by, on, digest: signed.digest, place },
+    signed: { by, on, digest: signed.digest, place, isKnown },
     ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
     unseen: people
       .filter((each) => decisionOn(each) === undefined || isNewer(each, on))

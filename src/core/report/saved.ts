@@ -780,6 +780,10 @@ export interface ReviewState {
        * The line of the signature.
        */
       readonly line: number;
+      /**
+       * Whether the files or the account have somebody of this e-mail, the account's owner included. Nobody checks that they signed it themselves.
+       */
+      readonly known?: boolean;
     };
     /**
      * The last day on which the signed review is enough.

@@ -3,15 +3,19 @@ import { type Access, partsOf } from '../model/access.ts';
 import { compareKeys } from '../model/text.ts';
 import type { User } from './file.ts';
 
+/** Access as an entry of a person or a role says it, without an end, a reason or anything beside it. */
+export interface PlainAccess {
+  accessLevel?: NonNullable<User['accessLevel']>;
+  integrations?: Record<string, 'monitor' | 'manage'>;
+  mcpServers?: 'all' | Record<string, 'read' | 'write'>;
+}
+
 export type GrantSection = 'integrations' | 'mcpServers';
 /** What the files call a resource. */
 export type KeyOf = (section: GrantSection, id: string) => string;
 
-/** Access as an entry of a person or a role says it. */
-export function writtenAccess(
-  access: Access,
-  keyOf: KeyOf,
-): Pick<User, 'accessLevel' | 'integrations' | 'mcpServers'> {
+/** What a person or a role is to have, as an entry says it. */
+export function writtenAccess(access: Access, keyOf: KeyOf): PlainAccess {
   const { level, integrations, mcp } = partsOf(access);
   const named = <Level extends string>(section: GrantSection, grants: ReadonlyMap<string, Level>) =>
     Object.fromEntries(

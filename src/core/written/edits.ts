@@ -318,6 +318,8 @@ export const besideAccess = (edits: readonly FileEdit[]): FileEdit[] =>
   edits.filter((edit) => !edit.narrows && isBesideAccess(edit));
 
 function isBesideAccess({ path: [section, , property, ...deeper], after }: FileEdit): boolean {
+  // Whom only the account has, the files give nothing, and an end of theirs takes all of it.
+  if (section === 'users' && property === undefined) return objectOf(after).state === 'absent';
   if (section === 'users') return property === 'id' || (property === 'enabled' && after === true);
   if (section === 'roles') return property === 'enabled' || SETTING_NAMES.some((name) => name === property);
   if (section === 'integrations' || section === 'mcpServers')

@@ -21,6 +21,7 @@ function pieceOf(piece: Piece): Content {
   if ('quiet' in piece) return html`<span class="hint">${contentOf(piece.quiet)}</span>`;
   if ('again' in piece) return html`<span class="again">${named(piece.again)}</span>`;
   if ('implied' in piece) return html`<i>${contentOf(piece.implied)}</i>`;
+  if ('page' in piece) return html`<a href="${piece.page}.html">${piece.page}</a>`;
   return 'tag' in piece ? tagOf(piece) : html`<a href="#${piece.to}">${piece.jump}</a>`;
 }
 

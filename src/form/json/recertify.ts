@@ -3,7 +3,7 @@ import { present } from '../../core/model/present.ts';
 import type { Population } from '../../core/recertify/population.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 
-const FORMAT_VERSION = '1.1';
+const FORMAT_VERSION = '1.2';
 
 /** Where each owner stands, and what was decided and is not yet so. */
 export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
@@ -20,6 +20,7 @@ export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
               digest: signed.digest,
               file: signed.place.file,
               line: signed.place.line,
+              known: signed.isKnown,
             },
       dueBy: dueBy ?? null,
     })),

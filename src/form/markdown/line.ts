@@ -128,6 +128,7 @@ function pieceOf(piece: Piece, most: number | undefined, linkTo: PlaceLinks | un
   if ('quiet' in piece) return markdownOf(piece.quiet, most, linkTo);
   if ('again' in piece) return markdownCode(piece.again, most);
   if ('implied' in piece) return markdownOf(piece.implied, most, linkTo);
+  if ('page' in piece) return `[${piece.page}](${piece.page}.md)`;
   return 'tag' in piece ? `**${piece.tag}**` : piece.jump;
 }
 

@@ -32,5 +32,6 @@ function pieceText(piece: Piece, colors: Paint): string {
   if ('quiet' in piece) return colors.dim(textOf(piece.quiet, colors));
   if ('again' in piece) return visible(piece.again);
   if ('implied' in piece) return textOf(piece.implied, colors);
+  if ('page' in piece) return piece.page;
   return 'tag' in piece ? colors[COLORS[piece.mark]](piece.tag) : piece.jump;
 }

@@ -31,18 +31,17 @@ import { type LineView, type PeopleView, peopleViews } from '../../say/view.ts';
 import type { TextLook } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { visible } from '../visible.ts';
+import { accountHead } from './head.ts';
 import { textOf, whyText } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { pad, widest, wrap } from './wrap.ts';
 
 export function planText(plan: Plan, options: TextLook): string {
   const colors = paint(options.color);
-  const { name, environment, origin } = plan.account;
-  const where = environment === undefined ? origin : `${environment}, ${origin}`;
   const titled = (title: string, lines: readonly string[]): string =>
     lines.length === 0 ? '' : [colors.bold(title), ...lines].join('\n');
   const blocks = [
-    `${colors.bold(visible(name))} (${visible(where)})`,
+    accountHead(plan.account, colors),
     ...plan.breaches.map((breach) => breachBlock(breach, colors)),
     ...peopleViews(plan).map((view) => peopleBlock(view, colors)),
     leftBehindBlock(plan, colors),

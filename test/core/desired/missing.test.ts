@@ -44,6 +44,30 @@ describe('a pin whose object is not in the account', () => {
   });
 });
 
+it('all that has to go with it is said at once: every line, and whoever has nothing else', () => {
+  const config = filesAbout(
+    [
+      'ada@acme.example: { accessLevel: monitor, integrations: { Returns: manage }, notifications: [Returns] }',
+      'alan@acme.example: {}',
+      'con@acme.example: { integrations: { Returns: monitor, Order to Cash: monitor } }',
+      'dora@acme.example: { integrations: { Returns: monitor } }',
+    ],
+    `roles: { returns: { integrations: { Returns: manage }, members: [alan@acme.example] } }
+integrations: { Returns: { id: ${GONE} } }
+`,
+  );
+  const [finding, ...others] = namesOf(config, account([])).findings();
+  expect(others).toEqual([]);
+  expect(finding?.fix).toContain(
+    'every line that names "Returns", and write `state: absent` or other access for dora@acme.example and alan@acme.example, to whom nothing else is given. If the id',
+  );
+  expect(new Set(finding?.related?.map(({ line }) => line))).toEqual(new Set([5, 7, 8, 9, 10]));
+  const byName = filesAbout(['dora@acme.example: { integrations: { Refunds: monitor } }']);
+  const names = namesOf(byName, account([]));
+  names.integration('Refunds', PLACE);
+  expect(names.findings()[0]?.fix).toMatch(/If it was deleted, take out every line that names it\.$/);
+});
+
 it('a name that means nothing is corrected, with those that there are', () => {
   const names = namesOf(filesAbout([], `integrations: { Refunds: { name: ${RETURNS_EU} } }\n`), account([]));
   expect(names.findings()[0]?.fix).toMatch(

@@ -45,6 +45,22 @@ describe('an owner', () => {
     expect(everyDays(20)).toMatchObject({ state: 'overdue', dueBy: '2026-11-21' });
   });
 
+  it('is signed by somebody whom the files, the account or its owner make known, or by a name that nobody knows', () => {
+    const files = filesAbout([
+      'bea@acme.example: { accessLevel: monitor }',
+      'wes@acme.example: { state: absent }',
+    ]);
+    const desired: DesiredUser[] = ['bea', 'wes'].map((name) => desiredOf(files, name));
+    const isKnown = (by: string, accountOwner?: string) =>
+      reviewStatusOf([population()], [signed({ by })], desired, { now: NOW, accountOwner }).owners[0]?.signed
+        ?.isKnown;
+    expect(['Bea@acme.example', 'ada@acme.example'].map((by) => isKnown(by))).toEqual([true, true]);
+    expect(['wes@acme.example', 'Bea', 'cio@acme.example', ''].map((by) => isKnown(by))).toEqual(
+      Array(4).fill(false),
+    );
+    expect(isKnown('cio@acme.example', 'CIO@acme.example')).toBe(true);
+  });
+
   it('is never overdue where no policy says how often', () => {
     const old = status([signed({ on: '2001-01-01' })]);
     expect(old?.state).toBe('current');

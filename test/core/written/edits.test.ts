@@ -1,7 +1,7 @@
 /** Every key that the format has: which edits of it only narrow is a closed list, and no difference goes unseen. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { editsBetween } from '../../../src/core/written/edits.ts';
+import { besideAccess, editsBetween } from '../../../src/core/written/edits.ts';
 
 interface Node {
   readonly $ref?: string;
@@ -174,3 +174,17 @@ describe('over every key that the schema knows', () => {
 
 const isEmpty = (value: unknown): boolean =>
   value !== undefined && value !== null && typeof value === 'object' && Object.keys(value).length === 0;
+
+it('an end of somebody whom the files did not have shows beside the access, which the files never gave', () => {
+  const [ADA, ABSENT] = [{ accessLevel: 'monitor' }, { state: 'absent' }];
+  const beside = (was: object, is: object) =>
+    besideAccess(editsBetween(source({ users: was }), source({ users: is }))).map(({ path, after }) => [
+      path,
+      after,
+    ]);
+  expect(beside({ ada: ADA }, { ada: ADA, wes: ABSENT })).toEqual([[['users', 'wes'], ABSENT]]);
+  // Whoever had access by the files, or gets some, is told there.
+  expect(beside({ ada: ADA, wes: ADA }, { ada: ADA, wes: ABSENT })).toEqual([]);
+  expect(beside({ ada: ADA }, { ada: ADA, wes: ADA })).toEqual([]);
+  expect(beside({ ada: ADA, wes: ABSENT }, { ada: ADA })).toEqual([]);
+});
