@@ -385,7 +385,10 @@ describe('a receipt that is not as it was written', () => {
 
   it('counts a copy once, and leaves out another account, an edited plan or another major version', async () => {
     const { cwd, lines } = await receiptOf();
-    const [whole, edited] = [textOf(lines), textOf(lines).replaceAll('"Acme"', '"Other"')];
+    const whole = textOf(lines);
+    const edited = whole
+      .replaceAll('"Acme"', '"Other"')
+      .replace(/"[0-9a-f]{12}([0-9a-f]{12})":"/g, '"ffffffffffff$1":"');
     const copied = await told(cwd, { 'a.ndjson': whole, 'b.ndjson': whole });
     expect(copied.told.entries).toHaveLength(lines.length - 2);
     expect(copied.told.problems).toEqual([{ code: 'doubled', file: 'b.ndjson', line: 1 }]);

@@ -43,7 +43,7 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   const answer = {
     asOf,
     now: context.now(),
-    account: reports.at(-1)?.report.account ?? runs[0]?.plan.plan.account,
+    account: reports.at(-1)?.report.account ?? runs.at(-1)?.plan.plan.account,
     records: recordsAsOf(readingsOf(runs, reports), asOf.getTime()),
     kept: { reports: reports.map(({ report }) => report.madeAt), runs: runs.map(({ at }) => at) },
     problems,

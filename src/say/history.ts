@@ -83,9 +83,13 @@ const sharedWords = (people: readonly string[]): Line =>
 const reportWords = ({ reports }: History): Line =>
   reports.length === 0 ? [] : ours(` and ${counted(reports.length, 'report', 'reports')}`);
 
+/** By its newest name, and those that it had before. */
 function accountWords({ runs }: History): Line {
-  const account = runs[0]?.plan.plan.account;
-  return account === undefined ? [] : say` of ${account.name} at ${account.origin}`;
+  const account = runs.at(-1)?.plan.plan.account;
+  if (account === undefined) return [];
+  const names = [...new Set(runs.map(({ plan }) => plan.plan.account.name))];
+  const former = names.filter((name) => name !== account.name);
+  return say` of ${account.name}${former.length === 0 ? [] : say` (formerly ${listed(former)})`} at ${account.origin}`;
 }
 
 function periodWords({ since, until }: HistoryAnswer): Line {

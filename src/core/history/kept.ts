@@ -2,10 +2,10 @@
  * Receipts as they were kept: lines that anybody may have edited, lost or copied. Each problem of a line is named with
  * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
-import { groupBy } from '../model/group-by.ts';
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
 import { isSealed } from '../plan/seal.ts';
+import { runsOfOneAccount } from './one-account.ts';
 import type { EndLine, OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
 
 /** One file of receipts, as it was read. */
@@ -96,56 +96,40 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const problems: ReceiptProblem[] = [];
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
-  const first = mostOf(
-    single.map(({ plan }) => plan.plan.account),
-    ({ origin, name }) => JSON.stringify([origin, name]),
-  );
-  // Those that say their environment speak for those before it was stated, too.
-  const environment = mostOf(
-    single.flatMap(({ plan: { plan } }) =>
-      first !== undefined && isNamedAlike(plan.account, first) ? (plan.account.environment ?? []) : [],
-    ),
-    (each) => each,
-  );
+  const same = runsOfOneAccount(single);
   const runs = single.filter((run) => {
-    const { account } = run.plan.plan;
-    const isSame =
-      first !== undefined &&
-      isNamedAlike(account, first) &&
-      // Two environments may go by one name; one that files did not state yet may be either.
-      (account.environment ?? environment) === environment;
+    const isSame = same.has(run);
     if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
     return isSame;
   });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
 }
 
-/** The one that most are, so that a receipt of another account leaves out itself alone; of as many the one that comes first. */
-const mostOf = <T>(all: readonly T[], keyOf: (each: T) => string): T | undefined =>
-  [...groupBy(all, keyOf).values()].sort((a, b) => b.length - a.length)[0]?.[0];
-
-type NamedAccount = PlanLine['plan']['account'];
-const isNamedAlike = (one: NamedAccount, other: NamedAccount): boolean =>
-  one.origin === other.origin && one.name === other.name;
-
 /** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */
 function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Draft[] {
-  const byFirstLine = new Map<string, Draft>();
+  const byRun = new Map<string, Draft>();
   for (const draft of drafts) {
-    const first = draft.texts[0] ?? '';
-    const other = byFirstLine.get(first);
+    // A copy in another file follows another line there, and is the same run all the same.
+    const { digest, run, plan } = draft.plan;
+    const key = JSON.stringify([draft.at, digest, run, plan.account]);
+    const other = byRun.get(key);
     if (other === undefined) {
-      byFirstLine.set(first, draft);
+      byRun.set(key, draft);
       continue;
     }
     const [longer, shorter] = draft.texts.length > other.texts.length ? [draft, other] : [other, draft];
-    const agree = shorter.texts.every((text, index) => text === longer.texts[index]);
+    const agree = shorter.texts.every(
+      (text, index) => unchained(text) === unchained(longer.texts[index] ?? ''),
+    );
     problems.push({ code: agree ? 'doubled' : 'copies-differ', file: draft.file, line: draft.line });
     longer.isDoubtful ||= shorter.isDoubtful || !agree;
-    byFirstLine.set(first, longer);
+    byRun.set(key, longer);
   }
-  return [...byFirstLine.values()];
+  return [...byRun.values()];
 }
+
+/** A line without what names the line before it and itself. */
+const unchained = (text: string): string => text.replace(/,"(?:previous|seal)":"[0-9a-f]{64}"/g, '');
 
 type AnyLine = { readonly text: string; readonly number: number; readonly value: ReceiptLine };
 

@@ -14,7 +14,7 @@ export function historyDocument(answer: HistoryAnswer): unknown {
   const whose = whoseIn(history.entries);
   return {
     formatVersion: FORMAT_VERSION,
-    account: runs[0]?.plan.plan.account ?? null,
+    account: runs.at(-1)?.plan.plan.account ?? null,
     about: {
       kind: subject.kind,
       name: subjectName(subject),
