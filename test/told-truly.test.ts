@@ -102,6 +102,11 @@ beforeAll(async () => {
   });
   on('03-02');
   await report();
+  on('03-15');
+  const grants = (integrations: Readonly<Record<string, 'manage' | 'monitor'>>) => ({ integrations });
+  sandbox.edit({ do: 'insert', user: 'dan@acme.example', set: grants({ Orders: 'monitor' }) });
+  sandbox.edit({ do: 'change', user: 'bob@acme.example', set: grants({ [PAYROLL]: 'monitor' }) });
+  sandbox.edit({ do: 'change', user: 'ada@acme.example', set: grants({ [ANEW]: 'manage' }) });
   on('03-31');
 });
 afterAll(async () => {
@@ -189,6 +194,40 @@ describe('a person', () => {
         resource: 'Orders',
       }),
     );
+  });
+});
+
+describe('a comparison with an older report', () => {
+  const compared = (...more: string[]) => run('report', '--compare', 'reports/2027-01-12.json', ...more);
+
+  it('calls resources as then and now, and says which are new or gone', async () => {
+    expect((await compared()).stdout).toContain('Payroll EU (formerly Payroll): manage → monitor');
+    const { change } = documentOf('report', (await compared('--format', 'json')).stdout) as {
+      change: { labels: Record<string, string>; changed: { email: string; changes: { field: string }[] }[] };
+    };
+    expect(change.labels).toEqual({
+      [ORDERS]: 'Orders',
+      [ANEW]: `Payroll (${ANEW}), new`,
+      [PAYROLL]: 'Payroll EU (formerly Payroll)',
+      [RETURNS]: 'Returns, not in the account any more',
+    });
+    const dan = change.changed.find(({ email }) => email === 'dan@acme.example');
+    expect(dan?.changes.map(({ field }) => field)).toContain('record');
+  });
+
+  it('counts whoever changed otherwise, and says that ends cannot be compared', async () => {
+    const text = (await compared()).stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('2 people changed otherwise.');
+    expect(text).toContain('Ends are not compared: the older report does not say');
+    expect((await compared('--no-files', '--region', 'us')).stdout).not.toContain('Ends are not compared');
+  });
+
+  it('is refused in a form that has no place for it, before the account is asked', async () => {
+    for (const format of ['csv', 'digest']) {
+      const ended = await compared('--format', format);
+      expect(ended).toMatchObject({ code: EXIT.invalid, requests: [] });
+      expect(ended.stderr).toContain(`--format ${format} has no place for --compare`);
+    }
   });
 });
 
