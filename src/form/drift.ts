@@ -9,6 +9,7 @@ import {
   driftVerdict,
   EXTENDING,
   endOverdue,
+  inNoFileLine,
   leftBehindLine,
   missingMailSentence,
   NOT_COMPARED,
@@ -43,13 +44,14 @@ export function renderDrift(
   options: { readonly color: boolean; readonly columns?: number },
 ): string {
   if (format === 'json') {
-    const { account, drifted, leftBehind, notes, uncompared, isPartly, hasBase, undo } = report;
+    const { account, drifted, leftBehind, inNoFile, notes, uncompared, isPartly, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
     const overdue = report.overdue.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
     const found = {
       account,
       drifted,
       leftBehind,
+      inNoFile,
       overdue,
       upcoming,
       notes,
@@ -64,9 +66,9 @@ export function renderDrift(
   const fold = (text: string): string => wrap(text, options.columns);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
-  const left = leftBehindLine(report);
+  const lines = [leftBehindLine(report), inNoFileLine(report)];
   const rest = [
-    ...(left === undefined ? [] : [textOf(left)]),
+    ...lines.flatMap((line) => (line === undefined ? [] : [textOf(line)])),
     unreadSentence(report),
     newcomersSentence(report),
     unknownSideSentence(report),

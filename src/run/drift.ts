@@ -23,6 +23,7 @@ import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
   type ChangedPerson,
   type DriftedPerson,
+  NEWCOMER_DAYS,
   type Newcomer,
   type OpenPerson,
   type Overdue,
@@ -47,6 +48,8 @@ export interface Drift {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
   readonly leftBehind: readonly string[];
+  /** In no file, and not told as having come lately: long before, or nobody knows when. */
+  readonly inNoFile: readonly string[];
   /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
   readonly overdue: readonly Overdue[];
   /** What soon ends by itself. */
@@ -122,9 +125,12 @@ export async function lookForDrift(
   );
   const left = new Set(result.plan.leftBehind.map(({ email }) => email));
   const newcomers: Newcomer[] = [];
-  const recent = newcomersOf(live.users, result.desired, config, now);
-  const elsewhere = await namedElsewhere([...recent, ...live.users.filter(isIn(left))], checked);
-  for (const user of live.users.filter(({ email }) => elsewhere.has(email))) {
+  const strangers = strangersIn(live.users, result.desired, config);
+  const recent = strangers.filter(isRecent(now));
+  const behind = live.users.filter(isIn(left));
+  const elsewhere = await namedElsewhere([...strangers, ...behind], checked);
+  const told = new Set([...recent, ...behind].map(({ email }) => email));
+  for (const user of live.users.filter(({ email }) => told.has(email) && elsewhere.has(email))) {
     left.delete(user.shownEmail);
     newcomers.push(namedInAnother(user, elsewhere.get(user.email)));
   }
@@ -153,12 +159,16 @@ export async function lookForDrift(
   const drifted = [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded];
   const uncompared = uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields])));
   const leftBehind = [...left].sort(compareText);
+  const inNoFile = strangers
+    .filter((user) => !isRecent(now)(user) && !left.has(user.shownEmail) && !elsewhere.has(user.email))
+    .map(({ shownEmail }) => shownEmail);
   const hasBase = base !== undefined;
   const unapplied = unappliedIn(result.plan);
   const found = {
     account,
     drifted,
     leftBehind,
+    inNoFile,
     overdue,
     upcoming,
     notes,
@@ -344,21 +354,21 @@ const ownSettings = (wanted: DesiredUser | undefined): Partial<Settings> =>
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
   desired?.id === undefined ? undefined : { userId: desired.id };
 
-const RECENT = 30 * DAY;
+const RECENT = NEWCOMER_DAYS * DAY;
 
-/** People whom somebody brought into the account lately and whom no file declares. */
-function newcomersOf(
-  users: readonly LiveUser[],
-  desired: DesiredState,
-  config: WrittenConfig,
-  now: Date,
-): LiveUser[] {
+/** People whom no file declares or protects, where the policy reports them. */
+function strangersIn(users: readonly LiveUser[], desired: DesiredState, config: WrittenConfig): LiveUser[] {
   if ((config.policy.unmanagedUsers ?? 'report') !== 'report') return [];
   const emails = new Set(desired.users.map((user) => user.email));
   const ids = new Set(desired.users.flatMap((user) => user.id ?? []));
   return users
     .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && email !== desired.owner)
     .filter(({ email }) => !desired.protectedUsers.has(email))
-    .filter(({ createdAt }) => createdAt !== undefined && now.getTime() - Date.parse(createdAt) < RECENT)
     .sort((a, b) => compareText(a.email, b.email));
 }
+
+/** Whether somebody was brought into the account lately. Of whom it does not say when, nobody knows. */
+const isRecent =
+  (now: Date) =>
+  ({ createdAt }: LiveUser): boolean =>
+    createdAt !== undefined && now.getTime() - Date.parse(createdAt) < RECENT;

@@ -12,6 +12,7 @@ import {
   type ChangedPerson,
   type DriftedPerson,
   LOOK_AHEAD_DAYS,
+  NEWCOMER_DAYS,
   type Newcomer,
   type Overdue,
   type ProtectedPerson,
@@ -28,6 +29,8 @@ export interface DriftReport {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account. */
   readonly leftBehind: readonly string[];
+  /** In no file, and not told as having come lately. */
+  readonly inNoFile: readonly string[];
   /** What the files have ended and the account still gives. */
   readonly overdue: readonly Overdue[];
   /** What soon ends by itself, in the order of time. */
@@ -97,7 +100,10 @@ export function driftVerdict(report: DriftReport): string {
       report.isPartly || report.notes.some(({ code }) => UNCOMPARED.has(code))
         ? 'Nothing that could be compared'
         : 'Nothing';
-    return `${what} ${report.hasBase ? 'was changed outside' : 'differs from the files'}.`;
+    if (report.hasBase) return `${what} was changed outside.`;
+    // Whoever is in no file is left alone, and is not as any file says.
+    const beside = report.inNoFile.length === 0 ? '' : ', but for people in no file';
+    return `${what} differs from the files${beside}.`;
   }
   return `${parts.join(', ')}${report.hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
 }
@@ -260,6 +266,12 @@ export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>
   leftBehind.length === 0
     ? undefined
     : say`In no file, and still in the account: ${listed(leftBehind, 12)}. \`state: absent\` ends their access.`;
+
+/** Those who are told by no difference: a file says nothing of them, and they did not come lately. */
+export const inNoFileLine = ({ inNoFile }: DriftReport): Line | undefined =>
+  inNoFile.length === 0
+    ? undefined
+    : say`In no file, and left alone; they came more than ${ours(String(NEWCOMER_DAYS))} days ago, or the account does not say when: ${listed(inNoFile, 12)}.`;
 
 export const TAKE_OUT = 'and without this person in these places, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>

@@ -12,6 +12,7 @@ import {
   driftVerdict,
   EXTENDING,
   endOverdue,
+  inNoFileLine,
   leftBehindLine,
   missingMailSentence,
   NOT_COMPARED,
@@ -71,8 +72,8 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   if (report.notes.length > 0) yield* notes(report, detail);
   if (report.isPartly) yield* uncompared(report, options, detail);
-  const left = leftBehindLine(report);
-  if (left !== undefined) yield markdownOf(left, characters);
+  for (const line of [leftBehindLine(report), inNoFileLine(report)])
+    if (line !== undefined) yield markdownOf(line, characters);
   for (const sentence of [
     unreadSentence(report),
     newcomersSentence(report),
