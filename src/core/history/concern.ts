@@ -64,7 +64,7 @@ function concernOf(
 }
 
 /** Everybody who is known to have had an e-mail. An address may pass from one person to another. */
-export const peopleOf = (
+const peopleOf = (
   { email }: Extract<HistorySubject, { kind: 'person' }>,
   entries: readonly TimelineEntry[],
 ): string[] => [...new Set(entries.flatMap((entry) => (hadEmail(entry, email) ? [entry.key] : [])))];

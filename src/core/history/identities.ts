@@ -3,7 +3,7 @@ import type { CoveredChange } from '../model/covered.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 
-export interface Known {
+interface Known {
   readonly recordId?: string | undefined;
   readonly email: string;
 }

@@ -4,7 +4,7 @@
  */
 
 /** What one document calls the things that it speaks of. */
-export interface NamedAt {
+interface NamedAt {
   readonly at: number;
   readonly names: Iterable<readonly [id: string, name: string]>;
 }
