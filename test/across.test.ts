@@ -136,6 +136,22 @@ describe('accounts who-can', () => {
     expect(all).not.toMatch(/these people|Only people/);
   });
 
+  it('says of which accounts of the file nothing is said, and not that it is of all', async () => {
+    const some = (await shown('--only', 'acme-*')).replace(/\s+/g, ' ');
+    expect(some).toContain('Access in some accounts: 2 accounts');
+    expect(some).toContain('Not asked, so that nothing here is said of them: globex.');
+    expect(JSON.parse(await shown('--only', 'acme-*', '--person', 'ada*', '--format', 'json'))).toMatchObject(
+      {
+        leftOut: ['globex'],
+        chosen: ['ada*'],
+      },
+    );
+    const all = await shown();
+    expect(all).toContain('Access in all accounts: 3 accounts');
+    expect(all).not.toContain('Not asked');
+    expect(JSON.parse(await shown('--format', 'json'))).not.toHaveProperty('leftOut');
+  });
+
   it.each(['text', 'markdown', 'html'])('says as %s that nobody fits, and nothing else', async (format) => {
     const text = await shown('--format', format, '--person', 'aad@*');
     expect(text).toMatch(/Nobody in these accounts fits .*aad/);

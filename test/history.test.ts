@@ -343,7 +343,7 @@ describe('a receipt that is not as it was written', () => {
     // The newest line has none after it that would name it; its seal tells.
     for (const [from, to] of [
       ['"exitCode":0', '"exitCode":1'],
-      ['"receipt":"1.4"', '"receipt":"1.1"'],
+      ['"receipt":"1.5"', '"receipt":"1.1"'],
       [/,"seal":"\w+"/, ''],
     ] as const) {
       const newest = (lines[last] ?? '').replace(from, to);
@@ -385,7 +385,10 @@ describe('a receipt that is not as it was written', () => {
 
   it('counts a copy once, and leaves out another account, an edited plan or another major version', async () => {
     const { cwd, lines } = await receiptOf();
-    const [whole, edited] = [textOf(lines), textOf(lines).replaceAll('"Acme"', '"Other"')];
+    const whole = textOf(lines);
+    const edited = whole
+      .replaceAll('"Acme"', '"Other"')
+      .replace(/"[0-9a-f]{12}([0-9a-f]{12})":"/g, '"ffffffffffff$1":"');
     const copied = await told(cwd, { 'a.ndjson': whole, 'b.ndjson': whole });
     expect(copied.told.entries).toHaveLength(lines.length - 2);
     expect(copied.told.problems).toEqual([{ code: 'doubled', file: 'b.ndjson', line: 1 }]);
@@ -393,7 +396,7 @@ describe('a receipt that is not as it was written', () => {
     expect(other.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['plan-edited', 'chain-broken', 'other-account']),
     );
-    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.4"', '"receipt":"2.0"') });
+    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.5"', '"receipt":"2.0"') });
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
@@ -413,7 +416,7 @@ describe('a receipt that is not as it was written', () => {
     const outcomes = receipt.match(/"type":"outcome"/g) ?? [];
     expect(ended.told.entries.filter(({ kind }) => kind === 'operation')).toHaveLength(outcomes.length);
     const text = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
-    expect(text.stdout.replace(/\s+/g, ' ')).toContain(`of ${is} (in earlier files ${was}) at `);
+    expect(text.stdout.replace(/\s+/g, ' ')).toContain(`of ${is} (formerly ${was}) at `);
     const asOf = await runCli(
       ['report', '--as-of', '2026-12-01', '--receipts', 'receipt.ndjson', '--format', 'json'],
       { cwd, now: new Date('2027-01-01T00:00:00Z') },
@@ -446,7 +449,7 @@ describe('a receipt that is not as it was written', () => {
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.4"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
+      line.replace('"receipt":"1.5"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);

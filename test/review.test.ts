@@ -242,6 +242,18 @@ describe('what an owner is shown', () => {
     });
   });
 
+  it('says of a page of one owner how many of the people of the account it has, in every form', async () => {
+    await inAccount(async (sandbox) => {
+      for (const format of ['text', 'markdown', 'html']) {
+        const { stdout } = await ask(sandbox, ['--owner', '@acme/finance', '--format', format]);
+        expect(stdout).toContain('2 people of 4 people in the account');
+        expect(stdout).not.toContain('stranger');
+      }
+      const { stdout } = await ask(sandbox, ['--owner', '@acme/finance', '--format', 'json']);
+      expect(documentOf('review', stdout)).toMatchObject({ people: 4, populations: [{ people: [{}, {}] }] });
+    });
+  });
+
   it('says when it was read, and on paper which digest is signed; of all owners together nothing is signed', async () => {
     await inAccount(async (sandbox) => {
       const one = await ask(sandbox, ['--owner', '@acme/finance', '--format', 'html']);

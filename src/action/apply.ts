@@ -23,7 +23,7 @@ import { borneOut, digestsOf, ofThisAccount, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
-import { type Approval, approvalFor } from './approval.ts';
+import { type Approval, approvalFor, approvalsIn } from './approval.ts';
 import { comment } from './comment.ts';
 import { headlineOf } from './failure.ts';
 import { accessFilesAt } from './files.ts';
@@ -155,8 +155,7 @@ function carryOutWithReceipt(
   results.set('receipt-path', receipt);
   const circumstances = {
     commit: occasion.sha,
-    pullRequests: approval.pulls.map(({ number }) => number),
-    approvers: approval.approvers,
+    ...approvalsIn(ready.plan, approval),
     ...present({ reviewed: digestsOf(approval.expected) }),
     run: occasion.runUrl,
   };

@@ -1,6 +1,9 @@
 /** What an apply may carry out: the reviewed plans of merged pull requests, one digest, or this very run. */
 import { readExpectation } from '../commands/expect.ts';
+import { compareWithReviewed, usability } from '../core/plan/approved.ts';
+import { operationDocument } from '../core/plan/document.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { type Approver, approversOfRun } from '../github/runs.ts';
@@ -13,7 +16,8 @@ export interface Approval {
   readonly consent: Consent;
   /** The pull requests that this run carries out, for their comments and the receipt. */
   readonly pulls: readonly ReviewedPull[];
-  readonly approvers: readonly string[];
+  /** Who approved this very run, in a protected environment; left out where nobody is known to have. */
+  readonly runApprovers?: readonly string[];
   /** Why nothing at all was reviewed, line by line: then only an empty plan goes on. */
   readonly unreviewed?: readonly string[];
 }
@@ -24,12 +28,12 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
   // An end of access must not wait for a permission.
   const decides = !due && inputs.approve === 'reviewed' && inputs.approveDigest === undefined;
   const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
-  const reviewers = [...new Set(pulls.flatMap(({ approvers }) => approvers))];
   const { allow: allowed, override, onlyNarrower } = inputs;
   const consent = { yes: true, allow: allowed, override, due, onlyNarrower };
   if (inputs.approveDigest !== undefined) {
     const expected = await readExpectation([inputs.approveDigest], context);
-    return { expected, consent, pulls, approvers: reviewers };
+    const runApprovers = await runApproversIfKnown(job);
+    return { expected, consent, pulls, ...(runApprovers.length === 0 ? {} : { runApprovers }) };
   }
   if (inputs.environment !== undefined) {
     const approvers = approversFor(inputs.environment, await approversOfRun(github, occasion.runId));
@@ -37,12 +41,23 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
       `This run was approved for the environment ${visible(inputs.environment)} by ${approvers.join(', ')}.\n`,
     );
     const allow = new Set(HAZARDS);
-    return { expected: undefined, consent: { ...consent, allow }, pulls, approvers };
+    return { expected: undefined, consent: { ...consent, allow }, pulls, runApprovers: approvers };
   }
   const plans = pulls.flatMap((pull) => pull.plans);
   const expected: Expectation | undefined = plans.length === 0 ? undefined : { kind: 'plans', plans };
-  const found = { expected, consent, pulls, approvers: reviewers };
+  const found = { expected, consent, pulls };
   return due || plans.length > 0 ? found : { ...found, unreviewed: whyUnreviewed(pulls) };
+}
+
+/** A digest names nobody. A gate in front of it, as in the strict layout, has; and decides nothing here. */
+async function runApproversIfKnown({ github, occasion }: Job): Promise<string[]> {
+  try {
+    const all = await approversOfRun(github, occasion.runId);
+    return [...new Set(all.map(({ login }) => login))];
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
 }
 
 function whyUnreviewed(pulls: readonly ReviewedPull[]): string[] {
@@ -66,4 +81,31 @@ function approversFor(environment: string, all: readonly Approver[]): string[] {
       hint: 'Give the job that `environment` with required reviewers, or approve the plan by its digest: approve-digest.',
     },
   );
+}
+
+/**
+ * What a receipt says of it. Where reviews decide, each reviewed plan speaks for the operations that it has and for no
+ * other: a timer ends beside them what nobody looked at again, and a digest says nothing of who gave it.
+ */
+export function approvalsIn(plan: Plan, { pulls, runApprovers, expected }: Approval) {
+  const all = pulls.map(({ number }) => number);
+  if (runApprovers !== undefined) {
+    const steps = plan.operations.map(({ step }) => step);
+    return { pullRequests: all, approvers: runApprovers, approvals: [{ approvers: runApprovers, steps }] };
+  }
+  if (expected?.kind === 'digest') return { pullRequests: all, approvals: [] };
+  const documents = plan.operations.map(operationDocument);
+  const reviewed = pulls.flatMap(({ number, plans }) =>
+    plans
+      .filter(({ document }) => usability(document, plan) === undefined)
+      .map(({ document, approvers }) => {
+        const { approved } = compareWithReviewed(plan, documents, [document]);
+        return { pullRequest: number, approvers, steps: [...approved].sort((a, b) => a - b) };
+      }),
+  );
+  return {
+    pullRequests: [...new Set(reviewed.map(({ pullRequest }) => pullRequest))],
+    approvers: [...new Set(reviewed.flatMap(({ approvers }) => approvers))],
+    approvals: reviewed,
+  };
 }

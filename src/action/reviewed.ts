@@ -52,6 +52,8 @@ export interface ReviewedPull {
 interface KeptPlan {
   readonly file: string;
   readonly document: PlanDocument;
+  /** Whose approval stands for it: an approval stands for its own plan. Nobody where the merge was the look. */
+  readonly approvers: readonly string[];
 }
 
 /** The pull requests merged between the base and the commit of this run, each with its reviewed plans. */
@@ -161,21 +163,27 @@ async function reviewedPull(
   const approvers = [...new Set(looks.flatMap(({ by }) => by ?? []))].sort(compareText);
   const how =
     standing.kind === 'merged' ? 'merged without an approval' : `approved by ${approvers.join(', ')}`;
-  const seen = new Map<number, SeenPlan>();
+  const seen = new Map<number, SeenPlan & { readonly by: readonly string[] }>();
   for (const look of looks) {
     const plan = await planSeen(job, pull, plansSeen(look, commits, artifacts));
-    if (plan !== undefined) seen.set(plan.artifact.id, plan);
+    if (plan === undefined) continue;
+    const { by = [] } = seen.get(plan.artifact.id) ?? {};
+    seen.set(plan.artifact.id, { ...plan, by: look.by === undefined ? by : [...by, look.by] });
   }
   const plans: KeptPlan[] = [];
   const without: string[] = [];
-  for (const { artifact, found } of seen.values()) {
+  for (const { artifact, found, by } of seen.values()) {
     if (typeof found === 'string') {
       without.push(`${how}: ${found}`);
       continue;
     }
     const name = `reviewed-${number}-${artifact.id}.json`;
     await job.results.save(name, found.text);
-    plans.push({ file: join(job.results.folder, name), document: found.document });
+    plans.push({
+      file: join(job.results.folder, name),
+      document: found.document,
+      approvers: [...new Set(by)].sort(compareText),
+    });
     say(`${how}: its plan is of ${artifact.createdAt}.`);
   }
   if (plans.length > 0) {

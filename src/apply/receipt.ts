@@ -37,7 +37,7 @@ export interface Receipt {
 }
 
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
-const RECEIPT_VERSION = '1.4';
+const RECEIPT_VERSION = '1.5';
 
 /**
  * Opens a receipt for appending, readable by its owner alone. A link is not followed, and what is no regular file

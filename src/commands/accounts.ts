@@ -116,6 +116,7 @@ export async function accounts(asked: AccountsOptions, given: Context): Promise<
   const chosen = chosenOf(read.targets, options.only);
   const { shard } = options;
   const targets = shard === undefined ? chosen : chosen.filter(({ name }) => isInShard(name, shard));
+  const leftOut = read.targets.flatMap((each) => (targets.includes(each) ? [] : [each.label]));
   const standpoint = { cwd: context.cwd, now: context.now(), before: context.before };
   const checked = await checkAccounts(targets, standpoint);
   // Once for all of them, as they are of one repository.
@@ -127,7 +128,7 @@ export async function accounts(asked: AccountsOptions, given: Context): Promise<
     command === 'validate' ? new Map<string, Door>() : await openDoors(targets, checked.rejected, context);
   if (doors === undefined) return EXIT.invalid;
   if (command !== 'apply' && command !== 'due')
-    return readEach({ targets, checked, doors }, { ...options, command }, context);
+    return readEach({ targets, checked, doors, leftOut }, { ...options, command }, context);
   const ready = allReady({ checked, doors }, context);
   if (typeof ready === 'number') return ready;
   const { carryOutInWaves } = await import('./waves.ts');
@@ -166,7 +167,12 @@ interface Prepared {
 }
 
 async function readEach(
-  { targets, checked: { rejected }, doors }: Prepared & { readonly targets: readonly ListedAccount[] },
+  {
+    targets,
+    checked: { rejected },
+    doors,
+    leftOut,
+  }: Prepared & { readonly targets: readonly ListedAccount[]; readonly leftOut: readonly string[] },
   options: AccountsOptions & { readonly command: Reading },
   context: Context,
 ): Promise<ExitCode> {
@@ -190,7 +196,8 @@ async function readEach(
   const inOrder = targets.flatMap(({ name }) => seen.get(name) ?? []);
   const unread = targets.flatMap(({ name, label }) => (seen.has(name) ? [] : [label]));
   const { besideEachOther } = await import('./across.ts');
-  return sumUp(ended, options, context, await besideEachOther({ seen: inOrder, unread }, options, context));
+  const said = { seen: inOrder, unread, leftOut };
+  return sumUp(ended, options, context, await besideEachOther(said, options, context));
 }
 
 /** A command that writes takes all accounts or none: their doors, or the exit code after saying what is wrong. */

@@ -1,8 +1,7 @@
 /** `report --as-of`: who had what at a moment in the past, from reports and receipts that were kept. Sends nothing. */
 import { recordsAsOf } from '../core/history/as-of.ts';
 import { isGrave, keptRuns } from '../core/history/kept.ts';
-import { labelsAt } from '../core/history/labels.ts';
-import { readingsOf } from '../core/history/readings.ts';
+import { namesIn, readingsOf } from '../core/history/readings.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
 import type { ReportFormat } from '../form/formats.ts';
@@ -39,6 +38,8 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
   const { runs, problems } = keptRuns(receipts, isReceiptLine);
   ensureOneAccount(reports, runs);
+  const names = namesIn(runs, reports);
+  const labels = new Map(names.ids().map((id) => [id, names.toldAt(id, asOf.getTime())]));
   const answer = {
     asOf,
     now: context.now(),
@@ -46,7 +47,7 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
     records: recordsAsOf(readingsOf(runs, reports), asOf.getTime()),
     kept: { reports: reports.map(({ report }) => report.madeAt), runs: runs.map(({ at }) => at) },
     problems,
-    labels: labelsAt(runs, reports, asOf.getTime()),
+    labels,
     version: context.version,
   };
   await deliver(renderAsOf(answer, format, lookOf(output, context)), output, context);

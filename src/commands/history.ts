@@ -108,13 +108,15 @@ function oneOf(subjects: readonly HistorySubject[], text: string): HistorySubjec
   const asked = `"${visible(text)}"`;
   if (first === undefined)
     throw invalid(
-      `No receipt here names a resource ${asked}.`,
+      `Nothing that was read here names a resource ${asked}.`,
       'Write its name or id as in a plan, or the e-mail of a person; what no run changed has no history.',
     );
   if (others.length === 0) return first;
-  const ids = subjects.map((subject) => (subject.kind === 'resource' ? subject.id : ''));
+  const ids = subjects.map((subject) =>
+    subject.kind === 'resource' ? `${subject.id}: ${subject.told}` : '',
+  );
   throw invalid(
-    `${asked} could mean ${subjects.length} resources.`,
-    `Write one of: ${visible(ids.join(', '))}.`,
+    `${asked} could mean ${subjects.length} resources, each of which was called so at some time.`,
+    `Write the id of one: ${visible(ids.join('; '))}.`,
   );
 }

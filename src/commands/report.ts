@@ -128,8 +128,14 @@ function ensureOneSource({ files, paths }: ReportOptions): void {
   );
 }
 
-/** The question is asked of files, and its answer is sentences that name owners. */
-function ensureCouldBeSaid({ whoCould, host, files, redact, format }: ReportOptions): void {
+/** What a form leaves out is refused, and not left out in silence. The second question is asked of files. */
+function ensureCouldBeSaid({ whoCould, host, files, redact, format, compare }: ReportOptions): void {
+  const unsaid = compare !== undefined ? '--compare' : whoCould ? '--who-could' : undefined;
+  if (unsaid !== undefined && (format === 'csv' || format === 'digest'))
+    throw invalid(
+      `--format ${format} has no place for ${unsaid}.`,
+      `Choose text, markdown, html or json; or leave out ${unsaid}.`,
+    );
   if (host !== undefined && !whoCould)
     throw invalid('--host belongs to --who-could.', 'Add --who-could, or leave out --host.');
   if (!whoCould) return;
@@ -138,11 +144,6 @@ function ensureCouldBeSaid({ whoCould, host, files, redact, format }: ReportOpti
     throw invalid(
       `--who-could says what files may hand out and who owns them; ${against} leaves that out.`,
       'Leave out one of the two.',
-    );
-  if (format === 'csv' || format === 'digest')
-    throw invalid(
-      `--format ${format} has no place for --who-could.`,
-      'Choose text, markdown, html or json; or leave out --who-could.',
     );
 }
 

@@ -13,7 +13,7 @@ import { pageIn } from './page.ts';
 export function renderAcross(
   across: SideBySide,
   format: ReviewFormat,
-  options: Look & { version: string; chosen?: readonly string[] },
+  options: Look & { version: string },
 ): string {
   switch (format) {
     case 'json':
@@ -21,7 +21,7 @@ export function renderAcross(
     case 'csv':
       return csvOf(COLUMNS, rowsOf(across));
     default:
-      return pageIn(acrossPage(across, options.version, options.chosen), format, options);
+      return pageIn(acrossPage(across, options.version), format, options);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Forms of an answer about the past: those of a report. */
 
 import type { RecordAsOf, Source, Told } from '../core/history/as-of.ts';
+import { present } from '../core/model/present.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
 import { type AsOfAnswer, asOfPage } from '../say/as-of.ts';
@@ -22,8 +23,9 @@ function documentOf({ asOf, account, records, kept: what, problems, labels, vers
     asOf: asOf.toISOString(),
     account: account ?? null,
     kept: what,
-    records: records.map(({ recordId, email, grade, state, held, sources, before, after }) => ({
+    records: records.map(({ recordId, email, laterEmail, grade, state, held, sources, before, after }) => ({
       email,
+      ...present({ laterEmail }),
       recordId: recordId ?? null,
       grade,
       state,
@@ -55,6 +57,7 @@ const COLUMNS = [
   'resource_id',
   'access',
   'by',
+  'later_email',
 ] as const;
 type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
@@ -66,9 +69,9 @@ const asOfCsv = ({ records, labels }: AsOfAnswer): string =>
   );
 
 function rowsOf(record: RecordAsOf, labels: ReadonlyMap<string, string>): Row[] {
-  const { email, recordId = '', state, grade, held, sources } = record;
+  const { email, laterEmail = '', recordId = '', state, grade, held, sources } = record;
   const by = sources.map(sourceText).join('; ');
-  const head = { email, record_id: recordId, state, grade, by };
+  const head = { email, record_id: recordId, state, grade, by, later_email: laterEmail };
   const self = { ...head, status: held?.status ?? '', level: held?.level ?? '' };
   const grants = held === undefined ? [] : grantsOf(held);
   if (grants.length === 0) return [{ ...self, kind: '', resource: '', resource_id: '', access: '' }];

@@ -76,7 +76,7 @@ const encoded = (row: Readonly<Record<string, string>>): Readonly<Record<string,
 
 /** What is a number, a date or a truth value indeed. In any other column people, accounts and files choose the words. */
 const VALUES: ReadonlySet<string> = new Set([
-  ...['score', 'last_sign_in', 'created', 'ends', 'at', 'since', 'certain'],
+  ...['score', 'last_sign_in', 'created', 'ends', 'at', 'since', 'certain', 'whose'],
   // How many there are.
   ...['integrations', 'mcp_servers'],
 ]);

@@ -1,22 +1,29 @@
 /** A history for spreadsheets: one row for each field that changed, guarded like a review. */
-import { changesOf, type TimelineEntry } from '../core/history/history.ts';
+import { approvalOf } from '../core/history/approvals.ts';
+import { changesOf, isCertain, recordOf, type TimelineEntry, whoseIn } from '../core/history/history.ts';
 import { fieldParts } from '../core/model/field.ts';
-import type { HistoryAnswer } from '../say/history.ts';
+import { approvalLines, type HistoryAnswer, namesThen } from '../say/history.ts';
+import { flat, joined } from '../say/line.ts';
 import { sideWords } from '../say/words.ts';
 import { csvOf } from './csv.ts';
 
 const COLUMNS: readonly string[] = [
   ...['at', 'since', 'kind', 'person', 'operation', 'outcome', 'field', 'resource_name', 'before', 'after'],
   ...['commit', 'pull_requests', 'approvers', 'run', 'shown_by', 'certain'],
+  ...['record_id', 'whose', 'approval', 'in_doubt'],
 ];
 
-export function historyCsv({ entries, history: { labels } }: HistoryAnswer): string {
+export function historyCsv({ entries, history }: HistoryAnswer): string {
+  const { names } = history;
+  const whose = whoseIn(history.entries);
   const rows = entries.flatMap((entry) => {
-    const head = headOf(entry);
-    const changes = changesOf(entry).map((change) => {
+    const head: Record<string, string> = { ...headOf(entry), whose: String(whose(entry)) };
+    const fields = changesOf(entry);
+    const then = namesThen(fields, names, entry.at.getTime());
+    const changes = fields.map((change) => {
       const { field } = change;
       const [, id] = fieldParts(field);
-      const name = id === undefined ? '' : (labels.get(id) ?? id);
+      const name = id === undefined ? '' : (then.get(id) ?? id);
       return {
         ...head,
         field,
@@ -41,22 +48,38 @@ function headOf(entry: TimelineEntry): Record<string, string> {
     since: isInferred ? entry.since.toISOString() : '',
     kind,
     person,
-    operation: kind === 'operation' ? entry.operation.kind : '',
-    outcome: kind === 'operation' ? entry.outcome : '',
-    certain: isInferred ? String(entry.isCertain) : String(kind === 'held' || !entry.run.isDoubtful),
+    record_id: recordOf(entry) ?? '',
+    certain: String(isCertain(entry)),
   };
   if (kind === 'seen-otherwise') return { ...about, shown_by: entry.report };
-  const { plan, file, line, isDoubtful } = entry.run;
-  const { pullRequests = [], pullRequest, approvers = [], commit = '', run = '' } = plan;
-  const pulls =
-    pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
+  const { plan, file, line } = entry.run;
+  const { commit = '', run = '' } = plan;
   return {
     ...about,
+    ...(kind === 'operation' ? operationFields(entry) : {}),
     commit,
-    pull_requests: pulls.join(' '),
-    approvers: approvers.join(' '),
     run,
     shown_by: `${file}:${line}`,
-    certain: isDoubtful ? 'false' : about.certain,
+  };
+}
+
+/** Approvals are of what a run did. What it found is not approved by anybody. */
+function operationFields({
+  operation,
+  outcome,
+  inDoubt = '',
+  run,
+}: Extract<TimelineEntry, { kind: 'operation' }>): Record<string, string> {
+  const approved = approvalOf(operation, run);
+  const by = approved.kind === 'approved' ? approved.by : approved.kind === 'among' ? [approved.by] : [];
+  const numbers =
+    'pullRequests' in approved ? approved.pullRequests : by.flatMap((each) => each.pullRequests);
+  return {
+    operation: operation.kind,
+    outcome,
+    in_doubt: inDoubt,
+    pull_requests: [...new Set(numbers)].join(' '),
+    approvers: [...new Set(by.flatMap((each) => each.approvers))].join(' '),
+    approval: flat(joined(approvalLines(approved), '; ')),
   };
 }

@@ -11,20 +11,23 @@ import type {
 import { type Cell, type Line, listed, ours, say } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
 
-/** The page of all accounts. `chosen` are the globs by which people were chosen; none: everybody is shown. */
-export function acrossPage(across: SideBySide, version: string, chosen: readonly string[] = []): PageOutline {
-  const { accounts, people, madeAt } = across;
+/** The page of all accounts, or of those that were asked and could be read. */
+export function acrossPage(across: SideBySide, version: string): PageOutline {
+  const { accounts, people, madeAt, leftOut = [], chosen = [], unread } = across;
   const isChosen = chosen.length > 0;
   const time = `${madeAt.slice(0, 16).replace('T', ' ')} UTC`;
   const made = say`Made at ${ours(time)} by celigo-access ${version}`;
   return {
-    kind: 'Access in all accounts',
+    kind: `Access in ${leftOut.length + unread.length === 0 ? 'all' : 'some'} accounts`,
     name: ours(counted(accounts.length, 'account')),
     made,
     where: [made],
     figures: [],
     remarks: [
-      ...across.unread.map((label) => say`${label} could not be read: nothing here is said of it.`),
+      ...(leftOut.length === 0
+        ? []
+        : [say`Not asked, so that nothing here is said of them: ${listed(leftOut, 12)}.`]),
+      ...unread.map((label) => say`${label} could not be read: nothing here is said of it.`),
       ...(isChosen ? [say`Only people who fit ${listed(chosen, 12)}: of nobody else is anything said.`] : []),
       ours(`${counted(people.length, 'person', 'people')} in ${counted(accounts.length, 'account')}.`),
       ours(`${counted(across.administrators.length, 'administrator')} of anything.`),

@@ -71,6 +71,9 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
             'Who wrote the receipts and reports is not verified here; `history --verify` grades receipts.',
           ),
           ours('The owner of the account reaches everything and is in no list of it.'),
+          ours(
+            'People and resources are called as at that moment, or as the first document after it calls them.',
+          ),
           ours('Settings, names and who may sign in how are in the reports themselves.'),
           ...(problems.some(isGrave)
             ? [ours('Runs that are in doubt, because their lines were lost or changed, say nothing here.')]
@@ -127,9 +130,9 @@ function heldSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string,
     table: {
       caption: ours('People and what their records gave at that moment'),
       kind: 'records',
-      columns: columnsOf(['Person', 'Status', 'Level', 'Reached', 'Grade', 'By']),
-      rows: records.map(({ email, grade, held, sources }) => [
-        [say`${email}`],
+      columns: columnsOf(['Person', 'Status', 'Level', 'Granted', 'Grade', 'By']),
+      rows: records.map(({ grade, held, sources, ...who }) => [
+        [whoLine(who)],
         held === undefined ? [] : [ours(held.status)],
         held === undefined ? [] : [say`${held.level}`],
         held === undefined ? [] : grantLines(held, labels),
@@ -156,7 +159,7 @@ function unknownSection(records: readonly RecordAsOf[], labels: ReadonlyMap<stri
     table: {
       caption: ours('People of whom it is unknown what they had, and the readings around the moment'),
       columns: columnsOf(['Person', 'The last reading before', 'The first reading after']),
-      rows: records.map(({ email, before, after }) => [[say`${email}`], told(before), told(after)]),
+      rows: records.map(({ before, after, ...who }) => [[whoLine(who)], told(before), told(after)]),
     },
   };
 }
@@ -168,8 +171,8 @@ function awaySection(records: readonly RecordAsOf[]): Section {
     table: {
       caption: ours('Records that were gone by then, or not there yet'),
       columns: columnsOf(['Person', 'The record', 'Grade', 'By']),
-      rows: records.map(({ email, state, grade, sources }) => [
-        [say`${email}`],
+      rows: records.map(({ state, grade, sources, ...who }) => [
+        [whoLine(who)],
         [ours(state === 'gone' ? 'was gone' : 'was not there yet')],
         [ours(grade)],
         sources.map(sourceLine),
@@ -177,6 +180,9 @@ function awaySection(records: readonly RecordAsOf[]): Section {
     },
   };
 }
+
+const whoLine = ({ email, laterEmail }: Pick<RecordAsOf, 'email' | 'laterEmail'>): Line =>
+  laterEmail === undefined ? say`${email}` : say`${email} (later ${laterEmail})`;
 
 const sourceLine = ({ file, line }: Source): Line =>
   line === undefined ? say`${file}` : say`${file}:${line}`;

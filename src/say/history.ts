@@ -1,10 +1,12 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
+import { type Approved, approvalOf, type Spoken } from '../core/history/approvals.ts';
 import type { HistorySubject } from '../core/history/concern.ts';
 import type { GradedFile } from '../core/history/grade.ts';
 import { changesOf, type History, type HistoryEntry, type TimelineEntry } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
-import type { FieldChange } from '../core/model/field.ts';
+import { type FieldChange, fieldParts } from '../core/model/field.ts';
+import type { NamesOverTime } from '../core/model/names-over-time.ts';
 import { counted } from '../core/model/text.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { momentIn } from './document.ts';
@@ -38,14 +40,15 @@ export function subjectName(subject: HistorySubject): string {
 
 export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
   const { history, entries, verification } = answer;
-  const about = answer.subject.kind === 'everybody' ? 'everybody' : subjectName(answer.subject);
+  const about = answer.subject.kind === 'resource' ? answer.subject.told : subjectName(answer.subject);
+  const people = sharing(answer);
   const what = ours(counted(entries.length, 'entry', 'entries'));
   return [
     {
       id: 'timeline',
       title: 'Timeline',
-      lead: say`By ${ours(counted(history.runs.length, 'run', 'runs'))} with a receipt${reportWords(history)}${accountWords(history)}, ${what} about ${about}${periodWords(answer)}${ours(entries.length === 0 ? '.' : ':')}`,
-      rows: entries.map((entry) => rowOf(entry, history.labels)),
+      lead: say`By ${ours(counted(history.runs.length, 'run', 'runs'))} with a receipt${reportWords(history)}${accountWords(history)}, ${what} about ${about}${sharedWords(people)}${periodWords(answer)}${ours(entries.length === 0 ? '.' : ':')}`,
+      rows: entries.map((entry) => rowOf(entry, history.names, people)),
     },
     {
       id: 'unknown',
@@ -68,17 +71,25 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
   ];
 }
 
+/** The people who had the e-mail that was asked after, if there are several. */
+const sharing = ({ subject, entries }: HistoryAnswer): readonly string[] => {
+  const people = subject.kind === 'person' ? [...new Set(entries.map(({ key }) => key))] : [];
+  return people.length > 1 ? people : [];
+};
+
+const sharedWords = (people: readonly string[]): Line =>
+  people.length === 0 ? [] : ours(` (an e-mail that ${people.length} people have had)`);
+
 const reportWords = ({ reports }: History): Line =>
   reports.length === 0 ? [] : ours(` and ${counted(reports.length, 'report', 'reports')}`);
 
+/** By its newest name, and those that it had before. */
 function accountWords({ runs }: History): Line {
   const account = runs.at(-1)?.plan.plan.account;
   if (account === undefined) return [];
-  const former = [...new Set(runs.map(({ plan: { plan } }) => plan.account.name))].filter(
-    (name) => name !== account.name,
-  );
-  const earlier = former.length === 0 ? [] : say` (in earlier files ${listed(former)})`;
-  return say` of ${account.name}${earlier} at ${account.origin}`;
+  const names = [...new Set(runs.map(({ plan }) => plan.plan.account.name))];
+  const former = names.filter((name) => name !== account.name);
+  return say` of ${account.name}${former.length === 0 ? [] : say` (formerly ${listed(former)})`} at ${account.origin}`;
 }
 
 function periodWords({ since, until }: HistoryAnswer): Line {
@@ -140,18 +151,25 @@ function unknownLines({ history: { runs, reports }, verification }: HistoryAnswe
     ...(verification === undefined
       ? [ours('Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.')]
       : []),
+    ...(reports.length === 0
+      ? []
+      : [ours('Reports are taken at their word: they have no chain, and nobody is asked who wrote them.')]),
   ];
 }
 
-function rowOf(entry: TimelineEntry, labels: ReadonlyMap<string, string>): Row {
+function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly string[]): Row {
   const what = momentIn(entry.at);
+  const fields = changesOf(entry).filter(isWorth);
+  const labels = namesThen(fields, names, entry.at.getTime());
   const changes = joined(
-    changesOf(entry)
-      .filter(isWorth)
-      .map((change) => changeWords(change, labels)),
+    fields.map((change) => changeWords(change, labels)),
     ', ',
   );
-  if (entry.kind === 'seen-otherwise') return seenRow(entry, what, changes);
+  const whose =
+    people.length === 0
+      ? []
+      : [ours(`person ${people.indexOf(entry.key) + 1} of ${people.length} with this e-mail`)];
+  if (entry.kind === 'seen-otherwise') return seenRow(entry, what, [...whose, changes]);
   const doubt = entry.run.isDoubtful ? [ours('in doubt: its receipt is not as it was written')] : [];
   switch (entry.kind) {
     case 'operation': {
@@ -159,10 +177,11 @@ function rowOf(entry: TimelineEntry, labels: ReadonlyMap<string, string>): Row {
       const level = say`${entry.person}: ${ours(operation.kind)}${ours(OUTCOMES[outcome])}`;
       const answer =
         inDoubt === undefined ? [] : [say`without a clear answer, so it may have landed late: ${inDoubt}`];
+      const by = [...approvalLines(approvalOf(operation, entry.run)), runWords(entry.run)];
       return {
         what,
         level,
-        why: [changes, ...answer, ...reasonLines(entry.operation, entry.run), ...doubt, runWords(entry.run)],
+        why: [...whose, changes, ...answer, ...reasonLines(operation, entry.run), ...doubt, joined(by, ', ')],
       };
     }
     case 'held': {
@@ -170,7 +189,7 @@ function rowOf(entry: TimelineEntry, labels: ReadonlyMap<string, string>): Row {
       return {
         what,
         level,
-        why: [say`from the account to the files: ${changes}`, ...doubt, runWords(entry.run)],
+        why: [...whose, say`from the account to the files: ${changes}`, ...doubt, runWords(entry.run)],
       };
     }
     case 'without-receipt': {
@@ -179,20 +198,42 @@ function rowOf(entry: TimelineEntry, labels: ReadonlyMap<string, string>): Row {
       const unclear = entry.isCertain
         ? []
         : [ours('how the run before left it is not certain, so it may have been that run')];
+      const gone = mayBeDeleted(entry) ? [ours(LOOKS_THE_SAME)] : [];
       return {
         what,
         level,
-        why: [changes, since, ...unclear, ...doubt, say`found by ${runWords(entry.run)}`],
+        why: [...whose, changes, since, ...gone, ...unclear, ...doubt, say`found by ${runWords(entry.run)}`],
       };
     }
   }
 }
 
+/** A plan names only what it changes, so a grant that is gone may have lost its resource instead. */
+const mayBeDeleted = ({ changes, run }: Extract<HistoryEntry, { kind: 'without-receipt' }>): boolean =>
+  changes.some(({ field, before, after }) => {
+    const [, id] = fieldParts(field);
+    return id !== undefined && before !== null && after === null && !(id in run.plan.plan.resources);
+  });
+const LOOKS_THE_SAME = 'a grant on what was deleted from the account looks the same here';
+
+/** As the resources were called then, so that nobody takes one for another that bears its name by now. */
+export const namesThen = (
+  fields: readonly FieldChange[],
+  names: NamesOverTime,
+  moment: number,
+): ReadonlyMap<string, string> =>
+  new Map(
+    fields.flatMap(({ field }) => {
+      const [, id] = fieldParts(field);
+      return id === undefined ? [] : [[id, names.toldAt(id, moment)] as const];
+    }),
+  );
+
 /** By a report there is no run that did it, and none that found it. */
 function seenRow(
   { person, since, isCertain, report }: Extract<TimelineEntry, { kind: 'seen-otherwise' }>,
   what: string,
-  changes: Line,
+  changes: readonly Line[],
 ): Row {
   const unclear = isCertain
     ? []
@@ -201,7 +242,7 @@ function seenRow(
     what,
     level: say`${person}: changed without a receipt`,
     why: [
-      changes,
+      ...changes,
       ours(`between ${momentIn(since)} and then`),
       ...unclear,
       say`shown by the report ${report}`,
@@ -234,31 +275,55 @@ function changeWords(change: CoveredChange, labels: ReadonlyMap<string, string>)
 type Operation = Extract<HistoryEntry, { kind: 'operation' }>['operation'];
 
 const reasonLines = ({ because }: Operation, { plan: { commit } }: KeptRun): Line[] =>
-  because.map(({ text, file, line, note }) => {
+  because.map(({ text, file, line, note, until }) => {
     const at = commit === undefined ? [] : say` at ${commit.slice(0, 12)}`;
     const place = file === undefined ? [] : say`, ${file}${line === undefined ? [] : ours(`:${line}`)}${at}`;
-    return say`${text}${place}${note === undefined ? [] : say` (${note})`}`;
+    const beside = [
+      ...(note === undefined ? [] : [say`${note}`]),
+      ...(until === undefined ? [] : [say`until ${until}`]),
+    ];
+    return say`${text}${place}${beside.length === 0 ? [] : say` (${joined(beside, ', ')})`}`;
   });
 
-function runWords({ plan, file, line }: KeptRun): Line {
-  const { pullRequests = [], pullRequest, approvers, reviewed = [], run } = plan;
-  const numbers =
-    pullRequests.length > 0 ? pullRequests.map(String) : pullRequest === undefined ? [] : [pullRequest];
-  const pulls =
-    numbers.length === 0
-      ? []
-      : say`pull request ${joined(
+export function approvalLines(approved: Approved): Line[] {
+  switch (approved.kind) {
+    case 'approved':
+      return approved.by.map(spokenWords);
+    case 'among':
+      return [say`${spokenWords(approved.by)} (whether this was part of it is not recorded)`];
+    case 'held-to': {
+      const digests = listed(approved.digests.map((digest) => digest.slice(0, 12)));
+      return [
+        ...pullWords(approved.pullRequests),
+        say`held to a plan made before (${digests}), who approved it is not recorded`,
+      ];
+    }
+    case 'not-recorded':
+      return [
+        ...pullWords(approved.pullRequests),
+        ours(`${approved.isDue ? 'it was due by the files, ' : ''}no approval is recorded`),
+      ];
+  }
+}
+
+function spokenWords({ pullRequests, approvers }: Spoken): Line {
+  const how =
+    approvers.length === 0 ? ours('merged without an approval') : say`approved by ${listed(approvers)}`;
+  return joined([...pullWords(pullRequests), how], ', ');
+}
+
+const pullWords = (numbers: readonly string[]): Line[] =>
+  numbers.length === 0
+    ? []
+    : [
+        say`pull request ${joined(
           numbers.map((number) => say`#${number}`),
           ', ',
-        )}, `;
-  const approved =
-    approvers === undefined || approvers.length === 0
-      ? reviewed.length === 0
-        ? ours('no approval is recorded, ')
-        : say`held to a plan made before (${listed(reviewed.map((digest) => digest.slice(0, 12)))}), who approved it is not recorded, `
-      : say`approved by ${listed(approvers)}, `;
-  return say`${pulls}${approved}${run === undefined ? [] : say`run ${run}, `}${file}:${line}`;
-}
+        )}`,
+      ];
+
+const runWords = ({ plan: { run }, file, line }: KeptRun): Line =>
+  say`${run === undefined ? [] : say`run ${run}, `}${file}:${line}`;
 
 const PROBLEMS: Record<ReceiptProblemCode, string> = {
   nothing: 'the file is empty',
@@ -278,7 +343,7 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
   doubled: 'the same run is in another file too, and counts once',
   'copies-differ': 'another copy of this run says otherwise; the longer one is shown, in doubt',
   'other-account':
-    'the run is of another account than most of them, by its name and by the records that it names, and is left out; ask about that account by itself',
+    'the run is of another account than most of them, and is left out; ask about that account by itself',
 };
 
 /** What is wrong with lines, and where. Of lines that follow each other it is said once, as a whole file may be no receipt. */

@@ -68,7 +68,9 @@ export function recertificationPassages(asked: Recertification): AnswerPassage[]
     ...notYetPassages(status),
     ...populations.map((population, at): AnswerPassage => {
       const { owner, people, digest } = population;
-      const about = say`${ours(counted(people.length, 'person', 'people'))}, digest ${digest}.`;
+      // Somebody who is handed this page alone must see how much of the account it is.
+      const all = counted(review.figures.people, 'person', 'people');
+      const about = say`${ours(`${counted(people.length, 'person', 'people')} of ${all} in the account`)}, digest ${digest}.`;
       return {
         id: `owner-${at + 1}`,
         title: owner === NOBODY ? 'Nobody' : owner,

@@ -75,8 +75,10 @@ export type AsOfGrade = 'recorded' | 'derived' | 'unknown';
 export interface RecordAsOf {
   /** Missing of somebody who was invited, and whose record no reading shows. */
   readonly recordId?: string;
-  /** As it was read last. */
+  /** By the newest reading of that moment or before, else by the first after it. */
   readonly email: string;
+  /** As it was read last, where that is another. */
+  readonly laterEmail?: string;
   readonly grade: AsOfGrade;
   /** `there`: with `held`. `gone` and `not-yet`: this record was not in the account. `unknown`: nothing proves either. */
   readonly state: 'there' | 'gone' | 'not-yet' | 'unknown';
@@ -126,7 +128,7 @@ type Statement = Pick<RecordAsOf, 'grade' | 'state' | 'held' | 'sources'>;
 
 function recordAsOf(own: readonly Sighting[], readings: Readings, moment: number): RecordAsOf {
   const recordId = own[0]?.recordId ?? '';
-  const email = own.findLast((each) => each.email !== undefined)?.email ?? recordId;
+  const who = { recordId, ...emailsOf(own, moment) };
   const statements = [
     ...heldAt(own, moment),
     ...goneAt(own, readings, moment),
@@ -137,20 +139,27 @@ function recordAsOf(own: readonly Sighting[], readings: Readings, moment: number
   const agree = statements.every(({ state, held }) => state === first?.state && same(held, first.held));
   if (first !== undefined && agree) {
     const recorded = statements.find(({ grade }) => grade === 'recorded');
-    return { recordId, email, ...(recorded ?? first) };
+    return { ...who, ...(recorded ?? first) };
   }
   const telling = own.filter(({ held }) => held !== undefined);
   const before = telling.findLast(({ at }) => at <= moment);
   const after = telling.find(({ at }) => at > moment);
   return {
-    recordId,
-    email,
+    ...who,
     grade: 'unknown',
     state: 'unknown',
     sources: [],
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   };
+}
+
+/** An address that passed to somebody else must not stand beside what its former bearer had. */
+function emailsOf(own: readonly Sighting[], moment: number): Pick<RecordAsOf, 'email' | 'laterEmail'> {
+  const named = own.filter(({ email }) => email !== undefined);
+  const { email = own[0]?.recordId ?? '' } = named.findLast(({ at }) => at <= moment) ?? named[0] ?? {};
+  const last = named.at(-1)?.email ?? email;
+  return emailOf(last) === emailOf(email) ? { email } : { email, laterEmail: last };
 }
 
 const same = (a: HeldAccess | undefined, b: HeldAccess | undefined): boolean =>

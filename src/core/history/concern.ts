@@ -9,16 +9,25 @@ import { changesOf, type History, type TimelineEntry } from './history.ts';
 export type HistorySubject =
   | { readonly kind: 'everybody' }
   | { readonly kind: 'person'; readonly email: string }
-  | { readonly kind: 'resource'; readonly id: string; readonly label: string };
+  | {
+      readonly kind: 'resource';
+      readonly id: string;
+      /** As it is called last, and the same with the names that it had before. */
+      readonly label: string;
+      readonly told: string;
+    };
 
-/** An e-mail is a person; anything else is the name or the id of a resource that some receipt names. */
-export function subjectsFor(text: string | undefined, { labels }: History): HistorySubject[] {
+/** An e-mail is a person; anything else is an id or a name, also a former one, of a resource that some document names. */
+export function subjectsFor(text: string | undefined, { names }: History): HistorySubject[] {
   if (text === undefined) return [{ kind: 'everybody' }];
   if (text.includes('@')) return [{ kind: 'person', email: emailOf(text) }];
-  const wanted = text.toLowerCase();
-  return [...labels]
-    .filter(([id, label]) => id === text || label.toLowerCase() === wanted)
-    .map(([id, label]) => ({ kind: 'resource', id, label }));
+  const ids = names.ids().includes(text) ? [text] : names.called(text);
+  return ids.map((id) => ({
+    kind: 'resource',
+    id,
+    label: names.lastOf(id),
+    told: names.toldLast(id),
+  }));
 }
 
 /** The entries about a subject and a time; what happened at an unknown moment in between belongs to it. */
@@ -44,11 +53,8 @@ function concernOf(
     case 'everybody':
       return () => true;
     case 'person': {
-      const records = new Set(
-        entries.flatMap((entry) => (emailOf(entry.person) === subject.email ? [recordOf(entry)] : [])),
-      );
-      records.delete(undefined);
-      return (entry) => emailOf(entry.person) === subject.email || records.has(recordOf(entry));
+      const keys = new Set(peopleOf(subject, entries));
+      return ({ key }) => keys.has(key);
     }
     case 'resource': {
       const kind = kindOf(subject.id, entries);
@@ -57,10 +63,17 @@ function concernOf(
   }
 }
 
-const recordOf = (entry: TimelineEntry): string | undefined => {
-  if (entry.kind === 'operation') return entry.operation.user.recordId;
-  return entry.kind === 'held' ? undefined : entry.recordId;
-};
+/** Everybody who is known to have had an e-mail. An address may pass from one person to another. */
+const peopleOf = (
+  { email }: Extract<HistorySubject, { kind: 'person' }>,
+  entries: readonly TimelineEntry[],
+): string[] => [...new Set(entries.flatMap((entry) => (hadEmail(entry, email) ? [entry.key] : [])))];
+
+const hadEmail = (entry: TimelineEntry, email: string): boolean =>
+  emailOf(entry.person) === email ||
+  changesOf(entry).some(
+    ({ field, before }) => field === 'e-mail' && typeof before === 'string' && emailOf(before) === email,
+  );
 
 type Kind = 'integrations' | 'mcpServers';
 

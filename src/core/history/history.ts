@@ -5,19 +5,22 @@
 import { type CoveredChange, withCovering } from '../model/covered.ts';
 import { fieldParts } from '../model/field.ts';
 import { emailOf } from '../model/ids.ts';
+import type { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import { fingerprintedAfter } from '../plan/document.ts';
 import type { FieldChangeDocument, OperationDocument, StandingDocument } from '../plan/saved.ts';
 import type { ReviewedPerson } from '../report/saved.ts';
+import { Identities } from './identities.ts';
 import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
-import { labelsAt } from './labels.ts';
-import { heldBy, type KeptReport } from './readings.ts';
+import { heldBy, type KeptReport, namesIn } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 
 interface Told {
   readonly at: Date;
   readonly person: string;
+  /** Whose record it is: the same of every entry of one person, whatever their e-mail and record become. */
+  readonly key: string;
 }
 
 interface Happened extends Told {
@@ -68,8 +71,8 @@ export interface History {
   /** The runs that the entries were made from, oldest first. */
   readonly runs: readonly KeptRun[];
   readonly problems: readonly ReceiptProblem[];
-  /** What people call the resources, by id. */
-  readonly labels: ReadonlyMap<string, string>;
+  /** What people called the resources when, by id. */
+  readonly names: NamesOverTime;
 }
 
 /** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
@@ -80,8 +83,13 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
     ...reports.map((kept) => ({ at: Date.parse(kept.report.madeAt), pass: () => people.compare(kept) })),
   ];
   const entries = steps.sort((a, b) => a.at - b.at).flatMap(({ pass }): TimelineEntry[] => pass());
-  const labels = labelsAt(runs, reports);
-  return { entries, reports: reports.map(({ report }) => report.madeAt), runs, problems, labels };
+  return {
+    entries,
+    reports: reports.map(({ report }) => report.madeAt),
+    runs,
+    problems,
+    names: namesIn(runs, reports),
+  };
 }
 
 type Fields = ReadonlyMap<string, string | boolean>;
@@ -89,6 +97,8 @@ type Fields = ReadonlyMap<string, string | boolean>;
 /** How a person's record was left, as far as receipts say. */
 interface Left {
   readonly fields: Fields;
+  /** Grants of which that reading could not say what they give. */
+  readonly silent?: ReadonlySet<string>;
   readonly at: Date;
   readonly isCertain: boolean;
 }
@@ -97,34 +107,50 @@ class People {
   readonly #left = new Map<string, Left>();
   readonly #identities = new Identities();
   readonly #held = new Map<string, string>();
+  /** The newest report: it names everybody, so that whoever is not in it had no record then. */
+  #everybody: { readonly at: Date; readonly keys: ReadonlySet<string> } | undefined;
 
-  /** Whoever is in no older reading begins with this one; whoever is missing in it has no record any more. */
+  /** Whoever is in no older report came after it; whoever is missing in this one has no record any more. */
   compare({ file, report }: KeptReport): SeenOtherwise[] {
     const at = new Date(report.madeAt);
     const people = this.#identities;
     const isThere = this.#isThere;
     people.meet([...report.people, ...report.unknownLevels]);
     const missing = new Set(this.#left.keys());
-    for (const { recordId, email } of report.unknownLevels)
-      missing.delete(people.keyOf({ recordId, email }, isThere));
+    const keys = new Set(report.unknownLevels.map((person) => people.keyOf(person, isThere)));
+    const listed = new Set(report.resources.map(({ id }) => id));
     const seen = report.people.map((person) => {
       const renamed = people.renamed(person);
       const key = people.keyOf(person, isThere);
-      missing.delete(key);
+      keys.add(key);
       const { email, recordId } = person;
-      return { key, person: email, recordId, renamed, fields: reportedFields(person) };
+      const silent = silentIn(person, this.#left.get(key), listed);
+      return { key, person: email, recordId, renamed, fields: reportedFields(person), silent };
     });
+    for (const key of keys) missing.delete(key);
     const gone = [...missing].map((key) => ({ key, ...people.lastOf(key), renamed: [], fields: NO_RECORD }));
-    return [...seen, ...gone].flatMap(({ key, fields, renamed, ...who }) => {
-      const left = this.#left.get(key);
+    const told = [...seen, ...gone].flatMap(({ fields, renamed, ...of }): SeenOtherwise[] => {
+      const { key } = of;
+      const left = this.#leftOf(key);
       // A run was under way, and wrote this record after the report had been begun.
       if (left !== undefined && left.at > at) return [];
-      this.#left.set(key, { fields, at, isCertain: true });
-      const changes = left === undefined ? [] : [...renamed, ...changesBetween(left.fields, fields)];
+      const silent = 'silent' in of ? of.silent : undefined;
+      this.#left.set(key, { fields, at, isCertain: true, ...present({ silent }) });
+      const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, { fields, silent })];
       if (left === undefined || changes.length === 0) return [];
       const { at: since, isCertain } = left;
-      return [{ kind: 'seen-otherwise' as const, at, ...who, report: file, since, changes, isCertain }];
+      const who = { person: of.person, key, ...present({ recordId: of.recordId }) };
+      return [{ kind: 'seen-otherwise', at, ...who, report: file, since, changes, isCertain }];
     });
+    this.#everybody = { at, keys };
+    return told;
+  }
+
+  /** How a record was left. Of somebody who is in no document yet, a report that names everybody says that none was. */
+  #leftOf(key: string): Left | undefined {
+    const known = this.#left.get(key);
+    if (known !== undefined || this.#everybody === undefined || this.#everybody.keys.has(key)) return known;
+    return { fields: NO_RECORD, at: this.#everybody.at, isCertain: true };
   }
 
   pass(run: KeptRun): HistoryEntry[] {
@@ -156,7 +182,8 @@ class People {
       const text = JSON.stringify(fields);
       if (this.#held.get(emailOf(email)) === text) return [];
       this.#held.set(emailOf(email), text);
-      return [{ kind: 'held' as const, at: new Date(run.at), person: email, run, fields }];
+      const key = this.#identities.withEmail(email);
+      return [{ kind: 'held' as const, at: new Date(run.at), person: email, key, run, fields }];
     });
   }
 
@@ -167,12 +194,12 @@ class People {
     run: KeptRun,
     renamed: readonly CoveredChange[],
   ): HistoryEntry[] {
-    const [at, left, fields] = [new Date(run.at), this.#left.get(key), fieldsOf(before)];
+    const [at, left, fields] = [new Date(run.at), this.#leftOf(key), fieldsOf(before)];
     this.#left.set(key, { fields, at, isCertain: !run.isDoubtful });
-    const changes = left === undefined ? [] : [...renamed, ...changesBetween(left.fields, fields)];
+    const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, { fields })];
     if (left === undefined || changes.length === 0) return [];
     const isCertain = left.isCertain && !run.isDoubtful;
-    const who = { person: user.email, ...present({ recordId: user.recordId }) };
+    const who = { person: user.email, key, ...present({ recordId: user.recordId }) };
     return [{ kind: 'without-receipt', at, ...who, run, since: left.at, changes, isCertain }];
   }
 
@@ -186,7 +213,8 @@ class People {
       const before = this.#left.get(key)?.isCertain ?? true;
       this.#left.set(key, { fields: fieldsOf(operation.after), at, isCertain: isCertain && before });
     }
-    const entry = { kind: 'operation', at, person: operation.user.email, run, operation, outcome } as const;
+    const person = operation.user.email;
+    const entry = { kind: 'operation', at, person, key, run, operation, outcome } as const;
     return inDoubt === undefined ? entry : { ...entry, inDoubt };
   }
 }
@@ -196,70 +224,6 @@ function mayHaveWritten({ kind, status, inDoubt }: OutcomeLine): boolean {
   if (inDoubt !== undefined) return true;
   // Stale: nothing was sent. Refused, with a status: the account wrote nothing. Failed without one may still land.
   return kind === 'done' || kind === 'already-so' || (kind === 'failed' && status === undefined);
-}
-
-interface Known {
-  readonly recordId?: string | undefined;
-  readonly email: string;
-}
-
-/**
- * Who is the same person. A record keeps its person also under another e-mail, and a new record of an e-mail is the same
- * person, unless whoever had that e-mail goes by another one now: then the e-mail was given to somebody else. Two
- * records that one reading has are two.
- */
-class Identities {
-  readonly #keys = new Map<string, string>();
-  /** The records of each. */
-  readonly #records = new Map<string, string[]>();
-  readonly #emails = new Map<string, string>();
-  readonly #last = new Map<string, Known>();
-  #reading: ReadonlySet<string | undefined> = new Set();
-
-  /** How known records are called now. All of a reading come first, because the order of its people means nothing. */
-  meet(people: readonly Known[]): void {
-    this.#reading = new Set(people.map(({ recordId }) => recordId));
-    for (const { recordId, email } of people)
-      if (recordId !== undefined && this.#keys.has(recordId)) this.#emails.set(recordId, emailOf(email));
-  }
-
-  /** The e-mail that a known record had until now, if it goes by another one; to be asked before `keyOf`. */
-  renamed({ recordId, email }: Known): CoveredChange[] {
-    const key = recordId === undefined ? undefined : this.#keys.get(recordId);
-    const last = key === undefined ? undefined : this.#last.get(key);
-    if (last?.recordId !== recordId || last === undefined || emailOf(last.email) === emailOf(email))
-      return [];
-    return [{ field: 'e-mail', before: last.email, after: email }];
-  }
-
-  /** `isThere`: whether somebody is known to have a record. */
-  keyOf({ recordId, email }: Known, isThere: (key: string) => boolean): string {
-    const folded = emailOf(email);
-    const known = recordId === undefined ? undefined : this.#keys.get(recordId);
-    const key = known ?? this.#keyOfNew(recordId, folded, isThere);
-    this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
-    if (recordId !== undefined) {
-      if (known === undefined) this.#records.set(key, [...(this.#records.get(key) ?? []), recordId]);
-      this.#keys.set(recordId, key);
-      this.#emails.set(recordId, folded);
-    }
-    return key;
-  }
-
-  #keyOfNew(recordId: string | undefined, folded: string, isThere: (key: string) => boolean): string {
-    const others = this.#records.get(folded) ?? [];
-    const other = `another ${folded}`;
-    const isGivenAway = isThere(folded) && others.some((record) => this.#emails.get(record) !== folded);
-    if (this.#last.has(other) || isGivenAway) return other;
-    const isBeside = others.some((record) => this.#reading.has(record));
-    return recordId !== undefined && isBeside ? `record ${recordId}` : folded;
-  }
-
-  /** As they were called last. */
-  lastOf(key: string): { readonly person: string; readonly recordId?: string } {
-    const { email = key, recordId } = this.#last.get(key) ?? {};
-    return { person: email, ...present({ recordId }) };
-  }
 }
 
 const NO_RECORD: Fields = new Map();
@@ -292,20 +256,44 @@ const SETTLED: ReadonlySet<string> = new Set([
   'mcpServers',
 ]);
 
+/**
+ * Grants of which a report does not say what they give: those whose scopes nobody knows, and those on what it does not
+ * list, as the resource is gone and the record was not touched.
+ */
+function silentIn(
+  { unknownOn = [], unlisted = [] }: ReviewedPerson,
+  left: Left | undefined,
+  listed: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const before = [...(left?.fields.keys() ?? [])].filter((field) => {
+    const [, id] = fieldParts(field);
+    return id !== undefined && !listed.has(id);
+  });
+  return new Set([...before, ...unlisted, ...unknownOn.map((id) => `mcpServers/${id}`)]);
+}
+
 /** What differs between two readings of a record. A plan tells only the settings that it changes. */
-function changesBetween(was: Fields, is: Fields): CoveredChange[] {
+function changesBetween(
+  { fields: was, silent }: Pick<Left, 'fields' | 'silent'>,
+  { fields: is, silent: silentNow }: { readonly fields: Fields; readonly silent?: Left['silent'] },
+): CoveredChange[] {
   const isWhole = was.size === 0 || is.size === 0;
   const level = String(was.get('accessLevel') ?? 'none');
+  const quiet = isWhole ? new Set<string>() : new Set([...(silent ?? []), ...(silentNow ?? [])]);
   const fields = [...new Set([...was.keys(), ...is.keys()])]
     .map((field) => ({ field, before: was.get(field) ?? null, after: is.get(field) ?? null }))
     .filter(({ field, before, after }) => {
-      if (before === after) return false;
+      if (before === after || quiet.has(field)) return false;
+      // Whose only grants are on what is gone has the level that is said without any.
+      if (field === 'accessLevel' && quiet.size > 0 && isCustom(before) && isCustom(after)) return false;
       const isSetting = !SETTLED.has(fieldParts(field)[0]);
       return !isSetting || (!isWhole && before !== null && after !== null);
     })
     .sort((a, b) => compareText(a.field, b.field));
   return withCovering(fields, { level, everyServer: was.get('mcpServers') === 'all' });
 }
+
+const isCustom = (level: string | boolean | null): boolean => level === 'custom' || level === 'none';
 
 /** What an entry changes, or shows as changed, with what is reached where no grant stands. */
 export const changesOf = (entry: TimelineEntry): readonly CoveredChange[] => {
@@ -316,3 +304,29 @@ export const changesOf = (entry: TimelineEntry): readonly CoveredChange[] => {
   }
   return entry.kind === 'held' ? withCovering(entry.fields, undefined) : entry.changes;
 };
+
+/** The record that an entry is about; missing where none is known, as of an invitation. */
+export const recordOf = (entry: TimelineEntry): string | undefined => {
+  if (entry.kind === 'operation') return entry.operation.user.recordId;
+  return entry.kind === 'held' ? undefined : entry.recordId;
+};
+
+/** A number for each person of some entries, in the order in which they come. */
+export function whoseIn(entries: readonly TimelineEntry[]): (entry: TimelineEntry) => number {
+  const keys = [...new Set(entries.map(({ key }) => key))];
+  const numbers = new Map(keys.map((key, at) => [key, at + 1]));
+  return ({ key }) => numbers.get(key) ?? 0;
+}
+
+/** Whether it is known that it was so, as far as what is kept is true. */
+export function isCertain(entry: TimelineEntry): boolean {
+  if (entry.kind === 'seen-otherwise') return entry.isCertain;
+  if (entry.run.isDoubtful) return false;
+  if (entry.kind === 'operation') {
+    const { outcome, inDoubt, operation, run } = entry;
+    const { status } = run.outcomes.get(operation.step) ?? {};
+    // Without a status nobody answered, and what was sent may have landed.
+    return inDoubt === undefined && outcome !== 'unknown' && (outcome !== 'failed' || status !== undefined);
+  }
+  return entry.kind === 'held' || entry.isCertain;
+}

@@ -96,9 +96,9 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const problems: ReceiptProblem[] = [];
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
-  const own = runsOfOneAccount(single);
+  const same = runsOfOneAccount(single);
   const runs = single.filter((run) => {
-    const isSame = own.has(run);
+    const isSame = same.has(run);
     if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
     return isSame;
   });
@@ -107,22 +107,29 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
 
 /** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */
 function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Draft[] {
-  const byFirstLine = new Map<string, Draft>();
+  const byRun = new Map<string, Draft>();
   for (const draft of drafts) {
-    const first = draft.texts[0] ?? '';
-    const other = byFirstLine.get(first);
+    // A copy in another file follows another line there, and is the same run all the same.
+    const { digest, run, plan } = draft.plan;
+    const key = JSON.stringify([draft.at, digest, run, plan.account]);
+    const other = byRun.get(key);
     if (other === undefined) {
-      byFirstLine.set(first, draft);
+      byRun.set(key, draft);
       continue;
     }
     const [longer, shorter] = draft.texts.length > other.texts.length ? [draft, other] : [other, draft];
-    const agree = shorter.texts.every((text, index) => text === longer.texts[index]);
+    const agree = shorter.texts.every(
+      (text, index) => unchained(text) === unchained(longer.texts[index] ?? ''),
+    );
     problems.push({ code: agree ? 'doubled' : 'copies-differ', file: draft.file, line: draft.line });
     longer.isDoubtful ||= shorter.isDoubtful || !agree;
-    byFirstLine.set(first, longer);
+    byRun.set(key, longer);
   }
-  return [...byFirstLine.values()];
+  return [...byRun.values()];
 }
+
+/** A line without what names the line before it and itself. */
+const unchained = (text: string): string => text.replace(/,"(?:previous|seal)":"[0-9a-f]{64}"/g, '');
 
 type AnyLine = { readonly text: string; readonly number: number; readonly value: ReceiptLine };
 

@@ -1,66 +1,80 @@
 /**
- * Which runs are of one account, whatever its files called it then. No two accounts have a record in common, so runs
- * of one origin under two names that read one and the same record are of an account that was renamed in its files.
+ * Which runs are of one account. The name in the files is what people chose: it may be changed, and two accounts may go
+ * by one. A run has read records whose ids no other account has; where both readings are kept, these decide.
  */
-import { groupBy } from '../model/group-by.ts';
 import type { PlanLine } from './receipt-line.ts';
 
-interface OfRun {
+interface OfAccount {
+  readonly at: string;
   readonly plan: PlanLine;
-  readonly isDoubtful: boolean;
 }
 
-/** The runs of the account that most of them are of; of as many that of the first one. */
-export function runsOfOneAccount<Run extends OfRun>(runs: readonly Run[]): ReadonlySet<Run> {
-  const named = [...groupBy(runs, ({ plan: { plan } }) => nameOf(plan.account)).values()];
-  const own = mostOf(joined(named)) ?? [];
-  // Those that say their environment speak for those before it was stated, too.
-  const stated = own.flatMap(({ plan: { plan } }) => plan.account.environment ?? []);
-  const [environment] = mostOf([...groupBy(stated, (each) => each).values()]) ?? [];
-  // Two environments may go by one name; one that files did not state yet may be either.
-  return new Set(
-    own.filter(({ plan: { plan } }) => (plan.account.environment ?? environment) === environment),
+interface Place {
+  readonly origin: string;
+  readonly environment?: string;
+}
+
+interface Cluster<Run> extends Place {
+  readonly names: Set<string>;
+  readonly records: Set<string>;
+  readonly runs: Run[];
+}
+
+/** The runs of the account that most of them are of, so that one of another leaves out itself alone. */
+export function runsOfOneAccount<Run extends OfAccount>(runs: readonly Run[]): ReadonlySet<Run> {
+  let clusters: Cluster<Run>[] = [];
+  // What says more comes first: a run that says less may be of any that fits, and goes to the largest.
+  const inOrder = [...runs].sort(
+    (a, b) => silenceOf(a) - silenceOf(b) || Date.parse(a.at) - Date.parse(b.at),
   );
-}
-
-const nameOf = ({ origin, name }: PlanLine['plan']['account']): string => JSON.stringify([origin, name]);
-
-const mostOf = <Each>(groups: readonly (readonly Each[])[]): readonly Each[] | undefined =>
-  [...groups].sort((a, b) => b.length - a.length)[0];
-
-/** Groups that have a record in common become one, in the order of the first of each. */
-function joined<Run extends OfRun>(groups: readonly (readonly Run[])[]): (readonly Run[])[] {
-  const found: (readonly Run[])[] = [];
-  for (const group of groups) {
-    const same = found.filter((other) => isRenamed(other, group));
-    const rest = found.filter((other) => !same.includes(other));
-    const [first] = same;
-    const at = first === undefined ? found.length : found.indexOf(first);
-    found.splice(0, found.length, ...rest.slice(0, at), [...same.flat(), ...group], ...rest.slice(at));
+  for (const run of inOrder) {
+    const fitting = clusters
+      .filter((cluster) => mayBeOf(run.plan.plan.account, cluster))
+      .sort((a, b) => b.runs.length - a.runs.length || earliest(a) - earliest(b));
+    const known = fitting.filter(({ records }) => recordsIn(run).some((id) => records.has(id)));
+    const [largest] = known;
+    const [named] = fitting.filter(
+      ({ names, records }) => names.has(nameOf(run)) && (records.size === 0 || isBlind(run)),
+    );
+    const same =
+      largest === undefined
+        ? named === undefined
+          ? []
+          : [named]
+        : known.filter((cluster) => mayBeOf(cluster, largest));
+    const joined = together(run, same);
+    clusters = [...clusters.filter((cluster) => !same.includes(cluster)), joined];
   }
-  return found;
+  const [first] = clusters.sort((a, b) => b.runs.length - a.runs.length || earliest(a) - earliest(b));
+  return new Set(first?.runs);
 }
 
-function isRenamed(one: readonly OfRun[], other: readonly OfRun[]): boolean {
-  const [here, there] = [one, other].map((runs) => runs.filter(({ isDoubtful }) => !isDoubtful));
-  const known = recordsOf(here ?? []);
-  const isShared = [...recordsOf(there ?? [])].some((record) => known.has(record));
-  return isShared && !isContradicted(environmentsOf(one), environmentsOf(other));
+const recordsIn = ({ plan }: OfAccount): string[] => Object.keys(plan.read?.modified ?? {});
+const isBlind = (run: OfAccount): boolean => recordsIn(run).length === 0;
+const nameOf = ({ plan }: OfAccount): string => plan.plan.account.name;
+const silenceOf = (run: OfAccount): number =>
+  (isBlind(run) ? 2 : 0) + (run.plan.plan.account.environment === undefined ? 1 : 0);
+const earliest = ({ runs }: Cluster<OfAccount>): number => Math.min(...runs.map(({ at }) => Date.parse(at)));
+
+/** Two environments may go by one name; one that the files did not state yet may be either. */
+function mayBeOf(one: Place, other: Place): boolean {
+  const isElsewhere =
+    one.environment !== undefined && other.environment !== undefined && one.environment !== other.environment;
+  return one.origin === other.origin && !isElsewhere;
 }
 
-/** Of one origin: a record of another region is another one. */
-const recordsOf = (runs: readonly OfRun[]): ReadonlySet<string> =>
-  new Set(
-    runs.flatMap(({ plan: { plan, read } }) =>
-      [
-        ...Object.keys(read?.modified ?? {}),
-        ...plan.operations.flatMap(({ user: { recordId } }) => recordId ?? []),
-      ].map((record) => JSON.stringify([plan.account.origin, record])),
-    ),
-  );
-
-const environmentsOf = (runs: readonly OfRun[]): ReadonlySet<string> =>
-  new Set(runs.flatMap(({ plan: { plan } }) => plan.account.environment ?? []));
-
-const isContradicted = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
-  one.size > 0 && other.size > 0 && ![...one].some((each) => other.has(each));
+/** The first takes in the others: an account may have many records, and a store many runs. */
+function together<Run extends OfAccount>(run: Run, clusters: readonly Cluster<Run>[]): Cluster<Run> {
+  const { origin, environment } = run.plan.plan.account;
+  const [first = { origin, names: new Set(), records: new Set(), runs: [] }, ...others] = clusters;
+  for (const { names, records, runs } of others) {
+    for (const name of names) first.names.add(name);
+    for (const id of records) first.records.add(id);
+    first.runs.push(...runs);
+  }
+  first.names.add(nameOf(run));
+  for (const id of recordsIn(run)) first.records.add(id);
+  first.runs.push(run);
+  const stated = environment ?? clusters.find((cluster) => cluster.environment !== undefined)?.environment;
+  return stated === undefined ? first : { ...first, environment: stated };
+}

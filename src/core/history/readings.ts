@@ -1,5 +1,6 @@
 /** What reports and receipts say that they read, as readings of records. */
 
+import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { compareKeys } from '../model/text.ts';
 import { timestampOf } from '../model/until.ts';
@@ -13,6 +14,16 @@ export interface KeptReport {
   readonly file: string;
   readonly report: ReportDocument;
 }
+
+/** What runs and reports called the resources, each at its time. */
+export const namesIn = (runs: readonly KeptRun[], reports: readonly KeptReport[]): NamesOverTime =>
+  new NamesOverTime([
+    ...runs.map(({ at, plan }) => ({ at: Date.parse(at), names: Object.entries(plan.plan.resources) })),
+    ...reports.map(({ report }) => ({
+      at: Date.parse(report.madeAt),
+      names: report.resources.map(({ id, label }) => [id, label] as const),
+    })),
+  ]);
 
 /** What they prove. A run in doubt proves nothing, so it is left out. */
 export function readingsOf(runs: readonly KeptRun[], reports: readonly KeptReport[]): Readings {

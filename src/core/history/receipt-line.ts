@@ -71,17 +71,34 @@ export interface PlanLine {
    */
   readonly pullRequest?: string;
   /**
-   * The numbers of the pull requests whose reviewed plans are carried out.
+   * The numbers of the pull requests that are carried out: where their reviews decide, of those with a reviewed plan that counts.
    */
   readonly pullRequests?: readonly number[];
   /**
-   * Who approved the pull request.
+   * Who approved any of it, taken together; `approvals` says who approved what.
    */
   readonly approvers?: readonly string[];
   /**
    * The digests of the plans that were given as reviewed (`--expect`); the run went on because its own plan was covered by them. Who looked at them is not said by that. Since 1.4.
    */
   readonly reviewed?: readonly string[];
+  /**
+   * Who approved which operations, as far as CI says it: one entry for each reviewed plan, or one for the run where somebody approved the run itself. An operation that is in none was not approved by anybody who is recorded: it was due by the files, or the run was held to a digest. Since 1.5.
+   */
+  readonly approvals?: readonly {
+    /**
+     * The number of the pull request whose reviewed plan it is; missing where the run itself was approved.
+     */
+    readonly pullRequest?: number;
+    /**
+     * Who approved it; nobody: it was merged without an approval.
+     */
+    readonly approvers: readonly string[];
+    /**
+     * The operations of the plan that it has, by their step.
+     */
+    readonly steps: readonly number[];
+  }[];
   /**
    * The address of the CI run.
    */

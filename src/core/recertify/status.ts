@@ -132,7 +132,10 @@ function ownerStatus(
 const isNewer = ({ created }: HeldPerson, day: string): boolean =>
   created !== undefined && created >= (endOf(day) ?? Infinity);
 
-/** Of each person the newest decision counts, whoever owned their entry then. */
+/**
+ * Of each person the newest decision counts, whoever owned their entry then. Of one day none is newer, so that the one
+ * counts that takes most: a "keep" of somebody else must not hide it.
+ */
 function notYetSo(
   populations: readonly Population[],
   newestFirst: readonly SignedReview[],
@@ -143,16 +146,24 @@ function notYetSo(
   const reviews = newestFirst.map((review) => ({ ...review, decisionOn: finding(review.decisions) }));
   const found: NotYet[] = [];
   for (const person of populations.flatMap(({ people }) => people)) {
-    const newest = reviews.find(({ decisionOn }) => decisionOn(person) !== undefined);
-    const { decision = 'keep', on, place } = newest?.decisionOn(person) ?? {};
-    if (newest === undefined || place === undefined || decision === 'keep' || isNewer(person, newest.on))
-      continue;
+    const decided = reviews.flatMap(({ decisionOn, by, on: day }) => {
+      const decision = decisionOn(person);
+      return decision === undefined ? [] : [{ ...decision, by, day }];
+    });
+    const [newest] = decided.filter(({ day }) => day === decided[0]?.day).sort(byTaking);
+    if (newest === undefined || newest.decision === 'keep' || isNewer(person, newest.day)) continue;
+    const { decision, on, place, by } = newest;
     const why = decision === 'remove' ? 'still-there' : whyNotEnded(on, declared(person), now);
     if (why === undefined) continue;
-    found.push({ email: person.shown, decision, ...present({ on }), by: newest.by, place, why });
+    found.push({ email: person.shown, decision, ...present({ on }), by, place, why });
   }
   return found.sort((a, b) => compareText(a.email, b.email));
 }
+
+const TAKES = { remove: 0, end: 1, keep: 2 } as const;
+
+const byTaking = (a: Decision, b: Decision): number =>
+  TAKES[a.decision] - TAKES[b.decision] || (endOf(a.on ?? '') ?? 0) - (endOf(b.on ?? '') ?? 0);
 
 /** The decision on somebody: by the person's id where both sides know it, since an e-mail may go to another person. */
 function finding(decisions: readonly Decision[]): (person: HeldPerson) => Decision | undefined {

@@ -34,6 +34,14 @@ export interface AcrossDocument {
    */
   readonly unread: readonly string[];
   /**
+   * Labels of accounts of the file that were not asked (`--only`, `--shard`); left out where all were.
+   */
+  readonly leftOut?: readonly string[];
+  /**
+   * By which globs people were chosen (`--person`); left out where everybody is shown.
+   */
+  readonly chosen?: readonly string[];
+  /**
    * Who administers at least one account: accepted and enabled.
    */
   readonly administrators: readonly {

@@ -45,6 +45,9 @@ export interface SideBySide {
   readonly madeAt: string;
   readonly accounts: readonly AcrossAccount[];
   /** Labels of accounts that could not be read: whoever is left in one is not shown. */
+  /** Accounts of the file that were not asked, and the globs by which people were chosen; missing where none were. */
+  readonly leftOut?: readonly string[];
+  readonly chosen?: readonly string[];
   readonly unread: readonly string[];
   readonly people: readonly PersonAcross[];
   /** Who administers anything, and where. */
@@ -67,13 +70,18 @@ export interface SideBySide {
 /** What stands beside the accounts themselves. */
 export interface AcrossOptions {
   readonly madeAt: Date;
+  readonly leftOut?: readonly string[];
+  readonly chosen?: readonly string[];
   readonly unread: readonly string[];
   /** Chooses people by their folded e-mail. */
   which(person: string): boolean;
 }
 
 /** Puts accounts side by side. */
-export function acrossOf(seen: readonly SeenAccount[], { madeAt, unread, which }: AcrossOptions): SideBySide {
+export function acrossOf(
+  seen: readonly SeenAccount[],
+  { madeAt, unread, which, leftOut = [], chosen = [] }: AcrossOptions,
+): SideBySide {
   const accounts = seen.map(({ name, label, review }) => ({
     name,
     label,
@@ -90,6 +98,8 @@ export function acrossOf(seen: readonly SeenAccount[], { madeAt, unread, which }
     madeAt: madeAt.toISOString(),
     accounts,
     unread,
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(chosen.length === 0 ? {} : { chosen }),
     people,
     administrators: people.flatMap(({ person, held }) => {
       const where = namesOf(held, ({ level, status }) => level === 'administrator' && status === 'accepted');

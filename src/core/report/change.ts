@@ -1,5 +1,6 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
 import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
+import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
@@ -63,7 +64,7 @@ const isUnknown = (person: Anybody): person is UnknownPerson => 'levelWord' in p
 export function changesSince(older: Compared, review: Compared): ReviewChange {
   const keyOf = keysIn([older, review]);
   const [then, now] = [byKey(older, keyOf), byKey(review, keyOf)];
-  const labels = new Map([...older.resources, ...review.resources].map(({ id, label }) => [id, label]));
+  const labelOf = labelsBetween(older, review);
   const renamed = renaming(older.redacted === review.redacted);
   const [joined, stayed]: [Anybody[], [Anybody, Anybody][]] = [[], []];
   for (const [id, person] of now) {
@@ -74,7 +75,7 @@ export function changesSince(older: Compared, review: Compared): ReviewChange {
   const changed = stayed
     .map(([before, after]) => ({
       email: after.email,
-      changes: [...renamed(before, after), ...changesOf(before, after)],
+      changes: [...renamed(before, after), ...anotherRecord(before, after), ...changesOf(before, after)],
     }))
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => compareText(a.email, b.email));
@@ -94,9 +95,34 @@ export function changesSince(older: Compared, review: Compared): ReviewChange {
       .map(([, { email }]) => email)
       .sort(compareText),
     ...present({ ends }),
-    labels: Object.fromEntries([...new Set(named)].sort(compareText).map((id) => [id, labels.get(id) ?? id])),
+    labels: Object.fromEntries([...new Set(named)].sort(compareText).map((id) => [id, labelOf(id)])),
   };
 }
+
+/**
+ * As things are called now, and what they were called then: a name may have passed to another since, and whoever reads
+ * the older report would take the one for the other. What is not in the account any more was taken from nobody.
+ */
+function labelsBetween(older: AccessReview, review: AccessReview): (id: string) => string {
+  const names = new NamesOverTime(
+    [older, review].map(({ resources }, at) => ({
+      at,
+      names: resources.map(({ id, label }) => [id, label] as const),
+    })),
+  );
+  const [then, now] = [older, review].map(({ resources }) => new Set(resources.map(({ id }) => id)));
+  return (id) => {
+    const label = names.toldLast(id);
+    if (now?.has(id) === false) return `${label}, not in the account any more`;
+    return then?.has(id) === false ? `${label}, new` : label;
+  };
+}
+
+/** Whoever was removed and invited again has another record, whatever it gives. */
+const anotherRecord = (before: Anybody, after: Anybody): ReviewedChange[] =>
+  before.recordId === after.recordId
+    ? []
+    : [{ field: 'record', before: before.recordId, after: after.recordId, direction: 'changed' }];
 
 /** Ends that were added, moved or dropped; undefined where a report does not say when anything ends. */
 function movedEnds(stayed: readonly (readonly [Anybody, Anybody])[], now: string): MovedEnd[] | undefined {

@@ -1,14 +1,17 @@
 /** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
 
-import { changesOf, type TimelineEntry } from '../../core/history/history.ts';
+import { approvalOf } from '../../core/history/approvals.ts';
+import { changesOf, recordOf, type TimelineEntry, whoseIn } from '../../core/history/history.ts';
 import type { KeptRun } from '../../core/history/kept.ts';
+import type { NamesOverTime } from '../../core/model/names-over-time.ts';
 import { present } from '../../core/model/present.ts';
 import { FORMAT_VERSION } from '../../core/plan/document.ts';
 import { type HistoryAnswer, isVerified, subjectName } from '../../say/history.ts';
 
 export function historyDocument(answer: HistoryAnswer): unknown {
   const { history, subject, entries, since, until, verification } = answer;
-  const { runs, reports, problems, labels } = history;
+  const { runs, reports, problems, names } = history;
+  const whose = whoseIn(history.entries);
   return {
     formatVersion: FORMAT_VERSION,
     account: runs.at(-1)?.plan.plan.account ?? null,
@@ -24,14 +27,30 @@ export function historyDocument(answer: HistoryAnswer): unknown {
     verified: isVerified(answer),
     /** The grade of each file; null where nobody asked. */
     verification: verification ?? null,
-    resources: Object.fromEntries(labels),
-    entries: entries.map(entryDocument),
+    resources: Object.fromEntries(names.ids().map((id) => [id, names.lastOf(id)])),
+    formerNames: formerNames(names),
+    entries: entries.map((entry) => entryDocument(entry, whose(entry))),
     problems,
   };
 }
 
-function entryDocument(entry: TimelineEntry): unknown {
-  const head = { kind: entry.kind, at: entry.at.toISOString(), person: entry.person };
+/** What was called otherwise before, oldest name first. */
+const formerNames = (names: NamesOverTime): Record<string, string[]> =>
+  Object.fromEntries(
+    names.ids().flatMap((id) => {
+      const former = names.allOf(id).filter((name) => name !== names.lastOf(id));
+      return former.length === 0 ? [] : [[id, former] as const];
+    }),
+  );
+
+function entryDocument(entry: TimelineEntry, whose: number): unknown {
+  const head = {
+    kind: entry.kind,
+    at: entry.at.toISOString(),
+    person: entry.person,
+    recordId: recordOf(entry) ?? null,
+    whose,
+  };
   const fields = changesOf(entry);
   if (entry.kind === 'seen-otherwise') {
     const { since, isCertain, report } = entry;
@@ -48,6 +67,7 @@ function entryDocument(entry: TimelineEntry): unknown {
         operation: kind,
         outcome,
         inDoubt: inDoubt ?? null,
+        approval: approvalOf(entry.operation, entry.run),
         before,
         after,
         fields,
@@ -77,7 +97,7 @@ const runDocument = ({ file, line, at, plan, end, isDoubtful }: KeptRun) => ({
   commit: plan.commit ?? null,
   pullRequests: plan.pullRequests ?? (plan.pullRequest === undefined ? [] : [Number(plan.pullRequest)]),
   approvers: plan.approvers ?? null,
-  ...present({ reviewed: plan.reviewed }),
+  ...present({ reviewed: plan.reviewed, approvals: plan.approvals }),
   run: plan.run ?? null,
   exitCode: end?.exitCode ?? null,
   doubtful: isDoubtful,

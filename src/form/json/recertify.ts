@@ -2,6 +2,7 @@
 import { present } from '../../core/model/present.ts';
 import type { Population } from '../../core/recertify/population.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
+import type { AccessReview } from '../../core/report/document.ts';
 
 const FORMAT_VERSION = '1.2';
 
@@ -37,13 +38,17 @@ export const recertificationDocument = ({
   account,
   populations,
   status,
+  review,
 }: {
   readonly account: string;
   readonly populations: readonly Population[];
   readonly status: ReviewStatus;
+  readonly review: Pick<AccessReview, 'figures'>;
 }): unknown => ({
   formatVersion: FORMAT_VERSION,
   accountName: account,
+  /** With `--owner`, the populations are a part of them. */
+  people: review.figures.people,
   ...statusDocument(status),
   populations: populations.map(({ owner, digest, people }) => ({
     owner,

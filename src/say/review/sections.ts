@@ -58,7 +58,7 @@ export function reviewPage({ review, change, reviews, whoCould, version }: Repor
     charts: chartsOf(review),
     remarks: remarksOn(review),
     sections: [
-      ...(change === undefined ? [] : changeSections(change)),
+      ...(change === undefined ? [] : changeSections(change, files !== undefined)),
       ...(reviews === undefined ? [] : reviewSections(reviews)),
       ...(whoCould === undefined ? [] : couldSections(whoCould)),
       ...ifAny(elevatedSection(review)),
@@ -134,7 +134,7 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
   ];
 }
 
-function changeSections(change: ReviewChange): Section[] {
+function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
   const { since, joined, left, changed, newlyDormant, labels, ends = [] } = change;
   const names = new Map(Object.entries(labels));
   const lines = (changes: readonly ReviewedChange[], direction: ReviewedChange['direction']): Line[] =>
@@ -160,10 +160,18 @@ function changeSections(change: ReviewChange): Section[] {
         ...some(left.length, 'left'),
         ...some(having('gained'), 'gained access'),
         ...some(having('lost'), 'lost access'),
+        ...(having('changed') === 0 ? [] : some(having('changed'), 'changed otherwise')),
         ...some(newlyDormant.length, 'became dormant'),
         ...(ends.length === 0
           ? []
           : [ours(`${counted(ends.length, 'end')} differ${ends.length === 1 ? 's' : ''}.`)]),
+        ...(change.ends === undefined && hasFiles
+          ? [
+              ours(
+                'Ends are not compared: the older report does not say when anything ends of the people who are still here.',
+              ),
+            ]
+          : []),
       ],
     },
     ...ifAny({

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { entriesAbout, subjectsFor } from '../../../src/core/history/concern.ts';
-import { historyOf, type TimelineEntry } from '../../../src/core/history/history.ts';
+import { historyOf, isCertain, type TimelineEntry } from '../../../src/core/history/history.ts';
 import type { KeptRun } from '../../../src/core/history/kept.ts';
 import type { KeptReport } from '../../../src/core/history/readings.ts';
 import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
@@ -69,6 +69,17 @@ describe('between two runs', () => {
   ])('that is not certain where the write before it %s', (_how, facts) => {
     const second = keptRun(toMonitor({ level: 'administrator' }), '03-09');
     expect(story([keptRun(toManage, '03-01', facts), second])[1]).toMatch(/^perhaps without-receipt/);
+  });
+
+  it('an operation is certain that was answered, also by a refusal, in a run that is as it was written', () => {
+    const certain = (facts: Parameters<typeof keptRun>[2]) =>
+      history([keptRun(toManage, '03-01', facts)]).entries.map(isCertain);
+    for (const facts of [{}, { kind: 'stale' }, { kind: 'failed', status: 422 }] as const)
+      expect(certain(facts)).toEqual([true]);
+    const unclear = { kind: 'failed' } as const;
+    const unknown = { lines: 'nothing', hasEnd: false } as const;
+    for (const facts of [unclear, unknown, { inDoubt: '502' }, { isDoubtful: true }])
+      expect(certain(facts)).toEqual([false]);
   });
 
   it('what was not done left the record as the run had read it', () => {
@@ -203,6 +214,31 @@ describe('a report', () => {
     );
   });
 
+  it('shows who came since an older report, which would have named them, and when that was', () => {
+    const [none, bea] = [keptReport(account([]), '03-01'), keptReport(account([person('bea')]), '03-05')];
+    const { entries } = history([], [none, bea]);
+    expect(entries.map(told)).toEqual([
+      expect.stringMatching(/^seen-otherwise: accepted null true, accessLevel null none/),
+    ]);
+    expect(entries[0]).toMatchObject({ since: new Date(noon('03-01')), at: new Date(noon('03-05')) });
+    expect(story([], [bea])).toEqual([]);
+    expect(story([], [bea, keptReport(account([person('bea')]), '03-09')])).toEqual([]);
+    const run = keptRun(toMonitor({ level: 'manage' }), '03-09');
+    expect(story([run], [none])[0]).toMatch(/^without-receipt: accepted null true, accessLevel null manage/);
+    expect(story([run])).toHaveLength(1);
+  });
+
+  it('without a resource says nothing of grants on it: it is gone, and nobody touched the record', () => {
+    const integrations = new Map([[CASH, 'manage']] as const);
+    const live = account([person('ada', { integrations })]);
+    const after = account([{ ...person('ada'), unlisted: [`integrations/${CASH}`] }]);
+    const without = { ...after, integrations: after.integrations.filter(({ id }) => id !== CASH) };
+    expect(story([], [keptReport(live, '03-01'), keptReport(without, '03-05')])).toEqual([]);
+    expect(story([], [keptReport(live, '03-01'), keptReport(account([person('ada')]), '03-05')])).toEqual([
+      `seen-otherwise: accessLevel custom none, integrations/${CASH} manage null`,
+    ]);
+  });
+
   it('says nothing of somebody whose level it does not know', () => {
     const { recordId, userId, email, shownEmail } = person('ada');
     const eve = { recordId, userId, email, shownEmail, levelWord: 'overseer' };
@@ -300,6 +336,26 @@ describe('a question', () => {
   it('about a person is answered with what is of their record, however the e-mail is spelled', () => {
     expect(about('BEA@acme.example')).toEqual(['revoke done']);
     expect(about('ada@acme.example')).toHaveLength(2);
+  });
+
+  it('about a person is answered with all of their records, also with the invitation that made one', () => {
+    const invited = planAbout(filesAbout(['zoe@acme.example: { accessLevel: monitor }']), []);
+    const renamed = called('zora', person('zoe', { level: 'monitor' }));
+    const back = { ...person('zora', { level: 'monitor' }), recordId: recordIdOf('record-other') };
+    const theirs = history(
+      [keptRun(invited, '03-01')],
+      [
+        keptReport(account([person('zoe', { level: 'monitor' })]), '03-02'),
+        keptReport(account([renamed]), '03-05'),
+        keptReport(account([]), '03-07'),
+        keptReport(account([back]), '03-09'),
+      ],
+    );
+    for (const text of ['zoe@acme.example', 'zora@acme.example']) {
+      const found = subjectsFor(text, theirs).flatMap((subject) => entriesAbout(theirs, subject, {}));
+      expect(found.map(told)).toEqual(theirs.entries.map(told));
+    }
+    expect(theirs.entries).toHaveLength(5);
   });
 
   it('about a resource is answered with its grants, and with levels and switches, which reach all', () => {

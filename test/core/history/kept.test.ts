@@ -176,6 +176,18 @@ describe('a run in two files', () => {
     }
   });
 
+  it('is one run also where a copy was chained behind other lines, and in doubt where it says otherwise', () => {
+    const before = linesOf(RUN, '02-01');
+    const behind = linesOf(RUN, '03-01', before.at(-1));
+    const { runs } = kept(fileOf(whole), fileOf([...before, ...behind], 'b.ndjson'));
+    expect(runs.map(({ at }) => at)).toEqual([noon('02-01'), noon('03-01')]);
+    expect(runs.map(({ isDoubtful }) => isDoubtful)).toEqual([false, false]);
+    const forged = linesOf([begins, { ...outcome, kind: 'failed' }, ends], '03-01', before.at(-1));
+    const told = kept(fileOf(whole), fileOf([...before, ...forged], 'b.ndjson'));
+    expect(told.problems.map(({ code }) => code)).toEqual(['copies-differ']);
+    expect(told.runs.map(({ isDoubtful }) => isDoubtful)).toEqual([false, true]);
+  });
+
   it('that differ is in doubt', () => {
     const other = linesOf([begins, { ...outcome, kind: 'failed' }]);
     const { runs, problems: found } = kept(fileOf(whole), fileOf(other, 'b.ndjson'));

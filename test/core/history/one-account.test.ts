@@ -1,83 +1,66 @@
-/** Whether runs under several names are of one account. */
-import { describe, expect, it } from 'vitest';
+/** Which runs are of one account: by the records that they read, and by the name only where one of them read none. */
+import { expect, it } from 'vitest';
 import { runsOfOneAccount } from '../../../src/core/history/one-account.ts';
 import { filesAbout, planAbout } from '../../support/about.ts';
-import { planLine } from '../../support/kept-runs.ts';
-import { person } from '../../support/live.ts';
+import { keptRun } from '../../support/kept-runs.ts';
+
+const plan = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), []);
 
 interface Facts {
   readonly name?: string;
-  readonly origin?: string;
   readonly environment?: string;
-  /** Records of its reading; the plan itself writes that of ada. */
-  readonly read?: readonly string[];
-  readonly isDoubtful?: boolean;
-  readonly writes?: string;
+  readonly origin?: string;
 }
 
-const line = (who: string) =>
-  planLine(
-    planAbout(filesAbout([`${who}@acme.example: { accessLevel: manage }`]), [
-      person(who, { level: 'monitor' }),
-    ]),
+function ran(day: string, records: string, facts: Facts = {}) {
+  const modified = Object.fromEntries([...records].map((id) => [id, '2026-01-01']));
+  const run = keptRun(
+    plan,
+    day,
+    records === '' ? {} : { read: { at: `2026-${day}T12:00:00.000Z`, modified } },
   );
-
-function run({ name = 'Acme', origin, environment, read, isDoubtful = false, writes = 'ada' }: Facts = {}) {
-  const made = line(writes);
-  const account = {
-    ...made.plan.account,
-    name,
-    ...(origin === undefined ? {} : { origin }),
-    ...(environment === undefined ? {} : { environment }),
-  };
-  const modified = Object.fromEntries((read ?? []).map((record) => [record, '2026-01-01T00:00:00Z']));
-  return {
-    plan: {
-      ...made,
-      plan: { ...made.plan, account },
-      ...(read === undefined ? {} : { read: { at: '2026-03-01T12:00:00Z', modified } }),
-    },
-    isDoubtful,
-  };
+  const account = { ...run.plan.plan.account, ...facts };
+  return { ...run, plan: { ...run.plan, plan: { ...run.plan.plan, account } } };
 }
+/** The days of those that are of the account of most. */
+const days = (...runs: ReturnType<typeof ran>[]): string[] =>
+  [...runsOfOneAccount(runs)].map(({ at }) => at.slice(5, 10)).sort();
 
-/** By their places, which of the runs are of the account that is told. */
-function own(...facts: readonly Facts[]): number[] {
-  const runs = facts.map(run);
-  const found = runsOfOneAccount(runs);
-  return runs.flatMap((each, index) => (found.has(each) ? [index] : []));
-}
+it('runs that read a record in common are of one account, whatever its name became', () => {
+  const renamed = { name: 'Acme Corp' };
+  expect(days(ran('03-01', 'ab'), ran('03-02', 'bc'), ran('03-03', 'cd', renamed))).toEqual([
+    '03-01',
+    '03-02',
+    '03-03',
+  ]);
+  // The one in the middle joins the others, whichever comes first.
+  expect(days(ran('03-01', 'ab'), ran('03-02', 'cd'), ran('03-03', 'bc'))).toHaveLength(3);
+});
 
-describe('an account that its files call otherwise now', () => {
-  it('is one account, because both names write or read one and the same record', () => {
-    expect(own({}, { name: 'Acme Europe' })).toEqual([0, 1]);
-    expect(own({ writes: 'bea', read: ['record-ada', 'record-bea'] }, { name: 'Acme Europe' })).toEqual([
-      0, 1,
-    ]);
-  });
+it('runs that read no record in common are of two accounts, though both go by one name', () => {
+  expect(days(ran('03-01', 'xy'), ran('03-02', 'ab'), ran('03-03', 'ab'))).toEqual(['03-02', '03-03']);
+});
 
-  it('is one also over three names, of which the first and the last have no record in common', () => {
-    expect(
-      own(
-        { name: 'One', writes: 'ada' },
-        { name: 'Three', writes: 'bea' },
-        { name: 'Two', writes: 'cid', read: ['record-ada', 'record-bea'] },
-      ),
-    ).toEqual([0, 1, 2]);
-  });
+it('a run that says nothing of what it read is of the account of its name, of most where two have it', () => {
+  expect(days(ran('03-01', ''), ran('03-02', 'ab'), ran('03-03', 'xy'), ran('03-04', 'xy'))).toEqual([
+    '03-01',
+    '03-03',
+    '03-04',
+  ]);
+  expect(days(ran('03-01', '', { name: 'Other' }), ran('03-02', 'ab'), ran('03-03', 'ab'))).toEqual([
+    '03-02',
+    '03-03',
+  ]);
+});
 
-  it('is another one without a record in common, of another origin, or of an environment that both say', () => {
-    expect(own({}, {}, { name: 'Other', writes: 'bea' })).toEqual([0, 1]);
-    expect(own({}, {}, { name: 'Other', origin: 'https://elsewhere.example' })).toEqual([0, 1]);
-    expect(own({ environment: 'production' }, {}, { name: 'Other', environment: 'sandbox' })).toEqual([0, 1]);
-  });
-
-  it('is told by no run in doubt: anybody could have written its records', () => {
-    expect(own({}, {}, { name: 'Other', isDoubtful: true })).toEqual([0, 1]);
-  });
-
-  it('counts by the runs under all of its names', () => {
-    const other = { name: 'Other', writes: 'zed' };
-    expect(own(other, other, {}, {}, { name: 'Acme Europe' })).toEqual([2, 3, 4]);
-  });
+it('another origin or environment is another account, whatever both read', () => {
+  const [production, sandbox] = [{ environment: 'production' }, { environment: 'sandbox' }];
+  expect(days(ran('03-01', 'ab', sandbox), ran('03-02', 'ab', production), ran('03-03', 'ab'))).toEqual([
+    '03-01',
+    '03-03',
+  ]);
+  expect(
+    days(ran('03-01', 'ab', { origin: 'https://elsewhere' }), ran('03-02', 'ab'), ran('03-03', 'ab')),
+  ).toEqual(['03-02', '03-03']);
+  expect(runsOfOneAccount([]).size).toBe(0);
 });

@@ -177,6 +177,19 @@ describe('what was decided', () => {
     expect(end([desiredOf(filesAbout(['ada@acme.example: { state: absent }']), 'ada')])).toEqual([]);
   });
 
+  it('of one day is the one that takes most, whatever the files are called', () => {
+    const on = '2026-11-01';
+    const keeps = signed({ by: 'keeper', place: place('reviews/z.yaml') });
+    const later = signed({ by: 'later', decisions: [decided({ decision: 'end', on: '2026-12-31' })] });
+    const sooner = signed({ by: 'sooner', decisions: [decided({ decision: 'end', on: '2026-11-30' })] });
+    const removes = signed({ by: 'remover', decisions: [decided({ decision: 'remove' })] });
+    const by = (...reviews: SignedReview[]) =>
+      reviewStatusOf([population()], reviews, [], { now: NOW }).notYet.map((each) => each.by);
+    expect(by(keeps, later, sooner)).toEqual(['sooner']);
+    expect(by(keeps, removes, sooner)).toEqual(['remover']);
+    expect(by({ ...removes, on: '2026-10-31' }, { ...keeps, on })).toEqual([]);
+  });
+
   it('is what the newest review says, whoever owned the entry then', () => {
     const remove = [decided({ decision: 'remove' })];
     const kept = signed({ owner: 'sales', on: '2026-11-02' });
