@@ -191,43 +191,8 @@ describe('the command', () => {
       ]);
       expect(stdout).toMatch(/how, by the audit log \(best effort\): create by .+ through UI/);
       expect(stdout.split('\n').at(-2)).toBe('1 person came in who is in no file.');
-      expect(stdout).not.toContain('left alone');
       expect(stdout).toContain('policy.unmanagedUsers');
       expect(stdout).not.toContain('celigo-access apply');
-    }));
-
-  it('names whoever is in no file also when that is long ago or nobody knows since when, and no others', () =>
-    withSandbox(SEED, async (sandbox) => {
-      for (const user of ['old@acme.example', 'undated@acme.example'])
-        sandbox.edit({ do: 'insert', user, set: { accessLevel: 'manage' } });
-      const [old, undated] = ['old', 'undated'].map((name) =>
-        sandbox.account.roster.records().find(({ person }) => person.email === `${name}@acme.example`),
-      );
-      if (old === undefined || undated === undefined) throw new Error('nobody was inserted');
-      sandbox.account.roster.store({ ...old, createdAt: '2026-10-01T00:00:00.000Z' });
-      sandbox.account.roster.store({ ...undated, createdAt: 'some day' });
-      const drift = (file: string, ...more: string[]) =>
-        runCli(['drift', ...more], { sandbox, files: { 'access.yaml': file } });
-      const { code, stdout } = await drift(FILE);
-      expect([code, stdout.replace(/\s+/g, ' ')]).toEqual([
-        EXIT.done,
-        expect.stringContaining(
-          'In no file, and left alone; they came more than 30 days ago, or the account does not say when: old@acme.example and undated@acme.example. Nothing differs from the files, but for people in no file.',
-        ),
-      ]);
-      expect(JSON.parse((await drift(FILE, '--format', 'json')).stdout)).toMatchObject({
-        drifted: [],
-        inNoFile: ['old@acme.example', 'undated@acme.example'],
-      });
-      expect((await drift(FILE, '--format', 'markdown')).stdout).toContain('In no file, and left alone');
-      const ignored = await drift(
-        FILE.replace('minAdministrators: 0', 'minAdministrators: 0, unmanagedUsers: ignore'),
-      );
-      expect(ignored.stdout).toContain('Nothing differs from the files.');
-      const declared = await drift(
-        FILE.replace('users:\n', 'users:\n  old@acme.example: { accessLevel: manage, mfaRequired: false }\n'),
-      );
-      expect(declared.stdout).not.toContain('old@acme.example');
     }));
 
   it('offers nothing that would end somebody as a way to keep them, where the record gives nothing', () =>
@@ -579,7 +544,6 @@ users:
             ? /1 person is in a file that was not read/
             : /3 people are in files that were not read/,
         );
-        expect(stdout).not.toContain('left alone');
         // Whoever is in no file at all is as suspicious as ever, and alone offered an end.
         expect(stdout.match(/state: absent/g)).toHaveLength(1);
         expect(about('mal@evil.example', stdout).at(-1)).toBe('      state: absent');

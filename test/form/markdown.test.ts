@@ -651,7 +651,6 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
   leftBehind: [name('left behind')],
-  inNoFile: [name('stranger')],
   overdue: plan.operations.map(({ user, fields }) => ({
     person: name(user.shown),
     leaves: fields.length === 0,

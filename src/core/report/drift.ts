@@ -152,9 +152,6 @@ export function splitFields(fields: readonly CoveredChange[], names: readonly Op
 
 const isHigh = (level: CoveredChange['before']): boolean => level === 'manage' || level === 'write';
 
-/** For how long somebody in no file is told as having come lately. */
-export const NEWCOMER_DAYS = 30;
-
 /** How far a look-ahead looks. */
 export const LOOK_AHEAD_DAYS = 14;
 
