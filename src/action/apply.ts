@@ -213,7 +213,7 @@ const REFUSED: FailureWords = {
 };
 
 function staleWords(
-  { occasion }: Job,
+  { occasion, inputs }: Job,
   { digest }: Plan,
   diverged: readonly Divergence[],
   { pulls }: Approval,
@@ -223,13 +223,13 @@ function staleWords(
   );
   const differences = diverged.map((each) => `${each.person}: ${divergenceWords(each)}`);
   const workflow = occasion.workflow.replace(/^.*\//, '');
+  const uncovered =
+    inputs.approveDigest === undefined
+      ? 'No reviewed plan covers these changes.'
+      : `The approved digest ${inputs.approveDigest.slice(0, 12)} is of another plan: the account, the files or the day moved since. An invitation that somebody accepted is enough.`;
   return {
     headline: headlineOf(EXIT.stale),
-    words: [
-      ...(differences.length > 0 ? differences : ['No reviewed plan covers these changes.']),
-      ...without,
-      '',
-    ].join('\n'),
+    words: [...(differences.length > 0 ? differences : [uncovered]), ...without, ''].join('\n'),
     remedies: [
       ...approvalRemedies(pulls, occasion.runId),
       `Approve the plan as it is now: gh workflow run ${workflow} -f approve-digest=${digest}`,

@@ -12,7 +12,9 @@ import { branchOf, isDefaultBranch, type Job, workflowsOr } from './job.ts';
 /** Whether an artifact is of a run that may record; `strays` takes those of commits that the branch has not. */
 export async function isOfApplyingRun(job: Job, artifact: Artifact, strays: Artifact[]): Promise<boolean> {
   if (!(await isOnDefaultBranch(job, artifact))) return false;
-  const run = await runOf(job.github, artifact.runId);
+  const run = await readable(`the run that left the record of ${artifact.createdAt}`, () =>
+    runOf(job.github, artifact.runId),
+  );
   if (!isTrusted(job, artifact, run) || !workflowsOr(job.inputs.applyWorkflow, job).includes(run.path)) {
     passOver(job, artifact, `it is of ${run.path} on ${run.event}, not of a run that applies`);
     return false;

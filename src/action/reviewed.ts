@@ -251,7 +251,8 @@ async function planSeen(
 ): Promise<SeenPlan | undefined> {
   const passOver = (why: string): void => tell(`#${pull.number}: passed over an artifact ${why}.\n`);
   for (const artifact of uploads) {
-    const run = await runOf(job.github, artifact.runId);
+    const run = await unlessGone(() => runOf(job.github, artifact.runId));
+    if (run === undefined) return { artifact, found: 'the run that made its plan is gone.' };
     if (!isOfPlanRun(job, artifact, run)) passOver('of another workflow or event');
     else if (!(await hasExpectedWorkflow(job, pull, run)))
       passOver(`made by a ${run.path} that is neither the merged one nor the one before it`);
@@ -281,11 +282,16 @@ function isOfPlanRun(job: Job, { headSha }: Artifact, run: Run): boolean {
  * best that can be told afterwards: whoever may write can get round it, and the strict layout is for that.
  */
 async function hasExpectedWorkflow(job: Job, pull: MergedPull, run: Run): Promise<boolean> {
+  // A commit that was pushed away may be gone by now.
+  return (await unlessGone(() => isMergedOrEarlierWorkflow(job, pull, run))) ?? false;
+}
+
+/** Undefined for what GitHub has no more, although it told of it. */
+async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await isMergedOrEarlierWorkflow(job, pull, run);
+    return await read();
   } catch (error) {
-    // A commit that was pushed away may be gone by now.
-    if (error instanceof GitHubFailure && error.trouble === 'not-found') return false;
+    if (error instanceof GitHubFailure && error.trouble === 'not-found') return undefined;
     throw error;
   }
 }
@@ -312,8 +318,8 @@ async function isMergedOrEarlierWorkflow(
 async function planIn(job: Job, artifact: Artifact): Promise<SeenPlan['found'] | undefined> {
   const shown = `its plan of ${artifact.createdAt}`;
   try {
-    const text = await fileOfArtifact(job.github, artifact, PLAN_FILE);
-    return { text, document: keptPlan(text, shown) };
+    const text = await unlessGone(() => fileOfArtifact(job.github, artifact, PLAN_FILE));
+    return text === undefined ? `${shown} is gone.` : { text, document: keptPlan(text, shown) };
   } catch (error) {
     if (error instanceof NoSuchFile) return undefined;
     if (!(error instanceof Failure) || error instanceof GitHubFailure) throw error;

@@ -129,7 +129,8 @@ export function keptPlan(text: string, shown: string): PlanDocument {
   return document;
 }
 
-const OTHER_PLAN = 'The plan is not the one that was expected; nothing was written.';
+const OTHER_PLAN =
+  'The plan is not the one that was expected; nothing was written.\nA digest does not tell what differs: an invitation that somebody accepted since is enough. A saved plan tells it for each person (--expect plan.json).';
 /** A digest says what a plan did in one number, so that nothing tells whether it was done. */
 const NOTHING_LEFT = {
   nothing:
@@ -174,7 +175,12 @@ export function ensureNoOverrideOfTimer(
 }
 
 /** What is different for one person, after their name. */
-export function divergenceWords({ kind, now, reviewed, end, givesBack }: Divergence): string {
+export function divergenceWords(divergence: Divergence): string {
+  const since = divergence.hasAccepted ? '; they have accepted the invitation since' : '';
+  return `${differenceWords(divergence)}${since}`;
+}
+
+function differenceWords({ kind, now, reviewed, end, givesBack }: Divergence): string {
   if (end !== undefined) {
     const [, id] = fieldParts(partsOfWhat(end.what)?.field ?? end.what);
     const what = flat(endedLine(end.what, new Map(id === undefined ? [] : [[id, end.label]])));

@@ -35,6 +35,9 @@ export class GitHubFailure extends Failure {
 /** What GitHub hands out is larger than anybody reads: asking again changes nothing. */
 class TooLarge extends Failure {}
 
+/** Nothing is there, or nothing any more: asking again changes nothing. */
+const GONE: readonly number[] = [404, 410];
+
 const HINTS: Record<Trouble, string> = {
   'not-permitted': 'The job lacks a permission; see `permissions:` of the workflow.',
   'not-found': 'It does not exist, or the github-token may not see it.',
@@ -114,6 +117,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       ask(doing, async () => {
         ensureStorage(url, options.apiUrl);
         const response = await fetch(url, { redirect: 'error', dispatcher, signal: limited() });
+        if (GONE.includes(response.status))
+          throw new GitHubFailure('not-found', `${doing}: the storage answered ${response.status}.`);
         if (!response.ok) throw new Failure(`the storage answered ${response.status}`);
         return bytesOf(response.body, most);
       }),
@@ -164,7 +169,7 @@ function failureOf(error: unknown, doing: string): Failure {
 
 function troubleOf({ status, message, response }: Answered): Trouble {
   if (status === 401) return 'token';
-  if (status === 404 || status === 410) return 'not-found';
+  if (GONE.includes(status)) return 'not-found';
   const isLimit =
     status === 429 ||
     (status === 403 &&

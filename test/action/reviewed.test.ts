@@ -49,6 +49,60 @@ describe('an invitation that is answered between the look and the run', () => {
   }
 });
 
+describe('an invitation that is accepted between the look and the run, where something else was reviewed', () => {
+  const seed = SEED.replace(
+    'integrations:',
+    '  cid@acme.example: { accessLevel: monitor, invitation: pending }\nintegrations:',
+  );
+  const asked = (cid: string): string => access({ more: `  cid@acme.example: ${cid}\n` });
+  for (const [what, cid, words] of [
+    ['a level', MANAGE, 'grant: was reviewed'],
+    ['a switch', '{ accessLevel: monitor, enabled: false }', 'disable: was not reviewed'],
+    ['both', '{ accessLevel: manage, enabled: false }', 'disable, grant instead of grant'],
+  ] as const)
+    it(`${what}: the run says that they accepted, and one step lets it go on`, async () => {
+      const repository = await Repository.open({
+        files: { 'access.yaml': asked('{ accessLevel: monitor }') },
+        seed,
+      });
+      expect((await repository.onPush()).code).toBe(0);
+      await reviewed(repository, asked(cid));
+      repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
+      const stopped = await repository.onPush();
+      expectStale(stopped);
+      const told = plain(stopped);
+      expect(told).toContain(words);
+      expect(told).toContain('they have accepted the invitation since');
+      const digest = /approve-digest=([0-9a-f]{64})/.exec(told)?.[1] ?? '';
+      const other = await repository.onPush('apply', { 'approve-digest': '0'.repeat(64) });
+      expectStale(other);
+      expect(plain(other)).toContain('The approved digest 000000000000 is of another plan');
+      const ran = await repository.onPush('apply', { 'approve-digest': digest });
+      expect([ran.code, ran.outputs['exit-code']], ran.log).toEqual([0, '0']);
+    });
+
+  it('an answer of somebody else is not told of whoever did not answer', async () => {
+    const repository = await Repository.open({
+      files: { 'access.yaml': asked('{ accessLevel: monitor }') },
+      seed,
+    });
+    expect((await repository.onPush()).code).toBe(0);
+    await reviewed(
+      repository,
+      access({ ada: MANAGE, more: '  cid@acme.example: { accessLevel: monitor }\n' }),
+    );
+    repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
+    repository.sandbox.edit({
+      do: 'change',
+      user: 'ada@acme.example',
+      set: { mcpServers: { '/orders': 'read' } },
+    });
+    const stopped = await repository.onPush();
+    expectStale(stopped);
+    expect(plain(stopped)).not.toContain('accepted the invitation');
+  });
+});
+
 describe('an extension that was approved on the last day', () => {
   const ending = (until: string): string => access({ ada: `{ accessLevel: monitor, until: ${until} }` });
   const lastDay = async (): Promise<Repository> => {

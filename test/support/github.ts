@@ -132,6 +132,8 @@ export class FakeGitHub {
   readonly artifacts: FakeArtifact[] = [];
   readonly issues: FakeIssue[] = [];
   readonly writers = new Set<string>();
+  /** Artifacts that are listed, and that the storage has no more. */
+  readonly lost = new Set<number>();
   /** Every request to the API, and every one to the storage. */
   readonly asked: Asked[] = [];
   readonly fetched: Asked[] = [];
@@ -262,7 +264,7 @@ export class FakeGitHub {
       request: `${request.method} ${request.url}`,
       authorization: request.headers.authorization,
     });
-    const artifact = this.artifacts.find(({ id }) => request.url === `/artifact/${id}`);
+    const artifact = this.artifacts.find(({ id }) => request.url === `/artifact/${id}` && !this.lost.has(id));
     response.writeHead(artifact === undefined ? 404 : 200, { 'content-type': 'application/zip' });
     response.end(artifact?.zip);
   }

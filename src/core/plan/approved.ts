@@ -37,6 +37,8 @@ export interface Divergence {
   readonly reviewed: readonly string[];
   /** Whether it gives back access of which only the end was reviewed: the account had it then. */
   readonly givesBack?: boolean;
+  /** Whether the person has accepted the invitation since, so that what is done to them is another thing. */
+  readonly hasAccepted?: boolean;
 }
 
 /** Why a saved plan cannot be compared with. */
@@ -161,6 +163,7 @@ export function compareWithReviewed(
       .filter((way) => isRemovalIn(known, way))
       .flatMap(({ operations }) => operations.map(({ step }) => step)),
   );
+  const wasInvited = invitedIn(reviewed);
   const strange: Operation[] = [];
   for (const [index, operation] of plan.operations.entries()) {
     const document = documents[index];
@@ -179,6 +182,7 @@ export function compareWithReviewed(
       now: operations.map(({ kind }) => kind),
       reviewed: before.map(({ kind }) => kind),
       givesBack: before.length === 0 && isGiven,
+      hasAccepted: operations[0]?.before?.invitation === 'accepted' && wasInvited.has(person, user.email),
     };
   });
   const knownLeft = new Set<string>(
@@ -201,6 +205,20 @@ export function compareWithReviewed(
   }
   if (plan.operations.length === 0) return { approved, gone, comparison: { kind: 'empty' } };
   return { approved, gone, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+}
+
+/** Whoever had not accepted the invitation when it was reviewed, by record or by e-mail. */
+function invitedIn(reviewed: readonly PlanDocument[]): { has(person: string, email: string): boolean } {
+  const people = new Set<string>();
+  for (const { operations, notes } of reviewed) {
+    for (const { before, user } of operations)
+      if (before !== null && before.invitation !== 'accepted') people.add(userKey(user.recordId, user.email));
+    for (const note of notes) {
+      if (note.code === 'pending') for (const email of note.people ?? []) people.add(emailOf(email));
+      if (note.code === 'switch-waits' && note.person !== undefined) people.add(emailOf(note.person));
+    }
+  }
+  return { has: (person, email) => people.has(person) || people.has(emailOf(email)) };
 }
 
 /** Whether it gives somebody what an end is of. */
