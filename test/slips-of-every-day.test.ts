@@ -229,3 +229,20 @@ it('a file of accounts that is not there is told how it is written, and so it is
   const written = await folderWith({ ...files, 'accounts.yaml': `version: 1\naccounts:\n  ${line}\n` });
   expect((await runCli(['accounts', 'validate'], { cwd: written })).code).toBe(EXIT.done);
 });
+
+describe('an address', () => {
+  it.each([
+    ['acme.exmaple', 'Did you mean mira@acme.example? If not, add the domain'],
+    ['acne.example', 'Did you mean mira@acme.example? If not, add the domain'],
+    ['notacme.example', 'Correct the e-mail, or add the domain'],
+    ['other.test', 'Correct the e-mail, or add the domain'],
+  ])(
+    'of the domain %s, which is not listed, is told what was meant if that is near',
+    async (domain, words) => {
+      const { stdout } = await run(['validate'], {
+        'access.yaml': `${HEAD}policy: { domains: [acme.example] }\nusers:\n${BOT}  mira@${domain}: { accessLevel: monitor }\n`,
+      });
+      expect(stdout).toContain(words);
+    },
+  );
+});

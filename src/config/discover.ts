@@ -6,6 +6,7 @@ import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Finding, isError } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
+import { suggesterOf } from '../core/model/suggest.ts';
 import { compareText } from '../core/model/text.ts';
 import { isOfAccess } from './access-text.ts';
 import { leadsOut, posix, reasonOf, shownFrom } from './paths.ts';
@@ -97,7 +98,7 @@ class Search {
     await this.#add(given, root, kind === 'folder' ? EMPTY_GIVEN : undefined);
   }
 
-  /** Whoever is in another folder than they believe has the last name right. */
+  /** Whoever is in another folder than they believe has the last name right; a slip is in its own folder. */
   async #missingFix(given: string): Promise<string> {
     const root = (await repositoryAround(this.#cwd)) ?? this.#cwd;
     const name = path.basename(given);
@@ -105,6 +106,9 @@ class Search {
       for (const there of [path.join(folder, name), path.join(folder, FOLDER, name)])
         if (there !== given && (await kindOf(there)) !== 'missing')
           return `Did you mean \`${this.#shown(there)}\`? ${RELATIVE}`;
+    const near = suggesterOf(await namesBeside(given))(name);
+    if (near !== undefined)
+      return `Did you mean \`${this.#shown(path.join(path.dirname(given), near))}\`? ${RELATIVE}`;
     return `Check the path. ${RELATIVE}`;
   }
 
@@ -335,3 +339,9 @@ function upTo(start: string, last: string): string[] {
   }
   return folders;
 }
+
+/** What stands in the folder of a path and could be meant by it: a folder, or a file that is read. */
+const namesBeside = async (given: string): Promise<string[]> =>
+  (await readdir(path.dirname(given), { withFileTypes: true }).catch(() => [])).flatMap((entry) =>
+    entry.isDirectory() || entry.name.endsWith('.yaml') ? [entry.name] : [],
+  );

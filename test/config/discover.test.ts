@@ -145,6 +145,16 @@ describe('with paths', () => {
     ]);
   });
 
+  test('what does not exist and is a slip of a file or folder beside it is told with that', async () => {
+    const folder = folderWith({ 'access.yaml': '', 'notes.txt': '', 'teams/orders.yaml': '' });
+    const fixOf = async (given: string) => (await search(folder, given)).findings[0]?.fix;
+    expect(await fixOf('acces.yaml')).toMatch(/^Did you mean `access\.yaml`\?/);
+    expect(await fixOf('team')).toMatch(/^Did you mean `teams`\?/);
+    expect(await fixOf('teams/order.yaml')).toMatch(/^Did you mean `teams\/orders\.yaml`\?/);
+    for (const given of ['note.txt', 'nowhere/orders.yaml', 'x'])
+      expect(await fixOf(given)).toMatch(/^Check the path/);
+  });
+
   test('what does not exist and has the name of a revision is told as one', async () => {
     const fixOf = async (given: string) => (await search(folderWith({}), given)).findings[0]?.fix;
     for (const given of ['HEAD', 'HEAD~1', 'origin/main', 'main', '5e44efa2'])

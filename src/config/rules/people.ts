@@ -1,9 +1,9 @@
 /** Rules about who is named where. */
-import { addressBook, domainOf } from '../../core/model/address.ts';
+import { addressBook, domainOf, localOf } from '../../core/model/address.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import { domainFolded, type Email, emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
-import { suggesterOf } from '../../core/model/suggest.ts';
+import { isNear, suggesterOf } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
 import { colonlessRole } from '../colon.ts';
 import { type Subject, takenOut } from './subject.ts';
@@ -96,16 +96,21 @@ export function outsideDomains({ config }: Subject): Finding[] {
   const { domains } = config.policy;
   if (domains === undefined) return [];
   const allowed = new Set(domains.map(domainFolded));
+  const nearest = suggesterOf(domains);
   return [...config.users.values()].flatMap((user): Finding[] => {
     const domain = domainOf(user.email);
     if (allowed.has(domain) || user.state === 'absent') return [];
+    const near = nearest(domain);
+    const isSlip = near !== undefined && isNear(domain, near, 2);
     return [
       {
         severity: 'error',
         code: 'outside-domains',
         summary: `${user.shown} is of the domain ${domain}, which \`policy.domains\` does not list.`,
         why: `Access is for ${domains.join(', ')}.`,
-        fix: 'Correct the e-mail, or add the domain to `policy.domains`.',
+        fix: isSlip
+          ? `Did you mean ${localOf(user.shown)}@${near}? If not, add the domain to \`policy.domains\`.`
+          : 'Correct the e-mail, or add the domain to `policy.domains`.',
         place: user.place,
       },
     ];
