@@ -149,6 +149,15 @@ describe('a resource', () => {
     );
   });
 
+  it('that was deleted since is in an answer about a day before, and open where only a later reading tells', async () => {
+    const asked = (...more: string[]) => answered('report', '--as-of', '2027-02-20', ...more);
+    const her = (text: string) => / ada@acme\.example (.*?) By/.exec(text)?.[1];
+    expect(her(await asked('--reports', 'reports'))).toContain(`Payroll (${RETURNS}): manage Grade: derived`);
+    expect(her(await asked('--reports', 'reports/2027-03-02.json'))).toContain(
+      `${RETURNS}: not known Grade: recorded`,
+    );
+  });
+
   it('that was deleted is no change of anybody', async () => {
     const text = await answered('history', 'ada@acme.example', ...KEPT);
     expect(text).toContain('2 entries about');

@@ -1,6 +1,7 @@
 /** Forms of an answer about the past: those of a report. */
 
 import type { RecordAsOf, Source, Told } from '../core/history/as-of.ts';
+import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
@@ -83,13 +84,17 @@ function rowsOf(record: RecordAsOf, labels: ReadonlyMap<string, string>): Row[] 
 
 type Grant = readonly [kind: string, id: string, level: string];
 
-function grantsOf({ integrations, mcpServers }: NonNullable<RecordAsOf['held']>): Grant[] {
+function grantsOf({ integrations, mcpServers, unknown = [] }: NonNullable<RecordAsOf['held']>): Grant[] {
   const rows = (kind: string, grants: Readonly<Record<string, string>>): Grant[] =>
     Object.entries(grants).map(([id, level]) => [kind, id, level]);
   const every: Grant = ['every-mcp-server', '', 'write'];
   return [
     ...rows('integration', integrations),
     ...(mcpServers === 'all' ? [every] : rows('mcp-server', mcpServers)),
+    ...unknown.map((field): Grant => {
+      const [what, id = ''] = fieldParts(field);
+      return [what === 'integrations' ? 'integration' : 'mcp-server', id, 'unknown'];
+    }),
   ];
 }
 

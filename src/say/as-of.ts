@@ -70,6 +70,9 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
           ours(
             'Who wrote the receipts and reports is not verified here; `history --verify` grades receipts.',
           ),
+          ours(
+            'What a grant gave on a resource that was deleted is in no later report, and the grant itself in no later receipt.',
+          ),
           ours('The owner of the account reaches everything and is in no list of it.'),
           ours(
             'People and resources are called as at that moment, or as the first document after it calls them.',
@@ -187,7 +190,10 @@ const whoLine = ({ email, laterEmail }: Pick<RecordAsOf, 'email' | 'laterEmail'>
 const sourceLine = ({ file, line }: Source): Line =>
   line === undefined ? say`${file}` : say`${file}:${line}`;
 
-function grantLines({ integrations, mcpServers }: HeldAccess, labels: ReadonlyMap<string, string>): Line[] {
+function grantLines(
+  { integrations, mcpServers, unknown = [] }: HeldAccess,
+  labels: ReadonlyMap<string, string>,
+): Line[] {
   const lines = (section: 'integrations' | 'mcpServers', grants: Readonly<Record<string, string>>): Line[] =>
     Object.entries(grants).map(
       ([id, level]) => say`${fieldWords(`${section}/${id}`, labels)}: ${{ term: level }}`,
@@ -195,6 +201,7 @@ function grantLines({ integrations, mcpServers }: HeldAccess, labels: ReadonlyMa
   return [
     ...lines('integrations', integrations),
     ...(mcpServers === 'all' ? [ours('every MCP server: write')] : lines('mcpServers', mcpServers)),
+    ...unknown.map((field) => say`${fieldWords(field, labels)}: not known`),
   ];
 }
 

@@ -18,6 +18,11 @@ export interface HeldAccess {
   /** Levels by id, sorted. */
   readonly integrations: Readonly<Record<string, string>>;
   readonly mcpServers: 'all' | Readonly<Record<string, string>>;
+  /**
+   * Grants of which the reading did not say what they gave, `integrations/ID`: with scopes that nobody knows, or on what
+   * the account did not list any more. Deleting a resource is no change of the records that have grants on it.
+   */
+  readonly unknown?: readonly string[];
 }
 
 /** Where something was read: a report, or a line of a receipt. */
@@ -138,11 +143,14 @@ function recordAsOf(own: readonly Sighting[], readings: Readings, moment: number
   // Documents that contradict each other prove nothing.
   const agree = statements.every(({ state, held }) => state === first?.state && same(held, first.held));
   if (first !== undefined && agree) {
-    const recorded = statements.find(({ grade }) => grade === 'recorded');
-    return { ...who, ...(recorded ?? first) };
+    // What says all of it comes before what leaves a grant open, and one document before several.
+    const whole = statements.filter(({ held }) => held?.unknown === undefined);
+    const best = whole.length > 0 ? whole : statements;
+    const recorded = best.find(({ grade }) => grade === 'recorded');
+    return { ...who, ...(recorded ?? best[0] ?? first) };
   }
   const telling = own.filter(({ held }) => held !== undefined);
-  const before = telling.findLast(({ at }) => at <= moment);
+  const before = telling.findLast(({ at }) => at <= moment) ?? invitationOf(own, readings, moment);
   const after = telling.find(({ at }) => at > moment);
   return {
     ...who,
@@ -154,6 +162,15 @@ function recordAsOf(own: readonly Sighting[], readings: Readings, moment: number
   };
 }
 
+/** The run that invited whoever has this record: the account made it in the same minute. */
+function invitationOf(own: readonly Sighting[], { invited }: Readings, moment: number): Invited | undefined {
+  const emails = new Set(own.flatMap(({ email }) => (email === undefined ? [] : [emailOf(email)])));
+  const created = own.find((each) => each.created !== undefined)?.created ?? Number.NaN;
+  return invited.findLast(
+    ({ email, at }) => at <= moment && emails.has(emailOf(email)) && Math.abs(created - at) <= CLOCKS,
+  );
+}
+
 /** An address that passed to somebody else must not stand beside what its former bearer had. */
 function emailsOf(own: readonly Sighting[], moment: number): Pick<RecordAsOf, 'email' | 'laterEmail'> {
   const named = own.filter(({ email }) => email !== undefined);
@@ -162,8 +179,25 @@ function emailsOf(own: readonly Sighting[], moment: number): Pick<RecordAsOf, 'e
   return emailOf(last) === emailOf(email) ? { email } : { email, laterEmail: last };
 }
 
-const same = (a: HeldAccess | undefined, b: HeldAccess | undefined): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
+/** Whether two readings tell the same, as far as both tell it. */
+function same(a: HeldAccess | undefined, b: HeldAccess | undefined): boolean {
+  const open = new Set([...(a?.unknown ?? []), ...(b?.unknown ?? [])]);
+  return JSON.stringify(toldIn(a, open)) === JSON.stringify(toldIn(b, open));
+}
+
+function toldIn(held: HeldAccess | undefined, open: ReadonlySet<string>): unknown {
+  if (held === undefined || open.size === 0) return held;
+  const { status, level, integrations, mcpServers } = held;
+  const without = (kind: string, grants: Readonly<Record<string, string>>) =>
+    Object.entries(grants).filter(([id]) => !open.has(`${kind}/${id}`));
+  return [
+    status,
+    // Whose only grants are on what is gone has the level that is said without any.
+    level === 'none' ? 'custom' : level,
+    without('integrations', integrations),
+    mcpServers === 'all' ? mcpServers : without('mcpServers', mcpServers),
+  ];
+}
 
 /** From readings between which, by the moment of the last change, nothing changed. */
 function heldAt(own: readonly Sighting[], moment: number): Statement[] {

@@ -261,7 +261,7 @@ const SETTLED: ReadonlySet<string> = new Set([
  * list, as the resource is gone and the record was not touched.
  */
 function silentIn(
-  { unknownOn = [], unlisted = [] }: ReviewedPerson,
+  person: ReviewedPerson,
   left: Left | undefined,
   listed: ReadonlySet<string>,
 ): ReadonlySet<string> {
@@ -269,7 +269,7 @@ function silentIn(
     const [, id] = fieldParts(field);
     return id !== undefined && !listed.has(id);
   });
-  return new Set([...before, ...unlisted, ...unknownOn.map((id) => `mcpServers/${id}`)]);
+  return new Set([...before, ...(heldBy(person).unknown ?? [])]);
 }
 
 /** What differs between two readings of a record. A plan tells only the settings that it changes. */

@@ -2,7 +2,7 @@
 
 import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
-import { compareKeys } from '../model/text.ts';
+import { compareKeys, compareText } from '../model/text.ts';
 import { timestampOf } from '../model/until.ts';
 import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
@@ -62,12 +62,17 @@ export const heldBy = ({
   integrations,
   mcpServers,
   everyServer,
+  unlisted = [],
+  unknownOn = [],
 }: ReviewedPerson): HeldAccess => ({
   status,
   level,
   integrations: sorted(integrations.map(({ id, level: given }) => [id, given])),
   mcpServers:
     everyServer === undefined ? sorted(mcpServers.map(({ id, level: given }) => [id, given])) : 'all',
+  ...(unlisted.length + unknownOn.length === 0
+    ? {}
+    : { unknown: [...unlisted, ...unknownOn.map((id) => `mcpServers/${id}`)].sort(compareText) }),
 });
 
 const heldIn = (standing: StandingDocument): HeldAccess => ({

@@ -224,6 +224,34 @@ describe('a statement about the past', () => {
     expect(gradesOf([sighting(5, 'manage', 2), sighting(30, 'manage', 12)], 10)).toEqual(['unknown unknown']);
   });
 
+  it('leaves a grant open whose resource was gone when it was read, and does not say that there was none', () => {
+    const grant = { integrations: { cash: 'manage' } };
+    const before = { ...sighting(5, 'custom', 2), held: { ...held('custom'), ...grant } };
+    const after = { ...sighting(30, 'none', 2), held: { ...held('none'), unknown: ['integrations/cash'] } };
+    const said = (...sightings: Sighting[]) =>
+      recordsAsOf({ sightings, removals: [], invited: [], complete: [] }, START + 10 * 1_440 * MINUTE)[0];
+    expect(said(before, after)).toMatchObject({ grade: 'derived', held: grant });
+    expect(said(after)).toMatchObject({ grade: 'recorded', held: { unknown: ['integrations/cash'] } });
+    const other = { ...after, held: { ...held('monitor'), unknown: ['integrations/cash'] } };
+    expect(said(before, other)).toMatchObject({ grade: 'unknown' });
+  });
+
+  it('shows of somebody unknown the run that invited them, if their record was made then', () => {
+    const at = START + 9 * 1_440 * MINUTE;
+    const invited = { email: 'ADA@acme.example', at, source: { file: 'run' }, held: held('manage') };
+    const said = (created: number) =>
+      recordsAsOf(
+        {
+          sightings: [{ ...sighting(30, 'monitor', 20), created }],
+          removals: [],
+          invited: [invited],
+          complete: [],
+        },
+        START + 10 * 1_440 * MINUTE,
+      )[0]?.before?.source.file;
+    expect([said(at + 1_000), said(at - 90 * MINUTE)]).toEqual(['run', undefined]);
+  });
+
   it('is unknown after the last reading, before the first change, and where documents contradict each other', () => {
     expect(gradesOf([sighting(5, 'manage', 2)], 6)).toEqual(['unknown unknown']);
     expect(gradesOf([sighting(5, 'manage', 2)], 1)).toEqual(['unknown unknown']);

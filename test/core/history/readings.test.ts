@@ -67,6 +67,12 @@ describe('what somebody has by a report', () => {
     });
   });
 
+  it('leaves open what nobody knows of it: scopes of no known word, and grants on what is not listed', () => {
+    const user = { ...person('ada'), unlisted: [`integrations/${CASH}`], unknownMcp: [ORDERS] };
+    expect(heldBy(reviewed(user)).unknown).toEqual([`integrations/${CASH}`, `mcpServers/${ORDERS}`]);
+    expect(heldBy(reviewed(person('ada')))).not.toHaveProperty('unknown');
+  });
+
   it('is the same as by a receipt', () => {
     const integrations = new Map([[CASH, 'manage']] as const);
     for (const facts of [
