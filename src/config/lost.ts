@@ -2,7 +2,6 @@
  * What would be lost if one text took the place of an access file: what people wrote in it and no account tells. What
  * the account has instead of a grant is no loss, since that is what it is exported for.
  */
-
 import { Lexer } from 'yaml';
 import { emailOf } from '../core/model/ids.ts';
 import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
