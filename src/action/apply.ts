@@ -18,7 +18,7 @@ import type { MarkdownOptions } from '../form/options.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
-import type { CheckedFiles, Rejected } from '../run/files.ts';
+import type { CheckedFiles, Rejected } from '../run/files-and-base.ts';
 import { borneOut, digestsOf, ofThisAccount, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';

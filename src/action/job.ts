@@ -7,7 +7,7 @@ import type { PlaceLinks } from '../form/markdown/line.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
 import { defaultBranchOf, presentNameOf } from '../github/trees.ts';
-import type { CheckedFiles } from '../run/files.ts';
+import type { CheckedFiles } from '../run/files-and-base.ts';
 import type { Inputs } from './inputs.ts';
 import type { Log } from './log.ts';
 import type { Occasion } from './occasion.ts';

@@ -9,7 +9,7 @@ import { markdownCode } from '../form/markdown/line.ts';
 import { renderOfflineMarkdown } from '../form/markdown/offline.ts';
 import { renderOffline } from '../form/offline.ts';
 import { brokenTests, misfitsAlone } from '../run/check.ts';
-import { type CheckedFiles, type Rejected, withBase } from '../run/files.ts';
+import { type CheckedFiles, type Rejected, withBase } from '../run/files-and-base.ts';
 import { annotate } from './annotate.ts';
 import { filesBefore, judgeNothingNew } from './before.ts';
 import { type Job, markdownOptions } from './job.ts';

@@ -1,7 +1,7 @@
 /** The outputs of a step: counts, digests, paths and words from closed lists, never a name out of an account. */
 import type { OutcomeKind } from '../apply/outcome.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import type { Rejected } from '../run/files.ts';
+import type { Rejected } from '../run/files-and-base.ts';
 import type { Tally } from './tally.ts';
 
 /** Why a run did not end well. */

@@ -4,7 +4,7 @@ import { widensAccount } from '../core/plan/widening.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
 import { GitHubFailure } from '../github/client.ts';
-import type { CheckedFiles, Rejected } from '../run/files.ts';
+import type { CheckedFiles, Rejected } from '../run/files-and-base.ts';
 import { isRefused } from '../run/judge.ts';
 import { type Planned, planReading, readAccountToPlan } from '../run/plan.ts';
 import { annotate } from './annotate.ts';

@@ -1,7 +1,7 @@
 /** The first steps of every command: the files, and the desired state that was already in force. */
 import { originFor } from '../commands/connect.ts';
 import { tellRejected } from '../commands/tell.ts';
-import { type CheckedFiles, type Rejected, readFilesForBase, withBase } from '../run/files.ts';
+import { type CheckedFiles, type Rejected, readFilesForBase, withBase } from '../run/files-and-base.ts';
 import { ensureFilesOfCommit } from './files.ts';
 import { ensureAccount, type Identity, type Job } from './job.ts';
 import { recall } from './memory.ts';

@@ -9,7 +9,7 @@ import { EXIT, Failure, invalid } from '../errors.ts';
 import type { RenderOptions } from '../form/options.ts';
 import { renderPlan } from '../form/plan.ts';
 import { sarifText } from '../form/sarif.ts';
-import type { CheckedFiles } from '../run/files.ts';
+import type { CheckedFiles } from '../run/files-and-base.ts';
 import type { Planned } from '../run/plan.ts';
 import { countOutputs } from './outputs.ts';
 import { tallyOf } from './tally.ts';

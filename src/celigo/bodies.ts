@@ -3,7 +3,6 @@
  * was just read, without what only the remote may say, with our change in it. (Source: the vendor's users
  * skill.)
  */
-
 import {
   type Access,
   type IntegrationLevel,

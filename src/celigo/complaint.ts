@@ -2,7 +2,6 @@
  * What came of a write whose body says nothing that is relied on, but for one thing: that it was not done. (Source:
  * clients that have seen a status or errors inside of a success; the vendor documents neither.)
  */
-
 import type { WriteAnswer } from '../core/model/doors.ts';
 import { isObject, type JsonObject } from '../core/model/json.ts';
 import { isPassing, type Sent } from './meaning.ts';

@@ -3,7 +3,6 @@
  * with its own `statusCode`, and on success the new record in `doc`. (Source: the vendor's command line; the
  * shape of a failed element is not documented.)
  */
-
 import type { InvitationAnswer } from '../core/model/doors.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isObject, type JsonObject } from '../core/model/json.ts';

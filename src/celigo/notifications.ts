@@ -3,7 +3,6 @@
  * one flow, connection or integration; a PUT of changes, of which the command line sends at most 1,000 in a call.
  * Status, body and errors of the answer are not documented.)
  */
-
 import type { Subscription } from '../core/model/doors.ts';
 import { type Email, emailOf, type IntegrationId, integrationIdOf, isId } from '../core/model/ids.ts';
 import { isObject, type JsonObject } from '../core/model/json.ts';

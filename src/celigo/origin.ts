@@ -2,21 +2,19 @@
  * Which host may be sent the token: the vendor's origin for the account's region, the person's own machine,
  * or one more origin that is named twice, in two variables. Nothing in a repository can choose it.
  */
+import { REGIONS, type Region } from '../core/model/region.ts';
 import { invalid } from '../errors.ts';
 
 /** The environment, as commands are handed it. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Source: the vendor's developer site (us, eu) and its newest API reference (au, ca). */
-const VENDOR_ORIGINS = {
+const VENDOR_ORIGINS: Readonly<Record<Region, string>> = {
   us: 'https://api.integrator.io',
   eu: 'https://api.eu.integrator.io',
   au: 'https://api.au.integrator.io',
   ca: 'https://api.ca.integrator.io',
-} as const;
-
-export type Region = keyof typeof VENDOR_ORIGINS;
-const REGIONS = Object.keys(VENDOR_ORIGINS) as Region[];
+};
 
 export interface OriginTarget {
   /** Scheme, host and port; every request goes here and nowhere else. */

@@ -2,7 +2,6 @@
  * From the remote's records to what the tool believes. An *ashare* is one person's access to one account, a
  * *user* everywhere else. Shapes: the vendor's published schemas; nothing here trusts them.
  */
-
 import {
   type Access,
   accessFrom,

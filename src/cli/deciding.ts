@@ -1,5 +1,4 @@
 /** The command with which owners decide about what their people hold. */
-
 import type { Command } from 'commander';
 import type { ReviewOptions } from '../commands/review.ts';
 import { RECERTIFICATION_FORMATS } from '../form/formats.ts';

@@ -1,6 +1,7 @@
 /** Flags that several commands have, how they are read, and how help shows them. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../commands/context.ts';
+import { REGIONS } from '../core/model/region.ts';
 import { DAY, endOf, isDay } from '../core/model/until.ts';
 import type { ExitCode } from '../errors.ts';
 
@@ -17,8 +18,6 @@ export const formatOption = (...formats: readonly [string, ...string[]]): Option
   new Option('--format <format>', 'how to write the result; without it, as --output ends')
     .choices(formats)
     .default(formats[0]);
-
-export const REGIONS = ['us', 'eu', 'au', 'ca'] as const;
 
 /** For commands that read no access file, which would say it. */
 export const regionOption = (): Option =>

@@ -1,5 +1,4 @@
 /** The command that runs others for many accounts. */
-
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { AccountsOptions } from '../commands/fleet.ts';
 import type { MatrixOptions } from '../commands/matrix.ts';

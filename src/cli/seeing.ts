@@ -1,5 +1,4 @@
 /** Commands that answer questions about access and write nothing anywhere. */
-
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExplainOptions } from '../commands/explain.ts';
 import type { SeedOptions } from '../commands/export-seed.ts';

@@ -1,23 +1,13 @@
 /** Commands for getting started, and for trying things without an account. */
-
 import { Argument, type Command, Option } from 'commander';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import type { InitOptions } from '../commands/init.ts';
 import type { SandboxCommandOptions } from '../commands/sandbox.ts';
 import type { SchemaName } from '../commands/schema.ts';
+import { REGIONS } from '../core/model/region.ts';
 import { EXIT } from '../errors.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
-import {
-  type Act,
-  BASE,
-  collect,
-  examples,
-  formatOption,
-  PATHS,
-  portOf,
-  REGIONS,
-  regionOption,
-} from './flags.ts';
+import { type Act, BASE, collect, examples, formatOption, PATHS, portOf, regionOption } from './flags.ts';
 
 export function addSandbox(program: Command, act: Act): void {
   program

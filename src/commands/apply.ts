@@ -11,7 +11,7 @@ import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
 import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
-import { readFilesAndBase } from '../run/files.ts';
+import { readFilesAndBase } from '../run/files-and-base.ts';
 import { borneOut, type Consent, digestsOf, scopeOf } from '../run/judge.ts';
 import { type Planned, planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';

@@ -3,6 +3,7 @@
 import type { ReadBefore } from '../config/load.ts';
 import type { AccountReader, AccountWriter } from '../core/model/doors.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
+import type { Region } from '../core/model/region.ts';
 import { type ExitCode, invalid } from '../errors.ts';
 
 /** A stream that a command writes text to. */
@@ -17,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface DoorOptions {
   /** Left out by commands that read no access file: then the base URL says it, and on loopback it is `us`. */
-  readonly region?: 'us' | 'eu' | 'au' | 'ca';
+  readonly region?: Region;
   /** One of many accounts, which has a token of its own; left out: the account of `CELIGO_API_TOKEN`. */
   readonly target?: Pick<ListedAccount, 'name' | 'token'>;
   /** Ends whatever this door has under way. */

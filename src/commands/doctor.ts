@@ -16,7 +16,7 @@ import {
   readFilesAndBase,
   readFilesIfAny,
   regionOf,
-} from '../run/files.ts';
+} from '../run/files-and-base.ts';
 import { type Reading, readAccount } from '../run/plan.ts';
 import { ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
 import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
-import { readFilesAndBase } from '../run/files.ts';
+import { readFilesAndBase } from '../run/files-and-base.ts';
 import { ownCommand } from '../say/command.ts';
 import { blindSentence, type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';

@@ -4,7 +4,7 @@ import type { Lookup, Resource } from '../core/reach/resource.ts';
 import { type ExitCode, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Evidence } from '../run/evidence.ts';
-import type { Rejected } from '../run/files.ts';
+import type { Rejected } from '../run/files-and-base.ts';
 import type { Context } from './context.ts';
 import { tellRejected } from './tell.ts';
 

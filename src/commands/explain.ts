@@ -86,22 +86,14 @@ function explanationOf(
     judgedAt: now,
     labels: catalogue.labels,
     resources: catalogue.resources,
-    ...present({ resource }),
-    ...(isOwner && files !== undefined ? { owner: files.config.account.place } : {}),
-    ...(files === undefined
-      ? {}
-      : {
-          accountName: files.config.account.value.name,
-          files: desired === undefined ? [] : [answerFromFiles(desired, files)],
-        }),
-    ...(account === undefined
-      ? {}
-      : {
-          origin: account.origin,
-          account: [...records.map(answerFromAccount), ...unknown.map(answerOnUnknownLevel)],
-        }),
-    ...(files === undefined || account === undefined
-      ? {}
-      : { comparison: differenceInPerson(found, files, now, resource) }),
+    ...present({
+      resource,
+      owner: isOwner ? files?.config.account.place : undefined,
+      accountName: files?.config.account.value.name,
+      origin: account?.origin,
+      files: files && (desired === undefined ? [] : [answerFromFiles(desired, files)]),
+      account: account && [...records.map(answerFromAccount), ...unknown.map(answerOnUnknownLevel)],
+      comparison: files && account && differenceInPerson(found, files, now, resource),
+    }),
   };
 }

@@ -1,5 +1,4 @@
 /** Where an export would stand for another account than the one that it is of. */
-
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { repositoryAround } from '../config/discover.ts';
 import { loadFiles } from '../config/load.ts';

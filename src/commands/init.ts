@@ -1,5 +1,4 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
-
 import { randomBytes } from 'node:crypto';
 import { access, lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';

@@ -12,7 +12,7 @@ import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import { type CheckedFiles, readFiles } from '../run/files.ts';
+import { type CheckedFiles, readFiles } from '../run/files-and-base.ts';
 import { listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { deliver, ensureDeliverable } from './deliver.ts';

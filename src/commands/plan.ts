@@ -9,7 +9,7 @@ import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
 import { calendarOfFiles, misfitsAlone } from '../run/check.ts';
-import { type CheckedFiles, readFilesAndBase } from '../run/files.ts';
+import { type CheckedFiles, readFilesAndBase } from '../run/files-and-base.ts';
 import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccountToPlan } from '../run/plan.ts';

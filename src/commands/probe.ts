@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { renderRemote } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
-import { readFilesIfAny } from '../run/files.ts';
+import { readFilesIfAny } from '../run/files-and-base.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
 import { remoteDocument } from './learnt.ts';

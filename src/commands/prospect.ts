@@ -9,7 +9,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { writesNothing } from '../core/plan/verdict.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Check } from '../form/doctor.ts';
-import type { CheckedFiles } from '../run/files.ts';
+import type { CheckedFiles } from '../run/files-and-base.ts';
 import { type Consent, judgePlan } from '../run/judge.ts';
 import { planReading, type Reading } from '../run/plan.ts';
 import { guardRemedy, guardWords } from '../say/guards.ts';

@@ -9,7 +9,7 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
 import { type Budget, rehearsePlan } from '../rehearse/rehearse.ts';
 import { carryOut } from '../run/carry-out.ts';
-import { readFilesAndBase } from '../run/files.ts';
+import { readFilesAndBase } from '../run/files-and-base.ts';
 import { isRefused, scopeOf } from '../run/judge.ts';
 import { planReading, readWhole } from '../run/plan.ts';
 import { ANYTHING } from '../sandbox/likeness.ts';

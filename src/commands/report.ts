@@ -15,7 +15,7 @@ import type { ReportFormat } from '../form/formats.ts';
 import { renderReview } from '../form/review.ts';
 import { visible } from '../form/visible.ts';
 import { readCould } from '../run/could.ts';
-import { type CheckedFiles, type Rejected, readFilesIfAny, regionOf } from '../run/files.ts';
+import { type CheckedFiles, type Rejected, readFilesIfAny, regionOf } from '../run/files-and-base.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';

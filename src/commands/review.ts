@@ -10,7 +10,7 @@ import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderRecertification } from '../form/answers.ts';
 import type { RecertificationFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
-import { readFiles } from '../run/files.ts';
+import { readFiles } from '../run/files-and-base.ts';
 import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { type Recertification, remarksOnPeople } from '../say/recertify.ts';

@@ -1,5 +1,4 @@
 /** A document that an earlier run wrote with `--format json`, as an input: it may be anything. */
-
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { objectOf } from '../core/model/json.ts';

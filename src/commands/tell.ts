@@ -6,7 +6,7 @@ import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
 import { shellWord } from '../form/shell-word.ts';
-import type { Rejected } from '../run/files.ts';
+import type { Rejected } from '../run/files-and-base.ts';
 import type { Reading } from '../run/plan.ts';
 import type { Context } from './context.ts';
 import { withFiles } from './own-files.ts';

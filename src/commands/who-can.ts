@@ -32,22 +32,20 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
   const resource = resourceFor(options.resource, evidence, options.live);
   const { level } = options;
   ensureLevelOf(resource, level);
-  const owner = files?.config.account.value.owner;
   const reach: Reach = {
     resource,
     judgedAt: now,
     labels: catalogue.labels,
     resources: catalogue.resources,
-    ...present({ least: level, owner }),
-    ...(files === undefined
-      ? {}
-      : { accountName: files.config.account.value.name, files: whoCanByFiles(files, resource, level) }),
-    ...(account === undefined
-      ? {}
-      : { origin: account.origin, account: whoCanInAccount(account.live, resource, level) }),
-    ...(files === undefined || account === undefined
-      ? {}
-      : { differences: differencesOnResource(files, account.live, resource) }),
+    ...present({
+      least: level,
+      accountName: files?.config.account.value.name,
+      owner: files?.config.account.value.owner,
+      origin: account?.origin,
+      files: files && whoCanByFiles(files, resource, level),
+      account: account && whoCanInAccount(account.live, resource, level),
+      differences: files && account && differencesOnResource(files, account.live, resource),
+    }),
   };
   const text = await renderReach(reach, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);

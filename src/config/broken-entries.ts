@@ -3,7 +3,6 @@
  * could take back. Their names stay known, what they say does not count, and no rule is asked whose answer could
  * depend on it.
  */
-
 import type { Finding, Place } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isObject } from '../core/model/json.ts';

@@ -37,7 +37,7 @@ export function userEntry(file: CheckedFile, shown: string, user: User): Written
     place: file.place(path, 'key'),
     ...present({ id: user.id, idPlace: placed(file, path, 'id', user.id)?.place }),
     state: user.state ?? 'present',
-    ...(user.state === undefined ? {} : { statePlace: file.place([...path, 'state'], 'value') }),
+    ...present({ statePlace: placed(file, path, 'state', user.state)?.place }),
     roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path, 'roles', index], use)),
     ...accessOf(file, path, user),
     ...present({ until, reason: user.reason }),
@@ -154,9 +154,7 @@ function resourceOf(file: CheckedFile, path: Path, key: string, written: Integra
     place: file.place(path, 'key'),
     ...present({ id, name }),
     whenMissing: written.whenMissing ?? 'error',
-    ...(written.whenMissing === undefined
-      ? {}
-      : { whenMissingPlace: file.place([...path, 'whenMissing'], 'value') }),
+    ...present({ whenMissingPlace: placed(file, path, 'whenMissing', written.whenMissing)?.place }),
   };
 }
 

@@ -1,5 +1,4 @@
 /** What the schema wants at a place, found by walking it beside the value. */
-
 import schema from '../../schemas/access.schema.json' with { type: 'json' };
 import { isObject } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';

@@ -3,7 +3,6 @@
  * the account has instead of a grant is no loss, since that is what it is exported for; only a base tells whether
  * somebody wrote the grant since and has not applied it.
  */
-
 import { Lexer } from 'yaml';
 import { type Email, emailOf } from '../core/model/ids.ts';
 import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';

@@ -1,5 +1,4 @@
 /** Where the people are, if files were named that have none: beside them, as what two environments share lies. */
-
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';

@@ -1,5 +1,4 @@
 /** Documents of this tool that are no access files, and that a folder holds beside them: a review, a list of accounts. */
-
 import type { Finding } from '../core/model/finding.ts';
 import { isObject } from '../core/model/json.ts';
 import type { SourceFile } from './load.ts';

@@ -1,5 +1,4 @@
 /** Lines of a repository's workflows that cannot run before somebody replaces what stands there. */
-
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';

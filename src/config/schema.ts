@@ -3,7 +3,6 @@
  * wrong, the schema what was wanted there (expectation.ts), and words.ts how to say it: its own messages are
  * about keywords, and of a union it reports every branch. One mistake, one finding.
  */
-
 import type { Finding } from '../core/model/finding.ts';
 import { isObject } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';

@@ -11,7 +11,7 @@ import { Failure } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
 import { renderPlanPage } from '../form/html/plan.ts';
 import { planText } from '../form/text/plan.ts';
-import type { CheckedFiles } from '../run/files.ts';
+import type { CheckedFiles } from '../run/files-and-base.ts';
 import { planReading } from '../run/plan.ts';
 
 /** As the file is called in places. */

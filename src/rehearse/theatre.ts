@@ -5,7 +5,7 @@ import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { Failure, InternalError, messageOf } from '../errors.ts';
 import type { CarriedOut, ReadyPlan, RunSurroundings } from '../run/carry-out.ts';
-import type { CheckedFiles } from '../run/files.ts';
+import type { CheckedFiles } from '../run/files-and-base.ts';
 import { judgePlan } from '../run/judge.ts';
 import { type Planned, planReading, type RunScope, readAccount } from '../run/plan.ts';
 import type { Dialects } from '../sandbox/dialects.ts';

@@ -5,7 +5,7 @@ import type { ListedAccount } from '../core/model/listed.ts';
 import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { Failure } from '../errors.ts';
-import { type Rejected, readFiles, type Standpoint } from './files.ts';
+import { type Rejected, readFiles, type Standpoint } from './files-and-base.ts';
 import { otherAccount } from './plan.ts';
 
 /** What is known of accounts before the first request. */

@@ -10,7 +10,7 @@ import { knowsSelf } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
 import { Failure } from '../errors.ts';
-import type { CheckedFiles, Rejected } from './files.ts';
+import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { type Planned, planReading, type RunScope, readingFor } from './plan.ts';
 
 /** A plan that may be carried out, and the door through which. */

@@ -14,7 +14,7 @@ import { surelyNotifiedWithoutAccess } from '../core/plan/fits.ts';
 import { laterFindings } from '../core/plan/later.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
-import type { Standpoint } from './files.ts';
+import type { Standpoint } from './files-and-base.ts';
 
 /** What came of the files, and how much there was to judge. */
 export interface FilesVerdict {

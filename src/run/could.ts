@@ -1,5 +1,4 @@
 /** Who could: the access files and what they may hand out, beside what the repository says of its approval. */
-
 import { readConfig } from '../config/read.ts';
 import { readRepository } from '../config/repository.ts';
 import { type AccessFile, type Could, couldGet, newWorkflowsOn, type Wish } from '../core/could/could.ts';
@@ -11,7 +10,7 @@ import type { Finding } from '../core/model/finding.ts';
 import { objectOf } from '../core/model/json.ts';
 import { type Catalogue, catalogueOf, type Resource } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import type { CheckedFiles, Rejected, Standpoint } from './files.ts';
+import type { CheckedFiles, Rejected, Standpoint } from './files-and-base.ts';
 
 /** The files and the repository around them, ready for one question or several. */
 export interface CouldFiles {

@@ -35,7 +35,7 @@ import {
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch } from './audit.ts';
-import type { CheckedFiles, Rejected } from './files.ts';
+import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
 import { lookAhead } from './upcoming.ts';
 

@@ -7,15 +7,14 @@ import { resolveDesired } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
+import type { Region } from '../core/model/region.ts';
 import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { invalid } from '../errors.ts';
-import { type Rejected, readFiles, readFilesIfAny, regionOf } from './files.ts';
+import { type Rejected, readFiles, readFilesIfAny, regionOf } from './files-and-base.ts';
 import { otherAccount, readingFor } from './plan.ts';
-
-type Region = 'us' | 'eu' | 'au' | 'ca';
 
 /** Where files are read, the clock, and the door that cannot write. */
 export interface EvidenceSurroundings {

@@ -16,7 +16,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { changesAnything, openHazards, verdictOn, writesNothing } from '../core/plan/verdict.ts';
 import { widensAccount } from '../core/plan/widening.ts';
-import type { Rejected } from './files.ts';
+import type { Rejected } from './files-and-base.ts';
 import type { Planned, RunScope } from './plan.ts';
 
 /** What was reviewed beforehand: one digest, or saved plans. */

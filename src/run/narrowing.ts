@@ -5,7 +5,7 @@ import { readConfig } from '../config/read.ts';
 import { namedForComparison } from '../config/same-file.ts';
 import { judgeNarrowing, type Narrowing } from '../core/desired/narrowing.ts';
 import { editsBetween } from '../core/written/edits.ts';
-import type { Rejected, Standpoint } from './files.ts';
+import type { Rejected, Standpoint } from './files-and-base.ts';
 
 /** Reads both anew, so that what is judged is one reading of each. */
 export async function narrowingBetween(

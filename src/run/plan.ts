@@ -10,7 +10,7 @@ import type { ReviewedEnds } from '../core/plan/ends.ts';
 import { type DueScope, makePlan, type Plan, type PlanResult } from '../core/plan/plan.ts';
 import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
-import type { CheckedFiles, Rejected } from './files.ts';
+import type { CheckedFiles, Rejected } from './files-and-base.ts';
 
 /** What one reading of the account gave. */
 export interface Reading {

@@ -9,7 +9,7 @@ import { NOBODY, type Population, populationsOf } from '../core/recertify/popula
 import { type ReviewStatus, reviewStatusOf, type SignedReview } from '../core/recertify/status.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { ownersOfFiles } from './could.ts';
-import type { CheckedFiles } from './files.ts';
+import type { CheckedFiles } from './files-and-base.ts';
 
 /** What owners signed. */
 export interface SignedReviews {

@@ -2,7 +2,7 @@
 import { type End, placeOfEnd } from '../core/desired/ends.ts';
 import { type Upcoming, upcomingUntil } from '../core/report/drift.ts';
 import { ownersOfFiles } from './could.ts';
-import type { CheckedFiles } from './files.ts';
+import type { CheckedFiles } from './files-and-base.ts';
 
 /** Reads CODEOWNERS only where something ends soon. */
 export async function lookAhead(

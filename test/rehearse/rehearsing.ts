@@ -7,7 +7,7 @@ import type { AccountWriter, FreshRecord } from '../../src/core/model/doors.ts';
 import { type Budget, type Rehearsal, rehearsePlan } from '../../src/rehearse/rehearse.ts';
 import type { Rehearsed } from '../../src/rehearse/theatre.ts';
 import { carryOut } from '../../src/run/carry-out.ts';
-import { readFiles } from '../../src/run/files.ts';
+import { readFiles } from '../../src/run/files-and-base.ts';
 import { planReading, readWhole } from '../../src/run/plan.ts';
 import { ANYTHING } from '../../src/sandbox/likeness.ts';
 import { type TestSandbox, TOKEN } from '../support/harness.ts';

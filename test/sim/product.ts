@@ -3,7 +3,7 @@
 import { loadText } from '../../src/config/load-text.ts';
 import { checkLoaded } from '../../src/config/read.ts';
 import { filesDigest } from '../../src/core/plan/digest.ts';
-import type { CheckedFiles } from '../../src/run/files.ts';
+import type { CheckedFiles } from '../../src/run/files-and-base.ts';
 
 export { accountWriter } from '../../src/celigo/account.ts';
 export { Token } from '../../src/celigo/token.ts';

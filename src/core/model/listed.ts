@@ -1,5 +1,6 @@
 /** One of many accounts: what is run for it, and where its token is. */
 import type { Place } from './finding.ts';
+import type { Region } from './region.ts';
 
 /** Where a token is: in an environment variable, or in a file below the folder of `CELIGO_TOKEN_DIR`. */
 export type TokenPlace = { readonly variable: string } | { readonly file: string };
@@ -9,7 +10,7 @@ export interface ListedAccount {
   /** Small letters, digits and hyphens: it is also the name of a folder. */
   readonly name: string;
   readonly label: string;
-  readonly region: 'us' | 'eu' | 'au' | 'ca';
+  readonly region: Region;
   /** Of its access files; absolute. */
   readonly paths: readonly string[];
   readonly token: TokenPlace;

@@ -79,15 +79,14 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       lastModified: user.lastModified,
       signIn,
     }),
-    ...present({ unknownOn: user.unknownMcp, unlisted: user.unlisted }),
-    ...(user.notified === undefined
-      ? {}
-      : {
-          notifications: {
-            integrations: [...user.notified.integrations].sort(compareText),
-            others: user.notified.others,
-          },
-        }),
+    ...present({
+      unknownOn: user.unknownMcp,
+      unlisted: user.unlisted,
+      notifications: user.notified && {
+        integrations: [...user.notified.integrations].sort(compareText),
+        others: user.notified.others,
+      },
+    }),
     ...(status === 'pending' && age !== undefined ? { pendingDays: Math.max(0, Math.floor(age / DAY)) } : {}),
     ...present({
       inFiles: declared?.standing,

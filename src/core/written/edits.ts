@@ -6,7 +6,6 @@
  * Grants add up. So a grant, a member or a role use that is gone, is lower or ends earlier never gives anybody
  * more, on no day, whatever else is written.
  */
-
 import { type AccountLevel, compareGrants, compareLevels } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { isObject, type JsonObject, objectOf } from '../model/json.ts';

@@ -8,6 +8,7 @@ import { unreadBeside, type Whom } from '../config/unread.ts';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import { objectOf } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
+import type { Region } from '../core/model/region.ts';
 import { filesDigest } from '../core/plan/digest.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { invalid } from '../errors.ts';
@@ -51,8 +52,6 @@ export interface Standpoint {
   /** What other desired states of this run have read already. */
   readonly before?: ReadBefore | undefined;
 }
-
-type Region = WrittenConfig['account']['value']['region'];
 
 /** Files know their region; without any, the flag or the base URL says it. Two that contradict each other are refused. */
 export function regionOf(
