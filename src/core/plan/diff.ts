@@ -10,22 +10,18 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaring, type Held, type PassedEnd, type Wanted } from './change.ts';
+import {
+  type Change,
+  declaring,
+  type Held,
+  type Memory,
+  type PassedEnd,
+  type Scope,
+  type Wanted,
+} from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
 import type { Note } from './note.ts';
-import type { Origin } from './operation.ts';
-import {
-  isAsked,
-  isMissingMail,
-  type Memory,
-  originOfAbsence,
-  originOfField,
-  originOfPresence,
-  type Scope,
-  wantedOf,
-  wholePersonOf,
-  writes,
-} from './origin.ts';
+import { isAsked, originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
 import { fieldsBetween, standingOf } from './record.ts';
 import { type Pair, settleWhoIsTouched } from './touched.ts';
 
@@ -109,27 +105,15 @@ const couldWrite = (live: LiveUser | undefined, base: DesiredState | undefined):
 /** What this run makes of a declared person; undefined: it leaves them as they are. */
 function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly PassedEnd[]): Change | undefined {
   if (live === undefined) {
-    const origin = originOfPresence(desired, memory);
-    if (!writes(memory.scope, origin)) return undefined;
-    const target = { kind: 'present' as const, desired, wanted: wholePersonOf(desired) };
-    return { live, target, originOf: () => origin, passed };
+    if (!writes(memory.scope, originOfPresence(desired, memory))) return undefined;
+    return { live, target: { kind: 'present', desired, wanted: wholePersonOf(desired) }, memory, passed };
   }
   if (desired.state === 'absent') {
-    const origin = originOfAbsence(memory);
-    if (!writes(memory.scope, origin)) return undefined;
-    return { live, target: { kind: 'absent', desired }, originOf: () => origin, passed };
+    if (!writes(memory.scope, originOfAbsence(memory))) return undefined;
+    return { live, target: { kind: 'absent', desired }, memory, passed };
   }
-  // A timer's run writes what ended, so all of it is due. With `hold` nothing is written that was changed outside: a
-  // field that still looks like such a change follows from an end.
-  const originOf = (field: string): Origin => {
-    if (memory.scope === 'due') return 'due';
-    const origin = originOfField(field, live, desired, memory);
-    return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
-  };
   const wanted = wantedOf(live, desired, memory);
-  const isInForce = (field: string): boolean =>
-    memory.catchesUp && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
-  return { live, target: { kind: 'present', desired, wanted }, originOf, isInForce, passed };
+  return { live, target: { kind: 'present', desired, wanted }, memory, passed };
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
@@ -279,7 +263,7 @@ function unmanagedChanges(
     .map((live) => ({
       live,
       target: { kind: 'unmanaged', action },
-      originOf: () => 'change',
+      memory: undefined,
       passed: NOTHING_PASSED,
     }));
 }
