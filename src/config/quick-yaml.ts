@@ -64,6 +64,7 @@ class QuickReader {
   #records = new Int32Array(1024);
   #used = 0;
   #value: unknown;
+  readonly #words = new Map<string, string>();
 
   constructor(lines: Lines, events: readonly Event[]) {
     this.#lines = lines;
@@ -176,7 +177,15 @@ class QuickReader {
     if (scalar.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar.style === SCALAR_STYLE_SINGLE_QUOTED)
       return source;
     if (scalar.style !== SCALAR_STYLE_PLAIN) throw new Unsure();
-    return meaningOf(source);
+    return this.#shared(meaningOf(source));
+  }
+
+  /** Equal words are one: thousands of lines of a file say `monitor`. */
+  #shared(value: unknown): unknown {
+    if (typeof value !== 'string') return value;
+    const known = this.#words.get(value);
+    if (known === undefined) this.#words.set(value, value);
+    return known ?? value;
   }
 
   #record(start: number, end: number, kind: number, shown: boolean, entries: readonly number[]): number {
