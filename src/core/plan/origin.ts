@@ -100,7 +100,7 @@ export const isAsked = (
 
 /** Whether all that the files give somebody was waited for: then nothing of them is written until it exists. */
 function isAwaitedAlone({ grants, access }: DesiredUser, awaited: ReadonlySet<string>): boolean {
-  const running = grants.filter(({ ended, what }) => !ended && what !== 'level');
+  const running = grants().filter(({ ended, what }) => !ended && what !== 'level');
   const all = running.every((grant) => 'id' in grant && awaited.has(grant.id));
   return access.level === 'custom' && running.length > 0 && all;
 }
