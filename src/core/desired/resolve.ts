@@ -194,6 +194,7 @@ const grantsLater =
 const lastOf = (waits: readonly Wait[]): Wait | undefined =>
   waits.reduce<Wait | undefined>((last, wait) => (last && last.end >= wait.end ? last : wait), undefined);
 
+const NO_KEYS: DesiredUser['waitsForResources'] = [];
 function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefined): DesiredUser {
   const { config, names, now } = lines;
   const uses = usesOf(user, lines);
@@ -237,7 +238,7 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
       access,
       undated,
     }),
-    waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
+    waitsForResources: waits.length === 0 ? NO_KEYS : [...new Set(waits.map(({ key }) => key))].sort(),
     ...present({ waited: lastOf(fromMissing) }),
   };
 }

@@ -61,24 +61,13 @@ export function compareStates(
   base: Base,
 ): Differences {
   const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
-  // Of whom no run could write anything while the base was in force, nothing of the base is.
-  const remembered = new Map(
-    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
-  );
+  const memoryOf = memoriesOf(base);
   const changes: Change[] = [];
   const held: Held[] = [];
   const policyNotes: Note[] = [];
   for (const pair of pairs) {
-    const { email } = pair.desired;
     const ended = passedEnds(pair.desired, now);
-    const memory: Memory = {
-      scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
-      base: couldWrite(pair.live, base.desired) ? remembered.get(email) : undefined,
-      hasBase: base.desired !== undefined,
-      awaited: base.awaited,
-      catchesUp: base.desired !== undefined && !base.isWatch,
-      reviewed: ended.length === 0 ? NO_FIELDS : fieldsOf(ended.filter((end) => isReviewed(end, base))),
-    };
+    const memory = memoryOf(pair, ended);
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
     if (change !== undefined) changes.push(change);
     const fields = undone(pair, memory);
@@ -95,6 +84,29 @@ export function compareStates(
     leftBehind: leftBehind(desired, live, unmanaged, base, policy),
     notes: [...notes, ...policyNotes],
     findings,
+  };
+}
+
+/** What is remembered of each pair with these ends that have come; most often nothing of theirs alone. */
+function memoriesOf(base: Base): (pair: Pair, ended: readonly End[]) => Memory {
+  // Of whom no run could write anything while the base was in force, nothing of the base is.
+  const remembered = new Map(
+    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
+  );
+  const ofEverybody: Memory = {
+    scope: base.scope,
+    base: undefined,
+    hasBase: base.desired !== undefined,
+    awaited: base.awaited,
+    catchesUp: base.desired !== undefined && !base.isWatch,
+    reviewed: NO_FIELDS,
+  };
+  return ({ desired, live }, ended) => {
+    const was = couldWrite(live, base.desired) ? remembered.get(desired.email) : undefined;
+    const waited = base.waited.has(live?.recordId ?? desired.email);
+    if (was === undefined && !waited && ended.length === 0) return ofEverybody;
+    const reviewed = fieldsOf(ended.filter((end) => isReviewed(end, base)));
+    return { ...ofEverybody, scope: waited ? 'all' : base.scope, base: was, reviewed };
   };
 }
 
