@@ -248,8 +248,8 @@ class RemoteReader implements AccountReader {
     if (inventory === undefined)
       throw new InternalError('A record was asked for before the account was read.');
     return {
-      integration: (id) => !inventory.danglingIntegrations.has(id),
-      mcpServer: (id) => !inventory.danglingServers.has(id),
+      integration: (id) => (inventory.danglingIntegrations.has(id) ? undefined : id),
+      mcpServer: (id) => (inventory.danglingServers.has(id) ? undefined : id),
       withoutMcp: inventory.withoutMcp,
     };
   }

@@ -51,7 +51,7 @@ export function replacementBody(document: unknown, change: RecordChange, present
   // Where the license has no MCP servers, whatever is recorded of them stays.
   const mcp = present.withoutMcp === true ? undefined : (change.mcp ?? mcpAskedBy(change.access));
   const isKept = (entry: McpEntry): boolean =>
-    change.withoutUnknown !== true && isUnknown(entry) && present.mcpServer(entry.id);
+    change.withoutUnknown !== true && isUnknown(entry) && present.mcpServer(entry.id) !== undefined;
   return {
     ...echoed(record),
     ...levelPart(change.access === undefined ? record.fields.accessLevel : change.access.level),
@@ -80,8 +80,8 @@ const NOTHING_RECORDED: Unlisted = {
 };
 
 const unlistedEntries = (record: Shape, present: Present) => ({
-  integrations: integrationEntries(record).filter(({ id }) => !present.integration(id)),
-  servers: mcpEntries(record).filter(({ id }) => !present.mcpServer(id)),
+  integrations: integrationEntries(record).filter(({ id }) => present.integration(id) === undefined),
+  servers: mcpEntries(record).filter(({ id }) => present.mcpServer(id) === undefined),
 });
 
 function unlistedIn(record: Shape, present: Present): Unlisted {
@@ -97,8 +97,8 @@ function unlistedIn(record: Shape, present: Present): Unlisted {
 const leftOut = (present: Present): Unlisted => ({
   integrations: [],
   servers: [],
-  keptIntegration: (id) => present.integration(id),
-  keptServer: (id) => present.mcpServer(id),
+  keptIntegration: (id) => present.integration(id) !== undefined,
+  keptServer: (id) => present.mcpServer(id) !== undefined,
 });
 
 /** The ids of such entries. */

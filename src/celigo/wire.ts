@@ -42,10 +42,13 @@ export const SETTING_KEYS = {
   allowIntegrationCreation: 'allowIntegrationWorkspaceCreation',
 } as const satisfies Record<keyof Settings, string>;
 
-/** Which resources exist. An entry of a record for one that does not is no access. */
+/**
+ * Which resources exist. An entry of a record for one that does not is no access. What is answered is the id as it was
+ * listed, so that the entries of everybody hold it once.
+ */
 export interface Present {
-  integration(id: IntegrationId): boolean;
-  mcpServer(id: McpServerId): boolean;
+  integration(id: IntegrationId): IntegrationId | undefined;
+  mcpServer(id: McpServerId): McpServerId | undefined;
   /** Set if MCP servers are not part of the license: then nothing that a record says of them is access. */
   readonly withoutMcp?: boolean;
 }
@@ -58,8 +61,8 @@ export class Inventory implements Present {
   readonly danglingIntegrations = new Set<IntegrationId>();
   readonly danglingServers = new Set<McpServerId>();
   readonly withoutMcp: boolean;
-  readonly #integrations: ReadonlySet<IntegrationId>;
-  readonly #servers: ReadonlySet<McpServerId>;
+  readonly #integrations: ReadonlyMap<string, IntegrationId>;
+  readonly #servers: ReadonlyMap<string, McpServerId>;
 
   constructor(
     integrations: readonly LiveIntegration[],
@@ -67,20 +70,20 @@ export class Inventory implements Present {
     withoutMcp = false,
   ) {
     this.withoutMcp = withoutMcp;
-    this.#integrations = new Set(integrations.map(({ id }) => id));
-    this.#servers = new Set(servers.map(({ id }) => id));
+    this.#integrations = new Map(integrations.map(({ id }) => [id, id]));
+    this.#servers = new Map(servers.map(({ id }) => [id, id]));
   }
 
-  integration(id: IntegrationId): boolean {
-    if (this.#integrations.has(id)) return true;
-    this.danglingIntegrations.add(id);
-    return false;
+  integration(id: IntegrationId): IntegrationId | undefined {
+    const listed = this.#integrations.get(id);
+    if (listed === undefined) this.danglingIntegrations.add(id);
+    return listed;
   }
 
-  mcpServer(id: McpServerId): boolean {
-    if (this.#servers.has(id)) return true;
-    this.danglingServers.add(id);
-    return false;
+  mcpServer(id: McpServerId): McpServerId | undefined {
+    const listed = this.#servers.get(id);
+    if (listed === undefined) this.danglingServers.add(id);
+    return listed;
   }
 }
 
@@ -214,7 +217,7 @@ function accessOf(
   { record, word, integrations, mcp }: RecordedAccess,
   present: Present,
 ): Access | { readonly unknownWord: string } {
-  const entries = integrations.filter((entry) => present.integration(entry.id));
+  const entries = integrations.filter(({ id }) => present.integration(id) !== undefined);
   switch (word) {
     case 'administrator':
     case 'manage':
@@ -232,22 +235,28 @@ function accessOf(
       }
       if (unknown !== undefined) return { unknownWord: unknown.levelWord };
       if (record.fields.accessLevel === 'custom') return { unknownWord: word };
-      return accessFrom({ level: word, integrations: highest(entries), mcp });
+      return accessFrom({
+        level: word,
+        integrations: highest(entries, (id) => present.integration(id)),
+        mcp,
+      });
     }
     default:
       return { unknownWord: word };
   }
 }
 
-/** One level an id, the higher of several. */
+/** One level an id, the higher of several; what no list has is left out. */
 function highest<Id, Level extends IntegrationLevel | McpLevel>(
   entries: readonly { readonly id: Id; readonly level: Level | undefined }[],
+  listed: (id: Id) => Id | undefined,
 ): Map<Id, Level> {
   const levels = new Map<Id, Level>();
-  for (const { id, level } of entries) {
+  for (const { id: recorded, level } of entries) {
+    const id = listed(recorded);
+    if (id === undefined || level === undefined) continue;
     const other = levels.get(id);
-    if (level !== undefined && (other === undefined || compareGrants(level, other) > 0))
-      levels.set(id, level);
+    if (other === undefined || compareGrants(level, other) > 0) levels.set(id, level);
   }
   return levels;
 }
@@ -282,7 +291,7 @@ export function mcpEntries(record: Shape): readonly McpEntry[] {
 function unknownMcpOf(record: Shape, entries: readonly McpEntry[], present: Present): readonly McpServerId[] {
   // Access to all servers is more than any entry could say.
   if (record.flag('allMcpServerAccess')) return [];
-  const unknown = entries.filter((entry) => present.mcpServer(entry.id) && isUnknown(entry));
+  const unknown = entries.filter((entry) => present.mcpServer(entry.id) !== undefined && isUnknown(entry));
   return unknown.length === 0 ? [] : [...new Set(unknown.map(({ id }) => id))].sort();
 }
 
@@ -303,8 +312,9 @@ function unlistedFields(
   const isAll = record.flag('allMcpServerAccess');
   const servers = isAdministrator || isAll ? [] : entries;
   const fields: string[] = [];
-  for (const { id } of integrations) if (!present.integration(id)) fields.push(`integrations/${id}`);
-  for (const { id } of servers) if (!present.mcpServer(id)) fields.push(`mcpServers/${id}`);
+  for (const { id } of integrations)
+    if (present.integration(id) === undefined) fields.push(`integrations/${id}`);
+  for (const { id } of servers) if (present.mcpServer(id) === undefined) fields.push(`mcpServers/${id}`);
   if (isAll && !isAdministrator && present.withoutMcp === true) fields.push('mcpServers');
   return fields.length === 0 ? fields : [...new Set(fields)].sort();
 }
@@ -313,9 +323,8 @@ function unlistedFields(
 export const isUnknown = ({ level, foreign }: McpEntry): boolean => level === undefined || foreign.length > 0;
 
 function recordedMcpOf(record: Shape, recorded: readonly McpEntry[], present: Present): McpAccess {
-  const entries = recorded.filter((entry) => present.mcpServer(entry.id));
-  if (record.flag('allMcpServerAccess') && present.withoutMcp !== true) return 'all';
-  return entries.length === 0 ? NO_MCP : highest(entries);
+  const servers = recorded.length === 0 ? NO_MCP : highest(recorded, (id) => present.mcpServer(id));
+  return record.flag('allMcpServerAccess') && present.withoutMcp !== true ? 'all' : servers;
 }
 
 /** What a resource is called; a name that is no text is none, so that its id stands for it everywhere. */

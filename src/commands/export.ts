@@ -21,7 +21,7 @@ import { findPerson, suggestPerson } from '../core/reach/find-person.ts';
 import type { Account } from '../core/written/file.ts';
 import { EXIT, type ExitCode, Failure, InternalError, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import type { Rejected } from '../run/files.ts';
+import type { Rejected } from '../run/files-and-base.ts';
 import type { Context } from './context.ts';
 import { deliver, deliverFolder, ensureDeliverable, ensureFree, FOR_REPOSITORY } from './deliver.ts';
 import { tellUnread } from './evidence.ts';

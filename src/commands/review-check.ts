@@ -6,7 +6,7 @@ import { counted } from '../core/model/text.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import { type CheckedFiles, type Rejected, readFiles } from '../run/files.ts';
+import { type CheckedFiles, type Rejected, readFiles } from '../run/files-and-base.ts';
 import { readSigned } from '../run/recertify.ts';
 import type { Context } from './context.ts';
 import { showFindings, tellRejected } from './tell.ts';

@@ -27,6 +27,7 @@ import type {
 import type { CheckedFile } from './schema.ts';
 import type { Path } from './tree.ts';
 
+const NO_ROLES: WrittenUser['roles'] = [];
 /** Reads one entry of a section; the place of the entry is that of its name. */
 export function userEntry(file: CheckedFile, shown: string, user: User): WrittenUser {
   const path = ['users', shown];
@@ -38,7 +39,7 @@ export function userEntry(file: CheckedFile, shown: string, user: User): Written
     ...present({ id: user.id, idPlace: placed(file, path, 'id', user.id)?.place }),
     state: user.state ?? 'present',
     ...present({ statePlace: placed(file, path, 'state', user.state)?.place }),
-    roles: (user.roles ?? []).map((use, index) => roleUse(file, [...path, 'roles', index], use)),
+    roles: user.roles?.map((use, index) => roleUse(file, [...path, 'roles', index], use)) ?? NO_ROLES,
     ...accessOf(file, path, user),
     ...present({ until, reason: user.reason }),
     ...(user.reason === undefined ? {} : { reasonPlaces: [place(file, [...path, 'reason'])] }),

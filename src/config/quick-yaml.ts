@@ -43,12 +43,17 @@ export function readQuickly(lines: Lines): FileTree | undefined {
   }
 }
 
-/** What stands where. Records of numbers in one array, because a large file has a million of them. */
+/**
+ * What stands where. Records of numbers in one array, because a large file has a million of them; a plain one, since
+ * what is taken beside V8's own memory is seldom given back while a program runs.
+ */
 const SCALAR = 0;
-const MAP = 1;
-const LIST = 2;
-/** Of a record: first and last offset, kind, whether a place shows the value itself, count, then the entries. */
-const [START, END, KIND, SHOWN, COUNT, ENTRIES] = [0, 1, 2, 3, 4, 5];
+const MAP = 2;
+const LIST = 4;
+/** Added to a kind: a place shows the value itself, and not its name. */
+const SHOWN = 1;
+/** Of a record: first and last offset, and kind; of a collection then how many entries, and the entries. */
+const [START, END, KIND, COUNT, ENTRIES] = [0, 1, 2, 3, 4];
 /** An entry of a map: offsets of its name, then the record of its value. */
 const MAP_ENTRY = 3;
 
@@ -61,9 +66,9 @@ class QuickReader {
   #next = 0;
   /** Behind the last character that was read. */
   #at = 0;
-  #records = new Int32Array(1024);
-  #used = 0;
+  readonly #records: number[] = [];
   #value: unknown;
+  readonly #words = new Map<string, string>();
 
   constructor(lines: Lines, events: readonly Event[]) {
     this.#lines = lines;
@@ -79,7 +84,7 @@ class QuickReader {
     if (top.type !== EVENT_MAPPING || top.style === COLLECTION_STYLE_FLOW) throw new Unsure();
     const root = this.#collection(top);
     if (this.#take().type !== EVENT_POP || this.#next !== this.#events.length) throw new Unsure();
-    return new QuickTree(this.#lines, this.#records.slice(0, this.#used), root, this.#value);
+    return new QuickTree(this.#lines, this.#records.slice(), root, this.#value);
   }
 
   #take(): Event {
@@ -98,12 +103,12 @@ class QuickReader {
       // Nothing stands there: its place is where the name before it ended.
       if (inFlow) throw new Unsure();
       this.#value = null;
-      return this.#record(this.#at, this.#at, SCALAR, false, []);
+      return this.#record(this.#at, this.#at, SCALAR);
     }
     this.#value = this.#read(event);
     const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
     this.#at = event.valueEnd + quotes;
-    return this.#record(event.valueStart - quotes, this.#at, SCALAR, true, []);
+    return this.#record(event.valueStart - quotes, this.#at, SCALAR + SHOWN);
   }
 
   #collection(event: Collection): number {
@@ -117,7 +122,10 @@ class QuickReader {
     this.#value = value;
     // What a block says ends in a later line, and a place ends with its first.
     const end = inFlow ? this.#at : this.#lines.text.length;
-    return this.#record(event.start, end, isMap ? MAP : LIST, inFlow, entries);
+    const record = this.#record(event.start, end, (isMap ? MAP : LIST) + (inFlow ? SHOWN : 0));
+    this.#records.push(isMap ? entries.length / MAP_ENTRY : entries.length);
+    for (const entry of entries) this.#records.push(entry);
+    return record;
   }
 
   #map(inFlow: boolean, entries: number[]): Record<string, unknown> {
@@ -176,21 +184,21 @@ class QuickReader {
     if (scalar.style === SCALAR_STYLE_DOUBLE_QUOTED || scalar.style === SCALAR_STYLE_SINGLE_QUOTED)
       return source;
     if (scalar.style !== SCALAR_STYLE_PLAIN) throw new Unsure();
-    return meaningOf(source);
+    return this.#shared(meaningOf(source));
   }
 
-  #record(start: number, end: number, kind: number, shown: boolean, entries: readonly number[]): number {
-    const at = this.#used;
-    const size = ENTRIES + entries.length;
-    if (at + size > this.#records.length) {
-      const more = new Int32Array(Math.max(this.#records.length * 2, at + size));
-      more.set(this.#records);
-      this.#records = more;
-    }
-    const count = kind === MAP ? entries.length / MAP_ENTRY : entries.length;
-    this.#records.set([start, end, kind, shown ? 1 : 0, count], at);
-    this.#records.set(entries, at + ENTRIES);
-    this.#used = at + size;
+  /** Equal words are one: thousands of lines of a file say `monitor`. */
+  #shared(value: unknown): unknown {
+    if (typeof value !== 'string') return value;
+    const known = this.#words.get(value);
+    if (known === undefined) this.#words.set(value, value);
+    return known ?? value;
+  }
+
+  /** Begins a record and returns where it is. */
+  #record(start: number, end: number, kind: number): number {
+    const at = this.#records.length;
+    this.#records.push(start, end, kind);
     return at;
   }
 }
@@ -223,11 +231,11 @@ const MOST_COMPARED = 12;
 class QuickTree implements FileTree {
   readonly value: unknown;
   readonly #lines: Lines;
-  readonly #records: Int32Array;
+  readonly #records: readonly number[];
   readonly #root: number;
   readonly #indexes = new Map<number, Map<string, number>>();
 
-  constructor(lines: Lines, records: Int32Array, root: number, value: unknown) {
+  constructor(lines: Lines, records: readonly number[], root: number, value: unknown) {
     this.#lines = lines;
     this.#records = records;
     this.#root = root;
@@ -236,25 +244,26 @@ class QuickTree implements FileTree {
 
   place(path: Path, what: 'key' | 'value') {
     const { name, node } = this.#find(path);
-    const isShown = what === 'value' && this.#records[node + SHOWN] === 1;
+    const isShown = what === 'value' && this.#offset(node + KIND) !== this.#kind(node);
     const shown = isShown || name === undefined ? this.#beginning(node) : name;
     const start = this.#offset(shown + START);
-    const isHyphen = shown === node && this.#isLines(node, LIST);
+    const isHyphen = shown === node && this.#records[node + KIND] === LIST;
     return this.#lines.place(start, isHyphen ? start + 1 : this.#offset(shown + END));
   }
 
   /** Of a map in lines, the record of its first name. */
   #beginning(node: number): number {
-    return this.#isLines(node, MAP) && this.#offset(node + COUNT) > 0 ? node + ENTRIES : node;
+    return this.#records[node + KIND] === MAP && this.#offset(node + COUNT) > 0 ? node + ENTRIES : node;
   }
 
-  #isLines(node: number, kind: number): boolean {
-    return this.#records[node + KIND] === kind && this.#records[node + SHOWN] === 0;
+  /** What stands at a record, shown or not: a scalar, a map or a list. */
+  #kind(node: number): number {
+    return this.#offset(node + KIND) & ~SHOWN;
   }
 
   source(path: Path): string | undefined {
     const { node } = this.#find(path);
-    if (this.#records[node + KIND] !== SCALAR) return undefined;
+    if (this.#kind(node) !== SCALAR) return undefined;
     return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
   }
 
@@ -276,7 +285,7 @@ class QuickTree implements FileTree {
   }
 
   #step(node: number, value: unknown, step: string | number): { name?: number; node: number } | undefined {
-    const kind = this.#records[node + KIND];
+    const kind = this.#kind(node);
     if (kind === LIST) {
       const index = Number(step);
       if (!(index >= 0 && index < this.#offset(node + COUNT))) return undefined;

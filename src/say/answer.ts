@@ -11,7 +11,7 @@ import type { Resource } from '../core/reach/resource.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
 import { minuteIn } from './document.ts';
 import { momentWords } from './ends.ts';
-import { type Cell, joined, type Line, ours, placed, say } from './line.ts';
+import { type Cell, flat, joined, type Line, ours, placed, say } from './line.ts';
 import type { Block, PageOutline, Section, Table } from './section.ts';
 import { chainLine } from './words.ts';
 
@@ -163,8 +163,8 @@ export function untilLines(lasting: Lasting | undefined, because: readonly Reaso
   if (lasting === undefined) return [];
   const { until, reason } = lasting;
   const place = placeOfEnd({ reason });
-  const [only] = because;
-  if (because.length === 1 && only === reason && reason.until !== undefined) return [];
+  const said = because.map((each) => flat(chainLine(each)));
+  if (said.length === 1 && said[0] === flat(chainLine(reason)) && reason.until !== undefined) return [];
   const words = ours(`until ${momentWords(until)}`);
   return [place === undefined ? words : say`${words}, ${placed(place)}`];
 }

@@ -13,8 +13,8 @@ export const TICKETS = mcpServerIdOf('tickets');
 export const GONE = 'gone';
 
 export const present: Present = {
-  integration: (id) => id !== GONE,
-  mcpServer: (id) => id !== GONE,
+  integration: (id) => (id === GONE ? undefined : id),
+  mcpServer: (id) => (id === GONE ? undefined : id),
 };
 
 export const ashare = (fields: object = {}): Record<string, unknown> => ({

@@ -40,12 +40,12 @@ export function statesOf({ config, base, names, live, now, isLook }: Asked): {
   readonly desired: DesiredState;
   readonly inForce: DesiredState | undefined;
 } {
-  const desired = resolveDesired(config, names, now);
+  const desired = resolveDesired(config, names, now, live.users);
   if (isLook && names.findings().some(isError)) {
     const part = (written: WrittenConfig): DesiredState => withoutMissing(written, live, now);
     return { desired: part(config), inForce: base && part(base) };
   }
-  return { desired, inForce: base && resolveDesired(base, namesLeniently(base, live), now) };
+  return { desired, inForce: base && resolveDesired(base, namesLeniently(base, live), now, live.users) };
 }
 
 /** The desired state without what the account does not have. */
@@ -85,7 +85,7 @@ const nameOf = (id: string, { labels }: Names): string => new Map<string, string
 
 function resourcesOf({ grants, notifications = new Map() }: DesiredUser): [Noun, string][] {
   return [
-    ...grants.flatMap((grant): [Noun, string][] => {
+    ...grants().flatMap((grant): [Noun, string][] => {
       if (grant.ended || !('id' in grant)) return [];
       return [[grant.what === 'server' ? 'MCP server' : 'integration', grant.id]];
     }),

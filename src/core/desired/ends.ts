@@ -85,7 +85,7 @@ class Person {
 
   constructor(user: DesiredUser) {
     this.#user = user;
-    for (const grant of user.grants) {
+    for (const grant of user.grants()) {
       if (grant.what === 'level' && grant.level === 'custom') continue;
       const field = fieldOf(grant);
       const known = this.fields.get(field);
@@ -204,7 +204,7 @@ export function endsOf(user: DesiredUser): End[] {
 /** What the lines of somebody give from a moment on, by today's files: without what a higher level covers. */
 export function leftAt(user: DesiredUser, moment: number): What[] {
   if (isSentAway(user) || user.end <= moment) return [];
-  const left = user.grants.filter((grant) => !grant.ended && grant.end > moment);
+  const left = user.grants().filter((grant) => !grant.ended && grant.end > moment);
   const { level, integrations, mcp } = partsOf(sum(left));
   return [
     ...(level === 'none' || level === 'custom' ? [] : [whatOf('accessLevel', level)]),

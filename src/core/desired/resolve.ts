@@ -4,9 +4,10 @@
  * Grants add up: own entry, roles, memberships and lists are joined, so their order never matters. Each
  * grant is kept with its reason, so that every later message can say which line it comes from.
  */
-import type { Access } from '../model/access.ts';
+import { type Access, sameAccess } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { type Email, emailOf, type UserId, userIdOf } from '../model/ids.ts';
+import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName, type Switch, statedBy } from '../model/settings.ts';
@@ -26,6 +27,7 @@ import {
   membershipsOf,
   NOTHING,
   noteOf,
+  type RoleContext,
   type RoleGrants,
   type Wait,
 } from './granted.ts';
@@ -59,7 +61,11 @@ export interface DesiredUser extends Returns, StatedMail {
   readonly undated: Access;
   readonly settings: ReadonlyMap<SettingName, DeclaredSetting>;
   readonly enabled?: DeclaredSetting;
-  readonly grants: readonly Grant[];
+  /**
+   * What each line gives them, made anew at each call: tens of thousands of people have a dozen grants each, and a plan
+   * asks for those of whom it writes or dates.
+   */
+  readonly grants: () => readonly Grant[];
   /** Keys with `whenMissing: wait` whose object does not exist yet. */
   readonly waitsForResources: readonly string[];
   /** The last of the grants on such objects to end, or to have ended; undefined: there is none. */
@@ -119,72 +125,97 @@ export function grantLinesOf(
   ];
 }
 
-/** Resolves everybody. What is wrong with names is collected in `names`. */
-export function resolveDesired(config: WrittenConfig, names: Names, now: Date): DesiredState {
+/**
+ * Resolves everybody. What is wrong with names is collected in `names`. Access that equals the one of a record with the
+ * person's e-mail is that very object: most people are as declared, and their grants are then held once.
+ */
+export function resolveDesired(
+  config: WrittenConfig,
+  names: Names,
+  now: Date,
+  records: readonly Pick<LiveUser, 'email' | 'access'>[] = [],
+): DesiredState {
+  const recorded = new Map(records.map(({ email, access }) => [email, access]));
   const roles = new Map<string, RoleGrants>();
   for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
-  const memberships = membershipsOf(config);
-  const lists = listGrantsOf(config, names, now);
-  const notified = listsThatNotify(config);
-  const breakGlass = breakGlassOf(config.policy);
-  const users = [...config.users.values()].map((user) =>
-    resolveUser(user, {
-      config,
-      names,
-      now,
-      roles,
-      uses: [...user.roles, ...(memberships.get(user.email) ?? [])],
-      listed: lists.get(user.email) ?? NOTHING,
-      notified: notified.get(user.email) ?? [],
-      isBreakGlass: breakGlass.has(user.email),
-    }),
-  );
+  const lines: Lines = {
+    config,
+    names,
+    now,
+    roles,
+    memberships: membershipsOf(config),
+    lists: listGrantsOf(config, names, now),
+    notify: listsThatNotify(config),
+    breakGlass: breakGlassOf(config.policy),
+  };
+  const users = [...config.users.values()].map((user) => resolveUser(user, lines, recorded.get(user.email)));
   const owner = config.account.value.owner;
   return {
     account: config.account.value,
     users,
     ...(owner === undefined ? {} : { owner: emailOf(owner) }),
     protectedUsers: protectedOf(config.policy),
-    breakGlass,
+    breakGlass: lines.breakGlass,
   };
 }
 
-interface UserContext {
+/** What there is besides the entry of a person, of everybody. */
+interface Lines extends RoleContext {
   readonly config: WrittenConfig;
   readonly names: Names;
-  readonly now: Date;
-  readonly roles: ReadonlyMap<string, RoleGrants>;
-  readonly uses: readonly HeldRole[];
-  readonly listed: Granted;
-  readonly notified: readonly Notifying[];
-  readonly isBreakGlass: boolean;
+  readonly memberships: ReadonlyMap<Email, readonly HeldRole[]>;
+  readonly lists: ReadonlyMap<Email, Granted>;
+  readonly notify: ReadonlyMap<Email, readonly Notifying[]>;
+  readonly breakGlass: ReadonlySet<Email>;
 }
+
+/** The roles that somebody holds: those of their entry first. */
+const usesOf = (user: WrittenUser, { memberships }: Lines): readonly HeldRole[] => [
+  ...user.roles,
+  ...(memberships.get(user.email) ?? []),
+];
+
+/** Whoever has left is given nothing, whatever their entry still says. */
+const hasLeft = (user: WrittenUser, { breakGlass, now }: Lines): boolean =>
+  user.state === 'absent' || (!breakGlass.has(user.email) && hasEnded(user.until?.value, now));
+
+/** What all lines together give to one person, who holds these roles. */
+function grantedTo(user: WrittenUser, uses: readonly HeldRole[], lines: Lines): Granted {
+  const { names, now } = lines;
+  const own = withNote(grantsOf(user, 'own entry', user.place, names, now, hasLeft(user, lines)), user);
+  const listed = lines.lists.get(user.email) ?? NOTHING;
+  return {
+    grants: [...own.grants, ...uses.flatMap((use) => assignedGrants(use, lines)), ...listed.grants],
+    waits: [...own.waits, ...uses.flatMap((use) => assignedWaits(use, lines)), ...listed.waits],
+  };
+}
+
+/** Holds nothing but the two, whatever else its caller knows of the person. */
+const grantsLater =
+  (user: WrittenUser, lines: Lines): DesiredUser['grants'] =>
+  () =>
+    grantedTo(user, usesOf(user, lines), lines).grants;
 
 const lastOf = (waits: readonly Wait[]): Wait | undefined =>
   waits.reduce<Wait | undefined>((last, wait) => (last && last.end >= wait.end ? last : wait), undefined);
 
-function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
-  const hasLeft =
-    user.state === 'absent' || (!context.isBreakGlass && hasEnded(user.until?.value, context.now));
-  const own = withNote(grantsOf(user, 'own entry', user.place, context.names, context.now, hasLeft), user);
-  const fromRoles = context.uses.flatMap((use) => assignedGrants(use, context));
-  const grants = [...own.grants, ...fromRoles, ...context.listed.grants];
-  const fromMissing = [
-    ...own.waits,
-    ...context.uses.flatMap((use) => assignedWaits(use, context)),
-    ...context.listed.waits,
-  ];
+const NO_KEYS: DesiredUser['waitsForResources'] = [];
+function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefined): DesiredUser {
+  const { config, names, now } = lines;
+  const uses = usesOf(user, lines);
+  const { grants, waits: fromMissing } = grantedTo(user, uses, lines);
   const waits = fromMissing.filter(({ ended }) => !ended);
   const end = user.until === undefined ? Infinity : endOrNever(user.until.value);
-  const access = sum(grants.filter((grant) => !grant.ended));
+  const granted = sum(grants.filter((grant) => !grant.ended));
+  const access = recorded !== undefined && sameAccess(granted, recorded) ? recorded : granted;
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
   // A grant on an object that does not exist ends by its date like any other. Who still waits for one is to have
   // something, only not yet: neither invited, written nor removed.
   const someEnded = undated.level !== 'none' || fromMissing.some(({ ended }) => ended);
   const isOver = access.level === 'none' && waits.length === 0 && someEnded;
-  const disabledAgain = emergencyIsOver(user, context);
-  const absence = disabledAgain === undefined ? absenceOf(user, isOver, context.now) : undefined;
-  const enabled = disabledAgain ?? declaredSetting(user, 'enabled', context);
+  const disabledAgain = emergencyIsOver(user, lines);
+  const absence = disabledAgain === undefined ? absenceOf(user, isOver, now) : undefined;
+  const enabled = disabledAgain ?? declaredSetting(user, 'enabled', uses, lines);
   return {
     email: user.email,
     shown: user.shown,
@@ -199,19 +230,27 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     ...present({ absence }),
     access,
     undated,
-    settings: declaredSettings(user, context),
+    settings: declaredSettings(user, uses, lines),
     ...present({ enabled }),
-    ...returnsOf(user, context.uses, context),
-    grants,
-    ...statedMail(user, { ...context, access, undated }),
-    waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),
+    ...returnsOf(user, uses, lines),
+    grants: grantsLater(user, lines),
+    ...statedMail(user, {
+      config,
+      names,
+      now,
+      uses,
+      notified: lines.notify.get(user.email) ?? [],
+      access,
+      undated,
+    }),
+    waitsForResources: waits.length === 0 ? NO_KEYS : [...new Set(waits.map(({ key }) => key))].sort(),
     ...present({ waited: lastOf(fromMissing) }),
   };
 }
 
 /** After the hours that its entry explains, a break-glass account is to be disabled again, and not to be gone. */
-function emergencyIsOver(user: WrittenUser, { isBreakGlass, now }: UserContext): DeclaredSetting | undefined {
-  if (!isBreakGlass || user.state === 'absent' || user.until === undefined) return undefined;
+function emergencyIsOver(user: WrittenUser, { breakGlass, now }: Lines): DeclaredSetting | undefined {
+  if (!breakGlass.has(user.email) || user.state === 'absent' || user.until === undefined) return undefined;
   if (!hasEnded(user.until.value, now)) return undefined;
   const { value, place } = user.until;
   return { value: false, reason: { text: 'break glass has ended', place, until: value, ...noteOf(user) } };
@@ -248,24 +287,33 @@ function withNote(own: Granted, user: WrittenUser): Granted {
 }
 
 const NO_SETTINGS: DesiredUser['settings'] = new Map();
-function declaredSettings(user: WrittenUser, context: UserContext): DesiredUser['settings'] {
+function declaredSettings(
+  user: WrittenUser,
+  uses: readonly HeldRole[],
+  lines: Lines,
+): DesiredUser['settings'] {
   let settings: Map<SettingName, DeclaredSetting> | undefined;
   for (const name of SETTING_NAMES) {
-    const declared = declaredSetting(user, name, context);
+    const declared = declaredSetting(user, name, uses, lines);
     if (declared !== undefined) settings = (settings ?? new Map()).set(name, declared);
   }
   return settings ?? NO_SETTINGS;
 }
 
 /** The own entry wins over roles, roles over defaults. Roles that disagree were refused (conflicting-setting). */
-function declaredSetting(user: WrittenUser, name: Switch, context: UserContext): DeclaredSetting | undefined {
+function declaredSetting(
+  user: WrittenUser,
+  name: Switch,
+  uses: readonly HeldRole[],
+  { config, roles, now }: Lines,
+): DeclaredSetting | undefined {
   const own = statedBy(user, name);
   if (own !== undefined) {
     return { value: own.value, reason: { text: 'own entry', place: own.place, ...noteOf(user) } };
   }
-  for (const use of context.uses) {
-    if (hasEnded(use.until, context.now)) continue;
-    const role = context.roles.get(use.role)?.role;
+  for (const use of uses) {
+    if (hasEnded(use.until, now)) continue;
+    const role = roles.get(use.role)?.role;
     const declared = role && statedBy(role, name);
     if (declared)
       return {
@@ -273,6 +321,6 @@ function declaredSetting(user: WrittenUser, name: Switch, context: UserContext):
         reason: { text: `role ${use.role}`, place: declared.place, through: use.place },
       };
   }
-  const fallback = statedBy(context.config.defaults, name);
+  const fallback = statedBy(config.defaults, name);
   return fallback && { value: fallback.value, reason: { text: 'defaults', place: fallback.place } };
 }

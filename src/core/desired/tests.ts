@@ -184,7 +184,7 @@ export function testFindings(tests: readonly AccessTest[], users: readonly Desir
 }
 
 function findingOf({ test, words }: Broken, user: DesiredUser): Finding {
-  const lines = user.grants.flatMap((grant) => {
+  const lines = user.grants().flatMap((grant) => {
     const { ended, reason } = grant;
     if (ended || reason.place === undefined || (grant.what === 'level' && grant.level === 'custom'))
       return [];

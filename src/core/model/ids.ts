@@ -25,7 +25,9 @@ export type McpServerId = Branded<'McpServerId'>;
 export function emailOf(text: string): Email {
   const folded = text.normalize('NFC').trim().toLowerCase();
   const at = folded.lastIndexOf('@') + 1;
-  return (at === 0 ? folded : folded.slice(0, at) + domainFolded(folded.slice(at))) as Email;
+  const email = at === 0 ? folded : folded.slice(0, at) + domainFolded(folded.slice(at));
+  // The text itself where nothing was to be folded: a large account has each address once.
+  return (email === text ? text : email) as Email;
 }
 
 /** A domain in lower case and in ASCII; what is no domain stays as it is. */

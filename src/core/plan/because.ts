@@ -1,6 +1,6 @@
 /** Why an operation is planned: the lines that ask for what it changes. */
 
-import { fieldOf, levelOf } from '../desired/grant.ts';
+import { fieldOf, type Grant, levelOf } from '../desired/grant.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import { type FieldChange, fieldParts } from '../model/field.ts';
 import { placeText } from '../model/finding.ts';
@@ -26,17 +26,23 @@ export function reasonsFor(link: Link, target: Target, fields: readonly FieldCha
     return forAll(reason);
   }
   if (link.kind === 'reinvite') return forAll({ text: 'policy.dismissed: reinvite' });
+  const grants = desired.grants();
   return joined(
     fields
       // Custom is what a person is who is given single things: those have their reasons.
       .filter(({ field, before, after }) => field !== 'accessLevel' || before !== null || after !== 'custom')
       .flatMap(({ field, after }) =>
-        reasonsForField(field, after, desired).map((reason) => ({ ...reason, fields: [field] })),
+        reasonsForField(field, after, desired, grants).map((reason) => ({ ...reason, fields: [field] })),
       ),
   );
 }
 
-function reasonsForField(field: string, after: string | boolean | null, desired: DesiredUser): Reason[] {
+function reasonsForField(
+  field: string,
+  after: string | boolean | null,
+  desired: DesiredUser,
+  grants: readonly Grant[],
+): Reason[] {
   // An invitation is asked for by the entry itself; its end and its reason belong to it.
   if (field === 'accepted') return desired.until === undefined ? [] : [desired.until];
   if (field === 'dismissed') return [];
@@ -52,7 +58,7 @@ function reasonsForField(field: string, after: string | boolean | null, desired:
     const text = id !== undefined && desired.mailEnded?.has(id) ? MAIL_ENDED : NOT_GRANTED;
     return [because ?? { text, place: desired.place }];
   }
-  const about = desired.grants.filter((grant) => fieldOf(grant) === field);
+  const about = grants.filter((grant) => fieldOf(grant) === field);
   const giving = about.filter((grant) => !grant.ended && levelOf(grant) === after);
   if (giving.length > 0 && !(field === 'accessLevel' && after === 'custom'))
     return giving.map((grant) => grant.reason);

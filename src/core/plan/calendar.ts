@@ -240,6 +240,6 @@ function testBreaches(
 /** What somebody breaks at a moment; who has left by then breaks nothing. */
 function broken(user: DesiredUser, moment: number, tests: readonly AccessTest[]) {
   if (user.end <= moment || user.enabled?.value === false) return [];
-  const access = sum(user.grants.filter(({ end }) => end > moment));
+  const access = sum(user.grants().filter(({ end }) => end > moment));
   return access.level === 'none' ? [] : brokenBy(tests, user.email, effective(access));
 }

@@ -7,7 +7,6 @@ import type { FieldChange } from '../model/field.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import type { SettingName } from '../model/settings.ts';
-import type { Origin } from './operation.ts';
 
 /** What a person's record is to become; absent means no record. */
 export type Target =
@@ -20,13 +19,37 @@ export type Change = (
   | { readonly live: LiveUser; readonly target: Target }
   | { readonly live: undefined; readonly target: Extract<Target, { kind: 'present' }> }
 ) & {
-  /** Where the difference in a field comes from. */
-  readonly originOf: (field: string) => Origin;
-  /** Whether the files in force ask for a field already, so that no reviewed plan need have it. */
-  readonly isInForce?: (field: string) => boolean;
+  /** By what it is told where their differences come from; undefined: a policy asks for them. */
+  readonly memory: Memory | undefined;
   /** What of theirs has ended by date, in the order of time. */
   readonly passed: readonly PassedEnd[];
 };
+
+/** Which differences a run writes. */
+export type Scope =
+  /** All: no base, or `outsideChanges: undo`. */
+  | 'all'
+  /** What this change asks for and what is due; `outsideChanges: hold`. */
+  | 'asked'
+  /** What is due alone: `apply --due`. */
+  | 'due';
+
+/** What decides where a difference of somebody comes from. */
+export interface Memory {
+  readonly scope: Scope;
+  /** The person in the base; undefined without a base or if the base does not declare them. */
+  readonly base: DesiredUser | undefined;
+  readonly hasBase: boolean;
+  /** Resources with `whenMissing: wait` that exist now. */
+  readonly awaited: ReadonlySet<string>;
+  /** Fields (or the whole person) whose end has come, and which a reviewed plan lists. */
+  readonly reviewed: ReadonlySet<string>;
+  /**
+   * Whether a run does what no run could do before, though it looks like what somebody did in the account: a watch names
+   * it instead.
+   */
+  readonly catchesUp: boolean;
+}
 
 /** An end that has come. `isExpected`: the base has that date, or a reviewed plan lists it. */
 export interface PassedEnd extends End {

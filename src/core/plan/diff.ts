@@ -10,22 +10,18 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaring, type Held, type PassedEnd, type Wanted } from './change.ts';
+import {
+  type Change,
+  declaring,
+  type Held,
+  type Memory,
+  type PassedEnd,
+  type Scope,
+  type Wanted,
+} from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
 import type { Note } from './note.ts';
-import type { Origin } from './operation.ts';
-import {
-  isAsked,
-  isMissingMail,
-  type Memory,
-  originOfAbsence,
-  originOfField,
-  originOfPresence,
-  type Scope,
-  wantedOf,
-  wholePersonOf,
-  writes,
-} from './origin.ts';
+import { isAsked, originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
 import { fieldsBetween, standingOf } from './record.ts';
 import { type Pair, settleWhoIsTouched } from './touched.ts';
 
@@ -65,24 +61,13 @@ export function compareStates(
   base: Base,
 ): Differences {
   const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
-  // Of whom no run could write anything while the base was in force, nothing of the base is.
-  const remembered = new Map(
-    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
-  );
+  const memoryOf = memoriesOf(base);
   const changes: Change[] = [];
   const held: Held[] = [];
   const policyNotes: Note[] = [];
   for (const pair of pairs) {
-    const { email } = pair.desired;
     const ended = passedEnds(pair.desired, now);
-    const memory: Memory = {
-      scope: base.waited.has(pair.live?.recordId ?? pair.desired.email) ? 'all' : base.scope,
-      base: couldWrite(pair.live, base.desired) ? remembered.get(email) : undefined,
-      hasBase: base.desired !== undefined,
-      awaited: base.awaited,
-      catchesUp: base.desired !== undefined && !base.isWatch,
-      reviewed: ended.length === 0 ? NO_FIELDS : fieldsOf(ended.filter((end) => isReviewed(end, base))),
-    };
+    const memory = memoryOf(pair, ended);
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
     if (change !== undefined) changes.push(change);
     const fields = undone(pair, memory);
@@ -102,6 +87,29 @@ export function compareStates(
   };
 }
 
+/** What is remembered of each pair with these ends that have come; most often nothing of theirs alone. */
+function memoriesOf(base: Base): (pair: Pair, ended: readonly End[]) => Memory {
+  // Of whom no run could write anything while the base was in force, nothing of the base is.
+  const remembered = new Map(
+    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
+  );
+  const ofEverybody: Memory = {
+    scope: base.scope,
+    base: undefined,
+    hasBase: base.desired !== undefined,
+    awaited: base.awaited,
+    catchesUp: base.desired !== undefined && !base.isWatch,
+    reviewed: NO_FIELDS,
+  };
+  return ({ desired, live }, ended) => {
+    const was = couldWrite(live, base.desired) ? remembered.get(desired.email) : undefined;
+    const waited = base.waited.has(live?.recordId ?? desired.email);
+    if (was === undefined && !waited && ended.length === 0) return ofEverybody;
+    const reviewed = fieldsOf(ended.filter((end) => isReviewed(end, base)));
+    return { ...ofEverybody, scope: waited ? 'all' : base.scope, base: was, reviewed };
+  };
+}
+
 /** Whether a run of the base could write a record: a production administrator is written in production alone. */
 const couldWrite = (live: LiveUser | undefined, base: DesiredState | undefined): boolean =>
   live?.isProductionAdmin !== true || base?.account.environment === 'production';
@@ -109,27 +117,15 @@ const couldWrite = (live: LiveUser | undefined, base: DesiredState | undefined):
 /** What this run makes of a declared person; undefined: it leaves them as they are. */
 function changeOf({ desired, live }: Pair, memory: Memory, passed: readonly PassedEnd[]): Change | undefined {
   if (live === undefined) {
-    const origin = originOfPresence(desired, memory);
-    if (!writes(memory.scope, origin)) return undefined;
-    const target = { kind: 'present' as const, desired, wanted: wholePersonOf(desired) };
-    return { live, target, originOf: () => origin, passed };
+    if (!writes(memory.scope, originOfPresence(desired, memory))) return undefined;
+    return { live, target: { kind: 'present', desired, wanted: wholePersonOf(desired) }, memory, passed };
   }
   if (desired.state === 'absent') {
-    const origin = originOfAbsence(memory);
-    if (!writes(memory.scope, origin)) return undefined;
-    return { live, target: { kind: 'absent', desired }, originOf: () => origin, passed };
+    if (!writes(memory.scope, originOfAbsence(memory))) return undefined;
+    return { live, target: { kind: 'absent', desired }, memory, passed };
   }
-  // A timer's run writes what ended, so all of it is due. With `hold` nothing is written that was changed outside: a
-  // field that still looks like such a change follows from an end.
-  const originOf = (field: string): Origin => {
-    if (memory.scope === 'due') return 'due';
-    const origin = originOfField(field, live, desired, memory);
-    return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
-  };
   const wanted = wantedOf(live, desired, memory);
-  const isInForce = (field: string): boolean =>
-    memory.catchesUp && !isAsked(desired, live, memory) && isMissingMail(field, live, desired);
-  return { live, target: { kind: 'present', desired, wanted }, originOf, isInForce, passed };
+  return { live, target: { kind: 'present', desired, wanted }, memory, passed };
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
@@ -279,7 +275,7 @@ function unmanagedChanges(
     .map((live) => ({
       live,
       target: { kind: 'unmanaged', action },
-      originOf: () => 'change',
+      memory: undefined,
       passed: NOTHING_PASSED,
     }));
 }

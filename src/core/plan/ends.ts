@@ -13,7 +13,7 @@ import {
   type What,
   whatOf,
 } from '../desired/ends.ts';
-import { fieldOf, levelOf } from '../desired/grant.ts';
+import { fieldOf, type Grant, levelOf } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { compareLevelWords, effective } from '../model/access.ts';
 import { levelOn } from '../model/field.ts';
@@ -141,7 +141,7 @@ function changesOf(
   };
   const changes = [...listed].flatMap(changeOf);
   // A higher grant hides a lower one as long as it lasts; what then remains may have changed all the same.
-  const beneath = grantedBy([...user.grants, ...(was?.grants ?? [])])
+  const beneath = grantedBy([...user.grants(), ...(was?.grants() ?? [])])
     .filter((what) => !listed.has(what))
     .flatMap(changeOf)
     .filter(({ what, moment, former }) => {
@@ -213,7 +213,7 @@ function leftAfter(schedule: readonly End[], desired: ReadonlyMap<Email, Desired
   return [...first].flatMap(([email, end]) => {
     const user = desired.get(email);
     if (user === undefined) return [];
-    return grantedBy(user.grants).flatMap((what): End[] => {
+    return grantedBy(user.grants()).flatMap((what): End[] => {
       const left = lastingOf(user, what);
       if (left === undefined || left.until <= end || said.has(`${email}\n${what}`)) return [];
       return [{ email, shown: user.shown, what, moment: left.until, reason: left.reason }];
@@ -222,7 +222,7 @@ function leftAfter(schedule: readonly End[], desired: ReadonlyMap<Email, Desired
 }
 
 /** Each level that a line gives, once. */
-const grantedBy = (grants: DesiredUser['grants']): What[] => [
+const grantedBy = (grants: readonly Grant[]): What[] => [
   ...new Set(
     grants.flatMap((grant): What[] =>
       grant.what === 'level' && grant.level === 'custom' ? [] : [whatOf(fieldOf(grant), levelOf(grant))],
@@ -262,7 +262,7 @@ export function unreviewedEnds(
 
 /** The ends of somebody that have passed, and so are asked for in this run. */
 export const passedEnds = (user: DesiredUser, now: Date): End[] =>
-  user.isDated && (user.absence?.by === 'date' || user.grants.some(({ ended }) => ended))
+  user.isDated && (user.absence?.by === 'date' || user.grants().some(({ ended }) => ended))
     ? endsOf(user).filter(({ moment }) => moment <= now.getTime())
     : [];
 

@@ -301,7 +301,7 @@ function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInp
   };
   return users.flatMap((user) => {
     // Nothing is written of protected people, and so no end of theirs comes about.
-    if (user.state === 'absent' || protectedUsers.has(user.email)) return [];
+    if (!user.isDated || user.state === 'absent' || protectedUsers.has(user.email)) return [];
     const ending: Note[] = [];
     const add = (what: What, reason: Reason, left: readonly What[] = []): void => {
       const until = reason.until ?? '';
@@ -311,10 +311,11 @@ function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInp
       ending.push({ code: 'ends-soon', ...about, ...(words.length === 0 ? {} : { left: words }) });
     };
     if (user.until !== undefined) add(PERSON, user.until);
-    for (const grant of user.grants) {
+    const grants = user.grants();
+    for (const grant of grants) {
       if (!isSoon(grant.reason) || grant.ended) continue;
       if (grant.what === 'level' && grant.level === 'custom') continue;
-      if (user.grants.some((other) => outlasts(other, grant))) continue;
+      if (grants.some((other) => outlasts(other, grant))) continue;
       const left = grant.what === 'level' ? leftAt(user, grant.end) : [];
       add(whatOf(fieldOf(grant), levelOf(grant)), grant.reason, left);
     }

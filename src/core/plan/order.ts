@@ -32,6 +32,7 @@ import type { Change } from './change.ts';
 import { fingerprintOf } from './digest.ts';
 import { acknowledgedByDate, hazardsOf } from './hazard.ts';
 import type { Kind, Operation, Origin, Person, Standing } from './operation.ts';
+import { isInForce, originOfChange } from './origin.ts';
 import { addsAdministrator, coverageOf, fieldsBetween, takesAdministrator } from './record.ts';
 import { topologicalOrder } from './topology.ts';
 
@@ -296,7 +297,7 @@ function operationOf(
     acknowledged: due ? hazards : acknowledgedByDate(hazards, draft.change),
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
-    ...(isInForce(draft.change, fields) ? { isInForce: true } : {}),
+    ...(areInForce(draft.change, fields) ? { isInForce: true } : {}),
     precondition:
       before === undefined
         ? { kind: 'absent' }
@@ -307,14 +308,14 @@ function operationOf(
   };
 }
 
-const isInForce = ({ isInForce: is }: Change, fields: readonly FieldChange[]): boolean =>
-  is !== undefined && fields.length > 0 && fields.every(({ field }) => is(field));
+const areInForce = (change: Change, fields: readonly FieldChange[]): boolean =>
+  fields.length > 0 && fields.every(({ field }) => isInForce(field, change));
 
 /** An operation is what most of it asks for: a change if any of its fields is one, due only if all are. */
 function originOf(change: Change, fields: readonly FieldChange[]): Origin {
   // That unknown access goes is the policy's word, and a policy is part of a change.
   const origins = new Set(
-    fields.map(({ field, before }) => (before === 'unknown' ? 'change' : change.originOf(field))),
+    fields.map(({ field, before }) => (before === 'unknown' ? 'change' : originOfChange(field, change))),
   );
   return (['change', 'outside'] as const).find((origin) => origins.has(origin)) ?? 'due';
 }

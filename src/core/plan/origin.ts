@@ -36,17 +36,8 @@ import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import type { Wanted } from './change.ts';
+import type { Change, Memory, Scope, Wanted } from './change.ts';
 import type { Origin } from './operation.ts';
-
-/** Which differences a run writes. */
-export type Scope =
-  /** All: no base, or `outsideChanges: undo`. */
-  | 'all'
-  /** What this change asks for and what is due; `outsideChanges: hold`. */
-  | 'asked'
-  /** What is due alone: `apply --due`. */
-  | 'due';
 
 /** What decides on that: a timer's run, or a base and whether what was changed outside is held. */
 export const scopeFor = (
@@ -56,22 +47,6 @@ export const scopeFor = (
   if (due) return 'due';
   return base && (hold || outsideChanges === 'hold') ? 'asked' : 'all';
 };
-
-export interface Memory {
-  readonly scope: Scope;
-  /** The person in the base; undefined without a base or if the base does not declare them. */
-  readonly base: DesiredUser | undefined;
-  readonly hasBase: boolean;
-  /** Resources with `whenMissing: wait` that exist now. */
-  readonly awaited: ReadonlySet<string>;
-  /** Fields (or the whole person) whose end has come, and which a reviewed plan lists. */
-  readonly reviewed: ReadonlySet<string>;
-  /**
-   * Whether a run does what no run could do before, though it looks like what somebody did in the account: a watch names
-   * it instead.
-   */
-  readonly catchesUp: boolean;
-}
 
 const NO_SETTINGS: Wanted['settings'] = new Map();
 
@@ -125,7 +100,7 @@ export const isAsked = (
 
 /** Whether all that the files give somebody was waited for: then nothing of them is written until it exists. */
 function isAwaitedAlone({ grants, access }: DesiredUser, awaited: ReadonlySet<string>): boolean {
-  const running = grants.filter(({ ended, what }) => !ended && what !== 'level');
+  const running = grants().filter(({ ended, what }) => !ended && what !== 'level');
   const all = running.every((grant) => 'id' in grant && awaited.has(grant.id));
   return access.level === 'custom' && running.length > 0 && all;
 }
@@ -189,6 +164,24 @@ function isLessOn(field: string, a: Access, b: Access): boolean {
   return x !== undefined && y !== undefined && (compareLevelWords(x, y) ?? 0) < 0;
 }
 
+/** Where the difference in one field comes from of somebody whom this run may write. */
+export function originOfChange(field: string, { live, target, memory }: Change): Origin {
+  if (memory === undefined || target.kind === 'unmanaged') return 'change';
+  if (live === undefined) return originOfPresence(target.desired, memory);
+  if (target.kind === 'absent') return originOfAbsence(memory);
+  // A timer's run writes what ended, so all of it is due. With `hold` nothing is written that was changed outside: a
+  // field that still looks like such a change follows from an end.
+  if (memory.scope === 'due') return 'due';
+  const origin = originOfField(field, live, target.desired, memory);
+  return origin === 'outside' && memory.scope !== 'all' ? 'due' : origin;
+}
+
+/** Whether the files in force ask for a field already, so that no reviewed plan need have it. */
+export function isInForce(field: string, { live, target, memory }: Change): boolean {
+  if (memory?.catchesUp !== true || live === undefined || target.kind !== 'present') return false;
+  return !isAsked(target.desired, live, memory) && isMissingMail(field, live, target.desired);
+}
+
 /** Whether the base has that end too, or a reviewed plan lists it. */
 const isExpected = (field: string, live: LiveUser, { base, reviewed }: Memory): boolean =>
   reviewed.has(field) || (base !== undefined && hasEndedOn(field, live.access, base));
@@ -243,6 +236,7 @@ function notificationsWithin(
 
 /** The live access with those fields of the desired one that apply. */
 function accessWithin(live: Access, desired: Access, applies: (field: string) => boolean): Access {
+  if (live === desired) return live;
   if (live.level !== desired.level && applies('accessLevel')) return lowered(live, desired, applies);
   const [was, wanted] = [partsOf(live), partsOf(desired)];
   return accessFrom({

@@ -141,7 +141,7 @@ function personOf(live: LiveUser | undefined, way: Way | undefined, declared: De
   const ran = runningOf(way?.operations ?? []);
   const last = ran.at(-1);
   const [before, after] = [live, last === undefined ? live : last.after];
-  const lines = linesIn(desired?.state === 'present' ? desired.grants : [], 'exactly');
+  const lines = linesIn(desired?.state === 'present' ? desired.grants() : [], 'exactly');
   const [was, is] = [before && momentOf(before, NO_LINES), after && momentOf(after, lines)];
   return {
     email,

@@ -105,14 +105,15 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
   const waiting = user.waitsForResources.map(
     (key): Idle => ({ field: `waits/${key}`, level: 'none', why: { code: 'waits' } }),
   );
-  const holdings = holdingsOf(effective(access), linesIn(user.grants, 'exactly'));
+  const grants = user.grants();
+  const holdings = holdingsOf(effective(access), linesIn(grants, 'exactly'));
   return {
     person: user.shown,
     email: user.email,
     condition: conditionOf(user),
     access,
     holdings,
-    idle: [...user.grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
+    idle: [...grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
     beside: [],
     settings: user.state === 'absent' ? [] : declaredIn(user.settings),
     ...present({ ends: endOfWhat(user, PERSON), mail: declaredMail(user) }),

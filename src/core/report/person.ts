@@ -57,7 +57,7 @@ interface Around {
 
 export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
   const declared = around.declared?.of(user);
-  const grants = declared?.user?.grants ?? [];
+  const grants = declared?.user?.grants() ?? [];
   const status: ReviewedStatus = user.disabled ? 'disabled' : user.invitation;
   const signIn = status === 'accepted' ? signInOf(user, around) : undefined;
   const age = ageOf(user.createdAt, around.now);

@@ -13,7 +13,8 @@ const told = (grant: Grant): string =>
 /** What the lines give ada, but for the level custom, which is none. */
 const gives = (entry: string, rest = ''): string[] =>
   desiredOf(filesAbout([`ada@acme.example: { ${entry} }`], rest), 'ada')
-    .grants.filter((grant) => levelOf(grant) !== 'custom')
+    .grants()
+    .filter((grant) => levelOf(grant) !== 'custom')
     .map(told);
 const CASH_IS = (end = '') =>
   `roles: { op: { integrations: { Order to Cash: ${end === '' ? 'manage' : `{ level: manage, until: ${end} }`} } } }\n`;
@@ -62,7 +63,9 @@ describe('a role', () => {
           CASH_IS(inner),
         ),
         'ada',
-      ).grants.find(({ what }) => what === 'integration')?.reason;
+      )
+        .grants()
+        .find(({ what }) => what === 'integration')?.reason;
     expect(reason('2027-01-31', '2026-12-31')).toMatchObject({ until: '2026-12-31', note: 'cover' });
     expect(reason('2027-01-31', '2027-12-31')).toMatchObject({ until: '2027-01-31', note: 'cover' });
     expect(reason('2027-01-31', '2027-12-31')?.through).toBeDefined();
@@ -92,7 +95,7 @@ describe('what does not exist yet', () => {
       filesAbout([`ada@acme.example: { ${entry} }`], rest),
       'ada',
     );
-    return [waitsForResources, waited && day(waited.end), grants.length];
+    return [waitsForResources, waited && day(waited.end), grants().length];
   };
 
   it('is waited for while the line lasts, and gives nothing', () => {

@@ -2,13 +2,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endsOf, PERSON, untilOf } from '../../../src/core/desired/ends.ts';
+import { sum } from '../../../src/core/desired/grant.ts';
 import { namesOf } from '../../../src/core/desired/names.ts';
-import { grantLinesOf, resolveDesired } from '../../../src/core/desired/resolve.ts';
+import { type DesiredUser, grantLinesOf, resolveDesired } from '../../../src/core/desired/resolve.ts';
+import { sameAccess } from '../../../src/core/model/access.ts';
 import { emailOf } from '../../../src/core/model/ids.ts';
+import type { LiveState } from '../../../src/core/model/live.ts';
 import { endOrNever } from '../../../src/core/model/until.ts';
 import { CASH, desiredOf, filesAbout } from '../../support/about.ts';
 import { account } from '../../support/live.ts';
-import { NOW } from '../../support/world.ts';
+import { usually } from '../../support/thorough.ts';
+import { configOf, liveOf, NOW, world } from '../../support/world.ts';
 
 const ada = (entry: string, rest = '') =>
   desiredOf(filesAbout([`ada@acme.example: { ${entry} }`], rest), 'ada');
@@ -97,7 +101,9 @@ describe('a reason beside an entry', () => {
   it('stands for each of its lines that has none of its own', () => {
     const notes = ada(
       'reason: cover, accessLevel: monitor, integrations: { Order to Cash: { level: manage, reason: quarter } }',
-    ).grants.map(({ reason }) => reason.note);
+    )
+      .grants()
+      .map(({ reason }) => reason.note);
     expect(notes).toEqual(['cover', 'quarter']);
   });
 });
@@ -187,4 +193,41 @@ describe('whoever has dates on grants, of objects that exist and of others', () 
       ),
     );
   });
+});
+
+describe('everybody, in every world', () => {
+  const inWorlds = (
+    law: (alone: readonly DesiredUser[], beside: readonly DesiredUser[], live: LiveState) => void,
+  ) =>
+    fc.assert(
+      fc.property(world, (made) => {
+        const [config, live] = [configOf(made), liveOf(made)];
+        const of = (records: LiveState['users'] = []) =>
+          resolveDesired(config, namesOf(config, live), NOW, records).users;
+        law(of(), of(live.users), live);
+      }),
+      { numRuns: usually(60, 400) },
+    );
+
+  it('has grants that say the same whenever they are asked for, and come to the access', () =>
+    inWorlds((alone) => {
+      for (const user of alone) {
+        const grants = user.grants();
+        expect(user.grants()).toEqual(grants);
+        expect(sum(grants.filter(({ ended }) => !ended))).toEqual(user.access);
+        expect(sum(grants)).toEqual(user.undated);
+        expect(grants.some(({ end }) => end !== Infinity) && !user.isDated).toBe(false);
+      }
+    }));
+
+  it('is resolved beside an account as alone, and holds the access of a record that has the same', () =>
+    inWorlds((alone, beside, { users }) => {
+      const told = (some: readonly DesiredUser[]) => some.map((user) => ({ ...user, grants: user.grants() }));
+      expect(told(beside)).toEqual(told(alone));
+      for (const user of beside) {
+        const record = users.find(({ email }) => email === user.email);
+        const isSame = record !== undefined && sameAccess(record.access, user.access);
+        expect(user.access === record?.access).toBe(isSame);
+      }
+    }));
 });

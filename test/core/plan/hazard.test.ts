@@ -77,7 +77,5 @@ it('whoever is switched off or gets less loses something, and whoever is only gi
 it('a date acknowledges nothing of people whom no file declares', () => {
   const live = person('ada');
   const target = { kind: 'unmanaged', action: 'remove' } as const;
-  expect(
-    acknowledgedByDate(['removes-user'], { live, target, passed: [], originOf: () => 'change' }),
-  ).toEqual([]);
+  expect(acknowledgedByDate(['removes-user'], { live, target, passed: [], memory: undefined })).toEqual([]);
 });

@@ -1,14 +1,13 @@
 /** Who asked for a difference: this change, a date, or somebody outside; and what a run writes of it. */
 import { describe, expect, it } from 'vitest';
 import type { LiveUser } from '../../../src/core/model/live.ts';
+import type { Memory, Scope } from '../../../src/core/plan/change.ts';
 import type { Origin } from '../../../src/core/plan/operation.ts';
 import {
   isAsked,
-  type Memory,
   originOfAbsence,
   originOfField,
   originOfPresence,
-  type Scope,
   wantedOf,
   writes,
 } from '../../../src/core/plan/origin.ts';

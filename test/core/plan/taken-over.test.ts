@@ -19,7 +19,7 @@ const taken = (
         live: person('ada', facts),
         target: { kind: 'present', desired, wanted },
         passed: [],
-        originOf: () => 'change',
+        memory: undefined,
       },
     ],
     config,

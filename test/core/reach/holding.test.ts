@@ -87,16 +87,17 @@ describe('what a person holds', () => {
   it('is given by lines that grant that level, and for a record by those that grant as much or more', () =>
     inWorlds(({ files, live }) => {
       for (const user of files.desired.users) {
-        const running = user.grants.filter(({ ended }) => !ended).map(({ reason }) => reason);
-        const exact = eachOf(holdingsOf(effective(declaredAccess(user)), linesIn(user.grants, 'exactly')));
-        const enough = eachOf(holdingsOf(effective(declaredAccess(user)), linesIn(user.grants, 'at-least')));
+        const grants = user.grants();
+        const running = grants.filter(({ ended }) => !ended).map(({ reason }) => reason);
+        const exact = eachOf(holdingsOf(effective(declaredAccess(user)), linesIn(grants, 'exactly')));
+        const enough = eachOf(holdingsOf(effective(declaredAccess(user)), linesIn(grants, 'at-least')));
         // The files' own sum is the highest that a line gives: nothing can be more.
         expect(exact).toEqual(enough);
         for (const { because } of exact) for (const reason of because) expect(running).toContain(reason);
         const record = live.users.find(({ email }) => email === user.email);
         if (record === undefined) continue;
-        const strict = eachOf(holdingsOf(effective(record.access), linesIn(user.grants, 'exactly')));
-        const wide = eachOf(holdingsOf(effective(record.access), linesIn(user.grants, 'at-least')));
+        const strict = eachOf(holdingsOf(effective(record.access), linesIn(grants, 'exactly')));
+        const wide = eachOf(holdingsOf(effective(record.access), linesIn(grants, 'at-least')));
         for (const [index, { because }] of strict.entries())
           expect(wide[index]?.because).toEqual(expect.arrayContaining([...because]));
       }

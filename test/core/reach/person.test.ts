@@ -46,7 +46,7 @@ describe('an answer', () => {
             ...giving.flatMap(({ because }) => because),
             ...idle.flatMap(({ because }) => because ?? []),
           ];
-          const grants = user.grants.filter((grant) => grant.what !== 'level' || grant.level !== 'custom');
+          const grants = user.grants().filter((grant) => grant.what !== 'level' || grant.level !== 'custom');
           expect(mentioned).toHaveLength(grants.length);
           expect(new Set(mentioned)).toEqual(new Set(grants.map(({ reason }) => reason)));
         }
