@@ -78,7 +78,7 @@ const sharing = ({ subject, entries }: HistoryAnswer): readonly string[] => {
 };
 
 const sharedWords = (people: readonly string[]): Line =>
-  people.length === 0 ? [] : ours(` (an e-mail that ${people.length} people have had)`);
+  people.length === 0 ? [] : ours(` (an e-mail that ${counted(people.length, 'person', 'people')} have had)`);
 
 const reportWords = ({ reports }: History): Line =>
   reports.length === 0 ? [] : ours(` and ${counted(reports.length, 'report', 'reports')}`);
