@@ -212,7 +212,9 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
 const mayBeDeleted = ({ changes, run }: Extract<HistoryEntry, { kind: 'without-receipt' }>): boolean =>
   changes.some(({ field, before, after }) => {
     const [, id] = fieldParts(field);
-    return id !== undefined && before !== null && after === null && !Object.hasOwn(run.plan.plan.resources, id);
+    return (
+      id !== undefined && before !== null && after === null && !Object.hasOwn(run.plan.plan.resources, id)
+    );
   });
 const LOOKS_THE_SAME = 'a grant on what was deleted from the account looks the same here';
 
