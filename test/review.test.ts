@@ -560,6 +560,9 @@ describe('the report', () => {
       const text = await runCli(['report'], { sandbox, files });
       expect(text.stdout).toMatch(/bea@acme\.example is to leave, as grace@acme\.example decided/);
       expect(text.stdout).toContain('overdue: the next was due by 2026-05-01');
+      expect(text.stdout).toContain('Who signed and on which day is what the files say');
+      const unsigned = await runCli(['report'], { sandbox, files: FILES });
+      expect(unsigned.stdout).not.toContain('Who signed');
       const page = await runCli(['report', '--format', 'html'], { sandbox, files });
       expect(page.stdout).toContain('Decided and not yet so');
       const redacted = await runCli(['report', '--redact'], { sandbox, files });

@@ -26,6 +26,7 @@ users:
   ada@acme.example: { integrations: { Orders: manage } }
   bob@acme.example: { integrations: { Payroll: manage } }
   dan@acme.example: { integrations: { Returns: monitor } }
+  fay@acme.example: { integrations: { Returns: manage } }
 integrations:
   - { name: Orders, id: ${ORDERS} }
   - { name: Payroll, id: ${PAYROLL} }
@@ -71,7 +72,9 @@ beforeAll(async () => {
   sandbox.edit({ do: 'accept', user: 'eve@acme.example' });
   await report();
   on('01-20');
-  await apply('  dan@acme.example: { state: absent }\n');
+  await apply(
+    '  dan@acme.example: { state: absent }\n  fay@acme.example: { integrations: { Returns: manage, Orders: monitor } }\n',
+  );
   on('01-25');
   const more = { Orders: 'manage', Payroll: 'monitor' } as const;
   sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { integrations: more } });
@@ -107,6 +110,8 @@ beforeAll(async () => {
   sandbox.edit({ do: 'insert', user: 'dan@acme.example', set: grants({ Orders: 'monitor' }) });
   sandbox.edit({ do: 'change', user: 'bob@acme.example', set: grants({ [PAYROLL]: 'monitor' }) });
   sandbox.edit({ do: 'change', user: 'ada@acme.example', set: grants({ [ANEW]: 'manage' }) });
+  on('03-20');
+  await apply('  fay@acme.example: { integrations: { Orders: manage } }\n');
   on('03-31');
 });
 afterAll(async () => {
@@ -156,6 +161,14 @@ describe('a resource', () => {
     expect(her(await asked('--reports', 'reports/2027-03-02.json'))).toContain(
       `${RETURNS}: not known Grade: recorded`,
     );
+  });
+
+  it('that was deleted looks to a run like a grant that was taken, and the entry says so', async () => {
+    const found = 'fay@acme.example: changed without a receipt';
+    const text = await answered('history', 'fay@acme.example', '--receipts', 'receipts');
+    expect(text).toContain(`${found} Payroll: manage → none`);
+    expect(text).toContain('a grant on what was deleted from the account looks the same here');
+    expect(await answered('history', 'fay@acme.example', ...KEPT)).not.toContain(found);
   });
 
   it('that was deleted is no change of anybody', async () => {

@@ -78,7 +78,7 @@ const sharing = ({ subject, entries }: HistoryAnswer): readonly string[] => {
 };
 
 const sharedWords = (people: readonly string[]): Line =>
-  people.length === 0 ? [] : ours(` (an e-mail that ${people.length} people have had)`);
+  people.length === 0 ? [] : ours(` (an e-mail that ${counted(people.length, 'person', 'people')} have had)`);
 
 const reportWords = ({ reports }: History): Line =>
   reports.length === 0 ? [] : ours(` and ${counted(reports.length, 'report', 'reports')}`);
@@ -212,7 +212,9 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
 const mayBeDeleted = ({ changes, run }: Extract<HistoryEntry, { kind: 'without-receipt' }>): boolean =>
   changes.some(({ field, before, after }) => {
     const [, id] = fieldParts(field);
-    return id !== undefined && before !== null && after === null && !(id in run.plan.plan.resources);
+    return (
+      id !== undefined && before !== null && after === null && !Object.hasOwn(run.plan.plan.resources, id)
+    );
   });
 const LOOKS_THE_SAME = 'a grant on what was deleted from the account looks the same here';
 

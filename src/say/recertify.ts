@@ -203,16 +203,21 @@ const pagesPassage = (pages: NonNullable<Recertification['pages']>): AnswerPassa
   ),
 });
 
+/** A signature is a line of a file: what holds it is who had to approve that line. */
+const BY_THE_FILES =
+  'Who signed and on which day is what the files say; whoever must approve a change of them, by CODEOWNERS, answers for it.';
+
 /** Where each owner stands; the report says it too. */
 export function statusPassage({ everyDays, owners }: ReviewStatus): AnswerPassage {
+  const often =
+    everyDays === undefined
+      ? 'The policy does not say how often owners look at what their people hold (policy.review).'
+      : `Owners are to look at what their people hold every ${counted(everyDays, 'day', 'days')}.`;
+  const isSigned = owners.some(({ signed }) => signed !== undefined);
   return {
     id: 'reviews',
     title: 'Reviews',
-    lead: ours(
-      everyDays === undefined
-        ? 'The policy does not say how often owners look at what their people hold (policy.review).'
-        : `Owners look at what their people hold every ${counted(everyDays, 'day', 'days')}.`,
-    ),
+    lead: ours(isSigned ? `${often} ${BY_THE_FILES}` : often),
     warns: owners.some(({ state }) => state !== 'current'),
     items: owners.map(ownerLine),
   };
