@@ -30,7 +30,8 @@ export interface AsOfOptions {
 /** Ends with 3 if lines of the receipts were lost or changed: the answer is shown nevertheless. */
 export async function reportAsOf(options: AsOfOptions, context: Context): Promise<ExitCode> {
   const { asOf, format, output } = options;
-  ensureOfThePast(options, context.now());
+  const now = context.now();
+  ensureOfThePast(options, now);
   if (format === 'digest')
     throw invalid('A digest is about today, and --as-of about the past.', 'Choose another format.');
   await ensureDeliverable(output, context);
@@ -42,7 +43,7 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   const labels = new Map(names.ids().map((id) => [id, names.toldAt(id, asOf.getTime())]));
   const answer = {
     asOf,
-    now: context.now(),
+    now,
     account: reports.at(-1)?.report.account ?? runs.at(-1)?.plan.plan.account,
     records: recordsAsOf(readingsOf(runs, reports), asOf.getTime()),
     kept: { reports: reports.map(({ report }) => report.madeAt), runs: runs.map(({ at }) => at) },

@@ -47,7 +47,7 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
       ? await readFilesIfAny(paths, standpoint)
       : await readFilesAndBase(paths, base, standpoint);
   const first: Check[] = [nodeCheck(), filesCheck(checked, context), ...variableChecks(context)];
-  const account = await accountChecks(options, checked, context);
+  const account = await accountChecks(options, checked, standpoint.now, context);
   const checks = [...first, ...account.checks].map((check) => withOwnFiles(check, context));
   const verdict = verdictOf(checks, account);
   const look = lookOf(options.output, context);
@@ -145,6 +145,7 @@ interface AccountChecks {
 async function accountChecks(
   options: DoctorOptions,
   files: CheckedFiles | Rejected | undefined,
+  now: Date,
   context: Context,
 ): Promise<AccountChecks> {
   const checks: Check[] = [];
@@ -189,7 +190,7 @@ async function accountChecks(
     const mayWrite = rights.state === 'failed' ? EXIT.token : EXIT.done;
     if (files === undefined) return { checks, exitCode: mayWrite, verdict: NO_FILES };
     if (files.kind === 'rejected') return { checks, exitCode: mayWrite };
-    const { check, exitCode, verdict } = prospectIn(files, reading, context);
+    const { check, exitCode, verdict } = prospectIn(files, reading, now);
     return { checks: [...checks, check], exitCode: exitCode === EXIT.done ? mayWrite : exitCode, verdict };
   } catch (error) {
     if (error instanceof Failure) return { checks, exitCode: error.exitCode };
@@ -204,9 +205,9 @@ function failedCheck(name: string, { message, hint }: Failure): Check {
 }
 
 /** What `apply` would meet: another account is told as a check, and is no end of the others. */
-function prospectIn(files: CheckedFiles, reading: Reading, context: Context): Prospect {
+function prospectIn(files: CheckedFiles, reading: Reading, now: Date): Prospect {
   try {
-    return prospectOf(files, reading, context.now());
+    return prospectOf(files, reading, now);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { check: failedCheck('plan', error), exitCode: error.exitCode, verdict: NO_PLAN };

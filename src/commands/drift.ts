@@ -1,7 +1,7 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
-import type { Finding } from '../core/model/finding.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
+import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
 import { readFilesAndBase } from '../run/files-and-base.ts';
@@ -33,7 +33,8 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   if (found.kind === 'rejected') return tellRejected(found, context);
   showFindings(found.findings, context);
   const report = driftReport(found, options.paths, options.base, options.settings);
-  await deliver(await textOf(report, found.findings, options, context), options.output, context);
+  const made = { findings: found.findings, version: context.version, judgedAt: now };
+  await deliver(await textOf(report, made, options, context), options.output, context);
   tellBlind(report, context);
   return driftCode(report);
 }
@@ -67,17 +68,13 @@ export function driftReport(
 
 async function textOf(
   report: DriftReport,
-  findings: readonly Finding[],
+  made: MarkdownOptions,
   { format, output }: DriftOptions,
   context: Context,
 ): Promise<string> {
   if (format === 'markdown') {
     const { renderDriftMarkdown } = await import('../form/markdown/drift.ts');
-    return renderDriftMarkdown(report, {
-      findings,
-      version: context.version,
-      judgedAt: context.now(),
-    });
+    return renderDriftMarkdown(report, made);
   }
   return renderDrift(report, format, lookOf(output, context));
 }

@@ -110,7 +110,7 @@ async function reviewNow(
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
   const reviews = read.planned && (await reviewsIn(read.planned, context, now, options.redact));
   if (reviews === 'wrong') return EXIT.invalid;
-  const whoCould = await whoCouldIn(options, checked, context);
+  const whoCould = await whoCouldIn(options, checked, now, context);
   if (whoCould === 'rejected') return EXIT.invalid;
   return {
     review: made,
@@ -151,12 +151,13 @@ function ensureCouldBeSaid({ whoCould, host, files, redact, format, compare }: R
 async function whoCouldIn(
   { whoCould, host, paths }: ReportOptions,
   checked: CheckedFiles | undefined,
+  now: Date,
   context: Context,
 ): Promise<CouldAnswer | 'rejected' | undefined> {
   if (!whoCould) return undefined;
   if (checked === undefined)
     throw invalid('--who-could needs access files, and there are none.', 'Name them, or leave it out.');
-  const files = await readCould(paths, { cwd: context.cwd, now: context.now() });
+  const files = await readCould(paths, { cwd: context.cwd, now });
   // They were judged a moment ago, so whatever is wrong now was changed in between.
   if (files.kind === 'rejected') {
     tellRejected(files, context);

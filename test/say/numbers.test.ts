@@ -31,7 +31,6 @@ const NEVER_ONE: Readonly<Record<string, string>> = {
   'playground/page.ts: ${changes} people': 'one is said in other words',
   'playground/page.ts: ${errors} errors': 'one is said in other words',
   'say/ends.ts: ${group.length} people': 'three at least',
-  'say/history.ts: ${people.length} people': 'two at least',
   'say/line.ts: ${lines.length - most} others': 'two at least',
   'say/person.ts: ${people.length} people': 'one has no number',
   'say/remote.ts: ${questions.length} questions': 'as many as the catalogue has',

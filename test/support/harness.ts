@@ -114,7 +114,8 @@ export interface Setting {
   readonly env?: Environment;
   /** What is typed at the prompt; left out: there is no terminal. */
   readonly answer?: string | ((question: string) => string);
-  readonly now?: Date;
+  /** The clock; it stands still unless it is a function. */
+  readonly now?: Date | (() => Date);
   readonly abort?: AbortController;
   /** Waits between retries take no time. */
   readonly hasty?: boolean;
@@ -168,7 +169,7 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     stdout: sink(out),
     stderr: sink(err),
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
-    now: () => new Date(setting.now ?? NOW),
+    now: clockOf(setting.now),
     sleep: setting.sleep ?? (async () => {}),
     ...(setting.after === undefined ? {} : { after: setting.after }),
     ...doors(maker, setting.hasty === true),
@@ -181,6 +182,10 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const [stdout, stderr] = [out.join(''), err.join('')];
   ensureNoToken(`${stdout}${stderr}`, env.CELIGO_API_TOKEN);
   return { code, stdout, stderr, requests: sandbox?.requests.slice(before) ?? [] };
+}
+
+function clockOf(now: Setting['now'] = NOW): () => Date {
+  return typeof now === 'function' ? now : () => new Date(now);
 }
 
 /** The canary: whatever a run prints, the token is not in it. */

@@ -239,11 +239,14 @@ function accessWithin(live: Access, desired: Access, applies: (field: string) =>
   if (live === desired) return live;
   if (live.level !== desired.level && applies('accessLevel')) return lowered(live, desired, applies);
   const [was, wanted] = [partsOf(live), partsOf(desired)];
-  return accessFrom({
-    level: was.level,
-    integrations: mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`)),
-    mcp: mixedMcp(was.mcp, wanted.mcp, applies),
-  });
+  const reach = effective(desired);
+  const integrations = mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`));
+  // What ended may be given still, and less of it, by a level that this run does not give.
+  for (const [id, level] of was.integrations) {
+    const kept = least(level, levelOnIntegration(reach, id));
+    if (kept !== undefined && !integrations.has(id)) integrations.set(id, kept);
+  }
+  return accessFrom({ level: was.level, integrations, mcp: mixedMcp(was.mcp, wanted.mcp, applies) });
 }
 
 function mixed<K, L>(

@@ -78,6 +78,9 @@ function strangeParts(
   mayStay: (field: string) => boolean,
 ): string[] {
   const [is, was, wanted] = [partsOf(end), partsOf(live), partsOf(files)];
+  // A date may take all that there was of somebody whom the files give what only a later run may give.
+  const mayEndEmpty = end.level === 'none' && mayStay('accessLevel') && sharesNothing(files, live);
+  if (mayEndEmpty) is.set('accessLevel', files.level);
   const fields = new Set([...is.keys(), ...was.keys(), ...wanted.keys()]);
   return [...fields].filter((field) => {
     const value = is.get(field);
@@ -88,6 +91,21 @@ function strangeParts(
       value !== was.get(field) && ![live, files].some((each) => onField(each, field) === onField(end, field))
     );
   });
+}
+
+/** Whether there is no resource that both reach. */
+function sharesNothing(one: Access, other: Access): boolean {
+  const [a, b] = [effective(one), effective(other)];
+  const onBoth = [
+    [a.everyIntegration, b.everyIntegration],
+    [a.everyServer, b.everyServer],
+    ...[...a.integrations.keys(), ...b.integrations.keys()].map((id) => [
+      levelOnIntegration(a, id),
+      levelOnIntegration(b, id),
+    ]),
+    ...[...a.servers.keys(), ...b.servers.keys()].map((id) => [levelOnServer(a, id), levelOnServer(b, id)]),
+  ];
+  return onBoth.every((levels) => levels.includes('none'));
 }
 
 /** What an access comes to on the resource of a field. */

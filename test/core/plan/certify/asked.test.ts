@@ -55,6 +55,25 @@ describe('somebody whom the files declare', () => {
       expect(wrong({ level: 'monitor', integrations: manages, mcp }, { entry })).toHaveLength(1);
   });
 
+  it('may end with nothing by a date only where the account gave nothing of what the files give', () => {
+    const over = { onlyDue: true };
+    const other = 'integrations: { Order to Cash: monitor }';
+    const nothing = { level: 'none' } as const;
+    const server = { level: 'custom', mcp: new Map([[ORDERS, 'write']] as const) } as const;
+    expect(wrong(nothing, { live: server, entry: other, over })).toEqual([]);
+    expect(
+      wrong(nothing, { live: { level: 'monitor' }, entry: 'mcpServers: { /orders: read }', over }),
+    ).toEqual([]);
+    const too = ['leads ada to another accessLevel, and nothing asks for that.'];
+    expect(wrong(nothing, { live: { level: 'monitor' }, entry: other, over })).toEqual(too);
+    expect(wrong(nothing, { live: server, entry: 'accessLevel: monitor', over })).toEqual([]);
+    expect(wrong(nothing, { live: server, entry: 'accessLevel: administrator', over })).toEqual(too);
+    expect(
+      wrong(nothing, { live: { level: 'custom', integrations: manages }, entry: other, over }),
+    ).not.toEqual([]);
+    expect(wrong(nothing, { live: server, entry: other })).not.toEqual([]);
+  });
+
   it('keeps of the account only what the plan says that it leaves', () => {
     const left = { level: 'monitor', integrations: manages } as const;
     const about = { live: left, entry: 'accessLevel: monitor' };
