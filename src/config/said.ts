@@ -8,7 +8,7 @@ import { SWITCHES } from '../core/model/settings.ts';
 import type { GrantSection, PlainAccess } from '../core/written/access.ts';
 import { isMap } from './schema.ts';
 
-export interface Said {
+export interface SaidAccess {
   /** The person, as the file spells them. */
   readonly shown: string;
   readonly facts: ReadonlySet<string>;
@@ -22,10 +22,10 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const ABSENT = 'absent';
 
 /** By person. `others` tell the ids of resources that the files themselves do not pin. */
-export function saidIn(files: readonly unknown[], others: readonly unknown[]): Map<Email, Said> {
+export function saidIn(files: readonly unknown[], others: readonly unknown[]): Map<Email, SaidAccess> {
   const idOf = idsIn([...files, ...others].map(mapOf));
   const roles = new Map(files.flatMap((file) => minedIn(file, idOf)));
-  const all = new Map<Email, Said>();
+  const all = new Map<Email, SaidAccess>();
   for (const [shown, entry] of files.flatMap((file) => Object.entries(mapOf(mapOf(file).users)))) {
     const email = emailOf(shown);
     const facts = [...(all.get(email)?.facts ?? []), ...factsOf(mapOf(entry), roles, idOf)];
@@ -34,7 +34,7 @@ export function saidIn(files: readonly unknown[], others: readonly unknown[]): M
   return all;
 }
 
-export const isSame = (a: Said | undefined, b: Said | undefined): boolean =>
+export const isSame = (a: SaidAccess | undefined, b: SaidAccess | undefined): boolean =>
   a === undefined || b === undefined
     ? a === b
     : a.facts.size === b.facts.size && [...a.facts].every((each) => b.facts.has(each));
