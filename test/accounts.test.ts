@@ -64,7 +64,8 @@ describe('a run over accounts', () => {
     for (const command of ['drift', 'plan']) {
       const { stdout } = await runCli(['accounts', command, '--only', 'one'], { cwd, env });
       expect(stdout).toMatch(
-        /CELIGO_BASE_URL="\$CELIGO_BASE_URL_ONE" CELIGO_API_TOKEN="\$CELIGO_API_TOKEN_ONE" celigo-access apply \S/,
+        // The files as somebody would type them here, and nobody's home folder.
+        /CELIGO_BASE_URL="\$CELIGO_BASE_URL_ONE" CELIGO_API_TOKEN="\$CELIGO_API_TOKEN_ONE" celigo-access apply shared\.yaml one\.yaml\b/,
       );
       expect(stdout).not.toContain(tokenOf('one'));
     }

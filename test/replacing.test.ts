@@ -152,8 +152,9 @@ describe('an access file that is to be replaced', () => {
       const again = await runCli(EXPORT, { sandbox, cwd });
       expect([again.code, again.stderr]).toEqual([
         EXIT.invalid,
-        expect.stringContaining('1 line of account: name'),
+        expect.stringMatching(/1 line of account: name\n[\s\S]*say again .*, with --name\.$/m),
       ]);
+      expect(again.stderr).not.toContain('--base');
     }));
   it('is replaced whatever the comments of the export said of the account, with no word of somebody lost', () =>
     withSandbox(

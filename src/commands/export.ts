@@ -8,6 +8,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
 import { accountFoldersIn } from '../config/account-folders.ts';
 import { MAX_FILE } from '../config/load.ts';
+import type { Lost } from '../config/lost.ts';
 import { readConfig } from '../config/read.ts';
 import { type ReadBack, readBack } from '../config/read-back.ts';
 import { SCHEMA_FILE } from '../config/starter.ts';
@@ -117,7 +118,7 @@ export async function exportFiles(
       await ensureNothingLost(output, text, context, {
         given,
         minesRoles: options.mineRoles,
-        otherwise: base === undefined ? WITHOUT_BASE : OTHER_FILE,
+        otherwise: (lost) => otherwiseFor(lost, base !== undefined),
         ...present({ base }),
       });
       if (base === undefined) await tellOverruled(output, text, context);
@@ -132,8 +133,20 @@ export async function exportFiles(
   return EXIT.done;
 }
 
-const OTHER_FILE = '; or name another file';
-const WITHOUT_BASE = `${OTHER_FILE}. With \`--base\`, the files in force, whoever was removed in the product is no loss`;
+/** What helps against these losses, besides moving the file away. */
+function otherwiseFor(lost: readonly Lost[], hasBase: boolean): string {
+  const again = lost
+    .flatMap(({ what, names }) => (what === 'account' ? names : []))
+    .filter((name) => name === 'name' || name === 'environment')
+    .map((name) => `--${name}`);
+  const anew =
+    again.length === 0 ? '' : `; or say again what the account is called, with ${again.join(' and ')}`;
+  const removed = lost.some(({ what }) => what === 'people') && !hasBase;
+  const base = removed
+    ? '. With `--base`, the files in force, whoever was removed in the product is no loss'
+    : '';
+  return `; or name another file${anew}${base}`;
+}
 
 /** What the files in force say; undefined: none are given. */
 async function readBase(

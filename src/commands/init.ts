@@ -46,7 +46,7 @@ export async function init(options: InitOptions, context: Context): Promise<Exit
   if (workflow !== undefined) await ensureUnedited(context);
   if (kept === undefined) {
     // Its file has one name alone.
-    await ensureNothingLost(ACCESS, first, context, { otherwise: '' });
+    await ensureNothingLost(ACCESS, first, context, { otherwise: () => '' });
     await ensureSchemaPlace('.', context);
   } else context.stderr.write(`${kept} exists already and stays as it is: the workflow alone is written.\n`);
   for (const [file, text] of files) await write(file, text, options.force, context);

@@ -14,7 +14,7 @@ interface HowReplaced extends LostOptions {
   /** Lines of `account` that were said anew for the text. */
   readonly given?: readonly string[];
   /** What else helps, besides moving the file away. */
-  readonly otherwise?: string;
+  readonly otherwise?: (lost: readonly Lost[]) => string;
 }
 
 /** Fails if an access file stands there that says more than the text that would take its place. */
@@ -22,7 +22,7 @@ export async function ensureNothingLost(
   file: string,
   after: string,
   where: Where,
-  { given = [], otherwise = '; or name another file', ...options }: HowReplaced = {},
+  { given = [], otherwise = () => '; or name another file', ...options }: HowReplaced = {},
 ): Promise<void> {
   const before = await textAt(file, where);
   const lost = (before === undefined ? [] : lostBy(before, after, options))?.flatMap((each) => {
@@ -31,7 +31,7 @@ export async function ensureNothingLost(
   });
   if (lost?.length === 0) return;
   const shown = visible(file);
-  const fix = `Move ${shown} away, run this again, and take over from it what is to stay${otherwise}.`;
+  const fix = `Move ${shown} away, run this again, and take over from it what is to stay${otherwise(lost ?? [])}.`;
   if (lost === undefined)
     throw invalid(
       `${shown} cannot be read as YAML, so nobody can tell what would be lost; nothing was written.`,

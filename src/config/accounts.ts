@@ -45,20 +45,35 @@ export async function readAccounts(file: string, cwd: string): Promise<ReadAccou
   for (const [name, { paths }] of entries)
     findings.push(...(await wrongPaths(source, { name, paths, folder })));
   if (findings.length > 0) return { targets: [], findings: shown(findings, source) };
-  return { targets: entries.map(([name, account]) => targetOf(source, folder, name, account)), findings };
+  return {
+    targets: entries.map(([name, account]) => targetOf(source, { folder, cwd }, name, account)),
+    findings,
+  };
 }
 
 const shown = (findings: readonly Finding[], source: SourceFile): Finding[] =>
   withFrames(findings, [source]).sort(compareFindings);
 
-function targetOf(source: SourceFile, folder: string, name: string, account: WrittenAccount): ListedAccount {
+/** As somebody would type it here, so that a command with it can be copied to where the same files are. */
+function fromHere(absolute: string, cwd: string): string {
+  const typed = path.relative(cwd, absolute).split(path.sep).join('/') || '.';
+  if (leadsOut(cwd, absolute)) return absolute;
+  return typed.startsWith('-') ? `./${typed}` : typed;
+}
+
+function targetOf(
+  source: SourceFile,
+  { folder, cwd }: { readonly folder: string; readonly cwd: string },
+  name: string,
+  account: WrittenAccount,
+): ListedAccount {
   const { region, paths, token, tokenFile, label = name, owners = [] } = account;
   const where: TokenPlace = token === undefined ? { file: tokenFile ?? '' } : { variable: token };
   return {
     name,
     label,
     region,
-    paths: paths.map((each) => path.resolve(folder, each)),
+    paths: paths.map((each) => fromHere(path.resolve(folder, each), cwd)),
     token: where,
     owners,
     place: source.place(['accounts', name, 'region'], 'value'),

@@ -8,7 +8,7 @@ import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
 import { SWITCHES } from '../core/model/settings.ts';
 import type { GrantSection, PlainAccess } from '../core/written/access.ts';
 
-export interface SaidOfPerson {
+export interface SaidAccess {
   /** The person, as the file spells them. */
   readonly shown: string;
   readonly facts: ReadonlySet<string>;
@@ -20,10 +20,10 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 export const ABSENT = 'absent';
 
 /** By person. `others` tell the ids of resources that the files themselves do not pin. */
-export function saidIn(files: readonly unknown[], others: readonly unknown[]): Map<Email, SaidOfPerson> {
+export function saidIn(files: readonly unknown[], others: readonly unknown[]): Map<Email, SaidAccess> {
   const idOf = idsIn([...files, ...others].map(objectOf));
   const roles = new Map(files.flatMap((file) => minedIn(file, idOf)));
-  const all = new Map<Email, SaidOfPerson>();
+  const all = new Map<Email, SaidAccess>();
   for (const [shown, entry] of files.flatMap((file) => Object.entries(objectOf(objectOf(file).users)))) {
     const email = emailOf(shown);
     const facts = [...(all.get(email)?.facts ?? []), ...factsOf(objectOf(entry), roles, idOf)];
@@ -32,7 +32,7 @@ export function saidIn(files: readonly unknown[], others: readonly unknown[]): M
   return all;
 }
 
-export const isSame = (a: SaidOfPerson | undefined, b: SaidOfPerson | undefined): boolean =>
+export const isSame = (a: SaidAccess | undefined, b: SaidAccess | undefined): boolean =>
   a === undefined || b === undefined
     ? a === b
     : a.facts.size === b.facts.size && [...a.facts].every((each) => b.facts.has(each));
