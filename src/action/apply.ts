@@ -120,15 +120,21 @@ async function filesOf(job: Job, commit: string): Promise<string> {
 
 async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<Ending> {
   job.known.superseded = true;
-  const { log, results } = job;
+  const { inputs, log, results } = job;
+  const commit = newer.slice(0, 12);
+  // A digest, or somebody at a gate, let this one run go on; what pull requests reviewed is of the newer one, too.
+  const isAlone = inputs.approveDigest !== undefined || inputs.environment !== undefined;
   const words: FailureWords = {
     headline: 'A newer commit has taken over; nothing was written here',
-    words: `The access files of ${newer.slice(0, 12)} are newer. Its run carries out what both commits ask for.`,
+    words: isAlone
+      ? `The access files of ${commit} are newer. What was approved here is of this run alone, and nothing of it was carried out: approve the plan that the run of ${commit} shows.`
+      : `The access files of ${commit} are newer. Its run carries out what both commits ask for.`,
     remedies: [],
   };
   const render = (options: MarkdownOptions): string =>
     renderFailureMarkdown(words, { ...options, title: 'Left to a newer commit' });
-  log.notice(words.words);
+  if (isAlone) log.warning(words.words);
+  else log.notice(words.words);
   results.say((fit) => render({ ...markdownOptions(job), ...fit }));
   const pulls = await log.phase('Finding the pull requests', () =>
     reviewedIfKnown(job, checked.config.account.value.name),

@@ -10,7 +10,7 @@ import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
 import { UPCOMING } from '../say/drift.ts';
 import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
-import { isSameSubject, type Marker, markedFor, markerIn, markerLine } from './marker.ts';
+import { isBeforeLabel, isSameSubject, type Marker, markedFor, markerIn, markerLine } from './marker.ts';
 
 const HINTS: Partial<Record<Trouble, string>> = {
   'not-permitted': 'Give the job `permissions: issues: write`.',
@@ -70,7 +70,9 @@ async function ourIssue(job: Job, topic: Topic): Promise<number | undefined> {
   const marker = markerFor(job, topic);
   const issue = await findOpenIssue(job.github, ({ authorId, body }) => {
     const found = markerIn(body);
-    return authorId === me && found?.state === topic && isSameSubject(found, marker);
+    if (authorId !== me || found?.state !== topic) return false;
+    // Left open, an issue of the time before the label would be closed by nobody.
+    return isSameSubject(found, marker) || isBeforeLabel(found, marker);
   });
   return issue?.number;
 }

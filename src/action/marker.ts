@@ -78,6 +78,14 @@ export function isSameSubject(a: Marker, b: Marker): boolean {
   return a.account === b.account && (a.name === b.name || a.name === '-' || b.name === '-');
 }
 
+/** Whether one is of the same account before it had a label, and so told of the very account that has one now. */
+export const isBeforeLabel = (earlier: Marker, now: Marker): boolean =>
+  earlier.label === '-' &&
+  now.label !== '-' &&
+  now.account !== '-' &&
+  earlier.account !== '-' &&
+  isSameSubject(earlier, { ...now, label: '-' });
+
 /**
  * Nothing in it may end the HTML comment, or a field; two texts never become one, and what was written so already
  * stays as it is. A colon stands for the second of two hyphens, and before the number of any other character: no

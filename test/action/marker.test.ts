@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slugOf } from '../../src/action/job.ts';
-import { isSameSubject, type Marker, markerIn, markerLine } from '../../src/action/marker.ts';
+import { isBeforeLabel, isSameSubject, type Marker, markerIn, markerLine } from '../../src/action/marker.ts';
 import { binaryText } from '../support/text.ts';
 
 const MARKER: Marker = {
@@ -72,6 +72,20 @@ describe('A50 the marker', () => {
     expect(isSameSubject(MARKER, { ...MARKER, config: 'ffffffffffff' })).toBe(true);
     const labelled = { ...MARKER, label: 'eu' };
     expect(isSameSubject(labelled, { ...unsaid, label: 'eu', config: 'ffffffffffff' })).toBe(true);
+  });
+
+  it('of the time before a label is known again by the account alone, and never by another one', () => {
+    const now = { ...MARKER, label: 'production', config: 'ffffffffffff' };
+    expect(isBeforeLabel(MARKER, now)).toBe(true);
+    expect(isBeforeLabel(now, MARKER)).toBe(false);
+    for (const other of [
+      { label: 'eu' },
+      { account: 'acme-staging' },
+      { account: '-', name: '-' },
+      { name: 'ffffffffffff' },
+      { workflow: 'other.yml' },
+    ])
+      expect(isBeforeLabel({ ...MARKER, ...other }, now), JSON.stringify(other)).toBe(false);
   });
 
   it('finds what an earlier version wrote, which says neither the name nor the paths', () => {

@@ -144,6 +144,31 @@ describe('A43 a merge', () => {
   });
 });
 
+describe('an approval of one run alone', () => {
+  const APPROVED = [
+    ['a digest', (plan: string) => ({ 'approve-digest': plan })],
+    ['an environment', () => ({ approve: 'environment', environment: 'gate' })],
+  ] as const;
+  for (const [what, inputsFor] of APPROVED)
+    it(`by ${what}, where newer files are there by its turn: it is not said that their run carries it out`, async () => {
+      const repository = await acme();
+      const pushed = repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
+      const digest = (await repository.onPush()).outputs['plan-digest'] ?? '';
+      const number = repository.propose({ 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+      await repository.onPull(number);
+      repository.merge(number);
+      const ran = await repository.onPush('apply', inputsFor(digest), pushed, {
+        approvals: [{ login: 'boss', environment: 'gate' }],
+      });
+      expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([0, 'superseded']);
+      expect(levelOf(repository, 'ada')).toBe('monitor');
+      const told = plain(ran.summary);
+      expect(told).toContain('nothing of it was carried out');
+      expect(told).not.toContain('carries out what both commits ask for');
+      expect(ran.log).toContain('::warning title=celigo-access::The access files of');
+    });
+});
+
 describe('an old run again', () => {
   it('whose files are back does not take back what is in force', async () => {
     const repository = await acme();

@@ -161,6 +161,7 @@ describe('a second environment', () => {
     const { repository } = await single();
     const access = repository.github.filesOf(repository.main)['access.yaml'] ?? '';
     repository.sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'manage' } });
+    expect((await repository.onTimer('drift')).code).toBe(EXIT.differences);
     const number = repository.propose({ 'access/production/access.yaml': access }, {}, ['access.yaml']);
     const inputs = { label: 'production', config: 'access/production' };
     const planned = await repository.onPull(number, 'plan', inputs);
@@ -170,5 +171,10 @@ describe('a second environment', () => {
     expect([ran.code, inForce(ran), repository.sandbox.writes()], ran.log).toEqual([0, repository.main, []]);
     const drift = await repository.onTimer('drift', inputs);
     expect(drift.code, drift.log).toBe(EXIT.differences);
+    // The issue that was open before the move is the one that goes on, and closes.
+    expect(repository.github.issues.map(({ state }) => state)).toEqual(['open']);
+    repository.sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'monitor' } });
+    expect((await repository.onTimer('drift', inputs)).code).toBe(0);
+    expect(repository.github.issues.map(({ state }) => state)).toEqual(['closed']);
   });
 });
