@@ -17,7 +17,7 @@ import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
-import { differencesOf } from '../core/plan/diff.ts';
+import { differencesOf } from '../core/plan/held.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {

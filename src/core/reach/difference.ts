@@ -12,7 +12,7 @@ import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareKeys } from '../model/text.ts';
-import { differencesOf } from '../plan/diff.ts';
+import { differencesOf } from '../plan/held.ts';
 import { policyOf } from '../written/policy.ts';
 import type { FoundPerson } from './find-person.ts';
 import { type Holdings, holdingOn, holdingsOf } from './holding.ts';
