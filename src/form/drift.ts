@@ -3,6 +3,7 @@ import { endDocument, reasonDocument } from '../core/plan/document.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
 import {
   auditLine,
+  brokenLine,
   canUndo,
   type DriftReport,
   differenceLines,
@@ -12,7 +13,6 @@ import {
   leftBehindLine,
   missingMailSentence,
   NOT_COMPARED,
-  newcomersSentence,
   OVERDUE,
   offersOf,
   overdueLine,
@@ -21,16 +21,17 @@ import {
   takeOutLine,
   takeOutOf,
   UPCOMING,
+  unappliedLine,
   uncomparedLines,
   undoSentence,
   unknownSideSentence,
-  unreadSentence,
   upcomingLine,
   upcomingSentence,
   whereLine,
 } from '../say/drift.ts';
 import { noteLines } from '../say/notes.ts';
-import { NOTES } from '../say/plan.ts';
+import { NOTES, TESTS } from '../say/plan.ts';
+import { inNoFileLines, newcomersSentence, unreadSentence } from '../say/strangers.ts';
 import { jsonText } from './json.ts';
 import { textOf } from './text/line.ts';
 import { type Paint, paint } from './text/paint.ts';
@@ -43,13 +44,17 @@ export function renderDrift(
   options: { readonly color: boolean; readonly columns?: number },
 ): string {
   if (format === 'json') {
-    const { account, drifted, leftBehind, notes, uncompared, isPartly, hasBase, undo } = report;
+    const { account, drifted, leftBehind, inNoFile, broken, unapplied } = report;
+    const { notes, uncompared, isPartly, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
     const overdue = report.overdue.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
     const found = {
       account,
       drifted,
       leftBehind,
+      inNoFile,
+      broken,
+      unapplied,
       overdue,
       upcoming,
       notes,
@@ -64,9 +69,9 @@ export function renderDrift(
   const fold = (text: string): string => wrap(text, options.columns);
   const head = `${colors.bold(visible(report.account.name))} (${visible(report.account.origin)})`;
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
-  const left = leftBehindLine(report);
+  const counts = [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)];
   const rest = [
-    ...(left === undefined ? [] : [textOf(left)]),
+    ...counts.map((line) => line && textOf(line)),
     unreadSentence(report),
     newcomersSentence(report),
     unknownSideSentence(report),
@@ -78,7 +83,7 @@ export function renderDrift(
   const said = rest.filter((sentence) => sentence !== undefined);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const undo = canUndo(report) ? `\n${fold(undoSentence(report))}\n  ${report.undo}` : '';
-  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
+  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...brokenBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
 }
 
 function personBlock(
@@ -111,6 +116,11 @@ function notesBlock({ notes }: DriftReport, colors: Paint, fold: (text: string) 
   if (notes.length === 0) return [];
   const lines = noteLines(notes).map(({ line }) => fold(`  ${textOf(line, colors)}`));
   return [[colors.bold(NOTES), ...lines].join('\n')];
+}
+
+function brokenBlock({ broken }: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
+  const lines = broken.map((each) => fold(`  ${textOf(brokenLine(each), colors)}`));
+  return lines.length === 0 ? [] : [[colors.bold(TESTS), ...lines].join('\n')];
 }
 
 function uncomparedBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {

@@ -1,29 +1,27 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
 import { latestUse } from '../config/rules/break-glass.ts';
-import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { adopter } from '../core/export/adopt.ts';
-import { domainOf } from '../core/model/address.ts';
 import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { domainFolded, emailOf } from '../core/model/ids.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
-import { DAY } from '../core/model/until.ts';
 import { heldChanges } from '../core/plan/change.ts';
 import { differencesOf } from '../core/plan/held.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import type { Operation } from '../core/plan/operation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
+  type BrokenTest,
   type ChangedPerson,
   type DriftedPerson,
-  type Newcomer,
   type OpenPerson,
   type Overdue,
   overdueOf,
@@ -34,10 +32,12 @@ import {
   type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
+import type { InNoFile } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch } from './audit.ts';
 import type { CheckedFiles, Rejected } from './files.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
+import { lookForStrangers } from './strangers.ts';
 import { lookAhead } from './upcoming.ts';
 
 /** Everybody whose access was changed outside the files. */
@@ -47,6 +47,10 @@ export interface Drift {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
   readonly leftBehind: readonly string[];
+  /** Who else is in no file, and is no difference. */
+  readonly inNoFile: InNoFile;
+  /** Access tests that the account breaks. */
+  readonly broken: readonly BrokenTest[];
   /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
   readonly overdue: readonly Overdue[];
   /** What soon ends by itself. */
@@ -120,22 +124,7 @@ export async function lookForDrift(
       };
     }),
   );
-  const left = new Set(result.plan.leftBehind.map(({ email }) => email));
-  const newcomers: Newcomer[] = [];
-  const recent = newcomersOf(live.users, result.desired, config, now);
-  const elsewhere = await namedElsewhere([...recent, ...live.users.filter(isIn(left))], checked);
-  for (const user of live.users.filter(({ email }) => elsewhere.has(email))) {
-    left.delete(user.shownEmail);
-    newcomers.push(namedInAnother(user, elsewhere.get(user.email)));
-  }
-  for (const user of recent) {
-    if (left.has(user.shownEmail) || elsewhere.has(user.email)) continue;
-    const last = birth(await watch.ask(user));
-    // Whom this token invited was in a file when that was done, and the file has changed since.
-    if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
-    else newcomers.push(newcomerOf(user, last, { labels, config }));
-  }
-  newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
+  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, watch });
   const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -154,11 +143,15 @@ export async function lookForDrift(
   const uncompared = uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields])));
   const leftBehind = [...left].sort(compareText);
   const hasBase = base !== undefined;
-  const unapplied = unappliedIn(result.plan);
+  const ended = new Set(newcomers.flatMap(({ why, person }) => (why === 'policy' ? [person] : [])));
+  const unapplied = unappliedIn(result.plan).filter((person) => !ended.has(person));
+  const broken = brokenTests(result.plan);
   const found = {
     account,
     drifted,
     leftBehind,
+    inNoFile,
+    broken,
     overdue,
     upcoming,
     notes,
@@ -185,12 +178,30 @@ function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdu
   return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
 }
 
-/** What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. */
-function unappliedIn({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): string[] {
-  const asked = operations.filter(({ origin, waitsFor }) => origin === 'change' && waitsFor === undefined);
+/**
+ * What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. Of
+ * somebody who has what the files say but for what was changed outside, nothing waits.
+ */
+function unappliedIn({ operations, ends, held }: Pick<Plan, 'operations' | 'ends' | 'held'>): string[] {
+  const outside = new Map(
+    held.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))]),
+  );
+  const isOutside = ({ user, before, after, fields }: Operation): boolean =>
+    before !== undefined &&
+    after !== undefined &&
+    fields.every(({ field }) => outside.get(user.email)?.has(field) === true);
+  const asked = operations.filter(
+    (each) => each.origin === 'change' && each.waitsFor === undefined && !isOutside(each),
+  );
   const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
   return [...new Set(people)].sort(compareText);
 }
+
+/** What nothing but a merged change mends waits for its apply, as that change does. */
+const brokenTests = ({ tests }: Pick<Plan, 'tests'>): BrokenTest[] =>
+  tests.flatMap(({ test, person, words, change }) =>
+    change === 'breaks' ? [] : [{ test, person, words, isMended: change === 'mends' }],
+  );
 
 /** Access that is otherwise than somebody believes who reads the files, and that no file states; what was not compared. */
 const WATCHED: ReadonlySet<Note['code']> = new Set([
@@ -248,53 +259,7 @@ const uncomparedOf = (
     })),
   }));
 
-const isIn =
-  (people: ReadonlySet<string>) =>
-  ({ shownEmail }: LiveUser): boolean =>
-    people.has(shownEmail);
-
-/** Where paths were given they may be a part of the files, whose other people are no strangers. */
-const namedElsewhere = async (
-  people: readonly LiveUser[],
-  { config, inRepository }: CheckedFiles,
-): Promise<ReadonlyMap<string, string>> =>
-  config.from.length === 0 ? new Map<string, string>() : namedInUnread(people, inRepository.values());
-
-const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer => ({
-  kind: 'newcomer',
-  person: user.shownEmail,
-  invitation: user.invitation,
-  ...present({ namedIn, createdAt: user.createdAt, createdVia: user.createdVia }),
-});
-
 const newest = (entries: readonly AuditEntry[]): AuditEntry | undefined => entries[0];
-/** The entry that made the record, or the newest where the log reaches less far back. */
-const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
-  entries.find(({ event }) => event === 'create') ?? newest(entries);
-
-/** Through the API, as the token's own user: the same person may also invite somebody on a screen. */
-const isOwnDoing = (entry: AuditEntry | undefined, tokenUserId: string): boolean =>
-  entry?.event === 'create' && entry.byId === tokenUserId && entry.source?.toLowerCase() !== 'ui';
-
-function newcomerOf(
-  user: LiveUser,
-  last: AuditEntry | undefined,
-  { labels, config: { defaults, policy } }: Pick<Drift, 'labels'> & { readonly config: WrittenConfig },
-): Newcomer {
-  const { email, shownEmail, invitation, createdAt, createdVia } = user;
-  const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
-  const end = entryText(shownEmail, { state: 'absent' });
-  const entry = entryText(shownEmail, entryOf(user, labels, defaults));
-  const adopt = entry === end ? undefined : entry;
-  return {
-    kind: 'newcomer',
-    person: shownEmail,
-    invitation,
-    end,
-    ...present({ adopt, createdAt, createdVia, last, isOutside: isOutside || undefined }),
-  };
-}
-
 interface AroundProtected {
   readonly users: readonly LiveUser[];
   readonly desired: DesiredState;
@@ -343,22 +308,3 @@ const ownSettings = (wanted: DesiredUser | undefined): Partial<Settings> =>
 
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
   desired?.id === undefined ? undefined : { userId: desired.id };
-
-const RECENT = 30 * DAY;
-
-/** People whom somebody brought into the account lately and whom no file declares. */
-function newcomersOf(
-  users: readonly LiveUser[],
-  desired: DesiredState,
-  config: WrittenConfig,
-  now: Date,
-): LiveUser[] {
-  if ((config.policy.unmanagedUsers ?? 'report') !== 'report') return [];
-  const emails = new Set(desired.users.map((user) => user.email));
-  const ids = new Set(desired.users.flatMap((user) => user.id ?? []));
-  return users
-    .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && email !== desired.owner)
-    .filter(({ email }) => !desired.protectedUsers.has(email))
-    .filter(({ createdAt }) => createdAt !== undefined && now.getTime() - Date.parse(createdAt) < RECENT)
-    .sort((a, b) => compareText(a.email, b.email));
-}

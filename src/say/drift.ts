@@ -3,12 +3,12 @@
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { fieldParts } from '../core/model/field.ts';
-import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import { isMailUnread } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import {
+  type BrokenTest,
   type ChangedPerson,
   type DriftedPerson,
   LOOK_AHEAD_DAYS,
@@ -18,9 +18,11 @@ import {
   type Uncompared,
   type Upcoming,
 } from '../core/report/drift.ts';
+import type { InNoFile } from '../core/report/strangers.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
-import { createdWords } from './review/words.ts';
+import { testLine } from './plan.ts';
+import { cameLine, isEndedByPolicy, sinceBaseWords, strangersIn, unreadIn } from './strangers.ts';
 import { differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
 export interface DriftReport {
@@ -28,6 +30,12 @@ export interface DriftReport {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account. */
   readonly leftBehind: readonly string[];
+  /** Who else is in no file, and is no difference. */
+  readonly inNoFile: InNoFile;
+  /** Access tests that the account breaks. */
+  readonly broken: readonly BrokenTest[];
+  /** Of whom the files ask something that waits for an apply; nobody without a base. */
+  readonly unapplied: readonly string[];
   /** What the files have ended and the account still gives. */
   readonly overdue: readonly Overdue[];
   /** What soon ends by itself, in the order of time. */
@@ -57,8 +65,12 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
   drifted.filter((each): each is Extract<DriftedPerson, { kind: Kind }> => each.kind === kind);
 
 /** Whether the account has anything otherwise than the files say. */
-export const differs = ({ drifted, overdue }: Pick<DriftReport, 'drifted' | 'overdue'>): boolean =>
-  drifted.length + overdue.length > 0;
+export const differs = (report: Pick<DriftReport, 'drifted' | 'overdue' | 'broken'>): boolean =>
+  isChangedOutside(report) || report.overdue.length > 0;
+
+/** The same without what only ended by date. */
+export const isChangedOutside = ({ drifted, broken }: Pick<DriftReport, 'drifted' | 'broken'>): boolean =>
+  drifted.length > 0 || broken.some(({ isMended }) => !isMended);
 
 /** Why nothing that was found is not the same as nothing that differs; undefined where it is. */
 export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | undefined =>
@@ -68,20 +80,31 @@ export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | u
 
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
-  const [changed, newcomers, unread, guarded, overdue] = [
+  const strangers = (wanted: Newcomer['why']): number =>
+    strangersIn(report).filter(({ why }) => why === wanted).length;
+  const [changed, came, altered, kept, unread, guarded, overdue] = [
     ofKind(report, 'changed').length,
-    strangersIn(report).length,
+    strangers('came'),
+    strangers('changed'),
+    strangers('policy'),
     unreadIn(report).length,
     ofKind(report, 'protected').length,
     report.overdue.length,
   ];
+  const failing = new Set(report.broken.flatMap(({ isMended, test }) => (isMended ? [] : [test]))).size;
   const parts = [
     changed > 0 &&
       (report.hasBase
         ? counted(changed, 'person was changed', 'people were changed')
         : counted(changed, 'person differs from the files', 'people differ from the files')),
-    newcomers > 0 &&
-      counted(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
+    came > 0 && counted(came, 'person came in who is in no file', 'people came in who are in no file'),
+    altered > 0 && counted(altered, 'person in no file was changed', 'people in no file were changed'),
+    kept > 0 &&
+      counted(
+        kept,
+        'person in no file has what the policy ends',
+        'people in no file have what the policy ends',
+      ),
     unread > 0 &&
       counted(unread, 'person is in a file that was not read', 'people are in files that were not read'),
     guarded > 0 && counted(guarded, 'protected person differs', 'protected people differ'),
@@ -91,6 +114,7 @@ export function driftVerdict(report: DriftReport): string {
         'person still has what the files have ended',
         'people still have what the files have ended',
       ),
+    failing > 0 && counted(failing, 'access test is broken', 'access tests are broken'),
   ].filter((part) => part !== false);
   if (parts.length === 0) {
     const what =
@@ -110,7 +134,8 @@ export const unknownSideSentence = (report: DriftReport): string | undefined =>
 
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean =>
-  !report.isPartly && ofKind(report, 'changed').length > 0;
+  !report.isPartly &&
+  ofKind(report, 'changed').length + strangersIn(report).filter(isEndedByPolicy).length > 0;
 
 export const NOT_COMPARED = 'Not compared';
 
@@ -149,7 +174,8 @@ export const missingMailSentence = (report: DriftReport): string | undefined =>
 
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
-  if (each.kind === 'newcomer') return [cameLine(each)];
+  if (each.kind === 'newcomer')
+    return [cameLine(each), ...(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
   if (each.kind === 'protected') return [protectedLine(each)];
   return each.fields.length === 0
     ? [goneWords(hasBase)]
@@ -166,16 +192,6 @@ export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line
   const { fields } = each;
   return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, 'difference'))}`;
 };
-
-const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
-  accepted: '',
-  pending: '; has not accepted the invitation yet',
-  dismissed: '; has declined the invitation',
-};
-
-/** How and when somebody came whom no file declares. */
-const cameLine = ({ createdAt, createdVia, invitation, namedIn }: Newcomer): Line =>
-  say`${namedIn === undefined ? say`is in no file` : say`is in none of the files that were read, and named in ${namedIn}, which was not`}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
   isBreakGlass
@@ -238,22 +254,15 @@ const REMOVE_THEM =
 export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
   each.kind === 'changed' ? each.takeOut : [];
 
-const strangersIn = (report: DriftReport): Newcomer[] =>
-  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn === undefined);
-const unreadIn = (report: DriftReport): Newcomer[] =>
-  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn !== undefined);
+/** `already broken "contractors never administer": eve@… has account level manage or higher` */
+export const brokenLine = ({ isMended, ...broken }: BrokenTest): Line =>
+  say`${testLine({ ...broken, change: 'already-broken' })}${ours(isMended ? '; what is to be carried out mends it' : '')}`;
 
-/** What to do about people of files that were not read. */
-export const unreadSentence = (report: DriftReport): string | undefined =>
-  unreadIn(report).length === 0
+/** What is no change of the account, and no apply has carried out. */
+export const unappliedLine = ({ unapplied, hasBase }: DriftReport): Line | undefined =>
+  unapplied.length === 0 || !hasBase
     ? undefined
-    : 'The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.';
-
-/** What a policy would do about everybody whom no file declares. */
-export const newcomersSentence = (report: DriftReport): string | undefined =>
-  strangersIn(report).length === 0
-    ? undefined
-    : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.';
+    : say`Waits for an apply, and was not changed outside: what the files newly say of ${listed(unapplied, 12)}. \`plan\` with the same \`--base\` shows it.`;
 
 /** Those whose lines were deleted while they kept their access. */
 export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>

@@ -1,6 +1,7 @@
 /** What a plan wants people to know besides: each note in a sentence. */
 import { fieldParts } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
+import { PRESENCE } from '../core/plan/held.ts';
 import type { Note } from '../core/plan/note.ts';
 import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
@@ -50,7 +51,9 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'pinned-person-missing': ({ person, id }) =>
     say`${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
   'undoes-outside': ({ person, fields }) =>
-    say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
+    fields.includes(PRESENCE)
+      ? say`${person} is invited again, which also undoes what was changed in the account: somebody took them out.`
+      : say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
   'resource-missing': ({ person, resources, keeps }) =>
     keeps
       ? say`${person} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have, also what a date has ended. \`state: absent\` ends it; anything else that the files give them replaces it.`
@@ -95,7 +98,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'protected-looks-like': ({ person, like }) =>
     say`\`policy\` protects ${person}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person} has left, take the address out of \`policy\`.`,
   'undeclared-administrators': ({ people }) =>
-    say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
+    say`${ours(people.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(people, 12)}. Declare them, or list them in \`policy.protectedUsers\`: where \`files\` limits files, any file that may hold people could end them.`,
   'unmanaged-pending': ({ people }) =>
     say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
   'left-alone': ({ people }) =>

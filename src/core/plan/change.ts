@@ -71,6 +71,17 @@ export function declaring(
   return ({ email, userId }) => keys.has(email) || keys.has(userId);
 }
 
+/** Those whom no entry is about and whom no run leaves alone: neither the owner nor anybody protected. */
+export function inNoFile<Person extends Pick<LiveUser, 'email' | 'userId'>>(
+  people: readonly Person[],
+  { users, owner, protectedUsers }: Pick<DesiredState, 'users' | 'owner' | 'protectedUsers'>,
+): Person[] {
+  const isDeclared = declaring(users);
+  return people.filter(
+    (person) => !isDeclared(person) && person.email !== owner && !protectedUsers.has(person.email),
+  );
+}
+
 /** Declared people whom no change is about, although they are to be in the account, or are in it and are not to be. */
 export function leftAloneOf(
   desired: DesiredState,

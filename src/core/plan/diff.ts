@@ -52,7 +52,7 @@ export interface Differences {
 }
 
 /** For so long somebody in no file is new. */
-const RECENT = 30 * DAY;
+export const RECENT = 30 * DAY;
 
 export function compareStates(
   desired: DesiredState,
@@ -169,7 +169,7 @@ function leftBehind(
 type Left = Pick<LiveUser, 'recordId' | 'shownEmail' | 'email' | 'userId'>;
 
 /** Only accepted people can be disabled: a pending person could still accept afterwards. */
-const policyEnds = (user: LiveUser, { unmanagedUsers }: PolicyInForce): boolean =>
+export const policyEnds = (user: Pick<LiveUser, 'invitation'>, { unmanagedUsers }: PolicyInForce): boolean =>
   unmanagedUsers === 'remove' || (unmanagedUsers === 'disable' && user.invitation === 'accepted');
 
 /** How many people in no file are named; the rest are a number. */

@@ -51,9 +51,7 @@ export function undoneBy({ desired, live }: Pair, memory: Memory): FieldChange[]
   if (!isAsked(desired, live, memory) || !wasInForce(base, live, memory)) return [];
   if (live === undefined) {
     const isInvited = [base, desired].every(({ enabled }) => enabled?.value !== false);
-    return isInvited && desired.state === 'present'
-      ? [{ field: PRESENCE, before: null, after: true }]
-      : [];
+    return isInvited && desired.state === 'present' ? [{ field: PRESENCE, before: null, after: true }] : [];
   }
   const wanted = desired.state === 'absent' ? goneOf(desired) : desired;
   const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
@@ -61,6 +59,21 @@ export function undoneBy({ desired, live }: Pair, memory: Memory): FieldChange[]
     ({ field }) => wasDifferent.has(field) && originUnasked(field, live, wanted, memory) === 'outside',
   );
 }
+
+/** What somebody changed in a record since the base gave its person what they have, where no file speaks of them now. */
+export const differencesSince = (live: LiveUser, base: DesiredUser): FieldChange[] =>
+  differencesOf(live, base).filter(
+    ({ field }) => originUnasked(field, live, base, { ...ONLY_BASE, base }) === 'outside',
+  );
+
+const ONLY_BASE = {
+  scope: 'asked',
+  hasBase: true,
+  awaited: new Set<string>(),
+  reviewed: new Set<string>(),
+  catchesUp: true,
+  isWatch: false,
+} as const;
 
 /** Whoever is to leave is to have nothing, whatever lines still name them. */
 const goneOf = ({ enabled: _enabled, notifications: _mail, ...desired }: DesiredUser): DesiredUser => ({
@@ -114,4 +127,3 @@ function mailBetween(
       after: is.has(id) ? true : null,
     }));
 }
-

@@ -112,7 +112,7 @@ export type Note =
     }
   /** Listed as protected, not in the account, and like somebody who is: who was perhaps meant, and is not protected. */
   | { readonly code: 'protected-looks-like'; readonly person: string; readonly like: string }
-  /** `files` limits files, these administer the account, and no file declares them: any file could. */
+  /** These administer the account, no file declares them, and this run leaves them so. */
   | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }
   /** Nothing is to do, and these are the declared people who may be otherwise than the files say. */

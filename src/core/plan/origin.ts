@@ -247,8 +247,11 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
 }
 
 /** What the files give somebody, but for those fields that stay as they are in the account. */
-export const accessBeside = ({ access }: LiveUser, desired: DesiredUser, fields: ReadonlySet<string>): Access =>
-  accessWithin(access, desired.access, (field) => !fields.has(field));
+export const accessBeside = (
+  { access }: LiveUser,
+  desired: DesiredUser,
+  fields: ReadonlySet<string>,
+): Access => accessWithin(access, desired.access, (field) => !fields.has(field));
 
 /** What somebody is notified about now, with those of the desired differences that apply. */
 function notificationsWithin(
@@ -306,7 +309,8 @@ function lowered(live: Access, desired: Access, applies: (field: string) => bool
   const integrations = mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`));
   for (const [id, level] of wanted.integrations) {
     const kept = least(level, levelOnIntegration(reach, id));
-    if (kept !== undefined && !was.integrations.has(id) && !applies(`integrations/${id}`)) integrations.set(id, kept);
+    if (kept !== undefined && !was.integrations.has(id) && !applies(`integrations/${id}`))
+      integrations.set(id, kept);
   }
   return accessFrom({ level: wanted.level, integrations, mcp: loweredMcp(live, desired, applies) });
 }

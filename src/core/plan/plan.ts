@@ -190,7 +190,6 @@ export function makePlan({
   const { held } = differences;
   const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
   const leftAlone = leftAloneOf(desired, live, changes);
-  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
   const future = futureOf({ ...about, changes, operations, due: isDue });
   const { ends, calendar } = future;
@@ -208,7 +207,7 @@ export function makePlan({
       ...differences.notes,
       ...notesOnPlan({ ...aboutNotes, exitsOnly: broken || isDue }),
       ...future.notes,
-      ...undeclared,
+      ...undeclaredAdministrators(desired, live, operations),
       ...lookAlikeNotes(operations, alikes),
       ...missedPeople(resembling, operations),
       ...(proven ? [] : proofNotes(live)),

@@ -15,6 +15,7 @@ import type { Because, Operation } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fieldsBetween } from '../plan/record.ts';
 import { waysOf } from '../plan/way.ts';
+import type { WhyStrange } from './strangers.ts';
 
 /** Something that soon ends by itself. */
 export interface Upcoming extends End {
@@ -130,6 +131,15 @@ export function splitFields(fields: readonly CoveredChange[], names: readonly Op
 
 const isHigh = (level: CoveredChange['before']): boolean => level === 'manage' || level === 'write';
 
+/** How the account breaks an access test of the files. */
+export interface BrokenTest {
+  readonly test: string;
+  readonly person: string;
+  readonly words: string;
+  /** Whether what is due or merged mends it as soon as it is carried out. */
+  readonly isMended: boolean;
+}
+
 /** How far a look-ahead looks. */
 export const LOOK_AHEAD_DAYS = 14;
 
@@ -159,10 +169,17 @@ export interface ChangedPerson {
   readonly last?: AuditEntry;
 }
 
-/** Somebody whom no file declares, and who came lately. */
+/** Somebody whom no file declares: who came or was changed lately, or whom the policy was to end. */
 export interface Newcomer {
   readonly kind: 'newcomer';
   readonly person: string;
+  readonly why: WhyStrange;
+  /** The record makes them an administrator. */
+  readonly isAdministrator?: true;
+  /** The account's own words for when the record was changed, where that is why. */
+  readonly changedAt?: string;
+  /** From what the account has to what the base gave, of somebody whom the base declares. */
+  readonly fields?: readonly CoveredChange[];
   readonly invitation: LiveUser['invitation'];
   /** The account's own words for when and how the record came about. */
   readonly createdAt?: string;

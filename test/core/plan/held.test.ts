@@ -4,14 +4,14 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { heldChanges } from '../src/core/plan/change.ts';
-import { PRESENCE } from '../src/core/plan/held.ts';
-import { makePlan, type Plan, type PlanRequest } from '../src/core/plan/plan.ts';
-import { CASH, filesAbout, planAbout, RETURNS_EU } from './support/about.ts';
-import { untilEnough } from './support/enough.ts';
-import { person } from './support/live.ts';
-import { usually } from './support/thorough.ts';
-import { configOf, liveOf, NOW, ORIGIN, world } from './support/world.ts';
+import { heldChanges } from '../../../src/core/plan/change.ts';
+import { PRESENCE } from '../../../src/core/plan/held.ts';
+import { makePlan, type Plan, type PlanRequest } from '../../../src/core/plan/plan.ts';
+import { CASH, filesAbout, planAbout, RETURNS_EU } from '../../support/about.ts';
+import { untilEnough } from '../../support/enough.ts';
+import { person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
+import { configOf, liveOf, NOW, ORIGIN, world } from '../../support/world.ts';
 
 function planned(request: Pick<PlanRequest, 'config' | 'live' | 'base' | 'hold'>): Plan {
   const result = makePlan({ origin: ORIGIN, now: NOW, ...request });
@@ -78,13 +78,24 @@ describe('of somebody whom a merged change speaks of', () => {
       { level: 'administrator' },
       ['accessLevel: administrator → monitor'],
     ],
-    ['nothing that the files say already', 'accessLevel: administrator', MONITOR, { level: 'administrator' }, []],
+    [
+      'nothing that the files say already',
+      'accessLevel: administrator',
+      MONITOR,
+      { level: 'administrator' },
+      [],
+    ],
     ['nothing that waits for an apply', 'accessLevel: manage', MONITOR, { level: 'monitor' }, []],
     [
       'a grant beside the one that is to come',
       'integrations: { Order to Cash: manage }',
       'integrations: { Order to Cash: monitor }',
-      { integrations: new Map([[CASH, 'monitor' as const], [RETURNS_EU, 'manage' as const]]) },
+      {
+        integrations: new Map([
+          [CASH, 'monitor' as const],
+          [RETURNS_EU, 'manage' as const],
+        ]),
+      },
       [`integrations/${RETURNS_EU}: manage → null`],
     ],
     [
