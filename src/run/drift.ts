@@ -4,7 +4,7 @@ import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
-import { adopter } from '../core/export/adopt.ts';
+import { type Adoption, adopter } from '../core/export/adopt.ts';
 import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
@@ -13,8 +13,9 @@ import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
-import { heldChanges } from '../core/plan/change.ts';
+import { type Held, heldChanges } from '../core/plan/change.ts';
 import { differencesOf } from '../core/plan/held.ts';
+import { movedPeople } from '../core/plan/moved.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
 import type { Operation } from '../core/plan/operation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
@@ -99,6 +100,12 @@ export async function lookForDrift(
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
   const namesFor = namesByPerson(open);
+  const moved = new Map(
+    movedPeople({ live, desired: result.desired, base: result.plan.ends.base }).map((each) => [
+      each.desired.email,
+      each.live,
+    ]),
+  );
   const apart = held.map((each) => ({
     each,
     isGone: each.fields.length === 0,
@@ -113,6 +120,7 @@ export async function lookForDrift(
       const last = whom && newest(await watch.ask(whom));
       const { entry, takeOut } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
+      const twin = isGone ? moved.get(email) : undefined;
       const adoptRemoves = (entry.state === 'absent' && each.live !== undefined) || undefined;
       return {
         kind: 'changed',
@@ -120,7 +128,11 @@ export async function lookForDrift(
         place,
         fields,
         ...adoption,
-        ...present({ adoptRemoves, last }),
+        ...present({
+          adoptRemoves,
+          last,
+          moved: twin && movedTo(twin, adopt(asTwin(each, twin), declared.get(email))),
+        }),
       };
     }),
   );
@@ -163,6 +175,14 @@ export async function lookForDrift(
   };
   return { kind: 'drift', ...found, findings: all };
 }
+
+/** As if the account had somebody under the e-mail that theirs has perhaps become. */
+const asTwin = (held: Held, live: LiveUser): Held => ({ ...held, live, leaves: live.access });
+
+const movedTo = (
+  { shownEmail: now, access }: LiveUser,
+  { entry }: Adoption,
+): NonNullable<ChangedPerson['moved']> => ({ now, level: access.level, entry: entryText(now, entry) });
 
 /** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
 function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdue[] {
@@ -210,6 +230,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',
+  'looks-moved',
   'looks-like-declared',
   'absent-outside-domains',
   'protected-looks-like',

@@ -178,9 +178,17 @@ export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftR
     return [cameLine(each), ...(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
   if (each.kind === 'protected') return [protectedLine(each)];
   return each.fields.length === 0
-    ? [goneWords(hasBase)]
+    ? [goneWords(hasBase), ...movedLines(each)]
     : each.fields.map((field) => differenceWords(field, labels));
 }
+
+/** Whose e-mail somebody's has perhaps become. */
+const movedLines = ({ moved }: ChangedPerson): Line[] =>
+  moved === undefined
+    ? []
+    : [
+        say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
+      ];
 
 const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : ours('is not in the account'));
 
@@ -205,12 +213,16 @@ export const whereLine = (each: DriftedPerson): Line => {
 };
 
 /** What the audit log says of a change, as far as it says. */
-export function auditLine({ kind, last }: DriftedPerson): Line | undefined {
+export function auditLine(each: DriftedPerson): Line | undefined {
+  const { last } = each;
   if (last === undefined) return undefined;
   const { at, by, event, source } = last;
   const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
   const entry = parts.filter((part) => part !== undefined && part !== '').join(' ');
-  const what = kind === 'newcomer' ? 'how, by the audit log' : 'last change in the audit log';
+  const what =
+    each.kind === 'newcomer' && each.why === 'came'
+      ? 'how, by the audit log'
+      : 'last change in the audit log';
   return say`${ours(what)} (best effort): ${entry}`;
 }
 
@@ -224,6 +236,11 @@ export interface Offer {
 export function offersOf(each: DriftedPerson): Offer[] {
   if (each.kind === 'protected')
     return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
+  if (each.kind === 'changed' && each.moved !== undefined)
+    return [
+      { words: FOLLOW_IT, yaml: each.moved.entry },
+      { words: 'if they have left, and that is somebody else, this one:', yaml: each.adopt },
+    ];
   if (each.kind === 'changed')
     return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
   const { adopt, end } = each;
@@ -247,6 +264,8 @@ export function offersOf(each: DriftedPerson): Offer[] {
 
 const EXPLAIN_USE =
   'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
+const FOLLOW_IT =
+  'if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one:';
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
 const REMOVE_THEM =
   'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';

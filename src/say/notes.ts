@@ -85,6 +85,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     becomes === 'invited'
       ? say`${person} is invited (${placed(place)}), and looks like ${like}, who is in the account and declared too (${placed(declaredAt)}). If they are one person, join the two entries.`
       : say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is, and the files give them access (${placed(declaredAt)}). Did you mean that? If ${person} has left, delete the entry.`,
+  'looks-moved': ({ person, place, now, level, becomes }) =>
+    becomes === 'invited'
+      ? say`${person} is invited (${placed(place)}). ${now} is in the account, in no file, and has just that access (${level}). If the e-mail of one person changed, write the new one in the place of the old, or both have it.`
+      : say`${person} is to be absent (${placed(place)}) and is not in the account. ${now} is, in no file, and has just the access that was theirs (${level}). Did their e-mail change? Then the entry ends nothing: write ${now} in the place of ${person}.`,
   'absent-outside-domains': ({ people }) =>
     say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people)}. Is the domain misspelt? If they have left, delete their entries.`,
   'absent-nowhere': ({ people, like, isNew }) => {
@@ -182,6 +186,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'pinned-person-missing',
   'undoes-outside',
   'looks-like',
+  'looks-moved',
   'absent-looks-like',
   'absent-outside-domains',
   'protected-looks-like',

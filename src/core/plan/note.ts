@@ -99,6 +99,15 @@ export type Note =
       readonly declaredAt: Place;
       readonly becomes: 'invited' | 'absent';
     }
+  /** Invited, or to be absent, and perhaps in the account under another e-mail, which is in no file. */
+  | {
+      readonly code: 'looks-moved';
+      readonly person: string;
+      readonly place: Place;
+      readonly now: string;
+      readonly level: string;
+      readonly becomes: 'invited' | 'absent';
+    }
   /** To be absent, not in the account, and of a domain that `policy.domains` does not list. */
   | { readonly code: 'absent-outside-domains'; readonly people: readonly string[] }
   /** To be absent, not in the account, and near to nobody: with a base those that it does not have. */

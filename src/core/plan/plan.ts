@@ -34,6 +34,7 @@ import { everyServer, notifiedWithoutAccess, pinsElsewhere, unpinned, wrongAccou
 import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf, missedPeople } from './looks-like.ts';
+import { movedNotes, movedPeople } from './moved.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
@@ -210,6 +211,7 @@ export function makePlan({
       ...undeclaredAdministrators(desired, live, operations),
       ...lookAlikeNotes(operations, alikes),
       ...missedPeople(resembling, operations),
+      ...(isDue ? [] : movedNotes(movedPeople({ live, desired, base: ends.base }), operations)),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
     certificate: certificateOf({ ...about, operations, breaches, held, administrators, isDue }),

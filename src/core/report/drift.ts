@@ -163,6 +163,8 @@ export interface ChangedPerson {
   readonly adopt: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
   readonly adoptRemoves?: true;
+  /** Of somebody who is not there: whose e-mail theirs has perhaps become, and the entry that follows it, as YAML. */
+  readonly moved?: { readonly now: string; readonly level: string; readonly entry: string };
   /** Lines that give more than the account has: grants add up, so they have to go as well. */
   readonly takeOut: readonly TakeOut[];
   /** The newest entry of the audit log about the record; best effort. */
