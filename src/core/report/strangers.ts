@@ -37,16 +37,16 @@ export function whyStrange(
   { desired, policy, former, now }: Judging,
 ): WhyStrange | undefined {
   const isMirrored = user.isProductionAdmin && desired.account.environment !== 'production';
+  if (policy.unmanagedUsers === 'ignore' || (policy.unmanagedUsers === 'disable' && user.disabled))
+    return undefined;
   if (!isMirrored && policyEnds(user, policy) && policyEnds(user, former)) return 'policy';
-  if (policy.unmanagedUsers === 'ignore') return undefined;
   const [created, changed] = [user.createdAt, user.lastModified].map(
     (at) => now.getTime() - Date.parse(at ?? ''),
   );
   if (created !== undefined && created < RECENT) return 'came';
-  // Of a record without a date nobody knows that it has been so.
-  return (changed !== undefined && changed < RECENT) || ![created, changed].some(Number.isFinite)
-    ? 'changed'
-    : undefined;
+  // Of a record without a date nobody knows that it has been so. Whoever is disabled has nothing.
+  const isOld = changed === undefined || (!(changed < RECENT) && [created, changed].some(Number.isFinite));
+  return isOld || user.disabled ? undefined : 'changed';
 }
 
 /** `told` are those who are named as a difference, `left` those who are accounted for otherwise. */
