@@ -88,6 +88,22 @@ describe('somebody in no file', () => {
     );
   });
 
+  it('is accused of nothing that a name which does not resolve may mean', async () => {
+    const entry = '  bob@acme.example: { accessLevel: monitor, integrations: { Returns: manage } }\n';
+    const gone = { do: 'rename-integration', integration: 'Returns', name: 'Retouren' } as const;
+    const unresolved = file(
+      '',
+      '',
+      'ada@acme.example: { accessLevel: administrator, notifications: [Returns] }',
+    );
+    const files = { 'access.yaml': unresolved, 'base/access.yaml': file(entry) };
+    const given = set('bob', { integrations: { Returns: 'manage' } });
+    const [ended] = await run([given, gone], files, 'drift --base base');
+    expect([ended?.code, about('bob@acme.example', ended?.stdout)]).toEqual([EXIT.invalid, ['']]);
+    const [raised] = await run([given, gone, RAISED], files, 'drift --base base');
+    expect(raised?.code).toBe(EXIT.differences);
+  });
+
   it('whom this token itself left so is none: a file said it when it was done', async () => {
     const [applied, drifted] = await withSandbox(SEED, async (sandbox) => {
       const more = file(

@@ -5,13 +5,14 @@ import type { DesiredUser } from '../core/desired/resolve.ts';
 import { domainOf } from '../core/model/address.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AuditEntry } from '../core/model/doors.ts';
-import { domainFolded, emailOf } from '../core/model/ids.ts';
+import type { FieldChange } from '../core/model/field.ts';
+import { domainFolded, type Email, emailOf } from '../core/model/ids.ts';
 import type { LiveState, LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
-import type { PlanResult } from '../core/plan/plan.ts';
+import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import type { Newcomer } from '../core/report/drift.ts';
 import { type InNoFile, isToAdminister, settledOf, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -39,7 +40,7 @@ export async function lookForStrangers({ live, now, checked, result, watch }: Lo
   const { desired, plan } = result;
   const policy = policyOf(config.policy, now);
   const judging = { desired, policy, former: policyOf((base ?? config).policy, now), now };
-  const changed = changedSince(plan.ends.base);
+  const changed = changedSince(plan);
   const left = new Set(plan.leftBehind.map(({ email }) => email));
   const newcomers: Newcomer[] = [];
   const strangers = inNoFile(live.users, desired)
@@ -76,9 +77,10 @@ export async function lookForStrangers({ live, now, checked, result, watch }: Lo
 }
 
 /** How a record differs from what the base gave its person; undefined where the base does not give them anything. */
-function changedSince(
-  base: ReadonlyMap<string, DesiredUser> = new Map(),
-): (user: LiveUser) => readonly CoveredChange[] | undefined {
+function changedSince({
+  ends: { base = new Map<Email, DesiredUser>() },
+  exitsOnly,
+}: Pick<Plan, 'ends' | 'exitsOnly'>): (user: LiveUser) => readonly CoveredChange[] | undefined {
   const entries = [...base.values()].filter(({ state }) => state === 'present');
   const byKey = new Map<string, DesiredUser>(
     entries.flatMap((entry) =>
@@ -87,7 +89,16 @@ function changedSince(
   );
   return (user) => {
     const entry = byKey.get(user.userId) ?? byKey.get(user.email);
-    return entry && withCovering(differencesSince(user, entry), onEverythingOf(user.access));
+    // Where names do not resolve, a grant may be what one of them means.
+    const isOpen = ({ field, after }: FieldChange): boolean =>
+      exitsOnly && (field.includes('/') || after === 'none');
+    return (
+      entry &&
+      withCovering(
+        differencesSince(user, entry).filter((each) => !isOpen(each)),
+        onEverythingOf(user.access),
+      )
+    );
   };
 }
 
