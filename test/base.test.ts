@@ -84,7 +84,8 @@ describe('over arbitrary worlds', () => {
         const { config, live } = ofWorld(made);
         const base = configOf(other);
         const everything = emails(planned({ config, live }).operations);
-        const held = planned({ config, live, base, hold: true });
+        // `policy.outsideChanges: hold` is the default.
+        const held = planned({ config, live, base });
         for (const { user } of held.operations) expect(everything).toContain(user.email);
         const both = new Set([...emails(held.operations), ...held.held.map(({ email }) => email)]);
         for (const email of everything) expect(both).toContain(email);

@@ -15,6 +15,7 @@ import { GitHubFailure } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
+import { isChangedOutside } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise, type Topic, UNAPPLIED } from './issue.ts';
@@ -68,10 +69,11 @@ async function look(job: Job): Promise<Ending> {
     const report = { ...driftReport(found, inputs.config, []), end: endCommand(job) };
     context.stdout.write(renderDrift(report, 'text', { color: false }));
     await results.save('drift.json', renderDrift(report, 'json', { color: false }));
-    return { kind: 'looked' as const, report, unapplied: found.unapplied, findings: found.findings };
+    return { kind: 'looked' as const, report, findings: found.findings };
   });
   if (looked.kind === 'rejected') return endingOf(looked);
-  const { report, unapplied, findings } = looked;
+  const { report, findings } = looked;
+  const { unapplied } = report;
   await lookForPlaces(job, findings);
   const isBlind = tellBlind(report, context);
   // What nobody could look at may be there still, so an issue about it stays.
@@ -80,14 +82,16 @@ async function look(job: Job): Promise<Ending> {
   };
   if (unapplied.length === 0) await gone('unapplied', report.isPartly || isBlind);
   else await tellUnapplied(job, unapplied);
-  results.say((fit) => renderDriftMarkdown(report, { ...markdownOptions(job, findings), ...fit }));
+  // What waits for an apply is an issue of its own, and said there.
+  const shown = { ...report, unapplied: [] };
+  results.say((fit) => renderDriftMarkdown(shown, { ...markdownOptions(job, findings), ...fit }));
   if (report.upcoming.length === 0) await gone('ends');
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
   if (report.overdue.length === 0) await gone('overdue');
   else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
-  if (report.drifted.length === 0 && !isBlind && !report.isPartly) await closeIssue(job, 'drift');
+  if (!isChangedOutside(report) && !isBlind && !report.isPartly) await closeIssue(job, 'drift');
   else {
-    const outside = { ...report, upcoming: [], overdue: [] };
+    const outside = { ...shown, upcoming: [], overdue: [] };
     await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
   return { exitCode: driftCode(report) };

@@ -55,7 +55,7 @@ export function driftCode(report: DriftReport): ExitCode {
 
 /** What was found, with the commands that undo it and end what is overdue; `paths` and `base` are those of the files. */
 export function driftReport(
-  { kind: _kind, findings: _findings, unapplied: _unapplied, ...found }: Drift,
+  { kind: _kind, findings: _findings, ...found }: Drift,
   paths: readonly string[],
   base: readonly string[],
   settings?: string,

@@ -3,6 +3,7 @@
  * praises a plan that `apply` would refuse.
  */
 
+import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -19,6 +20,8 @@ export interface Prospect {
   readonly check: Check;
   readonly exitCode: ExitCode;
   readonly verdict: string;
+  /** Access tests that the account breaks now, whatever a run makes of them; undefined: none. */
+  readonly tests?: Check;
 }
 
 export const NO_PLAN = 'A plan cannot be made: see what failed.';
@@ -40,6 +43,25 @@ export function prospectOf(checked: CheckedFiles, reading: Reading, now: Date): 
     return failing(words, '`celigo-access plan` shows each with its place.', EXIT.invalid, NO_PLAN);
   }
   const { plan } = planned;
+  return { ...judged(plan), ...present({ tests: testsCheck(plan) }) };
+}
+
+function testsCheck({ tests }: Plan): Check | undefined {
+  const broken = tests.filter(({ change }) => change !== 'breaks');
+  if (broken.length === 0) return undefined;
+  const all = broken.slice(0, MOST_BROKEN).map(({ test, person, words }) => `"${test}": ${person} ${words}`);
+  const rest = broken.length > MOST_BROKEN ? `; and ${broken.length - MOST_BROKEN} more` : '';
+  return {
+    name: 'access tests',
+    state: 'warning',
+    words: `the account breaks ${all.join('; ')}${rest}`,
+    hint: '`celigo-access drift` names everybody who breaks one, and `plan` says which a run mends.',
+  };
+}
+
+const MOST_BROKEN = 3;
+
+function judged(plan: Plan): Prospect {
   const judgement = judgePlan(plan, WILLING);
   if (judgement.kind === 'breached') {
     const words = judgement.breaches.map((breach) => `${breach.guard}: ${guardWords(breach)}`).join(' ');

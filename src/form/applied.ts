@@ -10,6 +10,7 @@ import {
   OUTCOME_ORDER,
   ofKind,
   outcomeLine,
+  stillBrokenLine,
   TO_LOOK_AGAIN,
   TOKENS,
   tokenLine,
@@ -41,7 +42,7 @@ function appliedText(applied: Applied, { color, columns }: RenderOptions): strin
     ended.map((outcome) => `  ${textOf(outcomeLine(outcome, WORD), colors)}`).join('\n'),
     ...(tokens.length === 0 ? [] : [[TOKENS, ...tokens].join('\n')]),
     ...(late.length === 0 ? [] : [late.join('\n')]),
-    ...[enforced, left, belowFloorLine(verification)].flatMap((line) =>
+    ...[enforced, left, belowFloorLine(verification), stillBrokenLine(applied)].flatMap((line) =>
       line === undefined ? [] : [textOf(line)],
     ),
     colors.bold(verdictOfRun(applied)),

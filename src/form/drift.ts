@@ -4,6 +4,7 @@ import type { DriftedPerson } from '../core/report/drift.ts';
 import {
   adviceOn,
   auditLine,
+  brokenLine,
   canUndo,
   type DriftReport,
   differenceLines,
@@ -20,6 +21,7 @@ import {
   takeOutLine,
   takeOutOf,
   UPCOMING,
+  unappliedLine,
   uncomparedLines,
   undoSentence,
   upcomingLine,
@@ -27,7 +29,8 @@ import {
   whereLine,
 } from '../say/drift.ts';
 import { noteLines } from '../say/notes.ts';
-import { NOTES } from '../say/plan.ts';
+import { NOTES, TESTS } from '../say/plan.ts';
+import { inNoFileLines } from '../say/strangers.ts';
 import { jsonText } from './json.ts';
 import { accountHead } from './text/head.ts';
 import { textOf } from './text/line.ts';
@@ -41,13 +44,17 @@ export function renderDrift(
   options: { readonly color: boolean; readonly columns?: number },
 ): string {
   if (format === 'json') {
-    const { account, drifted, leftBehind, notes, uncompared, isPartly, hasBase, undo } = report;
+    const { account, drifted, leftBehind, inNoFile, broken, unapplied } = report;
+    const { notes, uncompared, isPartly, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
     const overdue = report.overdue.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
     const found = {
       account,
       drifted,
       leftBehind,
+      inNoFile,
+      broken,
+      unapplied,
       overdue,
       upcoming,
       notes,
@@ -62,9 +69,10 @@ export function renderDrift(
   const fold = (text: string): string => wrap(text, options.columns);
   const head = accountHead(report.account, colors);
   const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
-  const [left, partly] = [leftBehindLine(report), partlySentence(report)];
+  const partly = partlySentence(report);
+  const counts = [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)];
   const said = [
-    ...(left === undefined ? [] : [textOf(left)]),
+    ...counts.flatMap((line) => (line === undefined ? [] : [textOf(line)])),
     ...adviceOn(report),
     ...(partly === undefined ? [] : [partly]),
   ];
@@ -72,7 +80,7 @@ export function renderDrift(
   const soon = upcomingBlock(report, colors, fold);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const undo = canUndo(report) ? `\n${fold(undoSentence(report))}\n  ${report.undo}` : '';
-  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
+  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...brokenBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
 }
 
 function personBlock(
@@ -105,6 +113,11 @@ function notesBlock({ notes }: DriftReport, colors: Paint, fold: (text: string) 
   if (notes.length === 0) return [];
   const lines = noteLines(notes).map(({ line }) => fold(`  ${textOf(line, colors)}`));
   return [[colors.bold(NOTES), ...lines].join('\n')];
+}
+
+function brokenBlock({ broken }: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
+  const lines = broken.map((each) => fold(`  ${textOf(brokenLine(each), colors)}`));
+  return lines.length === 0 ? [] : [[colors.bold(TESTS), ...lines].join('\n')];
 }
 
 function uncomparedBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {

@@ -1,29 +1,28 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
 import { latestUse } from '../config/rules/break-glass.ts';
-import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
-import { adopter } from '../core/export/adopt.ts';
-import { domainOf } from '../core/model/address.ts';
+import { type Adoption, adopter } from '../core/export/adopt.ts';
 import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import { domainFolded, emailOf } from '../core/model/ids.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
-import { DAY } from '../core/model/until.ts';
-import { heldChanges } from '../core/plan/change.ts';
-import { differencesOf } from '../core/plan/diff.ts';
+import { type Held, heldChanges } from '../core/plan/change.ts';
+import { differencesOf } from '../core/plan/held.ts';
+import { movedPeople } from '../core/plan/moved.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import type { Operation } from '../core/plan/operation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
+  type BrokenTest,
   type ChangedPerson,
   type FoundDrift,
-  type Newcomer,
   type OpenPerson,
   type Overdue,
   overdueOf,
@@ -37,13 +36,12 @@ import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch } from './audit.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
+import { lookForStrangers } from './strangers.ts';
 import { lookAhead } from './upcoming.ts';
 
 /** What a watch found, and what its reader is told beside it. */
 export interface Drift extends FoundDrift {
   readonly kind: 'drift';
-  /** Of whom the files ask something that nobody has applied, though nothing holds it; always none without a base. */
-  readonly unapplied: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -77,6 +75,12 @@ export async function lookForDrift(
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
   const namesFor = namesByPerson(open);
+  const moved = new Map(
+    movedPeople({ live, desired: result.desired, base: result.plan.ends.base }).map((each) => [
+      each.desired.email,
+      each.live,
+    ]),
+  );
   const apart = held.map((each) => ({
     each,
     isGone: each.fields.length === 0,
@@ -91,6 +95,7 @@ export async function lookForDrift(
       const last = whom && newest(await watch.ask(whom));
       const { entry, takeOut } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
+      const twin = isGone ? moved.get(email) : undefined;
       const adoptRemoves = (entry.state === 'absent' && each.live !== undefined) || undefined;
       return {
         kind: 'changed',
@@ -98,26 +103,15 @@ export async function lookForDrift(
         place,
         fields,
         ...adoption,
-        ...present({ adoptRemoves, last }),
+        ...present({
+          adoptRemoves,
+          last,
+          moved: twin && movedTo(twin, adopt(asTwin(each, twin), declared.get(email))),
+        }),
       };
     }),
   );
-  const left = new Set(result.plan.leftBehind.map(({ email }) => email));
-  const newcomers: Newcomer[] = [];
-  const recent = newcomersOf(live.users, result.desired, config, now);
-  const elsewhere = await namedElsewhere([...recent, ...live.users.filter(isIn(left))], checked);
-  for (const user of live.users.filter(({ email }) => elsewhere.has(email))) {
-    left.delete(user.shownEmail);
-    newcomers.push(namedInAnother(user, elsewhere.get(user.email)));
-  }
-  for (const user of recent) {
-    if (left.has(user.shownEmail) || elsewhere.has(user.email)) continue;
-    const last = birth(await watch.ask(user));
-    // Whom this token invited was in a file when that was done, and the file has changed since.
-    if (isOwnDoing(last, live.tokenUserId)) left.add(user.shownEmail);
-    else newcomers.push(newcomerOf(user, last, { labels, config }));
-  }
-  newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
+  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, watch });
   const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -127,11 +121,15 @@ export async function lookForDrift(
     ),
   );
   const { account, ends } = result.plan;
+  const ended = new Set(newcomers.flatMap(({ why, person }) => (why === 'policy' ? [person] : [])));
   return {
     kind: 'drift',
     account,
     drifted: [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded],
     leftBehind: [...left].sort(compareText),
+    inNoFile,
+    broken: brokenTests(result.plan),
+    unapplied: unappliedIn(result.plan).filter((person) => !ended.has(person)),
     overdue: [
       ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
       ...overdueWhileWaiting(result.desired, live, result.plan),
@@ -141,11 +139,18 @@ export async function lookForDrift(
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
     isPartly,
     hasBase: base !== undefined,
-    unapplied: unappliedIn(result.plan),
     labels,
     findings: all,
   };
 }
+
+/** As if the account had somebody under the e-mail that theirs has perhaps become. */
+const asTwin = (held: Held, live: LiveUser): Held => ({ ...held, live, leaves: live.access });
+
+const movedTo = (
+  { shownEmail: now, access }: LiveUser,
+  { entry }: Adoption,
+): NonNullable<ChangedPerson['moved']> => ({ now, level: access.level, entry: entryText(now, entry) });
 
 /** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
 function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdue[] {
@@ -161,12 +166,30 @@ function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdu
   return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
 }
 
-/** What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. */
-function unappliedIn({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): string[] {
-  const asked = operations.filter(({ origin, waitsFor }) => origin === 'change' && waitsFor === undefined);
+/**
+ * What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. Of
+ * somebody who has what the files say but for what was changed outside, nothing waits.
+ */
+function unappliedIn({ operations, ends, held }: Pick<Plan, 'operations' | 'ends' | 'held'>): string[] {
+  const outside = new Map(
+    held.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))]),
+  );
+  const isOutside = ({ user, before, after, fields }: Operation): boolean =>
+    before !== undefined &&
+    after !== undefined &&
+    fields.every(({ field }) => outside.get(user.email)?.has(field) === true);
+  const asked = operations.filter(
+    (each) => each.origin === 'change' && each.waitsFor === undefined && !isOutside(each),
+  );
   const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
   return [...new Set(people)].sort(compareText);
 }
+
+/** What nothing but a merged change mends waits for its apply, as that change does. */
+const brokenTests = ({ tests }: Pick<Plan, 'tests'>): BrokenTest[] =>
+  tests.flatMap(({ test, person, words, change }) =>
+    change === 'breaks' ? [] : [{ test, person, words, isMended: change === 'mends' }],
+  );
 
 /** Access that is otherwise than somebody believes who reads the files, and that no file states; what was not compared. */
 const WATCHED: ReadonlySet<Note['code']> = new Set([
@@ -175,6 +198,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',
+  'looks-moved',
   'looks-like-declared',
   'absent-outside-domains',
   'protected-looks-like',
@@ -224,53 +248,7 @@ const uncomparedOf = (
     })),
   }));
 
-const isIn =
-  (people: ReadonlySet<string>) =>
-  ({ shownEmail }: LiveUser): boolean =>
-    people.has(shownEmail);
-
-/** Where paths were given they may be a part of the files, whose other people are no strangers. */
-const namedElsewhere = async (
-  people: readonly LiveUser[],
-  { config, inRepository }: CheckedFiles,
-): Promise<ReadonlyMap<string, string>> =>
-  config.from.length === 0 ? new Map<string, string>() : namedInUnread(people, inRepository.values());
-
-const namedInAnother = (user: LiveUser, namedIn: string | undefined): Newcomer => ({
-  kind: 'newcomer',
-  person: user.shownEmail,
-  invitation: user.invitation,
-  ...present({ namedIn, createdAt: user.createdAt, createdVia: user.createdVia }),
-});
-
 const newest = (entries: readonly AuditEntry[]): AuditEntry | undefined => entries[0];
-/** The entry that made the record, or the newest where the log reaches less far back. */
-const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
-  entries.find(({ event }) => event === 'create') ?? newest(entries);
-
-/** Through the API, as the token's own user: the same person may also invite somebody on a screen. */
-const isOwnDoing = (entry: AuditEntry | undefined, tokenUserId: string): boolean =>
-  entry?.event === 'create' && entry.byId === tokenUserId && entry.source?.toLowerCase() !== 'ui';
-
-function newcomerOf(
-  user: LiveUser,
-  last: AuditEntry | undefined,
-  { labels, config: { defaults, policy } }: Pick<Drift, 'labels'> & { readonly config: WrittenConfig },
-): Newcomer {
-  const { email, shownEmail, invitation, createdAt, createdVia } = user;
-  const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
-  const end = entryText(shownEmail, { state: 'absent' });
-  const entry = entryText(shownEmail, entryOf(user, labels, defaults));
-  const adopt = entry === end ? undefined : entry;
-  return {
-    kind: 'newcomer',
-    person: shownEmail,
-    invitation,
-    end,
-    ...present({ adopt, createdAt, createdVia, last, isOutside: isOutside || undefined }),
-  };
-}
-
 interface AroundProtected {
   readonly users: readonly LiveUser[];
   readonly desired: DesiredState;
@@ -319,22 +297,3 @@ const ownSettings = (wanted: DesiredUser | undefined): Partial<Settings> =>
 
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
   desired?.id === undefined ? undefined : { userId: desired.id };
-
-const RECENT = 30 * DAY;
-
-/** People whom somebody brought into the account lately and whom no file declares. */
-function newcomersOf(
-  users: readonly LiveUser[],
-  desired: DesiredState,
-  config: WrittenConfig,
-  now: Date,
-): LiveUser[] {
-  if ((config.policy.unmanagedUsers ?? 'report') !== 'report') return [];
-  const emails = new Set(desired.users.map((user) => user.email));
-  const ids = new Set(desired.users.flatMap((user) => user.id ?? []));
-  return users
-    .filter(({ email, userId }) => !emails.has(email) && !ids.has(userId) && email !== desired.owner)
-    .filter(({ email }) => !desired.protectedUsers.has(email))
-    .filter(({ createdAt }) => createdAt !== undefined && now.getTime() - Date.parse(createdAt) < RECENT)
-    .sort((a, b) => compareText(a.email, b.email));
-}

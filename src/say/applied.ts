@@ -157,6 +157,14 @@ export function lastTokenLine(tokens: ReadonlyMap<string, string>): Line | undef
   return say`${words} for ${ours(counted(tokens.size, 'person', 'people'))}.`;
 }
 
+/** Access tests that the account broke before the run and breaks after it: nothing refuses a run for them. */
+export function stillBrokenLine({ plan }: Applied, most?: number): Line | undefined {
+  const broken = plan.tests.filter(({ change }) => change === 'already-broken');
+  if (broken.length === 0) return undefined;
+  const each = broken.map(({ test, person, words }) => `"${test}" (${person} ${words})`);
+  return say`${strong(ours('Access tests still broken:'))} ${listed(each, most)}.`;
+}
+
 /** What the run came to, in a sentence. */
 export function verdictOfRun({ plan, outcomes, verification }: Applied): string {
   const of = (kind: OutcomeKind): number => ofKind(outcomes, kind).length;

@@ -3,11 +3,11 @@
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { fieldParts } from '../core/model/field.ts';
-import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { UNCOMPARED } from '../core/plan/note.ts';
 import { isMailUnread } from '../core/plan/notes.ts';
 import {
+  type BrokenTest,
   type ChangedPerson,
   type DriftedPerson,
   type FoundDrift,
@@ -19,7 +19,16 @@ import {
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { joined, type Line, listed, ours, placed, say } from './line.ts';
-import { createdWords } from './review/words.ts';
+import { testLine } from './plan.ts';
+import {
+  cameLine,
+  isEndedByPolicy,
+  newcomersSentence,
+  sinceBaseWords,
+  strangersIn,
+  unreadIn,
+  unreadSentence,
+} from './strangers.ts';
 import { differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
 export interface DriftReport extends FoundDrift {
@@ -39,8 +48,12 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
   drifted.filter((each): each is Extract<DriftedPerson, { kind: Kind }> => each.kind === kind);
 
 /** Whether the account has anything otherwise than the files say. */
-export const differs = ({ drifted, overdue }: Pick<DriftReport, 'drifted' | 'overdue'>): boolean =>
-  drifted.length + overdue.length > 0;
+export const differs = (report: Pick<DriftReport, 'drifted' | 'overdue' | 'broken'>): boolean =>
+  isChangedOutside(report) || report.overdue.length > 0;
+
+/** The same without what only ended by date. */
+export const isChangedOutside = ({ drifted, broken }: Pick<DriftReport, 'drifted' | 'broken'>): boolean =>
+  drifted.length > 0 || broken.some(({ isMended }) => !isMended);
 
 /** Why nothing that was found is not the same as nothing that differs; undefined where it is. */
 export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | undefined =>
@@ -50,20 +63,31 @@ export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | u
 
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
-  const [changed, newcomers, unread, guarded, overdue] = [
+  const strangers = (wanted: Newcomer['why']): number =>
+    strangersIn(report).filter(({ why }) => why === wanted).length;
+  const [changed, came, altered, kept, unread, guarded, overdue] = [
     ofKind(report, 'changed').length,
-    strangersIn(report).length,
+    strangers('came'),
+    strangers('changed'),
+    strangers('policy'),
     unreadIn(report).length,
     ofKind(report, 'protected').length,
     report.overdue.length,
   ];
+  const failing = new Set(report.broken.flatMap(({ isMended, test }) => (isMended ? [] : [test]))).size;
   const parts = [
     changed > 0 &&
       (report.hasBase
         ? counted(changed, 'person was changed', 'people were changed')
         : counted(changed, 'person differs from the files', 'people differ from the files')),
-    newcomers > 0 &&
-      counted(newcomers, 'person came in who is in no file', 'people came in who are in no file'),
+    came > 0 && counted(came, 'person came in who is in no file', 'people came in who are in no file'),
+    altered > 0 && counted(altered, 'person in no file was changed', 'people in no file were changed'),
+    kept > 0 &&
+      counted(
+        kept,
+        'person in no file has what the policy ends',
+        'people in no file have what the policy ends',
+      ),
     unread > 0 &&
       counted(unread, 'person is in a file that was not read', 'people are in files that were not read'),
     guarded > 0 && counted(guarded, 'protected person differs', 'protected people differ'),
@@ -73,6 +97,7 @@ export function driftVerdict(report: DriftReport): string {
         'person still has what the files have ended',
         'people still have what the files have ended',
       ),
+    failing > 0 && counted(failing, 'access test is broken', 'access tests are broken'),
   ].filter((part) => part !== false);
   if (parts.length === 0) {
     const what =
@@ -92,7 +117,8 @@ const unknownSideSentence = (report: DriftReport): string | undefined =>
 
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean =>
-  !report.isPartly && ofKind(report, 'changed').length > 0;
+  !report.isPartly &&
+  ofKind(report, 'changed').length + strangersIn(report).filter(isEndedByPolicy).length > 0;
 
 export const NOT_COMPARED = 'Not compared';
 
@@ -131,12 +157,21 @@ const missingMailSentence = (report: DriftReport): string | undefined =>
 
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
-  if (each.kind === 'newcomer') return [cameLine(each)];
+  if (each.kind === 'newcomer')
+    return [cameLine(each), ...(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
   if (each.kind === 'protected') return [protectedLine(each)];
   return each.fields.length === 0
-    ? [goneWords(hasBase)]
+    ? [goneWords(hasBase), ...movedLines(each)]
     : each.fields.map((field) => differenceWords(field, labels));
 }
+
+/** Whose e-mail somebody's has perhaps become. */
+const movedLines = ({ moved }: ChangedPerson): Line[] =>
+  moved === undefined
+    ? []
+    : [
+        say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
+      ];
 
 const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : ours('is not in the account'));
 
@@ -148,16 +183,6 @@ export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line
   const { fields } = each;
   return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, 'difference'))}`;
 };
-
-const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
-  accepted: '',
-  pending: '; has not accepted the invitation yet',
-  dismissed: '; has declined the invitation',
-};
-
-/** How and when somebody came whom no file declares. */
-const cameLine = ({ createdAt, createdVia, invitation, namedIn }: Newcomer): Line =>
-  say`${namedIn === undefined ? say`is in no file` : say`is in none of the files that were read, and named in ${namedIn}, which was not`}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${ours(INVITATION_WORDS[invitation])}`;
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
   isBreakGlass
@@ -171,12 +196,16 @@ export const whereLine = (each: DriftedPerson): Line => {
 };
 
 /** What the audit log says of a change, as far as it says. */
-export function auditLine({ kind, last }: DriftedPerson): Line | undefined {
+export function auditLine(each: DriftedPerson): Line | undefined {
+  const { last } = each;
   if (last === undefined) return undefined;
   const { at, by, event, source } = last;
   const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
   const entry = parts.filter((part) => part !== undefined && part !== '').join(' ');
-  const what = kind === 'newcomer' ? 'how, by the audit log' : 'last change in the audit log';
+  const what =
+    each.kind === 'newcomer' && each.why === 'came'
+      ? 'how, by the audit log'
+      : 'last change in the audit log';
   return say`${ours(what)} (best effort): ${entry}`;
 }
 
@@ -190,6 +219,11 @@ export interface Offer {
 export function offersOf(each: DriftedPerson): Offer[] {
   if (each.kind === 'protected')
     return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
+  if (each.kind === 'changed' && each.moved !== undefined)
+    return [
+      { words: FOLLOW_IT, yaml: each.moved.entry },
+      { words: 'if they have left, and that is somebody else, this one:', yaml: each.adopt },
+    ];
   if (each.kind === 'changed')
     return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
   const { adopt, end } = each;
@@ -213,6 +247,8 @@ export function offersOf(each: DriftedPerson): Offer[] {
 
 const EXPLAIN_USE =
   'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
+const FOLLOW_IT =
+  'if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one:';
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
 const REMOVE_THEM =
   'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';
@@ -220,22 +256,15 @@ const REMOVE_THEM =
 export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
   each.kind === 'changed' ? each.takeOut : [];
 
-const strangersIn = (report: DriftReport): Newcomer[] =>
-  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn === undefined);
-const unreadIn = (report: DriftReport): Newcomer[] =>
-  ofKind(report, 'newcomer').filter(({ namedIn }) => namedIn !== undefined);
+/** `already broken "contractors never administer": eve@… has account level manage or higher` */
+export const brokenLine = ({ isMended, ...broken }: BrokenTest): Line =>
+  say`${testLine({ ...broken, change: 'already-broken' })}${ours(isMended ? '; what is to be carried out mends it' : '')}`;
 
-/** What to do about people of files that were not read. */
-const unreadSentence = (report: DriftReport): string | undefined =>
-  unreadIn(report).length === 0
+/** What is no change of the account, and no apply has carried out. */
+export const unappliedLine = ({ unapplied, hasBase }: DriftReport): Line | undefined =>
+  unapplied.length === 0 || !hasBase
     ? undefined
-    : 'The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.';
-
-/** What a policy would do about everybody whom no file declares. */
-const newcomersSentence = (report: DriftReport): string | undefined =>
-  strangersIn(report).length === 0
-    ? undefined
-    : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them.';
+    : say`Waits for an apply, and was not changed outside: what the files newly say of ${listed(unapplied, 12)}. \`plan\` with the same \`--base\` shows it.`;
 
 /** What to do about what was found, a sentence each. */
 export const adviceOn = (report: DriftReport): string[] =>

@@ -1,6 +1,7 @@
 /** What a plan wants people to know besides: each note in a sentence. */
 import { fieldParts } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
+import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note } from '../core/plan/note.ts';
 import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
@@ -50,7 +51,9 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'pinned-person-missing': ({ person, id }) =>
     say`${person} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
   'undoes-outside': ({ person, fields }) =>
-    say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
+    fields.includes(PRESENCE)
+      ? say`${person} is invited again, which also undoes what was changed in the account: somebody took them out.`
+      : say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
   'resource-missing': ({ person, resources, keeps, outlives = [] }) =>
     keeps
       ? say`${person} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have${outlives.length === 0 ? [] : say`, and access outlives its end: ${joined(outlives.map(endedWords), ', ')}`}. \`state: absent\` ends it; anything else that the files give them replaces it.`
@@ -82,6 +85,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     becomes === 'invited'
       ? say`${person} is invited (${placed(place)}), and looks like ${like}, who is in the account and declared too (${placed(declaredAt)}). If they are one person, join the two entries.`
       : say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is, and the files give them access (${placed(declaredAt)}). Did you mean that? If ${person} has left, delete the entry.`,
+  'looks-moved': ({ person, place, now, level, becomes }) =>
+    becomes === 'invited'
+      ? say`${person} is invited (${placed(place)}). ${now} is in the account, in no file, and has just that access (${level}). If the e-mail of one person changed, write the new one in the place of the old, or both have it.`
+      : say`${person} is to be absent (${placed(place)}) and is not in the account. ${now} is, in no file, and has just the access that was theirs (${level}). Did their e-mail change? Then the entry ends nothing: write ${now} in the place of ${person}.`,
   'absent-outside-domains': ({ people }) =>
     say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people)}. Is the domain misspelt? If they have left, delete their entries.`,
   'absent-nowhere': ({ people, like, isNew }) => {
@@ -95,7 +102,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'protected-looks-like': ({ person, like }) =>
     say`\`policy\` protects ${person}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person} has left, take the address out of \`policy\`.`,
   'undeclared-administrators': ({ people }) =>
-    say`Administers the account, and no file declares them, so that any file that may hold people could end it: ${listed(people)}. Declare them beside \`files\`, or list them in \`policy.protectedUsers\`.`,
+    say`${ours(people.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(people, 12)}. Declare them, or list them in \`policy.protectedUsers\`: where \`files\` limits files, any file that may hold people could end them.`,
   'unmanaged-pending': ({ people }) =>
     say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
   'left-alone': ({ people }) =>
@@ -181,6 +188,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'pinned-person-missing',
   'undoes-outside',
   'looks-like',
+  'looks-moved',
   'absent-looks-like',
   'absent-outside-domains',
   'protected-looks-like',

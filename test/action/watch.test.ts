@@ -129,6 +129,22 @@ describe('T39 a merge whose run was lost', () => {
   });
 });
 
+describe('an access test that the account breaks', () => {
+  it('keeps the issue about drift open, though nobody was changed lately', async () => {
+    const seed = SEED.replace('users:\n', 'users:\n  eve@acme.example: { accessLevel: manage }\n');
+    const test =
+      'tests: [{ name: nobody manages, users: eve@acme.example, never: { accessLevel: manage } }]\n';
+    const repository = await Repository.open({ files: { 'access.yaml': `${access()}${test}` }, seed });
+    const drift = 'Access was changed outside the files';
+    const first = await repository.onTimer('drift', { base: 'none' });
+    expect([first.code, issuesOf(repository)], first.log).toEqual([EXIT.differences, [`${drift}: open`]]);
+    expect(repository.github.issues[0]?.body).toContain('nobody manages');
+    repository.sandbox.edit({ do: 'change', user: 'eve@acme.example', set: { disabled: true } });
+    const ran = await repository.onTimer('drift', { base: 'none' });
+    expect([ran.code, issuesOf(repository)], ran.log).toEqual([EXIT.done, [`${drift}: closed`]]);
+  });
+});
+
 describe('a plan that changes nothing, in the strict layout', () => {
   it('comes into force by its digest, so that a later change outside is seen as one', async () => {
     const repository = await acme();

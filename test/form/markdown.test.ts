@@ -651,6 +651,9 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
   leftBehind: [name('left behind')],
+  inNoFile: { settled: 3, administrators: [name('administrator')], writers: [name('writer')] },
+  broken: [{ test: name('test'), person: name('breaker'), words: name('has manage'), isMended: false }],
+  unapplied: [name('waiting')],
   overdue: plan.operations.map(({ user, fields }) => ({
     person: name(user.shown),
     leaves: fields.length === 0,
@@ -719,9 +722,9 @@ describe('drift in Markdown', () => {
     for (const { person } of report.overdue)
       expect(text).toMatch(new RegExp(`${person}: .* · own entry, access.yaml:3 \\(until 2026-11-01\\)`));
     expect(text).toContain(report.end);
-    expect(shownBy(renderDriftMarkdown({ ...report, drifted: [], overdue: [] }, OPTIONS))).toContain(
-      'Nothing was changed outside.',
-    );
+    expect(
+      shownBy(renderDriftMarkdown({ ...report, drifted: [], broken: [], overdue: [] }, OPTIONS)),
+    ).toContain('Nothing was changed outside.');
   });
 
   test('is inert and fits, whatever people call things', () => {
@@ -731,6 +734,10 @@ describe('drift in Markdown', () => {
         const report = driftOf(planOf(made), name);
         const newcomer: DriftReport['drifted'][number] = {
           kind: 'newcomer',
+          why: 'changed',
+          isAdministrator: true,
+          changedAt: name('2026-11-22T11:00:00Z'),
+          fields: report.drifted.flatMap((each) => (each.kind === 'changed' ? each.fields : [])).slice(0, 3),
           person: name('newcomer'),
           invitation: 'pending',
           createdAt: name('2026-11-22T11:00:00Z'),
@@ -746,6 +753,7 @@ describe('drift in Markdown', () => {
         };
         const unread: DriftReport['drifted'][number] = {
           kind: 'newcomer',
+          why: 'came',
           person: name('colleague'),
           invitation: 'accepted',
           namedIn: name('access/teams/more.yaml'),

@@ -199,7 +199,8 @@ export const JOBS: readonly Job[] = [
   },
   {
     title: 'Somebody changed it in the product',
-    words: 'Adopt it with the entry that `drift` prints, or undo it with the command at the end.',
+    words:
+      'Adopt it with the entry that `drift` prints, or undo it with the command at the end. Somebody in no file who came or was changed within 30 days is told in the same way; who has been so for longer is counted in a line, with every administrator and everybody who may manage or write by name.',
     files: filesWith(),
     steps: [
       {
@@ -208,6 +209,19 @@ export const JOBS: readonly Job[] = [
           user: 'alan@acme.example',
           set: { integrations: { Returns: 'manage', 'Order to Cash': 'manage' } },
         },
+        argv: ['drift'],
+        code: 2,
+      },
+    ],
+  },
+  {
+    title: 'An e-mail changed in the product',
+    words:
+      'Write the new one in the place of the old, wherever it stands. `state: absent` would end nothing: the same person is there, under the other address. With an `id:` in the entry nothing has to be guessed: it follows the person.',
+    files: filesWith(),
+    steps: [
+      {
+        edit: { do: 'change', user: 'ada@acme.example', set: { email: 'ada.king@acme.example' } },
         argv: ['drift'],
         code: 2,
       },

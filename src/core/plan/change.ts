@@ -49,6 +49,8 @@ export interface Memory {
    * it instead.
    */
   readonly catchesUp: boolean;
+  /** Whether somebody only looks for what was changed outside. */
+  readonly isWatch: boolean;
 }
 
 /** An end that has come. `isExpected`: the base has that date, or a reviewed plan lists it. */
@@ -92,6 +94,17 @@ export function declaring(
 ): (record: Pick<LiveUser, 'email' | 'userId'>) => boolean {
   const keys = new Set<string>(users.flatMap(({ email, id }) => (id === undefined ? [email] : [email, id])));
   return ({ email, userId }) => keys.has(email) || keys.has(userId);
+}
+
+/** Those whom no entry is about and whom no run leaves alone: neither the owner nor anybody protected. */
+export function inNoFile<Person extends Pick<LiveUser, 'email' | 'userId'>>(
+  people: readonly Person[],
+  { users, owner, protectedUsers }: Pick<DesiredState, 'users' | 'owner' | 'protectedUsers'>,
+): Person[] {
+  const isDeclared = declaring(users);
+  return people.filter(
+    (person) => !isDeclared(person) && person.email !== owner && !protectedUsers.has(person.email),
+  );
 }
 
 /** Declared people whom no change is about, although they are to be in the account, or are in it and are not to be. */

@@ -1,28 +1,17 @@
 /** How each touched person differs, where each difference comes from, and which of them this run writes. */
 
 import { type End, PERSON, partsOfWhat } from '../desired/ends.ts';
-import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { mcpOf, NONE } from '../model/access.ts';
-import type { FieldChange } from '../model/field.ts';
+import type { DesiredState } from '../desired/resolve.ts';
 import type { Finding } from '../model/finding.ts';
-import type { IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import {
-  type Change,
-  declaring,
-  type Held,
-  type Memory,
-  type PassedEnd,
-  type Scope,
-  type Wanted,
-} from './change.ts';
+import { type Change, declaring, type Held, type Memory, type PassedEnd, type Scope } from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
+import { heldOf, undoneBy } from './held.ts';
 import type { Note } from './note.ts';
-import { isAsked, originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
-import { fieldsBetween, standingOf } from './record.ts';
+import { originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
 import { type Pair, settleWhoIsTouched } from './touched.ts';
 
 /** The desired state that was already in force, if it was given, and what of the differences a run writes. */
@@ -51,7 +40,7 @@ export interface Differences {
 }
 
 /** For so long somebody in no file is new. */
-const RECENT = 30 * DAY;
+export const RECENT = 30 * DAY;
 
 export function compareStates(
   desired: DesiredState,
@@ -70,7 +59,7 @@ export function compareStates(
     const memory = memoryOf(pair, ended);
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
     if (change !== undefined) changes.push(change);
-    const fields = undone(pair, memory);
+    const fields = undoneBy(pair, memory).map(({ field }) => field);
     if (fields.length > 0) policyNotes.push({ code: 'undoes-outside', person: pair.desired.shown, fields });
     const left = heldOf(pair, change, memory);
     if (left !== undefined) held.push(left);
@@ -99,6 +88,7 @@ function memoriesOf(base: Base): (pair: Pair, ended: readonly End[]) => Memory {
     hasBase: base.desired !== undefined,
     awaited: base.awaited,
     catchesUp: base.desired !== undefined && !base.isWatch,
+    isWatch: base.isWatch,
     reviewed: NO_FIELDS,
   };
   return ({ desired, live }, ended) => {
@@ -140,67 +130,6 @@ const passedOf = (ended: readonly End[], memory: Memory, { reviewed }: Base, now
     ? NOTHING_PASSED
     : ended.map((end) => ({ ...end, isExpected: wasExpected(end, memory.base, reviewed, now) }));
 
-/** What is shown and not written: with `hold`, what somebody changed in the account. */
-function heldOf({ desired, live }: Pair, change: Change | undefined, memory: Memory): Held | undefined {
-  if (memory.scope !== 'asked') return undefined;
-  const { email, shown, place } = desired;
-  if (live === undefined) {
-    // Somebody who is to be disabled is not invited, so nothing is missing.
-    const missing = change === undefined && desired.enabled?.value !== false;
-    return missing ? { email, shown, place, fields: [], live, leaves: NONE } : undefined;
-  }
-  if (change?.target.kind !== 'present') return undefined;
-  // Judged after the run: where a level ends, what comes in its place is written and no longer differs.
-  const { wanted } = change.target;
-  const fields = differencesOf(after(live, wanted), desired);
-  return fields.length === 0 ? undefined : { email, shown, place, fields, live, leaves: wanted.access };
-}
-
-/** A record as the run leaves it. */
-function after(live: LiveUser, { access, settings, enabled, notifications }: Wanted): LiveUser {
-  const isAccepted = live.invitation === 'accepted';
-  return {
-    ...live,
-    access,
-    recordedMcp: access.level === 'administrator' ? live.recordedMcp : mcpOf(access),
-    settings: { ...live.settings, ...Object.fromEntries(settings) },
-    ...(live.notified !== undefined && notifications !== undefined
-      ? { notified: { ...live.notified, integrations: new Set(notifications) } }
-      : {}),
-    disabled: isAccepted && enabled !== undefined ? !enabled : live.disabled,
-  };
-}
-
-/** Every field in which a record differs from what the files say of its person. */
-export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange[] {
-  const whole = wholePersonOf(desired);
-  const before = standingOf(live, [...whole.settings.keys()]);
-  return fieldsBetween(before, {
-    ...before,
-    access: whole.access,
-    recordedMcp: whole.access.level === 'administrator' ? live.recordedMcp : mcpOf(whole.access),
-    disabled: live.invitation === 'accepted' && whole.enabled !== undefined ? !whole.enabled : live.disabled,
-    settings: Object.fromEntries(whole.settings),
-  }).concat(mailBetween(live, whole.notifications));
-}
-
-/** What differs in what somebody who has accepted is notified about. */
-function mailBetween(
-  { notified, invitation }: LiveUser,
-  wanted: readonly IntegrationId[] | undefined,
-): FieldChange[] {
-  if (notified === undefined || wanted === undefined || invitation !== 'accepted') return [];
-  const [was, is] = [notified.integrations, new Set(wanted)];
-  return [...new Set([...was, ...is])]
-    .filter((id) => was.has(id) !== is.has(id))
-    .sort(compareText)
-    .map((id) => ({
-      field: `notifications/${id}`,
-      before: was.has(id) ? true : null,
-      after: is.has(id) ? true : null,
-    }));
-}
-
 /** In the base, not here, still in the account, and the policy will not end their access. */
 function leftBehind(
   desired: DesiredState,
@@ -228,20 +157,8 @@ function leftBehind(
 type Left = Pick<LiveUser, 'recordId' | 'shownEmail' | 'email' | 'userId'>;
 
 /** Only accepted people can be disabled: a pending person could still accept afterwards. */
-const policyEnds = (user: LiveUser, { unmanagedUsers }: PolicyInForce): boolean =>
+export const policyEnds = (user: Pick<LiveUser, 'invitation'>, { unmanagedUsers }: PolicyInForce): boolean =>
   unmanagedUsers === 'remove' || (unmanagedUsers === 'disable' && user.invitation === 'accepted');
-
-/** Where this change speaks of a person, what somebody else changed in their record is undone with the rest. */
-function undone({ desired, live }: Pair, memory: Memory): string[] {
-  const { base } = memory;
-  if (live === undefined || base === undefined || memory.scope === 'due' || !isAsked(desired, live, memory))
-    return [];
-  if (desired.state === 'absent' || base.state === 'absent') return [];
-  const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
-  return differencesOf(live, desired)
-    .map(({ field }) => field)
-    .filter((field) => wasDifferent.has(field));
-}
 
 /** How many people in no file are named; the rest are a number. */
 const MOST_NAMED = 12;

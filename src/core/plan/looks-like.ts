@@ -11,7 +11,7 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { isNear } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy as WrittenPolicy } from '../written/file.ts';
-import { declaring } from './change.ts';
+import { declaring, inNoFile } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 
@@ -74,10 +74,10 @@ function absentNowhere(input: LookAlikeInput, told: ReadonlySet<string>): Nobody
   const gone = absentees(input)
     .filter(({ email, shown }) => !told.has(shown) && before?.has(email) !== true)
     .sort((a, b) => compareText(a.email, b.email));
-  const inNoFile = gone.length === 0 ? [] : inNoFileOf(live, desired);
-  if (gone.length === 0 || isDue || (before === undefined && inNoFile.length === 0)) return [];
+  const strangers = gone.length === 0 ? [] : inNoFile(peopleIn(live), desired);
+  if (gone.length === 0 || isDue || (before === undefined && strangers.length === 0)) return [];
   const keys = new Set(gone.flatMap(({ email }) => namesIn(email)));
-  const like = inNoFile
+  const like = strangers
     .filter(({ email }) => namesIn(email).some((each) => keys.has(each)))
     .map(({ shownEmail }) => shownEmail)
     .sort(compareText);
@@ -174,7 +174,7 @@ function missedAbsentees(input: LookAlikeInput): NobodyNote[] {
   const { live, desired, domains } = input;
   const gone = absentees(input);
   if (gone.length === 0) return [];
-  const leftAlone = new Resembling(inNoFileOf(live, desired));
+  const leftAlone = new Resembling(inNoFile(peopleIn(live), desired));
   const listed = domains && new Set(domains.map(domainFolded));
   const notes: NobodyNote[] = [];
   const outside: string[] = [];
@@ -189,14 +189,6 @@ function missedAbsentees(input: LookAlikeInput): NobodyNote[] {
 
 const areNearDomains = (a: string, b: string): boolean =>
   Math.min(a.length, b.length) >= SHORTEST && isNear(a, b, MOST_SLIPS);
-
-/** People in the account whom no file declares or protects: whose access stays where an entry misses them. */
-function inNoFileOf(live: LiveState, { users, owner, protectedUsers }: DesiredState) {
-  const isDeclared = declaring(users);
-  return peopleIn(live).filter(
-    (user) => !isDeclared(user) && user.email !== owner && !protectedUsers.has(user.email),
-  );
-}
 
 /** People whom an address may have meant: of the same domain, or of the same name at one that is as good as the same. */
 class Resembling {

@@ -111,6 +111,15 @@ export type Note =
       readonly declaredAt: Place;
       readonly becomes: 'invited' | 'absent';
     }
+  /** Invited, or to be absent, and perhaps in the account under another e-mail, which is in no file. */
+  | {
+      readonly code: 'looks-moved';
+      readonly person: string;
+      readonly place: Place;
+      readonly now: string;
+      readonly level: string;
+      readonly becomes: 'invited' | 'absent';
+    }
   /** To be absent, not in the account, and of a domain that `policy.domains` does not list. */
   | { readonly code: 'absent-outside-domains'; readonly people: readonly string[] }
   /** To be absent, not in the account, and near to nobody: with a base those that it does not have. */
@@ -124,7 +133,7 @@ export type Note =
     }
   /** Listed as protected, not in the account, and like somebody who is: who was perhaps meant, and is not protected. */
   | { readonly code: 'protected-looks-like'; readonly person: string; readonly like: string }
-  /** `files` limits files, these administer the account, and no file declares them: any file could. */
+  /** These administer the account, no file declares them, and this run leaves them so. */
   | { readonly code: 'undeclared-administrators'; readonly people: readonly string[] }
   | { readonly code: 'unmanaged-pending'; readonly people: readonly string[] }
   /** Nothing is to do, and these are the declared people who may be otherwise than the files say. */

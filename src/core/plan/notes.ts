@@ -20,7 +20,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOrNever } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaring, type Held, leftAloneOf } from './change.ts';
+import { type Change, type Held, inNoFile, leftAloneOf } from './change.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './order.ts';
@@ -68,18 +68,19 @@ function belowFloor({ now, minimum }: Administrators): Note[] {
 }
 
 /**
- * Delegation judges files, and files do not say who is in the account. So a limited file can declare an
- * administrator whom no file declares yet, and that takes their level away. The token's own user is safe: the
- * guard `self` keeps their access.
+ * Administrators whom no file declares and this run does not write. Where files are limited, any of them could declare
+ * such a person, and that takes their level away. The token's own user is safe: the guard `self` keeps their access.
  */
 export function undeclaredAdministrators(
-  { users, owner, protectedUsers }: DesiredState,
+  desired: DesiredState,
   live: LiveState,
+  operations: readonly Operation[],
 ): Note[] {
-  const isDeclared = declaring(users);
-  const people = live.users
-    .filter((user) => isAdministrator(user) && user.userId !== live.tokenUserId && user.email !== owner)
-    .filter((user) => !isDeclared(user) && !protectedUsers.has(user.email))
+  const written = new Set(operations.map(({ user }) => user.recordId));
+  const people = inNoFile(live.users, desired)
+    .filter(
+      (user) => isAdministrator(user) && user.userId !== live.tokenUserId && !written.has(user.recordId),
+    )
     .map(({ shownEmail }) => shownEmail);
   return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
 }

@@ -113,6 +113,19 @@ function wasLeftAlone(base: DesiredUser, live: LiveUser | undefined, awaited: Re
   return !has.some((id) => awaited.has(id));
 }
 
+/**
+ * Whether what the base gave somebody was ever carried out on this record, or on the one that is missing. Nobody is
+ * invited under a pin, or while all that they get is waited for.
+ */
+export const wasInForce = (
+  base: DesiredUser,
+  live: LiveUser | undefined,
+  { awaited, catchesUp }: Pick<Memory, 'awaited' | 'catchesUp'>,
+): boolean =>
+  live === undefined
+    ? base.id === undefined && base.access.level !== 'none' && !isAwaitedAlone(base, awaited)
+    : meantRecord(base, live) && !(catchesUp && wasLeftAlone(base, live, awaited));
+
 const meantRecord = ({ id, email }: DesiredUser, live: LiveUser | undefined): boolean =>
   id === undefined ? live === undefined || live.email === email : live?.userId === id;
 
@@ -146,9 +159,14 @@ export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
 
 /** Where the difference in one field of a record comes from. Fields are named as in record.ts. */
 export function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
+  const origin = originUnasked(field, live, desired, memory);
+  return origin !== 'due' && isAsked(desired, live, memory) ? 'change' : origin;
+}
+
+/** The same but for whether this change speaks of the person. */
+export function originUnasked(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
   if (hasEndedOn(field, live.access, desired) && (!memory.hasBase || isExpected(field, live, memory)))
     return 'due';
-  if (isAsked(desired, live, memory)) return 'change';
   const isMissed = isMissingMail(field, live, desired);
   if (memory.catchesUp && isMissed) return 'change';
   const [what, id] = fieldParts(field);
@@ -219,6 +237,13 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
   };
 }
 
+/** What the files give somebody, but for those fields that stay as they are in the account. */
+export const accessBeside = (
+  { access }: LiveUser,
+  desired: DesiredUser,
+  fields: ReadonlySet<string>,
+): Access => accessWithin(access, desired.access, (field) => !fields.has(field));
+
 /** What somebody is notified about now, with those of the desired differences that apply. */
 function notificationsWithin(
   { notified }: LiveUser,
@@ -279,7 +304,8 @@ function lowered(live: Access, desired: Access, applies: (field: string) => bool
   const integrations = mixed(was.integrations, wanted.integrations, (id) => applies(`integrations/${id}`));
   for (const [id, level] of wanted.integrations) {
     const kept = least(level, levelOnIntegration(reach, id));
-    if (kept !== undefined && !was.integrations.has(id)) integrations.set(id, kept);
+    if (kept !== undefined && !was.integrations.has(id) && !applies(`integrations/${id}`))
+      integrations.set(id, kept);
   }
   return accessFrom({ level: wanted.level, integrations, mcp: loweredMcp(live, desired, applies) });
 }
@@ -292,7 +318,7 @@ function loweredMcp(live: Access, desired: Access, applies: (field: string) => b
   const servers = mixed(was, wanted, (id) => applies(`mcpServers/${id}`));
   for (const [id, level] of wanted) {
     const kept = least(level, levelOnServer(reach, id));
-    if (kept !== undefined && !was.has(id)) servers.set(id, kept);
+    if (kept !== undefined && !was.has(id) && !applies(`mcpServers/${id}`)) servers.set(id, kept);
   }
   return servers;
 }

@@ -34,6 +34,7 @@ import { everyServer, notifiedWithoutAccess, pinsElsewhere, unpinned, wrongAccou
 import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf, missedPeople } from './looks-like.ts';
+import { movedNotes, movedPeople } from './moved.ts';
 import type { Note } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
@@ -191,7 +192,6 @@ export function makePlan({
   const { held } = differences;
   const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
   const leftAlone = leftAloneOf(desired, live, changes);
-  const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
   const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
   const future = futureOf({ ...about, changes, operations, due: isDue });
   const { ends, calendar } = future;
@@ -209,9 +209,10 @@ export function makePlan({
       ...withOutliving(differences.notes, desired, live, { now, labels }),
       ...notesOnPlan({ ...aboutNotes, exitsOnly: broken || isDue }),
       ...future.notes,
-      ...undeclared,
+      ...undeclaredAdministrators(desired, live, operations),
       ...lookAlikeNotes(operations, alikes),
       ...missedPeople(resembling, operations),
+      ...(isDue ? [] : movedNotes(movedPeople({ live, desired, base: ends.base }), operations)),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
     certificate: certificateOf({ ...about, operations, breaches, held, administrators, isDue }),

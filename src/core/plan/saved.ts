@@ -360,6 +360,50 @@ export type NoteDocument =
       }[];
     }
   | {
+      readonly code: 'looks-moved';
+      /**
+       * Of whom the entry is.
+       */
+      readonly person: string;
+      /**
+       * Where it stands.
+       */
+      readonly place: {
+        /**
+         * The file.
+         */
+        readonly file: string;
+        /**
+         * The line, from 1.
+         */
+        readonly line: number;
+        /**
+         * The column, from 1.
+         */
+        readonly column?: number;
+        /**
+         * The line of its end.
+         */
+        readonly endLine?: number;
+        /**
+         * The column behind its end.
+         */
+        readonly endColumn?: number;
+      };
+      /**
+       * The e-mail in the account.
+       */
+      readonly now: string;
+      /**
+       * The level in the account.
+       */
+      readonly level: string;
+      /**
+       * What the files make of the person of the entry, who is not in the account.
+       */
+      readonly becomes: 'invited' | 'absent';
+    }
+  | {
       readonly code: 'looks-like-declared';
       /**
        * Of whom the entry is.

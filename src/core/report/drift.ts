@@ -16,6 +16,7 @@ import type { Because, Operation } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fieldsBetween } from '../plan/record.ts';
 import { waysOf } from '../plan/way.ts';
+import type { InNoFile, WhyStrange } from './strangers.ts';
 
 /** Everybody whose access was changed outside the files, and what else a watch tells. */
 export interface FoundDrift {
@@ -23,6 +24,12 @@ export interface FoundDrift {
   readonly drifted: readonly DriftedPerson[];
   /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
   readonly leftBehind: readonly string[];
+  /** Who else is in no file, and is no difference. */
+  readonly inNoFile: InNoFile;
+  /** Access tests that the account breaks. */
+  readonly broken: readonly BrokenTest[];
+  /** Of whom the files ask something that waits for an apply, though nothing holds it; nobody without a base. */
+  readonly unapplied: readonly string[];
   /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
   readonly overdue: readonly Overdue[];
   /** What soon ends by itself, in the order of time. */
@@ -152,6 +159,15 @@ export function splitFields(fields: readonly CoveredChange[], names: readonly Op
 
 const isHigh = (level: CoveredChange['before']): boolean => level === 'manage' || level === 'write';
 
+/** How the account breaks an access test of the files. */
+export interface BrokenTest {
+  readonly test: string;
+  readonly person: string;
+  readonly words: string;
+  /** Whether what is due or merged mends it as soon as it is carried out. */
+  readonly isMended: boolean;
+}
+
 /** How far a look-ahead looks. */
 export const LOOK_AHEAD_DAYS = 14;
 
@@ -175,16 +191,25 @@ export interface ChangedPerson {
   readonly adopt: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
   readonly adoptRemoves?: true;
+  /** Of somebody who is not there: whose e-mail theirs has perhaps become, and the entry that follows it, as YAML. */
+  readonly moved?: { readonly now: string; readonly level: string; readonly entry: string };
   /** Lines that give more than the account has: grants add up, so they have to go as well. */
   readonly takeOut: readonly TakeOut[];
   /** The newest entry of the audit log about the record; best effort. */
   readonly last?: AuditEntry;
 }
 
-/** Somebody whom no file declares, and who came lately. */
+/** Somebody whom no file declares: who came or was changed lately, or whom the policy was to end. */
 export interface Newcomer {
   readonly kind: 'newcomer';
   readonly person: string;
+  readonly why: WhyStrange;
+  /** The record makes them an administrator. */
+  readonly isAdministrator?: true;
+  /** The account's own words for when the record was changed, where that is why. */
+  readonly changedAt?: string;
+  /** From what the account has to what the base gave, of somebody whom the base declares. */
+  readonly fields?: readonly CoveredChange[];
   readonly invitation: LiveUser['invitation'];
   /** The account's own words for when and how the record came about. */
   readonly createdAt?: string;

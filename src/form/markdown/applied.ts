@@ -16,6 +16,7 @@ import {
   OUTCOME_ORDER,
   ofKind,
   outcomeLine,
+  stillBrokenLine,
   TOKEN_COLUMNS,
   TOKEN_NOTE,
   TOKENS,
@@ -66,6 +67,7 @@ function* page(applied: Applied, options: MarkdownOptions, length: Length): Gene
       enforcedLine(verification, names),
       lastTokenLine(tokens),
       belowFloorLine(verification),
+      stillBrokenLine(applied, names),
     ],
     ...lateLines(applied, length === LENGTHS[0] ? undefined : names),
   ];

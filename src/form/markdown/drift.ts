@@ -6,6 +6,7 @@ import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
   adviceOn,
   auditLine,
+  brokenLine,
   canUndo,
   type DriftReport,
   differenceLines,
@@ -24,6 +25,7 @@ import {
   takeOutLine,
   takeOutOf,
   UPCOMING,
+  unappliedLine,
   uncomparedLines,
   undoTitle,
   undoWords,
@@ -33,7 +35,8 @@ import {
 } from '../../say/drift.ts';
 import { listed, ours, say } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
-import { type Detail, NOTES } from '../../say/plan.ts';
+import { type Detail, NOTES, TESTS } from '../../say/plan.ts';
+import { inNoFileLines } from '../../say/strangers.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { findingItems } from './findings.ts';
 import { inLength } from './fitting.ts';
@@ -61,9 +64,10 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.overdue.length > 0) yield* [`### ${OVERDUE}`, ...overdue(report, detail, options.linkTo)];
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   if (report.notes.length > 0) yield* notes(report, detail);
+  if (report.broken.length > 0) yield* tests(report, detail);
   if (report.isPartly) yield* uncompared(report, options, detail);
-  const left = leftBehindLine(report);
-  if (left !== undefined) yield markdownOf(left, characters);
+  for (const line of [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)])
+    if (line !== undefined) yield markdownOf(line, characters);
   for (const sentence of adviceOn(report)) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {
     yield `### ${undoTitle(report)}`;
@@ -77,6 +81,12 @@ function* notes({ notes: all }: DriftReport, detail: Detail): Generator<string> 
   yield `### ${NOTES}`;
   if (detail === 'full' || detail === 'rows') yield itemsOf(noteLines(all).map(({ line }) => line));
   else yield `${counted(all.length, 'note')}.`;
+}
+
+function* tests({ broken }: DriftReport, detail: Detail): Generator<string> {
+  yield `### ${TESTS}`;
+  if (detail === 'full' || detail === 'rows') yield itemsOf(broken.map(brokenLine));
+  else yield `${counted(broken.length, 'broken test')}.`;
 }
 
 /** What could not be compared, and the findings that say why. */

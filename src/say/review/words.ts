@@ -68,7 +68,7 @@ export function because(reasons: readonly Reason[], standing: FileStanding | und
 }
 
 /** The day of a date of the account; what is no date stays as it is. */
-const dayWords = (date: string | undefined): Line => {
+export const dayWords = (date: string | undefined): Line => {
   if (date === undefined) return ours('not said');
   return /^\d{4}-\d{2}-\d{2}T/.test(date) ? say`${ours(date.slice(0, 10))}` : say`${date}`;
 };

@@ -11,7 +11,7 @@ import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
 import type { IntegrationId } from '../../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
 import type { Held } from '../../../src/core/plan/change.ts';
-import { differencesOf } from '../../../src/core/plan/diff.ts';
+import { differencesOf } from '../../../src/core/plan/held.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
 import type { Member, User, WrittenFile } from '../../../src/core/written/file.ts';

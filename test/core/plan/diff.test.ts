@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveUser } from '../../../src/core/model/live.ts';
-import { differencesOf } from '../../../src/core/plan/diff.ts';
+import { differencesOf } from '../../../src/core/plan/held.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { CASH, desiredOf, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';

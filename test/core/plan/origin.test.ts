@@ -22,6 +22,7 @@ const NO_MEMORY: Memory = {
   awaited: new Set(),
   reviewed: new Set(),
   catchesUp: false,
+  isWatch: false,
 };
 const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory => ({
   scope,
@@ -30,6 +31,7 @@ const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory =
   awaited: new Set(),
   reviewed: new Set(),
   catchesUp: false,
+  isWatch: false,
 });
 const MANAGER: LiveUser = person('ada', { level: 'manage' });
 const MONITOR = 'accessLevel: monitor';

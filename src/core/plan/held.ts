@@ -1,0 +1,129 @@
+/**
+ * What somebody changed in the account: what a run with `hold` shows and leaves, and what a change of the same person
+ * undoes with the rest. Whoever watches is told of both.
+ */
+import type { DesiredUser } from '../desired/resolve.ts';
+import { mcpOf, NONE } from '../model/access.ts';
+import type { FieldChange } from '../model/field.ts';
+import type { IntegrationId } from '../model/ids.ts';
+import type { LiveUser } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import type { Change, Held, Memory, Wanted } from './change.ts';
+import { accessBeside, isAsked, originUnasked, wasInForce, wholePersonOf } from './origin.ts';
+import { fieldsBetween, standingOf } from './record.ts';
+import type { Pair } from './touched.ts';
+
+/** What is shown and not written: with `hold`, what somebody changed in the account. */
+export function heldOf(pair: Pair, change: Change | undefined, memory: Memory): Held | undefined {
+  if (memory.scope !== 'asked') return undefined;
+  const { desired, live } = pair;
+  const { email, shown, place } = desired;
+  const held = (fields: Held['fields'], leaves: Held['leaves']) => ({
+    ...{ email, shown, place, fields, live, leaves },
+  });
+  const beside = memory.isWatch ? undoneBy(pair, memory) : [];
+  if (live === undefined) {
+    // Somebody who is to be disabled is not invited, so nothing is missing.
+    const missing = change === undefined && desired.enabled?.value !== false;
+    return missing || beside.length > 0 ? held([], NONE) : undefined;
+  }
+  if (beside.length > 0) {
+    const fields = new Set(beside.map(({ field }) => field));
+    return held(beside, desired.state === 'absent' ? live.access : accessBeside(live, desired, fields));
+  }
+  if (change?.target.kind !== 'present') return undefined;
+  // Judged after the run: where a level ends, what comes in its place is written and no longer differs.
+  const { wanted } = change.target;
+  const fields = differencesOf(after(live, wanted), desired);
+  return fields.length === 0 ? undefined : held(fields, wanted.access);
+}
+
+/** The difference of somebody who is not in the account. */
+export const PRESENCE = 'presence';
+
+/**
+ * What somebody changed in the account of a person of whom this change speaks, and what is undone with the rest: all that
+ * is neither as the base left it nor as the files want it, but for what no run could do or a date has ended.
+ */
+export function undoneBy({ desired, live }: Pair, memory: Memory): FieldChange[] {
+  const { base, scope } = memory;
+  if (base === undefined || base.state === 'absent' || scope === 'due') return [];
+  if (!isAsked(desired, live, memory) || !wasInForce(base, live, memory)) return [];
+  if (live === undefined) {
+    const isInvited = [base, desired].every(({ enabled }) => enabled?.value !== false);
+    return isInvited && desired.state === 'present' ? [{ field: PRESENCE, before: null, after: true }] : [];
+  }
+  const wanted = desired.state === 'absent' ? goneOf(desired) : desired;
+  const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
+  return differencesOf(live, wanted).filter(
+    ({ field }) => wasDifferent.has(field) && originUnasked(field, live, wanted, memory) === 'outside',
+  );
+}
+
+/** What somebody changed in a record since the base gave its person what they have, where no file speaks of them now. */
+export const differencesSince = (live: LiveUser, base: DesiredUser): FieldChange[] =>
+  differencesOf(live, base).filter(
+    ({ field }) => originUnasked(field, live, base, { ...ONLY_BASE, base }) === 'outside',
+  );
+
+const ONLY_BASE = {
+  scope: 'asked',
+  hasBase: true,
+  awaited: new Set<string>(),
+  reviewed: new Set<string>(),
+  catchesUp: true,
+  isWatch: false,
+} as const;
+
+/** Whoever is to leave is to have nothing, whatever lines still name them. */
+const goneOf = ({ enabled: _enabled, notifications: _mail, ...desired }: DesiredUser): DesiredUser => ({
+  ...desired,
+  access: NONE,
+  undated: NONE,
+  settings: new Map(),
+});
+
+/** A record as the run leaves it. */
+function after(live: LiveUser, { access, settings, enabled, notifications }: Wanted): LiveUser {
+  const isAccepted = live.invitation === 'accepted';
+  return {
+    ...live,
+    access,
+    recordedMcp: access.level === 'administrator' ? live.recordedMcp : mcpOf(access),
+    settings: { ...live.settings, ...Object.fromEntries(settings) },
+    ...(live.notified !== undefined && notifications !== undefined
+      ? { notified: { ...live.notified, integrations: new Set(notifications) } }
+      : {}),
+    disabled: isAccepted && enabled !== undefined ? !enabled : live.disabled,
+  };
+}
+
+/** Every field in which a record differs from what the files say of its person. */
+export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange[] {
+  const whole = wholePersonOf(desired);
+  const before = standingOf(live, [...whole.settings.keys()]);
+  return fieldsBetween(before, {
+    ...before,
+    access: whole.access,
+    recordedMcp: whole.access.level === 'administrator' ? live.recordedMcp : mcpOf(whole.access),
+    disabled: live.invitation === 'accepted' && whole.enabled !== undefined ? !whole.enabled : live.disabled,
+    settings: Object.fromEntries(whole.settings),
+  }).concat(mailBetween(live, whole.notifications));
+}
+
+/** What differs in what somebody who has accepted is notified about. */
+function mailBetween(
+  { notified, invitation }: LiveUser,
+  wanted: readonly IntegrationId[] | undefined,
+): FieldChange[] {
+  if (notified === undefined || wanted === undefined || invitation !== 'accepted') return [];
+  const [was, is] = [notified.integrations, new Set(wanted)];
+  return [...new Set([...was, ...is])]
+    .filter((id) => was.has(id) !== is.has(id))
+    .sort(compareText)
+    .map((id) => ({
+      field: `notifications/${id}`,
+      before: was.has(id) ? true : null,
+      after: is.has(id) ? true : null,
+    }));
+}

@@ -1,0 +1,72 @@
+/**
+ * People whose e-mail changed in the account, as far as anything tells: whom an entry means is not there, and somebody
+ * is there whom no entry means. Without an `id:` nothing says for certain that they are one person, so it is asked.
+ */
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { type Access, partsOf } from '../model/access.ts';
+import type { Email } from '../model/ids.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
+import { compareKeys } from '../model/text.ts';
+import { inNoFile } from './change.ts';
+import type { Note } from './note.ts';
+import type { Operation } from './operation.ts';
+
+export interface Moved {
+  readonly desired: DesiredUser;
+  /** Who is perhaps the same person, under the e-mail that they have now. */
+  readonly live: LiveUser;
+}
+
+interface MovedInput {
+  readonly live: LiveState;
+  readonly desired: DesiredState;
+  /** What was in force already: whoever is not in it never was in the account. */
+  readonly base?: ReadonlyMap<Email, DesiredUser> | undefined;
+}
+
+/**
+ * By the `id:` that the base gives somebody, or by look: exactly one person is missing who was to have just this access,
+ * and exactly one in no file has it.
+ */
+export function movedPeople({ live, desired, base }: MovedInput): Moved[] {
+  const there = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
+  const missing = desired.users.flatMap((entry) => {
+    const { email, id } = entry;
+    const was = base === undefined ? entry : base.get(email);
+    const isMissing = id === undefined && !there.has(email) && !desired.protectedUsers.has(email);
+    return isMissing && was?.state === 'present' && was.access.level !== 'none' ? [{ entry, was }] : [];
+  });
+  if (missing.length === 0) return [];
+  const strangers = inNoFile(live.users, desired).filter(({ email }) => base?.has(email) !== true);
+  const byId = new Map<string, LiveUser>(strangers.map((user) => [user.userId, user]));
+  const [wanting, having] = [new Map<string, number>(), new Map<string, LiveUser[]>()];
+  for (const { was } of missing) wanting.set(keyOf(was.access), (wanting.get(keyOf(was.access)) ?? 0) + 1);
+  for (const user of strangers)
+    having.set(keyOf(user.access), [...(having.get(keyOf(user.access)) ?? []), user]);
+  return missing.flatMap(({ entry, was }) => {
+    const pinned = was.id === undefined ? undefined : byId.get(was.id);
+    const [only, ...others] = having.get(keyOf(was.access)) ?? [];
+    const alike = wanting.get(keyOf(was.access)) === 1 && others.length === 0 ? only : undefined;
+    const found = pinned ?? alike;
+    return found === undefined ? [] : [{ desired: entry, live: found }];
+  });
+}
+
+const keyOf = (access: Access): string => {
+  const { level, integrations, mcp } = partsOf(access);
+  return JSON.stringify([
+    level,
+    [...integrations].sort(compareKeys),
+    mcp === 'all' ? mcp : [...mcp].sort(compareKeys),
+  ]);
+};
+
+/** Whom this run invites, and whom the files end, while they are perhaps there under another e-mail. */
+export const movedNotes = (moved: readonly Moved[], operations: readonly Operation[]): Note[] =>
+  moved.flatMap(({ desired: { email, shown: person, state, place }, live }): Note[] => {
+    const isInvited = operations.some(({ kind, user }) => kind === 'invite' && user.email === email);
+    const becomes = state === 'absent' ? 'absent' : 'invited';
+    return state === 'absent' || isInvited
+      ? [{ code: 'looks-moved', person, place, now: live.shownEmail, level: live.access.level, becomes }]
+      : [];
+  });

@@ -1,0 +1,85 @@
+/**
+ * People in the account whom no file declares. Who came or was changed within 30 days is a difference, and so is whoever
+ * `policy.unmanagedUsers` was to end; who has been so for longer is counted, and named if they may do much.
+ */
+import type { DesiredState } from '../desired/resolve.ts';
+import { effectiveOfRecord } from '../model/access.ts';
+import type { LiveState, LiveUser } from '../model/live.ts';
+import { compareText } from '../model/text.ts';
+import { inNoFile } from '../plan/change.ts';
+import { policyEnds, RECENT } from '../plan/diff.ts';
+import type { PolicyInForce } from '../written/policy.ts';
+
+/** Why somebody in no file is a difference. */
+export type WhyStrange = 'came' | 'changed' | 'policy';
+
+/** Those in no file who are no difference, as far as they are worth a line. */
+export interface InNoFile {
+  /** How many neither came nor were changed lately; none where the policy ignores them. */
+  readonly settled: number;
+  /** Of all in no file who administer the account, or will once they accept: those who are no difference. */
+  readonly administrators: readonly string[];
+  /** Of the settled ones, who may manage or write something. */
+  readonly writers: readonly string[];
+}
+
+interface Judging {
+  readonly desired: DesiredState;
+  readonly policy: PolicyInForce;
+  /** The policy that was in force already; without a base the same. */
+  readonly former: PolicyInForce;
+  readonly now: Date;
+}
+
+/** Why this record of somebody in no file is a difference; undefined: it is none. */
+export function whyStrange(
+  user: LiveUser,
+  { desired, policy, former, now }: Judging,
+): WhyStrange | undefined {
+  const isMirrored = user.isProductionAdmin && desired.account.environment !== 'production';
+  if (policy.unmanagedUsers === 'ignore' || (policy.unmanagedUsers === 'disable' && user.disabled))
+    return undefined;
+  if (!isMirrored && policyEnds(user, policy) && policyEnds(user, former)) return 'policy';
+  const [created, changed] = [user.createdAt, user.lastModified].map(
+    (at) => now.getTime() - Date.parse(at ?? ''),
+  );
+  if (created !== undefined && created < RECENT) return 'came';
+  // Of a record without a date nobody knows that it has been so. Whoever is disabled has nothing.
+  const isOld = changed === undefined || (!(changed < RECENT) && [created, changed].some(Number.isFinite));
+  return isOld || user.disabled ? undefined : 'changed';
+}
+
+/** `told` are those who are named as a difference, `left` those who are accounted for otherwise. */
+export function settledOf(
+  live: LiveState,
+  desired: DesiredState,
+  { unmanagedUsers }: PolicyInForce,
+  told: ReadonlySet<string>,
+  left: ReadonlySet<string>,
+): InNoFile {
+  const rest = inNoFile(live.users, desired)
+    .filter(({ shownEmail, userId }) => !told.has(shownEmail) && userId !== live.tokenUserId)
+    .sort((a, b) => compareText(a.email, b.email));
+  const settled = rest.filter(({ shownEmail }) => unmanagedUsers !== 'ignore' && !left.has(shownEmail));
+  return {
+    settled: settled.length,
+    administrators: rest.filter(isToAdminister).map(({ shownEmail }) => shownEmail),
+    writers: settled
+      .filter((user) => !isToAdminister(user) && mayWrite(user))
+      .map(({ shownEmail }) => shownEmail),
+  };
+}
+
+/** Whether the record makes its person an administrator, as soon as they have accepted. */
+export const isToAdminister = (user: Pick<LiveUser, 'access' | 'disabled'>): boolean =>
+  user.access.level === 'administrator' && !user.disabled;
+
+function mayWrite(user: LiveUser): boolean {
+  const { level, integrations, everyServer, servers } = effectiveOfRecord(user);
+  return (
+    level === 'manage' ||
+    everyServer === 'write' ||
+    [...integrations.values()].includes('manage') ||
+    [...servers.values()].includes('write')
+  );
+}

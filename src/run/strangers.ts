@@ -1,0 +1,163 @@
+/** People in no file: who of them came or was changed lately, who did that, and who has been so for long. */
+import { namedInUnread } from '../config/unread.ts';
+import { entryOf, entryText } from '../config/write.ts';
+import type { DesiredUser } from '../core/desired/resolve.ts';
+import { domainOf } from '../core/model/address.ts';
+import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/covered.ts';
+import type { AuditEntry } from '../core/model/doors.ts';
+import type { FieldChange } from '../core/model/field.ts';
+import { domainFolded, type Email, emailOf } from '../core/model/ids.ts';
+import type { LiveState, LiveUser } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
+import { compareText } from '../core/model/text.ts';
+import { inNoFile } from '../core/plan/change.ts';
+import { differencesSince } from '../core/plan/held.ts';
+import type { Plan, PlanResult } from '../core/plan/plan.ts';
+import type { Newcomer } from '../core/report/drift.ts';
+import { type InNoFile, isToAdminister, settledOf, whyStrange } from '../core/report/strangers.ts';
+import type { WrittenConfig } from '../core/written/config.ts';
+import { policyOf } from '../core/written/policy.ts';
+import type { AuditWatch } from './audit.ts';
+import type { CheckedFiles } from './files-and-base.ts';
+
+interface Looking {
+  readonly live: LiveState;
+  readonly now: Date;
+  readonly checked: CheckedFiles;
+  readonly result: Extract<PlanResult, { kind: 'planned' }>;
+  readonly watch: AuditWatch;
+}
+
+interface Strangers {
+  readonly newcomers: readonly Newcomer[];
+  /** In no file, and with what the base or a run of the tool gave them. */
+  readonly left: ReadonlySet<string>;
+  readonly inNoFile: InNoFile;
+}
+
+export async function lookForStrangers({ live, now, checked, result, watch }: Looking): Promise<Strangers> {
+  const { config, base } = checked;
+  const { desired, plan } = result;
+  const policy = policyOf(config.policy, now);
+  const judging = { desired, policy, former: policyOf((base ?? config).policy, now), now };
+  const changed = changedSince(plan);
+  const left = new Set(plan.leftBehind.map(({ email }) => email));
+  const newcomers: Newcomer[] = [];
+  const strangers = inNoFile(live.users, desired)
+    .map((user) => ({ user, fields: changed(user), why: whyStrange(user, judging) }))
+    .filter(({ user, why }) => why !== undefined || left.has(user.shownEmail));
+  const named = await namedElsewhere(
+    strangers.map(({ user }) => user),
+    checked,
+  );
+  for (const { user, fields, why } of strangers) {
+    const { shownEmail: person } = user;
+    const namedIn = named.get(user.email);
+    if (namedIn !== undefined) {
+      left.delete(person);
+      newcomers.push(namedInAnother(user, namedIn));
+      continue;
+    }
+    // Whom the base has with just this access was in a file when it was given.
+    if (fields?.length === 0) continue;
+    const because = fields === undefined ? why : 'changed';
+    if (because === undefined) continue;
+    const entries = await watch.ask(user);
+    // What this token did was in a file when it was done, and the file has changed since.
+    if (because !== 'policy' && fields === undefined && isOwnDoing(entries, live, user)) left.add(person);
+    else {
+      left.delete(person);
+      const last = because === 'came' ? birth(entries) : entries[0];
+      newcomers.push(newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, config));
+    }
+  }
+  newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
+  const told = new Set(newcomers.map(({ person }) => person));
+  return { newcomers, left, inNoFile: settledOf(live, desired, policy, told, left) };
+}
+
+/** How a record differs from what the base gave its person; undefined where the base does not give them anything. */
+function changedSince({
+  ends: { base = new Map<Email, DesiredUser>() },
+  exitsOnly,
+}: Pick<Plan, 'ends' | 'exitsOnly'>): (user: LiveUser) => readonly CoveredChange[] | undefined {
+  const entries = [...base.values()].filter(({ state }) => state === 'present');
+  const byKey = new Map<string, DesiredUser>(
+    entries.flatMap((entry) =>
+      [entry.email, ...(entry.id === undefined ? [] : [entry.id])].map((key) => [key, entry]),
+    ),
+  );
+  return (user) => {
+    const entry = byKey.get(user.userId) ?? byKey.get(user.email);
+    // Where names do not resolve, a grant may be what one of them means.
+    const isOpen = ({ field, after }: FieldChange): boolean =>
+      exitsOnly && (field.includes('/') || after === 'none');
+    return (
+      entry &&
+      withCovering(
+        differencesSince(user, entry).filter((each) => !isOpen(each)),
+        onEverythingOf(user.access),
+      )
+    );
+  };
+}
+
+/** Where paths were given they may be a part of the files, whose other people are no strangers. */
+const namedElsewhere = async (
+  people: readonly LiveUser[],
+  { config, inRepository }: CheckedFiles,
+): Promise<ReadonlyMap<string, string>> =>
+  config.from.length === 0 ? new Map<string, string>() : namedInUnread(people, inRepository.values());
+
+const namedInAnother = (user: LiveUser, namedIn: string): Newcomer => ({
+  kind: 'newcomer',
+  person: user.shownEmail,
+  why: 'came',
+  invitation: user.invitation,
+  namedIn,
+  ...present({ createdAt: user.createdAt, createdVia: user.createdVia }),
+});
+
+/** The entry that made the record, or the newest where the log reaches less far back. */
+const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
+  entries.find(({ event }) => event === 'create') ?? entries[0];
+
+/**
+ * Whether the token's own user did the last of what others did to a person, through the API: the same person may also
+ * change somebody on a screen.
+ */
+function isOwnDoing(
+  entries: readonly AuditEntry[],
+  { tokenUserId }: Pick<LiveState, 'tokenUserId'>,
+  { userId }: LiveUser,
+): boolean {
+  const last = entries.find(({ byId }) => byId !== userId);
+  return last?.byId === tokenUserId && last.source?.toLowerCase() !== 'ui';
+}
+
+function newcomerOf(
+  user: LiveUser,
+  found: Pick<Newcomer, 'why' | 'fields' | 'last'>,
+  labels: ReadonlyMap<string, string>,
+  { defaults, policy }: WrittenConfig,
+): Newcomer {
+  const { email, shownEmail, invitation, createdAt, createdVia, lastModified } = user;
+  const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
+  const end = entryText(shownEmail, { state: 'absent' });
+  const entry = entryText(shownEmail, entryOf(user, labels, defaults));
+  return {
+    kind: 'newcomer',
+    person: shownEmail,
+    invitation,
+    end,
+    ...found,
+    ...present({
+      adopt: entry === end ? undefined : entry,
+      createdAt,
+      createdVia,
+      changedAt: found.why === 'changed' ? lastModified : undefined,
+      isAdministrator: isToAdminister(user) || undefined,
+      isOutside: isOutside || undefined,
+    }),
+  };
+}

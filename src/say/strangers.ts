@@ -1,0 +1,79 @@
+/** People in no file, in sentences: who came or was changed, and who else there is. */
+import type { CoveredChange } from '../core/model/covered.ts';
+import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
+import type { DriftedPerson, Newcomer } from '../core/report/drift.ts';
+import type { InNoFile } from '../core/report/strangers.ts';
+import { type Line, listed, ours, say } from './line.ts';
+import { createdWords, dayWords } from './review/words.ts';
+import { fieldWords, sideWords } from './words.ts';
+
+interface Found {
+  readonly drifted: readonly DriftedPerson[];
+}
+
+const newcomersIn = ({ drifted }: Found): Newcomer[] => drifted.filter((each) => each.kind === 'newcomer');
+
+/** Whether the policy that was in force was to end what they have, so that the next apply does. */
+export const isEndedByPolicy = ({ why }: Newcomer): boolean => why === 'policy';
+
+const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
+  accepted: '',
+  pending: '; has not accepted the invitation yet',
+  dismissed: '; has declined the invitation',
+};
+
+/** How and when somebody came whom no file declares, and what is new about them. */
+export function cameLine(each: Newcomer): Line {
+  const { createdAt, createdVia, invitation, namedIn, isAdministrator, changedAt, why } = each;
+  const where =
+    namedIn === undefined
+      ? ours(`is in no file${isAdministrator ? ', and an administrator' : ''}`)
+      : say`is in none of the files that were read, and named in ${namedIn}, which was not`;
+  const changed = changedAt === undefined ? [] : say`; last changed ${dayWords(changedAt)}`;
+  const policy = why === 'policy' ? '; `policy.unmanagedUsers` ends that' : '';
+  return say`${where}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${changed}${ours(INVITATION_WORDS[invitation])}${ours(policy)}`;
+}
+
+/** What somebody has beyond the line of theirs that the base has and the files have not. */
+export function sinceBaseWords(change: CoveredChange, labels: ReadonlyMap<string, string>): Line {
+  const { before, after } = sideWords(change);
+  return say`${fieldWords(change.field, labels)}: the account has ${{ term: before }}, the base gave ${{ term: after }}`;
+}
+
+export const strangersIn = (report: Found): Newcomer[] =>
+  newcomersIn(report).filter(({ namedIn }) => namedIn === undefined);
+export const unreadIn = (report: Found): Newcomer[] =>
+  newcomersIn(report).filter(({ namedIn }) => namedIn !== undefined);
+
+/** What to do about people of files that were not read. */
+export const unreadSentence = (report: Found): string | undefined =>
+  unreadIn(report).length === 0
+    ? undefined
+    : 'The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.';
+
+/** What the policy does, or would do, about everybody whom no file declares. */
+export function newcomersSentence(report: Found): string | undefined {
+  const strangers = strangersIn(report);
+  if (strangers.length === 0) return undefined;
+  return strangers.some(isEndedByPolicy)
+    ? 'Of people in no file the next apply ends what `policy.unmanagedUsers` says. Whoever is to stay needs an entry.'
+    : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them, but for administrators.';
+}
+
+/** Those in no file who are no difference: how many, and by name whoever may do much. */
+export function inNoFileLines({ inNoFile }: { readonly inNoFile: InNoFile }): Line[] {
+  const { settled, administrators, writers } = inNoFile;
+  const may = writers.length === 0 ? [] : say` May manage or write: ${listed(writers, 12)}.`;
+  const count = ours(counted(settled, 'person', 'people'));
+  return [
+    ...(administrators.length === 0
+      ? []
+      : [
+          say`${ours(administrators.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(administrators, 12)}. An entry, or \`policy.protectedUsers\`, accounts for them.`,
+        ]),
+    ...(settled === 0
+      ? []
+      : [say`In no file, and neither new nor changed in the last 30 days: ${count}.${may}`]),
+  ];
+}

@@ -1,0 +1,143 @@
+/**
+ * Whoever watches with a base is told of what somebody changed in the account, and of nothing else: also of people whom
+ * a merged change speaks of while it waits for its apply.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { heldChanges } from '../../../src/core/plan/change.ts';
+import { PRESENCE } from '../../../src/core/plan/held.ts';
+import { makePlan, type Plan, type PlanRequest } from '../../../src/core/plan/plan.ts';
+import { CASH, filesAbout, planAbout, RETURNS_EU } from '../../support/about.ts';
+import { untilEnough } from '../../support/enough.ts';
+import { person } from '../../support/live.ts';
+import { usually } from '../../support/thorough.ts';
+import { configOf, liveOf, NOW, ORIGIN, world } from '../../support/world.ts';
+
+function planned(request: Pick<PlanRequest, 'config' | 'live' | 'base' | 'hold'>): Plan {
+  const result = makePlan({ origin: ORIGIN, now: NOW, ...request });
+  if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+  return result.plan;
+}
+
+/** Each part that is held, as `ada@… accessLevel`. */
+const heldParts = ({ held }: Plan): string[] =>
+  held.flatMap(({ shown, fields }) =>
+    fields.length === 0 ? [`${shown} ${PRESENCE}`] : fields.map(({ field }) => `${shown} ${field}`),
+  );
+const undoneParts = ({ notes }: Plan): string[] =>
+  notes.flatMap((note) =>
+    note.code === 'undoes-outside' ? note.fields.map((field) => `${note.person} ${field}`) : [],
+  );
+
+it('over arbitrary worlds, a watch says exactly what a plan holds or undoes beside a change', () => {
+  let [beside, held] = [0, 0];
+  untilEnough(
+    () =>
+      fc.assert(
+        fc.property(world, world, (made, other) => {
+          // The change speaks of every second person.
+          const before = new Map(other.people.map((each) => [each.name, each.written]));
+          const people = made.people.map((each, index) =>
+            index % 2 === 0 ? each : { ...each, written: before.get(each.name) ?? each.written },
+          );
+          const [config, live] = [configOf(made), liveOf(made)];
+          const base = configOf({ ...made, people });
+          const plan = planned({ config, live, base });
+          const watch = planned({ config, live, base, hold: true });
+          beside += undoneParts(plan).length;
+          held += heldParts(plan).length;
+          expect(heldParts(watch).sort()).toEqual([...heldParts(plan), ...undoneParts(plan)].sort());
+        }),
+        { numRuns: usually(70, 400) },
+      ),
+    () => beside > 20 && held > 5,
+  );
+  expect([beside > 20, held > 5]).toEqual([true, true]);
+});
+
+describe('of somebody whom a merged change speaks of', () => {
+  const ada = (entry: string) => filesAbout([`ada@acme.example: { ${entry} }`]);
+  const MONITOR = 'accessLevel: monitor';
+  const watched = (files: string, base: string, live: Parameters<typeof person>[1] | 'gone') => {
+    const people = live === 'gone' ? [] : [person('ada', live)];
+    const plan = planAbout(ada(files), people, { base: ada(base), hold: true });
+    return plan.held.map((each) =>
+      each.fields.length === 0
+        ? PRESENCE
+        : heldChanges(each)
+            .map(({ field, before, after }) => `${field}: ${before} → ${after}`)
+            .join(', '),
+    );
+  };
+
+  it.each<[string, string, string, Parameters<typeof person>[1] | 'gone', string[]]>([
+    [
+      'a level that neither side has',
+      `${MONITOR}, mfaRequired: true`,
+      MONITOR,
+      { level: 'administrator' },
+      ['accessLevel: administrator → monitor'],
+    ],
+    [
+      'nothing that the files say already',
+      'accessLevel: administrator',
+      MONITOR,
+      { level: 'administrator' },
+      [],
+    ],
+    ['nothing that waits for an apply', 'accessLevel: manage', MONITOR, { level: 'monitor' }, []],
+    [
+      'a grant beside the one that is to come',
+      'integrations: { Order to Cash: manage }',
+      'integrations: { Order to Cash: monitor }',
+      {
+        integrations: new Map([
+          [CASH, 'monitor' as const],
+          [RETURNS_EU, 'manage' as const],
+        ]),
+      },
+      [`integrations/${RETURNS_EU}: manage → null`],
+    ],
+    [
+      'a setting beside another level',
+      'accessLevel: manage, mfaRequired: true',
+      `${MONITOR}, mfaRequired: true`,
+      { level: 'monitor' },
+      ['mfaRequired: false → true'],
+    ],
+    [
+      'what somebody got who is to leave',
+      'state: absent',
+      MONITOR,
+      { level: 'administrator' },
+      ['accessLevel: administrator → none'],
+    ],
+    ['nothing of a leaver as they were', 'state: absent', MONITOR, { level: 'monitor' }, []],
+    ['that somebody took them out', 'accessLevel: manage', MONITOR, 'gone', [PRESENCE]],
+    ['nothing of a leaver who has left', 'state: absent', MONITOR, 'gone', []],
+    ['nothing of whoever is to come', MONITOR, 'state: absent', 'gone', []],
+    [
+      'nothing that a date has ended on both sides',
+      `${MONITOR}, mfaRequired: true, integrations: { Order to Cash: { level: manage, until: 2026-11-01 } }`,
+      `${MONITOR}, integrations: { Order to Cash: { level: manage, until: 2026-11-01 } }`,
+      { level: 'monitor', integrations: new Map([[CASH, 'manage' as const]]) },
+      [],
+    ],
+  ])('tells %s', (_, files, base, live, told) => {
+    expect(watched(files, base, live)).toEqual(told);
+  });
+
+  it('is no part of what an apply does: that writes the person as a whole, and says what it undoes', () => {
+    const [files, base] = [ada('accessLevel: manage'), ada(MONITOR)];
+    const undone = (live: Parameters<typeof planAbout>[1]) => {
+      const plan = planAbout(files, live, { base });
+      return [plan.held, undoneParts(plan), plan.operations.map(({ kind }) => kind)];
+    };
+    expect(undone([person('ada', { level: 'administrator' })])).toEqual([
+      [],
+      ['ada@acme.example accessLevel'],
+      ['demote'],
+    ]);
+    expect(undone([])).toEqual([[], [`ada@acme.example ${PRESENCE}`], ['invite']]);
+  });
+});
