@@ -49,6 +49,8 @@ export interface Drift {
   readonly leftBehind: readonly string[];
   /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
   readonly overdue: readonly Overdue[];
+  /** What has ended of settings and mail and the account still has: no timer takes it, and an apply does. */
+  readonly returning: readonly Overdue[];
   /** What soon ends by itself. */
   readonly upcoming: readonly Upcoming[];
   /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
@@ -149,6 +151,9 @@ export async function lookForDrift(
     ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
     ...overdueWhileWaiting(result.desired, live, result.plan),
   ];
+  const returning = result.plan.returning.map(
+    ({ shown: person, fields, because }): Overdue => ({ person, leaves: false, fields, because }),
+  );
   const upcoming = await lookAhead(ends.schedule, checked, now);
   const drifted = [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded];
   const uncompared = uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields])));
@@ -160,6 +165,7 @@ export async function lookForDrift(
     drifted,
     leftBehind,
     overdue,
+    returning,
     upcoming,
     notes,
     uncompared,
@@ -185,9 +191,24 @@ function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdu
   return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
 }
 
-/** What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. */
-function unappliedIn({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): string[] {
-  const asked = operations.filter(({ origin, waitsFor }) => origin === 'change' && waitsFor === undefined);
+/**
+ * What is due is overdue, what waits for somebody needs nothing but them, and what a role's end asks for no merge did.
+ * An end counts only once it is applied.
+ */
+function unappliedIn({
+  operations,
+  ends,
+  returning,
+}: Pick<Plan, 'operations' | 'ends' | 'returning'>): string[] {
+  const ended = new Map(
+    returning.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))] as const),
+  );
+  const asked = operations.filter(
+    ({ origin, waitsFor, user, fields }) =>
+      origin === 'change' &&
+      waitsFor === undefined &&
+      !fields.every(({ field }) => ended.get(user.email)?.has(field)),
+  );
   const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
   return [...new Set(people)].sort(compareText);
 }
@@ -196,6 +217,7 @@ function unappliedIn({ operations, ends }: Pick<Plan, 'operations' | 'ends'>): s
 const WATCHED: ReadonlySet<Note['code']> = new Set([
   ...UNCOMPARED,
   'unknown-access',
+  'unstated',
   'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',

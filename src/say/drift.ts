@@ -30,6 +30,8 @@ export interface DriftReport {
   readonly leftBehind: readonly string[];
   /** What the files have ended and the account still gives. */
   readonly overdue: readonly Overdue[];
+  /** What has ended of settings and mail, and the account still has. */
+  readonly returning: readonly Overdue[];
   /** What soon ends by itself, in the order of time. */
   readonly upcoming: readonly Upcoming[];
   /** What is no difference, and is worth a look. */
@@ -44,6 +46,8 @@ export interface DriftReport {
   readonly undo: string;
   /** The command that carries out what is overdue. */
   readonly end: string;
+  /** The command that takes back what a timer leaves. */
+  readonly takeBack: string;
   readonly labels: ReadonlyMap<string, string>;
 }
 
@@ -57,8 +61,12 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
   drifted.filter((each): each is Extract<DriftedPerson, { kind: Kind }> => each.kind === kind);
 
 /** Whether the account has anything otherwise than the files say. */
-export const differs = ({ drifted, overdue }: Pick<DriftReport, 'drifted' | 'overdue'>): boolean =>
-  drifted.length + overdue.length > 0;
+export const differs = ({
+  drifted,
+  overdue,
+  returning,
+}: Pick<DriftReport, 'drifted' | 'overdue' | 'returning'>): boolean =>
+  drifted.length + overdue.length + returning.length > 0;
 
 /** Why nothing that was found is not the same as nothing that differs; undefined where it is. */
 export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | undefined =>
@@ -68,12 +76,13 @@ export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | u
 
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
-  const [changed, newcomers, unread, guarded, overdue] = [
+  const [changed, newcomers, unread, guarded, overdue, returning] = [
     ofKind(report, 'changed').length,
     strangersIn(report).length,
     unreadIn(report).length,
     ofKind(report, 'protected').length,
     report.overdue.length,
+    report.returning.length,
   ];
   const parts = [
     changed > 0 &&
@@ -90,6 +99,12 @@ export function driftVerdict(report: DriftReport): string {
         overdue,
         'person still has what the files have ended',
         'people still have what the files have ended',
+      ),
+    returning > 0 &&
+      counted(
+        returning,
+        'person has settings or mail as before a role ended',
+        'people have settings or mail as before a role ended',
       ),
   ].filter((part) => part !== false);
   if (parts.length === 0) {
@@ -303,6 +318,12 @@ export function endOverdue({ overdue, end }: Pick<DriftReport, 'overdue' | 'end'
     command: end,
   };
 }
+
+export const RETURNING = 'Left by the timer';
+
+/** Nobody changed it in the account, and no timer has failed. */
+export const RETURNING_WORDS =
+  'A role has ended, or access about which there is mail, and the account still has these settings and this mail. Nobody changed that outside, and `apply --due` leaves it, since it takes access alone. This writes what the files say, and shows the plan with its dangers first:';
 
 export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
 

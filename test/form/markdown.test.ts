@@ -663,6 +663,12 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
       },
     ],
   })),
+  returning: plan.operations.map(({ user, fields }) => ({
+    person: name(user.shown),
+    leaves: false,
+    fields,
+    because: [{ text: name('role operator'), until: name('2026-11-01'), fields: [] }],
+  })),
   upcoming: plan.operations.map(({ user }) => ({
     email: emailOf(user.email),
     shown: name(user.shown),
@@ -687,6 +693,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   end: `celigo-access apply ${name('access')} --due`,
+  takeBack: `celigo-access apply ${name('access')} --base ${name('base')}`,
   labels: new Map([...plan.labels].map(([id, label]) => [id, name(label)])),
 });
 
@@ -718,9 +725,9 @@ describe('drift in Markdown', () => {
     for (const { person } of report.overdue)
       expect(text).toMatch(new RegExp(`${person}: .* · own entry, access.yaml:3 \\(until 2026-11-01\\)`));
     expect(text).toContain(report.end);
-    expect(shownBy(renderDriftMarkdown({ ...report, drifted: [], overdue: [] }, OPTIONS))).toContain(
-      'Nothing was changed outside.',
-    );
+    expect(
+      shownBy(renderDriftMarkdown({ ...report, drifted: [], overdue: [], returning: [] }, OPTIONS)),
+    ).toContain('Nothing was changed outside.');
   });
 
   test('is inert and fits, whatever people call things', () => {

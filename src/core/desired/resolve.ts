@@ -14,6 +14,7 @@ import { endOrNever, hasEnded } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
+import { type AfterRoles, afterRolesOf } from './after-roles.ts';
 import { type Grant, sum } from './grant.ts';
 import {
   assignedGrants,
@@ -29,7 +30,6 @@ import {
   type RoleGrants,
   type Wait,
 } from './granted.ts';
-import { type Returns, returnsOf } from './loosening.ts';
 import type { Names } from './names.ts';
 import { listsThatNotify, type Notifying, type StatedMail, statedMail } from './notified.ts';
 
@@ -39,7 +39,7 @@ export interface DeclaredSetting {
   readonly reason: Reason;
 }
 
-export interface DesiredUser extends Returns, StatedMail {
+export interface DesiredUser extends AfterRoles, StatedMail {
   readonly email: Email;
   readonly shown: string;
   readonly place: Place;
@@ -199,7 +199,7 @@ function resolveUser(user: WrittenUser, context: UserContext): DesiredUser {
     undated,
     settings: declaredSettings(user, context),
     ...present({ enabled }),
-    ...returnsOf(user, context.uses, context),
+    ...afterRolesOf(user, context.uses, context),
     grants,
     ...statedMail(user, { ...context, access, undated }),
     waitsForResources: [...new Set(waits.map(({ key }) => key))].sort(),

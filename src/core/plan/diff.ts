@@ -10,7 +10,8 @@ import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaring, type Held, type PassedEnd, type Wanted } from './change.ts';
+import { notesBeside, returningOf } from './beside.ts';
+import { type Change, declaring, type Held, type PassedEnd, type Returning, type Wanted } from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
 import type { Note } from './note.ts';
 import type { Origin } from './operation.ts';
@@ -48,6 +49,8 @@ export interface Differences {
   readonly changes: readonly Change[];
   /** Differences that nobody asked for in the files, and that are not written. */
   readonly held: readonly Held[];
+  /** What roles that ended ask for beside access, and the account has otherwise. */
+  readonly returning: readonly Returning[];
   /** People of the base who are in no file now and keep their access. */
   readonly leftBehind: readonly Left[];
   readonly notes: readonly Note[];
@@ -63,6 +66,7 @@ export function compareStates(
   policy: PolicyInForce,
   now: Date,
   base: Base,
+  labels: ReadonlyMap<string, string>,
 ): Differences {
   const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
   // Of whom no run could write anything while the base was in force, nothing of the base is.
@@ -71,6 +75,7 @@ export function compareStates(
   );
   const changes: Change[] = [];
   const held: Held[] = [];
+  const returning: Returning[] = [];
   const policyNotes: Note[] = [];
   for (const pair of pairs) {
     const { email } = pair.desired;
@@ -89,6 +94,8 @@ export function compareStates(
     if (fields.length > 0) policyNotes.push({ code: 'undoes-outside', person: pair.desired.shown, fields });
     const left = heldOf(pair, change, memory);
     if (left !== undefined) held.push(left);
+    // Of whom a reviewed plan waits, a timer writes all.
+    if (memory.scope === base.scope) returning.push(...returningOf(pair, memory.base, differencesOf));
   }
   const undeclared =
     base.scope === 'due' ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
@@ -96,8 +103,13 @@ export function compareStates(
   return {
     changes,
     held: held.sort((a, b) => compareText(a.email, b.email)),
+    returning: returning.sort((a, b) => compareText(a.email, b.email)),
     leftBehind: leftBehind(desired, live, unmanaged, base, policy),
-    notes: [...notes, ...policyNotes],
+    notes: [
+      ...notes,
+      ...policyNotes,
+      ...(base.scope === 'due' ? [] : notesBeside(pairs, remembered, labels)),
+    ],
     findings,
   };
 }

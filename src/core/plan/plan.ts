@@ -23,9 +23,10 @@ import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
+import { leftByDue } from './beside.ts';
 import type { CalendarDay } from './calendar.ts';
 import { type Certificate, certify } from './certify.ts';
-import { type Change, type Held, leftAloneOf } from './change.ts';
+import { type Change, type Held, leftAloneOf, type Returning } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
@@ -60,6 +61,8 @@ export interface Plan {
   readonly leftBehind: readonly LeftBehind[];
   /** What somebody changed in the account and this run leaves so. */
   readonly held: readonly Held[];
+  /** What roles that ended ask for beside access, and the account has otherwise. */
+  readonly returning: readonly Returning[];
   /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
   readonly digest: string;
   /** Set if nobody but the owner has access, so that everybody is invited: consented to by name. */
@@ -155,7 +158,8 @@ export function makePlan({
     reviewed,
     isWatch: hold === true,
   };
-  const differences = compareStates(desired, live, policy, now, memory);
+  const labels: ReadonlyMap<string, string> = names.labels;
+  const differences = compareStates(desired, live, policy, now, memory, labels);
   const findings = [
     ...names.findings(),
     ...differences.findings,
@@ -186,8 +190,7 @@ export function makePlan({
   const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
   const proven = (config.account.value.contains ?? []).length > 0 || names.pinned();
-  const labels: ReadonlyMap<string, string> = names.labels;
-  const { held } = differences;
+  const { held, returning } = differences;
   const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
   const leftAlone = leftAloneOf(desired, live, changes);
   const undeclared = config.fileLimits.length === 0 ? [] : undeclaredAdministrators(desired, live);
@@ -208,6 +211,7 @@ export function makePlan({
       ...differences.notes,
       ...notesOnPlan({ ...aboutNotes, exitsOnly: broken || isDue }),
       ...future.notes,
+      ...(isDue ? leftByDue(returning, labels) : []),
       ...undeclared,
       ...lookAlikeNotes(operations, alikes),
       ...missedPeople(resembling, operations),
@@ -219,6 +223,7 @@ export function makePlan({
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held,
+    returning,
     intoEmptyAccount: isEmptyAccount(live) && operations.length > 0,
     digest: planDigest({
       account: config.account.value.name,
