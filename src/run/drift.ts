@@ -33,6 +33,7 @@ import {
   THE_NAMES,
   type Uncompared,
   type Upcoming,
+  unappliedIn,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch } from './audit.ts';
@@ -189,28 +190,6 @@ function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdu
   if (!exitsOnly) return carriedOut;
   const ended = new Set(carriedOut.map(({ person }) => person));
   return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
-}
-
-/**
- * What is due is overdue, what waits for somebody needs nothing but them, and what a role's end asks for no merge did.
- * An end counts only once it is applied.
- */
-function unappliedIn({
-  operations,
-  ends,
-  returning,
-}: Pick<Plan, 'operations' | 'ends' | 'returning'>): string[] {
-  const ended = new Map(
-    returning.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))] as const),
-  );
-  const asked = operations.filter(
-    ({ origin, waitsFor, user, fields }) =>
-      origin === 'change' &&
-      waitsFor === undefined &&
-      !fields.every(({ field }) => ended.get(user.email)?.has(field)),
-  );
-  const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
-  return [...new Set(people)].sort(compareText);
 }
 
 /** Access that is otherwise than somebody believes who reads the files, and that no file states; what was not compared. */

@@ -9,6 +9,7 @@ import { fieldParts } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
+import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import { hasNow, liveLookup, NOTHING_REVIEWED, passedEnds, wasExpected } from '../plan/ends.ts';
 import type { Because, Operation } from '../plan/operation.ts';
@@ -43,6 +44,28 @@ export const overdueOf = (due: readonly Operation[]): Overdue[] =>
     because: operations.flatMap(({ because }) => because),
     ...present({ waitsFor }),
   }));
+
+/**
+ * What is due is overdue, what waits for somebody needs nothing but them, and what a role's end asks for no merge did.
+ * An end counts only once it is applied.
+ */
+export function unappliedIn({
+  operations,
+  ends,
+  returning,
+}: Pick<Plan, 'operations' | 'ends' | 'returning'>): string[] {
+  const ended = new Map(
+    returning.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))] as const),
+  );
+  const asked = operations.filter(
+    ({ origin, waitsFor, user, fields }) =>
+      origin === 'change' &&
+      waitsFor === undefined &&
+      !fields.every(({ field }) => ended.get(user.email)?.has(field)),
+  );
+  const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
+  return [...new Set(people)].sort(compareText);
+}
 
 /** Before what an end waits for that no run carries out until a resource exists. */
 export const UNTIL_THERE_IS = 'there is ';
