@@ -100,6 +100,17 @@ describe('where the defaults say otherwise', () => {
     }));
 });
 
+it('a role of permissions and mail alone is not said to give nothing', async () => {
+  const text = access('').replace('integrations: { Sales: manage }, ', '');
+  const { stdout } = await runCli(['validate'], { files: { 'access.yaml': text } });
+  const said = oneLine(stdout);
+  expect(said).toContain(
+    'grants no access, it only sets: may use API management, may create integrations, mail about Sales.',
+  );
+  expect(said).not.toContain('has nothing from it');
+  expect(said).not.toContain('or remove it');
+});
+
 describe('where no line states it afterwards', () => {
   const files = { 'was/access.yaml': access(), 'access.yaml': access(), 'gone.yaml': access('') };
 
@@ -114,6 +125,8 @@ describe('where no line states it afterwards', () => {
       const line = planned.stdout.split('\n').find((each) => each.includes('may use API management')) ?? '';
       expect(line).toContain(`the role ends ${UNTIL}; this stays, as nothing states it afterwards`);
       expect(line).not.toContain('(until');
+      // What of the same line does end still says so.
+      expect(planned.stdout).toMatch(new RegExp(`Sales .*role builder.*\\(until ${UNTIL}\\)`));
       const calendar = oneLine((await at(BEFORE, 'plan', '--calendar', 'access.yaml')).stdout);
       expect(calendar).toContain(`After ${UNTIL} bob@a.example keeps "may use API management"`);
     }));
