@@ -247,7 +247,11 @@ integrations: { Orders: { notify: [ada@acme.example] } }
       const sandbox = await open();
       const due = await runCli(['apply', '--yes', '--due', ...base, 'access.yaml'], { sandbox, files: all });
       expect(due.stderr).not.toContain('notified-without-access');
-      expect([due.code, sandbox.writes().map(({ method }) => method)]).toEqual([EXIT.done, ['PUT']]);
+      // Mail is left, and said to be: so the timer is not done.
+      expect([due.code, sandbox.writes().map(({ method }) => method)]).toEqual([EXIT.waiting, ['PUT']]);
+      expect(due.stdout.replace(/\s+/g, ' ')).toContain(
+        'Left by `--due`: mail about Returns of bob@acme.example',
+      );
       expect(due.stdout).toContain('bob@acme.example loses access to Returns and stays subscribed');
       // They are stated here: what ends them is the apply below.
       expect(due.stdout.replace(/\s+/g, ' ')).toContain('an apply without `--due` ends it');

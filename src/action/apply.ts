@@ -8,6 +8,7 @@ import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { Divergence } from '../core/plan/approved.ts';
+import { keptByDue } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
@@ -179,7 +180,10 @@ async function tell(
   const { plan, outcomes } = applied;
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
-    log.warning('Done as far as possible: an operation waits for somebody. See the summary.');
+    const isKept = keptByDue(plan.notes).length > 0;
+    log.warning(
+      `Done as far as possible: ${isKept ? 'a timer leaves settings or mail of roles that have ended' : 'an operation waits for somebody'}. See the summary.`,
+    );
   }
   if (exitCode !== EXIT.done && job.known.memory?.handsOn === undefined) {
     log.notice(

@@ -15,7 +15,7 @@ import { GitHubFailure } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
-import { isChangedOutside } from '../say/drift.ts';
+import { type DriftReport, isChangedOutside } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise, type Topic, UNAPPLIED } from './issue.ts';
@@ -46,12 +46,15 @@ async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
 /** Where somebody at a terminal puts the files in force. */
 const IN_FORCE = '../in-force';
 
-/** What ends by hand what is overdue: beside the base that this run had, since without one more may be due. */
-function endCommand({ inputs: { config }, known: { memory } }: Job): string {
+/** What ends by hand what is overdue, and what a timer leaves: beside the base that this run had, since without one more may be due. */
+function commandsOf({ inputs: { config }, known: { memory } }: Job): Pick<DriftReport, 'end' | 'takeBack'> {
   const { paths = [], commit, roots = [] } = memory ?? {};
   const base = commit === undefined ? paths : roots.map((root) => `${IN_FORCE}/${root}`);
-  const end = visible(ownCommand('apply', { paths: config, base }, ['--due']));
-  return commit === undefined ? end : `git worktree add ${IN_FORCE} ${commit} && ${end}`;
+  const apply = (flags: readonly string[]): string => {
+    const command = visible(ownCommand('apply', { paths: config, base }, flags));
+    return commit === undefined ? command : `git worktree add ${IN_FORCE} ${commit} && ${command}`;
+  };
+  return { end: apply(['--due']), takeBack: apply([]) };
 }
 
 async function look(job: Job): Promise<Ending> {
@@ -66,7 +69,7 @@ async function look(job: Job): Promise<Ending> {
       return found;
     }
     showFindings(found.findings, context);
-    const report = { ...driftReport(found, inputs.config, []), end: endCommand(job) };
+    const report = { ...driftReport(found, inputs.config, []), ...commandsOf(job) };
     context.stdout.write(renderDrift(report, 'text', { color: false }));
     await results.save('drift.json', renderDrift(report, 'json', { color: false }));
     return { kind: 'looked' as const, report, findings: found.findings };
@@ -87,11 +90,11 @@ async function look(job: Job): Promise<Ending> {
   results.say((fit) => renderDriftMarkdown(shown, { ...markdownOptions(job, findings), ...fit }));
   if (report.upcoming.length === 0) await gone('ends');
   else await raise(job, 'ends', (options) => renderUpcomingMarkdown(report, options));
-  if (report.overdue.length === 0) await gone('overdue');
+  if (report.overdue.length + report.returning.length === 0) await gone('overdue');
   else await raise(job, 'overdue', (options) => renderOverdueMarkdown(report, options));
   if (!isChangedOutside(report) && !isBlind && !report.isPartly) await closeIssue(job, 'drift');
   else {
-    const outside = { ...shown, upcoming: [], overdue: [] };
+    const outside = { ...shown, upcoming: [], overdue: [], returning: [] };
     await raise(job, 'drift', (options) => renderDriftMarkdown(outside, { ...options, findings }));
   }
   return { exitCode: driftCode(report) };

@@ -5,7 +5,7 @@
 import { dirname, resolve } from 'node:path';
 import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
-import { switchesThatWait } from '../core/plan/notes.ts';
+import { keptByDue, switchesThatWait } from '../core/plan/notes.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
@@ -129,7 +129,8 @@ export async function carryOutAloud(
   const { receipt, becomesBase = ready.plan.made.base.length > 0 } = options;
   // Whether a base has asked for a switch is what tells it later from one that somebody undid.
   const switchWaits = becomesBase && switchesThatWait(ready.plan.notes).length > 0;
-  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, switchWaits, context);
+  const isOpen = switchWaits || keptByDue(ready.plan.notes).length > 0;
+  const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, isOpen, context);
   let progress: Progress | undefined;
   // Where no folder can be made, the receipt cannot be opened and says why.
   if (receipt !== undefined) await makeFolders(dirname(resolve(context.cwd, receipt))).catch(() => undefined);
@@ -184,7 +185,7 @@ function tellUnread({ unread, outcomes, isMailUnread }: CarriedOut, listener: Li
 /** Exit code 7 goes before 8, because what failed is worse than what waits. */
 function exitOf(
   { outcomes, verification, isInterrupted, unrecorded }: CarriedOut,
-  switchWaits: boolean,
+  isOpen: boolean,
   { interruption }: Context,
 ): ExitCode {
   if (isInterrupted) return interruption.exitCode();
@@ -195,5 +196,5 @@ function exitOf(
   if (unrecorded !== undefined) return EXIT.incomplete;
   // The run did all that it may: what is left is the matter of whoever wrote the files.
   if (exitsOnly) return EXIT.invalid;
-  return kinds.has('waiting') || switchWaits ? EXIT.waiting : EXIT.done;
+  return kinds.has('waiting') || isOpen ? EXIT.waiting : EXIT.done;
 }

@@ -63,7 +63,8 @@ export function driftReport(
   const before = settings === undefined ? '' : `${settings} `;
   const undo = visible(`${before}${ownCommand('apply', { paths })}`);
   const end = visible(`${before}${ownCommand('apply', { paths, base }, ['--due'])}`);
-  return { ...found, undo, end };
+  const takeBack = visible(`${before}${ownCommand('apply', { paths, base })}`);
+  return { ...found, undo, end, takeBack };
 }
 
 async function textOf(

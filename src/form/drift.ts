@@ -17,6 +17,8 @@ import {
   offersOf,
   overdueLine,
   partlySentence,
+  RETURNING,
+  RETURNING_WORDS,
   TAKE_OUT,
   takeOutLine,
   takeOutOf,
@@ -47,7 +49,9 @@ export function renderDrift(
     const { account, drifted, leftBehind, inNoFile, broken, unapplied } = report;
     const { notes, uncompared, isPartly, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
-    const overdue = report.overdue.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
+    const [overdue, returning] = [report.overdue, report.returning].map((all) =>
+      all.map((each) => ({ ...each, because: each.because.map(reasonDocument) })),
+    );
     const found = {
       account,
       drifted,
@@ -56,6 +60,7 @@ export function renderDrift(
       broken,
       unapplied,
       overdue,
+      returning,
       upcoming,
       notes,
       uncompared,
@@ -77,10 +82,11 @@ export function renderDrift(
     ...(partly === undefined ? [] : [partly]),
   ];
   const late = overdueBlock(report, colors, fold);
+  const kept = returningBlock(report, colors, fold);
   const soon = upcomingBlock(report, colors, fold);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const undo = canUndo(report) ? `\n${fold(undoSentence(report))}\n  ${report.undo}` : '';
-  return `${[head, ...people, ...late, ...soon, ...notesBlock(report, colors, fold), ...brokenBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
+  return `${[head, ...people, ...late, ...kept, ...soon, ...notesBlock(report, colors, fold), ...brokenBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
 }
 
 function personBlock(
@@ -132,6 +138,13 @@ function overdueBlock(report: DriftReport, colors: Paint, fold: (text: string) =
   const { words, command } = endOverdue(report);
   const advice = command === undefined ? fold(words) : `${fold(words)}\n  ${command}`;
   return [[colors.bold(OVERDUE), ...lines].join('\n'), advice];
+}
+
+function returningBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
+  const { returning, takeBack } = report;
+  if (returning.length === 0) return [];
+  const lines = returning.map((each) => fold(`  ${textOf(overdueLine(each, report))}`));
+  return [[colors.bold(RETURNING), ...lines].join('\n'), `${fold(RETURNING_WORDS)}\n  ${takeBack}`];
 }
 
 function upcomingBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {

@@ -11,7 +11,7 @@ import { compareFindings, type Finding } from '../core/model/finding.ts';
 import { type CalendarDay, calendarOf } from '../core/plan/calendar.ts';
 import { writablePeople } from '../core/plan/ends.ts';
 import { surelyNotifiedWithoutAccess } from '../core/plan/fits.ts';
-import { laterFindings } from '../core/plan/later.ts';
+import { laterWarnings, pastFindings } from '../core/plan/later.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
 import type { Standpoint } from './files-and-base.ts';
@@ -39,7 +39,10 @@ export async function judgeFiles(
   const misfits = alone === undefined ? [] : withFrames(misfitsIn(alone), files);
   const later = alone === undefined ? [] : withFrames(brokenLater(alone), files);
   // Only here: a plan says of a date what it does about it.
-  const passed = config === undefined ? [] : withFrames(passedDates(config, now), files);
+  const passed =
+    alone === undefined
+      ? []
+      : withFrames([...passedDates(alone.config, now), ...pastFindings(alone.desired)], files);
   const stubs: Finding[] = [];
   for (const root of workflows ? new Set(files.map((file) => file.root)) : [])
     stubs.push(...(await placeholdersIn(root, cwd)));
@@ -58,7 +61,7 @@ export async function judgeFiles(
 
 /** What dates alone will break, as far as the files show it; a rule of the files says it of the floor. */
 const brokenLater = (alone: ResolvedAlone): Finding[] =>
-  laterFindings(calendarAlone(alone)).filter(({ code }) => code !== 'ends-below-floor');
+  laterWarnings(calendarAlone(alone)).filter(({ code }) => code !== 'ends-below-floor');
 
 /** The calendar as the files alone show it: names stand for themselves. */
 export function calendarOfFiles(

@@ -17,7 +17,6 @@ import { type Held, heldChanges } from '../core/plan/change.ts';
 import { differencesOf } from '../core/plan/held.ts';
 import { movedPeople } from '../core/plan/moved.ts';
 import { type Note, UNCOMPARED } from '../core/plan/note.ts';
-import type { Operation } from '../core/plan/operation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
   type BrokenTest,
@@ -31,6 +30,7 @@ import {
   splitFields,
   THE_NAMES,
   type Uncompared,
+  unappliedIn,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch } from './audit.ts';
@@ -134,6 +134,9 @@ export async function lookForDrift(
       ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
       ...overdueWhileWaiting(result.desired, live, result.plan),
     ],
+    returning: result.plan.returning.map(
+      ({ shown: person, fields, because }): Overdue => ({ person, leaves: false, fields, because }),
+    ),
     upcoming: await lookAhead(ends.schedule, checked, now),
     notes,
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
@@ -166,25 +169,6 @@ function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdu
   return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
 }
 
-/**
- * What is due is overdue, and what waits for somebody needs nothing but them. An end counts only once it is applied. Of
- * somebody who has what the files say but for what was changed outside, nothing waits.
- */
-function unappliedIn({ operations, ends, held }: Pick<Plan, 'operations' | 'ends' | 'held'>): string[] {
-  const outside = new Map(
-    held.map(({ email, fields }) => [email, new Set(fields.map(({ field }) => field))]),
-  );
-  const isOutside = ({ user, before, after, fields }: Operation): boolean =>
-    before !== undefined &&
-    after !== undefined &&
-    fields.every(({ field }) => outside.get(user.email)?.has(field) === true);
-  const asked = operations.filter(
-    (each) => each.origin === 'change' && each.waitsFor === undefined && !isOutside(each),
-  );
-  const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
-  return [...new Set(people)].sort(compareText);
-}
-
 /** What nothing but a merged change mends waits for its apply, as that change does. */
 const brokenTests = ({ tests }: Pick<Plan, 'tests'>): BrokenTest[] =>
   tests.flatMap(({ test, person, words, change }) =>
@@ -195,6 +179,7 @@ const brokenTests = ({ tests }: Pick<Plan, 'tests'>): BrokenTest[] =>
 const WATCHED: ReadonlySet<Note['code']> = new Set([
   ...UNCOMPARED,
   'unknown-access',
+  'unstated',
   'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',

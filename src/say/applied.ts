@@ -2,11 +2,12 @@
 import type { Outcome, OutcomeKind } from '../apply/outcome.ts';
 import type { Verification } from '../apply/verify.ts';
 import { counted } from '../core/model/text.ts';
-import { peopleOutlived, switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
+import { keptByDue, peopleOutlived, switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
+import { keptWords } from './verdict.ts';
 import { KIND_WORDS, keepsBeyond, waitWords } from './words.ts';
 
 /** A run that is over: what was planned, what came of it, and what the second reading says. */
@@ -170,6 +171,7 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   const of = (kind: OutcomeKind): number => ofKind(outcomes, kind).length;
   const [done, same] = [of('done'), of('already-so')];
   const waiting = of('waiting') + switchesThatWait(plan.notes).length;
+  const kept = keptByDue(plan.notes).length;
   const bad = of('failed') + of('stale') + of('not-run');
   const did = `${counted(done, 'operation')} done${same > 0 ? `, ${same} already so` : ''}`;
   if (bad > 0) return `Incomplete: ${did}, ${bad} not. Run again: it goes on from what the account is now.`;
@@ -184,7 +186,7 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
   if (waiting > 0) return `Converged as far as possible: ${did}, ${waiting} waiting.${late}`;
   // What else the files ask for waits for its own approval.
   if (plan.made.due)
-    return `Converged: ${did}; the account was read again and shows it. Nothing but what was due was carried out.${late}`;
+    return `Converged${kept > 0 ? ' as far as a timer goes' : ''}: ${did}; the account was read again and shows it. Nothing but what was due was carried out.${kept > 0 ? ` ${keptWords(kept)}` : ''}${late}`;
   const held = counted(plan.held.length, 'person', 'people');
   const aside = plan.held.length === 0 ? '' : `, apart from ${held} changed outside and held`;
   return `Converged: ${did}; the account was read again and is as declared${aside}.${late}`;
@@ -228,6 +230,11 @@ export function nextLines(applied: Applied): Line[] {
       (person) =>
         say`Write \`state: absent\` for ${person}, or give them something that exists: until then their access outlives its end.`,
     ),
+    ...(keptByDue(plan.notes).length > 0
+      ? [
+          say`Run ${{ command: ownCommand('apply', { paths: plan.made.paths, base: plan.made.base }) }}: it takes the settings and the mail that roles gave which have ended.`,
+        ]
+      : []),
     ...(plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []),
   ];
   return steps.length === 0 ? [ours('Nothing.')] : steps;

@@ -2,7 +2,7 @@
 
 import { counted } from '../core/model/text.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
-import { laterFindings } from '../core/plan/later.ts';
+import { laterFindings, laterWarnings } from '../core/plan/later.ts';
 import { pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Cell, type Line, ours, say } from './line.ts';
@@ -21,7 +21,7 @@ const CALENDAR = 'Access calendar';
 export function calendarPage(calendar: readonly CalendarDay[], making: CalendarMaking): PageOutline {
   const { account, labels } = making;
   const ends = calendar.reduce((sum, day) => sum + day.ends.length, 0);
-  const breaches = calendar.flatMap((day) => laterFindings([day]));
+  const breaches = laterWarnings(calendar);
   return {
     kind: CALENDAR,
     name: say`${account.name}`,

@@ -36,6 +36,8 @@ export interface DriftReport extends FoundDrift {
   readonly undo: string;
   /** The command that carries out what is overdue. */
   readonly end: string;
+  /** The command that takes back what a timer leaves. */
+  readonly takeBack: string;
 }
 
 export const driftTitle = ({ hasBase }: DriftReport): string =>
@@ -48,8 +50,8 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
   drifted.filter((each): each is Extract<DriftedPerson, { kind: Kind }> => each.kind === kind);
 
 /** Whether the account has anything otherwise than the files say. */
-export const differs = (report: Pick<DriftReport, 'drifted' | 'overdue' | 'broken'>): boolean =>
-  isChangedOutside(report) || report.overdue.length > 0;
+export const differs = (report: Pick<DriftReport, 'drifted' | 'overdue' | 'returning' | 'broken'>): boolean =>
+  isChangedOutside(report) || report.overdue.length + report.returning.length > 0;
 
 /** The same without what only ended by date. */
 export const isChangedOutside = ({ drifted, broken }: Pick<DriftReport, 'drifted' | 'broken'>): boolean =>
@@ -65,7 +67,7 @@ export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | u
 export function driftVerdict(report: DriftReport): string {
   const strangers = (wanted: Newcomer['why']): number =>
     strangersIn(report).filter(({ why }) => why === wanted).length;
-  const [changed, came, altered, kept, unread, guarded, overdue] = [
+  const [changed, came, altered, kept, unread, guarded, overdue, returning] = [
     ofKind(report, 'changed').length,
     strangers('came'),
     strangers('changed'),
@@ -73,6 +75,7 @@ export function driftVerdict(report: DriftReport): string {
     unreadIn(report).length,
     ofKind(report, 'protected').length,
     report.overdue.length,
+    report.returning.length,
   ];
   const failing = new Set(report.broken.flatMap(({ isMended, test }) => (isMended ? [] : [test]))).size;
   const parts = [
@@ -96,6 +99,12 @@ export function driftVerdict(report: DriftReport): string {
         overdue,
         'person still has what the files have ended',
         'people still have what the files have ended',
+      ),
+    returning > 0 &&
+      counted(
+        returning,
+        'person has settings or mail as before a role ended',
+        'people have settings or mail as before a role ended',
       ),
     failing > 0 && counted(failing, 'access test is broken', 'access tests are broken'),
   ].filter((part) => part !== false);
@@ -320,6 +329,12 @@ export function endOverdue({ overdue, end }: Pick<DriftReport, 'overdue' | 'end'
     command: end,
   };
 }
+
+export const RETURNING = 'Left by the timer';
+
+/** Nobody changed it in the account, and no timer has failed. */
+export const RETURNING_WORDS =
+  'A role has ended, or access about which there is mail, and the account still has these settings and this mail. Nobody changed that outside, and `apply --due` leaves it, since it takes access alone. This writes what the files say, and shows the plan with its dangers first:';
 
 export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
 

@@ -1,4 +1,5 @@
 /** What ends by itself, in words: what, when, and what it was until now. */
+import type { AfterRole } from '../core/desired/after-roles.ts';
 import { PERSON, partsOfWhat, untilOf, type What } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
@@ -29,6 +30,12 @@ export function endedLine(what: What, labels: ReadonlyMap<string, string>): Line
   if (parts.field === 'accessLevel') return ours(`the level ${parts.level}`);
   return say`${ours(parts.level === 'all' ? 'write' : parts.level)} on ${fieldWords(parts.field, labels)}`;
 }
+
+/** What becomes of a setting that a role gives, when the role ends. */
+export const afterRoleLine = ({ moment, becomes }: Pick<AfterRole, 'moment' | 'becomes'>): Line =>
+  becomes === undefined
+    ? say`the role ends ${momentWords(moment)}; this stays, as nothing states it afterwards`
+    : say`the role ends ${momentWords(moment)}; then ${ours(becomes ? 'yes' : 'no')}, as \`defaults\` say`;
 
 /** `access ends 2027-01-31, until now without end` */
 function endChangeLine(

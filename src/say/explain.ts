@@ -1,5 +1,5 @@
 /** What one person has and why, as somebody would paste it into a ticket. */
-import { SETTINGS } from '../core/model/settings.ts';
+import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import { eachOf, type Holding, holdingOn } from '../core/reach/holding.ts';
 import {
@@ -27,7 +27,7 @@ import {
   sourceLine,
   untilLines,
 } from './answer.ts';
-import { endedLine, momentWords } from './ends.ts';
+import { afterRoleLine, endedLine, momentWords } from './ends.ts';
 import { joined, type Line, ours, placed, say, strong } from './line.ts';
 import { chainLine, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
 
@@ -85,10 +85,13 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
   const has = reaches.length === 0 ? 'nothing: the record names nothing that exists.' : 'access:';
   const would = reaches.length === 0 || not?.otherwise === undefined ? '' : ` ${not.otherwise}, it would be:`;
   const switches = settings.map(
-    ({ name, value, because }): Row => ({
+    ({ name, value, because, after }): Row => ({
       what: SETTINGS[name].label,
       level: ours(valueWords(value)),
-      why: because === undefined ? [] : [chainLine(because)],
+      why: [
+        ...(because === undefined ? [] : [chainLine(because)]),
+        ...(after === undefined ? [] : [afterRoleLine(after)]),
+      ],
     }),
   );
   return {
@@ -204,6 +207,12 @@ const UNCOUNTED = {
 };
 
 const WAITS = ours('An apply writes nothing for them until the account has what the files grant.');
+/** What the account gives, and no line states. */
+const besideWords = (unmanaged: readonly SettingName[] = []): Line =>
+  unmanaged.length === 0 ? [] : ours(`; and beside it, unmanaged: ${labelsOf(unmanaged)}`);
+
+const labelsOf = (settings: readonly SettingName[]): string =>
+  settings.map((name) => SETTINGS[name].label).join(', ');
 
 function comparison({ comparison: compared, resource, labels, owner }: Explanation): AnswerPassage[] {
   if (compared === undefined || (owner !== undefined && compared.kind === 'undeclared')) return [];
@@ -215,8 +224,9 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
       const on = resource === undefined ? undefined : say` on ${nameOf(resource)}`;
       const { condition, mailUnread } = compared;
       const but = mailUnread ? ours(', but for mail, which could not be read') : undefined;
-      if (condition === undefined) return calm(say`The account has what the files say${on}${but}.`);
-      const recorded = say`The account records what the files say${on}${but}, ${UNCOUNTED[condition]}.`;
+      const beside = besideWords(compared.unmanaged);
+      if (condition === undefined) return calm(say`The account has what the files say${on}${but}${beside}.`);
+      const recorded = say`The account records what the files say${on}${but}, ${UNCOUNTED[condition]}${beside}.`;
       return condition === 'disabled' ? warning(say`${recorded} ${ours(WHICH_IS_MEANT)}`) : calm(recorded);
     }
     case 'undeclared':
@@ -253,7 +263,12 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
           : say`The account differs from the files, ${UNCOUNTED[compared.condition]}:`,
       ).map((passage) => ({
         ...passage,
-        items: compared.fields.map((field) => differenceWords(field, labels)),
+        items: [
+          ...compared.fields.map((field) => differenceWords(field, labels)),
+          ...(compared.unmanaged === undefined
+            ? []
+            : [say`unmanaged, and so no difference: ${ours(labelsOf(compared.unmanaged))}`]),
+        ],
       }));
   }
 }

@@ -4,7 +4,7 @@ import { counted } from '../core/model/text.ts';
 import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note } from '../core/plan/note.ts';
 import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
-import { listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
+import { fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
@@ -109,6 +109,24 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`Declared, and written by no run as things are (protected, not there yet or not to be told for sure): ${listed(people, 12)}. \`explain PERSON --live\` compares.`,
   'declared-but-disabled': ({ people }) =>
     say`Declared, but disabled in the account: ${listed(people)}. ${ours(WHICH_IS_MEANT)}`,
+  unstated: ({ what, people, by, place, until }) => {
+    const line = say`${by}${place === undefined ? [] : say`, ${placed(place)}`}`;
+    const gave =
+      until === undefined ? say`which ${line} stated until now` : say`which ${line} stated until ${until}`;
+    return say`Stays as the account has it: ${listed(what)} of ${listed(people, 12)}, ${gave}. No line states it any more, so no run changes it and no date ends it.`;
+  },
+  'unmanaged-settings': ({ settings }) => {
+    const each = settings.map(({ setting, count: people, people: named }) => {
+      const more = people > named.length ? ours(` and ${people - named.length} more`) : [];
+      return say`${fieldWords(setting, new Map())} (${joined(
+        named.map((name) => say`${name}`),
+        ', ',
+      )}${more})`;
+    });
+    return say`Beside what the files say, and stated by no line: ${joined(each, '; ')}. It stays as it is; \`defaults\`, a role or an entry that says \`false\` ends it.`;
+  },
+  'left-by-due': ({ person, what, by, place, until }) =>
+    say`Left by \`--due\`: ${listed(what)} of ${person}, which ${by} gave${until === undefined ? [] : say` until ${until}`}${place === undefined ? [] : say` (${placed(place)})`}. A timer ends access and nothing else; an apply without \`--due\` takes this.`,
   pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,
   dismissed: ({ people }) =>
     say`Has declined the invitation: ${listed(people)}. \`policy.dismissed: reinvite\` sends it again.`,
@@ -177,6 +195,8 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'odd-resource',
   'empty-account',
   'still-notified',
+  'unstated',
+  'left-by-due',
   'sso-without-client',
   'notifications-unread',
   'two-records',

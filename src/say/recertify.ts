@@ -1,5 +1,6 @@
 /** Reviews of owners: who holds what, who signed it, what is overdue and what is not yet so. */
 
+import { permissionsOf, SETTINGS } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import { type HeldPerson, NOBODY, type Population } from '../core/recertify/population.ts';
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
@@ -117,7 +118,10 @@ function peopleTable({ owner, people }: Population, review: AccessReview): Table
         of((person) => [ours(statusWords(person))]),
         of((person) => [signInWords(person, review.dormantDays)]),
         ...(hasEnds ? [of((person) => endLinesOf(person, labels))] : []),
-        of((person) => reachLines(person, labels)),
+        of((person) => [
+          ...reachLines(person, labels),
+          ...permissionsOf(person.settings).map((name) => ours(SETTINGS[name].label)),
+        ]),
         [],
       ];
     }),

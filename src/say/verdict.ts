@@ -3,7 +3,7 @@
 import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
 import { UNCOMPARED } from '../core/plan/note.ts';
-import { isMailUnread, peopleOutlived, switchesThatWait } from '../core/plan/notes.ts';
+import { isMailUnread, keptByDue, peopleOutlived, switchesThatWait } from '../core/plan/notes.ts';
 import type { Kind, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
@@ -18,6 +18,7 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
   const switches = switchesThatWait(plan.notes).length;
   const outlived = peopleOutlived(plan.notes).length;
   const beyond = outlived === 0 ? '' : ` ${keepsBeyond(outlived)} (see the notes).`;
+  const kept = keptByDue(plan.notes).length;
   const aside = [
     leftBehind.length === 0 ? '' : ` ${counted(leftBehind.length, 'person is', 'people are')} left behind.`,
     held.length === 0
@@ -25,6 +26,7 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
       : ` ${counted(held.length, 'person was', 'people were')} changed outside and held.`,
     ended === '' ? '' : ` ${ended}.`,
     switches === 0 ? '' : ` ${counted(switches, 'person is', 'people are')} to be disabled after accepting.`,
+    kept === 0 ? '' : ` ${keptWords(kept)}`,
     isMailUnread(plan.notes) ? ' Notifications could not be read and were not compared.' : '',
   ].join('');
   if (operations.length === 0 && plan.exitsOnly)
@@ -51,6 +53,10 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
   }
   return `${summaryOf(plan)}${aside}${beyond}${refusalWords(plan, lifted)}`;
 }
+
+/** What a timer's run leaves. */
+export const keptWords = (people: number): string =>
+  `${counted(people, 'person keeps', 'people keep')} settings or mail of a role that has ended: \`--due\` leaves those.`;
 
 function refusalWords(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
   const verdict = verdictOn(plan, lifted);

@@ -10,7 +10,7 @@ import type { Because, Hazard, Operation, Standing } from '../core/plan/operatio
 import type { Plan } from '../core/plan/plan.ts';
 import { fieldsBetween } from '../core/plan/record.ts';
 import { type Way, waysOf } from '../core/plan/way.ts';
-import { momentWords } from './ends.ts';
+import { afterRoleLine, momentWords } from './ends.ts';
 import { flat, type Line, say } from './line.ts';
 import { distinctReasons, fieldWords, isSentAgain, valueWords } from './words.ts';
 
@@ -170,7 +170,9 @@ function endWords(
   { field, after }: FieldChange,
   reasons: readonly Because[],
 ): Line[] {
-  if (person === undefined || typeof after !== 'string') return [];
+  if (person === undefined) return [];
+  const role = person.afterRoles?.find(({ setting }) => setting === field);
+  if (typeof after !== 'string') return role === undefined ? [] : [afterRoleLine(role)];
   const moment = untilOf(person, whatOf(field, after));
   if (moment === undefined || moment === Infinity) return [];
   const [only, ...others] = reasons;

@@ -3,9 +3,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, MANAGE, raised } from '../support/acme.ts';
+import { access, acme, MANAGE, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
-import { ACTION_TOKEN, GITHUB_TOKEN, type Ran, type Repository } from '../support/repository.ts';
+import { ACTION_TOKEN, GITHUB_TOKEN, type Ran, Repository } from '../support/repository.ts';
 
 const PEOPLE = Array.from(
   { length: 20 },
@@ -307,6 +307,35 @@ describe('A45 drift', () => {
     const issue = github.issues.find(({ title }) => title.startsWith('Access that the files have ended'));
     expect(issue?.body).toContain(
       `git worktree add ../in-force ${main} && celigo-access apply --base ../in-force/access.yaml --due`,
+    );
+  });
+
+  it('tells what a timer leaves of a role that ended beside what is overdue, and blames no merge for it', async () => {
+    const role = `defaults: { allowAccessToApim: false }\nroles: { op: { allowAccessToApim: true } }\n`;
+    const held = '{ accessLevel: monitor, roles: [{ role: op, until: 2026-11-30 }] }';
+    const repository = await Repository.open({
+      files: { 'access.yaml': access({ ada: held, more: role }) },
+      seed: SEED.replace(
+        'ada@acme.example: { accessLevel: monitor',
+        'ada@acme.example: { allowAccessToApim: true, accessLevel: monitor',
+      ),
+    });
+    const begun = await repository.onPush();
+    expect(begun.code, begun.log).toBe(EXIT.done);
+    const { github, main } = repository;
+    repository.now = new Date('2026-12-01T09:00:00Z');
+    const due = await repository.onTimer('due');
+    expect([due.code, due.log]).toEqual([
+      EXIT.done,
+      expect.stringContaining('a timer leaves settings or mail of roles that have ended'),
+    ]);
+    const watched = await repository.onTimer('drift');
+    expect(watched.code).toBe(EXIT.differences);
+    expect(github.issues.map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^Access that the files have ended/),
+    ]);
+    expect(github.issues[0]?.body).toContain(
+      `git worktree add ../in-force ${main} && celigo-access apply --base ../in-force/access.yaml\n`,
     );
   });
 

@@ -667,6 +667,12 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
       },
     ],
   })),
+  returning: plan.operations.map(({ user, fields }) => ({
+    person: name(user.shown),
+    leaves: false,
+    fields,
+    because: [{ text: name('role operator'), until: name('2026-11-01'), fields: [] }],
+  })),
   upcoming: plan.operations.map(({ user }) => ({
     email: emailOf(user.email),
     shown: name(user.shown),
@@ -691,6 +697,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   end: `celigo-access apply ${name('access')} --due`,
+  takeBack: `celigo-access apply ${name('access')} --base ${name('base')}`,
   labels: new Map([...plan.labels].map(([id, label]) => [id, name(label)])),
 });
 
@@ -723,7 +730,9 @@ describe('drift in Markdown', () => {
       expect(text).toMatch(new RegExp(`${person}: .* · own entry, access.yaml:3 \\(until 2026-11-01\\)`));
     expect(text).toContain(report.end);
     expect(
-      shownBy(renderDriftMarkdown({ ...report, drifted: [], broken: [], overdue: [] }, OPTIONS)),
+      shownBy(
+        renderDriftMarkdown({ ...report, drifted: [], broken: [], overdue: [], returning: [] }, OPTIONS),
+      ),
     ).toContain('Nothing was changed outside.');
   });
 

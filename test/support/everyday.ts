@@ -110,7 +110,8 @@ export const JOBS: readonly Job[] = [
   },
   {
     title: 'Somebody moves to another team',
-    words: 'The role is exchanged. What the new one does not give is taken away; nothing has to be listed.',
+    words:
+      'The role is exchanged. What the new one does not give of access is taken away; nothing has to be listed. Settings and mail are managed only where a line states them: a permission that the old role gave stays, unless the new one, the entry or `defaults` says `false`. With `--base` the plan names it.',
     files: filesWith({ ada: '{ roles: [returns-operator] }' }),
     shows: 'users:\n  ada@acme.example: { roles: [returns-operator] }',
     steps: [{ argv: ['plan'] }],

@@ -211,14 +211,23 @@ export function emptyRoles({ config }: Subject): Finding[] {
       role.mcpServers.length > 0 ||
       role.allMcpServers !== undefined;
     if (gives) return [];
-    const labels = SWITCHES.filter((name) => statedBy(role, name) !== undefined).map(switchLabel);
+    const labels = [
+      ...SWITCHES.filter((name) => statedBy(role, name) !== undefined).map(switchLabel),
+      ...(role.notifications ?? []).map(({ value }) => `mail about ${value}`),
+    ];
     return [
       {
         severity: 'warning',
         code: 'empty-role',
-        summary: `The role "${role.name}" grants nothing${labels.length === 0 ? '' : `, it only sets: ${labels.join(', ')}`}.`,
-        why: 'Whoever holds it has nothing from it.',
-        fix: 'Give it a level or grants, or remove it.',
+        summary: `The role "${role.name}" grants ${labels.length === 0 ? 'nothing' : `no access, it only sets: ${labels.join(', ')}`}.`,
+        why:
+          labels.length === 0
+            ? 'Whoever holds it has nothing from it.'
+            : 'Whoever holds it has no access from it.',
+        fix:
+          labels.length === 0
+            ? 'Give it a level or grants, or remove it.'
+            : 'Give it a level or grants, if it is to give access. If only this is meant, leave it.',
         place: role.place,
       },
     ];

@@ -29,7 +29,7 @@ interface Around {
   readonly names: Names;
   readonly now: Date;
   /** Roles that the person has. */
-  readonly uses: readonly Pick<WrittenRoleUse, 'role' | 'until'>[];
+  readonly uses: readonly Pick<WrittenRoleUse, 'role' | 'until' | 'place'>[];
   readonly notified: readonly Notifying[];
   /** What is granted now, and what would be if no date had passed. */
   readonly access: Access;
@@ -40,8 +40,8 @@ interface Around {
 export interface StatedMail {
   /** Integrations about which they are notified, and why; missing if no file states it of them. */
   readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
-  /** The ids of those about which a date has ended it: with the role that said so, or with the access. */
-  readonly mailEnded?: ReadonlySet<string>;
+  /** Those, by id, about which a date has ended it, with the role that said so or with the access: the line that gave it. */
+  readonly mailEnded?: ReadonlyMap<string, Reason>;
 }
 
 const NOTHING: StatedMail = {};
@@ -52,17 +52,17 @@ export function statedMail(
   { config, names, now, uses, notified, access, undated }: Around,
 ): StatedMail {
   const told = new Map<IntegrationId, Reason>();
-  const ended = new Set<IntegrationId>();
+  const ended = new Map<string, Reason>();
   let isStated = notified.length > 0;
   const isOver = (id: IntegrationId): boolean => {
     if (access === undated) return false;
     const reaches = (by: Access): boolean => levelOnIntegration(effective(by), id) !== 'none';
     return reaches(undated) && !reaches(access);
   };
-  const add = (text: string, key: string, place: Place, hasPassed = false): void => {
-    const found = names.integration(key, place, hasPassed || user.state === 'absent');
+  const add = (text: string, key: string, place: Place, passed?: Pick<Reason, 'until' | 'through'>): void => {
+    const found = names.integration(key, place, passed !== undefined || user.state === 'absent');
     if (found?.kind !== 'found') return;
-    if (hasPassed || isOver(found.id)) ended.add(found.id);
+    if (passed !== undefined || isOver(found.id)) ended.set(found.id, { text, place, ...passed });
     else if (!told.has(found.id)) told.set(found.id, { text, place });
   };
   for (const { value, place } of user.notifications ?? []) add('own entry', value, place);
@@ -71,8 +71,8 @@ export function statedMail(
     const role = config.roles.get(use.role);
     if (role?.notifications === undefined) continue;
     isStated = true;
-    const hasPassed = hasEnded(use.until, now);
-    for (const { value, place } of role.notifications) add(`role ${use.role}`, value, place, hasPassed);
+    const passed = hasEnded(use.until, now) ? present({ until: use.until, through: use.place }) : undefined;
+    for (const { value, place } of role.notifications) add(`role ${use.role}`, value, place, passed);
   }
   for (const { key, place } of notified) add(`notify of ${key}`, key, place);
   if (!isStated) return NOTHING;

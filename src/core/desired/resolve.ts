@@ -15,6 +15,7 @@ import { endOrNever, hasEnded } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
+import { type AfterRoles, afterRolesOf } from './after-roles.ts';
 import { type Grant, sum } from './grant.ts';
 import {
   assignedGrants,
@@ -31,7 +32,6 @@ import {
   type RoleGrants,
   type Wait,
 } from './granted.ts';
-import { type Returns, returnsOf } from './loosening.ts';
 import type { Names } from './names.ts';
 import { listsThatNotify, type Notifying, type StatedMail, statedMail } from './notified.ts';
 
@@ -41,7 +41,7 @@ export interface DeclaredSetting {
   readonly reason: Reason;
 }
 
-export interface DesiredUser extends Returns, StatedMail {
+export interface DesiredUser extends AfterRoles, StatedMail {
   readonly email: Email;
   readonly shown: string;
   readonly place: Place;
@@ -232,7 +232,7 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
     undated,
     settings: declaredSettings(user, uses, lines),
     ...present({ enabled }),
-    ...returnsOf(user, uses, lines),
+    ...afterRolesOf(user, uses, lines),
     grants: grantsLater(user, lines),
     ...statedMail(user, {
       config,

@@ -28,6 +28,10 @@ export type SettingName = keyof Settings;
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
+/** What somebody may do beside their access. */
+export const permissionsOf = (settings: Settings): SettingName[] =>
+  SETTING_NAMES.filter((name) => !SETTINGS[name].signIn && settings[name] !== SETTINGS[name].strict);
+
 /** What a file may switch of a person: a setting, or whether they are enabled at all. */
 export type Switch = SettingName | 'enabled';
 

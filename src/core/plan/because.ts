@@ -79,7 +79,8 @@ function reasonsForField(
 function joined(reasons: readonly Because[]): Because[] {
   const byLine = new Map<string, Because>();
   for (const reason of reasons) {
-    const key = `${reason.text}\n${reason.place ? placeText(reason.place) : ''}`;
+    // What of a line has an end and what has none are two reasons.
+    const key = `${reason.text}\n${reason.place ? placeText(reason.place) : ''}\n${reason.until}`;
     const same = byLine.get(key);
     byLine.set(key, same ? { ...same, fields: [...same.fields, ...reason.fields] } : reason);
   }

@@ -2,6 +2,7 @@
  * The calendar: each moment at which something ends by itself, and what is then broken that was not before. Ends
  * come one after another, so that each moment looks only at the people who lose something at it.
  */
+import { type AfterRole, outlives, strictOf } from '../desired/after-roles.ts';
 import { type End, PERSON, placeOfEnd, untilOf, whatOf } from '../desired/ends.ts';
 import { sum } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
@@ -11,9 +12,10 @@ import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
-import type { Switch } from '../model/settings.ts';
+import type { SettingName, Switch } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { declaring } from './change.ts';
+import { writablePeople } from './ends.ts';
 
 /** What is broken from a moment on, by dates alone. */
 export type LaterBreach =
@@ -24,13 +26,15 @@ export type LaterBreach =
   | { readonly kind: 'manager'; readonly integration: string }
   /** Every grant has ended, and no line says that the person leaves. */
   | { readonly kind: 'nothing'; readonly person: string }
-  /** A role ends that made a setting stricter than the defaults. */
+  /** A role ends that made a setting stricter than the defaults, or less strict: what the defaults say returns. */
   | {
-      readonly kind: 'loosens';
+      readonly kind: 'loosens' | 'tightens';
       readonly person: string;
       readonly setting: Switch;
       readonly value: boolean;
-    };
+    }
+  /** A role ends, and no line states then what it gave beside access: the account keeps it. */
+  | { readonly kind: 'stays'; readonly person: string; readonly settings: readonly SettingName[] };
 
 /** What ends at one moment, and what that breaks. */
 export interface CalendarDay {
@@ -60,13 +64,13 @@ export interface Seats {
 }
 
 export function calendarOf(input: CalendarInput): CalendarDay[] {
-  const loosenings = looseningBreaches(input);
+  const settings = breachesOfSettings(input);
   const ends = groupBy(input.schedule, ({ moment }) => moment);
-  if (ends.size === 0 && loosenings.size === 0) return [];
+  if (ends.size === 0 && settings.size === 0) return [];
   const people = new Map(input.desired.users.map((user) => [user.email, user]));
   const floors = floorBreaches(input);
   const managers = managerBreaches(input);
-  const moments = [...new Set([...ends.keys(), ...loosenings.keys()])].sort((a, b) => a - b);
+  const moments = [...new Set([...ends.keys(), ...settings.keys()])].sort((a, b) => a - b);
   let { taken } = input.seats ?? { taken: 0 };
   return moments.map((moment): CalendarDay => {
     const today: readonly End[] = ends.get(moment) ?? [];
@@ -87,7 +91,7 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
           .filter((end) => isLeftWithNothing(end, people))
           .map((end) => ({ kind: 'nothing' as const, person: end.shown, places: placesOf([end]) })),
         ...testBreaches(today, people, input.tests),
-        ...(loosenings.get(moment) ?? []),
+        ...(settings.get(moment) ?? []),
       ],
     };
   });
@@ -96,22 +100,40 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
 const placesOf = (which: readonly End[]): Place[] =>
   which.flatMap((end) => end.reason.untilPlace ?? placeOfEnd(end) ?? []);
 
-/** Settings that become looser because the role that made them stricter ends, by the moment of it. */
-function looseningBreaches({ desired }: CalendarInput): Map<number, CalendarDay['breaches'][number][]> {
-  const moments = new Map<number, CalendarDay['breaches'][number][]>();
-  for (const user of desired.users) {
-    if (user.loosens === undefined || user.state === 'absent') continue;
-    if (user.email === desired.owner || desired.protectedUsers.has(user.email)) continue;
+type PlacedBreach = CalendarDay['breaches'][number];
+
+/** What becomes of settings whose role ends, by the moment of it. */
+function breachesOfSettings({ desired }: CalendarInput): Map<number, PlacedBreach[]> {
+  const told = writablePeople(desired).flatMap((user) => {
+    if (user.afterRoles === undefined || user.state === 'absent') return [];
     const leaves = untilOf(user, PERSON) ?? Infinity;
-    for (const { moment, setting, value, places } of user.loosens) {
-      if (moment >= leaves) continue;
-      const breach = { kind: 'loosens' as const, person: user.shown, setting, value, places };
-      const known = moments.get(moment);
-      if (known === undefined) moments.set(moment, [breach]);
-      else known.push(breach);
-    }
-  }
-  return moments;
+    const after = user.afterRoles.filter(({ moment }) => moment < leaves);
+    return [...groupBy(after, ({ moment }) => moment)].flatMap(([moment, all]) =>
+      [...all.flatMap((each) => returning(user.shown, each)), ...staying(user.shown, all)].map((breach) => ({
+        moment,
+        breach,
+      })),
+    );
+  });
+  return new Map(
+    [...groupBy(told, ({ moment }) => moment)].map(([moment, all]) => [
+      moment,
+      all.map(({ breach }) => breach),
+    ]),
+  );
+}
+
+function returning(person: string, { setting, becomes: value, places }: AfterRole): PlacedBreach[] {
+  if (value === undefined) return [];
+  return [{ kind: value === strictOf(setting) ? 'tightens' : 'loosens', person, setting, value, places }];
+}
+
+/** Said as one, whatever it is. */
+export function staying(person: string, after: readonly AfterRole[]): PlacedBreach[] {
+  const stay = after.filter(outlives);
+  if (stay.length === 0) return [];
+  const settings = stay.map(({ setting }) => setting);
+  return [{ kind: 'stays', person, settings, places: stay.flatMap(({ places }) => places) }];
 }
 
 /** Whether somebody is left with nothing because the last grant ends, and not because their entry says so. */

@@ -7,6 +7,7 @@ import type { FieldChange } from '../model/field.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import type { SettingName } from '../model/settings.ts';
+import type { Because } from './operation.ts';
 
 /** What a person's record is to become; absent means no record. */
 export type Target =
@@ -69,6 +70,19 @@ export interface Held {
   readonly live: LiveUser | undefined;
   /** What they have after the run: the account's access, less what ends by itself. */
   readonly leaves: Access;
+}
+
+/**
+ * What a role's end asks of somebody's settings and mail, or the end of their access of their mail, and the account has
+ * otherwise. A plan writes it, and a timer's run does not.
+ */
+export interface Returning {
+  readonly email: Email;
+  readonly shown: string;
+  /** From what the account has to what the files say. */
+  readonly fields: readonly FieldChange[];
+  /** The lines that have ended. */
+  readonly because: readonly Because[];
 }
 
 /** The same with what is reached where no grant stands. */

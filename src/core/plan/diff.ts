@@ -1,13 +1,23 @@
 /** How each touched person differs, where each difference comes from, and which of them this run writes. */
 
 import { type End, PERSON, partsOfWhat } from '../desired/ends.ts';
-import type { DesiredState } from '../desired/resolve.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Email } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, declaring, type Held, type Memory, type PassedEnd, type Scope } from './change.ts';
+import { notesBeside, returningOf } from './beside.ts';
+import {
+  type Change,
+  declaring,
+  type Held,
+  type Memory,
+  type PassedEnd,
+  type Returning,
+  type Scope,
+} from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
 import { heldOf, undoneBy } from './held.ts';
 import type { Note } from './note.ts';
@@ -33,6 +43,8 @@ export interface Differences {
   readonly changes: readonly Change[];
   /** Differences that nobody asked for in the files, and that are not written. */
   readonly held: readonly Held[];
+  /** What roles that ended ask for beside access, and the account has otherwise. */
+  readonly returning: readonly Returning[];
   /** People of the base who are in no file now and keep their access. */
   readonly leftBehind: readonly Left[];
   readonly notes: readonly Note[];
@@ -48,11 +60,17 @@ export function compareStates(
   policy: PolicyInForce,
   now: Date,
   base: Base,
+  labels: ReadonlyMap<string, string>,
 ): Differences {
   const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
-  const memoryOf = memoriesOf(base);
+  // Of whom no run could write anything while the base was in force, nothing of the base is.
+  const remembered = new Map(
+    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
+  );
+  const memoryOf = memoriesOf(base, remembered);
   const changes: Change[] = [];
   const held: Held[] = [];
+  const returning: Returning[] = [];
   const policyNotes: Note[] = [];
   for (const pair of pairs) {
     const ended = passedEnds(pair.desired, now);
@@ -63,6 +81,8 @@ export function compareStates(
     if (fields.length > 0) policyNotes.push({ code: 'undoes-outside', person: pair.desired.shown, fields });
     const left = heldOf(pair, change, memory);
     if (left !== undefined) held.push(left);
+    // Of whom a reviewed plan waits, a timer writes all.
+    if (memory.scope === base.scope) returning.push(...returningOf(pair, memory.base));
   }
   const undeclared =
     base.scope === 'due' ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
@@ -70,18 +90,22 @@ export function compareStates(
   return {
     changes,
     held: held.sort((a, b) => compareText(a.email, b.email)),
+    returning: returning.sort((a, b) => compareText(a.email, b.email)),
     leftBehind: leftBehind(desired, live, unmanaged, base, policy),
-    notes: [...notes, ...policyNotes],
+    notes: [
+      ...notes,
+      ...policyNotes,
+      ...(base.scope === 'due' ? [] : notesBeside(pairs, remembered, labels)),
+    ],
     findings,
   };
 }
 
 /** What is remembered of each pair with these ends that have come; most often nothing of theirs alone. */
-function memoriesOf(base: Base): (pair: Pair, ended: readonly End[]) => Memory {
-  // Of whom no run could write anything while the base was in force, nothing of the base is.
-  const remembered = new Map(
-    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
-  );
+function memoriesOf(
+  base: Base,
+  remembered: ReadonlyMap<Email, DesiredUser>,
+): (pair: Pair, ended: readonly End[]) => Memory {
   const ofEverybody: Memory = {
     scope: base.scope,
     base: undefined,

@@ -10,7 +10,7 @@ import type { Change } from './change.ts';
 import { endBreaches } from './end-limits.ts';
 import { type PlannedEnds, plannedEnds, type ReviewedEnds } from './ends.ts';
 import type { Breach } from './guard.ts';
-import { laterFindings } from './later.ts';
+import { laterWarnings } from './later.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import { alreadyPast, pastOfMissing, pastWithoutEffect } from './past.ts';
@@ -59,7 +59,7 @@ export function futureOf(input: FutureInput): Future {
     ends,
     calendar,
     breaches: due ? [] : endBreaches(ends, { live, policy, reviewed }),
-    findings: [...past, ...laterFindings(calendar)],
+    findings: [...past, ...laterWarnings(calendar)],
     notes: pastWithoutEffect(ends, changes, operations, labels),
   };
 }

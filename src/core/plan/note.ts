@@ -1,6 +1,7 @@
 /** What a plan tells people besides its operations, as data. */
 import type { Place } from '../model/finding.ts';
 import type { Invitation } from '../model/live.ts';
+import type { SettingName } from '../model/settings.ts';
 
 /** Access that a date has ended. */
 export interface EndedAccess {
@@ -140,6 +141,38 @@ export type Note =
   | { readonly code: 'left-alone'; readonly people: readonly string[] }
   /** Declared, disabled in the account, and the file does not say which is wanted. */
   | { readonly code: 'declared-but-disabled'; readonly people: readonly string[] }
+  /** What lines gave beside access that state it no more, by the base or by a date: it stays, and nothing ends it. */
+  | {
+      readonly code: 'unstated';
+      /** Settings and mail, as people call them. */
+      readonly what: readonly string[];
+      readonly people: readonly string[];
+      /** The line that gave it. */
+      readonly by: string;
+      readonly place?: Place;
+      /** When it ended; missing where the line has gone or changed. */
+      readonly until?: string;
+    }
+  /** Permissions that the account gives declared people, and no line states. */
+  | {
+      readonly code: 'unmanaged-settings';
+      readonly settings: readonly {
+        readonly setting: SettingName;
+        readonly count: number;
+        /** The first of them by e-mail, three at most. */
+        readonly people: readonly string[];
+      }[];
+    }
+  /** What roles that ended gave somebody beside access: a timer leaves it. */
+  | {
+      readonly code: 'left-by-due';
+      readonly person: string;
+      readonly what: readonly string[];
+      /** The line that gave it. */
+      readonly by: string;
+      readonly place?: Place;
+      readonly until?: string;
+    }
   /** Declared, but the invitation is not accepted yet. */
   | { readonly code: 'pending'; readonly people: readonly string[] }
   /** Declared, but the invitation was declined, and the policy does not send it again. */

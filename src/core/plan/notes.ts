@@ -343,6 +343,11 @@ export const switchesThatWait = (notes: readonly Note[]): string[] =>
 export const peopleOutlived = (notes: readonly Note[]): string[] =>
   notes.flatMap((note) => (note.code === 'resource-missing' && note.outlives ? [note.person] : []));
 
+/** Who keeps what a role gave beside access, because a timer's run leaves it. */
+export const keptByDue = (notes: readonly Note[]): string[] => [
+  ...new Set(notes.flatMap((note) => (note.code === 'left-by-due' ? [note.person] : []))),
+];
+
 /** Whether mail that the files state was not compared, because the account did not tell it. */
 export const isMailUnread = (notes: readonly Note[]): boolean =>
   notes.some(({ code }) => code === 'notifications-unread');

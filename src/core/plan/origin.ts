@@ -6,6 +6,7 @@
  *   change   this change asks for it: the person's desired state differs from the base (then the whole person
  *            is written), a policy asks for it, a resource that was waited for exists now, a role ended that
  *            had said something else of a setting than the defaults, or mail ended with a role or with the access
+ *            (by the files, or by the base whose line has gone since)
  *   outside  the rest: somebody changed the account
  *
  * Each difference has the first that fits. Without a base nothing is `outside`: there is no memory to tell.
@@ -33,6 +34,7 @@ import { fieldParts, levelOn } from '../model/field.ts';
 import { type IntegrationId, integrationIdOf } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
+import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import type { PolicyInForce } from '../written/policy.ts';
@@ -169,12 +171,30 @@ export function originUnasked(field: string, live: LiveUser, desired: DesiredUse
     return 'due';
   const isMissed = isMissingMail(field, live, desired);
   if (memory.catchesUp && isMissed) return 'change';
-  const [what, id] = fieldParts(field);
-  if (field === 'dismissed' || desired.returned?.has(field)) return 'change';
-  if (what === 'notifications' && id !== undefined && desired.mailEnded?.has(id)) return 'change';
+  const [, id] = fieldParts(field);
+  if (field === 'dismissed' || lineThatEnded(field, desired, memory.base) !== undefined) return 'change';
   // Only what is missing was waited for: what goes beyond the files, somebody gave.
   const isAwaited = id !== undefined && memory.awaited.has(id);
   return isAwaited && (isMissed || isLessOn(field, live.access, desired.access)) ? 'change' : 'outside';
+}
+
+/**
+ * The line whose end asks for a setting or for mail, which no timer carries out. Whoever tidies up deletes a line that
+ * has ended before anybody carried that out: then the base still has it.
+ */
+export function lineThatEnded(
+  field: string,
+  desired: DesiredUser,
+  base: DesiredUser | undefined,
+): Reason | undefined {
+  const [what, id] = fieldParts(field);
+  const both = base === undefined ? [desired] : [desired, base];
+  for (const { returned, mailEnded } of both) {
+    const line =
+      what === 'notifications' ? id !== undefined && mailEnded?.get(id) : returned?.get(field)?.reason;
+    if (line) return line;
+  }
+  return undefined;
 }
 
 function isLessOn(field: string, a: Access, b: Access): boolean {

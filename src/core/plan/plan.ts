@@ -23,9 +23,10 @@ import { proofOf } from '../model/proof.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { policyOf } from '../written/policy.ts';
+import { leftByDue } from './beside.ts';
 import type { CalendarDay } from './calendar.ts';
 import { type Certificate, certify } from './certify.ts';
-import { type Change, type Held, leftAloneOf } from './change.ts';
+import { type Change, type Held, leftAloneOf, type Returning } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
@@ -62,6 +63,8 @@ export interface Plan {
   readonly leftBehind: readonly LeftBehind[];
   /** What somebody changed in the account and this run leaves so. */
   readonly held: readonly Held[];
+  /** What roles that ended ask for beside access, and the account has otherwise. */
+  readonly returning: readonly Returning[];
   /** SHA-256 in hexadecimal: equal digests mean the same writes to the same records. */
   readonly digest: string;
   /** Set if nobody but the owner has access, so that everybody is invited: consented to by name. */
@@ -157,7 +160,8 @@ export function makePlan({
     reviewed,
     isWatch: hold === true,
   };
-  const differences = compareStates(desired, live, policy, now, memory);
+  const labels: ReadonlyMap<string, string> = names.labels;
+  const differences = compareStates(desired, live, policy, now, memory, labels);
   const findings = [
     ...names.findings(),
     ...differences.findings,
@@ -188,8 +192,7 @@ export function makePlan({
   const alikes = lookAlikesOf(planned.operations, resembling);
   const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
   const proven = (config.account.value.contains ?? []).length > 0 || names.pinned();
-  const labels: ReadonlyMap<string, string> = names.labels;
-  const { held } = differences;
+  const { held, returning } = differences;
   const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
   const leftAlone = leftAloneOf(desired, live, changes);
   const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
@@ -209,6 +212,7 @@ export function makePlan({
       ...withOutliving(differences.notes, desired, live, { now, labels }),
       ...notesOnPlan({ ...aboutNotes, exitsOnly: broken || isDue }),
       ...future.notes,
+      ...(isDue ? leftByDue(returning, labels) : []),
       ...undeclaredAdministrators(desired, live, operations),
       ...lookAlikeNotes(operations, alikes),
       ...missedPeople(resembling, operations),
@@ -221,6 +225,7 @@ export function makePlan({
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
     leftBehind: differences.leftBehind.map(({ recordId, shownEmail }) => ({ recordId, email: shownEmail })),
     held,
+    returning,
     intoEmptyAccount: isEmptyAccount(live) && operations.length > 0,
     digest: planDigest({
       account: config.account.value.name,

@@ -315,6 +315,119 @@ export type NoteDocument =
       };
     }
   | {
+      readonly code: 'unstated';
+      /**
+       * Settings and mail.
+       */
+      readonly what: readonly string[];
+      /**
+       * Whose.
+       */
+      readonly people: readonly string[];
+      /**
+       * The line that gave it: role, own entry or defaults.
+       */
+      readonly by: string;
+      /**
+       * Where that line stands.
+       */
+      readonly place?: {
+        /**
+         * The file.
+         */
+        readonly file: string;
+        /**
+         * The line, from 1.
+         */
+        readonly line: number;
+        /**
+         * The column, from 1.
+         */
+        readonly column?: number;
+        /**
+         * The line of its end.
+         */
+        readonly endLine?: number;
+        /**
+         * The column behind its end.
+         */
+        readonly endColumn?: number;
+      };
+      /**
+       * When it ended, as written. Missing where the line has gone or changed.
+       */
+      readonly until?: string;
+    }
+  | {
+      readonly code: 'unmanaged-settings';
+      /**
+       * Each permission.
+       */
+      readonly settings: readonly {
+        /**
+         * Its name in the files.
+         */
+        readonly setting:
+          | 'mfaRequired'
+          | 'ssoRequired'
+          | 'allowToEditRetryData'
+          | 'allowAccessToApim'
+          | 'allowIntegrationCreation';
+        /**
+         * How many people have it.
+         */
+        readonly count: number;
+        /**
+         * The first of them by e-mail, three at most.
+         */
+        readonly people: readonly string[];
+      }[];
+    }
+  | {
+      readonly code: 'left-by-due';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * Settings and mail.
+       */
+      readonly what: readonly string[];
+      /**
+       * The line that gave it: role, own entry or defaults.
+       */
+      readonly by: string;
+      /**
+       * Where that line stands.
+       */
+      readonly place?: {
+        /**
+         * The file.
+         */
+        readonly file: string;
+        /**
+         * The line, from 1.
+         */
+        readonly line: number;
+        /**
+         * The column, from 1.
+         */
+        readonly column?: number;
+        /**
+         * The line of its end.
+         */
+        readonly endLine?: number;
+        /**
+         * The column behind its end.
+         */
+        readonly endColumn?: number;
+      };
+      /**
+       * When it ended, as written. Missing where the line has gone or changed.
+       */
+      readonly until?: string;
+    }
+  | {
       readonly code: 'date-passed';
       /**
        * What the files give no more.

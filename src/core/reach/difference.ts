@@ -12,6 +12,7 @@ import { type FieldChange, grantedOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
+import { permissionsOf, type SettingName } from '../model/settings.ts';
 import { compareKeys } from '../model/text.ts';
 import { hasNow, passedEnds } from '../plan/ends.ts';
 import { differencesOf } from '../plan/held.ts';
@@ -45,6 +46,8 @@ interface Uncounted {
   readonly condition?: 'disabled' | 'pending' | 'dismissed';
   /** Set where the files state what somebody is notified about, and the account did not tell. */
   readonly mailUnread?: true;
+  /** Permissions that the account gives and no line states; of a whole person alone. */
+  readonly unmanaged?: readonly SettingName[];
 }
 
 export function differenceInPerson(
@@ -75,8 +78,14 @@ export function differenceInPerson(
   const uncounted = present({
     condition: uncountedBy(record, desired),
     mailUnread: isUnread || undefined,
+    unmanaged: resource === undefined ? unmanagedOf(record, desired) : undefined,
   });
   return fields.length === 0 ? { kind: 'same', ...uncounted } : { kind: 'differs', fields, ...uncounted };
+}
+
+function unmanagedOf(record: LiveUser, { settings }: DesiredUser): Uncounted['unmanaged'] {
+  const unstated = permissionsOf(record.settings).filter((name) => !settings.has(name));
+  return unstated.length === 0 ? undefined : unstated;
 }
 
 /** A switch that the files state is compared like everything else; one of which they say nothing is no difference. */

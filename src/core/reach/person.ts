@@ -4,9 +4,10 @@
  * reason. Nothing here decides anything; plans are made elsewhere.
  */
 
+import type { AfterRole } from '../desired/after-roles.ts';
 import { endOfWhat, type Lasting, PERSON } from '../desired/ends.ts';
 import { fieldOf, type Grant } from '../desired/grant.ts';
-import type { DeclaredSetting, DesiredState, DesiredUser } from '../desired/resolve.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from '../model/access.ts';
 import type { Email } from '../model/ids.ts';
 import type { LiveUser, UnknownLevelUser } from '../model/live.ts';
@@ -83,6 +84,8 @@ export interface Answer {
     readonly name: SettingName;
     readonly value: boolean;
     readonly because?: Reason;
+    /** What becomes of it when the role ends that states it. */
+    readonly after?: Pick<AfterRole, 'moment' | 'becomes'>;
   }[];
   /** About what they get mail; missing where the files do not state it, and where it was not read. */
   readonly mail?: MailHeld;
@@ -115,7 +118,7 @@ export function answerFromFiles(user: DesiredUser, { desired }: FilesSide): Answ
     holdings,
     idle: [...grants.flatMap((grant) => idleOf(grant, user)), ...waiting],
     beside: [],
-    settings: user.state === 'absent' ? [] : declaredIn(user.settings),
+    settings: user.state === 'absent' ? [] : declaredIn(user),
     ...present({ ends: endOfWhat(user, PERSON), mail: declaredMail(user) }),
     lasts: lastsOf(user, holdings),
     isProtected: desired.protectedUsers.has(user.email),
@@ -155,8 +158,12 @@ export function conditionOf(user: DesiredUser): Condition {
   return { code: 'in-force' };
 }
 
-const declaredIn = (settings: ReadonlyMap<SettingName, DeclaredSetting>): Answer['settings'] =>
-  [...settings].map(([name, { value, reason }]) => ({ name, value, because: reason }));
+const declaredIn = ({ settings, afterRoles = [] }: DesiredUser): Answer['settings'] =>
+  [...settings].map(([name, { value, reason }]) => {
+    const role = afterRoles.find(({ setting }) => setting === name);
+    const after = role && { moment: role.moment, ...present({ becomes: role.becomes }) };
+    return { name, value, because: reason, ...present({ after }) };
+  });
 
 export function answerFromAccount(user: LiveUser): Answer {
   const moot = user.access.level === 'administrator' ? user.recordedMcp : mcpOf(NONE);

@@ -6,6 +6,7 @@ import { integrationGrants, type McpAccess } from '../model/access.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
+import { permissionsOf, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { timestampOf } from '../model/until.ts';
 import { digestOf } from '../plan/digest.ts';
@@ -107,6 +108,7 @@ function heldBy(user: LiveUser, labels: ReadonlyMap<string, string>): string[] {
     ...[...integrationGrants(access)].map(([id, level]) => `${name(id)}: ${level}`).sort(compareText),
     ...servers(recordedMcp),
     ...unknownMcp.map((id) => `${name(id)}: unknown scopes`).sort(compareText),
+    ...permissionsOf(user.settings).map((setting) => SETTINGS[setting].label),
     ...(invitation === 'accepted' ? [] : [`invitation ${invitation}`]),
     ...(disabled ? ['disabled'] : []),
   ];

@@ -7,8 +7,10 @@ import { type CoveredChange, onEverythingOf, withCovering } from '../model/cover
 import type { AuditEntry } from '../model/doors.ts';
 import { fieldParts } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
+import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import { hasNow, liveLookup, NOTHING_REVIEWED, passedEnds, wasExpected } from '../plan/ends.ts';
 import type { Note } from '../plan/note.ts';
@@ -32,6 +34,8 @@ export interface FoundDrift {
   readonly unapplied: readonly string[];
   /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
   readonly overdue: readonly Overdue[];
+  /** What has ended of settings and mail and the account still has: no timer takes it, and an apply does. */
+  readonly returning: readonly Overdue[];
   /** What soon ends by itself, in the order of time. */
   readonly upcoming: readonly Upcoming[];
   /** What a plan of the same files would note, and what is no difference although somebody may have made it. */
@@ -72,6 +76,29 @@ export const overdueOf = (due: readonly Operation[]): Overdue[] =>
     because: operations.flatMap(({ because }) => because),
     ...present({ waitsFor }),
   }));
+
+/**
+ * What is due is overdue, what waits for somebody needs nothing but them, what a role's end asks for no merge did, and of
+ * somebody who has what the files say but for what was changed outside, nothing waits. An end counts only once it is
+ * applied.
+ */
+export function unappliedIn({
+  operations,
+  ends,
+  returning,
+  held,
+}: Pick<Plan, 'operations' | 'ends' | 'returning' | 'held'>): string[] {
+  const told = groupBy([...returning, ...held], ({ email }) => email);
+  const isTold = ({ user, before, after, fields }: Operation): boolean => {
+    const known = new Set(told.get(user.email)?.flatMap((each) => each.fields.map(({ field }) => field)));
+    return before !== undefined && after !== undefined && fields.every(({ field }) => known.has(field));
+  };
+  const asked = operations.filter(
+    (each) => each.origin === 'change' && each.waitsFor === undefined && !isTold(each),
+  );
+  const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
+  return [...new Set(people)].sort(compareText);
+}
 
 /** Before what an end waits for that no run carries out until a resource exists. */
 export const UNTIL_THERE_IS = 'there is ';

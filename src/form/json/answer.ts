@@ -73,10 +73,13 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
     beside: besideDocument(resource === undefined ? answer.beside : besideOn(answer, resource), asked),
     ...(resource === undefined
       ? {
-          settings: answer.settings.map(({ name, value, because }) => ({
+          settings: answer.settings.map(({ name, value, because, after }) => ({
             name,
             value,
             ...(because === undefined ? {} : { because: reasonDocument(because) }),
+            ...(after === undefined
+              ? {}
+              : { roleEnds: { moment: momentText(after.moment), becomes: after.becomes ?? 'stays' } }),
           })),
         }
       : {}),

@@ -20,6 +20,8 @@ import {
   offersOf,
   overdueLine,
   partlySentence,
+  RETURNING,
+  RETURNING_WORDS,
   summaryLine,
   TAKE_OUT,
   takeOutLine,
@@ -62,6 +64,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (detail === 'counts') yield itemsOf(drifted.map((each) => summaryLine(each, report)));
   else if (detail !== 'none') for (const each of drifted) yield* person(each, report, detail, options.linkTo);
   if (report.overdue.length > 0) yield* [`### ${OVERDUE}`, ...overdue(report, detail, options.linkTo)];
+  if (report.returning.length > 0) yield* returning(report, detail, options.linkTo);
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
   if (report.notes.length > 0) yield* notes(report, detail);
   if (report.broken.length > 0) yield* tests(report, detail);
@@ -108,7 +111,12 @@ export const renderUpcomingMarkdown = (report: DriftReport, options: MarkdownOpt
 
 /** What should have ended by itself, as an issue of its own. */
 export const renderOverdueMarkdown = (report: DriftReport, options: MarkdownOptions): string =>
-  issueOf(report, options, OVERDUE, overdue);
+  issueOf(report, options, OVERDUE, everythingOverdue);
+
+function* everythingOverdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
+  if (report.overdue.length > 0) yield* overdue(report, detail, linkTo);
+  if (report.returning.length > 0) yield* returning(report, detail, linkTo);
+}
 
 function issueOf(
   report: DriftReport,
@@ -125,18 +133,34 @@ function issueOf(
   });
 }
 
-/** What should have ended by itself. */
-function* overdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
+function peopleLate(
+  late: DriftReport['overdue'],
+  report: DriftReport,
+  detail: Detail,
+  linkTo?: PlaceLinks,
+): string {
   if (detail === 'full' || detail === 'rows')
-    yield itemsOf(
-      report.overdue.map((each) => overdueLine(each, report)),
+    return itemsOf(
+      late.map((each) => overdueLine(each, report)),
       undefined,
       linkTo,
     );
-  else {
-    const people = report.overdue.map(({ person: whom }) => whom);
-    yield detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
-  }
+  const people = late.map(({ person: whom }) => whom);
+  return detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
+}
+
+/** What ended lines ask of settings and mail. */
+function* returning(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
+  yield `### ${RETURNING}`;
+  yield peopleLate(report.returning, report, detail, linkTo);
+  if (detail === 'none' && report.takeBack.length >= 1000) return;
+  yield RETURNING_WORDS;
+  yield fence(report.takeBack, 'sh');
+}
+
+/** What should have ended by itself. */
+function* overdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
+  yield peopleLate(report.overdue, report, detail, linkTo);
   const { words, command } = endOverdue(report);
   if (detail === 'none' && (command?.length ?? 0) >= 1000) return;
   yield words;

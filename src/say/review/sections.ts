@@ -100,7 +100,7 @@ const endWord = (moment: string | null): string =>
   momentWords(moment === null ? Infinity : Date.parse(moment));
 
 function fileSections({ differences, tests, notes }: NonNullable<AccessReview['files']>): Section[] {
-  const warnings = notes.filter(isWarning);
+  const told = notes.filter((note) => isWarning(note) || note.code === 'unmanaged-settings');
   return [
     ...ifAny({
       id: 'differences',
@@ -115,7 +115,7 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
         ]),
       },
     }),
-    ...(warnings.length === 0 ? [] : [{ id: 'notes', title: 'Notes', items: warnings.map(noteWords) }]),
+    ...(told.length === 0 ? [] : [{ id: 'notes', title: 'Notes', items: told.map(noteWords) }]),
     ...ifAny({
       id: 'tests',
       title: 'Access tests',

@@ -19,7 +19,9 @@ const told = (breach: LaterBreach): string => {
   if (breach.kind === 'manager') return `manager of ${breach.integration}`;
   const who = breach.person.split('@')[0];
   if (breach.kind === 'test') return `test ${breach.test}: ${who} ${breach.words}`;
-  return breach.kind === 'nothing' ? `nothing: ${who}` : `loosens ${breach.setting}: ${who}`;
+  if (breach.kind === 'nothing') return `nothing: ${who}`;
+  if (breach.kind === 'stays') return `${breach.settings.join(' and ')} stay: ${who}`;
+  return `${breach.kind} ${breach.setting} to ${breach.value}: ${who}`;
 };
 const breaches = (...given: Parameters<typeof plan>): string[] =>
   plan(...given).calendar.flatMap(({ moment, breaches: all }) =>
@@ -192,7 +194,34 @@ roles: { strict: { accessLevel: monitor, mfaRequired: true } }
       filesAbout([line(more)], `policy: { minAdministrators: 0${rest} }\n${strict}`),
       [],
     ).calendar.flatMap(({ breaches: all }) => all.map(told));
-  expect(loosens('')).toEqual(['loosens mfaRequired: a']);
+  expect(loosens('')).toEqual(['loosens mfaRequired to false: a']);
   expect(loosens(', until: 2027-01-31')).toEqual([]);
   expect(loosens('', ', protectedUsers: [a@acme.example]')).toEqual([]);
+});
+
+describe('what a role gives beside access', () => {
+  const gives = 'allowAccessToApim: true, allowIntegrationCreation: true, ssoRequired: true, enabled: true';
+  const plans = (more: string, defaults = '') =>
+    planAbout(
+      filesAbout(
+        [`a@acme.example: { accessLevel: monitor, roles: [{ role: builder, until: 2027-01-31 }]${more} }`],
+        `policy: { minAdministrators: 0 }\n${defaults}roles: { builder: { ${gives} } }\n`,
+      ),
+      [],
+    ).calendar.flatMap(({ moment, breaches: all }) =>
+      all.map((each) => `${lastDayOf(moment)} ${told(each)}`),
+    );
+
+  it('has a day in the calendar though no access ends: it stays where no line states it then', () => {
+    expect(plans('')).toEqual(['2027-01-31 allowAccessToApim and allowIntegrationCreation stay: a']);
+    expect(plans(', allowAccessToApim: false')).toEqual(['2027-01-31 allowIntegrationCreation stay: a']);
+    expect(plans(', until: 2027-01-31')).toEqual([]);
+  });
+
+  it('becomes stricter again where the defaults say so', () => {
+    expect(plans('', 'defaults: { allowAccessToApim: false }\n')).toEqual([
+      '2027-01-31 tightens allowAccessToApim to false: a',
+      '2027-01-31 allowIntegrationCreation stay: a',
+    ]);
+  });
 });

@@ -1,7 +1,11 @@
 /** What a plan warns of that dates alone will break. */
 import { describe, expect, it } from 'vitest';
+import { namesAlone } from '../../../src/core/desired/names.ts';
+import { resolveDesired } from '../../../src/core/desired/resolve.ts';
 import type { LaterBreach } from '../../../src/core/plan/calendar.ts';
-import { laterFindings } from '../../../src/core/plan/later.ts';
+import { laterFindings, laterWarnings, pastFindings } from '../../../src/core/plan/later.ts';
+import { filesAbout } from '../../support/about.ts';
+import { NOW } from '../../support/world.ts';
 
 const place = (line: number) => ({ file: 'access.yaml', line, column: 1 });
 const warned = (breach: LaterBreach, ...lines: number[]) =>
@@ -42,6 +46,11 @@ describe('what will break', () => {
       'loosens-later',
       /"enabled" of ada is yes/,
     ],
+    [
+      { kind: 'stays', person: 'ada', settings: ['allowAccessToApim', 'mfaRequired'] },
+      'stays-later',
+      /^After 2027-01-31 ada keeps "may use API management", a sign-in without "MFA required": /,
+    ],
   ])('is a warning with the last day on which it holds: %o', (breach, code, words) => {
     const [finding] = warned(breach, 3);
     expect(finding).toMatchObject({ severity: 'warning', code, place: place(3) });
@@ -55,5 +64,48 @@ describe('what will break', () => {
     });
     expect(warned({ kind: 'nothing', person: 'ada' }, 3)[0]).not.toHaveProperty('related');
     expect(warned({ kind: 'nothing', person: 'ada' })[0]).not.toHaveProperty('place');
+  });
+});
+
+it('names the one line that ends what a role gives beside access', () => {
+  const [finding] = warned(
+    { kind: 'stays', person: 'ada', settings: ['allowAccessToApim', 'ssoRequired'] },
+    3,
+  );
+  expect(finding?.fix).toContain('`defaults: { allowAccessToApim: false, ssoRequired: true }`');
+});
+
+it('warns of nothing that the defaults make stricter again, and tells it', () => {
+  const day = {
+    moment: Date.parse('2027-02-01T00:00:00Z'),
+    ends: [],
+    breaches: [
+      { kind: 'tightens' as const, person: 'ada', setting: 'enabled' as const, value: false, places: [] },
+    ],
+  };
+  expect(laterFindings([day])).toMatchObject([
+    { code: 'tightens-later', summary: 'After 2027-01-31 "enabled" of ada is no, as `defaults` say.' },
+  ]);
+  expect(laterWarnings([day])).toEqual([]);
+});
+
+describe('what a role gave that has ended', () => {
+  const past = (entry: string, rest = '') =>
+    pastFindings(desired(`ada@acme.example: ${entry}`, rest)).map(({ code, place: at }) => [code, at?.line]);
+  const desired = (line: string, rest: string) => {
+    const config = filesAbout(
+      [line],
+      `policy: { minAdministrators: 0 }\nroles: { builder: { accessLevel: monitor, allowAccessToApim: true } }\n${rest}`,
+    );
+    return resolveDesired(config, namesAlone(config), NOW);
+  };
+  const held = (more = '') =>
+    `{ accessLevel: monitor, roles: [{ role: builder, until: 2026-11-01 }]${more} }`;
+
+  it('is warned of as long as no line states it', () => {
+    expect(past(held())).toEqual([['stays-later', 5]]);
+    expect(past(held(', allowAccessToApim: false'))).toEqual([]);
+    expect(past(held(), 'defaults: { allowAccessToApim: false }\n')).toEqual([]);
+    expect(past(held(', until: 2026-11-01'))).toEqual([]);
   });
 });

@@ -28,6 +28,8 @@ describe('who is looked at', () => {
       { mcp: 'all' },
       { disabled: true },
       { invitation: 'pending' },
+      { settings: { allowAccessToApim: true } },
+      { settings: { allowToEditRetryData: true, allowIntegrationCreation: true } },
     ] satisfies PersonFacts[];
     const made = digests.map((facts) => populations(facts)[0]?.digest);
     expect(new Set(made).size).toBe(digests.length);

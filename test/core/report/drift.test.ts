@@ -1,6 +1,6 @@
 /** What soon ends by itself, and what should have. */
 import { expect, it } from 'vitest';
-import { overdueOf, splitFields, upcomingUntil } from '../../../src/core/report/drift.ts';
+import { overdueOf, splitFields, unappliedIn, upcomingUntil } from '../../../src/core/report/drift.ts';
 import { CASH, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
 
@@ -79,4 +79,20 @@ it('is certain but for what a name that does not resolve may mean', () => {
   const [level] = splitFields(fields, open('integration', true)).certain;
   expect(level).toEqual(change('accessLevel', 'administrator', 'custom'));
   expect(split([change('accessLevel', 'custom', 'none')], open('integration', true))).toEqual(['', '']);
+});
+
+it('is a lost merge where the files ask for something, and none where a role that ended does', () => {
+  const lines = ['ada@acme.example: { accessLevel: monitor, roles: [{ role: op, until: 2026-11-01 }] }'];
+  const rest = `policy: { minAdministrators: 0 }
+defaults: { allowAccessToApim: false }
+roles: { op: { accessLevel: monitor, allowAccessToApim: true } }
+`;
+  const [config, live] = [
+    filesAbout(lines, rest),
+    [person('ada', { level: 'monitor', settings: { allowAccessToApim: true } })],
+  ];
+  const inForce = planAbout(config, live, { base: config, hold: true });
+  expect([unappliedIn(inForce), inForce.returning.length]).toEqual([[], 1]);
+  const more = filesAbout([lines[0]?.replace('monitor', 'manage') ?? ''], rest);
+  expect(unappliedIn(planAbout(more, live, { base: config, hold: true }))).toEqual(['ada@acme.example']);
 });

@@ -1,0 +1,160 @@
+/** A watch says that nothing differs only where a plan of the same files writes nothing: over arbitrary worlds. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { AccountReader } from '../src/core/model/doors.ts';
+import { integrationIdOf } from '../src/core/model/ids.ts';
+import type { LiveState, LiveUser } from '../src/core/model/live.ts';
+import { makePlan } from '../src/core/plan/plan.ts';
+import type { WrittenConfig } from '../src/core/written/config.ts';
+import { lookForDrift } from '../src/run/drift.ts';
+import type { CheckedFiles } from '../src/run/files-and-base.ts';
+import { SEED, usually } from './support/thorough.ts';
+import { fileOf, INTEGRATIONS, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
+
+const maybe = fc.constantFrom(undefined, true, false);
+/** What roles, defaults and the account say beside access; the role is held until a day, or for good. */
+const beside = fc.record({
+  until: fc.constantFrom(undefined, '2026-11-20', '2026-11-20', '2026-12-31'),
+  apim: fc.record({ role: maybe, fallback: maybe, live: fc.boolean() }),
+  creation: fc.record({ role: maybe, fallback: maybe, live: fc.boolean() }),
+  mail: fc.record({ role: fc.boolean(), live: fc.boolean() }),
+});
+type Beside = typeof beside extends fc.Arbitrary<infer T> ? T : never;
+
+const stated = (name: string, value: boolean | undefined) => (value === undefined ? {} : { [name]: value });
+
+function configWith(made: World, { until, apim, creation, mail }: Beside): WrittenConfig | undefined {
+  const file = fileOf(made);
+  const users = Object.entries(file.users ?? {}).map(([email, entry]) => {
+    const held =
+      entry.roles === undefined || until === undefined ? entry.roles : [{ role: 'operator', until }];
+    return [email, held === undefined ? entry : { ...entry, roles: held }];
+  });
+  const role = {
+    ...file.roles?.operator,
+    ...stated('allowAccessToApim', apim.role),
+    ...stated('allowIntegrationCreation', creation.role),
+    ...(mail.role ? { notifications: ['Order to Cash'] } : {}),
+  };
+  const defaults = {
+    ...stated('allowAccessToApim', apim.fallback),
+    ...stated('allowIntegrationCreation', creation.fallback),
+  };
+  const text = stringify(
+    { ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) },
+    { aliasDuplicateObjects: false },
+  );
+  try {
+    return readText(text);
+  } catch {
+    // Two roles of one draw may contradict each other: that is no file of anybody.
+    return undefined;
+  }
+}
+
+function accountWith(made: World, { apim, creation, mail }: Beside): LiveState {
+  const live = liveOf(made);
+  const has = (user: LiveUser): LiveUser => ({
+    ...user,
+    settings: {
+      ...user.settings,
+      allowAccessToApim: apim.live,
+      allowIntegrationCreation: creation.live,
+    },
+    notified: {
+      integrations: new Set(mail.live ? [integrationIdOf(INTEGRATIONS[0].id)] : []),
+      others: 0,
+    },
+  });
+  return { ...live, users: live.users.map(has) };
+}
+
+const readerOf = (live: LiveState): AccountReader =>
+  ({
+    origin: ORIGIN,
+    readAccount: () => Promise.resolve(live),
+    readAudit: () => Promise.resolve([]),
+  }) satisfies Partial<AccountReader> as unknown as AccountReader;
+
+const filesOf = (config: WrittenConfig, base: WrittenConfig | undefined): CheckedFiles => ({
+  kind: 'checked',
+  config,
+  findings: [],
+  files: [],
+  digest: '',
+  inRepository: new Map(),
+  withFrames: (findings) => [...findings],
+  ...(base === undefined ? {} : { base }),
+});
+
+/** Each difference that a plan writes, or holds, of people whom the files declare. */
+function written(
+  config: WrittenConfig,
+  live: LiveState,
+  base: WrittenConfig | undefined,
+): string[] | undefined {
+  const result = makePlan({
+    config,
+    live,
+    origin: ORIGIN,
+    now: NOW,
+    ...(base === undefined ? {} : { base }),
+  });
+  if (result.kind !== 'planned') return undefined;
+  const declared = new Set(result.desired.users.map(({ email }) => email));
+  const { operations, held } = result.plan;
+  const told = operations
+    // A policy that sends invitations again, or ends people in no file, is asked of no entry: a plan alone says it.
+    .filter(({ user, kind }) => declared.has(user.email) && kind !== 'reinvite')
+    .flatMap(({ user, fields, kind }) =>
+      kind === 'invite' || kind === 'remove' || kind === 'demote'
+        ? [user.shown]
+        : fields.map(({ field }) => `${user.shown} ${field}`),
+    );
+  const left = held.flatMap(({ shown, fields }) =>
+    fields.length === 0 ? [shown] : fields.map(({ field }) => `${shown} ${field}`),
+  );
+  return [...new Set([...told, ...left])];
+}
+
+async function named(
+  config: WrittenConfig,
+  live: LiveState,
+  base: WrittenConfig | undefined,
+): Promise<string[]> {
+  const found = await lookForDrift(filesOf(config, base), readerOf(live), NOW);
+  if (found.kind === 'rejected') throw new Error('what is planned can be watched');
+  const changed = found.drifted.flatMap((each) => (each.kind === 'changed' ? [each] : []));
+  return [...changed, ...found.overdue, ...found.returning].flatMap(({ person, fields }) => [
+    person,
+    ...fields.map(({ field }) => `${person} ${field}`),
+  ]);
+}
+
+it.each([false, true])(
+  'whatever a plan writes of what is declared, the watch names; it names nobody else (with a base: %s)',
+  async (hasBase) => {
+    let [planned, returned] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(world, beside, async (made, more) => {
+        const config = configWith(made, more);
+        if (config === undefined) return;
+        const live = accountWith(made, more);
+        const base = hasBase ? config : undefined;
+        const asked = written(config, live, base);
+        if (asked === undefined) return;
+        planned += 1;
+        const said = await named(config, live, base);
+        if (said.some((each) => / allow|notifications/.test(each)) && more.until === '2026-11-20')
+          returned += 1;
+        expect(asked.filter((each) => !said.includes(each))).toEqual([]);
+        const people = new Set(asked.map((each) => each.split(' ')[0]));
+        expect(said.filter((each) => !people.has(each.split(' ')[0]))).toEqual([]);
+      }),
+      { numRuns: usually(300, 3_000), seed: SEED },
+    );
+    expect(planned).toBeGreaterThan(50);
+    expect(returned).toBeGreaterThan(10);
+  },
+);
