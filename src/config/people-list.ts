@@ -74,7 +74,10 @@ const HIDDEN = /[\u200B-\u200D\u2060\uFEFF\u00AD]/g;
 
 /** What stands in a cell without quotes of its own, and blanks within these. */
 function addressIn(cell: string): string {
-  const bare = cell.replace(HIDDEN, '').replace(/^["'\s]+|["'\s]+$/g, '');
+  const bare = cell
+    .replace(HIDDEN, '')
+    .replace(/^["'\s]{1,9}/, '')
+    .replace(/["'\s]{1,9}$/, '');
   return ADDRESS.test(bare) ? bare : cell;
 }
 

@@ -194,8 +194,12 @@ function nextPassages(
 
 /** By month, and by the folder of the account where the files of several lie in one repository. */
 function folderFor(paths: readonly string[], readAt: Date): string {
-  const folder = /([\w-]+)\/?$/.exec(paths.at(-1) ?? '')?.[1];
-  return `reviews/${readAt.toISOString().slice(0, 7)}${folder === undefined ? '' : `-${folder}`}/`;
+  const folder = (paths.at(-1) ?? '')
+    .split('/')
+    .filter((part) => part !== '')
+    .at(-1);
+  const isPlain = folder !== undefined && /^[\w-]{1,60}$/.test(folder);
+  return `reviews/${readAt.toISOString().slice(0, 7)}${isPlain ? `-${folder}` : ''}/`;
 }
 
 const pagesPassage = (pages: NonNullable<Recertification['pages']>): AnswerPassage => ({
