@@ -218,9 +218,7 @@ describe.each([
     expect(all.sandboxes.three?.writes()).toEqual([]);
     const messages = await readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8');
     expect(messages).toContain(`The run was stopped by ${by}. What became of each operation is in `);
-    expect(messages).toMatch(
-      /Run `celigo-access plan \S+shared\.yaml \S+two\.yaml`: it shows what still differs\./,
-    );
+    expect(messages).toContain('Run `celigo-access plan shared.yaml two.yaml`: it shows what still differs.');
   });
 });
 

@@ -137,11 +137,17 @@ describe('a history that once went wrong', () => {
   });
 
   it('a folder that moved before the label did: the remedy names where the file was', async () => {
-    const world = await play([STEPS.moveFolder(), STEPS.renameLabel()], [], 'in force', false);
+    const before = [STEPS.renameLabel(), apply()];
+    const world = await play([...before, STEPS.moveFolder(), STEPS.renameLabel()], [], 'in force', false);
     const stopped = await world.apply();
     expect(stopped.outputs['exit-code'], stopped.log).toBe('3');
     expect(stopped.log).toMatch(/base: [0-9a-f]{40}:access\.yaml`/);
     await world.settle();
+  });
+
+  it('a folder that moved before there was a label goes on under it', async () => {
+    const world = await play([STEPS.moveFolder(), STEPS.renameLabel(), apply()]);
+    expect(world.inForce).toBe(world.repository.main);
   });
 
   it('a folder that moved twice, and the label with it, goes on by the remedy', async () => {
