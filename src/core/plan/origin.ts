@@ -136,11 +136,7 @@ const meantRecord = ({ id, email }: DesiredUser, live: LiveUser | undefined): bo
  * it was never set because its person had not accepted when the base came into force. So it is set, and a reviewed
  * plan need not have it: the files in force ask for it.
  */
-export function isMissingMail(
-  field: string,
-  { notified }: LiveUser,
-  { notifications }: DesiredUser,
-): boolean {
+function isMissingMail(field: string, { notified }: LiveUser, { notifications }: DesiredUser): boolean {
   const [what, id] = fieldParts(field);
   if (what !== 'notifications' || id === undefined || notified === undefined) return false;
   const on = integrationIdOf(id);
@@ -160,7 +156,7 @@ export function originOfPresence(desired: DesiredUser, memory: Memory): Origin {
 }
 
 /** Where the difference in one field of a record comes from. Fields are named as in record.ts. */
-export function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
+function originOfField(field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin {
   const origin = originUnasked(field, live, desired, memory);
   return origin !== 'due' && isAsked(desired, live, memory) ? 'change' : origin;
 }

@@ -1,14 +1,16 @@
 /** Who asked for a difference: this change, a date, or somebody outside; and what a run writes of it. */
 import { describe, expect, it } from 'vitest';
+import type { DesiredUser } from '../../../src/core/desired/resolve.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { Memory, Scope } from '../../../src/core/plan/change.ts';
 import type { Origin } from '../../../src/core/plan/operation.ts';
 import {
   isAsked,
   originOfAbsence,
-  originOfField,
+  originOfChange,
   originOfPresence,
   wantedOf,
+  wholePersonOf,
   writes,
 } from '../../../src/core/plan/origin.ts';
 import { CASH, desiredOf, filesAbout, RETURNS_EU } from '../../support/about.ts';
@@ -33,6 +35,14 @@ const remembering = (base: string | undefined, scope: Scope = 'asked'): Memory =
   catchesUp: false,
   isWatch: false,
 });
+/** Where one difference of somebody comes from, whatever a run makes of it. */
+const originOf = (field: string, live: LiveUser, desired: DesiredUser, memory: Memory): Origin =>
+  originOfChange(field, {
+    live,
+    target: { kind: 'present', desired, wanted: wholePersonOf(desired) },
+    memory: { ...memory, scope: 'all' },
+    passed: [],
+  });
 const MANAGER: LiveUser = person('ada', { level: 'manage' });
 const MONITOR = 'accessLevel: monitor';
 
@@ -119,21 +129,21 @@ describe('one field of a record', () => {
   });
 
   it('is outside where nobody changed the files', () => {
-    expect(originOfField('accessLevel', MANAGER, ada(MONITOR), remembering(MONITOR))).toBe('outside');
-    expect(originOfField('accessLevel', MANAGER, ada(MONITOR), NO_MEMORY)).toBe('change');
+    expect(originOf('accessLevel', MANAGER, ada(MONITOR), remembering(MONITOR))).toBe('outside');
+    expect(originOf('accessLevel', MANAGER, ada(MONITOR), NO_MEMORY)).toBe('change');
   });
 
   it('is due where a date alone took it, and the base knows the date', () => {
     const field = `integrations/${CASH}`;
-    expect(originOfField(field, still, ada(ENDED), NO_MEMORY)).toBe('due');
-    expect(originOfField(field, still, ada(ENDED), remembering(ENDED))).toBe('due');
+    expect(originOf(field, still, ada(ENDED), NO_MEMORY)).toBe('due');
+    expect(originOf(field, still, ada(ENDED), remembering(ENDED))).toBe('due');
     const undated = ENDED.replace(', until: 2026-11-21', '');
-    expect(originOfField(field, still, ada(ENDED), remembering(undated))).toBe('change');
+    expect(originOf(field, still, ada(ENDED), remembering(undated))).toBe('change');
   });
 
   it('is not due where somebody raised it beyond what the file ever gave', () => {
     const modest = ENDED.replace('level: manage', 'level: monitor');
-    expect(originOfField(`integrations/${CASH}`, still, ada(modest), remembering(modest))).toBe('outside');
+    expect(originOf(`integrations/${CASH}`, still, ada(modest), remembering(modest))).toBe('outside');
   });
 
   it('an outside change stays while what ended is written', () => {
