@@ -8,7 +8,7 @@ export const SEEN_BY: Readonly<Record<string, number>> = {
   'a switch without a clear answer is tried again': 38,
   'a switch is toggled twice at once': 38,
   'a removal is sent twice at once': 21,
-  'an invitation is sent twice at once': 114,
+  'an invitation is sent twice at once': 179,
   'a switch that moved a moment ago is not watched': 41,
   'a switch that moved a moment ago is forgotten': 41,
   'the floor is not read': 144,
@@ -29,6 +29,7 @@ export const SEEN_BY: Readonly<Record<string, number>> = {
   'a line that a full disk cut off is left': 10,
   'a run goes on without its receipt': 85,
   'a plan that cannot be recorded is carried out': 21,
-  'nobody is told that a receipt broke off': 219,
+  'nobody is told that a receipt broke off': 367,
+  'no gate is asked after a wait': 30,
   'writing alone is no writing': 13,
 };
