@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
 import { setEngine } from '../engine.ts';
 import { discover, type FoundFile, problem, type Where } from './discover.ts';
-import { Lines } from './lines.ts';
+import { Lines } from './lines-and-places.ts';
 import { reasonOf } from './paths.ts';
 import { readQuickly } from './quick-yaml.ts';
 import type { FileTree, Path } from './tree.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Finding } from '../core/model/finding.ts';
 import { compareText } from '../core/model/text.ts';
 import { repositoryAround } from './discover.ts';
-import { Lines } from './lines.ts';
+import { Lines } from './lines-and-places.ts';
 import { shownFrom } from './paths.ts';
 
 const FOLDER = '.github/workflows';

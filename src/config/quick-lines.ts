@@ -3,7 +3,7 @@
  * thousand of them. Whatever is not plain for certain is left to yaml-lines.ts. `test/config/quick-lines.test.ts` holds
  * the two together: what is written here has the same characters there.
  */
-import { blockLines, scalar } from './yaml-lines.ts';
+import { blockLines, scalar } from './yaml-text.ts';
 
 /** Texts of which every version of YAML says that they are texts, as keys and as values, unless they are words of it or numbers without a digit before the `e`. */
 const TEXT = /^[A-Za-z/](?:[\w.@+/ -]{0,198}[\w/])?$/;

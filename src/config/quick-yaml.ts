@@ -18,7 +18,7 @@ import {
   SCALAR_STYLE_SINGLE_QUOTED,
 } from 'js-yaml';
 import { RESERVED_NAMES } from '../core/desired/names.ts';
-import { endsInColon, type Lines } from './lines.ts';
+import { endsInColon, type Lines } from './lines-and-places.ts';
 import type { FileTree, Path } from './tree.ts';
 
 /** Far below what the format allows, and deep enough for every access file. */

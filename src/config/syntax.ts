@@ -2,7 +2,7 @@
 import { type ErrorCode, Lexer, type YAMLError } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
 import { colonlessLine, colonlessMap } from './colon.ts';
-import type { Lines } from './lines.ts';
+import type { Lines } from './lines-and-places.ts';
 import {
   commentInBrackets,
   fenceAt,

@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from
 import { RESERVED_NAMES } from '../core/desired/names.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { InternalError } from '../errors.ts';
-import { endsInColon, type Lines } from './lines.ts';
+import { endsInColon, type Lines } from './lines-and-places.ts';
 
 /** From the top of a file: names of entries and indexes of list items. */
 export type Path = readonly (string | number)[];

@@ -13,7 +13,7 @@ import type { WrittenDefaults } from '../core/written/config.ts';
 import type { Account, User } from '../core/written/file.ts';
 import { partLines, quickScalar } from './quick-lines.ts';
 import { SCHEMA_BESIDE, SCHEMA_TO_COME } from './starter.ts';
-import { escaped, flow } from './yaml-lines.ts';
+import { escaped, flow } from './yaml-text.ts';
 
 /** What people call resources in their files, by id. */
 export type Labels = ReadonlyMap<string, string>;

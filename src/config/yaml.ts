@@ -9,7 +9,7 @@
  */
 import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
-import type { Lines } from './lines.ts';
+import type { Lines } from './lines-and-places.ts';
 import { QUOTES, reportSyntax, SCALAR_FOLLOWS, syntaxFinding } from './syntax.ts';
 import { type FileTree, MAX_FINDINGS, ONE_LINE_AT_A_TIME, readTree } from './tree.ts';
 

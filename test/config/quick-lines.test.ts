@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { partLines, quickScalar } from '../../src/config/quick-lines.ts';
-import { blockLines, scalar } from '../../src/config/yaml-lines.ts';
+import { blockLines, scalar } from '../../src/config/yaml-text.ts';
 import { untilEnough } from '../support/enough.ts';
 import { usually } from '../support/thorough.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Lines } from '../../src/config/lines.ts';
+import { Lines } from '../../src/config/lines-and-places.ts';
 import { readQuickly } from '../../src/config/quick-yaml.ts';
 import type { Path } from '../../src/config/tree.ts';
 import { parseYaml } from '../../src/config/yaml.ts';
