@@ -76,14 +76,13 @@ export async function lookForStrangers({ live, now, checked, result, watch }: Lo
   return { newcomers, left, inNoFile: settledOf(live, desired, policy, told, left) };
 }
 
-/** How a record differs from what the base gave its person; undefined where the base does not give them anything. */
+/** How a record differs from what the base gives its person by now; undefined where the base does not name them. */
 function changedSince({
   ends: { base = new Map<Email, DesiredUser>() },
   exitsOnly,
 }: Pick<Plan, 'ends' | 'exitsOnly'>): (user: LiveUser) => readonly CoveredChange[] | undefined {
-  const entries = [...base.values()].filter(({ state }) => state === 'present');
   const byKey = new Map<string, DesiredUser>(
-    entries.flatMap((entry) =>
+    [...base.values()].flatMap((entry) =>
       [entry.email, ...(entry.id === undefined ? [] : [entry.id])].map((key) => [key, entry]),
     ),
   );

@@ -60,11 +60,16 @@ export function undoneBy({ desired, live }: Pair, memory: Memory): FieldChange[]
   );
 }
 
-/** What somebody changed in a record since the base gave its person what they have, where no file speaks of them now. */
-export const differencesSince = (live: LiveUser, base: DesiredUser): FieldChange[] =>
-  differencesOf(live, base).filter(
-    ({ field }) => originUnasked(field, live, base, { ...ONLY_BASE, base }) === 'outside',
+/**
+ * What a record has otherwise than the base gives its person by now, where no file speaks of them any more: what somebody
+ * changed, and what a date of the base has ended and no timer ends now.
+ */
+export function differencesSince(live: LiveUser, base: DesiredUser): FieldChange[] {
+  const given = base.state === 'absent' ? goneOf(base) : base;
+  return differencesOf(live, given).filter(
+    ({ field }) => originUnasked(field, live, given, { ...ONLY_BASE, base: given }) !== 'change',
   );
+}
 
 const ONLY_BASE = {
   scope: 'asked',

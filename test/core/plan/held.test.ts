@@ -5,13 +5,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldChanges } from '../../../src/core/plan/change.ts';
-import { PRESENCE } from '../../../src/core/plan/held.ts';
+import { differencesSince, PRESENCE } from '../../../src/core/plan/held.ts';
 import { makePlan, type Plan, type PlanRequest } from '../../../src/core/plan/plan.ts';
-import { CASH, filesAbout, planAbout, RETURNS_EU } from '../../support/about.ts';
+import { CASH, desiredOf, filesAbout, planAbout, RETURNS_EU } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { person } from '../../support/live.ts';
 import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, world } from '../../support/world.ts';
+
+const MONITOR = 'accessLevel: monitor';
 
 function planned(request: Pick<PlanRequest, 'config' | 'live' | 'base' | 'hold'>): Plan {
   const result = makePlan({ origin: ORIGIN, now: NOW, ...request });
@@ -57,7 +59,6 @@ it('over arbitrary worlds, a watch says exactly what a plan holds or undoes besi
 
 describe('of somebody whom a merged change speaks of', () => {
   const ada = (entry: string) => filesAbout([`ada@acme.example: { ${entry} }`]);
-  const MONITOR = 'accessLevel: monitor';
   const watched = (files: string, base: string, live: Parameters<typeof person>[1] | 'gone') => {
     const people = live === 'gone' ? [] : [person('ada', live)];
     const plan = planAbout(ada(files), people, { base: ada(base), hold: true });
@@ -139,5 +140,24 @@ describe('of somebody whom a merged change speaks of', () => {
       ['demote'],
     ]);
     expect(undone([])).toEqual([[], [`ada@acme.example ${PRESENCE}`], ['invite']]);
+  });
+});
+
+describe('of somebody whose line was deleted', () => {
+  const rest = 'roles: { on-call: { accessLevel: administrator } }\n';
+  const since = (base: string, level: 'monitor' | 'manage' | 'administrator') =>
+    differencesSince(
+      person('ada', { level }),
+      desiredOf(filesAbout([`ada@acme.example: { ${base} }`], rest), 'ada'),
+    ).map(({ field, before, after }) => `${field}: ${before} → ${after}`);
+
+  it('is told what goes beyond the base, what dates of the base have ended included: no timer ends that now', () => {
+    expect(since(MONITOR, 'monitor')).toEqual([]);
+    expect(since(MONITOR, 'manage')).toEqual(['accessLevel: manage → monitor']);
+    const ended = `${MONITOR}, roles: [{ role: on-call, until: 2026-11-21 }]`;
+    expect(since(ended, 'administrator')).toEqual(['accessLevel: administrator → monitor']);
+    expect(since(ended, 'monitor')).toEqual([]);
+    expect(since(`${MONITOR}, until: 2026-11-21`, 'monitor')).toEqual(['accessLevel: monitor → none']);
+    expect(since('state: absent', 'monitor')).toEqual(['accessLevel: monitor → none']);
   });
 });
