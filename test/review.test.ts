@@ -117,6 +117,15 @@ describe('what an owner is shown', () => {
     });
   });
 
+  it('says in each form who is an administrator, by the word that is signed', async () => {
+    await inAccount(async (sandbox) => {
+      for (const format of ['text', 'markdown', 'html', 'yaml']) {
+        const { stdout } = await ask(sandbox, ['--owner', '@acme/security', '--format', format]);
+        expect(stdout, format).toMatch(/\badministrator\b(?!s)/);
+      }
+    });
+  });
+
   it('ends with what to do now', async () => {
     await inAccount(async (sandbox) => {
       const next = async (files: Files) =>

@@ -119,6 +119,8 @@ function peopleTable({ owner, people }: Population, review: AccessReview): Table
         of((person) => [signInWords(person, review.dormantDays)]),
         ...(hasEnds ? [of((person) => endLinesOf(person, labels))] : []),
         of((person) => [
+          // What the signed file calls it, and more than all that it reaches.
+          ...(person.level === 'administrator' ? [ours(person.level)] : []),
           ...reachLines(person, labels),
           ...permissionsOf(person.settings).map((name) => ours(SETTINGS[name].label)),
         ]),
