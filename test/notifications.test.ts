@@ -553,3 +553,16 @@ users: { kim@acme.example: { integrations: { Orders: monitor }, notifications: [
     });
   });
 });
+
+test('a plan with a write before the mail says what the mail was, and names none that stays', async () => {
+  const sandbox = await open();
+  const people = PEOPLE.replace(
+    'bob@acme.example: { integrations: { Orders: monitor, Returns: monitor } }',
+    'bob@acme.example: { integrations: { Orders: manage, Returns: monitor }, notifications: [Orders] }',
+  );
+  const { stdout } = await runCli(['plan'], { sandbox, files: files(people) });
+  const bob = stdout.slice(stdout.indexOf('bob@acme.example')).split('\n\n')[0];
+  expect(bob).toMatch(/mail about Returns +yes → no/);
+  expect(bob).not.toContain('mail about Orders');
+  expect(bob).toContain('in 2 writes');
+});

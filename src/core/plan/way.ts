@@ -1,6 +1,7 @@
 /** A person's way through a plan: what they are before it and after it, and each write in between. */
 import { effectiveOfRecord, type Giving, isWithin } from '../model/access.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
+import { present } from '../model/present.ts';
 import type { Hazard, Operation, Person, Standing } from './operation.ts';
 
 /** All operations of one person. */
@@ -36,12 +37,16 @@ function wayOf(operations: Some<Operation>): Way {
   return {
     user,
     operations,
-    before,
+    before: before && { ...before, ...mailBefore(operations) },
     after: operations.at(-1)?.after,
     hazards: [...new Set(operations.flatMap(({ hazards }) => hazards))],
     ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }
+
+/** Only the operation that writes mail says what it was, and it is the last of several. */
+const mailBefore = (operations: readonly Operation[]): Pick<Standing, 'notifications'> =>
+  present({ notifications: operations.find(({ before }) => before?.notifications)?.before?.notifications });
 
 /** How many people these operations are of. */
 export const peopleCount = (operations: readonly Operation[]): number =>
