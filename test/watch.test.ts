@@ -153,7 +153,7 @@ describe('somebody in no file', () => {
     const [ended] = await run([], files, 'drift --base base');
     expect(ended?.code).toBe(EXIT.done);
     expect(ended?.stdout).toContain(
-      'Waits for an apply, and was not changed outside: what the files newly say of man@acme.example and old@acme.example.',
+      'Waits for an apply: what the files newly say of man@acme.example and old@acme.example.',
     );
   });
 
@@ -244,7 +244,7 @@ describe('somebody whom a merged edit speaks of', () => {
 
   it('is watched all the same, and what waits for the apply is told apart', async () => {
     const WAITS =
-      'Waits for an apply, and was not changed outside: what the files newly say of bob@acme.example.';
+      'Waits for an apply: what the files newly say of bob@acme.example.';
     const [calm] = await run([], edited, 'drift --base base');
     expect([calm?.code, calm?.stdout.includes(WAITS)]).toEqual([EXIT.done, true]);
     const [ended] = await run([RAISED], edited, 'drift --base base');

@@ -273,7 +273,7 @@ export const brokenLine = ({ isMended, ...broken }: BrokenTest): Line =>
 export const unappliedLine = ({ unapplied, hasBase }: DriftReport): Line | undefined =>
   unapplied.length === 0 || !hasBase
     ? undefined
-    : say`Waits for an apply, and was not changed outside: what the files newly say of ${listed(unapplied, 12)}. \`plan\` with the same \`--base\` shows it.`;
+    : say`Waits for an apply: what the files newly say of ${listed(unapplied, 12)}. \`plan\` with the same \`--base\` shows it.`;
 
 /** What to do about what was found, a sentence each. */
 export const adviceOn = (report: DriftReport): string[] =>

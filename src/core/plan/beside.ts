@@ -76,11 +76,12 @@ function besideLabel(field: string, labels: ReadonlyMap<string, string>): string
   return name === undefined ? `mail about ${labels.get(id) ?? id}` : switchLabel(name);
 }
 
-/** What stays of what no line states any more, and which permissions none states at all. */
+/** What stays of what no line states any more, and for whoever is no timer also which permissions none states at all. */
 export function notesBeside(
   pairs: readonly Pair[],
   base: ReadonlyMap<Email, DesiredUser>,
   labels: ReadonlyMap<string, string>,
+  isDue: boolean,
 ): Note[] {
   const there = pairs.flatMap(({ desired, live }) =>
     live === undefined || desired.state === 'absent' ? [] : [{ desired, live }],
@@ -94,7 +95,7 @@ export function notesBeside(
     })),
   );
   const isTold = new Set(told.map(({ person, field }) => `${person}\n${field}`));
-  return [...unstatedNotes(told), ...unmanaged(there, isTold)];
+  return [...unstatedNotes(told), ...(isDue ? [] : unmanaged(there, isTold))];
 }
 
 interface Unstated {
@@ -105,7 +106,11 @@ interface Unstated {
 }
 
 function unstated(desired: DesiredUser, live: LiveUser, base: DesiredUser | undefined): Unstated[] {
-  const byDate = (desired.unstated ?? [])
+  // Whoever tidies up deletes a line that has ended: then the base still has it.
+  const ended = new Map(
+    [...(base?.unstated ?? []), ...(desired.unstated ?? [])].map((each) => [each.setting, each]),
+  );
+  const byDate = [...ended.values()]
     .filter(outlives)
     .filter(({ setting, value }) => !desired.settings.has(setting) && live.settings[setting] === value)
     .map(({ setting, value, reason }) => ({ field: setting, value, line: reason }));

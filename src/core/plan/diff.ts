@@ -92,11 +92,7 @@ export function compareStates(
     held: held.sort((a, b) => compareText(a.email, b.email)),
     returning: returning.sort((a, b) => compareText(a.email, b.email)),
     leftBehind: leftBehind(desired, live, unmanaged, base, policy),
-    notes: [
-      ...notes,
-      ...policyNotes,
-      ...(base.scope === 'due' ? [] : notesBeside(pairs, remembered, labels)),
-    ],
+    notes: [...notes, ...policyNotes, ...notesBeside(pairs, remembered, labels, base.scope === 'due')],
     findings,
   };
 }

@@ -106,6 +106,15 @@ describe('what no line states any more', () => {
     expect(notesOf(plan, 'unstated')).toMatchObject([{ what, by: 'role builder', until: '2026-11-01' }]);
   });
 
+  it('is named by a timer, too, and with a base also after the line that had ended was deleted', () => {
+    const ended = files(builder('2026-11-01'));
+    const due = planAbout(ended, [ada()], { due: { waited: new Set<string>() } });
+    const until = [{ by: 'role builder', until: '2026-11-01' }];
+    expect(notesOf(due, 'unstated')).toMatchObject(until);
+    expect(notesOf(due, 'unmanaged-settings')).toEqual([]);
+    expect(notesOf(planAbout(files(PLAIN), [ada()], { base: ended }), 'unstated')).toMatchObject(until);
+  });
+
   it('is nothing where the account has something else, or another line states it', () => {
     const base = files(builder());
     expect(notesOf(planAbout(files(PLAIN), [ada({ settings: {} })], { base }), 'unstated')).toEqual([]);
