@@ -4,7 +4,7 @@
  */
 import type { DesiredState } from '../desired/resolve.ts';
 import { effectiveOfRecord } from '../model/access.ts';
-import type { LiveState, LiveUser } from '../model/live.ts';
+import { isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { inNoFile } from '../plan/change.ts';
 import { policyEnds, RECENT } from '../plan/diff.ts';
@@ -69,10 +69,6 @@ export function settledOf(
       .map(({ shownEmail }) => shownEmail),
   };
 }
-
-/** Whether the record makes its person an administrator, as soon as they have accepted. */
-export const isToAdminister = (user: Pick<LiveUser, 'access' | 'disabled'>): boolean =>
-  user.access.level === 'administrator' && !user.disabled;
 
 function mayWrite(user: LiveUser): boolean {
   const { level, integrations, everyServer, servers } = effectiveOfRecord(user);

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
-import type { LiveUser } from '../../../src/core/model/live.ts';
-import { isToAdminister, settledOf, whyStrange } from '../../../src/core/report/strangers.ts';
+import { isToAdminister, type LiveUser } from '../../../src/core/model/live.ts';
+import { settledOf, whyStrange } from '../../../src/core/report/strangers.ts';
 import { policyOf } from '../../../src/core/written/policy.ts';
 import { admin, CASH, filesAbout, ORDERS } from '../../support/about.ts';
 import { account, person } from '../../support/live.ts';
