@@ -13,7 +13,7 @@ import { compareText } from '../core/model/text.ts';
 import { inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
-import type { Newcomer } from '../core/report/drift.ts';
+import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
 import { type InNoFile, settledOf, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
@@ -72,7 +72,8 @@ export async function lookForStrangers({ live, now, checked, result, watch }: Lo
     }
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
-  const told = new Set(newcomers.map(({ person }) => person));
+  // Whom only the new files end waits for their apply, and is told so.
+  const told = new Set([...newcomers.map(({ person }) => person), ...unappliedIn(plan)]);
   return { newcomers, left, inNoFile: settledOf(live, desired, policy, told, left) };
 }
 
