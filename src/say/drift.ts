@@ -63,6 +63,19 @@ export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | u
     ? 'Notifications could not be read, so nobody knows whether they are as the files say.'
     : undefined;
 
+/** Tests, and not people who break one, count; what waits for its apply and mends one is no difference. */
+const failingTests = ({ broken }: Pick<DriftReport, 'broken'>): number =>
+  new Set(broken.flatMap(({ isMended, test }) => (isMended ? [] : [test]))).size;
+const failingWords = (tests: number): string =>
+  counted(tests, 'access test is broken', 'access tests are broken');
+
+/** Where a shortened document only counts. */
+export function brokenCount({ broken }: Pick<DriftReport, 'broken'>): string {
+  const failing = failingTests({ broken });
+  const mended = new Set(broken.map(({ test }) => test)).size - failing;
+  return `${failingWords(failing)}${mended === 0 ? '' : `, and ${mended} until what waits is carried out`}.`;
+}
+
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
   const strangers = (wanted: Newcomer['why']): number =>
@@ -77,7 +90,7 @@ export function driftVerdict(report: DriftReport): string {
     report.overdue.length,
     report.returning.length,
   ];
-  const failing = new Set(report.broken.flatMap(({ isMended, test }) => (isMended ? [] : [test]))).size;
+  const failing = failingTests(report);
   const parts = [
     changed > 0 &&
       (report.hasBase
@@ -106,7 +119,7 @@ export function driftVerdict(report: DriftReport): string {
         'person has settings or mail as before a role ended',
         'people have settings or mail as before a role ended',
       ),
-    failing > 0 && counted(failing, 'access test is broken', 'access tests are broken'),
+    failing > 0 && failingWords(failing),
   ].filter((part) => part !== false);
   if (parts.length === 0) {
     const what =
