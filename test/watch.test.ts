@@ -93,6 +93,16 @@ describe('somebody in no file', () => {
     });
   });
 
+  it('is counted by a plan and by a watch alike, the token included', async () => {
+    const withoutRoot = { 'access.yaml': file('').replace(/ +root@.*\n/, '') };
+    const [plan, watched] = await run([], withoutRoot, 'plan', 'drift');
+    expect(plan?.stdout).toContain('4 people in the account are in no file');
+    expect(watched?.stdout).toMatch(
+      /^In no file, .* days: 4 people\. May manage or write: man@acme\.example\.$/m,
+    );
+    expect(watched?.stdout).toContain('Administrator in no file: old@acme.example.');
+  });
+
   it('who has other than the base gave is a difference, whenever that came about', async () => {
     const lower = {
       ...noBob,

@@ -58,14 +58,18 @@ export function settledOf(
   left: ReadonlySet<string>,
 ): InNoFile {
   const rest = inNoFile(live.users, desired)
-    .filter(({ shownEmail, userId }) => !told.has(shownEmail) && userId !== live.tokenUserId)
+    .filter(({ shownEmail }) => !told.has(shownEmail))
     .sort((a, b) => compareText(a.email, b.email));
   const settled = rest.filter(({ shownEmail }) => unmanagedUsers !== 'ignore' && !left.has(shownEmail));
+  // The token's own user counts like anybody, as in a plan, and is not held against the token.
+  const isOther = ({ userId }: LiveUser): boolean => userId !== live.tokenUserId;
   return {
     settled: settled.length,
-    administrators: rest.filter(isToAdminister).map(({ shownEmail }) => shownEmail),
+    administrators: rest
+      .filter((user) => isToAdminister(user) && isOther(user))
+      .map(({ shownEmail }) => shownEmail),
     writers: settled
-      .filter((user) => !isToAdminister(user) && mayWrite(user))
+      .filter((user) => !isToAdminister(user) && mayWrite(user) && isOther(user))
       .map(({ shownEmail }) => shownEmail),
   };
 }
