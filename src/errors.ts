@@ -34,7 +34,8 @@ export const EXIT_MEANING: Record<keyof typeof EXIT, string> = {
   stale: 'the plan differs from the one that was expected',
   incomplete:
     'an operation failed, was stale or did not run, the account did not converge, or a rehearsal broke a rule',
-  waiting: 'done, but an operation waits for somebody',
+  waiting:
+    'done, but an operation or a switch waits for somebody, or a timer leaves settings or mail of a role that has ended',
   internal: 'a bug in celigo-access',
   interrupted: 'interrupted (Ctrl-C)',
   terminated: 'terminated',

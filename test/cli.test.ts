@@ -1,6 +1,7 @@
 /** The commands as people and pipelines meet them: exit codes, flags, the prompt. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../src/errors.ts';
+import { EXIT, EXIT_MEANING } from '../src/errors.ts';
 import { appliedFrom, outcomesOf, planFrom, runCli, TOKEN, withSandbox } from './support/harness.ts';
 
 const ID = 'aaaaaaaaaaaaaaaaaaaaaaa1';
@@ -200,6 +201,15 @@ describe('flags and variables', () => {
       expect(later.judgedAt).toBe('2027-01-01T00:00:00.000Z');
       expect(later.operations.map(({ kind }) => kind)).toEqual(['remove']);
     }));
+
+  it('mean in the README what they mean in the help', async () => {
+    const rows = (await readFile('README.md', 'utf8')).replaceAll('`', '').split('\n');
+    for (const [name, code] of Object.entries(EXIT)) {
+      if (code > 100) continue;
+      const meaning = EXIT_MEANING[name as keyof typeof EXIT];
+      expect(rows.filter((row) => row.startsWith(`| ${code} | ${meaning}`))).toHaveLength(1);
+    }
+  });
 
   it('help and version are 0, on stdout, and name the exit codes', async () => {
     const help = await runCli(['--help']);

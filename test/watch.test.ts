@@ -49,7 +49,7 @@ describe('somebody in no file', () => {
       );
     const people = 'people. May manage or write: man@acme.example.';
     expect(ended[0]?.stdout).toContain(
-      `In no file, and neither new nor changed in the last 30 days: 3 ${people}`,
+      `In no file, and disabled or neither new nor changed in the last 30 days: 3 ${people}`,
     );
     // The base accounts for bob.
     expect(ended[2]?.stdout).toContain(`the last 30 days: 2 ${people}`);
@@ -74,6 +74,33 @@ describe('somebody in no file', () => {
       const [{ stdout } = { stdout: '' }] = await run([RAISED], noBob, command);
       expect(stdout).toMatch(/bob@acme\.example/);
     }
+  });
+
+  it('who is disabled is none, however lately, and is not called unchanged', async () => {
+    const [ended] = await run([{ do: 'disable', user: 'bob@acme.example' }], noBob, 'drift');
+    expect([ended?.code, about('bob@acme.example', ended?.stdout)]).toEqual([EXIT.done, ['']]);
+    expect(ended?.stdout).toContain('In no file, and disabled or neither new nor changed');
+  });
+
+  it('who will administer once they accept is named by a plan and by a watch alike', async () => {
+    const old = 'old@acme.example: { accessLevel: administrator';
+    await withSandbox(SEED.replace(old, `${old}, invitation: pending`), async (sandbox) => {
+      const cwd = await folderWith(noBob);
+      for (const command of ['plan', 'drift']) {
+        const { stdout } = await runCli([command], { sandbox, cwd });
+        expect(stdout).toContain('Administrator in no file: old@acme.example.');
+      }
+    });
+  });
+
+  it('is counted by a plan and by a watch alike, the token included', async () => {
+    const withoutRoot = { 'access.yaml': file('').replace(/ +root@.*\n/, '') };
+    const [plan, watched] = await run([], withoutRoot, 'plan', 'drift');
+    expect(plan?.stdout).toContain('4 people in the account are in no file');
+    expect(watched?.stdout).toMatch(
+      /^In no file, .* days: 4 people\. May manage or write: man@acme\.example\.$/m,
+    );
+    expect(watched?.stdout).toContain('Administrator in no file: old@acme.example.');
   });
 
   it('who has other than the base gave is a difference, whenever that came about', async () => {
@@ -155,6 +182,8 @@ describe('somebody in no file', () => {
     expect(ended?.stdout).toContain(
       'Waits for an apply: what the files newly say of man@acme.example and old@acme.example.',
     );
+    // They are accounted for, and in no count beside it.
+    expect(ended?.stdout).not.toMatch(/^(Administrator in|In) no file/m);
   });
 
   it('is called an administrator by every plan, also where the policy ignores people in no file', async () => {

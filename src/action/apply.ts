@@ -25,6 +25,7 @@ import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor, approvalsIn } from './approval.ts';
+import { filesByHand } from './by-hand.ts';
 import { comment } from './comment.ts';
 import { headlineOf } from './failure.ts';
 import { accessFilesAt } from './files.ts';
@@ -171,12 +172,13 @@ function carryOutWithReceipt(
 
 async function tell(
   job: Job,
-  applied: Applied,
+  carried: Applied,
   findings: readonly Finding[],
   exitCode: ExitCode,
   approval: Approval,
 ): Promise<Ending> {
   const { log, results } = job;
+  const applied = { ...carried, byHand: filesByHand(job) };
   const { plan, outcomes } = applied;
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {

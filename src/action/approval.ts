@@ -49,11 +49,15 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
   return due || plans.length > 0 ? found : { ...found, unreviewed: whyUnreviewed(pulls) };
 }
 
-/** A digest names nobody. A gate in front of it, as in the strict layout, has; and decides nothing here. */
+/**
+ * A digest names nobody. A gate in front of it, as in the strict layout, has; and decides nothing here. Of a run that was
+ * approved for several environments nothing tells which of them was about this account.
+ */
 async function runApproversIfKnown({ github, occasion }: Job): Promise<string[]> {
   try {
     const all = await approversOfRun(github, occasion.runId);
-    return [...new Set(all.map(({ login }) => login))];
+    const environments = new Set(all.flatMap((each) => each.environments.map((name) => name.toLowerCase())));
+    return environments.size > 1 ? [] : [...new Set(all.map(({ login }) => login))];
   } catch (error) {
     if (error instanceof Failure) return [];
     throw error;

@@ -17,6 +17,7 @@ import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
 import { type DriftReport, isChangedOutside } from '../say/drift.ts';
 import type { FailureWords } from '../say/failure.ts';
+import { filesByHand } from './by-hand.ts';
 import { failureWords, REJECTED } from './failure.ts';
 import { closeIssue, raise, type Topic, UNAPPLIED } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';
@@ -43,18 +44,13 @@ async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
   );
 }
 
-/** Where somebody at a terminal puts the files in force. */
-const IN_FORCE = '../in-force';
-
-/** What ends by hand what is overdue, and what a timer leaves: beside the base that this run had, since without one more may be due. */
-function commandsOf({ inputs: { config }, known: { memory } }: Job): Pick<DriftReport, 'end' | 'takeBack'> {
-  const { paths = [], commit, roots = [] } = memory ?? {};
-  const base = commit === undefined ? paths : roots.map((root) => `${IN_FORCE}/${root}`);
-  const apply = (flags: readonly string[]): string => {
-    const command = visible(ownCommand('apply', { paths: config, base }, flags));
-    return commit === undefined ? command : `git worktree add ${IN_FORCE} ${commit} && ${command}`;
+/** What ends by hand what is overdue, and what takes back what a timer leaves. */
+function commandsOf(job: Job): Pick<DriftReport, 'end' | 'takeBack'> {
+  const files = filesByHand(job);
+  return {
+    end: visible(ownCommand('apply', files, ['--due'])),
+    takeBack: visible(ownCommand('apply', files)),
   };
-  return { end: apply(['--due']), takeBack: apply([]) };
 }
 
 async function look(job: Job): Promise<Ending> {

@@ -7,14 +7,14 @@ import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/
 import type { AuditEntry } from '../core/model/doors.ts';
 import type { FieldChange } from '../core/model/field.ts';
 import { domainFolded, type Email, emailOf } from '../core/model/ids.ts';
-import type { LiveState, LiveUser } from '../core/model/live.ts';
+import { isToAdminister, type LiveState, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
-import type { Newcomer } from '../core/report/drift.ts';
-import { type InNoFile, isToAdminister, settledOf, whyStrange } from '../core/report/strangers.ts';
+import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
+import { type InNoFile, settledOf, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
 import type { AuditWatch } from './audit.ts';
@@ -72,7 +72,8 @@ export async function lookForStrangers({ live, now, checked, result, watch }: Lo
     }
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
-  const told = new Set(newcomers.map(({ person }) => person));
+  // Whom only the new files end waits for their apply, and is told so.
+  const told = new Set([...newcomers.map(({ person }) => person), ...unappliedIn(plan)]);
   return { newcomers, left, inNoFile: settledOf(live, desired, policy, told, left) };
 }
 

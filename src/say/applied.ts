@@ -4,7 +4,7 @@ import type { Verification } from '../apply/verify.ts';
 import { counted } from '../core/model/text.ts';
 import { keptByDue, peopleOutlived, switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { ownCommand } from './command.ts';
+import { type OwnFiles, ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
 import { keptWords } from './verdict.ts';
@@ -15,6 +15,8 @@ export interface Applied {
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];
   readonly verification: Verification;
+  /** How its reader names the files, where the paths of the run itself are on no machine of theirs. */
+  readonly byHand?: OwnFiles;
 }
 
 /** Issued MCP tokens outlive the access by up to this long, in milliseconds. (Source: the help center.) */
@@ -205,21 +207,24 @@ export const TO_LOOK_AGAIN = 'To look again:';
 
 /** What a reader does now. */
 export function nextLines(applied: Applied): Line[] {
-  const { plan, outcomes } = applied;
+  const { plan, outcomes, byHand } = applied;
+  const files = byHand ?? { paths: plan.made.paths, base: plan.made.base };
   const any = (kind: OutcomeKind): boolean => ofKind(outcomes, kind).length > 0;
   const bad = BAD_OUTCOMES.some(any);
-  const plans = { command: ownCommand('plan', plan.made) };
+  const plans = { command: ownCommand('plan', files) };
   const steps = [
     ...(bad
-      ? [
-          say`Run ${{ command: ownCommand('apply', plan.made) }} again: it goes on from what the account is now.`,
-        ]
+      ? [say`Run ${{ command: ownCommand('apply', files) }} again: it goes on from what the account is now.`]
       : []),
     ...(any('stale') ? [say`Look at ${plans} first: somebody changed what it was made from.`] : []),
     ...(!bad && lookAgain(applied) !== undefined ? [say`Run ${plans}: it shows what still differs.`] : []),
     ...(any('waiting')
       ? [
-          say`Run it again when the invitations are accepted; ${{ command: ownCommand('apply', plan.made, ['--due', '--expect plan.json']) }} on a timer does so by itself.`,
+          byHand === undefined
+            ? say`Run it again when the invitations are accepted; ${{ command: ownCommand('apply', files, ['--due', '--expect plan.json']) }} on a timer does so by itself.`
+            : ours(
+                'Run it again when the invitations are accepted; a timer (`command: due`) does so by itself.',
+              ),
         ]
       : []),
     ...switchesThatWait(plan.notes).map(
@@ -232,7 +237,7 @@ export function nextLines(applied: Applied): Line[] {
     ),
     ...(keptByDue(plan.notes).length > 0
       ? [
-          say`Run ${{ command: ownCommand('apply', { paths: plan.made.paths, base: plan.made.base }) }}: it takes the settings and the mail that roles gave which have ended.`,
+          say`Run ${{ command: ownCommand('apply', files) }}: it takes the settings and the mail that roles gave which have ended.`,
         ]
       : []),
     ...(plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []),

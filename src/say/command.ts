@@ -4,16 +4,18 @@
 export interface OwnFiles {
   readonly paths: readonly string[];
   readonly base?: readonly string[];
+  /** What a shell does first, so that they are there. */
+  readonly before?: string;
 }
 
 /** The only place outside the help pages and what is said on stderr where a command about files is written out. */
 export const ownCommand = (
   name: 'plan' | 'apply' | 'drift' | 'rehearse' | 'review',
-  { paths, base = [] }: OwnFiles,
+  { paths, base = [], before = '' }: OwnFiles,
   flags: readonly string[] = [],
 ): string =>
   [
-    `celigo-access ${name}`,
+    `${before}celigo-access ${name}`,
     ...paths.map((path) => shellQuoted(asPath(path))),
     ...base.map((path) => `--base ${shellQuoted(asPath(path))}`),
     ...flags,

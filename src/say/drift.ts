@@ -63,11 +63,23 @@ export const blindSentence = ({ notes }: Pick<DriftReport, 'notes'>): string | u
     ? 'Notifications could not be read, so nobody knows whether they are as the files say.'
     : undefined;
 
+/** Tests, and not people who break one, count; what waits for its apply and mends one is no difference. */
+const failingTests = ({ broken }: Pick<DriftReport, 'broken'>): number =>
+  new Set(broken.flatMap(({ isMended, test }) => (isMended ? [] : [test]))).size;
+const FAILING = ['access test is broken', 'access tests are broken'] as const;
+
+/** Where a shortened document only counts. */
+export function brokenCount({ broken }: Pick<DriftReport, 'broken'>): string {
+  const failing = failingTests({ broken });
+  const mended = new Set(broken.map(({ test }) => test)).size - failing;
+  return `${counted(failing, ...FAILING)}${mended === 0 ? '' : `, and ${mended} until what waits is carried out`}.`;
+}
+
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
   const strangers = (wanted: Newcomer['why']): number =>
     strangersIn(report).filter(({ why }) => why === wanted).length;
-  const [changed, came, altered, kept, unread, guarded, overdue, returning] = [
+  const [changed, came, altered, kept, unread, guarded, overdue, returning, failing] = [
     ofKind(report, 'changed').length,
     strangers('came'),
     strangers('changed'),
@@ -76,8 +88,8 @@ export function driftVerdict(report: DriftReport): string {
     ofKind(report, 'protected').length,
     report.overdue.length,
     report.returning.length,
+    failingTests(report),
   ];
-  const failing = new Set(report.broken.flatMap(({ isMended, test }) => (isMended ? [] : [test]))).size;
   const parts = [
     changed > 0 &&
       (report.hasBase
@@ -106,7 +118,7 @@ export function driftVerdict(report: DriftReport): string {
         'person has settings or mail as before a role ended',
         'people have settings or mail as before a role ended',
       ),
-    failing > 0 && counted(failing, 'access test is broken', 'access tests are broken'),
+    failing > 0 && counted(failing, ...FAILING),
   ].filter((part) => part !== false);
   if (parts.length === 0) {
     const what =

@@ -74,6 +74,6 @@ export function inNoFileLines({ inNoFile }: { readonly inNoFile: InNoFile }): Li
         ]),
     ...(settled === 0
       ? []
-      : [say`In no file, and neither new nor changed in the last 30 days: ${count}.${may}`]),
+      : [say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`]),
   ];
 }

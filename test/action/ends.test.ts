@@ -18,6 +18,12 @@ const kindsIn = (ran: Ran): string[] =>
     .map((line) => JSON.parse(line) as { type: string; kind?: string })
     .flatMap(({ type, kind }) => (type === 'outcome' && kind !== undefined ? [kind] : []));
 
+/** What somebody at a terminal runs beside the files in force: twice and on another day, too. */
+function applyBeside(commit: string): string {
+  const folder = `../in-force-${commit.slice(0, 12)}`;
+  return `test -d ${folder} || git worktree add ${folder} ${commit} && celigo-access apply --base ${folder}/access.yaml`;
+}
+
 /** Aborts the run, as a signal would, when the log shows these words. */
 function interruptAt(repository: Repository, words: string): void {
   repository.onLog = (text) => {
@@ -305,9 +311,7 @@ describe('A45 drift', () => {
     repository.now = new Date('2026-12-01T09:00:00Z');
     await repository.onTimer('drift');
     const issue = github.issues.find(({ title }) => title.startsWith('Access that the files have ended'));
-    expect(issue?.body).toContain(
-      `git worktree add ../in-force ${main} && celigo-access apply --base ../in-force/access.yaml --due`,
-    );
+    expect(issue?.body).toContain(`${applyBeside(main)} --due`);
   });
 
   it('tells what a timer leaves of a role that ended beside what is overdue, and blames no merge for it', async () => {
@@ -329,14 +333,17 @@ describe('A45 drift', () => {
       EXIT.done,
       expect.stringContaining('a timer leaves settings or mail of roles that have ended'),
     ]);
+    // The folder of the run is on a machine that nobody has any more.
+    const told = due.summary
+      .replaceAll('<wbr>', '')
+      .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code));
+    expect(told).toContain(`Run <code>${applyBeside(main)}</code>: it takes`);
     const watched = await repository.onTimer('drift');
     expect(watched.code).toBe(EXIT.differences);
     expect(github.issues.map(({ title }) => title)).toEqual([
       expect.stringMatching(/^Access that the files have ended/),
     ]);
-    expect(github.issues[0]?.body).toContain(
-      `git worktree add ../in-force ${main} && celigo-access apply --base ../in-force/access.yaml\n`,
-    );
+    expect(github.issues[0]?.body).toContain(`${applyBeside(main)}\n`);
   });
 
   it('without the permission for issues the run still tells drift', async () => {

@@ -104,9 +104,10 @@ describe('A receipt of the Action', () => {
     expect(told(due).approvals).toEqual([{ pullRequest: waiting, approvers: ['lead'], people: [] }]);
   });
 
-  it('of a digest says that nobody is recorded, or who approved the very run', async () => {
+  it('of a digest says that nobody is recorded, or who approved the very run, if for one environment alone', async () => {
     const boss = { login: 'boss', environment: 'production' };
-    for (const approvals of [[], [boss, boss]]) {
+    const other = { login: 'other', environment: 'staging' };
+    for (const approvals of [[], [boss, other], [boss, boss]]) {
       const repository = await acme();
       const number = await proposed(repository, { 'access.yaml': access({ ada: MANAGE }) });
       repository.review(number, 'lead');
@@ -119,7 +120,7 @@ describe('A receipt of the Action', () => {
       });
       expect(ran.code, ran.log).toBe(0);
       expect(told(ran)).toEqual(
-        approvals.length === 0
+        !approvals.includes(boss) || approvals.includes(other)
           ? { pullRequests: [number], approvals: [] }
           : {
               pullRequests: [number],

@@ -736,6 +736,26 @@ describe('drift in Markdown', () => {
     ).toContain('Nothing was changed outside.');
   });
 
+  test('counts broken access tests where it only counts as its first line does', () => {
+    const plan = fc.sample(
+      world.map((made) => planOf(made)),
+      { numRuns: 1, seed: 3 },
+    )[0];
+    if (plan === undefined) throw new Error('no plan');
+    const broken = Array.from({ length: 40 }, (_, n) => ({
+      test: `test ${n % 2}`,
+      person: `person-${n}@acme.example`,
+      words: 'has manage',
+      isMended: n % 2 === 1,
+    }));
+    const report = { ...driftOf(plan, (text) => text), drifted: [], overdue: [], returning: [], broken };
+    const text = shownBy(renderDriftMarkdown(report, { ...OPTIONS, limit: 4_000 }));
+    expect(text.match(/\d+ access tests? \w+ broken[^\n]*\./g)).toEqual([
+      '1 access test is broken.',
+      '1 access test is broken, and 1 until what waits is carried out.',
+    ]);
+  });
+
   test('is inert and fits, whatever people call things', () => {
     fc.assert(
       fc.property(world, hostileNames, (made, stream) => {

@@ -112,6 +112,10 @@ export const resourceIds = ({ integrations, mcpServers }: LiveState): ReadonlySe
 export const isAdministrator = (user: Pick<LiveUser, 'access' | 'invitation' | 'disabled'>): boolean =>
   user.access.level === 'administrator' && user.invitation === 'accepted' && !user.disabled;
 
+/** Whether the record makes its person an administrator, as soon as they have accepted. */
+export const isToAdminister = (user: Pick<LiveUser, 'access' | 'disabled'>): boolean =>
+  user.access.level === 'administrator' && !user.disabled;
+
 /** Whether nobody but the owner has access. */
 export const isEmptyAccount = ({ users, unknownLevels }: LiveState): boolean =>
   users.length + unknownLevels.length === 0;

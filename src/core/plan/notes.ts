@@ -15,7 +15,7 @@ import {
   sameAccess,
 } from '../model/access.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
-import { isAdministrator, isEmptyAccount, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
+import { isEmptyAccount, isToAdminister, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOrNever } from '../model/until.ts';
@@ -68,8 +68,9 @@ function belowFloor({ now, minimum }: Administrators): Note[] {
 }
 
 /**
- * Administrators whom no file declares and this run does not write. Where files are limited, any of them could declare
- * such a person, and that takes their level away. The token's own user is safe: the guard `self` keeps their access.
+ * Administrators, and who will be one once they accept, whom no file declares and this run does not write: those whom a
+ * watch names. Where files are limited, any of them could declare such a person, and that takes their level away. The
+ * token's own user is safe: the guard `self` keeps their access.
  */
 export function undeclaredAdministrators(
   desired: DesiredState,
@@ -78,9 +79,7 @@ export function undeclaredAdministrators(
 ): Note[] {
   const written = new Set(operations.map(({ user }) => user.recordId));
   const people = inNoFile(live.users, desired)
-    .filter(
-      (user) => isAdministrator(user) && user.userId !== live.tokenUserId && !written.has(user.recordId),
-    )
+    .filter((user) => isToAdminister(user) && user.userId !== live.tokenUserId && !written.has(user.recordId))
     .map(({ shownEmail }) => shownEmail);
   return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
 }

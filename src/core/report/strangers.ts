@@ -4,7 +4,7 @@
  */
 import type { DesiredState } from '../desired/resolve.ts';
 import { effectiveOfRecord } from '../model/access.ts';
-import type { LiveState, LiveUser } from '../model/live.ts';
+import { isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { inNoFile } from '../plan/change.ts';
 import { policyEnds, RECENT } from '../plan/diff.ts';
@@ -58,21 +58,21 @@ export function settledOf(
   left: ReadonlySet<string>,
 ): InNoFile {
   const rest = inNoFile(live.users, desired)
-    .filter(({ shownEmail, userId }) => !told.has(shownEmail) && userId !== live.tokenUserId)
+    .filter(({ shownEmail }) => !told.has(shownEmail))
     .sort((a, b) => compareText(a.email, b.email));
   const settled = rest.filter(({ shownEmail }) => unmanagedUsers !== 'ignore' && !left.has(shownEmail));
+  // The token's own user counts like anybody, as in a plan, and is not held against the token.
+  const isOther = ({ userId }: LiveUser): boolean => userId !== live.tokenUserId;
   return {
     settled: settled.length,
-    administrators: rest.filter(isToAdminister).map(({ shownEmail }) => shownEmail),
+    administrators: rest
+      .filter((user) => isToAdminister(user) && isOther(user))
+      .map(({ shownEmail }) => shownEmail),
     writers: settled
-      .filter((user) => !isToAdminister(user) && mayWrite(user))
+      .filter((user) => !isToAdminister(user) && mayWrite(user) && isOther(user))
       .map(({ shownEmail }) => shownEmail),
   };
 }
-
-/** Whether the record makes its person an administrator, as soon as they have accepted. */
-export const isToAdminister = (user: Pick<LiveUser, 'access' | 'disabled'>): boolean =>
-  user.access.level === 'administrator' && !user.disabled;
 
 function mayWrite(user: LiveUser): boolean {
   const { level, integrations, everyServer, servers } = effectiveOfRecord(user);

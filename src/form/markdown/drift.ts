@@ -6,6 +6,7 @@ import type { DriftedPerson } from '../../core/report/drift.ts';
 import {
   adviceOn,
   auditLine,
+  brokenCount,
   brokenLine,
   canUndo,
   type DriftReport,
@@ -89,7 +90,7 @@ function* notes({ notes: all }: DriftReport, detail: Detail): Generator<string> 
 function* tests({ broken }: DriftReport, detail: Detail): Generator<string> {
   yield `### ${TESTS}`;
   if (detail === 'full' || detail === 'rows') yield itemsOf(broken.map(brokenLine));
-  else yield `${counted(broken.length, 'broken test')}.`;
+  else yield brokenCount({ broken });
 }
 
 /** What could not be compared, and the findings that say why. */
