@@ -272,8 +272,7 @@ describe('somebody whom a merged edit speaks of', () => {
   };
 
   it('is watched all the same, and what waits for the apply is told apart', async () => {
-    const WAITS =
-      'Waits for an apply: what the files newly say of bob@acme.example.';
+    const WAITS = 'Waits for an apply: what the files newly say of bob@acme.example.';
     const [calm] = await run([], edited, 'drift --base base');
     expect([calm?.code, calm?.stdout.includes(WAITS)]).toEqual([EXIT.done, true]);
     const [ended] = await run([RAISED], edited, 'drift --base base');
