@@ -7,7 +7,7 @@ import { type DesiredUser, resolveDesired } from '../../../src/core/desired/reso
 import { type Access, covers, NONE, partsOf } from '../../../src/core/model/access.ts';
 import { hasNow } from '../../../src/core/plan/ends.ts';
 import type { WrittenConfig } from '../../../src/core/written/config.ts';
-import { filesAbout } from '../../support/about.ts';
+import { desiredOf, filesAbout } from '../../support/about.ts';
 import { configOf, NOW, world } from '../../support/world.ts';
 
 const DATES = ['2026-11-01', '2026-12-01', '2026-12-31', '2027-01-31', '2027-06-30'];
@@ -139,4 +139,17 @@ describe('the schedule', () => {
       ['integrations/Order to Cash=manage', '2027-01-31'],
     ]);
   });
+});
+
+it('custom lasts as long as anything is given, whatever level has ended', () => {
+  const roles = 'roles: { chief: { accessLevel: administrator } }\n';
+  const of = (grant: string) => {
+    const entry = `integrations: { Order to Cash: ${grant} }, roles: [{ role: chief, until: 2026-11-01 }]`;
+    return untilOf(
+      desiredOf(filesAbout([`ada@acme.example: { ${entry} }`], roles), 'ada'),
+      'accessLevel=custom',
+    );
+  };
+  expect(of('manage')).toBe(Infinity);
+  expect(of('{ level: manage, until: 2027-01-31 }')).toBe(Date.parse('2027-02-01T00:00:00Z'));
 });
