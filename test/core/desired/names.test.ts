@@ -67,6 +67,17 @@ describe('a key', () => {
     expect(codes(resolved)).toEqual(['unknown-integration']);
   });
 
+  it('that gives nothing any more is told all the same where what it means is not gone', () => {
+    const live = account([]);
+    const odd = [{ what: 'integration', shown: 'Payroll', oddity: 'no id' }] as const;
+    const resolved = names('', { ...live, odd });
+    for (let use = 0; use < 2; use += 1) {
+      resolved.integration('Returns', PLACE, true);
+      resolved.integration('Payroll', PLACE, true);
+    }
+    expect(codes(resolved)).toEqual(['ambiguous-name', 'odd-resource']);
+  });
+
   it('that is broken is told once, however often it is used', () => {
     const resolved = names();
     for (let use = 0; use < 3; use += 1) resolved.integration('Nothing', PLACE);

@@ -60,6 +60,19 @@ describe('a name that means nothing any more, in a line that gives nothing any m
   });
 });
 
+describe('a grant that has ended on a name that two objects have by now', () => {
+  it('is no end that a timer leaves in silence', () => {
+    const entry =
+      'eve@acme.example: { accessLevel: monitor, integrations: { Returns: { level: manage, until: 2026-11-01 } } }';
+    const config = filesAbout([entry], LOOSE);
+    const eve = person('eve', { level: 'monitor', integrations: new Map([[RETURNS_EU, 'manage']]) });
+    expect(make(config, [eve], { ...DUE, base: config })).toMatchObject({
+      plan: { operations: [], exitsOnly: true },
+      findings: [{ severity: 'error', code: 'ambiguous-name' }],
+    });
+  });
+});
+
 describe("a timer's run in spite of a misspelt name", () => {
   const ended = ', until: 2026-11-01';
   const config = filesAbout(
