@@ -5,6 +5,7 @@
 import type { DesiredUser } from '../../desired/resolve.ts';
 import {
   type Access,
+  compareLevelWords,
   effective,
   integrationGrants,
   levelOnIntegration,
@@ -84,6 +85,7 @@ function strangeParts(
   const fields = new Set([...is.keys(), ...was.keys(), ...wanted.keys()]);
   return [...fields].filter((field) => {
     const value = is.get(field);
+    if (isTakenFromBoth(field, end, live, files)) return true;
     if (value === wanted.get(field)) return false;
     if (!mayStay(field)) return true;
     // Where a level ended, single grants take its place. Each gives what the account gave there, or what the files ask.
@@ -92,6 +94,11 @@ function strangeParts(
     );
   });
 }
+
+/** Whether less is left on a resource than both the account and the files give there, however each of them gives it. */
+const isTakenFromBoth = (field: string, end: Access, live: Access, files: Access): boolean =>
+  field !== 'accessLevel' &&
+  [live, files].every((each) => (compareLevelWords(onField(end, field), onField(each, field)) ?? 0) < 0);
 
 /** Whether there is no resource that both reach. */
 function sharesNothing(one: Access, other: Access): boolean {
