@@ -32,7 +32,7 @@ describe('there is no plan', () => {
 describe('a name that means nothing any more, in a line that gives nothing any more', () => {
   const entries = [
     'gone@acme.example: { state: absent, integrations: { Payroll: manage }, mcpServers: { /gone: read }, notifications: [Payroll] }',
-    'over@acme.example: { accessLevel: monitor, until: 2026-11-01, integrations: { Payroll: manage } }',
+    'over@acme.example: { accessLevel: monitor, until: 2026-11-01, integrations: { Payroll: manage }, notifications: [Payroll] }',
     'left@acme.example: { integrations: { Payroll: { level: manage, until: 2026-11-01 } } }',
     'here@acme.example: { accessLevel: monitor, integrations: { Payroll: { level: manage, until: 2026-11-01 } } }',
   ];
