@@ -137,8 +137,8 @@ function strangeMail(
   const is = new Set(notifications);
   return [...new Set([...is, ...was, ...wanted.keys()])]
     .filter((id) => is.has(id) !== wanted.has(id))
-    .map((id) => `notifications/${id}`)
-    .filter((field) => !mayStay(field));
+    .filter((id) => !(mayStay(`notifications/${id}`) && is.has(id) === was.has(id)))
+    .map((id) => `notifications/${id}`);
 }
 
 /** Settings, and whether they are enabled, that are neither the files' nor, where they may stay, the account's. */

@@ -165,6 +165,12 @@ describe('mail', () => {
     expect(end([], CASH)).toEqual([`leads ada to another notifications/${CASH}, and nothing asks for that.`]);
     expect(end([`notifications/${CASH}`], CASH)).toEqual([]);
     expect(end([`notifications/${CASH}`], RETURNS_EU)).toHaveLength(1);
+    const both = [CASH, RETURNS_EU].map((id) => `notifications/${id}`);
+    expect(end(both, CASH)).toEqual([]);
+    // What neither has may not begin, wherever the plan leaves things.
+    expect(end(both, CASH, RETURNS_EU)).toEqual([
+      `leads ada to another notifications/${RETURNS_EU}, and nothing asks for that.`,
+    ]);
   });
 
   it('that no file states, or that was not read, is nobody’s to write', () => {
