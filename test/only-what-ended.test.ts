@@ -19,6 +19,7 @@ import {
 import type { LiveState } from '../src/core/model/live.ts';
 import { makePlan, type PlanRequest } from '../src/core/plan/plan.ts';
 import type { User } from '../src/core/written/file.ts';
+import { plannedBeside } from './support/beside-world.ts';
 import { carriedOut } from './support/carried-out.ts';
 import { untilEnough } from './support/enough.ts';
 import { usually } from './support/thorough.ts';
@@ -173,3 +174,26 @@ it.each(Object.entries(RUNS))('%s takes what a date has ended, all of it, and no
   );
   expect(met).toBeGreaterThan(100);
 });
+
+it.each(Object.entries(RUNS))(
+  '%s is certified, whatever mail and unknown access there is beside it',
+  (_, run) => {
+    let met = 0;
+    const law = (made: World): void => {
+      const beside = plannedBeside(made);
+      if (beside === undefined) return;
+      const { config, live } = beside;
+      const result = makePlan({ config, base: config, live, origin: ORIGIN, now: NOW, ...run });
+      if (result.kind !== 'planned') throw new Error(result.kind);
+      const { breaches, certificate, operations } = result.plan;
+      if (breaches.some(({ guard }) => guard === 'self')) return;
+      expect(certificate).toMatchObject({ kind: 'safe' });
+      met += operations.length;
+    };
+    untilEnough(
+      () => fc.assert(fc.property(worldWithEnds, law), { numRuns: usually(150, 3_000) }),
+      () => met > 50,
+    );
+    expect(met).toBeGreaterThan(50);
+  },
+);

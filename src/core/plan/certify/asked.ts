@@ -82,12 +82,15 @@ function strangeParts(
   // A date may take all that there was of somebody whom the files give what only a later run may give.
   const mayEndEmpty = end.level === 'none' && mayStay('accessLevel') && sharesNothing(files, live);
   if (mayEndEmpty) is.set('accessLevel', files.level);
+  // What is recorded beside the level of an administrator is no access, so that the plan has nothing to say of it.
+  const staysAdministrator =
+    end.level === 'administrator' && live.level === end.level && mayStay('accessLevel');
   const fields = new Set([...is.keys(), ...was.keys(), ...wanted.keys()]);
   return [...fields].filter((field) => {
     const value = is.get(field);
     if (isTakenFromBoth(field, end, live, files)) return true;
     if (value === wanted.get(field)) return false;
-    if (!mayStay(field)) return true;
+    if (!mayStay(field) && !(staysAdministrator && field.startsWith('mcpServers'))) return true;
     // Where a level ended, single grants take its place. Each gives what the account gave there, or what the files ask.
     return (
       value !== was.get(field) && ![live, files].some((each) => onField(each, field) === onField(end, field))

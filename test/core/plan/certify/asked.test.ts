@@ -112,6 +112,16 @@ describe('somebody whom the files declare', () => {
     ).toEqual([`leads ada to another integrations/${CASH}, and nothing asks for that.`]);
   });
 
+  it('stays administrator where the plan leaves the level, whatever servers the files give beside another', () => {
+    const [end, held] = [{ level: 'administrator' } as const, ['accessLevel']];
+    for (const servers of ['all', '{ /orders: read }']) {
+      const entry = `accessLevel: monitor, mcpServers: ${servers}`;
+      expect(wrong(end, { live: end, entry, held })).toEqual([]);
+      expect(wrong(end, { live: end, entry })).not.toEqual([]);
+      expect(wrong(end, { live: { level: 'monitor' }, entry, held })).not.toEqual([]);
+    }
+  });
+
   it('is neither removed nor left in the account against the files', () => {
     expect(wrong(undefined, { entry: 'accessLevel: monitor' })).toEqual([
       'removes ada, and nothing asks for that.',
