@@ -105,7 +105,7 @@ export function grantsOf(
   ): void => {
     const end = endOrNever(grant.until);
     const ended = end <= now.getTime();
-    const resolved = resolve(grant.key, grant.place, ended || isOver);
+    const resolved = resolve(grant.key, grant.place, isOver);
     const rest = { reason: { text, place: grant.place, ...endingOf(grant) }, ended, end };
     if (resolved?.kind === 'waits') waits.push({ key: grant.key, ...rest, ended: ended || isOver });
     if (resolved?.kind === 'found') grants.push(make(resolved.id, rest));

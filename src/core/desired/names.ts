@@ -34,7 +34,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 export type Resolved<Id> = { readonly kind: 'found'; readonly id: Id } | { readonly kind: 'waits' };
 
 export interface Names {
-  /** `isOver`: the line gives nothing any more, so that what it names may be gone; it is then as one that waits. */
+  /** `isOver`: whoever has the line has left, and nothing is wrong with what it names: it is then as one that waits. */
   integration(key: string, place: Place, isOver?: boolean): Resolved<IntegrationId> | undefined;
   server(key: string, place: Place, isOver?: boolean): Resolved<McpServerId> | undefined;
   /** Everything that was wrong with the keys asked for so far, each key once. */
@@ -106,13 +106,9 @@ class Directory<Id extends string> {
   /** Each key is settled once; later uses of a broken key add no second finding. */
   resolve(key: string, place: Place, isOver = false): Resolved<Id> | undefined {
     if (!this.#settled.has(key)) {
-      const known = this.findings.length;
-      const found = this.#find(key, place);
-      if (found === undefined && isOver) {
-        // Whatever else names it is still told what is wrong.
-        this.findings.length = known;
-        return WAITS;
-      }
+      const found = this.#find(key, place, isOver);
+      // Whatever else names it is still told what is wrong.
+      if (isOver && found?.kind === 'waits') return found;
       this.#settled.set(key, found);
     }
     return this.#settled.get(key) ?? (isOver ? WAITS : undefined);
@@ -172,11 +168,13 @@ class Directory<Id extends string> {
     });
   }
 
-  #find(key: string, place: Place): Resolved<Id> | undefined {
+  #find(key: string, place: Place, isOver: boolean): Resolved<Id> | undefined {
     const declared = this.#declared.get(key);
     if (declared?.id !== undefined) {
       const found = this.#byId.get(declared.id.value);
-      return found ? { kind: 'found', id: found.id } : this.#missing(key, declared, declared.id.place);
+      return found
+        ? { kind: 'found', id: found.id }
+        : this.#missing(key, declared, declared.id.place, isOver);
     }
     const uri =
       declared?.uri?.value ?? (key.startsWith('/') && declared?.name === undefined ? key : undefined);
@@ -184,25 +182,22 @@ class Directory<Id extends string> {
       const found = this.#byUri.get(uri);
       return found
         ? { kind: 'found', id: found.id }
-        : this.#missing(key, declared, declared?.uri?.place ?? place);
+        : this.#missing(key, declared, declared?.uri?.place ?? place, isOver);
     }
     if (declared?.name === undefined) {
       const byId = this.#byId.get(key);
       if (byId) return { kind: 'found', id: byId.id };
     }
-    return this.#findByName(key, declared?.name?.value ?? key, declared, declared?.name?.place ?? place);
+    const called = this.#byName.get(fold(declared?.name?.value ?? key)) ?? [];
+    const [only] = called;
+    const named = declared?.name?.place ?? place;
+    if (only === undefined) return this.#missing(key, declared, named, isOver);
+    if (called.length === 1) return { kind: 'found', id: only.id };
+    return isOver ? WAITS : this.#ambiguous(key, called, named);
   }
 
-  #findByName(
-    key: string,
-    name: string,
-    declared: Declared | undefined,
-    place: Place,
-  ): Resolved<Id> | undefined {
-    const found = this.#byName.get(fold(name)) ?? [];
-    const [only] = found;
-    if (only === undefined) return this.#missing(key, declared, place);
-    if (found.length === 1) return { kind: 'found', id: only.id };
+  #ambiguous(key: string, found: readonly Candidate<Id>[], place: Place): undefined {
+    const name = this.#declared.get(key)?.name?.value ?? key;
     const ids = found.map((each) => each.id).sort(compareText);
     this.findings.push({
       severity: 'error',
@@ -255,8 +250,13 @@ class Directory<Id extends string> {
     return this.#byUri.get(uri)?.id ?? (called.length === 1 ? called[0]?.id : undefined);
   }
 
-  #missing(key: string, declared: Declared | undefined, place: Place): Resolved<Id> | undefined {
-    if (declared?.whenMissing === 'wait') return WAITS;
+  #missing(
+    key: string,
+    declared: Declared | undefined,
+    place: Place,
+    isOver: boolean,
+  ): Resolved<Id> | undefined {
+    if (isOver || declared?.whenMissing === 'wait') return WAITS;
     const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
     const gap = this.#gapFor(wanted, place);
     if (gap !== undefined) {

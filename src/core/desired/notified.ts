@@ -34,6 +34,8 @@ interface Around {
   /** What is granted now, and what would be if no date had passed. */
   readonly access: Access;
   readonly undated: Access;
+  /** Whether they have left, by a line or by the date of their entry. */
+  readonly hasLeft: boolean;
 }
 
 /** What is stated of somebody's mail; empty where nothing is. */
@@ -49,7 +51,7 @@ const NOTHING: StatedMail = {};
 /** What they are notified about: by their entry, their roles and the lists that name them. */
 export function statedMail(
   user: WrittenUser,
-  { config, names, now, uses, notified, access, undated }: Around,
+  { config, names, now, uses, notified, access, undated, hasLeft }: Around,
 ): StatedMail {
   const told = new Map<IntegrationId, Reason>();
   const ended = new Map<string, Reason>();
@@ -60,7 +62,7 @@ export function statedMail(
     return reaches(undated) && !reaches(access);
   };
   const add = (text: string, key: string, place: Place, passed?: Pick<Reason, 'until' | 'through'>): void => {
-    const found = names.integration(key, place, passed !== undefined || user.state === 'absent');
+    const found = names.integration(key, place, hasLeft);
     if (found?.kind !== 'found') return;
     if (passed !== undefined || isOver(found.id)) ended.set(found.id, { text, place, ...passed });
     else if (!told.has(found.id)) told.set(found.id, { text, place });

@@ -242,6 +242,7 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
       notified: lines.notify.get(user.email) ?? [],
       access,
       undated,
+      hasLeft: hasLeft(user, lines),
     }),
     waitsForResources: waits.length === 0 ? NO_KEYS : [...new Set(waits.map(({ key }) => key))].sort(),
     ...present({ waited: lastOf(fromMissing) }),

@@ -15,7 +15,8 @@
  *   5. an administrator who leaves, or has recorded MCP grants beyond what remains, is demoted first, with these
  *      grants, unless they are only disabled; and nobody who has a record is invited
  *   6. record, person and e-mail of an operation belong together, and are whom the files mean
- *   7. each person ends with what the files ask; a part may stay as in the account if the plan says that it leaves it
+ *   7. each person ends with what the files ask; a part may stay as in the account if the plan says that it leaves it,
+ *      and nobody ends with less on a resource than what both give there
  *   8. kind and hazards of an operation are what its two records make of it
  *   9. notifications begin as they are in the account, and MCP grants that nobody here knows are taken only where the
  *      policy asks for it, the account has them, and nothing is declared on that server

@@ -242,15 +242,22 @@ export function wantedOf(live: LiveUser, desired: DesiredUser, memory: Memory): 
   const applies = (field: string): boolean =>
     writes(memory.scope, originOfField(field, live, desired, memory));
   const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
+  const access = accessWithin(live.access, desired.access, applies);
   return {
-    access: accessWithin(live.access, desired.access, applies),
+    access,
     mayReinvite:
       memory.scope !== 'due' && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
-    mayDropUnknown: memory.scope !== 'due',
+    mayDropUnknown: memory.scope !== 'due' && !standsIn(live, desired.access, access),
     ...present({ notifications: notificationsWithin(live, whole, applies) }),
     settings,
     ...(whole.enabled !== undefined && applies('enabled') ? { enabled: whole.enabled } : {}),
   };
+}
+
+/** Whether unknown access is on what the files give and this run does not: it would go, and nothing would replace it. */
+function standsIn({ unknownMcp = [] }: LiveUser, desired: Access, wanted: Access): boolean {
+  const [asked, given] = [effective(desired), effective(wanted)];
+  return unknownMcp.some((id) => levelOnServer(asked, id) !== 'none' && levelOnServer(given, id) === 'none');
 }
 
 /** What the files give somebody, but for those fields that stay as they are in the account. */

@@ -57,7 +57,7 @@ describe('a key', () => {
     expect([pinned.integration('Returns', PLACE), codes(pinned)]).toEqual([found(RETURNS_EU), []]);
   });
 
-  it('that gives nothing any more may mean nothing, and is told to whoever still uses it', () => {
+  it('in the line of a leaver may mean nothing, and is told to whoever still uses it', () => {
     const resolved = names();
     expect(resolved.integration('Gone', PLACE, true)).toEqual({ kind: 'waits' });
     expect(resolved.server('/gone', PLACE, true)).toEqual({ kind: 'waits' });
@@ -65,6 +65,17 @@ describe('a key', () => {
     expect(resolved.integration('Gone', PLACE)).toBeUndefined();
     expect(resolved.integration('Gone', PLACE, true)).toEqual({ kind: 'waits' });
     expect(codes(resolved)).toEqual(['unknown-integration']);
+  });
+
+  it('in the line of a leaver may also mean several, or one that cannot be read', () => {
+    const live = account([]);
+    const odd = [{ what: 'integration', shown: 'Payroll', oddity: 'no id' }] as const;
+    const resolved = names('', { ...live, odd });
+    for (const name of ['Returns', 'Payroll'])
+      expect(resolved.integration(name, PLACE, true)).toEqual({ kind: 'waits' });
+    expect(codes(resolved)).toEqual([]);
+    for (const name of ['Returns', 'Payroll']) resolved.integration(name, PLACE);
+    expect(codes(resolved)).toEqual(['ambiguous-name', 'odd-resource']);
   });
 
   it('that is broken is told once, however often it is used', () => {

@@ -29,34 +29,44 @@ describe('there is no plan', () => {
   });
 });
 
-describe('a name that means nothing any more, in a line that gives nothing any more', () => {
-  const entries = [
+describe('a name that means nothing any more', () => {
+  const leavers = [
     'gone@acme.example: { state: absent, integrations: { Payroll: manage }, mcpServers: { /gone: read }, notifications: [Payroll] }',
-    'over@acme.example: { accessLevel: monitor, until: 2026-11-01, integrations: { Payroll: manage } }',
-    'left@acme.example: { integrations: { Payroll: { level: manage, until: 2026-11-01 } } }',
-    'here@acme.example: { accessLevel: monitor, integrations: { Payroll: { level: manage, until: 2026-11-01 } } }',
+    'over@acme.example: { accessLevel: monitor, until: 2026-11-01, integrations: { Payroll: manage }, notifications: [Payroll] }',
   ];
 
-  it('stops nobody: leavers go, and whoever stays is as the rest of the files says', () => {
-    const people = [
-      monitor('gone'),
-      monitor('over'),
-      person('left', { integrations: new Map([[CASH, 'manage']]) }),
-      monitor('here'),
-    ];
-    const { operations, notes } = planAbout(filesAbout(entries, LOOSE), people);
+  it('in the entry of a leaver stops nobody', () => {
+    const { operations, notes } = planAbout(filesAbout(leavers, LOOSE), [monitor('gone'), monitor('over')]);
     expect(operations.map(({ kind, user }) => `${kind} ${user.email}`).sort()).toEqual([
       'remove gone@acme.example',
-      'remove left@acme.example',
       'remove over@acme.example',
     ]);
     expect(notes.filter(({ code }) => code === 'resource-missing')).toEqual([]);
   });
 
-  it('is an error again where one line still gives it', () => {
-    const live = 'ada@acme.example: { integrations: { Payroll: manage } }';
-    const result = make(filesAbout([...entries, live], LOOSE), []);
+  it.each([
+    ['a line still gives it', 'integrations: { Payroll: manage }'],
+    // Renamed, and not gone: then the end of the grant would be left out in silence.
+    [
+      'it names what has ended',
+      'accessLevel: monitor, integrations: { Payroll: { level: manage, until: 2026-11-01 } }',
+    ],
+  ])('is an error where %s', (_, entry) => {
+    const result = make(filesAbout([...leavers, `ada@acme.example: { ${entry} }`], LOOSE), []);
     expect(result).toMatchObject({ kind: 'invalid', findings: [{ code: 'unknown-integration' }] });
+  });
+});
+
+describe('a grant that has ended on a name that two objects have by now', () => {
+  it('is no end that a timer leaves in silence', () => {
+    const entry =
+      'eve@acme.example: { accessLevel: monitor, integrations: { Returns: { level: manage, until: 2026-11-01 } } }';
+    const config = filesAbout([entry], LOOSE);
+    const eve = person('eve', { level: 'monitor', integrations: new Map([[RETURNS_EU, 'manage']]) });
+    expect(make(config, [eve], { ...DUE, base: config })).toMatchObject({
+      plan: { operations: [], exitsOnly: true },
+      findings: [{ severity: 'error', code: 'ambiguous-name' }],
+    });
   });
 });
 

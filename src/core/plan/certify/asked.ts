@@ -5,6 +5,7 @@
 import type { DesiredUser } from '../../desired/resolve.ts';
 import {
   type Access,
+  compareLevelWords,
   effective,
   integrationGrants,
   levelOnIntegration,
@@ -81,17 +82,26 @@ function strangeParts(
   // A date may take all that there was of somebody whom the files give what only a later run may give.
   const mayEndEmpty = end.level === 'none' && mayStay('accessLevel') && sharesNothing(files, live);
   if (mayEndEmpty) is.set('accessLevel', files.level);
+  // What is recorded beside the level of an administrator is no access, so that the plan has nothing to say of it.
+  const staysAdministrator =
+    end.level === 'administrator' && live.level === end.level && mayStay('accessLevel');
   const fields = new Set([...is.keys(), ...was.keys(), ...wanted.keys()]);
   return [...fields].filter((field) => {
     const value = is.get(field);
+    if (isTakenFromBoth(field, end, live, files)) return true;
     if (value === wanted.get(field)) return false;
-    if (!mayStay(field)) return true;
+    if (!mayStay(field) && !(staysAdministrator && field.startsWith('mcpServers'))) return true;
     // Where a level ended, single grants take its place. Each gives what the account gave there, or what the files ask.
     return (
       value !== was.get(field) && ![live, files].some((each) => onField(each, field) === onField(end, field))
     );
   });
 }
+
+/** Whether less is left on a resource than both the account and the files give there, however each of them gives it. */
+const isTakenFromBoth = (field: string, end: Access, live: Access, files: Access): boolean =>
+  field !== 'accessLevel' &&
+  [live, files].every((each) => (compareLevelWords(onField(end, field), onField(each, field)) ?? 0) < 0);
 
 /** Whether there is no resource that both reach. */
 function sharesNothing(one: Access, other: Access): boolean {
@@ -130,8 +140,8 @@ function strangeMail(
   const is = new Set(notifications);
   return [...new Set([...is, ...was, ...wanted.keys()])]
     .filter((id) => is.has(id) !== wanted.has(id))
-    .map((id) => `notifications/${id}`)
-    .filter((field) => !mayStay(field));
+    .filter((id) => !(mayStay(`notifications/${id}`) && is.has(id) === was.has(id)))
+    .map((id) => `notifications/${id}`);
 }
 
 /** Settings, and whether they are enabled, that are neither the files' nor, where they may stay, the account's. */

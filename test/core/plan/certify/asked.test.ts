@@ -1,10 +1,22 @@
 /** What somebody may end with: what the files ask, or what the account has where the plan leaves it. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  type Access,
+  accessFrom,
+  compareLevelWords,
+  effective,
+  type IntegrationLevel,
+  levelOnIntegration,
+  levelOnServer,
+  type McpLevel,
+  mcpOf,
+} from '../../../../src/core/model/access.ts';
 import type { LiveUser } from '../../../../src/core/model/live.ts';
 import { type AskedOf, unasked } from '../../../../src/core/plan/certify/asked.ts';
 import type { Standing } from '../../../../src/core/plan/operation.ts';
 import { standingOf } from '../../../../src/core/plan/record.ts';
-import { CASH, desiredOf, filesAbout, ORDERS, RETURNS_EU } from '../../../support/about.ts';
+import { CASH, desiredOf, filesAbout, ORDERS, RETURNS_EU, STOCK } from '../../../support/about.ts';
 import { type PersonFacts, person } from '../../../support/live.ts';
 
 const manages = new Map([[CASH, 'manage']] as const);
@@ -64,10 +76,15 @@ describe('somebody whom the files declare', () => {
     expect(
       wrong(nothing, { live: { level: 'monitor' }, entry: 'mcpServers: { /orders: read }', over }),
     ).toEqual([]);
-    const too = ['leads ada to another accessLevel, and nothing asks for that.'];
-    expect(wrong(nothing, { live: { level: 'monitor' }, entry: other, over })).toEqual(too);
+    const too = (field: string) =>
+      ['accessLevel', field].map((each) => `leads ada to another ${each}, and nothing asks for that.`);
+    expect(wrong(nothing, { live: { level: 'monitor' }, entry: other, over })).toEqual(
+      too(`integrations/${CASH}`),
+    );
     expect(wrong(nothing, { live: server, entry: 'accessLevel: monitor', over })).toEqual([]);
-    expect(wrong(nothing, { live: server, entry: 'accessLevel: administrator', over })).toEqual(too);
+    expect(wrong(nothing, { live: server, entry: 'accessLevel: administrator', over })).toEqual(
+      too(`mcpServers/${ORDERS}`),
+    );
     expect(
       wrong(nothing, { live: { level: 'custom', integrations: manages }, entry: other, over }),
     ).not.toEqual([]);
@@ -93,6 +110,16 @@ describe('somebody whom the files declare', () => {
     expect(
       wrong({ level: 'monitor', integrations: manages }, { ...about, live: { level: 'monitor' } }),
     ).toEqual([`leads ada to another integrations/${CASH}, and nothing asks for that.`]);
+  });
+
+  it('stays administrator where the plan leaves the level, whatever servers the files give beside another', () => {
+    const [end, held] = [{ level: 'administrator' } as const, ['accessLevel']];
+    for (const servers of ['all', '{ /orders: read }']) {
+      const entry = `accessLevel: monitor, mcpServers: ${servers}`;
+      expect(wrong(end, { live: end, entry, held })).toEqual([]);
+      expect(wrong(end, { live: end, entry })).not.toEqual([]);
+      expect(wrong(end, { live: { level: 'monitor' }, entry, held })).not.toEqual([]);
+    }
   });
 
   it('is neither removed nor left in the account against the files', () => {
@@ -148,6 +175,12 @@ describe('mail', () => {
     expect(end([], CASH)).toEqual([`leads ada to another notifications/${CASH}, and nothing asks for that.`]);
     expect(end([`notifications/${CASH}`], CASH)).toEqual([]);
     expect(end([`notifications/${CASH}`], RETURNS_EU)).toHaveLength(1);
+    const both = [CASH, RETURNS_EU].map((id) => `notifications/${id}`);
+    expect(end(both, CASH)).toEqual([]);
+    // What neither has may not begin, wherever the plan leaves things.
+    expect(end(both, CASH, RETURNS_EU)).toEqual([
+      `leads ada to another notifications/${RETURNS_EU}, and nothing asks for that.`,
+    ]);
   });
 
   it('that no file states, or that was not read, is nobody’s to write', () => {
@@ -186,4 +219,64 @@ describe('somebody whom no file declares', () => {
     ] as const)
       expect(undeclared('disable', { level: 'monitor', disabled: true, ...more })).toHaveLength(1);
   });
+});
+
+const both = <Level extends string>(...levels: readonly Level[]) =>
+  fc.tuple(fc.constantFrom(null, ...levels), fc.constantFrom(null, ...levels));
+const grants = <Id, Level>(ids: readonly Id[], levels: readonly (Level | null)[]) =>
+  new Map(
+    ids.flatMap((id, at) => {
+      const granted = levels[at];
+      return granted ? [[id, granted] as const] : [];
+    }),
+  );
+const anyAccess: fc.Arbitrary<Access> = fc
+  .record({
+    level: fc.constantFrom('none', 'custom', 'custom', 'monitor', 'manage', 'administrator'),
+    integrations: both<IntegrationLevel>('monitor', 'manage'),
+    mcp: fc.oneof(
+      fc.constant('all' as const),
+      both<McpLevel>('read', 'write'),
+      both<McpLevel>('read', 'write'),
+    ),
+  })
+  .map(({ level, integrations, mcp }) =>
+    level === 'none'
+      ? { level }
+      : accessFrom({
+          level,
+          integrations: grants([CASH, RETURNS_EU], integrations),
+          mcp: mcp === 'all' ? mcp : grants([ORDERS, STOCK], mcp),
+        }),
+  );
+
+const reached = (access: Access): string[] => {
+  const reach = effective(access);
+  return [
+    reach.everyIntegration,
+    reach.everyServer,
+    ...[CASH, RETURNS_EU].map((id) => levelOnIntegration(reach, id)),
+    ...[ORDERS, STOCK].map((id) => levelOnServer(reach, id)),
+  ];
+};
+const isAtMost = (a = '', b = ''): boolean => (compareLevelWords(a, b) ?? Number.NaN) <= 0;
+
+it('lets a timer lead nobody beyond what the account or the files give, or below what both give', () => {
+  const was = person('ada');
+  const entry = entryOf('accessLevel: monitor');
+  let passed = 0;
+  const law = (live: Access, files: Access, end: Access): void => {
+    const [record, standing] = [live, end].map((access) => ({ ...was, access, recordedMcp: mcpOf(access) }));
+    const asked = { people: [], unmanaged: 'report', unknownAccess: 'keep', held: new Map() } as const;
+    const desired = { ...entry, access: files, undated: files };
+    if (unasked('ada', standing, record, desired, { ...asked, onlyDue: true }).length > 0) return;
+    passed += 1;
+    const [before, wanted] = [reached(live), reached(files)];
+    for (const [at, now] of reached(end).entries()) {
+      expect([before[at], wanted[at]].some((level) => isAtMost(now, level))).toBe(true);
+      expect([before[at], wanted[at]].some((level) => isAtMost(level, now))).toBe(true);
+    }
+  };
+  fc.assert(fc.property(anyAccess, anyAccess, anyAccess, law), { numRuns: 5_000 });
+  expect(passed).toBeGreaterThan(300);
 });
