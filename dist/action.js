@@ -697,6 +697,7 @@ var init_ends = __esm({
         return later(this.#level("administrator"), all);
       }
       own(field, level) {
+        if (field === "accessLevel" && level === "custom") return this.person();
         return lasting(this.fields.get(field), atLeast(level));
       }
       /** When all of it ends: by the person's own date, or with the last grant. */
@@ -938,7 +939,7 @@ function wayOf(operations) {
   return {
     user,
     operations,
-    before,
+    before: before && { ...before, ...mailBefore(operations) },
     after: operations.at(-1)?.after,
     hazards: [...new Set(operations.flatMap(({ hazards }) => hazards))],
     ...waitsFor === void 0 ? {} : { waitsFor }
@@ -949,14 +950,16 @@ function movementOf({ before, after: after3 }) {
   const [more, less] = [!isWithin2(is, was), !isWithin2(was, is)];
   return more === less ? "changes" : more ? "gains" : "loses";
 }
-var personKey, runningOf, peopleCount;
+var personKey, runningOf, mailBefore, peopleCount;
 var init_way = __esm({
   "src/core/plan/way.ts"() {
     "use strict";
     init_access();
     init_group_by();
+    init_present();
     personKey = ({ recordId, email }) => recordId ?? email;
     runningOf = (operations) => operations.filter(({ waitsFor }) => waitsFor === void 0);
+    mailBefore = (operations) => present({ notifications: operations.find(({ before }) => before?.notifications)?.before?.notifications });
     peopleCount = (operations) => new Set(operations.map(({ user }) => personKey(user))).size;
   }
 });
@@ -966,8 +969,8 @@ var ownCommand, asPath, shellQuoted;
 var init_command = __esm({
   "src/say/command.ts"() {
     "use strict";
-    ownCommand = (name, { paths, base = [] }, flags = []) => [
-      `celigo-access ${name}`,
+    ownCommand = (name, { paths, base = [], before = "" }, flags = []) => [
+      `${before}celigo-access ${name}`,
       ...paths.map((path11) => shellQuoted(asPath(path11))),
       ...base.map((path11) => `--base ${shellQuoted(asPath(path11))}`),
       ...flags
@@ -978,12 +981,13 @@ var init_command = __esm({
 });
 
 // src/core/model/live.ts
-var resourceIds, isAdministrator, isEmptyAccount, knowsSelf, administratorsOf;
+var resourceIds, isAdministrator, isToAdminister, isEmptyAccount, knowsSelf, administratorsOf;
 var init_live = __esm({
   "src/core/model/live.ts"() {
     "use strict";
     resourceIds = ({ integrations, mcpServers }) => new Set([...integrations, ...mcpServers].map(({ id }) => id));
     isAdministrator = (user) => user.access.level === "administrator" && user.invitation === "accepted" && !user.disabled;
+    isToAdminister = (user) => user.access.level === "administrator" && !user.disabled;
     isEmptyAccount = ({ users, unknownLevels }) => users.length + unknownLevels.length === 0;
     knowsSelf = ({ users, unknownLevels, tokenUserId }) => [...users, ...unknownLevels].some(({ userId }) => userId === tokenUserId);
     administratorsOf = ({ users, tokenUserId }) => new Set(users.filter(isAdministrator).flatMap(({ userId }) => userId === tokenUserId ? [] : [userId]));
@@ -1483,14 +1487,19 @@ function wantedOf(live, desired, memory) {
   if (memory.scope === "all" || memory.scope === "asked" && isAsked(desired, live, memory)) return whole;
   const applies = (field) => writes(memory.scope, originOfField(field, live, desired, memory));
   const settings = new Map([...whole.settings].filter(([name]) => applies(name)));
+  const access2 = accessWithin(live.access, desired.access, applies);
   return {
-    access: accessWithin(live.access, desired.access, applies),
+    access: access2,
     mayReinvite: memory.scope !== "due" && sameAccess(live.access, desired.access) && desired.enabled?.value !== false,
-    mayDropUnknown: memory.scope !== "due",
+    mayDropUnknown: memory.scope !== "due" && !standsIn(live, desired.access, access2),
     ...present({ notifications: notificationsWithin(live, whole, applies) }),
     settings,
     ...whole.enabled !== void 0 && applies("enabled") ? { enabled: whole.enabled } : {}
   };
+}
+function standsIn({ unknownMcp = [] }, desired, wanted) {
+  const [asked, given] = [effective(desired), effective(wanted)];
+  return unknownMcp.some((id) => levelOnServer(asked, id) !== "none" && levelOnServer(given, id) === "none");
 }
 function notificationsWithin({ notified }, { notifications }, applies) {
   if (notified === void 0 || notifications === void 0) return void 0;
@@ -1616,6 +1625,12 @@ function undoneBy({ desired, live }, memory) {
     ({ field }) => wasDifferent.has(field) && originUnasked(field, live, wanted, memory) === "outside"
   );
 }
+function differencesSince(live, base) {
+  const given = base.state === "absent" ? goneOf(base) : base;
+  return differencesOf(live, given).filter(
+    ({ field }) => originUnasked(field, live, given, { ...ONLY_BASE, base: given }) !== "change"
+  );
+}
 function after(live, { access: access2, settings, enabled, notifications }) {
   const isAccepted = live.invitation === "accepted";
   return {
@@ -1647,7 +1662,7 @@ function mailBetween({ notified, invitation }, wanted) {
     after: is.has(id) ? true : null
   }));
 }
-var PRESENCE, differencesSince, ONLY_BASE, goneOf;
+var PRESENCE, ONLY_BASE, goneOf;
 var init_held = __esm({
   "src/core/plan/held.ts"() {
     "use strict";
@@ -1656,9 +1671,6 @@ var init_held = __esm({
     init_origin();
     init_record();
     PRESENCE = "presence";
-    differencesSince = (live, base) => differencesOf(live, base).filter(
-      ({ field }) => originUnasked(field, live, base, { ...ONLY_BASE, base }) === "outside"
-    );
     ONLY_BASE = {
       scope: "asked",
       hasBase: true,
@@ -2644,7 +2656,7 @@ var init_notes = __esm({
       "production-administrator": ({ person: person2 }) => say`${person2} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
       "email-changed": ({ person: person2, now }) => say`${person2} is pinned by id and has the e-mail ${now} in the account.`,
       "pinned-person-missing": ({ person: person2, id }) => say`${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
-      "undoes-outside": ({ person: person2, fields }) => fields.includes(PRESENCE) ? say`${person2} is invited again, which also undoes what was changed in the account: somebody took them out.` : say`${person2} is written as a whole, which also undoes what was changed in the account: ${ours(listWords(fields.map((field) => fieldParts(field)[0])))}.`,
+      "undoes-outside": ({ person: person2, fields }) => fields.includes(PRESENCE) ? say`${person2} is invited again, which also undoes what was changed in the account: somebody took them out.` : say`${person2} is written as a whole, which also undoes what was changed in the account: ${ours(listWords([...new Set(fields.map((field) => fieldParts(field)[0]))]))}.`,
       "resource-missing": ({ person: person2, resources, keeps, outlives: outlives2 = [] }) => keeps ? say`${person2} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have${outlives2.length === 0 ? [] : say`, and access outlives its end: ${joined(outlives2.map(endedWords), ", ")}`}. \`state: absent\` ends it; anything else that the files give them replaces it.` : say`${person2} gets ${listed(resources)} when it exists in the account.`,
       unmanaged: ({ count: people2, recent, people: named5, hasBase }) => {
         const [is, stay] = people2 === 1 ? ["is", "stays as it is"] : ["are", "stay as they are"];
@@ -31496,9 +31508,7 @@ function belowFloor({ now, minimum }) {
 }
 function undeclaredAdministrators(desired, live, operations) {
   const written = new Set(operations.map(({ user }) => user.recordId));
-  const people2 = inNoFile(live.users, desired).filter(
-    (user) => isAdministrator(user) && user.userId !== live.tokenUserId && !written.has(user.recordId)
-  ).map(({ shownEmail }) => shownEmail);
+  const people2 = inNoFile(live.users, desired).filter((user) => isToAdminister(user) && user.userId !== live.tokenUserId && !written.has(user.recordId)).map(({ shownEmail }) => shownEmail);
   return people2.length === 0 ? [] : [{ code: "undeclared-administrators", people: people2.sort(compareText) }];
 }
 function leftAlone({ changes, operations, live, desired, held: held2, exitsOnly }) {
@@ -31804,7 +31814,7 @@ function grantsOf(written, text2, place2, names2, now, isOver = false) {
   const add = (grant, resolve10, make) => {
     const end = endOrNever(grant.until);
     const ended = end <= now.getTime();
-    const resolved = resolve10(grant.key, grant.place, ended || isOver);
+    const resolved = resolve10(grant.key, grant.place, isOver);
     const rest = { reason: { text: text2, place: grant.place, ...endingOf(grant) }, ended, end };
     if (resolved?.kind === "waits") waits.push({ key: grant.key, ...rest, ended: ended || isOver });
     if (resolved?.kind === "found") grants.push(make(resolved.id, rest));
@@ -35063,12 +35073,8 @@ var init_names = __esm({
       /** Each key is settled once; later uses of a broken key add no second finding. */
       resolve(key, place2, isOver = false) {
         if (!this.#settled.has(key)) {
-          const known2 = this.findings.length;
-          const found = this.#find(key, place2);
-          if (found === void 0 && isOver) {
-            this.findings.length = known2;
-            return WAITS;
-          }
+          const found = this.#find(key, place2, isOver);
+          if (isOver && found?.kind === "waits") return found;
           this.#settled.set(key, found);
         }
         return this.#settled.get(key) ?? (isOver ? WAITS : void 0);
@@ -35123,28 +35129,30 @@ var init_names = __esm({
           place: declared.id.place
         });
       }
-      #find(key, place2) {
+      #find(key, place2, isOver) {
         const declared = this.#declared.get(key);
         if (declared?.id !== void 0) {
           const found = this.#byId.get(declared.id.value);
-          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared.id.place);
+          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared.id.place, isOver);
         }
         const uri = declared?.uri?.value ?? (key.startsWith("/") && declared?.name === void 0 ? key : void 0);
         if (uri !== void 0 && this.#noun === "MCP server") {
           const found = this.#byUri.get(uri);
-          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared?.uri?.place ?? place2);
+          return found ? { kind: "found", id: found.id } : this.#missing(key, declared, declared?.uri?.place ?? place2, isOver);
         }
         if (declared?.name === void 0) {
           const byId = this.#byId.get(key);
           if (byId) return { kind: "found", id: byId.id };
         }
-        return this.#findByName(key, declared?.name?.value ?? key, declared, declared?.name?.place ?? place2);
+        const called = this.#byName.get(fold(declared?.name?.value ?? key)) ?? [];
+        const [only] = called;
+        const named5 = declared?.name?.place ?? place2;
+        if (only === void 0) return this.#missing(key, declared, named5, isOver);
+        if (called.length === 1) return { kind: "found", id: only.id };
+        return isOver ? WAITS : this.#ambiguous(key, called, named5);
       }
-      #findByName(key, name, declared, place2) {
-        const found = this.#byName.get(fold(name)) ?? [];
-        const [only] = found;
-        if (only === void 0) return this.#missing(key, declared, place2);
-        if (found.length === 1) return { kind: "found", id: only.id };
+      #ambiguous(key, found, place2) {
+        const name = this.#declared.get(key)?.name?.value ?? key;
         const ids = found.map((each2) => each2.id).sort(compareText);
         this.findings.push({
           severity: "error",
@@ -35192,8 +35200,8 @@ var init_names = __esm({
         const called = this.#byName.get(fold(declared?.name?.value ?? key)) ?? [];
         return this.#byUri.get(uri)?.id ?? (called.length === 1 ? called[0]?.id : void 0);
       }
-      #missing(key, declared, place2) {
-        if (declared?.whenMissing === "wait") return WAITS;
+      #missing(key, declared, place2, isOver) {
+        if (isOver || declared?.whenMissing === "wait") return WAITS;
         const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
         const gap = this.#gapFor(wanted, place2);
         if (gap !== void 0) {
@@ -36763,15 +36771,15 @@ var init_engine = __esm({
   }
 });
 
-// src/config/lines.ts
+// src/config/lines-and-places.ts
 function lineStarts(text2) {
   const starts = [0];
   for (let at4 = text2.indexOf("\n"); at4 !== -1; at4 = text2.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
   return starts;
 }
 var AROUND, Lines, endsInColon;
-var init_lines = __esm({
-  "src/config/lines.ts"() {
+var init_lines_and_places = __esm({
+  "src/config/lines-and-places.ts"() {
     "use strict";
     AROUND = 1;
     Lines = class {
@@ -44536,7 +44544,7 @@ var init_tree = __esm({
     import_yaml2 = __toESM(require_dist(), 1);
     init_names();
     init_errors();
-    init_lines();
+    init_lines_and_places();
     MAX_FINDINGS = 100;
     Tree = class {
       value;
@@ -45311,7 +45319,7 @@ function inNoFileLines({ inNoFile: inNoFile2 }) {
     ...administrators.length === 0 ? [] : [
       say`${ours(administrators.length === 1 ? "Administrator" : "Administrators")} in no file: ${listed(administrators, 12)}. An entry, or \`policy.protectedUsers\`, accounts for them.`
     ],
-    ...settled === 0 ? [] : [say`In no file, and neither new nor changed in the last 30 days: ${count}.${may}`]
+    ...settled === 0 ? [] : [say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`]
   ];
 }
 var newcomersIn, isEndedByPolicy, INVITATION_WORDS, strangersIn, unreadIn, unreadSentence;
@@ -45337,9 +45345,14 @@ var init_strangers = __esm({
 });
 
 // src/say/drift.ts
+function brokenCount({ broken: broken2 }) {
+  const failing = failingTests({ broken: broken2 });
+  const mended = new Set(broken2.map(({ test }) => test)).size - failing;
+  return `${counted(failing, ...FAILING)}${mended === 0 ? "" : `, and ${mended} until what waits is carried out`}.`;
+}
 function driftVerdict(report) {
   const strangers = (wanted) => strangersIn(report).filter(({ why }) => why === wanted).length;
-  const [changed, came, altered, kept, unread, guarded, overdue2, returning3] = [
+  const [changed, came, altered, kept, unread, guarded, overdue2, returning3, failing] = [
     ofKind2(report, "changed").length,
     strangers("came"),
     strangers("changed"),
@@ -45347,9 +45360,9 @@ function driftVerdict(report) {
     unreadIn(report).length,
     ofKind2(report, "protected").length,
     report.overdue.length,
-    report.returning.length
+    report.returning.length,
+    failingTests(report)
   ];
-  const failing = new Set(report.broken.flatMap(({ isMended, test }) => isMended ? [] : [test])).size;
   const parts2 = [
     changed > 0 && (report.hasBase ? counted(changed, "person was changed", "people were changed") : counted(changed, "person differs from the files", "people differ from the files")),
     came > 0 && counted(came, "person came in who is in no file", "people came in who are in no file"),
@@ -45371,7 +45384,7 @@ function driftVerdict(report) {
       "person has settings or mail as before a role ended",
       "people have settings or mail as before a role ended"
     ),
-    failing > 0 && counted(failing, "access test is broken", "access tests are broken")
+    failing > 0 && counted(failing, ...FAILING)
   ].filter((part) => part !== false);
   if (parts2.length === 0) {
     const what = report.isPartly || report.notes.some(({ code }) => UNCOMPARED.has(code)) ? "Nothing that could be compared" : "Nothing";
@@ -45467,7 +45480,7 @@ function upcomingLine(end, { labels }) {
   const whom = ask2.length === 0 ? [] : say` · to extend it, ask ${listed(ask2)}`;
   return say`${momentWords(moment2)}: ${shown2}, ${endedLine(what, labels)}${note}${where}${whom}`;
 }
-var driftTitle, ofKind2, differs, isChangedOutside, blindSentence, unknownSideSentence, canUndo, NOT_COMPARED, partlySentence, missingMailSentence, movedLines, goneWords, summaryLine, protectedLine, whereLine, EXPLAIN_USE, FOLLOW_IT, ADOPT_IT, REMOVE_THEM, takeOutOf, brokenLine, unappliedLine, adviceOn, leftBehindLine, TAKE_OUT, takeOutLine, DANGERS_FIRST, undoTitle, undoWords, undoSentence, OVERDUE, END_OVERDUE, ALL_WAITS, RETURNING, RETURNING_WORDS, UPCOMING, EXTENDING;
+var driftTitle, ofKind2, differs, isChangedOutside, blindSentence, failingTests, FAILING, unknownSideSentence, canUndo, NOT_COMPARED, partlySentence, missingMailSentence, movedLines, goneWords, summaryLine, protectedLine, whereLine, EXPLAIN_USE, FOLLOW_IT, ADOPT_IT, REMOVE_THEM, takeOutOf, brokenLine, unappliedLine, adviceOn, leftBehindLine, TAKE_OUT, takeOutLine, DANGERS_FIRST, undoTitle, undoWords, undoSentence, OVERDUE, END_OVERDUE, ALL_WAITS, RETURNING, RETURNING_WORDS, UPCOMING, EXTENDING;
 var init_drift2 = __esm({
   "src/say/drift.ts"() {
     "use strict";
@@ -45487,6 +45500,8 @@ var init_drift2 = __esm({
     differs = (report) => isChangedOutside(report) || report.overdue.length + report.returning.length > 0;
     isChangedOutside = ({ drifted, broken: broken2 }) => drifted.length > 0 || broken2.some(({ isMended }) => !isMended);
     blindSentence = ({ notes: notes3 }) => isMailUnread(notes3) ? "Notifications could not be read, so nobody knows whether they are as the files say." : void 0;
+    failingTests = ({ broken: broken2 }) => new Set(broken2.flatMap(({ isMended, test }) => isMended ? [] : [test])).size;
+    FAILING = ["access test is broken", "access tests are broken"];
     unknownSideSentence = (report) => report.hasBase || ofKind2(report, "changed").length === 0 ? void 0 : "Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.";
     canUndo = (report) => !report.isPartly && ofKind2(report, "changed").length + strangersIn(report).filter(isEndedByPolicy).length > 0;
     NOT_COMPARED = "Not compared";
@@ -45517,7 +45532,7 @@ var init_drift2 = __esm({
     REMOVE_THEM = "the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:";
     takeOutOf = (each2) => each2.kind === "changed" ? each2.takeOut : [];
     brokenLine = ({ isMended, ...broken2 }) => say`${testLine({ ...broken2, change: "already-broken" })}${ours(isMended ? "; what is to be carried out mends it" : "")}`;
-    unappliedLine = ({ unapplied, hasBase }) => unapplied.length === 0 || !hasBase ? void 0 : say`Waits for an apply, and was not changed outside: what the files newly say of ${listed(unapplied, 12)}. \`plan\` with the same \`--base\` shows it.`;
+    unappliedLine = ({ unapplied, hasBase }) => unapplied.length === 0 || !hasBase ? void 0 : say`Waits for an apply: what the files newly say of ${listed(unapplied, 12)}. \`plan\` with the same \`--base\` shows it.`;
     adviceOn = (report) => [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence].flatMap(
       (sentence) => sentence(report) ?? []
     );
@@ -45577,7 +45592,7 @@ function* notes2({ notes: all }, detail) {
 function* tests2({ broken: broken2 }, detail) {
   yield `### ${TESTS}`;
   if (detail === "full" || detail === "rows") yield itemsOf(broken2.map(brokenLine));
-  else yield `${counted(broken2.length, "broken test")}.`;
+  else yield brokenCount({ broken: broken2 });
 }
 function* uncompared(report, options, detail) {
   yield `### ${NOT_COMPARED}`;
@@ -49007,18 +49022,19 @@ function lookAgain({ plan, outcomes, verification }) {
   return isOpen || verification.unread || !verification.converged ? ownCommand("plan", plan.made) : void 0;
 }
 function nextLines(applied) {
-  const { plan, outcomes } = applied;
+  const { plan, outcomes, byHand } = applied;
+  const files = byHand ?? { paths: plan.made.paths, base: plan.made.base };
   const any = (kind2) => ofKind(outcomes, kind2).length > 0;
   const bad = BAD_OUTCOMES.some(any);
-  const plans = { command: ownCommand("plan", plan.made) };
+  const plans = { command: ownCommand("plan", files) };
   const steps = [
-    ...bad ? [
-      say`Run ${{ command: ownCommand("apply", plan.made) }} again: it goes on from what the account is now.`
-    ] : [],
+    ...bad ? [say`Run ${{ command: ownCommand("apply", files) }} again: it goes on from what the account is now.`] : [],
     ...any("stale") ? [say`Look at ${plans} first: somebody changed what it was made from.`] : [],
     ...!bad && lookAgain(applied) !== void 0 ? [say`Run ${plans}: it shows what still differs.`] : [],
     ...any("waiting") ? [
-      say`Run it again when the invitations are accepted; ${{ command: ownCommand("apply", plan.made, ["--due", "--expect plan.json"]) }} on a timer does so by itself.`
+      byHand === void 0 ? say`Run it again when the invitations are accepted; ${{ command: ownCommand("apply", files, ["--due", "--expect plan.json"]) }} on a timer does so by itself.` : ours(
+        "Run it again when the invitations are accepted; a timer (`command: due`) does so by itself."
+      )
     ] : [],
     ...switchesThatWait(plan.notes).map(
       (person2) => say`Run it again when ${person2} has accepted the invitation: only then can they be disabled.`
@@ -49027,7 +49043,7 @@ function nextLines(applied) {
       (person2) => say`Write \`state: absent\` for ${person2}, or give them something that exists: until then their access outlives its end.`
     ),
     ...keptByDue(plan.notes).length > 0 ? [
-      say`Run ${{ command: ownCommand("apply", { paths: plan.made.paths, base: plan.made.base }) }}: it takes the settings and the mail that roles gave which have ended.`
+      say`Run ${{ command: ownCommand("apply", files) }}: it takes the settings and the mail that roles gave which have ended.`
     ] : [],
     ...plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []
   ];
@@ -50732,7 +50748,7 @@ var listsThatNotify = ({ integrations }) => groupBy(
   ({ email }) => email
 );
 var NOTHING3 = {};
-function statedMail(user, { config, names: names2, now, uses, notified, access: access2, undated }) {
+function statedMail(user, { config, names: names2, now, uses, notified, access: access2, undated, hasLeft: hasLeft2 }) {
   const told = /* @__PURE__ */ new Map();
   const ended = /* @__PURE__ */ new Map();
   let isStated = notified.length > 0;
@@ -50742,7 +50758,7 @@ function statedMail(user, { config, names: names2, now, uses, notified, access: 
     return reaches(undated) && !reaches(access2);
   };
   const add = (text2, key, place2, passed) => {
-    const found = names2.integration(key, place2, passed !== void 0 || user.state === "absent");
+    const found = names2.integration(key, place2, hasLeft2);
     if (found?.kind !== "found") return;
     if (passed !== void 0 || isOver(found.id)) ended.set(found.id, { text: text2, place: place2, ...passed });
     else if (!told.has(found.id)) told.set(found.id, { text: text2, place: place2 });
@@ -50865,7 +50881,8 @@ function resolveUser(user, lines, recorded) {
       uses,
       notified: lines.notify.get(user.email) ?? [],
       access: access2,
-      undated
+      undated,
+      hasLeft: hasLeft(user, lines)
     }),
     waitsForResources: waits.length === 0 ? NO_KEYS : [...new Set(waits.map(({ key }) => key))].sort(),
     ...present({ waited: lastOf(fromMissing) })
@@ -51080,7 +51097,7 @@ function besideLabel(field, labels) {
   const [, id = field] = fieldParts(field);
   return name === void 0 ? `mail about ${labels.get(id) ?? id}` : switchLabel(name);
 }
-function notesBeside(pairs, base, labels) {
+function notesBeside(pairs, base, labels, isDue) {
   const there2 = pairs.flatMap(
     ({ desired, live }) => live === void 0 || desired.state === "absent" ? [] : [{ desired, live }]
   );
@@ -51094,10 +51111,13 @@ function notesBeside(pairs, base, labels) {
   );
   const isTold = new Set(told.map(({ person: person2, field }) => `${person2}
 ${field}`));
-  return [...unstatedNotes(told), ...unmanaged(there2, isTold)];
+  return [...unstatedNotes(told), ...isDue ? [] : unmanaged(there2, isTold)];
 }
 function unstated(desired, live, base) {
-  const byDate = (desired.unstated ?? []).filter(outlives).filter(({ setting, value }) => !desired.settings.has(setting) && live.settings[setting] === value).map(({ setting, value, reason }) => ({ field: setting, value, line: reason }));
+  const ended = new Map(
+    [...base?.unstated ?? [], ...desired.unstated ?? []].map((each2) => [each2.setting, each2])
+  );
+  const byDate = [...ended.values()].filter(outlives).filter(({ setting, value }) => !desired.settings.has(setting) && live.settings[setting] === value).map(({ setting, value, reason }) => ({ field: setting, value, line: reason }));
   if (base === void 0 || base.state === "absent") return byDate;
   const settings = [...base.settings].filter(
     ([name, { value }]) => !desired.settings.has(name) && live.settings[name] === value
@@ -51199,14 +51219,17 @@ function strangeParts(end, live = { level: "none" }, files, mayStay) {
   const [is, was, wanted] = [partsOf2(end), partsOf2(live), partsOf2(files)];
   const mayEndEmpty = end.level === "none" && mayStay("accessLevel") && sharesNothing(files, live);
   if (mayEndEmpty) is.set("accessLevel", files.level);
+  const staysAdministrator = end.level === "administrator" && live.level === end.level && mayStay("accessLevel");
   const fields = /* @__PURE__ */ new Set([...is.keys(), ...was.keys(), ...wanted.keys()]);
   return [...fields].filter((field) => {
     const value = is.get(field);
+    if (isTakenFromBoth(field, end, live, files)) return true;
     if (value === wanted.get(field)) return false;
-    if (!mayStay(field)) return true;
+    if (!mayStay(field) && !(staysAdministrator && field.startsWith("mcpServers"))) return true;
     return value !== was.get(field) && ![live, files].some((each2) => onField(each2, field) === onField(end, field));
   });
 }
+var isTakenFromBoth = (field, end, live, files) => field !== "accessLevel" && [live, files].every((each2) => (compareLevelWords(onField(end, field), onField(each2, field)) ?? 0) < 0);
 function sharesNothing(one, other) {
   const [a, b] = [effective(one), effective(other)];
   const onBoth = [
@@ -51232,7 +51255,7 @@ function strangeMail({ notifications }, live, entry, mayStay) {
   const [was, wanted] = [live?.notified?.integrations, entry.notifications];
   if (was === void 0 || wanted === void 0) return ["notification"];
   const is = new Set(notifications);
-  return [.../* @__PURE__ */ new Set([...is, ...was, ...wanted.keys()])].filter((id) => is.has(id) !== wanted.has(id)).map((id) => `notifications/${id}`).filter((field) => !mayStay(field));
+  return [.../* @__PURE__ */ new Set([...is, ...was, ...wanted.keys()])].filter((id) => is.has(id) !== wanted.has(id)).filter((id) => !(mayStay(`notifications/${id}`) && is.has(id) === was.has(id))).map((id) => `notifications/${id}`);
 }
 function strangeSwitches(end, live, { settings, enabled }, mayStay) {
   const strange = SETTING_NAMES.filter((name) => {
@@ -51796,11 +51819,7 @@ function compareStates(desired, live, policy, now, base, labels) {
     held: held2.sort((a, b) => compareText(a.email, b.email)),
     returning: returning3.sort((a, b) => compareText(a.email, b.email)),
     leftBehind: leftBehind(desired, live, unmanaged2, base, policy),
-    notes: [
-      ...notes3,
-      ...policyNotes,
-      ...base.scope === "due" ? [] : notesBeside(pairs, remembered, labels)
-    ],
+    notes: [...notes3, ...policyNotes, ...notesBeside(pairs, remembered, labels, base.scope === "due")],
     findings
   };
 }
@@ -58201,7 +58220,7 @@ var namesBeside = async (given) => (await readdir(path5.dirname(given), { withFi
 );
 
 // src/config/load.ts
-init_lines();
+init_lines_and_places();
 
 // node_modules/js-yaml/dist/js-yaml.mjs
 var NOT_RESOLVED = /* @__PURE__ */ Symbol("NOT_RESOLVED");
@@ -60234,7 +60253,7 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 // src/config/quick-yaml.ts
 init_names();
-init_lines();
+init_lines_and_places();
 var MAX_DEPTH = 32;
 var MAX_NAME = 1e3;
 var Unsure2 = class extends Error {
@@ -66981,7 +67000,8 @@ async function approvalFor(job, account) {
 async function runApproversIfKnown({ github, occasion }) {
   try {
     const all = await approversOfRun(github, occasion.runId);
-    return [...new Set(all.map(({ login }) => login))];
+    const environments = new Set(all.flatMap((each2) => each2.environments.map((name) => name.toLowerCase())));
+    return environments.size > 1 ? [] : [...new Set(all.map(({ login }) => login))];
   } catch (error) {
     if (error instanceof Failure) return [];
     throw error;
@@ -67022,6 +67042,18 @@ function approvalsIn(plan, { pulls, runApprovers, expected }) {
     pullRequests: [...new Set(reviewed.map(({ pullRequest }) => pullRequest))],
     approvers: [...new Set(reviewed.flatMap(({ approvers }) => approvers))],
     approvals: reviewed
+  };
+}
+
+// src/action/by-hand.ts
+function filesByHand({ inputs: { config }, known: { memory } }) {
+  const { paths = [], commit: commit2, roots = [] } = memory ?? {};
+  if (commit2 === void 0) return { paths: config, base: paths };
+  const folder = `../in-force-${commit2.slice(0, 12)}`;
+  return {
+    paths: config,
+    base: roots.map((root2) => `${folder}/${root2}`),
+    before: `test -d ${folder} || git worktree add ${folder} ${commit2} && `
   };
 }
 
@@ -70735,8 +70767,9 @@ function carryOutWithReceipt({ results: results2, occasion, context }, ready, ap
   };
   return carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context);
 }
-async function tell(job, applied, findings, exitCode2, approval) {
+async function tell(job, carried, findings, exitCode2, approval) {
   const { log, results: results2 } = job;
+  const applied = { ...carried, byHand: filesByHand(job) };
   const { plan, outcomes } = applied;
   results2.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode2 === EXIT.waiting) {
@@ -70954,7 +70987,7 @@ function writtenAccess(access2, keyOf5) {
   };
 }
 
-// src/config/yaml-lines.ts
+// src/config/yaml-text.ts
 var import_yaml4 = __toESM(require_dist(), 1);
 
 // src/core/export/keys.ts
@@ -70963,7 +70996,7 @@ init_group_by();
 init_ids();
 init_live();
 
-// src/config/yaml-lines.ts
+// src/config/yaml-text.ts
 var OPTIONS = { lineWidth: 0, compat: "yaml-1.1" };
 var pad2 = new import_yaml4.Document(null, OPTIONS);
 
@@ -71185,13 +71218,16 @@ var AuditWatch = class {
 // src/run/strangers.ts
 init_covered();
 init_ids();
+init_live();
 init_present();
 init_text();
 init_change();
 init_held();
+init_drift();
 
 // src/core/report/strangers.ts
 init_access();
+init_live();
 init_text();
 init_change();
 function whyStrange(user, { desired, policy, former, now }) {
@@ -71207,15 +71243,15 @@ function whyStrange(user, { desired, policy, former, now }) {
   return isOld || user.disabled ? void 0 : "changed";
 }
 function settledOf(live, desired, { unmanagedUsers }, told, left) {
-  const rest = inNoFile(live.users, desired).filter(({ shownEmail, userId }) => !told.has(shownEmail) && userId !== live.tokenUserId).sort((a, b) => compareText(a.email, b.email));
+  const rest = inNoFile(live.users, desired).filter(({ shownEmail }) => !told.has(shownEmail)).sort((a, b) => compareText(a.email, b.email));
   const settled = rest.filter(({ shownEmail }) => unmanagedUsers !== "ignore" && !left.has(shownEmail));
+  const isOther = ({ userId }) => userId !== live.tokenUserId;
   return {
     settled: settled.length,
-    administrators: rest.filter(isToAdminister).map(({ shownEmail }) => shownEmail),
-    writers: settled.filter((user) => !isToAdminister(user) && mayWrite2(user)).map(({ shownEmail }) => shownEmail)
+    administrators: rest.filter((user) => isToAdminister(user) && isOther(user)).map(({ shownEmail }) => shownEmail),
+    writers: settled.filter((user) => !isToAdminister(user) && mayWrite2(user) && isOther(user)).map(({ shownEmail }) => shownEmail)
   };
 }
-var isToAdminister = (user) => user.access.level === "administrator" && !user.disabled;
 function mayWrite2(user) {
   const { level, integrations, everyServer: everyServer2, servers } = effectiveOfRecord(user);
   return level === "manage" || everyServer2 === "write" || [...integrations.values()].includes("manage") || [...servers.values()].includes("write");
@@ -71256,16 +71292,15 @@ async function lookForStrangers({ live, now, checked: checked2, result: result2,
     }
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
-  const told = new Set(newcomers.map(({ person: person2 }) => person2));
+  const told = /* @__PURE__ */ new Set([...newcomers.map(({ person: person2 }) => person2), ...unappliedIn(plan)]);
   return { newcomers, left, inNoFile: settledOf(live, desired, policy, told, left) };
 }
 function changedSince({
   ends: { base = /* @__PURE__ */ new Map() },
   exitsOnly
 }) {
-  const entries = [...base.values()].filter(({ state }) => state === "present");
   const byKey = new Map(
-    entries.flatMap(
+    [...base.values()].flatMap(
       (entry) => [entry.email, ...entry.id === void 0 ? [] : [entry.id]].map((key) => [key, entry])
     )
   );
@@ -71974,15 +72009,12 @@ async function raiseFailure(job, words) {
     (options) => renderFailureMarkdown(words, { ...options, title: "The account could not be looked at" })
   );
 }
-var IN_FORCE = "../in-force";
-function commandsOf({ inputs: { config }, known: { memory } }) {
-  const { paths = [], commit: commit2, roots = [] } = memory ?? {};
-  const base = commit2 === void 0 ? paths : roots.map((root2) => `${IN_FORCE}/${root2}`);
-  const apply = (flags) => {
-    const command = visible(ownCommand("apply", { paths: config, base }, flags));
-    return commit2 === void 0 ? command : `git worktree add ${IN_FORCE} ${commit2} && ${command}`;
+function commandsOf(job) {
+  const files = filesByHand(job);
+  return {
+    end: visible(ownCommand("apply", files, ["--due"])),
+    takeBack: visible(ownCommand("apply", files))
   };
-  return { end: apply(["--due"]), takeBack: apply([]) };
 }
 async function look(job) {
   const { log, context, now, inputs, results: results2 } = job;
@@ -73242,7 +73274,7 @@ function narrowingDocument({ narrowing }) {
 init_text();
 import { lstat as lstat7, readdir as readdir7, readFile as readFile7 } from "node:fs/promises";
 import path10 from "node:path";
-init_lines();
+init_lines_and_places();
 var FOLDER4 = ".github/workflows";
 var MOST5 = 1e6;
 var ZEROS = /^[ \t]*(?:-[ \t]+)?uses:[ \t]*["']?([\w./-]{1,200})@(0{40})(?![0-9a-f])/gm;
