@@ -191,6 +191,8 @@ async function asCommonJs(name, text) {
     platform: 'node',
     target: TARGET,
     sourcemap: 'external',
+    // A quarter of what would be read otherwise; a trace is told by the map.
+    minifyWhitespace: true,
     // As ES modules are without saying so.
     banner: '"use strict";',
     define: { 'import.meta.filename': '__filename' },

@@ -9,7 +9,7 @@ import { addReview } from './cli/deciding.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/everyday.ts';
-import { colorOf } from './cli/flags.ts';
+import { type Act, colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
 import {
@@ -67,6 +67,37 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
   return { ...given, stdout: redacted(given.stdout), stderr: redacted(given.stderr) };
 }
 
+/** Each command, by its name, in the order in which help shows them. */
+const COMMANDS: Readonly<Record<string, (program: Command, act: Act) => void>> = {
+  validate: addValidate,
+  plan: addPlan,
+  apply: addApply,
+  drift: addDrift,
+  leavers: addLeavers,
+  explain: addExplain,
+  'who-can': addWhoCan,
+  'who-could': addWhoCould,
+  review: addReview,
+  history: addHistory,
+  export: addExport,
+  report: addReport,
+  probe: addProbe,
+  rehearse: addRehearse,
+  accounts: addAccounts,
+  init: addInit,
+  doctor: addDoctor,
+  sandbox: addSandbox,
+  demo: addDemo,
+  schema: addSchema,
+  completion: addCompletion,
+};
+
+/** The command that is asked for alone: what all others take is a twentieth of a small run. Any doubt asks for all. */
+function askedIn([first = '']: readonly string[]) {
+  const asked = first !== 'completion' && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  return asked === undefined ? Object.values(COMMANDS) : [asked];
+}
+
 function programOf(
   surroundings: Guarded,
   argv: readonly string[],
@@ -95,8 +126,13 @@ function programOf(
       const { colorFor, ...rest } = surroundings;
       end(await command(paths, options, { ...rest, ...again, color: colorFor(color) }));
     };
+  const others = (name: string): Command | undefined => {
+    const alone = new Command();
+    if (Object.hasOwn(COMMANDS, name)) COMMANDS[name]?.(alone, act);
+    return alone.commands[0];
+  };
   program.hook('preAction', async (_program, command) => {
-    Object.assign(again, againOf(command, argv));
+    Object.assign(again, againOf(command, argv, others));
     chooseFormat(command);
     const named = namedOn(command);
     if (named !== undefined) {
@@ -105,27 +141,7 @@ function programOf(
     }
     ensureEndingFits(command);
   });
-  addValidate(program, act);
-  addPlan(program, act);
-  addApply(program, act);
-  addDrift(program, act);
-  addLeavers(program, act);
-  addExplain(program, act);
-  addWhoCan(program, act);
-  addWhoCould(program, act);
-  addReview(program, act);
-  addHistory(program, act);
-  addExport(program, act);
-  addReport(program, act);
-  addProbe(program, act);
-  addRehearse(program, act);
-  addAccounts(program, act);
-  addInit(program, act);
-  addDoctor(program, act);
-  addSandbox(program, act);
-  addDemo(program, act);
-  addSchema(program, act);
-  addCompletion(program, act);
+  for (const add of askedIn(argv)) add(program, act);
   for (const command of program.commands)
     command
       .exitOverride()

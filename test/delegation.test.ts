@@ -384,7 +384,7 @@ describe('over arbitrary files of a team', () => {
               }
             }
           }),
-          { numRuns: usually(300, 1_600) },
+          { numRuns: usually(180, 1_600) },
         ),
       () => accepted > 25,
     );
@@ -401,7 +401,7 @@ describe('over arbitrary files of a team', () => {
         expect(errorsOf(read(ROOT, text))).toEqual([]);
         expect(errorsOf(read(limitedTo(wide), text))).toEqual([]);
       }),
-      { numRuns: usually(120, 600) },
+      { numRuns: usually(80, 600) },
     );
   });
 });

@@ -176,7 +176,7 @@ describe('a change that passes', () => {
               }
             }
           }),
-          { numRuns: usually(250, 1_400) },
+          { numRuns: usually(140, 1_400) },
         ),
       () => seen > 50,
     );
@@ -211,7 +211,7 @@ describe('a change that passes', () => {
               expect(widened(live, carriedOut(live, operations))).toEqual([]);
             }
           }),
-          { numRuns: usually(250, 1_400) },
+          { numRuns: usually(140, 1_400) },
         ),
       () => seen > 8 && refused > 2 && others > 8,
     );
@@ -255,7 +255,7 @@ describe('a change that passes', () => {
               await sandbox.close();
             }
           }),
-          { numRuns: 120 },
+          { numRuns: usually(60, 300) },
         ),
       () => written > 2,
     );

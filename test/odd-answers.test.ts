@@ -11,7 +11,7 @@ import { ALLOW_ALL } from './support/disturbed.ts';
 import { folderWith, openSandbox, runCli, TOKEN } from './support/harness.ts';
 import { SEED, usually } from './support/thorough.ts';
 
-const RUNS = Number(process.env.RUNS ?? usually(32, 200));
+const RUNS = Number(process.env.RUNS ?? usually(24, 200));
 
 const CASH = 'aaaaaaaaaaaaaaaaaaaaaaa1';
 /** In pages of five, and other than the files say in everything that an apply can write. */

@@ -5,17 +5,21 @@ import type { Context } from '../commands/context.ts';
 /** What a context knows of its command line. */
 export type OwnLine = Pick<Context, 'commandWith' | 'filesFor'>;
 
-export const againOf = (command: Command, argv: readonly string[]): OwnLine => ({
+/** `others` tells a command of the program by its name. */
+export const againOf = (command: Command, argv: readonly string[], others: Others): OwnLine => ({
   ...commandWithOf(command, argv),
-  filesFor: filesForOf(command),
+  filesFor: filesForOf(command, others),
 });
 
+type Others = (name: string) => Command | undefined;
+
 /** The files of this run, its base and whether it is a timer's, as the command of that name takes them. */
-function filesForOf(command: Command): NonNullable<OwnLine['filesFor']> {
+function filesForOf(command: Command, others: Others): NonNullable<OwnLine['filesFor']> {
   const { file = [], base = [], due = false } = command.opts<Given>();
   const paths = takesPaths(command) ? command.args : file;
   return (name, given = paths) => {
-    const other = command.parent?.commands.find((each) => each.name() === name);
+    const group = command.parent?.parent ? command.parent : undefined;
+    const other = group === undefined ? others(name) : group.commands.find((each) => each.name() === name);
     if (other === undefined) return [];
     return [
       ...(takesPaths(other) ? given.map(asPath) : flags(other, '--file', given)),

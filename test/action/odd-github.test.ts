@@ -111,7 +111,7 @@ describe.each(SCENES)('%s %o, whatever GitHub answers', (command, inputs, place)
         ),
       ),
     );
-    for (const { route, path, what, oddity } of someOf(oddities, 24, place)) {
+    for (const { route, path, what, oddity } of someOf(oddities, 16, place)) {
       scene.reset();
       github.falsify = (request, body) => (routeOf(request) === route ? changed(body, path, oddity) : body);
       const ran = await scene.run();

@@ -129,3 +129,15 @@ describe('the examples of the help pages', () => {
     }),
   );
 });
+
+it('a command that is asked for is declared alone, and no other way tells more of it', async () => {
+  const { stdout } = await runCli(['--help'], {});
+  const names = [...stdout.matchAll(/^ {2}([a-z-]+)(?: \[options\])?(?: [<[].*?)? {2,}/gm)].map(
+    ([, name = '']) => name,
+  );
+  expect(names.length).toBeGreaterThan(20);
+  for (const name of names.filter((each) => each !== 'help')) {
+    const [alone, among] = [await runCli([name, '--help'], {}), await runCli(['help', name], {})];
+    expect([alone.code, alone.stdout], name).toEqual([EXIT.done, among.stdout]);
+  }
+});

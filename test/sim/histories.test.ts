@@ -8,7 +8,7 @@ import { QUICK, SEED, usually } from '../support/thorough.ts';
 import { BEGINNINGS, type Beginning, LIES, type Lie, World } from './histories.ts';
 import { history, STEPS, type Step } from './steps.ts';
 
-const RUNS = Number(process.env.HISTORIES ?? (QUICK ? 4 : usually(8, 400)));
+const RUNS = Number(process.env.HISTORIES ?? (QUICK ? 4 : usually(6, 400)));
 const LONG = 12;
 
 /** Plays a history to its end, and then makes sure that it can go on. */
