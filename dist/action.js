@@ -71240,7 +71240,8 @@ function whyStrange(user, { desired, policy, former, now }) {
   );
   if (created !== void 0 && created < RECENT) return "came";
   const isOld = changed === void 0 || !(changed < RECENT) && [created, changed].some(Number.isFinite);
-  return isOld || user.disabled ? void 0 : "changed";
+  const hasNothing = isWithin2(effectiveOfRecord(user), NO_REACH);
+  return isOld || hasNothing ? void 0 : "changed";
 }
 function settledOf(live, desired, { unmanagedUsers }, told, left) {
   const rest = inNoFile(live.users, desired).filter(({ shownEmail }) => !told.has(shownEmail)).sort((a, b) => compareText(a.email, b.email));

@@ -3,7 +3,7 @@
  * `policy.unmanagedUsers` was to end; who has been so for longer is counted, and named if they may do much.
  */
 import type { DesiredState } from '../desired/resolve.ts';
-import { effectiveOfRecord } from '../model/access.ts';
+import { effectiveOfRecord, isWithin, NO_REACH } from '../model/access.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { inNoFile } from '../plan/change.ts';
@@ -44,9 +44,10 @@ export function whyStrange(
     (at) => now.getTime() - Date.parse(at ?? ''),
   );
   if (created !== undefined && created < RECENT) return 'came';
-  // Of a record without a date nobody knows that it has been so. Whoever is disabled has nothing.
+  // Of a record without a date nobody knows that it has been so.
   const isOld = changed === undefined || (!(changed < RECENT) && [created, changed].some(Number.isFinite));
-  return isOld || user.disabled ? undefined : 'changed';
+  const hasNothing = isWithin(effectiveOfRecord(user), NO_REACH);
+  return isOld || hasNothing ? undefined : 'changed';
 }
 
 /** `told` are those who are named as a difference, `left` those who are accounted for otherwise. */

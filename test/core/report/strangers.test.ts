@@ -46,6 +46,10 @@ describe('somebody in no file', () => {
     expect(why(dated(off, OLD, NEW))).toBe(undefined);
     expect(why(dated(off, NEW, NEW))).toBe('came');
     expect(why(dated(off, NEW, NEW), policy('disable'))).toBe(undefined);
+    // A record that gives nothing, of which the account tells no date: it would be red every day.
+    const none = person('ada');
+    expect(why({ ...none, createdAt: 'odd', lastModified: 'odd' })).toBe(undefined);
+    expect(why({ ...MONITOR, createdAt: 'odd', lastModified: 'odd' })).toBe('changed');
     expect(why(dated(off, OLD, OLD), policy('remove'))).toBe('policy');
   });
 
