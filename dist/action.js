@@ -44886,7 +44886,7 @@ async function readSaved(file, kind2, context) {
   try {
     const about = await stat3(path11);
     if (!about.isFile()) throw invalid(`${shown2} is not a file.`, again);
-    if (about.size > MOST_BYTES3) throw invalid(`${shown2} is larger than 64 MiB: that is no ${noun}.`, again);
+    if (about.size > MOST_BYTES) throw invalid(`${shown2} is larger than 64 MiB: that is no ${noun}.`, again);
     text2 = await readFile3(path11, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
@@ -44920,14 +44920,14 @@ function checked(value, shown2, kind2) {
   const at4 = visible(kind2.wrongAt() ?? "");
   throw invalid(`${shown2} is not a ${noun} of celigo-access${at4 === "" ? "" : ` (at ${at4})`}.`, again);
 }
-var MOST_BYTES3;
+var MOST_BYTES;
 var init_saved = __esm({
   "src/commands/saved.ts"() {
     "use strict";
     init_json();
     init_errors();
     init_visible();
-    MOST_BYTES3 = 64 * 1024 * 1024;
+    MOST_BYTES = 64 * 1024 * 1024;
   }
 });
 
@@ -57930,6 +57930,13 @@ init_finding();
 init_engine();
 import { open } from "node:fs/promises";
 
+// src/config/access-text.ts
+var MAX_FILE = 1024 * 1024;
+var ACCOUNT = /(?:^|[{,]\s*)["']?account["']?\s*:/m;
+var USERS = /(?:^|[{,]\s*)["']?users["']?\s*:/m;
+var VERSION8 = /(?:^|[{,]\s*)["']?version["']?\s*:\s*1\s*(?:[#,}\r\n]|$)/m;
+var isOfAccess = (text2) => USERS.test(text2) && VERSION8.test(text2);
+
 // src/config/discover.ts
 init_finding();
 init_present();
@@ -57937,12 +57944,6 @@ init_suggest();
 init_text();
 import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path5 from "node:path";
-
-// src/config/access-text.ts
-var ACCOUNT = /(?:^|[{,]\s*)["']?account["']?\s*:/m;
-var USERS = /(?:^|[{,]\s*)["']?users["']?\s*:/m;
-var VERSION8 = /(?:^|[{,]\s*)["']?version["']?\s*:\s*1\s*(?:[#,}\r\n]|$)/m;
-var isOfAccess = (text2) => USERS.test(text2) && VERSION8.test(text2);
 
 // src/config/paths.ts
 init_errors();
@@ -57959,7 +57960,6 @@ var reasonOf = (error) => systemWord(error) ?? "unknown reason";
 var FILE2 = "access.yaml";
 var FOLDER = "access";
 var MAX_FILES = 500;
-var MOST_BYTES = 1024 * 1024;
 var YAML = /\.ya?ml$/i;
 var NO_ABSENCE = "An empty folder cannot mean that nobody has access.";
 var EMPTY_GIVEN = `${NO_ABSENCE} Put a file there whose name ends in .yaml, or leave the folder out of the command line.`;
@@ -58192,7 +58192,7 @@ var isHidden = (name) => name.startsWith(".");
 async function isAccessFile(file) {
   try {
     const found = await stat(file);
-    return found.isFile() && found.size <= MOST_BYTES && isOfAccess(await readFile(file, "utf8"));
+    return found.isFile() && found.size <= MAX_FILE && isOfAccess(await readFile(file, "utf8"));
   } catch {
     return false;
   }
@@ -60498,7 +60498,6 @@ var QuickTree = class {
 };
 
 // src/config/load.ts
-var MAX_FILE = 1024 * 1024;
 var MAX_TOTAL = 10 * MAX_FILE;
 var LARGE2 = MAX_FILE / 4;
 var HUGE = MAX_FILE * 2;
@@ -60783,7 +60782,6 @@ init_ids();
 import { readdir as readdir3, readFile as readFile2, stat as stat2 } from "node:fs/promises";
 import path7 from "node:path";
 var FOLDER2 = "access";
-var MOST_BYTES2 = 1024 * 1024;
 async function namedInUnread(people2, read2) {
   if (people2.length === 0) return /* @__PURE__ */ new Map();
   const unread = await unreadBeside(read2);
@@ -60834,7 +60832,7 @@ async function withText(file) {
   const folder = path7.dirname(file.real);
   try {
     const { size } = await stat2(file.real);
-    const text2 = size > MOST_BYTES2 ? "" : await readFile2(file.real, "utf8");
+    const text2 = size > MAX_FILE ? "" : await readFile2(file.real, "utf8");
     return { ...file, folder, text: text2, isReadable: true };
   } catch {
     return { ...file, folder, text: "", isReadable: false };
@@ -66210,7 +66208,7 @@ async function approversOfRun(github, id) {
     environments: environments.flatMap(({ name }) => name ?? [])
   }));
 }
-var MOST_BYTES4 = 20 * 1024 * 1024;
+var MOST_BYTES2 = 20 * 1024 * 1024;
 var MOST_UNPACKED = 64 * 1024 * 1024;
 var NoSuchFile = class extends Failure {
 };
@@ -66226,7 +66224,7 @@ async function fileOfArtifact(github, artifact, file) {
     })
   );
   if (headers.location === void 0) throw new Failure(`${doing}: GitHub names no place to download from.`);
-  return textIn(await github.download(doing, headers.location, MOST_BYTES4), file);
+  return textIn(await github.download(doing, headers.location, MOST_BYTES2), file);
 }
 function textIn(archive, file) {
   let times = 0;
@@ -66412,7 +66410,7 @@ var Listing = class {
 
 // src/action/files.ts
 var MOST_FILES = 500;
-var MOST_BYTES5 = 10 * 1024 * 1024;
+var MOST_BYTES3 = 10 * 1024 * 1024;
 var TOGETHER3 = 8;
 async function accessFilesAt(job, commit2, elsewhere = []) {
   const given = rootsOf(job);
@@ -66512,7 +66510,7 @@ function ensureReadable(files, commit2) {
   if (strange !== void 0) throw unusable3(`${strange.path} is a ${strange.kind} ${at4}`);
   if (files.length > MOST_FILES) throw unusable3(`there are more than ${MOST_FILES} access files ${at4}`);
   const size = files.reduce((sum3, file) => sum3 + file.size, 0);
-  if (size > MOST_BYTES5) throw unusable3(`the access files ${at4} have more than 10 MiB`);
+  if (size > MOST_BYTES3) throw unusable3(`the access files ${at4} have more than 10 MiB`);
   for (const { path: path11 } of files) {
     if (path11.split("/").some((part) => part === "" || part === "." || part === ".." || /[\\\0]/.test(part))) {
       throw unusable3(`a path ${at4} is none that can be written`);
@@ -67288,7 +67286,7 @@ async function lookAt(job, commit2, waiting, addresses) {
   }
 }
 async function isSame3({ context }, file, { kind: kind2, size, sha }) {
-  if (kind2 !== "file" || size > MOST_BYTES5) return false;
+  if (kind2 !== "file" || size > MOST_BYTES3) return false;
   try {
     return hashOf2(await readFile5(resolve8(context.cwd, file))) === sha;
   } catch {

@@ -191,7 +191,7 @@ async function asCommonJs(name, text) {
     platform: 'node',
     target: TARGET,
     sourcemap: 'external',
-    // A quarter of what would be read otherwise; a trace is told by the map.
+    // There is less to read at the start; a trace is told by the map.
     minifyWhitespace: true,
     // As ES modules are without saying so.
     banner: '"use strict";',

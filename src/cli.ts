@@ -92,7 +92,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, act: Act) => void>> =
   completion: addCompletion,
 };
 
-/** The command that is asked for alone: what all others take is a twentieth of a small run. Any doubt asks for all. */
+/** The command that is asked for alone, since declaring the other twenty shows in a small run. Any doubt asks for all. */
 function askedIn([first = '']: readonly string[]) {
   const asked = first !== 'completion' && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   return asked === undefined ? Object.values(COMMANDS) : [asked];

@@ -6,8 +6,8 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { resolveOrigin } from '../celigo/origin.ts';
+import { MAX_FILE } from '../config/access-text.ts';
 import { accountFoldersIn } from '../config/account-folders.ts';
-import { MAX_FILE } from '../config/load.ts';
 import type { Lost } from '../config/lost.ts';
 import { readConfig } from '../config/read.ts';
 import { type ReadBack, readBack } from '../config/read-back.ts';

@@ -1,5 +1,8 @@
 /** What tells an access file from other YAML, in text that is not read as YAML. */
 
+/** In bytes, of one access file: what is larger declares nobody. */
+export const MAX_FILE = 1024 * 1024;
+
 /** A file with an account of its own is about that account. */
 export const ACCOUNT = /(?:^|[{,]\s*)["']?account["']?\s*:/m;
 const USERS = /(?:^|[{,]\s*)["']?users["']?\s*:/m;

@@ -8,13 +8,12 @@ import { type Finding, isError } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { suggesterOf } from '../core/model/suggest.ts';
 import { compareText } from '../core/model/text.ts';
-import { isOfAccess } from './access-text.ts';
+import { isOfAccess, MAX_FILE } from './access-text.ts';
 import { leadsOut, posix, reasonOf, shownFrom } from './paths.ts';
 
 const FILE = 'access.yaml';
 const FOLDER = 'access';
 const MAX_FILES = 500;
-const MOST_BYTES = 1024 * 1024;
 const YAML = /\.ya?ml$/i;
 
 /** A regular file that is to be read. */
@@ -311,7 +310,7 @@ const isHidden = (name: string): boolean => name.startsWith('.');
 async function isAccessFile(file: string): Promise<boolean> {
   try {
     const found = await stat(file);
-    return found.isFile() && found.size <= MOST_BYTES && isOfAccess(await readFile(file, 'utf8'));
+    return found.isFile() && found.size <= MAX_FILE && isOfAccess(await readFile(file, 'utf8'));
   } catch {
     return false;
   }

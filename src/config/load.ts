@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
 import { setEngine } from '../engine.ts';
+import { MAX_FILE } from './access-text.ts';
 import { discover, type FoundFile, problem, type Where } from './discover.ts';
 import { Lines } from './lines-and-places.ts';
 import { reasonOf } from './paths.ts';
@@ -9,8 +10,6 @@ import { readQuickly } from './quick-yaml.ts';
 import type { FileTree, Path } from './tree.ts';
 import type { Parsed } from './yaml.ts';
 
-/** In bytes, of one file. */
-export const MAX_FILE = 1024 * 1024;
 const MAX_TOTAL = 10 * MAX_FILE;
 /** In bytes, of all files: from here on what V8 spends on compiling shows beside the reading. */
 const LARGE = MAX_FILE / 4;

@@ -6,13 +6,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { emailOf } from '../core/model/ids.ts';
 import type { LiveUser } from '../core/model/live.ts';
-import { ACCOUNT, isOfAccess } from './access-text.ts';
+import { ACCOUNT, isOfAccess, MAX_FILE } from './access-text.ts';
 import { discover, type FoundFile, repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
 import { leadsOut } from './paths.ts';
 
 const FOLDER = 'access';
-const MOST_BYTES = 1024 * 1024;
 /** Files beside those that a run was given, as far as they are about the same account. */
 export interface Unread {
   /** The first of them that names a person, by e-mail or by pin; or one that cannot be read and may name anybody. */
@@ -95,7 +94,7 @@ async function withText(file: FoundFile) {
   const folder = path.dirname(file.real);
   try {
     const { size } = await stat(file.real);
-    const text = size > MOST_BYTES ? '' : await readFile(file.real, 'utf8');
+    const text = size > MAX_FILE ? '' : await readFile(file.real, 'utf8');
     return { ...file, folder, text, isReadable: true };
   } catch {
     return { ...file, folder, text: '', isReadable: false };
