@@ -16,7 +16,7 @@ import { compareText } from '../core/model/text.ts';
 import { type Held, heldChanges } from '../core/plan/change.ts';
 import { differencesOf } from '../core/plan/held.ts';
 import { movedPeople } from '../core/plan/moved.ts';
-import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import { type Note, type NoteOf, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
   type BrokenTest,
@@ -198,7 +198,7 @@ function namesByPerson(open: readonly OpenName[]): (email: string) => readonly O
 
 /** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */
 function isOpenFor(
-  { person, isBreakGlass }: Extract<Note, { code: 'protected-drift' }>,
+  { person, isBreakGlass }: NoteOf<'protected-drift'>,
   around: AroundProtected,
   namesFor: (email: string) => readonly OpenName[],
 ): boolean {

@@ -2,11 +2,9 @@
 import { fieldParts } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
 import { PRESENCE } from '../core/plan/held.ts';
-import type { EndedAccess, Note } from '../core/plan/note.ts';
+import type { EndedAccess, Note, NoteOf } from '../core/plan/note.ts';
 import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
-
-type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
 
 const MOST_ENDED = 12;
 

@@ -12,6 +12,11 @@ export interface Place {
   readonly endColumn?: number;
 }
 
+/** The type of a document for whoever writes it: its readers cannot count on the column of a place, which is always known. */
+export type WithPlaces<T> = T extends { readonly file: string }
+  ? Place
+  : { [Property in keyof T]: WithPlaces<T[Property]> };
+
 /** Three lines of a file around a place, with the line number of the first. */
 export interface Frame {
   readonly firstLine: number;

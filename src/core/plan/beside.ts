@@ -12,7 +12,7 @@ import { permissionsOf, SWITCHES, switchLabel } from '../model/settings.ts';
 import { compareKeys, compareText } from '../model/text.ts';
 import type { Returning } from './change.ts';
 import { differencesOf } from './held.ts';
-import type { Note } from './note.ts';
+import type { Note, NoteOf } from './note.ts';
 import { lineThatEnded } from './origin.ts';
 import type { Pair } from './touched.ts';
 
@@ -37,7 +37,7 @@ export function returningOf({ desired, live }: Pair, base: DesiredUser | undefin
 export const leftByDue = (
   returning: readonly Returning[],
   labels: ReadonlyMap<string, string>,
-): Extract<Note, { code: 'left-by-due' }>[] =>
+): NoteOf<'left-by-due'>[] =>
   returning.flatMap(({ shown, fields, because }) => {
     const taken = new Set(fields.filter(isTaken).map(({ field }) => field));
     const lines = groupBy(

@@ -12,7 +12,7 @@ import { isNear } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy as WrittenPolicy } from '../written/file.ts';
 import { declaring, inNoFile } from './change.ts';
-import type { Note } from './note.ts';
+import type { NoteOf } from './note.ts';
 import type { Operation } from './operation.ts';
 
 export interface LookAlikeInput {
@@ -42,16 +42,12 @@ export function lookAlikesOf(operations: readonly Operation[], input: LookAlikeI
   );
 }
 
-type NobodyNote = Extract<
-  Note,
-  {
-    code:
-      | 'absent-looks-like'
-      | 'absent-nowhere'
-      | 'absent-outside-domains'
-      | 'protected-looks-like'
-      | 'looks-like-declared';
-  }
+type NobodyNote = NoteOf<
+  | 'absent-looks-like'
+  | 'absent-nowhere'
+  | 'absent-outside-domains'
+  | 'protected-looks-like'
+  | 'looks-like-declared'
 >;
 
 /** What the files say of people who are not in the account, where somebody else was perhaps meant. */

@@ -36,7 +36,7 @@ import { futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf, missedPeople } from './looks-like.ts';
 import { movedNotes, movedPeople } from './moved.ts';
-import type { Note } from './note.ts';
+import type { Note, NoteOf } from './note.ts';
 import { notesOnPlan, undeclaredAdministrators } from './notes.ts';
 import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './order.ts';
@@ -318,7 +318,7 @@ function beforeAndAfter(live: LiveState, operations: readonly Operation[]): Pers
 }
 
 /** What to write so that the account is proven: by whoever has looked that it is the right one. */
-function proofNotes(live: LiveState): Extract<Note, { code: 'proof' }>[] {
+function proofNotes(live: LiveState): NoteOf<'proof'>[] {
   const proof = proofOf(live);
   return proof === undefined ? [] : [{ code: 'proof', ...proof }];
 }
@@ -326,7 +326,7 @@ function proofNotes(live: LiveState): Extract<Note, { code: 'proof' }>[] {
 const lookAlikeNotes = (
   operations: readonly Operation[],
   alikes: ReadonlyMap<number, string>,
-): Extract<Note, { code: 'looks-like' }>[] =>
+): NoteOf<'looks-like'>[] =>
   operations.flatMap(({ step, user }) => {
     const like = alikes.get(step);
     return like === undefined ? [] : [{ code: 'looks-like' as const, person: user.shown, like }];
