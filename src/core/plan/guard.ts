@@ -18,6 +18,7 @@ import { allowed, type PolicyInForce } from '../written/policy.ts';
 import { losesAnything } from './hazard.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './order.ts';
+import type { GuardDocument } from './saved.ts';
 import { personKey, runningOf, waysOf } from './way.ts';
 
 export const LIFTABLE_GUARDS = [
@@ -27,21 +28,13 @@ export const LIFTABLE_GUARDS = [
   'grant-loss-limit',
 ] as const;
 export type LiftableGuard = (typeof LIFTABLE_GUARDS)[number];
-export type Guard = LiftableGuard | 'self' | 'account-unproven';
 
-export interface Breach {
-  readonly guard: Guard;
-  /** What `--override <guard>=<number>` must name; for `admin-floor` the administrators that would be left. */
-  readonly number: number;
-  /** What is allowed; for `admin-floor` the administrators that must remain. */
-  readonly limit: number;
-  /** What the limit counts of, where it is a percentage. */
-  readonly total?: number;
-  /** Who is concerned, as shown. */
-  readonly people: readonly string[];
-  /** The day on which this comes by itself (YYYY-MM-DD, UTC); left out for what this run would do. */
-  readonly day?: string;
-}
+/**
+ * A guard that refuses the plan. Of `admin-floor` the number is that of the administrators who would be left, and the
+ * limit that of those who must remain; a `day` is one on which this comes by itself.
+ */
+export type Breach = GuardDocument;
+export type Guard = Breach['guard'];
 
 /** A breach that its exact number lifts. */
 export interface LiftableBreach extends Breach {

@@ -34,6 +34,7 @@ import { acknowledgedByDate, hazardsOf } from './hazard.ts';
 import type { Kind, Operation, Origin, Person, Standing } from './operation.ts';
 import { isInForce, originOfChange } from './origin.ts';
 import { addsAdministrator, coverageOf, fieldsBetween, takesAdministrator } from './record.ts';
+import type { PlanDocument } from './saved.ts';
 import { topologicalOrder } from './topology.ts';
 
 const RANK: Record<Kind, number> = {
@@ -51,16 +52,11 @@ const RANK: Record<Kind, number> = {
 };
 const OWN_RANK = 6;
 
-/** How the number of administrators (besides the token's own user) comes out. */
-export interface Administrators {
-  readonly now: number;
-  /** What the policy demands. */
-  readonly minimum: number;
-  /** What this plan keeps at every moment: min(now, the floor in force). */
-  readonly floor: number;
-  /** Set if the file leaves fewer than the policy demands, whoever accepts: how many it leaves. */
-  readonly shortfall?: number;
-}
+/**
+ * How the number of administrators (besides the token's own user) comes out. The `floor` is what this plan keeps at
+ * every moment: min(now, the floor in force). A `shortfall` is what the file leaves where that is too few.
+ */
+export type Administrators = PlanDocument['administrators'];
 
 export interface ScheduledPlan {
   readonly operations: readonly Operation[];

@@ -16,7 +16,6 @@ import {
 } from '../desired/tests.ts';
 import { effectiveOfRecord } from '../model/access.ts';
 import { type Finding, isError } from '../model/finding.ts';
-import type { RecordId } from '../model/ids.ts';
 import { isEmptyAccount, type LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { proofOf } from '../model/proof.ts';
@@ -42,12 +41,13 @@ import type { Operation } from './operation.ts';
 import { type Administrators, planOperations } from './order.ts';
 import { scopeFor } from './origin.ts';
 import { withOutliving } from './past.ts';
+import type { PlanDocument } from './saved.ts';
 import { takenOver } from './taken-over.ts';
 import { runningOf, waysOf } from './way.ts';
 
 export interface Plan {
   readonly made: Made;
-  readonly account: { readonly name: string; readonly environment?: string; readonly origin: string };
+  readonly account: PlanDocument['account'];
   readonly operations: readonly Operation[];
   readonly administrators: Administrators;
   readonly breaches: readonly Breach[];
@@ -60,7 +60,7 @@ export interface Plan {
   /** Set if names that do not resolve held up everything but exits (`--due`, or a look with `hold`). */
   readonly exitsOnly: boolean;
   /** People who were in the base, are in no file now, and keep their access. */
-  readonly leftBehind: readonly LeftBehind[];
+  readonly leftBehind: PlanDocument['leftBehind'];
   /** What somebody changed in the account and this run leaves so. */
   readonly held: readonly Held[];
   /** What roles that ended ask for beside access, and the account has otherwise. */
@@ -91,12 +91,6 @@ export interface Made {
   /** Paths of the desired state that was already in force, as given; empty: none was given. */
   readonly base: readonly string[];
   readonly due: boolean;
-}
-
-/** Somebody whose lines were deleted and whose access was not. */
-export interface LeftBehind {
-  readonly recordId: RecordId;
-  readonly email: string;
 }
 
 export interface PlanRequest {
