@@ -1,7 +1,6 @@
 /** What an apply may carry out: the reviewed plans of merged pull requests, one digest, or this very run. */
 import { readExpectation } from '../commands/expect.ts';
 import { compareWithReviewed, usability } from '../core/plan/approved.ts';
-import { operationDocument } from '../core/plan/document.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
@@ -98,12 +97,11 @@ export function approvalsIn(plan: Plan, { pulls, runApprovers, expected }: Appro
     return { pullRequests: all, approvers: runApprovers, approvals: [{ approvers: runApprovers, steps }] };
   }
   if (expected?.kind === 'digest') return { pullRequests: all, approvals: [] };
-  const documents = plan.operations.map(operationDocument);
   const reviewed = pulls.flatMap(({ number, plans }) =>
     plans
       .filter(({ document }) => usability(document, plan) === undefined)
       .map(({ document, approvers }) => {
-        const { approved } = compareWithReviewed(plan, documents, [document]);
+        const { approved } = compareWithReviewed(plan, [document]);
         return { pullRequest: number, approvers, steps: [...approved].sort((a, b) => a - b) };
       }),
   );

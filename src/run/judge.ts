@@ -7,9 +7,8 @@ import {
   endsIn,
   usability,
   waitingIn,
-  waitsStill,
+  waitingStill,
 } from '../core/plan/approved.ts';
-import { operationDocument } from '../core/plan/document.ts';
 import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
 import type { Hazard, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -94,7 +93,6 @@ export function compareExpected(plan: Plan, expected: Expectation): Accordance {
   }
   const { approved, comparison, gone } = compareWithReviewed(
     plan,
-    plan.operations.map(operationDocument),
     expected.plans.map(({ document }) => document),
   );
   if (comparison.kind === 'diverged') return { kind: 'diverged', differences: comparison.differences };
@@ -182,7 +180,5 @@ export function borneOut(
   const reviewed = expected.plans.flatMap(({ document }) =>
     usability(document, plan) === undefined ? [document] : [],
   );
-  const documents = plan.operations.map(operationDocument);
-  const waited = [...due.waited].filter((person) => waitsStill(person, plan, documents, reviewed));
-  return { ...scope, due: { waited: new Set(waited) } };
+  return { ...scope, due: { waited: waitingStill(due.waited, plan, reviewed) } };
 }

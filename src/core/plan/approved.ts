@@ -9,7 +9,15 @@ import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { removalOf } from './chain.ts';
-import { afterOf, digestOf, fingerprintOf, operationDigest, planDigestOf } from './digest.ts';
+import {
+  afterOf,
+  digestOf,
+  fingerprintOf,
+  type Meaning,
+  meaningOf,
+  operationDigest,
+  planDigestOf,
+} from './digest.ts';
 import { fingerprintedAfter, statedEnd } from './document.ts';
 import { ReviewedEnds, unreviewedEnds } from './ends.ts';
 import type { Operation, Standing } from './operation.ts';
@@ -58,7 +66,7 @@ export function fitsItsDigest(document: PlanDocument): boolean {
   const recomputed = planDigestOf({
     account: document.account.name,
     origin: document.account.origin,
-    operations: document.operations.map(digestOfDocument),
+    operations: document.operations.map((each) => operationDigest(meaningOfDocument(each), each.kind)),
     leftBehind: document.leftBehind.map(({ recordId }) => recordId),
     ends: document.ends.map(statedEnd),
   });
@@ -69,34 +77,14 @@ export function fitsItsDigest(document: PlanDocument): boolean {
 export const endsIn = (reviewed: readonly PlanDocument[]): ReviewedEnds =>
   new ReviewedEnds(reviewed.flatMap(({ ends }) => ends.map(statedEnd)));
 
-const digestOfDocument = (operation: OperationDocument): string =>
-  operationDigest({
-    user: userKey(operation.user.recordId, operation.user.email),
-    kind: operation.kind,
-    before: operation.precondition.fingerprint ?? null,
-    after: operation.after === null ? null : fingerprintedAfter(operation.after),
-  });
+const meaningOfDocument = ({ user, precondition, after }: OperationDocument): Meaning => ({
+  user: keyOf(user),
+  before: precondition.fingerprint ?? null,
+  after: after === null ? null : fingerprintedAfter(after),
+});
 
-/** Person, before and after: what a reviewer approved. The kind follows from them. */
-const meaning = (user: string, before: string | null, after: unknown): string =>
-  digestOf({ user, before, after });
-
-const meaningOfDocument = (operation: OperationDocument): string =>
-  meaning(
-    userKey(operation.user.recordId, operation.user.email),
-    operation.precondition.fingerprint ?? null,
-    operation.after === null ? null : fingerprintedAfter(operation.after),
-  );
-
-function meaningOf(operation: Operation, document: OperationDocument): string {
-  return meaning(
-    personKey(operation.user),
-    operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
-    document.after === null ? null : fingerprintedAfter(document.after),
-  );
-}
-
-const userKey = (recordId: string | undefined, email: string): string => recordId ?? emailOf(email);
+/** By what operations of a document belong together, as by `personKey` those of a plan. */
+const keyOf = ({ recordId, email }: OperationDocument['user']): string => recordId ?? emailOf(email);
 
 /**
  * People who wait, as a saved plan claims, by record or e-mail. Only the end of an administrator can wait, and an
@@ -110,31 +98,33 @@ export function waitingIn({ operations }: PlanDocument): Set<string> {
     const takes = administrates(before) && !administrates(after);
     if (!takes && !needs.some((need) => steps.has(need))) continue;
     steps.add(step);
-    people.add(userKey(user.recordId, user.email));
+    people.add(keyOf(user));
   }
   return people;
 }
 
 /**
- * Whether a fresh plan of everything bears out that a person waits. It, or an operation that the digest covers, ends an
- * administrator, and all that it would do to the person was reviewed. `claimed` is the person's record or e-mail.
+ * Of people who wait, as saved plans claim, those of whom a fresh plan of everything bears it out. It, or an operation
+ * that the digest covers, ends an administrator, and all that it would do to the person was reviewed. `claimed` are
+ * their records or e-mails.
  */
-export function waitsStill(
-  claimed: string,
+export function waitingStill(
+  claimed: ReadonlySet<string>,
   fresh: Plan,
-  documents: readonly OperationDocument[],
   reviewed: readonly PlanDocument[],
-): boolean {
-  const { approved } = compareWithReviewed(fresh, documents, reviewed);
-  const theirs = fresh.operations.filter(({ user }) => personKey(user) === claimed);
-  const takes =
-    theirs.some(takesAdministrator) ||
-    reviewed.some(({ operations }) =>
-      operations.some(
-        ({ kind, user }) => kind === 'demote' && userKey(user.recordId, user.email) === claimed,
-      ),
-    );
-  return takes && theirs.every(({ step }) => approved.has(step));
+): Set<string> {
+  const { approved } = compareWithReviewed(fresh, reviewed);
+  const demoted = new Set(
+    reviewed.flatMap(({ operations }) =>
+      operations.flatMap(({ kind, user }) => (kind === 'demote' ? [keyOf(user)] : [])),
+    ),
+  );
+  const isBorneOut = (person: string): boolean => {
+    const theirs = fresh.operations.filter(({ user }) => personKey(user) === person);
+    const takes = theirs.some(takesAdministrator) || demoted.has(person);
+    return takes && theirs.every(({ step }) => approved.has(step));
+  };
+  return new Set([...claimed].filter(isBorneOut));
 }
 
 const administrates = (standing: OperationDocument['before']): boolean =>
@@ -148,16 +138,11 @@ export interface ReviewedPlan {
   readonly gone: readonly Divergence[];
 }
 
-/** Compares with the union of reviewed plans. `documents` are the fresh plan's operations as documents. */
-export function compareWithReviewed(
-  plan: Plan,
-  documents: readonly OperationDocument[],
-  reviewed: readonly PlanDocument[],
-): ReviewedPlan {
-  const known = new Map<string, OperationDocument>();
+/** Compares with the union of reviewed plans. */
+export function compareWithReviewed(plan: Plan, reviewed: readonly PlanDocument[]): ReviewedPlan {
   const documentsReviewed = reviewed.flatMap((each) => each.operations);
-  for (const operation of documentsReviewed) known.set(meaningOfDocument(operation), operation);
-  const byPerson = groupBy(documentsReviewed, ({ user }) => userKey(user.recordId, user.email));
+  const known = new Set(documentsReviewed.map((each) => digestOf(meaningOfDocument(each))));
+  const byPerson = groupBy(documentsReviewed, ({ user }) => keyOf(user));
   const approved = new Set<number>(
     [...waysOf(plan.operations).values()]
       .filter((way) => isRemovalIn(known, way))
@@ -165,9 +150,8 @@ export function compareWithReviewed(
   );
   const wasInvited = invitedIn(reviewed);
   const strange: Operation[] = [];
-  for (const [index, operation] of plan.operations.entries()) {
-    const document = documents[index];
-    if (document !== undefined && known.has(meaningOf(operation, document))) approved.add(operation.step);
+  for (const operation of plan.operations) {
+    if (known.has(digestOf(meaningOf(operation)))) approved.add(operation.step);
     else if (operation.origin !== 'due' && operation.isInForce !== true && !approved.has(operation.step))
       strange.push(operation);
   }
@@ -212,7 +196,7 @@ function invitedIn(reviewed: readonly PlanDocument[]): { has(person: string, ema
   const people = new Set<string>();
   for (const { operations, notes } of reviewed) {
     for (const { before, user } of operations)
-      if (before !== null && before.invitation !== 'accepted') people.add(userKey(user.recordId, user.email));
+      if (before !== null && before.invitation !== 'accepted') people.add(keyOf(user));
     for (const note of notes) {
       if (note.code === 'pending') for (const email of note.people ?? []) people.add(emailOf(email));
       if (note.code === 'switch-waits' && note.person !== undefined) people.add(emailOf(note.person));
@@ -240,7 +224,7 @@ const STANDINGS: readonly Pick<Standing, 'invitation' | 'disabled'>[] = (
  * Whether this is a removal that was reviewed, although the invitation or the switch of the person has changed since.
  * Those decide which writes the removal takes; it ends the same.
  */
-function isRemovalIn(known: ReadonlyMap<string, unknown>, { user, before, after }: Way): boolean {
+function isRemovalIn(known: ReadonlySet<string>, { user, before, after }: Way): boolean {
   // Of others the standing is not compared at all (see `coverageOf`).
   if (before?.access.level !== 'administrator' || after !== undefined) return false;
   const person = personKey(user);
@@ -248,7 +232,8 @@ function isRemovalIn(known: ReadonlyMap<string, unknown>, { user, before, after 
     removalOf({ ...before, ...standing }).every((link) => {
       if (link.before === undefined) return false;
       const fingerprint = fingerprintOf(user, link.before, coverageOf(link.before, link.after));
-      return known.has(meaning(person, fingerprint, link.after === undefined ? null : afterOf(link.after)));
+      const becomes = link.after === undefined ? null : afterOf(link.after);
+      return known.has(digestOf({ user: person, before: fingerprint, after: becomes }));
     }),
   );
 }

@@ -108,7 +108,10 @@ export interface DigestInput {
  * No times, wording, policy, places or origins, so that the same plan made elsewhere or later is equal.
  */
 export function planDigest(input: DigestInput): string {
-  return planDigestOf({ ...input, operations: input.operations.map(digestedOperation) });
+  return planDigestOf({
+    ...input,
+    operations: input.operations.map((each) => operationDigest(meaningOf(each), each.kind)),
+  });
 }
 
 /** The same from digests of the operations: what a saved plan is recomputed with. */
@@ -127,24 +130,21 @@ export function planDigestOf(
   });
 }
 
-/** One operation's part in the digest. Chains stay in order: before and after say where it stands in one. */
-export function operationDigest(operation: {
+/** What a reviewer approves of an operation: whose record, from which to which. Its kind follows from them. */
+export interface Meaning {
   readonly user: string;
-  readonly kind: string;
   readonly before: string | null;
   readonly after: Readonly<Record<string, string | boolean>> | null;
-}): string {
-  return digestOf(operation);
 }
 
-function digestedOperation(operation: Operation): string {
-  return operationDigest({
-    user: personKey(operation.user),
-    kind: operation.kind,
-    before: operation.precondition.kind === 'unchanged' ? operation.precondition.fingerprint : null,
-    after: operation.after === undefined ? null : afterOf(operation.after),
-  });
-}
+export const meaningOf = ({ user, precondition, after }: Operation): Meaning => ({
+  user: personKey(user),
+  before: precondition.kind === 'unchanged' ? precondition.fingerprint : null,
+  after: after === undefined ? null : afterOf(after),
+});
+
+/** One operation's part in the digest. Chains stay in order: before and after say where it stands in one. */
+export const operationDigest = (meaning: Meaning, kind: string): string => digestOf({ ...meaning, kind });
 
 /** The record that an operation leaves behind, field by field. */
 export function afterOf(after: Standing): Record<string, string | boolean> {

@@ -113,7 +113,7 @@ function namedIn({ operations, labels, ends }: Plan): Map<string, string> {
 }
 
 export function operationDocument(operation: Operation): OperationDocument {
-  const { user, before, after, precondition, waitsFor } = operation;
+  const { user, before, after, waitsFor } = operation;
   return {
     step: operation.step,
     kind: operation.kind,
@@ -131,10 +131,7 @@ export function operationDocument(operation: Operation): OperationDocument {
     acknowledged: operation.acknowledged,
     because: operation.because.map(reasonDocument),
     origin: operation.origin,
-    precondition:
-      precondition.kind === 'absent'
-        ? { kind: 'absent' }
-        : { kind: 'unchanged', fingerprint: precondition.fingerprint },
+    precondition: operation.precondition,
     needs: operation.needs,
     afterRemovals: operation.afterRemovals,
   };

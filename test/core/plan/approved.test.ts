@@ -4,16 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { type Access, accessFrom } from '../../../src/core/model/access.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
 import { compareWithReviewed, type ReviewedPlan } from '../../../src/core/plan/approved.ts';
-import { operationDocument, planDocument } from '../../../src/core/plan/document.ts';
+import { planDocument } from '../../../src/core/plan/document.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { waysOf } from '../../../src/core/plan/way.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { liveOf, NOW, planOf, world } from '../../support/world.ts';
 
 const compared = (fresh: Plan, reviewed: Plan): ReviewedPlan =>
-  compareWithReviewed(fresh, fresh.operations.map(operationDocument), [
-    planDocument(reviewed, [], { version: '0.0.0-test', judgedAt: NOW }),
-  ]);
+  compareWithReviewed(fresh, [planDocument(reviewed, [], { version: '0.0.0-test', judgedAt: NOW })]);
 const changed = (live: LiveState, change: (user: LiveUser, index: number) => LiveUser): LiveState => ({
   ...live,
   // The first is the token's own user.
