@@ -11,8 +11,8 @@ import {
   statedBy,
 } from '../model/settings.ts';
 import { endOrNever } from '../model/until.ts';
-import type { Placed, WrittenConfig, WrittenRole } from '../written/config.ts';
-import { type HeldRole, noteOf, type RoleGrants } from './granted.ts';
+import type { Placed, WrittenConfig, WrittenRole, WrittenRoleUse } from '../written/config.ts';
+import { noteOf, type RoleContext } from './granted.ts';
 
 /** A setting of somebody that a role states until it ends. */
 export interface AfterRole {
@@ -51,7 +51,7 @@ const NOTHING: AfterRoles = {};
 /** Empty where no role ends, or the own entry states what it says. */
 export function afterRolesOf(
   own: Stating<Placed<boolean>>,
-  uses: readonly HeldRole[],
+  uses: readonly WrittenRoleUse[],
   { config, roles, now }: AfterContext,
 ): AfterRoles {
   if (uses.every(({ until }) => until === undefined)) return NOTHING;
@@ -59,7 +59,7 @@ export function afterRolesOf(
     const fallback = statedBy(config.defaults, setting);
     if (statedBy(own, setting) !== undefined) return [];
     let last:
-      | { readonly moment: number; readonly use: HeldRole; readonly stated: Placed<boolean> }
+      | { readonly moment: number; readonly use: WrittenRoleUse; readonly stated: Placed<boolean> }
       | undefined;
     for (const use of uses) {
       const role: WrittenRole | undefined = roles.get(use.role)?.role;
@@ -98,8 +98,6 @@ export function afterRolesOf(
 
 const ifAny = <T>(all: readonly T[]): readonly T[] | undefined => (all.length === 0 ? undefined : all);
 
-interface AfterContext {
+interface AfterContext extends RoleContext {
   readonly config: Pick<WrittenConfig, 'defaults'>;
-  readonly roles: ReadonlyMap<string, RoleGrants>;
-  readonly now: Date;
 }

@@ -13,23 +13,20 @@ import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName, type Switch, statedBy } from '../model/settings.ts';
 import { endOrNever, hasEnded } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
-import type { WrittenConfig, WrittenRole, WrittenUser } from '../written/config.ts';
+import type { Placed, WrittenConfig, WrittenRole, WrittenRoleUse, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
 import { type AfterRoles, afterRolesOf } from './after-roles.ts';
 import { type Grant, sum } from './grant.ts';
 import {
-  assignedGrants,
-  assignedWaits,
+  assigned,
   type Granted,
   grantsOf,
   grantsOfRole,
-  type HeldRole,
   listGrantsOf,
   membershipsOf,
   NOTHING,
   noteOf,
   type RoleContext,
-  type RoleGrants,
   type Wait,
 } from './granted.ts';
 import type { Names } from './names.ts';
@@ -101,25 +98,21 @@ export function grantLinesOf(
   names: Names,
   now: Date,
 ): (user: WrittenUser) => GrantingLine[] {
-  const roles = new Map(
-    [...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names, now)]),
-  );
-  const memberships = membershipsOf(config);
-  const lists = listGrantsOf(config, names, now);
+  const { roles, memberships, lists } = linesOf(config, names, now);
   const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): GrantingLine => {
     const { text, place = user.place } = grant.reason;
     return { text, place, isOwn, ended: grant.ended, grants: [grant] };
   };
-  const assigned = (use: HeldRole, isOwn: boolean): GrantingLine[] => {
+  const lineOfRole = (use: WrittenRoleUse, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
-    const grants = assignedGrants(use, { roles, now });
+    const { grants } = assigned(use, { roles, now });
     const ended = hasEnded(use.until, now);
     return [{ text: `role ${use.role}`, place: use.place, isOwn, role, ended, grants }];
   };
   return (user) => [
-    ...user.roles.flatMap((use) => assigned(use, true)),
-    ...(memberships.get(user.email) ?? []).flatMap((use) => assigned(use, false)),
+    ...user.roles.flatMap((use) => lineOfRole(use, true)),
+    ...(memberships.get(user.email) ?? []).flatMap((use) => lineOfRole(use, false)),
     ...grantsOf(user, 'own entry', user.place, names, now).grants.map((grant) => lineOf(grant, true, user)),
     ...(lists.get(user.email)?.grants ?? []).map((grant) => lineOf(grant, false, user)),
   ];
@@ -136,18 +129,7 @@ export function resolveDesired(
   records: readonly Pick<LiveUser, 'email' | 'access'>[] = [],
 ): DesiredState {
   const recorded = new Map(records.map(({ email, access }) => [email, access]));
-  const roles = new Map<string, RoleGrants>();
-  for (const role of config.roles.values()) roles.set(role.name, grantsOfRole(role, names, now));
-  const lines: Lines = {
-    config,
-    names,
-    now,
-    roles,
-    memberships: membershipsOf(config),
-    lists: listGrantsOf(config, names, now),
-    notify: listsThatNotify(config),
-    breakGlass: breakGlassOf(config.policy),
-  };
+  const lines = linesOf(config, names, now);
   const users = [...config.users.values()].map((user) => resolveUser(user, lines, recorded.get(user.email)));
   const owner = config.account.value.owner;
   return {
@@ -163,14 +145,26 @@ export function resolveDesired(
 interface Lines extends RoleContext {
   readonly config: WrittenConfig;
   readonly names: Names;
-  readonly memberships: ReadonlyMap<Email, readonly HeldRole[]>;
+  readonly memberships: ReadonlyMap<Email, readonly WrittenRoleUse[]>;
   readonly lists: ReadonlyMap<Email, Granted>;
   readonly notify: ReadonlyMap<Email, readonly Notifying[]>;
   readonly breakGlass: ReadonlySet<Email>;
 }
 
+/** Roles before lists: in this order names are found wrong. */
+const linesOf = (config: WrittenConfig, names: Names, now: Date): Lines => ({
+  config,
+  names,
+  now,
+  roles: new Map([...config.roles.values()].map((role) => [role.name, grantsOfRole(role, names, now)])),
+  memberships: membershipsOf(config),
+  lists: listGrantsOf(config, names, now),
+  notify: listsThatNotify(config),
+  breakGlass: breakGlassOf(config.policy),
+});
+
 /** The roles that somebody holds: those of their entry first. */
-const usesOf = (user: WrittenUser, { memberships }: Lines): readonly HeldRole[] => [
+const usesOf = (user: WrittenUser, { memberships }: Lines): readonly WrittenRoleUse[] => [
   ...user.roles,
   ...(memberships.get(user.email) ?? []),
 ];
@@ -180,14 +174,11 @@ const hasLeft = (user: WrittenUser, { breakGlass, now }: Lines): boolean =>
   user.state === 'absent' || (!breakGlass.has(user.email) && hasEnded(user.until?.value, now));
 
 /** What all lines together give to one person, who holds these roles. */
-function grantedTo(user: WrittenUser, uses: readonly HeldRole[], lines: Lines): Granted {
+function grantedTo(user: WrittenUser, uses: readonly WrittenRoleUse[], lines: Lines): Granted {
   const { names, now } = lines;
   const own = withNote(grantsOf(user, 'own entry', user.place, names, now, hasLeft(user, lines)), user);
-  const listed = lines.lists.get(user.email) ?? NOTHING;
-  return {
-    grants: [...own.grants, ...uses.flatMap((use) => assignedGrants(use, lines)), ...listed.grants],
-    waits: [...own.waits, ...uses.flatMap((use) => assignedWaits(use, lines)), ...listed.waits],
-  };
+  const all = [own, ...uses.map((use) => assigned(use, lines)), lines.lists.get(user.email) ?? NOTHING];
+  return { grants: all.flatMap(({ grants }) => grants), waits: all.flatMap(({ waits }) => waits) };
 }
 
 /** Holds nothing but the two, whatever else its caller knows of the person. */
@@ -205,7 +196,7 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
   const uses = usesOf(user, lines);
   const { grants, waits: fromMissing } = grantedTo(user, uses, lines);
   const waits = fromMissing.filter(({ ended }) => !ended);
-  const end = user.until === undefined ? Infinity : endOrNever(user.until.value);
+  const end = endOrNever(user.until?.value);
   const granted = sum(grants.filter((grant) => !grant.ended));
   const access = recorded !== undefined && sameAccess(granted, recorded) ? recorded : granted;
   const undated = grants.some((grant) => grant.ended) ? sum(grants) : access;
@@ -220,18 +211,19 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
     email: user.email,
     shown: user.shown,
     place: user.place,
-    ...(user.id === undefined ? {} : { id: userIdOf(user.id) }),
     state: absence === undefined ? 'present' : 'absent',
     end,
     isDated: end !== Infinity || [...grants, ...fromMissing].some((grant) => grant.end !== Infinity),
-    ...(user.until === undefined
-      ? {}
-      : { until: { text: 'own entry', place: user.until.place, until: user.until.value, ...noteOf(user) } }),
-    ...present({ absence }),
+    ...present({
+      id: user.id === undefined ? undefined : userIdOf(user.id),
+      until: user.until && endReason('own entry', user.until, user),
+      absence,
+      enabled,
+      waited: lastOf(fromMissing),
+    }),
     access,
     undated,
     settings: declaredSettings(user, uses, lines),
-    ...present({ enabled }),
     ...afterRolesOf(user, uses, lines),
     grants: grantsLater(user, lines),
     ...statedMail(user, {
@@ -245,16 +237,22 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
       hasLeft: hasLeft(user, lines),
     }),
     waitsForResources: waits.length === 0 ? NO_KEYS : [...new Set(waits.map(({ key }) => key))].sort(),
-    ...present({ waited: lastOf(fromMissing) }),
   };
 }
+
+/** The date of a whole entry as a reason. */
+const endReason = (text: string, { value, place }: Placed<string>, user: WrittenUser): Reason => ({
+  text,
+  place,
+  until: value,
+  ...noteOf(user),
+});
 
 /** After the hours that its entry explains, a break-glass account is to be disabled again, and not to be gone. */
 function emergencyIsOver(user: WrittenUser, { breakGlass, now }: Lines): DeclaredSetting | undefined {
   if (!breakGlass.has(user.email) || user.state === 'absent' || user.until === undefined) return undefined;
   if (!hasEnded(user.until.value, now)) return undefined;
-  const { value, place } = user.until;
-  return { value: false, reason: { text: 'break glass has ended', place, until: value, ...noteOf(user) } };
+  return { value: false, reason: endReason('break glass has ended', user.until, user) };
 }
 
 /** Why somebody leaves whose own entry does not say so. */
@@ -266,13 +264,7 @@ function absenceOf(user: WrittenUser, isOver: boolean, now: Date): DesiredUser['
     return { by: 'state', text: 'state: absent', place: user.statePlace ?? user.place, ...noteOf(user) };
   }
   if (user.until !== undefined && hasEnded(user.until.value, now)) {
-    return {
-      by: 'date',
-      text: 'access has ended',
-      place: user.until.place,
-      until: user.until.value,
-      ...noteOf(user),
-    };
+    return { by: 'date', ...endReason('access has ended', user.until, user) };
   }
   return isOver ? { by: 'date', text: NO_GRANT_LEFT, place: user.place } : undefined;
 }
@@ -290,7 +282,7 @@ function withNote(own: Granted, user: WrittenUser): Granted {
 const NO_SETTINGS: DesiredUser['settings'] = new Map();
 function declaredSettings(
   user: WrittenUser,
-  uses: readonly HeldRole[],
+  uses: readonly WrittenRoleUse[],
   lines: Lines,
 ): DesiredUser['settings'] {
   let settings: Map<SettingName, DeclaredSetting> | undefined;
@@ -305,7 +297,7 @@ function declaredSettings(
 function declaredSetting(
   user: WrittenUser,
   name: Switch,
-  uses: readonly HeldRole[],
+  uses: readonly WrittenRoleUse[],
   { config, roles, now }: Lines,
 ): DeclaredSetting | undefined {
   const own = statedBy(user, name);
