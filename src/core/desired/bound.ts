@@ -1,4 +1,5 @@
 /** What a key in the files stands for by the files alone. */
+import { isPinId } from '../model/ids.ts';
 
 /** Names that are spelled alike are one name, however their letters are made up. */
 export const fold = (text: string): string => text.normalize('NFC');
@@ -20,8 +21,6 @@ export function boundOf(
     if (uri !== undefined) return { by: 'uri', text: uri.value };
     if (name === undefined && key.startsWith('/')) return { by: 'uri', text: key };
   }
-  if (name === undefined && ID.test(key)) return { by: 'id', text: key };
+  if (name === undefined && isPinId(key)) return { by: 'id', text: key };
   return { by: 'name', text: fold(name?.value ?? key) };
 }
-
-export const ID = /^[0-9a-f]{24}$/;

@@ -6,7 +6,8 @@
 import { type Access, accessFrom, partsOf } from '../model/access.ts';
 import { isError } from '../model/finding.ts';
 import { type Email, isPinId } from '../model/ids.ts';
-import type { LiveState } from '../model/live.ts';
+import { type LiveState, resourceIds } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Noun } from './missing.ts';
@@ -22,8 +23,6 @@ export interface OpenName {
   readonly isPinned: boolean;
   readonly people: readonly Pick<DesiredUser, 'email' | 'shown'>[];
 }
-
-type Account = Pick<LiveState, 'integrations' | 'mcpServers'>;
 
 interface Asked {
   readonly config: WrittenConfig;
@@ -50,14 +49,14 @@ export function statesOf({ config, base, names, live, now, isLook }: Asked): {
 
 /** The desired state without what the account does not have. */
 function withoutMissing(config: WrittenConfig, live: LiveState, now: Date): DesiredState {
-  const there = idsIn(live);
+  const there = resourceIds(live);
   const state = resolveDesired(config, namesLeniently(config, live), now);
   return { ...state, users: state.users.map((user) => withoutThose(user, there)) };
 }
 
 /** What the files grant, or notify about, and the account does not have, by name. */
 export function openNames(config: WrittenConfig, live: LiveState, now: Date): OpenName[] {
-  const there = idsIn(live);
+  const there = resourceIds(live);
   const names = namesLeniently(config, live);
   const open = new Map<string, { readonly what: Noun; readonly people: Map<Email, DesiredUser> }>();
   for (const user of resolveDesired(config, names, now).users) {
@@ -69,19 +68,15 @@ export function openNames(config: WrittenConfig, live: LiveState, now: Date): Op
       entry.people.set(user.email, user);
     }
   }
+  const labels: ReadonlyMap<string, string> = names.labels;
   const rows = [...open].map(([id, { what, people }]) => ({
     what,
-    name: nameOf(id, names),
+    name: labels.get(id) ?? id,
     isPinned: isPinId(id),
     people: [...people.values()].map(({ email, shown }) => ({ email, shown })),
   }));
   return rows.sort((a, b) => compareText(a.name, b.name));
 }
-
-const idsIn = ({ integrations, mcpServers }: Account): ReadonlySet<string> =>
-  new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
-
-const nameOf = (id: string, { labels }: Names): string => new Map<string, string>(labels).get(id) ?? id;
 
 function resourcesOf({ grants, notifications = new Map() }: DesiredUser): [Noun, string][] {
   return [
@@ -101,9 +96,9 @@ function withoutThose(user: DesiredUser, there: ReadonlySet<string>): DesiredUse
     access: left,
     // Where no date has passed, the two are one object.
     undated: undated === access ? left : withinOf(undated, there),
-    ...(notifications === undefined
-      ? {}
-      : { notifications: new Map([...notifications].filter(([id]) => there.has(id))) }),
+    ...present({
+      notifications: notifications && new Map([...notifications].filter(([id]) => there.has(id))),
+    }),
   };
 }
 

@@ -8,10 +8,11 @@
 import { type AccountLevel, compareLevelWords, partsOf } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
-import { fieldOf, type Grant, levelOf, sum } from './grant.ts';
+import { fieldOf, type Grant, isGiving, levelOf, sum } from './grant.ts';
 import type { DesiredUser } from './resolve.ts';
 
 /** The whole person: all of their access. */
@@ -81,17 +82,11 @@ const atLeast =
 class Person {
   readonly #user: DesiredUser;
   #whole: Lasting | undefined;
-  readonly fields = new Map<string, Grant[]>();
+  readonly fields: ReadonlyMap<string, readonly Grant[]>;
 
   constructor(user: DesiredUser) {
     this.#user = user;
-    for (const grant of user.grants()) {
-      if (grant.what === 'level' && grant.level === 'custom') continue;
-      const field = fieldOf(grant);
-      const known = this.fields.get(field);
-      if (known === undefined) this.fields.set(field, [grant]);
-      else known.push(grant);
-    }
+    this.fields = groupBy(user.grants().filter(isGiving), fieldOf);
   }
 
   #level(level: AccountLevel): Lasting | undefined {

@@ -39,6 +39,9 @@ export type Grant = (
   | { readonly what: 'allServers' }
 ) & { readonly reason: Reason; readonly ended: boolean; readonly end: number };
 
+/** Custom is no grant: it is what a person is who is given single things. */
+export const isGiving = (grant: Grant): boolean => grant.what !== 'level' || grant.level !== 'custom';
+
 /** Joins grants into one access: the higher level wins, everywhere. */
 export function sum(grants: readonly Grant[]): Access {
   let level: AccountLevel = 'none';

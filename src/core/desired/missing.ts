@@ -114,4 +114,4 @@ function those(wanted: string, names: readonly string[]): string {
 
 /** How many objects a finding names that nobody asked for. */
 const MOST_NAMED = 5;
-const quote = (text: string): string => `"${text}"`;
+export const quote = (text: string): string => `"${text}"`;

@@ -12,16 +12,9 @@ import {
 import type { LiveState } from '../model/live.ts';
 import { type Suggest, suggesterOf } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
-import type { WrittenConfig } from '../written/config.ts';
-import { type Bound, boundOf, fold, ID } from './bound.ts';
-import {
-  missingName,
-  missingPin,
-  type Noun,
-  type ResourceSection,
-  sectionOf,
-  withoutMcp,
-} from './missing.ts';
+import type { WrittenConfig, WrittenMcpServer } from '../written/config.ts';
+import { type Bound, boundOf, fold } from './bound.ts';
+import { missingName, missingPin, type Noun, quote, sectionOf, withoutMcp } from './missing.ts';
 import { type UsesOf, usesIn } from './uses.ts';
 
 /** What every object has by birth; as names they can change what programs do (prototype pollution). */
@@ -51,13 +44,7 @@ interface Candidate<Id> {
   readonly uri?: string;
 }
 
-interface Declared {
-  readonly id?: { readonly value: string; readonly place: Place };
-  readonly name?: { readonly value: string; readonly place: Place };
-  readonly uri?: { readonly value: string; readonly place: Place };
-  readonly whenMissing: 'error' | 'wait';
-  readonly place: Place;
-}
+type Declared = Pick<WrittenMcpServer, 'id' | 'name' | 'uri' | 'whenMissing' | 'place'>;
 
 /** What the account's lists may lack. */
 type Gaps = Pick<LiveState, 'odd' | 'withoutMcp'>;
@@ -170,30 +157,18 @@ class Directory<Id extends string> {
 
   #find(key: string, place: Place, isOver: boolean): Resolved<Id> | undefined {
     const declared = this.#declared.get(key);
-    if (declared?.id !== undefined) {
-      const found = this.#byId.get(declared.id.value);
-      return found
-        ? { kind: 'found', id: found.id }
-        : this.#missing(key, declared, declared.id.place, isOver);
-    }
+    const foundOr = (one: Candidate<Id> | undefined, at: Place): Resolved<Id> | undefined =>
+      one ? { kind: 'found', id: one.id } : this.#missing(key, declared, at, isOver);
+    if (declared?.id !== undefined) return foundOr(this.#byId.get(declared.id.value), declared.id.place);
     const uri =
       declared?.uri?.value ?? (key.startsWith('/') && declared?.name === undefined ? key : undefined);
-    if (uri !== undefined && this.#noun === 'MCP server') {
-      const found = this.#byUri.get(uri);
-      return found
-        ? { kind: 'found', id: found.id }
-        : this.#missing(key, declared, declared?.uri?.place ?? place, isOver);
-    }
-    if (declared?.name === undefined) {
-      const byId = this.#byId.get(key);
-      if (byId) return { kind: 'found', id: byId.id };
-    }
-    const called = this.#byName.get(fold(declared?.name?.value ?? key)) ?? [];
-    const [only] = called;
+    if (uri !== undefined && this.#noun === 'MCP server')
+      return foundOr(this.#byUri.get(uri), declared?.uri?.place ?? place);
     const named = declared?.name?.place ?? place;
-    if (only === undefined) return this.#missing(key, declared, named, isOver);
-    if (called.length === 1) return { kind: 'found', id: only.id };
-    return isOver ? WAITS : this.#ambiguous(key, called, named);
+    const byId = declared?.name === undefined ? this.#byId.get(key) : undefined;
+    const called = byId ? [byId] : (this.#byName.get(fold(declared?.name?.value ?? key)) ?? []);
+    if (called.length > 1) return isOver ? WAITS : this.#ambiguous(key, called, named);
+    return foundOr(called[0], named);
   }
 
   #ambiguous(key: string, found: readonly Candidate<Id>[], place: Place): undefined {
@@ -204,7 +179,7 @@ class Directory<Id extends string> {
       code: 'ambiguous-name',
       summary: `${found.length} ${this.#noun}s in the account are called ${quote(name)}: ${ids.join(', ')}.`,
       why: 'A grant must not land on the wrong one.',
-      fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${this.#section()}\`.`,
+      fix: `Say which one is meant, with \`id:\` under ${quote(key)} in \`${sectionOf(this.#noun)}\`.`,
       place,
     });
     return undefined;
@@ -226,10 +201,6 @@ class Directory<Id extends string> {
       fix: 'Mend it in the account, or take the grants on it out of the files until then.',
       place,
     };
-  }
-
-  #section(): ResourceSection {
-    return sectionOf(this.#noun);
   }
 
   /** What there is instead of a name that means nothing. */
@@ -265,7 +236,7 @@ class Directory<Id extends string> {
     }
     const id = declared?.id?.value ?? (isPinId(key) ? key : undefined);
     const isPinned = id === wanted;
-    const about = { noun: this.#noun, place, uses: this.#usesOf(this.#section(), key) };
+    const about = { noun: this.#noun, place, uses: this.#usesOf(sectionOf(this.#noun), key) };
     this.findings.push(
       isPinned
         ? missingPin({ ...about, key, id, namesake: this.#namesake(key, declared) })
@@ -274,8 +245,6 @@ class Directory<Id extends string> {
     return undefined;
   }
 }
-
-const quote = (text: string): string => `"${text}"`;
 
 /** How files call an object: by its label, or by its id where that label means several. */
 export function keyFor(labels: ReadonlyMap<string, string>): (id: string) => string {
@@ -323,7 +292,7 @@ export function namesLeniently(config: WrittenConfig, live: LiveState): Names {
 
 /** A name that could be taken for an id, a relative URI or a marked name is marked as a name. */
 function idAlone({ by, text }: Bound): string {
-  const looksOtherwise = text.startsWith('/') || text.startsWith('name:') || ID.test(text);
+  const looksOtherwise = text.startsWith('/') || text.startsWith('name:') || isPinId(text);
   return by === 'name' && looksOtherwise ? `name:${text}` : text;
 }
 

@@ -13,7 +13,7 @@ import {
   type What,
   whatOf,
 } from '../desired/ends.ts';
-import { fieldOf, type Grant, levelOf } from '../desired/grant.ts';
+import { fieldOf, type Grant, isGiving, levelOf } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { compareLevelWords, effective } from '../model/access.ts';
 import { levelOn } from '../model/field.ts';
@@ -223,11 +223,7 @@ function leftAfter(schedule: readonly End[], desired: ReadonlyMap<Email, Desired
 
 /** Each level that a line gives, once. */
 const grantedBy = (grants: readonly Grant[]): What[] => [
-  ...new Set(
-    grants.flatMap((grant): What[] =>
-      grant.what === 'level' && grant.level === 'custom' ? [] : [whatOf(fieldOf(grant), levelOf(grant))],
-    ),
-  ),
+  ...new Set(grants.filter(isGiving).map((grant) => whatOf(fieldOf(grant), levelOf(grant)))),
 ];
 
 /**
@@ -238,7 +234,7 @@ export function unreviewedEnds(
   ends: PlannedEnds,
   stated: readonly StatedEnd[],
   written: ReadonlySet<string>,
-): { readonly email: Email; readonly shown: string; readonly what: What; readonly moment: number }[] {
+): Pick<End, 'email' | 'shown' | 'what' | 'moment'>[] {
   const reviewed = new ReviewedEnds(stated);
   const seen = new Set<string>();
   const planned = statedEnds(ends);

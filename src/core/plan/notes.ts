@@ -1,7 +1,7 @@
 /** What a plan tells people besides its operations. Data only: the sentences are in say/notes.ts. */
 
 import { leftAt, PERSON, type What, whatOf, whatWords } from '../desired/ends.ts';
-import { fieldOf, type Grant, levelOf, sum } from '../desired/grant.ts';
+import { fieldOf, type Grant, isGiving, levelOf, sum } from '../desired/grant.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import {
   type Effective,
@@ -313,8 +313,7 @@ function endingSoon({ desired: { users, protectedUsers }, labels, now }: NoteInp
     if (user.until !== undefined) add(PERSON, user.until);
     const grants = user.grants();
     for (const grant of grants) {
-      if (!isSoon(grant.reason) || grant.ended) continue;
-      if (grant.what === 'level' && grant.level === 'custom') continue;
+      if (!isSoon(grant.reason) || grant.ended || !isGiving(grant)) continue;
       if (grants.some((other) => outlasts(other, grant))) continue;
       const left = grant.what === 'level' ? leftAt(user, grant.end) : [];
       add(whatOf(fieldOf(grant), levelOf(grant)), grant.reason, left);

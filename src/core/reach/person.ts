@@ -6,7 +6,7 @@
 
 import type { AfterRole } from '../desired/after-roles.ts';
 import { endOfWhat, type Lasting, PERSON } from '../desired/ends.ts';
-import { fieldOf, type Grant } from '../desired/grant.ts';
+import { fieldOf, type Grant, isGiving } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Access, type AccountLevel, compareGrants, effective, mcpOf, NONE } from '../model/access.ts';
 import type { Email } from '../model/ids.ts';
@@ -226,9 +226,7 @@ function recordedCondition({ invitation, disabled }: LiveUser): Condition {
 
 /** Why a grant changes nothing; empty if it is one of those that give what the person has. */
 function idleOf(grant: Grant, user: DesiredUser): Idle[] {
-  // Custom is no grant: it is what a person is who is given single things.
-  if (grant.what === 'level' && grant.level === 'custom') return [];
-  const why = whyIdle(grant, user);
+  const why = isGiving(grant) ? whyIdle(grant, user) : undefined;
   const level = grant.what === 'allServers' ? 'write' : grant.level;
   return why === undefined ? [] : [{ field: fieldOf(grant), level, because: grant.reason, why }];
 }

@@ -3,6 +3,7 @@
  * questions, which name one resource in whatever way is at hand.
  */
 
+import { fold } from '../desired/bound.ts';
 import type { Names, Resolved } from '../desired/names.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState } from '../model/live.ts';
@@ -67,8 +68,6 @@ interface Entry {
   external: boolean;
   awaited: boolean;
 }
-
-const fold = (text: string): string => text.normalize('NFC');
 
 class Shelf {
   readonly #entries = new Map<string, Entry>();
