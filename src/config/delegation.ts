@@ -214,7 +214,7 @@ class FileCheck {
       for (const key of Object.keys(entry.mcpServers ?? {})) {
         this.#grants('mcpServers', key, [...path, 'mcpServers', key], `${whom} access to ${key}`);
       }
-    } else if (!this.#limit.allowsAllServers()) {
+    } else if (!this.#limit.allowsEverything('mcpServers')) {
       const summary = `This file may not give ${whom} every MCP server.`;
       this.#refuse([...path, 'mcpServers'], 'value', summary, this.#limit.words);
     }

@@ -184,7 +184,8 @@ function givenBy(
   if (allows('administrator')) return { what: 'administrator' };
   if (wish.kind === 'administrator') return undefined;
   if (wish.kind === 'server') {
-    const isAllowed = limit?.allowsAllServers() === true || limit?.allows('mcpServers', wish.key) === true;
+    const isAllowed =
+      limit?.allowsEverything('mcpServers') === true || limit?.allows('mcpServers', wish.key) === true;
     return isAllowed ? { what: 'grant', level: 'write', on: wish.label } : undefined;
   }
   if (wish.kind === 'integration') {

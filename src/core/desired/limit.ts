@@ -45,10 +45,6 @@ export class FileLimits {
     });
   }
 
-  allowsAllServers(): boolean {
-    return this.allowsEverything('mcpServers');
-  }
-
   /** Whether no list limits the resources of this kind. */
   allowsEverything(kind: Kind): boolean {
     return this.#every((limit) => limit[kind] === 'all');
@@ -73,7 +69,7 @@ export class FileLimits {
         .filter(({ value }) => !this.allows('integrations', value))
         .map(({ value }) => `notifications of ${value}`),
       ...role.mcpServers.filter(({ key }) => !this.allows('mcpServers', key)).map(({ key }) => key),
-      ...(role.allMcpServers && !this.allowsAllServers() ? ['every MCP server'] : []),
+      ...(role.allMcpServers && !this.allowsEverything('mcpServers') ? ['every MCP server'] : []),
       ...loose.map(([name, { value }]) => `${name}: ${value}`),
       ...(role.enabled === undefined ? [] : [`enabled: ${role.enabled.value}`]),
     ];

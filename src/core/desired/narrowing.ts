@@ -9,10 +9,10 @@ import { type Email, emailOf } from '../model/ids.ts';
 import { compareText, counted } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { FileEdit, WrittenPath } from '../written/edits.ts';
-import { allowed, policyOf } from '../written/policy.ts';
+import { allowed, type PolicyInForce, policyOf } from '../written/policy.ts';
 import { endOfWhat, PERSON } from './ends.ts';
 import { namesAlone } from './names.ts';
-import { type DesiredUser, resolveDesired } from './resolve.ts';
+import { type DesiredState, type DesiredUser, resolveDesired } from './resolve.ts';
 
 /** A change, judged: it grants nothing new if nothing is said against it. */
 export interface Narrowing {
@@ -28,7 +28,9 @@ export function judgeNarrowing(
   config: WrittenConfig,
   now: Date,
 ): Narrowing {
-  const people = new People(base, config, now);
+  const stateOf = (written: WrittenConfig): DesiredState => resolveDesired(written, namesAlone(written), now);
+  const [was, is] = [stateOf(base), stateOf(config)];
+  const people = new People([base, config], [was, is]);
   // What a file that is new or gone says is said with it.
   const whole = new Set(edits.filter(({ path }) => path.length === 0).map(({ place }) => place.file));
   const objections = edits.flatMap((edit) => {
@@ -36,7 +38,8 @@ export function judgeNarrowing(
     const finding = edit.narrows ? people.objectionTo(edit) : notNarrower(edit);
     return finding === undefined ? [] : [finding];
   });
-  if (objections.length === 0) objections.push(...beyondLimit(edits, base, config, now));
+  if (edits.length > 0 && objections.length === 0)
+    objections.push(...beyondLimit(was.users, is.users, policyOf(base.policy, now)));
   return { nothingNew: objections.length === 0, edits, objections };
 }
 
@@ -65,21 +68,19 @@ const objection = (code: string, summary: string, why: string, place: Place): Fi
 
 /** Whom an edit is about, and who of them is not to be touched without a full review. */
 class People {
-  readonly #base: WrittenConfig;
-  readonly #config: WrittenConfig;
+  /** The files before and after. */
+  readonly #both: readonly [WrittenConfig, WrittenConfig];
   readonly #administrators: ReadonlySet<Email>;
   readonly #protected: ReadonlySet<Email>;
 
-  constructor(base: WrittenConfig, config: WrittenConfig, now: Date) {
-    this.#base = base;
-    this.#config = config;
-    const both = [base, config].map((each) => resolveDesired(each, namesAlone(each), now));
-    const all = both.flatMap(({ users }) => users);
+  constructor(both: readonly [WrittenConfig, WrittenConfig], states: readonly DesiredState[]) {
+    this.#both = both;
+    const all = states.flatMap(({ users }) => users);
     this.#administrators = new Set(
       all.filter(({ undated }) => undated.level === 'administrator').map(({ email }) => email),
     );
     this.#protected = new Set(
-      both.flatMap(({ protectedUsers, owner }) => [...protectedUsers, ...(owner ? [owner] : [])]),
+      states.flatMap(({ protectedUsers, owner }) => [...protectedUsers, ...(owner ? [owner] : [])]),
     );
   }
 
@@ -98,7 +99,7 @@ class People {
   /** Where a role itself is edited, everybody who holds it. */
   #concerned({ people, role, path }: FileEdit): Email[] {
     if (people.length > 0 || role === undefined || path[0] !== 'roles') return people.map(emailOf);
-    return [this.#base, this.#config].flatMap(({ users, roles }) => [
+    return this.#both.flatMap(({ users, roles }) => [
       ...[...users.values()].flatMap((user) =>
         user.roles.some((use) => use.role === role) ? [user.email] : [],
       ),
@@ -109,8 +110,8 @@ class People {
   /** Whoever holds a role no longer, or not as long, is no longer bound by its settings. */
   #losesSettings({ people: [person], role, path }: FileEdit): boolean {
     if (person === undefined || role === undefined || typeof path.at(-1) !== 'number') return false;
-    if (this.#config.users.get(emailOf(person))?.state === 'absent') return false;
-    const written = [this.#base, this.#config].map(({ roles }) => roles.get(role));
+    if (this.#both[1].users.get(emailOf(person))?.state === 'absent') return false;
+    const written = this.#both.map(({ roles }) => roles.get(role));
     return written.some((each) => each && (each.settings.size > 0 || each.enabled !== undefined));
   }
 }
@@ -130,17 +131,14 @@ function settingsLost({ path, place, role }: FileEdit): Finding {
 
 /** Removals and disablings that the change brings, now or on whatever day. */
 function beyondLimit(
-  edits: readonly FileEdit[],
-  base: WrittenConfig,
-  config: WrittenConfig,
-  now: Date,
+  was: readonly DesiredUser[],
+  is: readonly DesiredUser[],
+  { maxRemovals }: PolicyInForce,
 ): Finding[] {
-  if (edits.length === 0) return [];
-  const [was, is] = [base, config].map((each) => resolveDesired(each, namesAlone(each), now).users);
-  const before = new Map(was?.map((user) => [user.email, goneFrom(user)]));
-  const leaving = (is ?? []).filter((user) => goneFrom(user) < (before.get(user.email) ?? Infinity));
+  const before = new Map(was.map((user) => [user.email, goneFrom(user)]));
+  const leaving = is.filter((user) => goneFrom(user) < (before.get(user.email) ?? Infinity));
   const total = [...before.values()].filter((moment) => moment !== ALREADY).length;
-  const most = allowed(policyOf(base.policy, now).maxRemovals, total);
+  const most = allowed(maxRemovals, total);
   const last = leaving.at(-1);
   if (leaving.length <= most || last === undefined) return [];
   const names = leaving.map(({ email }) => email).sort(compareText);

@@ -5,7 +5,8 @@
 import type { Finding, Place } from '../model/finding.ts';
 import { hasEnded } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
-import type { WrittenConfig, WrittenUser } from '../written/config.ts';
+import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
+import { LIMIT_NAMES } from '../written/policy.ts';
 
 interface Dated {
   readonly until?: string | undefined;
@@ -77,31 +78,13 @@ function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig
 /** Nearly no line has a date, and the words of tens of thousands of others would be made for nothing. */
 const isDated = ({ until }: { readonly until?: string | undefined }): boolean => until !== undefined;
 
-type Grants = readonly {
-  readonly key: string;
-  readonly level: string;
-  readonly until?: string;
-  readonly untilPlace?: Place;
-  readonly place: Place;
-}[];
-
-const grantsOf = (grants: Grants, whose: string): Dated[] =>
-  grants.filter(isDated).map(({ key, level, until, untilPlace, place }) => ({
-    until,
-    untilPlace,
-    place,
-    what: `\`${level}\` on ${key} ${whose}`,
-  }));
+const grantsOf = (grants: readonly WrittenGrant<string>[], whose: string): Dated[] =>
+  grants.filter(isDated).map((grant) => ({ ...grant, what: `\`${grant.level}\` on ${grant.key} ${whose}` }));
 
 const linesOf = ({ shown, integrations, mcpServers, roles }: WrittenUser): Dated[] => [
   ...grantsOf(integrations, `of ${shown}`),
   ...grantsOf(mcpServers, `of ${shown}`),
-  ...roles.filter(isDated).map(({ role, until, untilPlace, place }) => ({
-    until,
-    untilPlace,
-    place,
-    what: `the role "${role}" of ${shown}`,
-  })),
+  ...roles.filter(isDated).map((use) => ({ ...use, what: `the role "${use.role}" of ${shown}` })),
 ];
 
 function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
@@ -118,20 +101,12 @@ function membersOf({ roles, integrations, mcpServers }: WrittenConfig) {
     ]),
   ];
   return lists.flatMap(({ members, what }) =>
-    members.filter(isDated).map(({ email, shown, until, untilPlace, place }) => ({
-      email,
-      until,
-      untilPlace,
-      place,
-      what: `${what} of ${shown}`,
-    })),
+    members.filter(isDated).map((member) => ({ ...member, what: `${what} of ${member.shown}` })),
   );
 }
 
-const LIMITS = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const;
-
 const limitsOf = ({ policy, insidePolicy }: WrittenConfig, now: Date): Finding[] =>
-  LIMITS.flatMap((name) => {
+  LIMIT_NAMES.flatMap((name) => {
     const [limit, place] = [policy[name], insidePolicy.get(name)];
     if (typeof limit !== 'object' || place === undefined || !hasEnded(limit.until, now)) return [];
     return [

@@ -21,6 +21,7 @@ import { starMatcher } from '../model/glob.ts';
 import { type Email, emailOf, type IntegrationId, type McpServerId } from '../model/ids.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Claim, ClosedSet } from '../written/file.ts';
+import { isGiving } from './grant.ts';
 import type { Names } from './names.ts';
 import type { DesiredUser } from './resolve.ts';
 
@@ -55,14 +56,15 @@ export interface Broken {
 
 export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[] {
   return config.tests.map(({ value, place }) => {
-    const demands: Demand[] = [];
-    if (value.never) demands.push({ kind: 'never', levels: levelsOf(value.never, names, place) });
-    if (value.neverTogether) {
-      const levels = levelsOf(value.neverTogether, names, place);
+    const demands = (['never', 'neverTogether', 'always'] as const).flatMap((property): Demand[] => {
+      const claim = value[property];
+      if (claim === undefined) return [];
+      const all = levelsOf(claim, names, place);
+      const levels = all.filter((level) => level !== undefined);
+      if (property !== 'neverTogether') return [{ kind: property, levels }];
       // Nobody has anything on what does not exist yet, so nobody has all of it together.
-      if (levels.length === sizeOf(value.neverTogether)) demands.push({ kind: 'together', levels });
-    }
-    if (value.always) demands.push({ kind: 'always', levels: levelsOf(value.always, names, place) });
+      return levels.length === all.length ? [{ kind: 'together', levels }] : [];
+    });
     if (value.only) demands.push(...closures(value.only, names, place));
     // A glob over e-mails is in any spelling, as they are.
     const concerns = starMatcher(emailOf(value.users ?? '*'));
@@ -70,28 +72,21 @@ export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[]
   });
 }
 
-function levelsOf(claim: Claim, names: Names, place: Place): Level[] {
-  const levels: Level[] = [];
-  if (claim.accessLevel !== undefined) levels.push({ on: 'account', level: claim.accessLevel });
-  for (const [key, level] of Object.entries(claim.integrations ?? {})) {
+/** Each level that a claim names; undefined for what does not exist yet. */
+function levelsOf({ accessLevel, integrations = {}, mcpServers = {} }: Claim, names: Names, place: Place) {
+  const levels: (Level | undefined)[] = [];
+  if (accessLevel !== undefined) levels.push({ on: 'account', level: accessLevel });
+  for (const [key, level] of Object.entries(integrations)) {
     const found = names.integration(key, place);
-    if (found?.kind === 'found') levels.push({ on: 'integration', id: found.id, key, level });
+    levels.push(found?.kind === 'found' ? { on: 'integration', id: found.id, key, level } : undefined);
   }
-  if (claim.mcpServers === 'all') levels.push({ on: 'all-servers' });
-  else {
-    for (const [key, level] of Object.entries(claim.mcpServers ?? {})) {
-      const found = names.server(key, place);
-      if (found?.kind === 'found') levels.push({ on: 'server', id: found.id, key, level });
-    }
+  if (mcpServers === 'all') return [...levels, { on: 'all-servers' as const }];
+  for (const [key, level] of Object.entries(mcpServers)) {
+    const found = names.server(key, place);
+    levels.push(found?.kind === 'found' ? { on: 'server', id: found.id, key, level } : undefined);
   }
   return levels;
 }
-
-/** How many levels a claim names. */
-const sizeOf = ({ accessLevel, integrations = {}, mcpServers = {} }: Claim): number =>
-  (accessLevel === undefined ? 0 : 1) +
-  Object.keys(integrations).length +
-  (mcpServers === 'all' ? 1 : Object.keys(mcpServers).length);
 
 function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
   const demands: Demand[] = [];
@@ -184,12 +179,10 @@ export function testFindings(tests: readonly AccessTest[], users: readonly Desir
 }
 
 function findingOf({ test, words }: Broken, user: DesiredUser): Finding {
-  const lines = user.grants().flatMap((grant) => {
-    const { ended, reason } = grant;
-    if (ended || reason.place === undefined || (grant.what === 'level' && grant.level === 'custom'))
-      return [];
-    return [`${reason.text}, ${placeText(reason.place)}`];
-  });
+  const lines = user
+    .grants()
+    .filter((grant) => !grant.ended && isGiving(grant))
+    .flatMap(({ reason: { text, place } }) => (place === undefined ? [] : [`${text}, ${placeText(place)}`]));
   const chain = [...new Set(lines)];
   return {
     severity: 'error',

@@ -27,11 +27,11 @@ const role = (name: string) => {
 describe('a file', () => {
   it('that no key matches may hand out nothing, but what is no level', () => {
     const none = limits();
-    expect([none.isNothing, none.allows('integrations', 'Cash'), none.allowsAllServers()]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      none.isNothing,
+      none.allows('integrations', 'Cash'),
+      none.allowsEverything('mcpServers'),
+    ]).toEqual([true, false, false]);
     expect([
       none.allowsLevel('monitor'),
       none.allowsLevel('custom'),
@@ -60,8 +60,10 @@ describe('a file', () => {
   });
 
   it('may grant every server only where its limit says all', () => {
-    expect(limits({ mcpServers: ['/orders', '/stock', '/invoices'] }).allowsAllServers()).toBe(false);
-    expect(limits({ mcpServers: 'all' }).allowsAllServers()).toBe(true);
+    expect(limits({ mcpServers: ['/orders', '/stock', '/invoices'] }).allowsEverything('mcpServers')).toBe(
+      false,
+    );
+    expect(limits({ mcpServers: 'all' }).allowsEverything('mcpServers')).toBe(true);
   });
 
   it('that two keys match stays within both', () => {
@@ -73,11 +75,11 @@ describe('a file', () => {
       true,
       false,
     ]);
-    expect([both.allowsLevel('monitor'), both.allowsLevel('manage'), both.allowsAllServers()]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      both.allowsLevel('monitor'),
+      both.allowsLevel('manage'),
+      both.allowsEverything('mcpServers'),
+    ]).toEqual([true, false, false]);
     expect(both.allowsSetting('allowAccessToApim')).toBe(false);
     expect(both.words).toContain('"0.yaml" and "1.yaml"');
   });
