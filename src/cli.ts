@@ -2,14 +2,14 @@
  * The command line: flags in, exit code out. It knows no rules; each command is a file in commands/, loaded
  * only when it is called.
  */
-import { Command, CommanderError, Help, Option } from 'commander';
+import { type Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { againOf, type OwnLine } from './cli/again.ts';
 import { addReview } from './cli/deciding.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
 import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/everyday.ts';
-import { type Act, colorOf } from './cli/flags.ts';
+import { colorOf } from './cli/flags.ts';
 import { addAccounts } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
 import {
@@ -23,6 +23,7 @@ import {
   addWhoCould,
 } from './cli/seeing.ts';
 import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
+import { type Doing, Verb } from './cli/verb.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { namingFiles } from './commands/own-files.ts';
@@ -68,7 +69,7 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
 }
 
 /** Each command, by its name, in the order in which help shows them. */
-const COMMANDS: Readonly<Record<string, (program: Command, act: Act) => void>> = {
+const COMMANDS: Readonly<Record<string, (program: Verb) => void>> = {
   validate: addValidate,
   plan: addPlan,
   apply: addApply,
@@ -104,7 +105,12 @@ function programOf(
   again: OwnLine,
   end: (code: ExitCode) => void,
 ): Command {
-  const program = new Command('celigo-access')
+  const doing: Doing = async (deed) => {
+    const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
+    const { colorFor, ...rest } = surroundings;
+    end(await deed({ ...rest, ...again, color: colorFor(color) }));
+  };
+  const program: Verb = new Verb(doing, 'celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
     .version(surroundings.version)
     .option('--color [when]', 'colour: always, never or auto', colorOf)
@@ -119,16 +125,9 @@ function programOf(
       writeErr: (text) => surroundings.stderr.write(visibleLines(withoutValues(text))),
     })
     .addHelpText('after', helpText());
-  const act =
-    <Options>(command: (paths: string[], options: Options, context: Context) => Promise<ExitCode>) =>
-    async (paths: string[], options: Options): Promise<void> => {
-      const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
-      const { colorFor, ...rest } = surroundings;
-      end(await command(paths, options, { ...rest, ...again, color: colorFor(color) }));
-    };
   const others = (name: string): Command | undefined => {
-    const alone = new Command();
-    if (Object.hasOwn(COMMANDS, name)) COMMANDS[name]?.(alone, act);
+    const alone = new Verb(doing);
+    if (Object.hasOwn(COMMANDS, name)) COMMANDS[name]?.(alone);
     return alone.commands[0];
   };
   program.hook('preAction', async (_program, command) => {
@@ -141,7 +140,7 @@ function programOf(
     }
     ensureEndingFits(command);
   });
-  for (const add of askedIn(argv)) add(program, act);
+  for (const add of askedIn(argv)) add(program);
   for (const command of program.commands)
     command
       .exitOverride()

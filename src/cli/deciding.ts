@@ -1,10 +1,10 @@
 /** The command with which owners decide about what their people hold. */
-import type { Command } from 'commander';
 import type { ReviewOptions } from '../commands/review.ts';
 import { RECERTIFICATION_FORMATS } from '../form/formats.ts';
-import { type Act, examples, formatOption, PATHS } from './flags.ts';
+import { formatOption, PATHS } from './flags.ts';
+import type { Verb } from './verb.ts';
 
-export function addReview(program: Command, act: Act): void {
+export function addReview(program: Verb): void {
   program
     .command('review')
     .description('what the people of each owner hold, for them to decide; what is signed; sends GET only')
@@ -16,20 +16,15 @@ export function addReview(program: Command, act: Act): void {
       '--output <file>',
       'write it there instead of stdout; with a slash at its end a new folder with the pages of all owners',
     )
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access review',
-        'celigo-access review --output reviews-2026-11/',
-        'celigo-access review --owner @acme/finance --format html --output finance.html',
-        'celigo-access review --owner @acme/finance --format yaml --output reviews/2026-11-finance.yaml',
-        'celigo-access review --check',
-      ),
+    .examples(
+      'celigo-access review',
+      'celigo-access review --output reviews-2026-11/',
+      'celigo-access review --owner @acme/finance --format html --output finance.html',
+      'celigo-access review --owner @acme/finance --format yaml --output reviews/2026-11-finance.yaml',
+      'celigo-access review --check',
     )
-    .action(
-      act<Omit<ReviewOptions, 'paths'>>(async (paths, given, context) => {
-        const { review } = await import('../commands/review.ts');
-        return review({ paths, ...given }, context);
-      }),
-    );
+    .does(async (context, paths: string[], given: Omit<ReviewOptions, 'paths'>) => {
+      const { review } = await import('../commands/review.ts');
+      return review({ paths, ...given }, context);
+    });
 }

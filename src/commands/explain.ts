@@ -21,7 +21,7 @@ import { showProblems } from './tell.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   readonly format: AnswerFormat;
   readonly output?: string;
 }

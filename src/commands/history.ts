@@ -19,7 +19,7 @@ import { ensureOneAccount, readReports } from './reports.ts';
 
 export interface HistoryOptions extends SignerFlags {
   /** An e-mail, or the name or id of a resource; without one everybody. */
-  readonly about?: string;
+  readonly about?: string | undefined;
   readonly receipts: readonly string[];
   /** Reports that were saved as JSON: fixed points between the runs. */
   readonly reports: readonly string[];
