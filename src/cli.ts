@@ -157,9 +157,7 @@ function describedOption(option: Option): string {
 }
 
 function helpText(): string {
-  const codes = Object.entries(EXIT).map(
-    ([name, code]) => `  ${String(code).padStart(3)}  ${EXIT_MEANING[name as keyof typeof EXIT]}`,
-  );
+  const codes = Object.entries(EXIT_MEANING).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`);
   return `
 Examples:
   celigo-access validate              check the files

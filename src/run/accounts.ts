@@ -18,7 +18,7 @@ export interface CheckedAccounts {
   readonly sections: ReadonlyMap<string, AccountSection>;
 }
 
-type AccountSection = Pick<WrittenConfig, 'account'>;
+export type AccountSection = Pick<WrittenConfig, 'account'>;
 
 /** Reads the files of every account; files that several share are read once where `standpoint` remembers. */
 export async function checkAccounts(
