@@ -70,7 +70,7 @@ export class Failure extends Error {
 
   constructor(
     message: string,
-    options: { exitCode?: ExitCode; hint?: string; status?: number; cause?: unknown } = {},
+    options: { exitCode?: ExitCode; hint?: string | undefined; status?: number; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
@@ -85,7 +85,7 @@ export class UnknownLevelFailure extends Failure {}
 
 /** What somebody wrote, named or set is not valid (exit 3); `hint` says what to do about it. */
 export const invalid = (message: string, hint?: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, ...(hint === undefined ? {} : { hint }) });
+  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 /** Our own bug: something that cannot happen did. */
 export class InternalError extends Error {

@@ -1,11 +1,11 @@
 /** Commands that answer questions about access and write nothing anywhere. */
 import { Option } from 'commander';
+import type { AsOfOptions } from '../commands/as-of.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
 import type { SeedOptions } from '../commands/export-seed.ts';
 import type { HistoryOptions } from '../commands/history.ts';
 import type { ProbeOptions } from '../commands/probe.ts';
 import type { RehearseOptions } from '../commands/rehearse.ts';
-import type { ReportOptions } from '../commands/report.ts';
 import type { WhoCanOptions } from '../commands/who-can.ts';
 import type { WhoCouldOptions } from '../commands/who-could.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
@@ -197,11 +197,17 @@ export function addReport(program: Verb): void {
       'celigo-access report --format json --compare last-quarter.json --output this-quarter.json',
       'celigo-access report --as-of 2026-06-30 --receipts receipts/ --reports 2026-q3.json',
     )
-    .does(async (context, paths: string[], options: Omit<ReportOptions, 'paths'>) => {
+    .does(async (context, paths: string[], { asOf, ...options }: Reporting) => {
+      if (asOf !== undefined) {
+        const { reportAsOf } = await import('../commands/as-of.ts');
+        return reportAsOf({ paths, asOf, ...options }, context);
+      }
       const { report } = await import('../commands/report.ts');
       return report({ paths, ...options }, context);
     });
 }
+
+type Reporting = Omit<AsOfOptions, 'paths' | 'asOf'> & Partial<Pick<AsOfOptions, 'asOf'>>;
 
 export function addRehearse(program: Verb): void {
   program

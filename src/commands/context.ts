@@ -18,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface DoorOptions {
   /** Left out by commands that read no access file: then the base URL says it, and on loopback it is `us`. */
-  readonly region?: Region;
+  readonly region?: Region | undefined;
   /** One of many accounts, which has a token of its own; left out: the account of `CELIGO_API_TOKEN`. */
   readonly target?: Pick<ListedAccount, 'name' | 'token'>;
   /** Ends whatever this door has under way. */

@@ -168,7 +168,7 @@ async function accountChecks(
     const written = files?.kind === 'checked' ? files.config.account.value.region : undefined;
     const target = await step(
       'origin',
-      () => resolveOrigin({ ...present({ region: regionOf(written, options.region) }), env: context.env }),
+      () => resolveOrigin({ region: regionOf(written, options.region), env: context.env }),
       ({ origin }) =>
         `${origin}, from ${context.env.CELIGO_BASE_URL ? 'CELIGO_BASE_URL' : options.region === undefined ? 'the files' : '--region'}`,
     );

@@ -28,8 +28,7 @@ const PUBLIC_TOKEN = 'sandbox-token';
 export async function exportSeed(options: SeedOptions, context: Context): Promise<ExitCode> {
   ensureAlone(options);
   const { seed: file, redact, environment } = options;
-  const asked = options.region === undefined ? {} : { region: options.region };
-  const { region } = resolveOrigin({ ...asked, env: context.env });
+  const { region } = resolveOrigin({ region: options.region, env: context.env });
   await ensureDeliverable(file, context);
   await ensureFree(file, options.force, context);
   await ensureNoAccessFile(file, context);

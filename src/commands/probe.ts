@@ -26,7 +26,7 @@ export async function probe(options: ProbeOptions, context: Context): Promise<Ex
   const { save } = options;
   const written = checked?.kind === 'checked' ? checked.config.account.value.region : undefined;
   const region = options.region ?? written;
-  const reader = await context.connectReader(region === undefined ? {} : { region });
+  const reader = await context.connectReader({ region });
   const learnt = await reader.learn();
   const { version } = context;
   const remote = remoteDocument(learnt, { origin: reader.origin, askedAt: context.now(), version });

@@ -80,10 +80,7 @@ export async function carryOutInWaves(
 
 const named = (name: string, error: unknown): unknown =>
   error instanceof Failure
-    ? new Failure(`${name}: ${error.message}`, {
-        exitCode: error.exitCode,
-        ...present({ hint: error.hint }),
-      })
+    ? new Failure(`${name}: ${error.message}`, { exitCode: error.exitCode, hint: error.hint })
     : error;
 
 /** The plan of each, or the exit code after all that is wrong with them was said. */
