@@ -149,16 +149,15 @@ export async function carryOutAloud(
           progress?.phase(`Waiting ${ms / 1_000} s for writes without a clear answer`),
         readsAgain: () => progress?.phase('Reading the account again'),
       },
-      ...(receipt === undefined
-        ? {}
-        : {
-            receipt: {
+      receipt:
+        receipt === undefined
+          ? undefined
+          : {
               path: resolve(context.cwd, receipt),
               shown: receipt,
               circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
               exitCodeOf,
             },
-          }),
     });
     const stderr = progress?.stderr ?? context.stderr;
     tellUnread(carried, { stderr, color: context.color });

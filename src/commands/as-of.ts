@@ -5,7 +5,7 @@ import { namesIn, readingsOf } from '../core/history/readings.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import type { ReportOptions } from './report.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
@@ -24,7 +24,6 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   ensureOfThePast(options, now);
   if (format === 'digest')
     throw invalid('A digest is about today, and --as-of about the past.', 'Choose another format.');
-  await ensureDeliverable(output, context);
   const reports = await readReports(options.reports, context);
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
   const { runs, problems } = keptRuns(receipts, isReceiptLine);

@@ -14,6 +14,16 @@ export interface Sink {
   readonly columns?: number | undefined;
 }
 
+/** The same stream, with each text changed on its way. */
+export const through = (sink: Sink, change: (text: string) => string): Sink => ({
+  isTerminal: sink.isTerminal,
+  // Asked for each time: a window changes its size.
+  get columns() {
+    return sink.columns;
+  },
+  write: (text) => sink.write(change(text)),
+});
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface DoorOptions {

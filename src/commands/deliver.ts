@@ -21,6 +21,10 @@ const FOR_OWNER: Modes = { file: 0o600, folder: 0o700 };
 /** Files that go into a repository, which decides who reads them: as for any other file there, the umask is asked. */
 export const FOR_REPOSITORY: Modes = { file: 0o666, folder: 0o777 };
 
+/** Whether `--output` names a new folder: it ends with a slash. */
+export const isFolder = (output: string | undefined): output is `${string}/` =>
+  output?.endsWith('/') === true;
+
 /** How a result looks: colours and width are for a terminal, and a file has neither. */
 export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
   if (output !== undefined) return { color: false, version };
@@ -93,7 +97,7 @@ export async function ensureFree(
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
   const target = resolve(cwd, output);
-  if (output.endsWith('/')) return ensureFreeFolder(output, target, cwd);
+  if (isFolder(output)) return ensureFreeFolder(output, target, cwd);
   if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
   throw invalid(`${output} exists already; nothing was written.`, 'Add --force to replace it.');
 }

@@ -10,7 +10,7 @@ import { pseudonymous } from '../sandbox/pseudonyms.ts';
 import type { Seed } from '../sandbox/seed-shape.ts';
 import { seedText } from '../sandbox/write-seed.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, ensureFree } from './deliver.ts';
+import { deliver, ensureFree } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
 import type { ExportOptions } from './export.ts';
 import { ensureNoAccessFile } from './replacing.ts';
@@ -29,7 +29,6 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
   ensureAlone(options);
   const { seed: file, redact, environment } = options;
   const { region } = resolveOrigin({ region: options.region, env: context.env });
-  await ensureDeliverable(file, context);
   await ensureFree(file, options.force, context);
   await ensureNoAccessFile(file, context);
   const reader = await context.connectReader({ region });

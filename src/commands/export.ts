@@ -24,7 +24,7 @@ import { EXIT, type ExitCode, Failure, InternalError, invalid } from '../errors.
 import { visible } from '../form/visible.ts';
 import type { Rejected } from '../run/files-and-base.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, deliverFolder, ensureDeliverable, ensureFree, FOR_REPOSITORY } from './deliver.ts';
+import { deliver, deliverFolder, ensureFree, FOR_REPOSITORY, isFolder } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
 import { ensureOwnPlace } from './foreign-place.ts';
 import { ensureNothingLost, tellOverruled } from './replacing.ts';
@@ -65,7 +65,6 @@ export async function exportFiles(
   // Entries for other files are no files of an account: they name the address.
   const isWhole = options.user.length === 0;
   const schemaFolder = isWhole && output !== undefined && !isFolder(output) ? dirname(output) : undefined;
-  if (!isFolder(output)) await ensureDeliverable(output, context);
   if (output !== undefined) {
     await ensureAlone(output, context);
     await ensureFree(output, options.force, context);
@@ -177,8 +176,6 @@ const saidAnew = ({ name, environment }: ExportOptions): string[] => [
 
 /** Part of what a file may hold: the rest is for its head and for what people add. */
 const ROOM = 0.8;
-
-const isFolder = (output: string | undefined): boolean => output?.endsWith('/') ?? false;
 
 /** `access.yaml` and `access/` are looked for by the same name: both of them make every later command stop. */
 async function ensureAlone(output: string, { cwd }: Context): Promise<void> {

@@ -15,7 +15,7 @@ import { visible } from '../form/visible.ts';
 import { type CheckedFiles, readFiles } from '../run/files-and-base.ts';
 import { listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { NO_PERSON, writeLeavers } from './leavers-written.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
@@ -38,7 +38,6 @@ const MOST_BYTES = 10 * 1024 * 1024;
 export async function leavers(options: LeaversOptions, context: Context): Promise<ExitCode> {
   if (options.write && options.output !== undefined)
     throw invalid('--write puts the entries into the files, and --output into another.', 'Use one of them.');
-  await ensureDeliverable(options.output, context);
   const now = context.now();
   const checked = await readFiles(options.paths, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);

@@ -6,7 +6,7 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { readFilesIfAny } from '../run/files-and-base.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { remoteDocument } from './learnt.ts';
 
 export interface ProbeOptions extends DoorOptions {
@@ -20,8 +20,6 @@ export interface ProbeOptions extends DoorOptions {
 
 export async function probe(options: ProbeOptions, context: Context): Promise<ExitCode> {
   const { cwd } = context;
-  await ensureDeliverable(options.output, context);
-  if (options.save !== undefined) await ensureDeliverable(options.save, context);
   const checked = await readFilesIfAny([], { cwd, now: context.now() });
   const { save } = options;
   const written = checked?.kind === 'checked' ? checked.config.account.value.region : undefined;

@@ -16,7 +16,7 @@ import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -42,7 +42,6 @@ export interface RehearseOptions {
 
 export async function rehearse(options: RehearseOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
-  await ensureDeliverable(options.output, context);
   const like = options.like === undefined ? undefined : await readLike(options.like, context);
   const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);

@@ -20,7 +20,7 @@ import { redacted } from '../say/review/redact.ts';
 import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { savedReport } from './reports.ts';
 import { readSaved } from './saved.ts';
 import { showFindings, showProblems, tellRejected, warnOfClock } from './tell.ts';
@@ -57,7 +57,6 @@ export async function report(options: ReportOptions, context: Context): Promise<
   const now = context.now();
   ensureOneSource(options);
   ensureCouldBeSaid(options);
-  await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
   const said = await reviewNow(options, older, now, context);
   if (typeof said === 'number') return said;

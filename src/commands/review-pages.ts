@@ -6,9 +6,6 @@ import type { Recertification } from '../say/recertify.ts';
 import type { Context } from './context.ts';
 import { deliverFolder } from './deliver.ts';
 
-/** `--output` ends with a slash: a folder is meant. */
-export const isFolder = (output: string | undefined): output is string => output?.endsWith('/') === true;
-
 /** A folder holds every owner in every form that somebody reads or fills in. */
 export function ensureWhole({
   owner,

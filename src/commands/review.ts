@@ -15,9 +15,9 @@ import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { type Recertification, remarksOnPeople } from '../say/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureFree, lookOf } from './deliver.ts';
+import { deliver, ensureFree, isFolder, lookOf } from './deliver.ts';
 import { checkReviews, tellElsewhere } from './review-check.ts';
-import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
+import { deliverPages, ensureWhole, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface ReviewOptions {

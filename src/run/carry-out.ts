@@ -29,7 +29,7 @@ export interface RunSurroundings {
   /** Aborted by a signal: then what is under way ends in order, and nothing new begins. */
   readonly signal: AbortSignal;
   readonly watch: Watch;
-  readonly receipt?: ReceiptRequest;
+  readonly receipt?: ReceiptRequest | undefined;
 }
 
 /** Is told what goes on while it goes on; decides nothing. `total` leaves out what waits for somebody. */

@@ -2,6 +2,7 @@
 import { latestUse } from '../config/rules/break-glass.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
+import { type End, placeOfEnd } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { type Adoption, adopter } from '../core/export/adopt.ts';
@@ -30,14 +31,16 @@ import {
   splitFields,
   THE_NAMES,
   type Uncompared,
+  type Upcoming,
   unappliedIn,
+  upcomingUntil,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch } from './audit.ts';
+import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
 import { lookForStrangers } from './strangers.ts';
-import { lookAhead } from './upcoming.ts';
 
 /** What a watch found, and what its reader is told beside it. */
 export interface Drift extends FoundDrift {
@@ -145,6 +148,14 @@ export async function lookForDrift(
     labels,
     findings: all,
   };
+}
+
+/** What soon ends by itself, and who approves a change of the line that says so; CODEOWNERS is read for nothing else. */
+async function lookAhead(schedule: readonly End[], checked: CheckedFiles, now: Date): Promise<Upcoming[]> {
+  const soon = upcomingUntil(schedule, now);
+  const fileOf = (end: End): string => placeOfEnd(end)?.file ?? '';
+  const owners = await ownersOfFiles(new Set(soon.map(fileOf)), checked);
+  return soon.map((end) => ({ ...end, ask: owners.get(fileOf(end)) ?? [] }));
 }
 
 /** As if the account had somebody under the e-mail that theirs has perhaps become. */
