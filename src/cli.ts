@@ -5,25 +5,15 @@
 import { type Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { againOf, type OwnLine } from './cli/again.ts';
-import { addReview } from './cli/deciding.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
-import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/everyday.ts';
+import { EVERYDAY } from './cli/everyday.ts';
 import { colorOf } from './cli/flags.ts';
-import { addAccounts } from './cli/many.ts';
+import { accountsVerb } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
-import {
-  addExplain,
-  addExport,
-  addHistory,
-  addProbe,
-  addRehearse,
-  addReport,
-  addWhoCan,
-  addWhoCould,
-} from './cli/seeing.ts';
-import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
-import { type Doing, Verb } from './cli/verb.ts';
+import { SEEING } from './cli/seeing.ts';
+import { STARTING } from './cli/starting.ts';
+import { type Doing, Verb, type Verbs } from './cli/verb.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { namingFiles } from './commands/own-files.ts';
@@ -69,34 +59,12 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
 }
 
 /** Each command, by its name, in the order in which help shows them. */
-const COMMANDS: Readonly<Record<string, (program: Verb) => void>> = {
-  validate: addValidate,
-  plan: addPlan,
-  apply: addApply,
-  drift: addDrift,
-  leavers: addLeavers,
-  explain: addExplain,
-  'who-can': addWhoCan,
-  'who-could': addWhoCould,
-  review: addReview,
-  history: addHistory,
-  export: addExport,
-  report: addReport,
-  probe: addProbe,
-  rehearse: addRehearse,
-  accounts: addAccounts,
-  init: addInit,
-  doctor: addDoctor,
-  sandbox: addSandbox,
-  demo: addDemo,
-  schema: addSchema,
-  completion: addCompletion,
-};
+const COMMANDS: Verbs = { ...EVERYDAY, ...SEEING, accounts: accountsVerb, ...STARTING };
 
 /** The command that is asked for alone, since declaring the other twenty shows in a small run. Any doubt asks for all. */
 function askedIn([first = '']: readonly string[]) {
-  const asked = first !== 'completion' && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  return asked === undefined ? Object.values(COMMANDS) : [asked];
+  const isAlone = first !== 'completion' && Object.hasOwn(COMMANDS, first);
+  return Object.entries(COMMANDS).filter(([name]) => !isAlone || name === first);
 }
 
 function programOf(
@@ -125,11 +93,8 @@ function programOf(
       writeErr: (text) => surroundings.stderr.write(visibleLines(withoutValues(text))),
     })
     .addHelpText('after', helpText());
-  const others = (name: string): Command | undefined => {
-    const alone = new Verb(doing);
-    if (Object.hasOwn(COMMANDS, name)) COMMANDS[name]?.(alone);
-    return alone.commands[0];
-  };
+  const others = (name: string): Command | undefined =>
+    Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(new Verb(doing, name)) : undefined;
   program.hook('preAction', async (_program, command) => {
     Object.assign(again, againOf(command, argv, others));
     chooseFormat(command);
@@ -140,7 +105,7 @@ function programOf(
     }
     ensureEndingFits(command);
   });
-  for (const add of askedIn(argv)) add(program);
+  for (const [name, declare] of askedIn(argv)) declare(program.command(name));
   for (const command of program.commands)
     command
       .exitOverride()

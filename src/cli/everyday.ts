@@ -7,7 +7,7 @@ import type { PlanOptions } from '../commands/plan.ts';
 import type { ValidateOptions } from '../commands/validate.ts';
 import { PLAN_FORMATS } from '../form/formats.ts';
 import { BASE, dateOf, numberOf, PATHS } from './flags.ts';
-import type { Verb } from './verb.ts';
+import type { Verb, Verbs } from './verb.ts';
 
 /** What no run can close on an API without conditional writes; SECURITY.md says it at length. */
 const NOT_SEEN = `
@@ -15,9 +15,8 @@ What no run can see: an edit by somebody else between the reading of a record an
 ends an administrator, an edit of one of those who must remain, between their reading and that write. A write
 without a clear answer may land late: it is named at the end. Then run \`celigo-access plan\` again.`;
 
-export function addValidate(program: Verb): void {
-  program
-    .command('validate')
+const validateVerb = (verb: Verb): Verb =>
+  verb
     .description('check the files: syntax, schema and rules; no network')
     .argument('[paths...]', PATHS)
     .result('the findings', 'text', 'json', 'github', 'sarif', 'gitlab')
@@ -26,11 +25,9 @@ export function addValidate(program: Verb): void {
       const { validate } = await import('../commands/validate.ts');
       return validate({ paths, ...options, workflows: true }, context);
     });
-}
 
-export function addPlan(program: Verb): void {
-  program
-    .command('plan')
+const planVerb = (verb: Verb): Verb =>
+  verb
     .description('show what an apply would do, in order, with its dangers; sends GET only')
     .argument('[paths...]', PATHS)
     .result('the plan', ...PLAN_FORMATS)
@@ -52,11 +49,9 @@ export function addPlan(program: Verb): void {
       const { plan } = await import('../commands/plan.ts');
       return plan({ paths, ...options }, context);
     });
-}
 
-export function addApply(program: Verb): void {
-  program
-    .command('apply')
+const applyVerb = (verb: Verb): Verb =>
+  verb
     .description('carry the plan out, then read the account again')
     .argument('[paths...]', PATHS)
     .result('the result', 'text', 'json')
@@ -89,13 +84,11 @@ export function addApply(program: Verb): void {
       const consent = { allow: parseAllow(allow), override: parseOverride(override) };
       return apply({ paths, ...options, ...consent }, context);
     });
-}
 
 type Applying = Omit<ApplyOptions, 'paths' | 'allow' | 'override'> & { allow: string[]; override: string[] };
 
-export function addDrift(program: Verb): void {
-  program
-    .command('drift')
+const driftVerb = (verb: Verb): Verb =>
+  verb
     .description('show what somebody changed in the account, and how to adopt it; sends GET only')
     .argument('[paths...]', PATHS)
     .result('the report', 'text', 'json', 'markdown')
@@ -105,7 +98,6 @@ export function addDrift(program: Verb): void {
       const { drift } = await import('../commands/drift.ts');
       return drift({ paths, ...options }, context);
     });
-}
 
 const LEAVERS_ABOUT = `
 What it prints is a part of a file: each entry goes under users, in the place of
@@ -116,9 +108,8 @@ With --write it ends with 8 where somebody is left for a person to decide about.
 A list by which somebody on it may have left, such as one with the status
 "terminated", is refused: leave such rows out, or say with --where which count.`;
 
-export function addLeavers(program: Verb): void {
-  program
-    .command('leavers')
+const leaversVerb = (verb: Verb): Verb =>
+  verb
     .description('the entries that end the access of whoever is no longer on a list; no network')
     .argument('[paths...]', PATHS)
     .requiredOption('--from <people.csv>', 'everybody who is still there, with their e-mails')
@@ -140,4 +131,12 @@ export function addLeavers(program: Verb): void {
       const { leavers } = await import('../commands/leavers.ts');
       return leavers({ paths, ...options }, context);
     });
-}
+
+/** In the order in which help shows them. */
+export const EVERYDAY: Verbs = {
+  validate: validateVerb,
+  plan: planVerb,
+  apply: applyVerb,
+  drift: driftVerb,
+  leavers: leaversVerb,
+};

@@ -25,10 +25,10 @@ apply carries out the reviewed plans of --plans, and due what ends by itself. Fi
 hold before anything is sent; every account that answers must be the one that account.contains says before anything
 is written; then each runs in a process of its own that has its token alone.`;
 
-export function addAccounts(program: Verb): void {
-  type Options = Omit<AccountsOptions, 'command' | 'file'> & Pick<MatrixOptions, 'shards' | 'for'>;
-  program
-    .command('accounts')
+type Options = Omit<AccountsOptions, 'command' | 'file'> & Pick<MatrixOptions, 'shards' | 'for'>;
+
+export const accountsVerb = (verb: Verb): Verb =>
+  verb
     .description('one command for many accounts at once; all but apply and due send GET only')
     .addArgument(new Argument('<command>', 'what to run for each account').choices(COMMANDS))
     .argument('[file]', 'the file of accounts (`schema --name accounts` describes it)', 'accounts.yaml')
@@ -69,7 +69,6 @@ export function addAccounts(program: Verb): void {
       const { accounts } = await import('../commands/accounts.ts');
       return accounts({ command, file, ...options }, context);
     });
-}
 
 /** The sizes of all waves but the last, which is everybody else. */
 function wavesOf(value: string): number[] {

@@ -6,12 +6,13 @@ import type { SeedOptions } from '../commands/export-seed.ts';
 import type { HistoryOptions } from '../commands/history.ts';
 import type { ProbeOptions } from '../commands/probe.ts';
 import type { RehearseOptions } from '../commands/rehearse.ts';
+import type { ReviewOptions } from '../commands/review.ts';
 import type { WhoCanOptions } from '../commands/who-can.ts';
 import type { WhoCouldOptions } from '../commands/who-could.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
-import { ANSWER_FORMATS, HISTORY_FORMATS, REPORT_FORMATS } from '../form/formats.ts';
-import { BASE, countOf, dateOf, daysOf, lastOfDate, PATHS, regionOption } from './flags.ts';
-import type { Verb } from './verb.ts';
+import { ANSWER_FORMATS, HISTORY_FORMATS, RECERTIFICATION_FORMATS, REPORT_FORMATS } from '../form/formats.ts';
+import { BASE, countOf, dateOf, daysOf, formatOption, lastOfDate, PATHS, regionOption } from './flags.ts';
+import type { Verb, Verbs } from './verb.ts';
 
 const FILE = 'a file or folder; default: access.yaml or access/, searched upwards (repeatable)';
 const LIVE = 'ask the account too; sends GET only';
@@ -26,10 +27,9 @@ const asking = (verb: Verb): Verb =>
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .result('the answer', ...ANSWER_FORMATS);
 
-export function addExplain(program: Verb): void {
+const explainVerb = (verb: Verb): Verb =>
   asking(
-    program
-      .command('explain')
+    verb
       .description('what one person has, and the lines that give it; without --live no network')
       .argument('<user>', "the person's e-mail")
       .argument('[resource]', 'an integration or MCP server: its name, key, id or /uri'),
@@ -43,14 +43,12 @@ export function addExplain(program: Verb): void {
       const { explain } = await import('../commands/explain.ts');
       return explain({ user, resource, ...options }, context);
     });
-}
 
 type Explaining = Omit<ExplainOptions, 'user' | 'resource'>;
 
-export function addWhoCan(program: Verb): void {
+const whoCanVerb = (verb: Verb): Verb =>
   asking(
-    program
-      .command('who-can')
+    verb
       .description('everybody who reaches a resource, by grant or by level; without --live no network')
       .argument('<resource>', 'an integration or MCP server: its name, key, id or /uri'),
   )
@@ -71,11 +69,9 @@ export function addWhoCan(program: Verb): void {
       const { whoCan } = await import('../commands/who-can.ts');
       return whoCan({ resource, ...options }, context);
     });
-}
 
-export function addWhoCould(program: Verb): void {
-  program
-    .command('who-could')
+const whoCouldVerb = (verb: Verb): Verb =>
+  verb
     .description(
       'by whose approval somebody could get it: limits, CODEOWNERS, workflows; no network without --host',
     )
@@ -95,11 +91,32 @@ export function addWhoCould(program: Verb): void {
       const { whoCould } = await import('../commands/who-could.ts');
       return whoCould({ what, ...options }, context);
     });
-}
 
-export function addHistory(program: Verb): void {
-  program
-    .command('history')
+const reviewVerb = (verb: Verb): Verb =>
+  verb
+    .description('what the people of each owner hold, for them to decide; what is signed; sends GET only')
+    .argument('[paths...]', PATHS)
+    .option('--owner <owner>', 'the page of one owner, as CODEOWNERS names them; nobody: the rest')
+    .option('--check', 'only judge the decisions in reviews/; no network', false)
+    .addOption(formatOption(...RECERTIFICATION_FORMATS))
+    .option(
+      '--output <file>',
+      'write it there instead of stdout; with a slash at its end a new folder with the pages of all owners',
+    )
+    .examples(
+      'celigo-access review',
+      'celigo-access review --output reviews-2026-11/',
+      'celigo-access review --owner @acme/finance --format html --output finance.html',
+      'celigo-access review --owner @acme/finance --format yaml --output reviews/2026-11-finance.yaml',
+      'celigo-access review --check',
+    )
+    .does(async (context, paths: string[], given: Omit<ReviewOptions, 'paths'>) => {
+      const { review } = await import('../commands/review.ts');
+      return review({ paths, ...given }, context);
+    });
+
+const historyVerb = (verb: Verb): Verb =>
+  verb
     .description('what happened, by receipts: when, why, who approved it, and what no receipt explains')
     .argument('[about]', 'the e-mail of a person, or the name or id of a resource; default: everybody')
     .requiredOption(
@@ -134,11 +151,9 @@ export function addHistory(program: Verb): void {
       const { history } = await import('../commands/history.ts');
       return history({ about, ...options }, context);
     });
-}
 
-export function addExport(program: Verb): void {
-  program
-    .command('export')
+const exportVerb = (verb: Verb): Verb =>
+  verb
     .description('write the account as files that plan to nothing; reads no file, sends GET only')
     .addOption(regionOption())
     .option('--name <name>', 'what the files call the account (default: "Celigo account")')
@@ -168,13 +183,11 @@ export function addExport(program: Verb): void {
       const { exportFiles } = await import('../commands/export.ts');
       return exportFiles(options, context);
     });
-}
 
 type Exporting = Omit<SeedOptions, 'seed'> & Partial<Pick<SeedOptions, 'seed'>> & { base: string[] };
 
-export function addReport(program: Verb): void {
-  program
-    .command('report')
+const reportVerb = (verb: Verb): Verb =>
+  verb
     .description('the access review: who reaches what, through which line, since when; sends GET only')
     .argument('[paths...]', `${PATHS}; without any, the account alone`)
     .result('the report', ...REPORT_FORMATS)
@@ -205,13 +218,11 @@ export function addReport(program: Verb): void {
       const { report } = await import('../commands/report.ts');
       return report({ paths, ...options }, context);
     });
-}
 
 type Reporting = Omit<AsOfOptions, 'paths' | 'asOf'> & Partial<Pick<AsOfOptions, 'asOf'>>;
 
-export function addRehearse(program: Verb): void {
-  program
-    .command('rehearse')
+const rehearseVerb = (verb: Verb): Verb =>
+  verb
     .description('carry the plan out on a copy of the account, among faults; sends GET only to the account')
     .argument('[paths...]', PATHS)
     .option('--seconds <number>', 'begin new cases for so long', countOf, 30)
@@ -231,11 +242,9 @@ export function addRehearse(program: Verb): void {
       const { rehearse } = await import('../commands/rehearse.ts');
       return rehearse({ paths, ...options }, context);
     });
-}
 
-export function addProbe(program: Verb): void {
-  program
-    .command('probe')
+const probeVerb = (verb: Verb): Verb =>
+  verb
     .description('learn which reading of the API the account follows, as far as GET shows it; sends GET only')
     .addOption(regionOption())
     .option('--save <file>', 'keep the answers there, for rehearse --like')
@@ -249,4 +258,16 @@ export function addProbe(program: Verb): void {
       const { probe } = await import('../commands/probe.ts');
       return probe(options, context);
     });
-}
+
+/** In the order in which help shows them. */
+export const SEEING: Verbs = {
+  explain: explainVerb,
+  'who-can': whoCanVerb,
+  'who-could': whoCouldVerb,
+  review: reviewVerb,
+  history: historyVerb,
+  export: exportVerb,
+  report: reportVerb,
+  probe: probeVerb,
+  rehearse: rehearseVerb,
+};

@@ -8,11 +8,10 @@ import { REGIONS } from '../core/model/region.ts';
 import { EXIT } from '../errors.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
 import { BASE, PATHS, portOf, regionOption } from './flags.ts';
-import type { Verb } from './verb.ts';
+import type { Verb, Verbs } from './verb.ts';
 
-export function addSandbox(program: Verb): void {
-  program
-    .command('sandbox')
+const sandboxVerb = (verb: Verb): Verb =>
+  verb
     .description('serve an emulated account on loopback, until Ctrl-C')
     .requiredOption('--seed <file>', 'the account as YAML (`schema --name sandbox` describes it)')
     .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', portOf, 0)
@@ -31,17 +30,14 @@ export function addSandbox(program: Verb): void {
       const { sandbox } = await import('../commands/sandbox.ts');
       return sandbox(options, context);
     });
-}
 
-export function addDemo(program: Verb): void {
-  program
-    .command('demo')
+const demoVerb = (verb: Verb): Verb =>
+  verb
     .description('the guided tour: an example company, an emulated account, the whole way')
     .does(async (context) => {
       const { demo } = await import('../commands/demo.ts');
       return demo(context);
     });
-}
 
 const SCHEMAS = [
   'access',
@@ -61,9 +57,8 @@ const SCHEMAS = [
   'who-could',
 ];
 
-export function addSchema(program: Verb): void {
-  program
-    .command('schema')
+const schemaVerb = (verb: Verb): Verb =>
+  verb
     .description('print the JSON Schema of the files')
     .addOption(new Option('--name <schema>', 'which one').choices(SCHEMAS).default('access'))
     .option('--output <file>', 'write it there instead of stdout')
@@ -72,11 +67,9 @@ export function addSchema(program: Verb): void {
       const { schema } = await import('../commands/schema.ts');
       return schema(options, context);
     });
-}
 
-export function addInit(program: Verb): void {
-  program
-    .command('init')
+const initVerb = (verb: Verb): Verb =>
+  verb
     .description('write a first access.yaml, and on request the workflow; no network')
     .option('--name <account>', 'what people call the account', 'My account')
     .addOption(regionOption().default(REGIONS[0]))
@@ -97,15 +90,13 @@ export function addInit(program: Verb): void {
       const { init } = await import('../commands/init.ts');
       return init(options, context);
     });
-}
 
 const DOCTOR_CODES = `
 It ends with 0 only where \`apply\` would go on: with 5 where a guard or an access test would refuse, with 4 where the
 token is of another account or may not change users. What \`apply\` only wants a yes to is named, and is no refusal.`;
 
-export function addDoctor(program: Verb): void {
-  program
-    .command('doctor')
+const doctorVerb = (verb: Verb): Verb =>
+  verb
     .description(
       'check what a run would meet: files, variables, origin, token, account, clock; sends GET only',
     )
@@ -119,16 +110,23 @@ export function addDoctor(program: Verb): void {
       const { doctor } = await import('../commands/doctor.ts');
       return doctor({ paths, ...options }, context);
     });
-}
 
-export function addCompletion(program: Verb): void {
-  program
-    .command('completion')
+const completionVerb = (verb: Verb): Verb =>
+  verb
     .description('print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .examples('celigo-access completion bash > ~/.local/share/bash-completion/completions/celigo-access')
     .does(async (context, shell: Shell) => {
-      context.stdout.write(completionScript(program, shell));
+      context.stdout.write(completionScript(verb.parent ?? verb, shell));
       return EXIT.done;
     });
-}
+
+/** In the order in which help shows them. */
+export const STARTING: Verbs = {
+  init: initVerb,
+  doctor: doctorVerb,
+  sandbox: sandboxVerb,
+  demo: demoVerb,
+  schema: schemaVerb,
+  completion: completionVerb,
+};

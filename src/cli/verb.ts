@@ -7,6 +7,9 @@ import { formatOption } from './flags.ts';
 /** Does something in the context of this run, and ends with its exit code. */
 export type Doing = (deed: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
+/** Commands by their names, each with what declares it. */
+export type Verbs = Readonly<Record<string, (verb: Verb) => Verb>>;
+
 /** Commands below one are declared in the same way. */
 export class Verb extends Command {
   readonly #doing: Doing;
