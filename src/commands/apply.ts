@@ -16,9 +16,8 @@ import { borneOut, type Consent, digestsOf, scopeOf } from '../run/judge.ts';
 import { type Planned, planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf, makeFolders } from './deliver.ts';
 import { ensureNoDigestOfTimer, ensureNoOverrideOfTimer, readExpectation } from './expect.ts';
-import { makeFolders } from './make-folders.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
 

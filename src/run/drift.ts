@@ -36,7 +36,7 @@ import {
   upcomingUntil,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import { AuditWatch } from './audit.ts';
+import { type AskAudit, auditOf } from './audit.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
@@ -73,7 +73,7 @@ export async function lookForDrift(
   );
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const watch = new AuditWatch(reader);
+  const ask = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
@@ -95,7 +95,7 @@ export async function lookForDrift(
       const { shown, email, place } = each;
       // Of somebody who is gone, only a pin still says who they were.
       const whom = each.live ?? pinOf(declared.get(email));
-      const last = whom && newest(await watch.ask(whom));
+      const last = whom && newest(await ask(whom));
       const { entry, takeOut } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
       const twin = isGone ? moved.get(email) : undefined;
@@ -114,12 +114,12 @@ export async function lookForDrift(
       };
     }),
   );
-  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, watch });
+  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, ask });
   const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
       note.code === 'protected-drift' && !isOpenFor(note, around, namesFor)
-        ? [protectedPerson(note, around, watch)]
+        ? [protectedPerson(note, around, ask)]
         : [],
     ),
   );
@@ -256,11 +256,11 @@ interface AroundProtected {
 async function protectedPerson(
   { person, wants }: { readonly person: string; readonly wants: string },
   around: AroundProtected,
-  watch: AuditWatch,
+  ask: AskAudit,
 ): Promise<ProtectedPerson> {
   const { desired, config, labels, now } = around;
   const { record, email, wanted } = protectedBy(person, around);
-  const last = record && newest(await watch.ask(record));
+  const last = record && newest(await ask(record));
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
   const explain = isInUse

@@ -7,6 +7,7 @@ import { resolveDesired } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import type { Region } from '../core/model/region.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
@@ -63,10 +64,8 @@ export async function gatherEvidence(
     : await readFiles(options.file, standpoint);
   if (checked?.kind === 'rejected') return checked;
   const account = options.live ? await askAccount(options, checked?.config, around) : undefined;
-  if (checked === undefined) {
-    const catalogue = catalogueOf(account === undefined ? {} : account);
-    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [] };
-  }
+  const found = { kind: 'evidence', now, ...present({ account }) } as const;
+  if (checked === undefined) return { ...found, catalogue: catalogueOf({ ...account }), findings: [] };
   const { config } = checked;
   const other = account && otherThan(config, account.live);
   if (other !== undefined) throw other;
@@ -74,14 +73,7 @@ export async function gatherEvidence(
   const desired = resolveDesired(config, names, now);
   const catalogue = catalogueOf({ files: { config, names }, ...account });
   const findings = [...checked.findings, ...checked.withFrames(names.findings())];
-  return {
-    kind: 'evidence',
-    files: { config, desired },
-    ...(account && { account }),
-    catalogue,
-    now,
-    findings,
-  };
+  return { ...found, files: { config, desired }, catalogue, findings };
 }
 
 async function askAccount(

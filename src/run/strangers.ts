@@ -17,7 +17,7 @@ import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
 import { type InNoFile, settledOf, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
-import type { AuditWatch } from './audit.ts';
+import type { AskAudit } from './audit.ts';
 import type { CheckedFiles } from './files-and-base.ts';
 
 interface Looking {
@@ -25,7 +25,7 @@ interface Looking {
   readonly now: Date;
   readonly checked: CheckedFiles;
   readonly result: Extract<PlanResult, { kind: 'planned' }>;
-  readonly watch: AuditWatch;
+  readonly ask: AskAudit;
 }
 
 interface Strangers {
@@ -35,7 +35,7 @@ interface Strangers {
   readonly inNoFile: InNoFile;
 }
 
-export async function lookForStrangers({ live, now, checked, result, watch }: Looking): Promise<Strangers> {
+export async function lookForStrangers({ live, now, checked, result, ask }: Looking): Promise<Strangers> {
   const { config, base } = checked;
   const { desired, plan } = result;
   const policy = policyOf(config.policy, now);
@@ -62,7 +62,7 @@ export async function lookForStrangers({ live, now, checked, result, watch }: Lo
     if (fields?.length === 0) continue;
     const because = fields === undefined ? why : 'changed';
     if (because === undefined) continue;
-    const entries = await watch.ask(user);
+    const entries = await ask(user);
     // What this token did was in a file when it was done, and the file has changed since.
     if (because !== 'policy' && fields === undefined && isOwnDoing(entries, live, user)) left.add(person);
     else {
