@@ -21,10 +21,9 @@ const validateVerb = (verb: Verb): Verb =>
     .argument('[paths...]', PATHS)
     .result('the findings', 'text', 'json', 'github', 'sarif', 'gitlab')
     .examples('celigo-access validate', 'celigo-access validate access --format github')
-    .does(async (context, paths: string[], options: Omit<ValidateOptions, 'paths' | 'workflows'>) => {
-      const { validate } = await import('../commands/validate.ts');
-      return validate({ paths, ...options, workflows: true }, context);
-    });
+    .does(async (context, paths: string[], options: Omit<ValidateOptions, 'paths' | 'workflows'>) =>
+      (await import('../commands/validate.ts')).validate({ paths, ...options, workflows: true }, context),
+    );
 
 const planVerb = (verb: Verb): Verb =>
   verb
@@ -45,10 +44,9 @@ const planVerb = (verb: Verb): Verb =>
       'celigo-access plan --calendar',
       'celigo-access plan --offline --base ../in-force/access --nothing-new',
     )
-    .does(async (context, paths: string[], options: Omit<PlanOptions, 'paths'>) => {
-      const { plan } = await import('../commands/plan.ts');
-      return plan({ paths, ...options }, context);
-    });
+    .does(async (context, paths: string[], options: Omit<PlanOptions, 'paths'>) =>
+      (await import('../commands/plan.ts')).plan({ paths, ...options }, context),
+    );
 
 const applyVerb = (verb: Verb): Verb =>
   verb
@@ -94,10 +92,9 @@ const driftVerb = (verb: Verb): Verb =>
     .result('the report', 'text', 'json', 'markdown')
     .repeatable('--base <path>', BASE)
     .examples('celigo-access drift', 'celigo-access drift --base ../in-force/access')
-    .does(async (context, paths: string[], options: Omit<DriftOptions, 'paths'>) => {
-      const { drift } = await import('../commands/drift.ts');
-      return drift({ paths, ...options }, context);
-    });
+    .does(async (context, paths: string[], options: Omit<DriftOptions, 'paths'>) =>
+      (await import('../commands/drift.ts')).drift({ paths, ...options }, context),
+    );
 
 const LEAVERS_ABOUT = `
 What it prints is a part of a file: each entry goes under users, in the place of
@@ -127,10 +124,9 @@ const leaversVerb = (verb: Verb): Verb =>
     .option('--output <file>', 'write the entries there instead of stdout')
     .addHelpText('after', LEAVERS_ABOUT)
     .examples('celigo-access leavers --from people.csv', 'celigo-access leavers --from people.csv --write')
-    .does(async (context, paths: string[], options: Omit<LeaversOptions, 'paths'>) => {
-      const { leavers } = await import('../commands/leavers.ts');
-      return leavers({ paths, ...options }, context);
-    });
+    .does(async (context, paths: string[], options: Omit<LeaversOptions, 'paths'>) =>
+      (await import('../commands/leavers.ts')).leavers({ paths, ...options }, context),
+    );
 
 /** In the order in which help shows them. */
 export const EVERYDAY: Verbs = {

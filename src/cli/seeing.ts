@@ -39,10 +39,9 @@ const explainVerb = (verb: Verb): Verb =>
       'celigo-access explain ada@acme.example "Order to Cash" --live',
       'celigo-access explain ada@acme.example /orders --at 2027-01-31',
     )
-    .does(async (context, user: string, resource: string | undefined, options: Explaining) => {
-      const { explain } = await import('../commands/explain.ts');
-      return explain({ user, resource, ...options }, context);
-    });
+    .does(async (context, user: string, resource: string | undefined, options: Explaining) =>
+      (await import('../commands/explain.ts')).explain({ user, resource, ...options }, context),
+    );
 
 type Explaining = Omit<ExplainOptions, 'user' | 'resource'>;
 
@@ -65,10 +64,9 @@ const whoCanVerb = (verb: Verb): Verb =>
       'celigo-access who-can "Order to Cash" --level manage --live',
       'celigo-access who-can /orders --live --region eu --format json',
     )
-    .does(async (context, resource: string, options: Omit<WhoCanOptions, 'resource'>) => {
-      const { whoCan } = await import('../commands/who-can.ts');
-      return whoCan({ resource, ...options }, context);
-    });
+    .does(async (context, resource: string, options: Omit<WhoCanOptions, 'resource'>) =>
+      (await import('../commands/who-can.ts')).whoCan({ resource, ...options }, context),
+    );
 
 const whoCouldVerb = (verb: Verb): Verb =>
   verb
@@ -87,10 +85,9 @@ const whoCouldVerb = (verb: Verb): Verb =>
       'celigo-access who-could "Order to Cash" --format markdown',
       'celigo-access who-could ada@acme.example --format json',
     )
-    .does(async (context, what: string, options: Omit<WhoCouldOptions, 'what'>) => {
-      const { whoCould } = await import('../commands/who-could.ts');
-      return whoCould({ what, ...options }, context);
-    });
+    .does(async (context, what: string, options: Omit<WhoCouldOptions, 'what'>) =>
+      (await import('../commands/who-could.ts')).whoCould({ what, ...options }, context),
+    );
 
 const reviewVerb = (verb: Verb): Verb =>
   verb
@@ -110,10 +107,9 @@ const reviewVerb = (verb: Verb): Verb =>
       'celigo-access review --owner @acme/finance --format yaml --output reviews/2026-11-finance.yaml',
       'celigo-access review --check',
     )
-    .does(async (context, paths: string[], given: Omit<ReviewOptions, 'paths'>) => {
-      const { review } = await import('../commands/review.ts');
-      return review({ paths, ...given }, context);
-    });
+    .does(async (context, paths: string[], given: Omit<ReviewOptions, 'paths'>) =>
+      (await import('../commands/review.ts')).review({ paths, ...given }, context),
+    );
 
 const historyVerb = (verb: Verb): Verb =>
   verb
@@ -147,10 +143,9 @@ const historyVerb = (verb: Verb): Verb =>
       'after',
       'Ends with 3 if lines of the receipts were lost or changed, or if a demanded attestation is not there; the answer names each place. Nothing is sent but what gh asks GitHub for an attestation.\n',
     )
-    .does(async (context, about: string | undefined, options: Omit<HistoryOptions, 'about'>) => {
-      const { history } = await import('../commands/history.ts');
-      return history({ about, ...options }, context);
-    });
+    .does(async (context, about: string | undefined, options: Omit<HistoryOptions, 'about'>) =>
+      (await import('../commands/history.ts')).history({ about, ...options }, context),
+    );
 
 const exportVerb = (verb: Verb): Verb =>
   verb
@@ -238,10 +233,9 @@ const rehearseVerb = (verb: Verb): Verb =>
     .option('--expect <digest>', 'go on only if the plan has this digest')
     .result('the result', ...ANSWER_FORMATS)
     .examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7')
-    .does(async (context, paths: string[], options: Omit<RehearseOptions, 'paths'>) => {
-      const { rehearse } = await import('../commands/rehearse.ts');
-      return rehearse({ paths, ...options }, context);
-    });
+    .does(async (context, paths: string[], options: Omit<RehearseOptions, 'paths'>) =>
+      (await import('../commands/rehearse.ts')).rehearse({ paths, ...options }, context),
+    );
 
 const probeVerb = (verb: Verb): Verb =>
   verb
@@ -254,10 +248,9 @@ const probeVerb = (verb: Verb): Verb =>
       'celigo-access probe --region us --compare',
       'celigo-access probe --region us --save remote.json',
     )
-    .does(async (context, options: ProbeOptions) => {
-      const { probe } = await import('../commands/probe.ts');
-      return probe(options, context);
-    });
+    .does(async (context, options: ProbeOptions) =>
+      (await import('../commands/probe.ts')).probe(options, context),
+    );
 
 /** In the order in which help shows them. */
 export const SEEING: Verbs = {

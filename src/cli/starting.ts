@@ -26,18 +26,14 @@ const sandboxVerb = (verb: Verb): Verb =>
     )
     .option('--control', 'serve the control endpoints under /_sandbox/', false)
     .examples('celigo-access sandbox --seed examples/small/account.yaml --port 8080')
-    .does(async (context, options: SandboxCommandOptions) => {
-      const { sandbox } = await import('../commands/sandbox.ts');
-      return sandbox(options, context);
-    });
+    .does(async (context, options: SandboxCommandOptions) =>
+      (await import('../commands/sandbox.ts')).sandbox(options, context),
+    );
 
 const demoVerb = (verb: Verb): Verb =>
   verb
     .description('the guided tour: an example company, an emulated account, the whole way')
-    .does(async (context) => {
-      const { demo } = await import('../commands/demo.ts');
-      return demo(context);
-    });
+    .does(async (context) => (await import('../commands/demo.ts')).demo(context));
 
 const SCHEMAS = [
   'access',
@@ -63,10 +59,9 @@ const schemaVerb = (verb: Verb): Verb =>
     .addOption(new Option('--name <schema>', 'which one').choices(SCHEMAS).default('access'))
     .option('--output <file>', 'write it there instead of stdout')
     .examples('celigo-access schema --output access.schema.json')
-    .does(async (context, options: SchemaOptions) => {
-      const { schema } = await import('../commands/schema.ts');
-      return schema(options, context);
-    });
+    .does(async (context, options: SchemaOptions) =>
+      (await import('../commands/schema.ts')).schema(options, context),
+    );
 
 const initVerb = (verb: Verb): Verb =>
   verb
@@ -86,10 +81,9 @@ const initVerb = (verb: Verb): Verb =>
       false,
     )
     .examples('celigo-access init --name "Acme production" --region eu --workflow')
-    .does(async (context, options: InitOptions) => {
-      const { init } = await import('../commands/init.ts');
-      return init(options, context);
-    });
+    .does(async (context, options: InitOptions) =>
+      (await import('../commands/init.ts')).init(options, context),
+    );
 
 const DOCTOR_CODES = `
 It ends with 0 only where \`apply\` would go on: with 5 where a guard or an access test would refuse, with 4 where the
@@ -106,10 +100,9 @@ const doctorVerb = (verb: Verb): Verb =>
     .result('the result', 'text', 'json')
     .addHelpText('after', DOCTOR_CODES)
     .examples('celigo-access doctor', 'celigo-access doctor --region us')
-    .does(async (context, paths: string[], options: Omit<DoctorOptions, 'paths'>) => {
-      const { doctor } = await import('../commands/doctor.ts');
-      return doctor({ paths, ...options }, context);
-    });
+    .does(async (context, paths: string[], options: Omit<DoctorOptions, 'paths'>) =>
+      (await import('../commands/doctor.ts')).doctor({ paths, ...options }, context),
+    );
 
 const completionVerb = (verb: Verb): Verb =>
   verb

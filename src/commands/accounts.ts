@@ -70,8 +70,8 @@ const COMMANDS: Record<
     formats: ['text', 'json', 'markdown', 'html'],
     async run({ paths, told, settings }, { format, detailedExitcode }, context) {
       const { plan } = await import('./plan.ts');
-      const given = { paths, base: [], diff: false, offline: false, calendar: false };
-      return plan({ ...given, detailedExitcode, told, settings, format: planFormat(format) }, context);
+      const form = { detailedExitcode, format: planFormat(format) };
+      return plan({ paths, base: [], told, settings, ...form }, context);
     },
   },
   drift: {

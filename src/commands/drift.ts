@@ -4,16 +4,14 @@ import { renderDrift } from '../form/drift.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
-import { readFilesAndBase } from '../run/files-and-base.ts';
+import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { ownCommand } from '../say/command.ts';
 import { blindSentence, type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
-export interface DriftOptions {
-  readonly paths: readonly string[];
-  readonly base: readonly string[];
+export interface DriftOptions extends FilesAndBase {
   readonly format: 'text' | 'json' | 'markdown';
   readonly output?: string;
   /** What a shell needs before a command about this account, where it is one of many. */
@@ -22,11 +20,7 @@ export interface DriftOptions {
 
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
-  const checked = await readFilesAndBase(options.paths, options.base, {
-    cwd: context.cwd,
-    now,
-    before: context.before,
-  });
+  const checked = await readFilesAndBase(options, { cwd: context.cwd, now, before: context.before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const found = await lookForDrift(checked, reader, now);

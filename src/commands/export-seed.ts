@@ -44,10 +44,8 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
   };
   const sso = await reader.readSsoClient();
   const seed = {
-    ...withLicense(
-      seedOfAccount(redact ? pseudonymous(account) : account, PUBLIC_TOKEN),
-      live.withoutMcp === true,
-    ),
+    ...seedOfAccount(redact ? pseudonymous(account) : account, PUBLIC_TOKEN),
+    ...(live.withoutMcp === true ? { dialects: { 'mcp-license': 'no' } } : {}),
     ...(sso.kind === 'told' && sso.value === 'ready' ? { ssoClient: true } : {}),
   };
   await deliver(textOf(seed, options, context), file, context);
@@ -56,9 +54,6 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
   if (odd > 0) context.stderr.write(`Entries that cannot be read are left out: ${odd}.\n`);
   return EXIT.done;
 }
-
-const withLicense = (seed: Seed, withoutMcp: boolean): Seed =>
-  withoutMcp ? { ...seed, dialects: { 'mcp-license': 'no' } } : seed;
 
 function textOf(seed: Seed, { redact, seed: file }: SeedOptions, { version }: Context): string {
   const head = [

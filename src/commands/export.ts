@@ -111,9 +111,9 @@ export async function exportFiles(
   } else {
     const text = texts.join('');
     if (output !== undefined) {
-      const given = saidAnew(options);
       await ensureNothingLost(output, text, context, {
-        given,
+        // These lines of `account` are said anew.
+        given: Object.keys(present({ name: options.name, environment: options.environment })),
         minesRoles: options.mineRoles,
         otherwise: (lost) => otherwiseFor(lost, base !== undefined),
         ...present({ base }),
@@ -167,12 +167,6 @@ async function readBase(
       );
   return files.map(({ value }) => value);
 }
-
-/** The lines of `account` that somebody who exports says anew. */
-const saidAnew = ({ name, environment }: ExportOptions): string[] => [
-  ...(name === undefined ? [] : ['name']),
-  ...(environment === undefined ? [] : ['environment']),
-];
 
 /** Part of what a file may hold: the rest is for its head and for what people add. */
 const ROOM = 0.8;

@@ -181,7 +181,7 @@ const MEANINGS = new Map(Object.entries(EXIT_MEANING));
 const meaningOf = (exitCode: number): string => MEANINGS.get(String(exitCode)) ?? '';
 
 /** One changing line on a terminal; elsewhere a line at the start, which `how` completes. */
-export function progressOver(total: number, what: string, how: string, stderr: Sink): Progressing {
+export function progressOver(total: number, what: string, how: string, stderr: Sink) {
   if (!stderr.isTerminal) {
     stderr.write(`${what} of ${counted(total, 'account')}, ${how}.\n`);
     return { ended: () => {}, close: () => {} };
@@ -196,9 +196,4 @@ export function progressOver(total: number, what: string, how: string, stderr: S
     },
     close: () => stderr.write('\r\u001b[2K'),
   };
-}
-
-interface Progressing {
-  ended(): void;
-  close(): void;
 }

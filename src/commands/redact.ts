@@ -4,11 +4,10 @@
  */
 import type { Token } from '../celigo/token.ts';
 import { type Sink, through } from './context.ts';
+import { hidden } from './seal.ts';
 
 /** The same stream, without the tokens in anything that is written to it; `tokens` may grow meanwhile. */
 export const redacting =
   (tokens: readonly Token[]) =>
   (sink: Sink): Sink =>
-    through(sink, (text) =>
-      tokens.reduce((clean, token) => (token.isDistinct ? token.redact(clean) : clean), text),
-    );
+    through(sink, (text) => hidden(text, tokens));

@@ -45,6 +45,12 @@ export interface Rejected {
   readonly account?: string;
 }
 
+/** Paths of files: none are searched for; and those of the desired state that was already in force. */
+export interface FilesAndBase {
+  readonly paths: readonly string[];
+  readonly base: readonly string[];
+}
+
 /** From where files are read, and as of when their dates are judged. */
 export interface Standpoint {
   readonly cwd: string;
@@ -100,13 +106,12 @@ async function beside(
   const mayEnd = config.policy.unmanagedUsers === 'disable' || config.policy.unmanagedUsers === 'remove';
   if (config.from.length === 0 || !(mayEnd || base !== undefined)) return checked;
   const unread = await unreadBeside(inRepository.values(), earlier);
-  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, { given: config.from, cwd }) };
+  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, config.from, cwd) };
 }
 
 /** Reads the files and the base. A base that cannot be read is rejected, never "no base". */
 export async function readFilesAndBase(
-  paths: readonly string[],
-  base: readonly string[],
+  { paths, base }: FilesAndBase,
   standpoint: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
   const checked = await readFilesForBase(paths, standpoint);

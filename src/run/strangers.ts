@@ -14,7 +14,7 @@ import { inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
-import { type InNoFile, settledOf, whyStrange } from '../core/report/strangers.ts';
+import { settledOf, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
 import type { AskAudit } from './audit.ts';
@@ -28,19 +28,13 @@ interface Looking {
   readonly ask: AskAudit;
 }
 
-interface Strangers {
-  readonly newcomers: readonly Newcomer[];
-  /** In no file, and with what the base or a run of the tool gave them. */
-  readonly left: ReadonlySet<string>;
-  readonly inNoFile: InNoFile;
-}
-
-export async function lookForStrangers({ live, now, checked, result, ask }: Looking): Promise<Strangers> {
+export async function lookForStrangers({ live, now, checked, result, ask }: Looking) {
   const { config, base } = checked;
   const { desired, plan } = result;
   const policy = policyOf(config.policy, now);
   const judging = { desired, policy, former: policyOf((base ?? config).policy, now), now };
   const changed = changedSince(plan);
+  // In no file, and with what the base or a run of the tool gave them.
   const left = new Set(plan.leftBehind.map(({ email }) => email));
   const newcomers: Newcomer[] = [];
   const strangers = inNoFile(live.users, desired)
