@@ -33,16 +33,13 @@ export async function run(argv: readonly string[], given: Surroundings): Promise
   const again: OwnLine = {};
   const { stderr, ...rest } = guarded(given);
   const surroundings = { ...rest, stderr: namingFiles(stderr, again) };
-  let result: ExitCode = EXIT.done;
-  const end = (code: ExitCode): void => {
-    result = code;
-  };
+  const end: { code: ExitCode } = { code: EXIT.done };
   const program = programOf(surroundings, argv, again, end);
   try {
     ensureKnownVariables(surroundings.env);
     ensureNothingEmpty(argv);
     await program.parseAsync([...argv], { from: 'user' });
-    return result;
+    return end.code;
   } catch (error) {
     return explain(error, surroundings);
   }
@@ -71,12 +68,12 @@ function programOf(
   surroundings: Guarded,
   argv: readonly string[],
   again: OwnLine,
-  end: (code: ExitCode) => void,
+  end: { code: ExitCode },
 ): Command {
   const doing: Doing = async (deed) => {
     const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
     const { colorFor, ...rest } = surroundings;
-    end(await deed({ ...rest, ...again, color: colorFor(color) }));
+    end.code = await deed({ ...rest, ...again, color: colorFor(color) });
   };
   const program: Verb = new Verb(doing, 'celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')

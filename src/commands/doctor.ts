@@ -45,18 +45,15 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
       : await readFilesAndBase(options, standpoint);
   const first: Check[] = [nodeCheck(), filesCheck(checked, context), ...variableChecks(context)];
   const account = await accountChecks(options, checked, standpoint.now, context);
-  const checks = [...first, ...account.checks].map((check) => withOwnFiles(check, context));
+  const checks = [...first, ...account.checks].map(
+    ({ hint, ...check }): Check => ({ ...check, ...present({ hint: hint && withFiles(hint, context) }) }),
+  );
   const verdict = verdictOf(checks, account);
   const look = lookOf(options.output, context);
   await deliver(renderDoctor(checks, verdict, options.format, look), options.output, context);
   if (account.exitCode !== EXIT.done) return account.exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;
 }
-
-const withOwnFiles = ({ hint, ...check }: Check, context: Context): Check => ({
-  ...check,
-  ...present({ hint: hint && withFiles(hint, context) }),
-});
 
 function verdictOf(checks: readonly Check[], { verdict }: AccountChecks): string {
   const failed = checks.filter(({ state }) => state === 'failed').map(({ name }) => name);

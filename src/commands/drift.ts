@@ -1,7 +1,6 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
-import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
 import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
@@ -27,8 +26,13 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   if (found.kind === 'rejected') return tellRejected(found, context);
   showFindings(found.findings, context);
   const report = driftReport(found, options.paths, options.base, options.settings);
+  const { format, output } = options;
   const made = { findings: found.findings, version: context.version, judgedAt: now };
-  await deliver(await textOf(report, made, options, context), options.output, context);
+  const text =
+    format === 'markdown'
+      ? (await import('../form/markdown/drift.ts')).renderDriftMarkdown(report, made)
+      : renderDrift(report, format, lookOf(output, context));
+  await deliver(text, output, context);
   tellBlind(report, context);
   return driftCode(report);
 }
@@ -59,17 +63,4 @@ export function driftReport(
   const end = visible(`${before}${ownCommand('apply', { paths, base }, ['--due'])}`);
   const takeBack = visible(`${before}${ownCommand('apply', { paths, base })}`);
   return { ...found, undo, end, takeBack };
-}
-
-async function textOf(
-  report: DriftReport,
-  made: MarkdownOptions,
-  { format, output }: DriftOptions,
-  context: Context,
-): Promise<string> {
-  if (format === 'markdown') {
-    const { renderDriftMarkdown } = await import('../form/markdown/drift.ts');
-    return renderDriftMarkdown(report, made);
-  }
-  return renderDrift(report, format, lookOf(output, context));
 }

@@ -19,23 +19,20 @@ export interface ProbeOptions extends DoorOptions {
 }
 
 export async function probe(options: ProbeOptions, context: Context): Promise<ExitCode> {
-  const { cwd } = context;
+  const { cwd, version } = context;
+  const { save, output, format, compare } = options;
   const checked = await readFilesIfAny([], { cwd, now: context.now() });
-  const { save } = options;
   const written = checked?.kind === 'checked' ? checked.config.account.value.region : undefined;
   const region = options.region ?? written;
   const reader = await context.connectReader({ region });
   const learnt = await reader.learn();
-  const { version } = context;
   const remote = remoteDocument(learnt, { origin: reader.origin, askedAt: context.now(), version });
   if (save !== undefined) await deliver(jsonText(remote), save, context);
   // One document under one name is written once.
-  const isOne =
-    options.output !== undefined && save !== undefined && resolve(cwd, options.output) === resolve(cwd, save);
-  if (isOne) return EXIT.done;
-  const look = { ...lookOf(options.output, context), compare: options.compare };
-  await deliver(await renderRemote(remote, options.format, look), options.output, context);
-  if (save === undefined && options.format !== 'json')
+  if (output !== undefined && save !== undefined && resolve(cwd, output) === resolve(cwd, save))
+    return EXIT.done;
+  await deliver(await renderRemote(remote, format, { ...lookOf(output, context), compare }), output, context);
+  if (save === undefined && format !== 'json')
     context.stderr.write(
       'Nothing was kept. `celigo-access probe --save remote.json` keeps the answers for `rehearse --like remote.json`.\n',
     );

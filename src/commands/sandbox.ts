@@ -1,4 +1,5 @@
 /** `sandbox`: the emulated account on loopback, until it is told to stop. */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
@@ -36,13 +37,9 @@ export async function sandbox(options: SandboxCommandOptions, context: Context):
     ].join('\n'),
   );
   const { signal, shield } = context.interruption;
-  await shield(
-    () =>
-      new Promise<void>((stop) => {
-        if (signal.aborted) stop();
-        else signal.addEventListener('abort', () => stop(), { once: true });
-      }),
-  );
+  await shield(async () => {
+    if (!signal.aborted) await once(signal, 'abort');
+  });
   await running.close();
   return EXIT.done;
 }

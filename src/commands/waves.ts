@@ -244,18 +244,14 @@ async function runOneAlone(
     const words = `The process of ${target.name} was ended by ${end.by} before it could say how far it came; its receipt does.`;
     context.stderr.write(`${visible(words)}\n`);
   }
-  const [result, messages, receipt] = [
-    await hasText(at(resultFile(options))),
-    await hasText(at(MESSAGES)),
-    await hasText(at(RECEIPT)),
-  ];
+  const hasReceipt = (await hasText(at(RECEIPT))) !== '';
   return {
     target,
     exitCode: recorded ?? (end.kind === 'ended' ? end.exitCode : EXIT.incomplete),
     ...present({ said: outcomesWords(outcomesIn(recording)) }),
-    result,
-    messages,
-    files: { ...(plan === undefined ? {} : { plan: PLAN }), ...(receipt === '' ? {} : { receipt: RECEIPT }) },
+    result: await hasText(at(resultFile(options))),
+    messages: await hasText(at(MESSAGES)),
+    files: present({ plan: plan && PLAN, receipt: hasReceipt ? RECEIPT : undefined }),
   };
 }
 

@@ -7,7 +7,7 @@ import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { type Adoption, adopter } from '../core/export/adopt.ts';
 import { onEverythingOf, withCovering } from '../core/model/covered.ts';
-import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
+import type { AccountReader, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
@@ -95,7 +95,7 @@ export async function lookForDrift(
       const { shown, email, place } = each;
       // Of somebody who is gone, only a pin still says who they were.
       const whom = each.live ?? pinOf(declared.get(email));
-      const last = whom && newest(await ask(whom));
+      const last = whom && (await ask(whom))[0];
       const { entry, takeOut } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
       const twin = isGone ? moved.get(email) : undefined;
@@ -244,7 +244,6 @@ const uncomparedOf = (
     })),
   }));
 
-const newest = (entries: readonly AuditEntry[]): AuditEntry | undefined => entries[0];
 interface AroundProtected {
   readonly users: readonly LiveUser[];
   readonly desired: DesiredState;
@@ -260,7 +259,7 @@ async function protectedPerson(
 ): Promise<ProtectedPerson> {
   const { desired, config, labels, now } = around;
   const { record, email, wanted } = protectedBy(person, around);
-  const last = record && newest(await ask(record));
+  const last = record && (await ask(record))[0];
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
   const explain = isInUse
