@@ -2,27 +2,18 @@
  * The command line: flags in, exit code out. It knows no rules; each command is a file in commands/, loaded
  * only when it is called.
  */
-import { Command, CommanderError, Help, Option } from 'commander';
+import { type Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { againOf, type OwnLine } from './cli/again.ts';
-import { addReview } from './cli/deciding.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
-import { addApply, addDrift, addLeavers, addPlan, addValidate } from './cli/everyday.ts';
-import { type Act, colorOf } from './cli/flags.ts';
-import { addAccounts } from './cli/many.ts';
+import { EVERYDAY } from './cli/everyday.ts';
+import { colorOf } from './cli/flags.ts';
+import { accountsVerb } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
-import {
-  addExplain,
-  addExport,
-  addHistory,
-  addProbe,
-  addRehearse,
-  addReport,
-  addWhoCan,
-  addWhoCould,
-} from './cli/seeing.ts';
-import { addCompletion, addDemo, addDoctor, addInit, addSandbox, addSchema } from './cli/starting.ts';
+import { SEEING } from './cli/seeing.ts';
+import { STARTING } from './cli/starting.ts';
+import { type Doing, Verb, type Verbs } from './cli/verb.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { namingFiles } from './commands/own-files.ts';
@@ -42,16 +33,13 @@ export async function run(argv: readonly string[], given: Surroundings): Promise
   const again: OwnLine = {};
   const { stderr, ...rest } = guarded(given);
   const surroundings = { ...rest, stderr: namingFiles(stderr, again) };
-  let result: ExitCode = EXIT.done;
-  const end = (code: ExitCode): void => {
-    result = code;
-  };
+  const end: { code: ExitCode } = { code: EXIT.done };
   const program = programOf(surroundings, argv, again, end);
   try {
     ensureKnownVariables(surroundings.env);
     ensureNothingEmpty(argv);
     await program.parseAsync([...argv], { from: 'user' });
-    return result;
+    return end.code;
   } catch (error) {
     return explain(error, surroundings);
   }
@@ -68,43 +56,26 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
 }
 
 /** Each command, by its name, in the order in which help shows them. */
-const COMMANDS: Readonly<Record<string, (program: Command, act: Act) => void>> = {
-  validate: addValidate,
-  plan: addPlan,
-  apply: addApply,
-  drift: addDrift,
-  leavers: addLeavers,
-  explain: addExplain,
-  'who-can': addWhoCan,
-  'who-could': addWhoCould,
-  review: addReview,
-  history: addHistory,
-  export: addExport,
-  report: addReport,
-  probe: addProbe,
-  rehearse: addRehearse,
-  accounts: addAccounts,
-  init: addInit,
-  doctor: addDoctor,
-  sandbox: addSandbox,
-  demo: addDemo,
-  schema: addSchema,
-  completion: addCompletion,
-};
+const COMMANDS: Verbs = { ...EVERYDAY, ...SEEING, accounts: accountsVerb, ...STARTING };
 
 /** The command that is asked for alone, since declaring the other twenty shows in a small run. Any doubt asks for all. */
 function askedIn([first = '']: readonly string[]) {
-  const asked = first !== 'completion' && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  return asked === undefined ? Object.values(COMMANDS) : [asked];
+  const isAlone = first !== 'completion' && Object.hasOwn(COMMANDS, first);
+  return Object.entries(COMMANDS).filter(([name]) => !isAlone || name === first);
 }
 
 function programOf(
   surroundings: Guarded,
   argv: readonly string[],
   again: OwnLine,
-  end: (code: ExitCode) => void,
+  end: { code: ExitCode },
 ): Command {
-  const program = new Command('celigo-access')
+  const doing: Doing = async (deed) => {
+    const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
+    const { colorFor, ...rest } = surroundings;
+    end.code = await deed({ ...rest, ...again, color: colorFor(color) });
+  };
+  const program: Verb = new Verb(doing, 'celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
     .version(surroundings.version)
     .option('--color [when]', 'colour: always, never or auto', colorOf)
@@ -119,18 +90,8 @@ function programOf(
       writeErr: (text) => surroundings.stderr.write(visibleLines(withoutValues(text))),
     })
     .addHelpText('after', helpText());
-  const act =
-    <Options>(command: (paths: string[], options: Options, context: Context) => Promise<ExitCode>) =>
-    async (paths: string[], options: Options): Promise<void> => {
-      const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
-      const { colorFor, ...rest } = surroundings;
-      end(await command(paths, options, { ...rest, ...again, color: colorFor(color) }));
-    };
-  const others = (name: string): Command | undefined => {
-    const alone = new Command();
-    if (Object.hasOwn(COMMANDS, name)) COMMANDS[name]?.(alone, act);
-    return alone.commands[0];
-  };
+  const others = (name: string): Command | undefined =>
+    Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(new Verb(doing, name)) : undefined;
   program.hook('preAction', async (_program, command) => {
     Object.assign(again, againOf(command, argv, others));
     chooseFormat(command);
@@ -141,7 +102,7 @@ function programOf(
     }
     ensureEndingFits(command);
   });
-  for (const add of askedIn(argv)) add(program, act);
+  for (const [name, declare] of askedIn(argv)) declare(program.command(name));
   for (const command of program.commands)
     command
       .exitOverride()
@@ -158,9 +119,7 @@ function describedOption(option: Option): string {
 }
 
 function helpText(): string {
-  const codes = Object.entries(EXIT).map(
-    ([name, code]) => `  ${String(code).padStart(3)}  ${EXIT_MEANING[name as keyof typeof EXIT]}`,
-  );
+  const codes = Object.entries(EXIT_MEANING).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`);
   return `
 Examples:
   celigo-access validate              check the files

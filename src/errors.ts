@@ -24,21 +24,21 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each exit code means, for help and docs. */
-export const EXIT_MEANING: Record<keyof typeof EXIT, string> = {
-  done: 'done, or nothing to do',
-  failure: 'the network, the account or a file failed before the first write',
-  differences: 'there are differences (drift, or plan --detailed-exitcode)',
-  invalid: 'a file, a flag or the environment is invalid; or no terminal to ask on',
-  token: "the token is missing, rejected, without the right, or not this account's",
-  refused: 'refused by a guard, a hazard that was not allowed, an access test, or at the prompt',
-  stale: 'the plan differs from the one that was expected',
-  incomplete:
+export const EXIT_MEANING: Record<ExitCode, string> = {
+  [EXIT.done]: 'done, or nothing to do',
+  [EXIT.failure]: 'the network, the account or a file failed before the first write',
+  [EXIT.differences]: 'there are differences (drift, or plan --detailed-exitcode)',
+  [EXIT.invalid]: 'a file, a flag or the environment is invalid; or no terminal to ask on',
+  [EXIT.token]: "the token is missing, rejected, without the right, or not this account's",
+  [EXIT.refused]: 'refused by a guard, a hazard that was not allowed, an access test, or at the prompt',
+  [EXIT.stale]: 'the plan differs from the one that was expected',
+  [EXIT.incomplete]:
     'an operation failed, was stale or did not run, the account did not converge, or a rehearsal broke a rule',
-  waiting:
+  [EXIT.waiting]:
     'done, but an operation or a switch waits for somebody, or a timer leaves settings or mail of a role that has ended',
-  internal: 'a bug in celigo-access',
-  interrupted: 'interrupted (Ctrl-C)',
-  terminated: 'terminated',
+  [EXIT.internal]: 'a bug in celigo-access',
+  [EXIT.interrupted]: 'interrupted (Ctrl-C)',
+  [EXIT.terminated]: 'terminated',
 };
 
 /** From the most severe to the least: what a run over many accounts ends with is the first of these that occurred. */
@@ -70,7 +70,7 @@ export class Failure extends Error {
 
   constructor(
     message: string,
-    options: { exitCode?: ExitCode; hint?: string; status?: number; cause?: unknown } = {},
+    options: { exitCode?: ExitCode; hint?: string | undefined; status?: number; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
@@ -85,7 +85,7 @@ export class UnknownLevelFailure extends Failure {}
 
 /** What somebody wrote, named or set is not valid (exit 3); `hint` says what to do about it. */
 export const invalid = (message: string, hint?: string): Failure =>
-  new Failure(message, { exitCode: EXIT.invalid, ...(hint === undefined ? {} : { hint }) });
+  new Failure(message, { exitCode: EXIT.invalid, hint });
 
 /** Our own bug: something that cannot happen did. */
 export class InternalError extends Error {

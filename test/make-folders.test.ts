@@ -2,7 +2,7 @@
 import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeFolders } from '../src/commands/make-folders.ts';
+import { makeFolders } from '../src/commands/deliver.ts';
 import { folderWith } from './support/harness.ts';
 
 it('makes each that is missing, for its owner, and leaves alone what is there', async () => {

@@ -2,8 +2,7 @@
 import { lstat, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
-import { deliver } from '../commands/deliver.ts';
-import { makeFolders } from '../commands/make-folders.ts';
+import { deliver, makeFolders } from '../commands/deliver.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 import type { RenderOptions } from '../form/options.ts';

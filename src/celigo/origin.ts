@@ -28,7 +28,10 @@ export interface OriginTarget {
  * `region` is left out by commands that read no access file: then it comes from a base URL that is a vendor
  * origin, and is `us` on loopback. Throws a `Failure` (exit 3) for anything that must not get the token.
  */
-export function resolveOrigin(request: { readonly region?: Region; readonly env: Env }): OriginTarget {
+export function resolveOrigin(request: {
+  readonly region?: Region | undefined;
+  readonly env: Env;
+}): OriginTarget {
   const { region, env } = request;
   refuseUncheckedTls(env);
   refuseDebugLogs(env);

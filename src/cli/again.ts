@@ -15,7 +15,11 @@ type Others = (name: string) => Command | undefined;
 
 /** The files of this run, its base and whether it is a timer's, as the command of that name takes them. */
 function filesForOf(command: Command, others: Others): NonNullable<OwnLine['filesFor']> {
-  const { file = [], base = [], due = false } = command.opts<Given>();
+  const {
+    file = [],
+    base = [],
+    due = false,
+  } = command.opts<{ file?: string[]; base?: string[]; due?: boolean }>();
   const paths = takesPaths(command) ? command.args : file;
   return (name, given = paths) => {
     const group = command.parent?.parent ? command.parent : undefined;
@@ -31,12 +35,6 @@ function filesForOf(command: Command, others: Others): NonNullable<OwnLine['file
 
 /** No command line takes it for a flag. */
 const asPath = (path: string): string => (path.startsWith('-') ? `./${path}` : path);
-
-interface Given {
-  readonly file?: readonly string[];
-  readonly base?: readonly string[];
-  readonly due?: boolean;
-}
 
 const flags = (command: Command, flag: string, values: readonly string[]): string[] =>
   has(command, flag) ? values.flatMap((value) => [flag, asPath(value)]) : [];
@@ -62,14 +60,8 @@ function commandWithOf(command: Command, argv: readonly string[]): Pick<Context,
   return { commandWith };
 }
 
-interface Parts {
-  /** Flags with their values, but those of `without`. */
-  readonly words: readonly string[];
-  /** What is neither a flag nor its value; without the name of the command. */
-  readonly operands: readonly string[];
-}
-
-function partsOf(command: Command, argv: readonly string[], without: string | undefined): Parts {
+/** Flags with their values, but those of `without`; and what is neither, but for the name of the command. */
+function partsOf(command: Command, argv: readonly string[], without: string | undefined) {
   const options = [...(command.parent?.options ?? []), ...command.options];
   const words: string[] = [];
   const operands: string[] = [];

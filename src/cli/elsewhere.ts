@@ -13,56 +13,57 @@ const APPLY = '`celigo-access apply` makes the account what the files say.';
 const DRIFT =
   '`celigo-access drift` shows what somebody changed in the account; `plan` shows all that differs.';
 
+/** Each word of a row with what is said of the row. */
+const byWord = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(rows).flatMap(([words, hint]) => words.split(', ').map((word) => [word, hint] as const)),
+  );
+
 /** By the word, in small letters. */
-const COMMANDS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    'check, lint, verify, test': VALIDATE,
-    'sync, push, deploy, up, update, run': APPLY,
-    'diff, preview, dry-run, changes': WITHOUT_DOING,
-    'status, refresh, audit': DRIFT,
-    'import, pull, dump, backup, generate': '`celigo-access export` writes the account as files.',
-    'destroy, down, purge': `Nothing removes everybody at once. To end the access of a person, write \`state: absent\` in the files, then plan and apply.`,
-    'add, invite, remove, delete, grant, revoke, set': `No command changes one person: ${IN_FILES}`,
-    'show, get, describe':
-      '`celigo-access explain PERSON` shows what somebody has, `who-can RESOURCE` who reaches something, `report` the whole account.',
-    'list, ls, users, members': '`celigo-access report` lists everybody and what they reach.',
-    'fmt, format':
-      'Nothing here formats files; any formatter of YAML may. `celigo-access validate` checks them.',
-    'login, logout, auth, whoami, configure': TOKEN,
-    'state, output':
-      'There is no state: each run reads the account. `celigo-access plan` shows what differs.',
-    'workspace, env, environment, switch':
-      'An environment is a folder of files and a token: name its folders, or list all of them for `celigo-access accounts`.',
-    'rollback, undo, revert': `Nothing is rolled back by itself: revert the commit, and ${IN_FILES}`,
-    'log, logs': '`celigo-access history` tells what happened, by receipts.',
-    version: '`celigo-access --version` prints it.',
-  }).flatMap(([words, hint]) => words.split(', ').map((word) => [word, hint] as const)),
-);
+const COMMANDS = byWord({
+  'check, lint, verify, test': VALIDATE,
+  'sync, push, deploy, up, update, run': APPLY,
+  'diff, preview, dry-run, changes': WITHOUT_DOING,
+  'status, refresh, audit': DRIFT,
+  'import, pull, dump, backup, generate': '`celigo-access export` writes the account as files.',
+  'destroy, down, purge': `Nothing removes everybody at once. To end the access of a person, write \`state: absent\` in the files, then plan and apply.`,
+  'add, invite, remove, delete, grant, revoke, set': `No command changes one person: ${IN_FILES}`,
+  'show, get, describe':
+    '`celigo-access explain PERSON` shows what somebody has, `who-can RESOURCE` who reaches something, `report` the whole account.',
+  'list, ls, users, members': '`celigo-access report` lists everybody and what they reach.',
+  'fmt, format':
+    'Nothing here formats files; any formatter of YAML may. `celigo-access validate` checks them.',
+  'login, logout, auth, whoami, configure': TOKEN,
+  'state, output': 'There is no state: each run reads the account. `celigo-access plan` shows what differs.',
+  'workspace, env, environment, switch':
+    'An environment is a folder of files and a token: name its folders, or list all of them for `celigo-access accounts`.',
+  'rollback, undo, revert': `Nothing is rolled back by itself: revert the commit, and ${IN_FILES}`,
+  'log, logs': '`celigo-access history` tells what happened, by receipts.',
+  version: '`celigo-access --version` prints it.',
+});
 
 /** By the flag without its hyphens: some tools have one, some two. */
-const FLAGS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    'dry-run, dryrun, n, check, noop, what-if, whatif, preview': WITHOUT_DOING,
-    'y, auto-approve, doit, approve, assume-yes, no-confirm, no-input, confirm': YES,
-    'f, force':
-      'No flag forces an apply: hazards are allowed by name (`--allow`), guards are lifted by their number (`--override`). Files are named without a flag.',
-    'file, files, c, config, config-file, filename, dir, chdir': PATHS,
-    'token, api-token, api-key, apikey, key, password':
-      'There is no flag for the token: it would stand in the list of processes. Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE.',
-    'env, environment, workspace, w, profile, account':
-      'The files say which account it is: name the folders of the environment, and set its token.',
-    'target, only, user, limit':
-      'A plan is about the whole account. To see one person: `celigo-access explain PERSON`.',
-    destroy: 'To end the access of a person, write `state: absent` in the files, then plan and apply.',
-    'refresh-only, refresh': DRIFT,
-    'json, o, out': 'The form is `--format`, such as `--format json`; the file is `--output`.',
-    'no-color, no-colour': 'It is `--color never`, or the variable NO_COLOR.',
-    region:
-      'The files say it: `account.region`. The flag is for commands that need no files (doctor, probe, export, report).',
-    'url, host, endpoint, base-url':
-      'The region of the files says where the account is; CELIGO_BASE_URL may name a sandbox.',
-  }).flatMap(([flags, hint]) => flags.split(', ').map((flag) => [flag, hint] as const)),
-);
+const FLAGS = byWord({
+  'dry-run, dryrun, n, check, noop, what-if, whatif, preview': WITHOUT_DOING,
+  'y, auto-approve, doit, approve, assume-yes, no-confirm, no-input, confirm': YES,
+  'f, force':
+    'No flag forces an apply: hazards are allowed by name (`--allow`), guards are lifted by their number (`--override`). Files are named without a flag.',
+  'file, files, c, config, config-file, filename, dir, chdir': PATHS,
+  'token, api-token, api-key, apikey, key, password':
+    'There is no flag for the token: it would stand in the list of processes. Set CELIGO_API_TOKEN, or CELIGO_API_TOKEN_FILE.',
+  'env, environment, workspace, w, profile, account':
+    'The files say which account it is: name the folders of the environment, and set its token.',
+  'target, only, user, limit':
+    'A plan is about the whole account. To see one person: `celigo-access explain PERSON`.',
+  destroy: 'To end the access of a person, write `state: absent` in the files, then plan and apply.',
+  'refresh-only, refresh': DRIFT,
+  'json, o, out': 'The form is `--format`, such as `--format json`; the file is `--output`.',
+  'no-color, no-colour': 'It is `--color never`, or the variable NO_COLOR.',
+  region:
+    'The files say it: `account.region`. The flag is for commands that need no files (doctor, probe, export, report).',
+  'url, host, endpoint, base-url':
+    'The region of the files says where the account is; CELIGO_BASE_URL may name a sandbox.',
+});
 
 /** What does here what a command of another tool does. */
 export const commandHint = (word: string): string | undefined => COMMANDS.get(word.toLowerCase());

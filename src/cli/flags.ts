@@ -1,14 +1,7 @@
 /** Flags that several commands have, how they are read, and how help shows them. */
 import { InvalidArgumentError, Option } from 'commander';
-import type { Context } from '../commands/context.ts';
 import { REGIONS } from '../core/model/region.ts';
 import { DAY, endOf, isDay } from '../core/model/until.ts';
-import type { ExitCode } from '../errors.ts';
-
-/** Hands a command its arguments, its options and a context, and ends with its exit code. */
-export type Act = <Options>(
-  command: (paths: string[], options: Options, context: Context) => Promise<ExitCode>,
-) => (paths: string[], options: Options) => Promise<void>;
 
 export const BASE = 'the desired state that was already in force: a file or folder (repeatable)';
 export const PATHS =
@@ -23,30 +16,26 @@ export const formatOption = (...formats: readonly [string, ...string[]]): Option
 export const regionOption = (): Option =>
   new Option('--region <region>', "the vendor's region that holds the account").choices(REGIONS);
 
-export const collect = (value: string, list: readonly string[]): string[] => [...list, value];
-
 export function colorOf(value: string | boolean): 'always' | 'never' | 'auto' {
   if (value === 'never' || value === 'auto' || value === 'always') return value;
   throw new InvalidArgumentError('It is always, never or auto.');
 }
 
-export function numberOf(value: string): number {
-  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It is a whole number.');
-  return Number(value);
-}
+/** Reads a number that is written so, from `least` to `most`. */
+const numberIn =
+  (pattern: RegExp, least: number, most: number, words: string) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (pattern.test(value) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(words);
+  };
 
-export function portOf(value: string): number {
-  const port = Number(value);
-  if (!/^\d{1,5}$/.test(value) || port > 65535)
-    throw new InvalidArgumentError('A port is a number up to 65535.');
-  return port;
-}
-
-/** A whole number, at most nine digits of it. */
-export function countOf(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1.');
-  return Number(value);
-}
+export const numberOf = numberIn(/^\d{1,6}$/, 0, 999_999, 'It is a whole number.');
+export const portOf = numberIn(/^\d{1,5}$/, 0, 65_535, 'A port is a number up to 65535.');
+export const countOf = numberIn(/^[1-9]\d{0,8}$/, 1, 999_999_999, 'It is a whole number from 1.');
+export const daysOf = numberIn(/^\d{1,5}$/, 1, 99_999, 'It is a number of days, at least 1.');
+export const jobsOf = numberIn(/^\d{1,3}$/, 1, 64, 'It is a number from 1 to 64.');
+export const patienceOf = numberIn(/^\d{1,4}$/, 1, 3_600, 'It is a number of seconds from 1 to 3600.');
 
 /** A date stands for its first moment, UTC: what ends on that day still holds. */
 export function dateOf(value: string): Date {
@@ -62,6 +51,3 @@ export function lastOfDate(value: string): Date {
   const first = dateOf(value);
   return isDay(value) ? new Date(first.getTime() + DAY - 1) : first;
 }
-
-export const examples = (...lines: string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;

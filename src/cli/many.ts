@@ -1,10 +1,11 @@
 /** The command that runs others for many accounts. */
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { AccountsOptions } from '../commands/fleet.ts';
 import type { MatrixOptions } from '../commands/matrix.ts';
 import { MOST_SHARDS, type Shard, shardFrom } from '../core/model/shard.ts';
 import { REVIEW_FORMATS } from '../form/formats.ts';
-import { type Act, collect, examples, formatOption, numberOf } from './flags.ts';
+import { formatOption, jobsOf, numberOf, patienceOf } from './flags.ts';
+import type { Verb } from './verb.ts';
 
 const COMMANDS = ['validate', 'plan', 'drift', 'report', 'who-can', 'apply', 'due', 'matrix'] as const;
 
@@ -24,14 +25,14 @@ apply carries out the reviewed plans of --plans, and due what ends by itself. Fi
 hold before anything is sent; every account that answers must be the one that account.contains says before anything
 is written; then each runs in a process of its own that has its token alone.`;
 
-export function addAccounts(program: Command, act: Act): void {
-  type Options = Omit<AccountsOptions, 'command' | 'file'> & Pick<MatrixOptions, 'shards' | 'for'>;
-  program
-    .command('accounts')
+type Options = Omit<AccountsOptions, 'command' | 'file'> & Pick<MatrixOptions, 'shards' | 'for'>;
+
+export const accountsVerb = (verb: Verb): Verb =>
+  verb
     .description('one command for many accounts at once; all but apply and due send GET only')
     .addArgument(new Argument('<command>', 'what to run for each account').choices(COMMANDS))
     .argument('[file]', 'the file of accounts (`schema --name accounts` describes it)', 'accounts.yaml')
-    .option('--only <glob>', 'only accounts whose name fits; * stands for anything (repeatable)', collect, [])
+    .repeatable('--only <glob>', 'only accounts whose name fits; * stands for anything (repeatable)')
     .option('--jobs <number>', 'how many accounts at a time', jobsOf, 4)
     .addOption(formatOption(...REVIEW_FORMATS))
     .option(
@@ -42,7 +43,7 @@ export function addAccounts(program: Command, act: Act): void {
     .option('--waves <sizes>', 'apply: how many accounts first, then, …; 1,10,all if left out', wavesOf)
     .option('--max-failures <number>', 'so many may fail before no further wave begins (0)', numberOf)
     .option('--patience <seconds>', 'how long one account is read before it is given up', patienceOf, 600)
-    .option('--person <glob>', 'who-can: only people whose e-mail fits (repeatable)', collect, [])
+    .repeatable('--person <glob>', 'who-can: only people whose e-mail fits (repeatable)')
     .option('--shard <i/n>', 'only the accounts of one share of n; i from 0 or from 1', shardOf)
     .option('--shards <number>', 'matrix: how many shares (as many as accounts, at most 200)', shardsOf)
     .addOption(
@@ -52,43 +53,22 @@ export function addAccounts(program: Command, act: Act): void {
     )
     .option('--detailed-exitcode', 'plan: exit with 2 if there are differences', false)
     .addHelpText('after', ABOUT)
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access accounts validate',
-        'celigo-access accounts plan --only "acme-*" --format json --results plans',
-        'celigo-access accounts who-can --person "ada@*" --format csv',
-        'celigo-access accounts matrix --shards 8',
-        'celigo-access accounts apply --plans plans --waves 1,10,all --results applied',
-        'celigo-access accounts report --jobs 8 --format html --results access-reviews',
-      ),
+    .examples(
+      'celigo-access accounts validate',
+      'celigo-access accounts plan --only "acme-*" --format json --results plans',
+      'celigo-access accounts who-can --person "ada@*" --format csv',
+      'celigo-access accounts matrix --shards 8',
+      'celigo-access accounts apply --plans plans --waves 1,10,all --results applied',
+      'celigo-access accounts report --jobs 8 --format html --results access-reviews',
     )
-    .action((command: (typeof COMMANDS)[number], file: string, options: Options) =>
-      act<Options>(async (_paths, { shards, for: where, ...given }, context) => {
-        if (command === 'matrix') {
-          const { matrix } = await import('../commands/matrix.ts');
-          const chosen = shards === undefined ? {} : { shards };
-          return matrix({ file, only: given.only, for: where, ...chosen }, context);
-        }
-        const { accounts } = await import('../commands/accounts.ts');
-        return accounts({ command, file, ...given }, context);
-      })([], options),
-    );
-}
-
-function jobsOf(value: string): number {
-  const jobs = Number(value);
-  if (!/^\d{1,3}$/.test(value) || jobs < 1 || jobs > 64)
-    throw new InvalidArgumentError('It is a number from 1 to 64.');
-  return jobs;
-}
-
-function patienceOf(value: string): number {
-  const seconds = Number(value);
-  if (!/^\d{1,4}$/.test(value) || seconds < 1 || seconds > 3_600)
-    throw new InvalidArgumentError('It is a number of seconds from 1 to 3600.');
-  return seconds;
-}
+    .does(async (context, command: (typeof COMMANDS)[number], file: string, options: Options) => {
+      if (command === 'matrix') {
+        const { matrix } = await import('../commands/matrix.ts');
+        return matrix({ file, ...options }, context);
+      }
+      const { accounts } = await import('../commands/accounts.ts');
+      return accounts({ command, file, ...options }, context);
+    });
 
 /** The sizes of all waves but the last, which is everybody else. */
 function wavesOf(value: string): number[] {

@@ -1,71 +1,53 @@
 /** Commands that answer questions about access and write nothing anywhere. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import type { AsOfOptions } from '../commands/as-of.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
 import type { SeedOptions } from '../commands/export-seed.ts';
 import type { HistoryOptions } from '../commands/history.ts';
 import type { ProbeOptions } from '../commands/probe.ts';
 import type { RehearseOptions } from '../commands/rehearse.ts';
-import type { ReportOptions } from '../commands/report.ts';
+import type { ReviewOptions } from '../commands/review.ts';
 import type { WhoCanOptions } from '../commands/who-can.ts';
 import type { WhoCouldOptions } from '../commands/who-could.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
-import { ANSWER_FORMATS, HISTORY_FORMATS, REPORT_FORMATS } from '../form/formats.ts';
-import {
-  type Act,
-  BASE,
-  collect,
-  countOf,
-  dateOf,
-  examples,
-  formatOption,
-  lastOfDate,
-  PATHS,
-  regionOption,
-} from './flags.ts';
+import { ANSWER_FORMATS, HISTORY_FORMATS, RECERTIFICATION_FORMATS, REPORT_FORMATS } from '../form/formats.ts';
+import { BASE, countOf, dateOf, daysOf, formatOption, lastOfDate, PATHS, regionOption } from './flags.ts';
+import type { Verb, Verbs } from './verb.ts';
 
 const FILE = 'a file or folder; default: access.yaml or access/, searched upwards (repeatable)';
 const LIVE = 'ask the account too; sends GET only';
 
 /** The flags that say what a question is answered from. */
-const asking = (command: Command): Command =>
-  command
-    .option('--file <path>', FILE, collect, [])
+const asking = (verb: Verb): Verb =>
+  verb
+    .repeatable('--file <path>', FILE)
     .option('--live', LIVE, false)
     .addOption(regionOption())
     .option('--notifications', 'with --live, also who gets mail, whatever the files state', false)
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
-    .addOption(formatOption(...ANSWER_FORMATS))
-    .option('--output <file>', 'write the answer there instead of stdout');
+    .result('the answer', ...ANSWER_FORMATS);
 
-export function addExplain(program: Command, act: Act): void {
+const explainVerb = (verb: Verb): Verb =>
   asking(
-    program
-      .command('explain')
+    verb
       .description('what one person has, and the lines that give it; without --live no network')
       .argument('<user>', "the person's e-mail")
       .argument('[resource]', 'an integration or MCP server: its name, key, id or /uri'),
   )
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access explain ada@acme.example',
-        'celigo-access explain ada@acme.example "Order to Cash" --live',
-        'celigo-access explain ada@acme.example /orders --at 2027-01-31',
-      ),
+    .examples(
+      'celigo-access explain ada@acme.example',
+      'celigo-access explain ada@acme.example "Order to Cash" --live',
+      'celigo-access explain ada@acme.example /orders --at 2027-01-31',
     )
-    .action(
-      (user: string, resource: string | undefined, options: Omit<ExplainOptions, 'user' | 'resource'>) =>
-        act<typeof options>(async (_paths, given, context) => {
-          const { explain } = await import('../commands/explain.ts');
-          return explain({ user, ...(resource === undefined ? {} : { resource }), ...given }, context);
-        })([], options),
+    .does(async (context, user: string, resource: string | undefined, options: Explaining) =>
+      (await import('../commands/explain.ts')).explain({ user, resource, ...options }, context),
     );
-}
 
-export function addWhoCan(program: Command, act: Act): void {
+type Explaining = Omit<ExplainOptions, 'user' | 'resource'>;
+
+const whoCanVerb = (verb: Verb): Verb =>
   asking(
-    program
-      .command('who-can')
+    verb
       .description('everybody who reaches a resource, by grant or by level; without --live no network')
       .argument('<resource>', 'an integration or MCP server: its name, key, id or /uri'),
   )
@@ -77,25 +59,17 @@ export function addWhoCan(program: Command, act: Act): void {
         'write',
       ]),
     )
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access who-can "Order to Cash"',
-        'celigo-access who-can "Order to Cash" --level manage --live',
-        'celigo-access who-can /orders --live --region eu --format json',
-      ),
+    .examples(
+      'celigo-access who-can "Order to Cash"',
+      'celigo-access who-can "Order to Cash" --level manage --live',
+      'celigo-access who-can /orders --live --region eu --format json',
     )
-    .action((resource: string, options: Omit<WhoCanOptions, 'resource'>) =>
-      act<typeof options>(async (_paths, given, context) => {
-        const { whoCan } = await import('../commands/who-can.ts');
-        return whoCan({ resource, ...given }, context);
-      })([], options),
+    .does(async (context, resource: string, options: Omit<WhoCanOptions, 'resource'>) =>
+      (await import('../commands/who-can.ts')).whoCan({ resource, ...options }, context),
     );
-}
 
-export function addWhoCould(program: Command, act: Act): void {
-  program
-    .command('who-could')
+const whoCouldVerb = (verb: Verb): Verb =>
+  verb
     .description(
       'by whose approval somebody could get it: limits, CODEOWNERS, workflows; no network without --host',
     )
@@ -103,41 +77,52 @@ export function addWhoCould(program: Command, act: Act): void {
       '<what>',
       "administrator, anything, a person's e-mail, or a resource: its name, key, id or /uri",
     )
-    .option('--file <path>', FILE, collect, [])
+    .repeatable('--file <path>', FILE)
     .option('--host <owner/repo>', 'also ask GitHub, by gh, what the default branch demands; GET only')
-    .addOption(formatOption('text', 'markdown', 'html', 'json'))
-    .option('--output <file>', 'write the answer there instead of stdout')
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access who-could administrator',
-        'celigo-access who-could "Order to Cash" --format markdown',
-        'celigo-access who-could ada@acme.example --format json',
-      ),
+    .result('the answer', 'text', 'markdown', 'html', 'json')
+    .examples(
+      'celigo-access who-could administrator',
+      'celigo-access who-could "Order to Cash" --format markdown',
+      'celigo-access who-could ada@acme.example --format json',
     )
-    .action((what: string, options: Omit<WhoCouldOptions, 'what'>) =>
-      act<typeof options>(async (_paths, given, context) => {
-        const { whoCould } = await import('../commands/who-could.ts');
-        return whoCould({ what, ...given }, context);
-      })([], options),
+    .does(async (context, what: string, options: Omit<WhoCouldOptions, 'what'>) =>
+      (await import('../commands/who-could.ts')).whoCould({ what, ...options }, context),
     );
-}
 
-export function addHistory(program: Command, act: Act): void {
-  program
-    .command('history')
+const reviewVerb = (verb: Verb): Verb =>
+  verb
+    .description('what the people of each owner hold, for them to decide; what is signed; sends GET only')
+    .argument('[paths...]', PATHS)
+    .option('--owner <owner>', 'the page of one owner, as CODEOWNERS names them; nobody: the rest')
+    .option('--check', 'only judge the decisions in reviews/; no network', false)
+    .addOption(formatOption(...RECERTIFICATION_FORMATS))
+    .option(
+      '--output <file>',
+      'write it there instead of stdout; with a slash at its end a new folder with the pages of all owners',
+    )
+    .examples(
+      'celigo-access review',
+      'celigo-access review --output reviews-2026-11/',
+      'celigo-access review --owner @acme/finance --format html --output finance.html',
+      'celigo-access review --owner @acme/finance --format yaml --output reviews/2026-11-finance.yaml',
+      'celigo-access review --check',
+    )
+    .does(async (context, paths: string[], given: Omit<ReviewOptions, 'paths'>) =>
+      (await import('../commands/review.ts')).review({ paths, ...given }, context),
+    );
+
+const historyVerb = (verb: Verb): Verb =>
+  verb
     .description('what happened, by receipts: when, why, who approved it, and what no receipt explains')
     .argument('[about]', 'the e-mail of a person, or the name or id of a resource; default: everybody')
     .requiredOption(
       '--receipts <path>',
       'a receipt of `apply --receipt`, or a folder of them, whatever their names (repeatable)',
-      (value: string, list: string[] | undefined) => collect(value, list ?? []),
+      (value: string, list: string[] = []) => [...list, value],
     )
-    .option(
+    .repeatable(
       '--reports <path>',
       'a report that was saved as JSON, or a folder of them: what was read between the runs (repeatable)',
-      collect,
-      [],
     )
     .option('--since <date>', 'leave out what ended before this date or RFC 3339 time', dateOf)
     .option('--until <date>', 'leave out what began after this date or RFC 3339 time', lastOfDate)
@@ -148,36 +133,27 @@ export function addHistory(program: Command, act: Act): void {
       'that this workflow made, such as .github/workflows/celigo-access.yml',
     )
     .option('--branch <name>', 'on this branch: the default branch')
-    .addOption(formatOption(...HISTORY_FORMATS))
-    .option('--output <file>', 'write the answer there instead of stdout')
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access history ada@acme.example --receipts receipts/',
-        'celigo-access history "Order to Cash" --receipts receipts/ --since 2026-01-01 --format markdown',
-        'celigo-access history --receipts receipts/ --verify',
-      ),
+    .result('the answer', ...HISTORY_FORMATS)
+    .examples(
+      'celigo-access history ada@acme.example --receipts receipts/',
+      'celigo-access history "Order to Cash" --receipts receipts/ --since 2026-01-01 --format markdown',
+      'celigo-access history --receipts receipts/ --verify',
     )
     .addHelpText(
       'after',
       'Ends with 3 if lines of the receipts were lost or changed, or if a demanded attestation is not there; the answer names each place. Nothing is sent but what gh asks GitHub for an attestation.\n',
     )
-    .action((about: string | undefined, options: Omit<HistoryOptions, 'about'>) =>
-      act<typeof options>(async (_paths, given, context) => {
-        const { history } = await import('../commands/history.ts');
-        return history({ ...(about === undefined ? {} : { about }), ...given }, context);
-      })([], options),
+    .does(async (context, about: string | undefined, options: Omit<HistoryOptions, 'about'>) =>
+      (await import('../commands/history.ts')).history({ about, ...options }, context),
     );
-}
 
-export function addExport(program: Command, act: Act): void {
-  program
-    .command('export')
+const exportVerb = (verb: Verb): Verb =>
+  verb
     .description('write the account as files that plan to nothing; reads no file, sends GET only')
     .addOption(regionOption())
     .option('--name <name>', 'what the files call the account (default: "Celigo account")')
     .option('--environment <name>', 'write this environment; `production` has a rule of its own')
-    .option('--user <email>', "only this person's entry, to be put into files (repeatable)", collect, [])
+    .repeatable('--user <email>', "only this person's entry, to be put into files (repeatable)")
     .option('--notifications', 'also who gets mail about which integration', false)
     .option('--mine-roles', 'gather people with equal access into roles', false)
     .option('--output <file>', 'write there instead of stdout; with a slash at its end a new folder')
@@ -187,37 +163,29 @@ export function addExport(program: Command, act: Act): void {
     )
     .option('--redact', 'pseudonyms in the seed instead of names, e-mails and ids', false)
     .option('--force', 'replace a file, but for what people wrote in an access file', false)
-    .option('--base <path>', BASE, collect, [])
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access export --region us --output access.yaml',
-        'celigo-access export --region us --seed seed.yaml --redact',
-        'celigo-access export --region eu --mine-roles --name "Acme EU" --output access/',
-        'celigo-access export --region us --user ada@acme.example',
-      ),
+    .repeatable('--base <path>', BASE)
+    .examples(
+      'celigo-access export --region us --output access.yaml',
+      'celigo-access export --region us --seed seed.yaml --redact',
+      'celigo-access export --region eu --mine-roles --name "Acme EU" --output access/',
+      'celigo-access export --region us --user ada@acme.example',
     )
-    .action((options: Exporting) =>
-      act<Exporting>(async (_paths, { seed, redact, ...given }, context) => {
-        if (seed !== undefined) {
-          const { exportSeed } = await import('../commands/export-seed.ts');
-          return exportSeed({ ...given, seed, redact }, context);
-        }
-        const { exportFiles } = await import('../commands/export.ts');
-        return exportFiles({ ...given, redact }, context);
-      })([], options),
-    );
-}
+    .does(async (context, { seed, ...options }: Exporting) => {
+      if (seed !== undefined) {
+        const { exportSeed } = await import('../commands/export-seed.ts');
+        return exportSeed({ ...options, seed }, context);
+      }
+      const { exportFiles } = await import('../commands/export.ts');
+      return exportFiles(options, context);
+    });
 
 type Exporting = Omit<SeedOptions, 'seed'> & Partial<Pick<SeedOptions, 'seed'>> & { base: string[] };
 
-export function addReport(program: Command, act: Act): void {
-  program
-    .command('report')
+const reportVerb = (verb: Verb): Verb =>
+  verb
     .description('the access review: who reaches what, through which line, since when; sends GET only')
     .argument('[paths...]', `${PATHS}; without any, the account alone`)
-    .addOption(formatOption(...REPORT_FORMATS))
-    .option('--output <file>', 'write the report there instead of stdout')
+    .result('the report', ...REPORT_FORMATS)
     .option('--no-files', 'the account alone, whatever files there are')
     .option('--dormant <days>', 'how many days without a sign-in are long', daysOf, DORMANT_DAYS)
     .option('--notifications', 'also who gets mail about what, whatever the files state', false)
@@ -226,40 +194,30 @@ export function addReport(program: Command, act: Act): void {
     .option('--who-could', 'also what each access file may hand out at most, and who must approve it', false)
     .option('--host <owner/repo>', 'with --who-could: also ask GitHub, by gh, what the branch demands')
     .option('--as-of <date>', 'who had what then, from what was kept: asks neither account nor files', dateOf)
-    .option('--receipts <path>', 'with --as-of: receipts, or a folder of them (repeatable)', collect, [])
-    .option(
+    .repeatable('--receipts <path>', 'with --as-of: receipts, or a folder of them (repeatable)')
+    .repeatable(
       '--reports <path>',
       'with --as-of: a report saved as JSON, or a folder of *.json (repeatable)',
-      collect,
-      [],
     )
     .addOption(regionOption())
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access report --format html --output review.html',
-        'celigo-access report --format json --compare last-quarter.json --output this-quarter.json',
-        'celigo-access report --as-of 2026-06-30 --receipts receipts/ --reports 2026-q3.json',
-      ),
+    .examples(
+      'celigo-access report --format html --output review.html',
+      'celigo-access report --format json --compare last-quarter.json --output this-quarter.json',
+      'celigo-access report --as-of 2026-06-30 --receipts receipts/ --reports 2026-q3.json',
     )
-    .action(
-      act<Omit<ReportOptions, 'paths'>>(async (paths, options, context) => {
-        const { report } = await import('../commands/report.ts');
-        return report({ paths, ...options }, context);
-      }),
-    );
-}
+    .does(async (context, paths: string[], { asOf, ...options }: Reporting) => {
+      if (asOf !== undefined) {
+        const { reportAsOf } = await import('../commands/as-of.ts');
+        return reportAsOf({ paths, asOf, ...options }, context);
+      }
+      const { report } = await import('../commands/report.ts');
+      return report({ paths, ...options }, context);
+    });
 
-function daysOf(value: string): number {
-  const days = Number(value);
-  if (!/^\d{1,5}$/.test(value) || days === 0)
-    throw new InvalidArgumentError('It is a number of days, at least 1.');
-  return days;
-}
+type Reporting = Omit<AsOfOptions, 'paths' | 'asOf'> & Partial<Pick<AsOfOptions, 'asOf'>>;
 
-export function addRehearse(program: Command, act: Act): void {
-  program
-    .command('rehearse')
+const rehearseVerb = (verb: Verb): Verb =>
+  verb
     .description('carry the plan out on a copy of the account, among faults; sends GET only to the account')
     .argument('[paths...]', PATHS)
     .option('--seconds <number>', 'begin new cases for so long', countOf, 30)
@@ -269,41 +227,40 @@ export function addRehearse(program: Command, act: Act): void {
       '--like <remote.json>',
       'only the readings that the account has not ruled out (`probe --save` writes it)',
     )
-    .option('--base <path>', BASE, collect, [])
+    .repeatable('--base <path>', BASE)
     .option('--due', 'only what ends by itself, as a run from a timer does', false)
     .option('--case <name>', 'this case alone, as a violation names it')
     .option('--expect <digest>', 'go on only if the plan has this digest')
-    .addOption(formatOption(...ANSWER_FORMATS))
-    .option('--output <file>', 'write the result there instead of stdout')
-    .addHelpText('after', examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7'))
-    .action(
-      act<Omit<RehearseOptions, 'paths'>>(async (paths, options, context) => {
-        const { rehearse } = await import('../commands/rehearse.ts');
-        return rehearse({ paths, ...options }, context);
-      }),
+    .result('the result', ...ANSWER_FORMATS)
+    .examples('celigo-access rehearse', 'celigo-access rehearse --runs 120 --seed 7')
+    .does(async (context, paths: string[], options: Omit<RehearseOptions, 'paths'>) =>
+      (await import('../commands/rehearse.ts')).rehearse({ paths, ...options }, context),
     );
-}
 
-export function addProbe(program: Command, act: Act): void {
-  program
-    .command('probe')
+const probeVerb = (verb: Verb): Verb =>
+  verb
     .description('learn which reading of the API the account follows, as far as GET shows it; sends GET only')
     .addOption(regionOption())
     .option('--save <file>', 'keep the answers there, for rehearse --like')
     .option('--compare', 'also say which answers are not what is expected', false)
-    .addOption(formatOption(...ANSWER_FORMATS))
-    .option('--output <file>', 'write the answer there instead of stdout')
-    .addHelpText(
-      'after',
-      examples(
-        'celigo-access probe --region us --compare',
-        'celigo-access probe --region us --save remote.json',
-      ),
+    .result('the answer', ...ANSWER_FORMATS)
+    .examples(
+      'celigo-access probe --region us --compare',
+      'celigo-access probe --region us --save remote.json',
     )
-    .action((options: ProbeOptions) =>
-      act<ProbeOptions>(async (_paths, given, context) => {
-        const { probe } = await import('../commands/probe.ts');
-        return probe(given, context);
-      })([], options),
+    .does(async (context, options: ProbeOptions) =>
+      (await import('../commands/probe.ts')).probe(options, context),
     );
-}
+
+/** In the order in which help shows them. */
+export const SEEING: Verbs = {
+  explain: explainVerb,
+  'who-can': whoCanVerb,
+  'who-could': whoCouldVerb,
+  review: reviewVerb,
+  history: historyVerb,
+  export: exportVerb,
+  report: reportVerb,
+  probe: probeVerb,
+  rehearse: rehearseVerb,
+};

@@ -34,6 +34,7 @@ import {
 } from './fleet.ts';
 import { namingFiles } from './own-files.ts';
 import { showFindings, tellRejected } from './tell.ts';
+import type { ReadyAccount } from './waves.ts';
 
 /** Commands that send nothing but GET, so that one process may hold every token. */
 type Reading = Exclude<AccountsOptions['command'], 'apply' | 'due'>;
@@ -69,8 +70,8 @@ const COMMANDS: Record<
     formats: ['text', 'json', 'markdown', 'html'],
     async run({ paths, told, settings }, { format, detailedExitcode }, context) {
       const { plan } = await import('./plan.ts');
-      const given = { paths, base: [], diff: false, offline: false, calendar: false };
-      return plan({ ...given, detailedExitcode, told, settings, format: planFormat(format) }, context);
+      const form = { detailedExitcode, format: planFormat(format) };
+      return plan({ paths, base: [], told, settings, ...form }, context);
     },
   },
   drift: {
@@ -129,11 +130,10 @@ export async function accounts(asked: AccountsOptions, given: Context): Promise<
   if (doors === undefined) return EXIT.invalid;
   if (command !== 'apply' && command !== 'due')
     return readEach({ targets, checked, doors, leftOut }, { ...options, command }, context);
-  const ready = allReady({ checked, doors }, context);
+  const ready = allReady({ targets, checked, doors }, context);
   if (typeof ready === 'number') return ready;
   const { carryOutInWaves } = await import('./waves.ts');
-  const wanted = { targets, sections: checked.sections, doors: ready };
-  return carryOutInWaves(wanted, { ...options, command, results: results ?? '' }, context);
+  return carryOutInWaves(ready, { ...options, command, results: results ?? '' }, context);
 }
 
 const TIME = '{time}';
@@ -162,23 +162,18 @@ async function ensureNoResource(file: string, cwd: string): Promise<void> {
 }
 
 interface Prepared {
+  readonly targets: readonly ListedAccount[];
   readonly checked: CheckedAccounts;
   readonly doors: ReadonlyMap<string, Door>;
 }
 
 async function readEach(
-  {
-    targets,
-    checked: { rejected },
-    doors,
-    leftOut,
-  }: Prepared & { readonly targets: readonly ListedAccount[]; readonly leftOut: readonly string[] },
+  { targets, checked, doors, leftOut }: Prepared & { readonly leftOut: readonly string[] },
   options: AccountsOptions & { readonly command: Reading },
   context: Context,
 ): Promise<ExitCode> {
-  if (rejected.size > 0) {
-    context.stderr.write(`Not valid, and not asked: ${visible([...rejected.keys()].join(', '))}.\n`);
-  }
+  if (checked.rejected.size > 0)
+    context.stderr.write(`Not valid, and not asked: ${visible([...checked.rejected.keys()].join(', '))}.\n`);
   if (options.results !== undefined) await makeFolder(options.results, context);
   const how = `${Math.min(options.jobs, targets.length)} at a time`;
   const progress = progressOver(targets.length, options.command, how, context.stderr);
@@ -200,22 +195,24 @@ async function readEach(
   return sumUp(ended, options, context, await besideEachOther(said, options, context));
 }
 
-/** A command that writes takes all accounts or none: their doors, or the exit code after saying what is wrong. */
+/** A command that writes takes all accounts or none: what it needs of each, or the exit code after saying what is wrong. */
 function allReady(
-  { checked: { rejected }, doors }: Prepared,
+  { targets, checked, doors }: Prepared,
   context: Context,
-): ReadonlyMap<string, OpenDoor> | ExitCode {
+): readonly ReadyAccount[] | ExitCode {
   const codes: ExitCode[] = [];
-  for (const [name, files] of rejected) {
+  for (const [name, files] of checked.rejected) {
     context.stderr.write(`${name}: its files are not valid.\n`);
     codes.push(tellRejected(files, context));
   }
-  const open = new Map<string, OpenDoor>();
-  for (const [name, door] of doors) {
+  const ready = targets.flatMap((target) => {
+    const [section, door] = [checked.sections.get(target.name), doors.get(target.name)];
     if (door instanceof Failure) codes.push(door.exitCode);
-    else open.set(name, door);
-  }
-  if (codes.length === 0) return open;
+    return section === undefined || door === undefined || door instanceof Failure
+      ? []
+      : { target, section, door };
+  });
+  if (codes.length === 0) return ready;
   context.stderr.write('No account was asked, and nothing was written: it is all of them or none.\n');
   return worstOf(codes);
 }

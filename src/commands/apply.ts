@@ -11,23 +11,19 @@ import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
 import { visible } from '../form/visible.ts';
 import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
-import { readFilesAndBase } from '../run/files-and-base.ts';
+import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { borneOut, type Consent, digestsOf, scopeOf } from '../run/judge.ts';
-import { type Planned, planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
+import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf, makeFolders } from './deliver.ts';
 import { ensureNoDigestOfTimer, ensureNoOverrideOfTimer, readExpectation } from './expect.ts';
-import { makeFolders } from './make-folders.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface ApplyOptions extends Consent {
-  readonly paths: readonly string[];
+export interface ApplyOptions extends Consent, FilesAndBase {
   readonly format: 'text' | 'json';
   readonly output?: string;
-  /** Paths of the desired state that was already in force. */
-  readonly base: readonly string[];
   /** A digest, or paths of saved plans. */
   readonly expect: readonly string[];
   /** The result of a rehearsal, which must be of this plan and this reading. */
@@ -40,8 +36,11 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const now = context.now();
   await ensureDeliverable(options.output, context);
   const expected = await readExpectation(options.expect, context);
-  const ensureRehearsed = await rehearsalIn(options, context);
-  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
+  const ensureRehearsed =
+    options.rehearsed === undefined
+      ? undefined
+      : await (await import('./rehearsed.ts')).rehearsalIn(options.rehearsed, context);
+  const checked = await readFilesAndBase(options, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   ensureNoDigestOfTimer(options.due, expected);
   ensureNoOverrideOfTimer(options, expected);
@@ -54,7 +53,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const planned = planIn(scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const { plan, findings } = planned;
-  ensureRehearsed(planned);
+  ensureRehearsed?.(planned);
   showFindings(findings, context);
 
   const shown = { judgedAt: now, findings };
@@ -86,17 +85,6 @@ function stoppedWords(exitCode: ExitCode, receipt: string | undefined): string {
   const by = { [EXIT.interrupted]: ' by Ctrl-C', [EXIT.terminated]: ' by SIGTERM' }[Number(exitCode)] ?? '';
   const kept = receipt === undefined ? '' : ` What became of each operation is in ${visible(receipt)}.`;
   return `The run was stopped${by}.${kept} Run \`celigo-access plan\`: it shows what still differs.\n`;
-}
-
-/** What the plan must pass where `--rehearsed` was given. */
-async function rehearsalIn(
-  { rehearsed }: ApplyOptions,
-  context: Context,
-): Promise<(planned: Planned) => void> {
-  if (rehearsed === undefined) return () => {};
-  const { ensureRehearsed, readRehearsed } = await import('./rehearsed.ts');
-  const document = await readRehearsed(rehearsed, context);
-  return (planned) => ensureRehearsed(rehearsed, document, planned);
 }
 
 /** What a run did must not be lost because its file cannot be written: the account has changed already. */
@@ -149,16 +137,15 @@ export async function carryOutAloud(
           progress?.phase(`Waiting ${ms / 1_000} s for writes without a clear answer`),
         readsAgain: () => progress?.phase('Reading the account again'),
       },
-      ...(receipt === undefined
-        ? {}
-        : {
-            receipt: {
+      receipt:
+        receipt === undefined
+          ? undefined
+          : {
               path: resolve(context.cwd, receipt),
               shown: receipt,
               circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
               exitCodeOf,
             },
-          }),
     });
     const stderr = progress?.stderr ?? context.stderr;
     tellUnread(carried, { stderr, color: context.color });

@@ -4,27 +4,17 @@ import { isGrave, keptRuns } from '../core/history/kept.ts';
 import { namesIn, readingsOf } from '../core/history/readings.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
-import type { ReportFormat } from '../form/formats.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
+import type { ReportOptions } from './report.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
-export interface AsOfOptions {
+/** What is about the account as it is now is refused here. */
+export interface AsOfOptions extends ReportOptions {
   readonly asOf: Date;
   readonly receipts: readonly string[];
   readonly reports: readonly string[];
-  readonly format: ReportFormat;
-  readonly output?: string;
-  /** What belongs to the account as it is now, and is refused here. */
-  readonly paths: readonly string[];
-  readonly files: boolean;
-  readonly redact: boolean;
-  readonly notifications: boolean;
-  readonly whoCould?: boolean;
-  readonly host?: string;
-  readonly compare?: string;
-  readonly region?: string;
 }
 
 /** Ends with 3 if lines of the receipts were lost or changed: the answer is shown nevertheless. */
@@ -34,7 +24,6 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
   ensureOfThePast(options, now);
   if (format === 'digest')
     throw invalid('A digest is about today, and --as-of about the past.', 'Choose another format.');
-  await ensureDeliverable(output, context);
   const reports = await readReports(options.reports, context);
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
   const { runs, problems } = keptRuns(receipts, isReceiptLine);

@@ -14,11 +14,21 @@ export interface Sink {
   readonly columns?: number | undefined;
 }
 
+/** The same stream, with each text changed on its way. */
+export const through = (sink: Sink, change: (text: string) => string): Sink => ({
+  isTerminal: sink.isTerminal,
+  // Asked for each time: a window changes its size.
+  get columns() {
+    return sink.columns;
+  },
+  write: (text) => sink.write(change(text)),
+});
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface DoorOptions {
   /** Left out by commands that read no access file: then the base URL says it, and on loopback it is `us`. */
-  readonly region?: Region;
+  readonly region?: Region | undefined;
   /** One of many accounts, which has a token of its own; left out: the account of `CELIGO_API_TOKEN`. */
   readonly target?: Pick<ListedAccount, 'name' | 'token'>;
   /** Ends whatever this door has under way. */

@@ -8,7 +8,6 @@ import { EXIT, Failure, invalid, messageOf, systemWord } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { makeFolders } from './make-folders.ts';
 
 /** What a result is delivered to. */
 type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
@@ -20,6 +19,10 @@ interface Modes {
 const FOR_OWNER: Modes = { file: 0o600, folder: 0o700 };
 /** Files that go into a repository, which decides who reads them: as for any other file there, the umask is asked. */
 export const FOR_REPOSITORY: Modes = { file: 0o666, folder: 0o777 };
+
+/** Whether `--output` names a new folder: it ends with a slash. */
+export const isFolder = (output: string | undefined): output is `${string}/` =>
+  output?.endsWith('/') === true;
 
 /** How a result looks: colours and width are for a terminal, and a file has neither. */
 export function lookOf(output: string | undefined, { color, stdout, version }: Context): AnswerOptions {
@@ -93,7 +96,7 @@ export async function ensureFree(
   { cwd }: Pick<Context, 'cwd'>,
 ): Promise<void> {
   const target = resolve(cwd, output);
-  if (output.endsWith('/')) return ensureFreeFolder(output, target, cwd);
+  if (isFolder(output)) return ensureFreeFolder(output, target, cwd);
   if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
   throw invalid(`${output} exists already; nothing was written.`, 'Add --force to replace it.');
 }
@@ -211,3 +214,25 @@ export function undeliverable(output: string, words: string, cause?: unknown): F
     cause,
   });
 }
+
+/**
+ * Makes a folder, and those above it that are missing; by default for their owner alone. One by one, since the way of
+ * `mkdir` that makes them all does not end on a file system that calls missing what cannot be made. Errors are those of
+ * `mkdir`. Gives the topmost that was missing.
+ */
+export async function makeFolders(folder: string, mode = 0o700): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let at = folder; at !== dirname(at) && !(await isThere(at)); at = dirname(at)) missing.unshift(at);
+  for (const each of missing)
+    await mkdir(each, { mode }).catch((error: unknown) => {
+      // Somebody else may have made it meanwhile.
+      if (systemWord(error) !== 'EEXIST') throw error;
+    });
+  return missing[0];
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );

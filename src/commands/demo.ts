@@ -144,10 +144,7 @@ const checkFiles: Command = (context) => validate({ paths: [], format: 'text', w
 const showPlan =
   (detailedExitcode: boolean): Command =>
   (context) =>
-    plan(
-      { paths: [], format: 'text', detailedExitcode, diff: false, base: [], offline: false, calendar: false },
-      context,
-    );
+    plan({ paths: [], base: [], format: 'text', detailedExitcode }, context);
 
 const carryOut =
   (allow: readonly Hazard[]): Command =>

@@ -3,7 +3,7 @@
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
 import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
@@ -12,6 +12,7 @@ import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, renderDoctor } from '../form/doctor.ts';
 import {
   type CheckedFiles,
+  type FilesAndBase,
   type Rejected,
   readFilesAndBase,
   readFilesIfAny,
@@ -25,10 +26,7 @@ import { withFiles } from './own-files.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
 import { clockWords, withCommands } from './tell.ts';
 
-export interface DoctorOptions extends DoorOptions {
-  readonly paths: readonly string[];
-  /** Paths of the desired state that was already in force. */
-  readonly base: readonly string[];
+export interface DoctorOptions extends DoorOptions, FilesAndBase {
   readonly format: 'text' | 'json';
   readonly output?: string;
 }
@@ -40,26 +38,22 @@ const CLOCK = 'clock';
 const OLDEST = [20, 18, 1] as const;
 
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
-  const { paths, base } = options;
   const standpoint = { cwd: context.cwd, now: context.now() };
   const checked =
-    base.length === 0
-      ? await readFilesIfAny(paths, standpoint)
-      : await readFilesAndBase(paths, base, standpoint);
+    options.base.length === 0
+      ? await readFilesIfAny(options.paths, standpoint)
+      : await readFilesAndBase(options, standpoint);
   const first: Check[] = [nodeCheck(), filesCheck(checked, context), ...variableChecks(context)];
   const account = await accountChecks(options, checked, standpoint.now, context);
-  const checks = [...first, ...account.checks].map((check) => withOwnFiles(check, context));
+  const checks = [...first, ...account.checks].map(
+    ({ hint, ...check }): Check => ({ ...check, ...present({ hint: hint && withFiles(hint, context) }) }),
+  );
   const verdict = verdictOf(checks, account);
   const look = lookOf(options.output, context);
   await deliver(renderDoctor(checks, verdict, options.format, look), options.output, context);
   if (account.exitCode !== EXIT.done) return account.exitCode;
   return checks.some(({ state }) => state === 'failed') ? EXIT.invalid : EXIT.done;
 }
-
-const withOwnFiles = ({ hint, ...check }: Check, context: Context): Check => ({
-  ...check,
-  ...present({ hint: hint && withFiles(hint, context) }),
-});
 
 function verdictOf(checks: readonly Check[], { verdict }: AccountChecks): string {
   const failed = checks.filter(({ state }) => state === 'failed').map(({ name }) => name);
@@ -96,9 +90,7 @@ function filesCheck(checked: CheckedFiles | Rejected | undefined, context: Conte
     return { name, state: 'warning', words: 'neither access.yaml nor access/ is here or above', hint };
   }
   if (checked.kind === 'rejected') {
-    const errors = withCommands(checked.findings, context, checked.what === 'base' ? 'base' : 'files').filter(
-      ({ severity }) => severity === 'error',
-    );
+    const errors = withCommands(checked.findings, context, checked.what).filter(isError);
     const where = checked.what === 'base' ? ' in the base' : '';
     const words = `${counted(errors.length, 'error')}${where}: ${errors[0]?.summary ?? ''}`;
     return { name, state: 'failed', words, hint: chooseHint(errors) };
@@ -168,7 +160,7 @@ async function accountChecks(
     const written = files?.kind === 'checked' ? files.config.account.value.region : undefined;
     const target = await step(
       'origin',
-      () => resolveOrigin({ ...present({ region: regionOf(written, options.region) }), env: context.env }),
+      () => resolveOrigin({ region: regionOf(written, options.region), env: context.env }),
       ({ origin }) =>
         `${origin}, from ${context.env.CELIGO_BASE_URL ? 'CELIGO_BASE_URL' : options.region === undefined ? 'the files' : '--region'}`,
     );

@@ -1,19 +1,16 @@
 /** `drift`: what somebody changed in the account, who did it, and how to adopt or undo it. Sends GET only. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import { renderDrift } from '../form/drift.ts';
-import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
 import { type Drift, lookForDrift } from '../run/drift.ts';
-import { readFilesAndBase } from '../run/files-and-base.ts';
+import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { ownCommand } from '../say/command.ts';
 import { blindSentence, type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
-export interface DriftOptions {
-  readonly paths: readonly string[];
-  readonly base: readonly string[];
+export interface DriftOptions extends FilesAndBase {
   readonly format: 'text' | 'json' | 'markdown';
   readonly output?: string;
   /** What a shell needs before a command about this account, where it is one of many. */
@@ -22,19 +19,20 @@ export interface DriftOptions {
 
 export async function drift(options: DriftOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
-  const checked = await readFilesAndBase(options.paths, options.base, {
-    cwd: context.cwd,
-    now,
-    before: context.before,
-  });
+  const checked = await readFilesAndBase(options, { cwd: context.cwd, now, before: context.before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const found = await lookForDrift(checked, reader, now);
   if (found.kind === 'rejected') return tellRejected(found, context);
   showFindings(found.findings, context);
   const report = driftReport(found, options.paths, options.base, options.settings);
+  const { format, output } = options;
   const made = { findings: found.findings, version: context.version, judgedAt: now };
-  await deliver(await textOf(report, made, options, context), options.output, context);
+  const text =
+    format === 'markdown'
+      ? (await import('../form/markdown/drift.ts')).renderDriftMarkdown(report, made)
+      : renderDrift(report, format, lookOf(output, context));
+  await deliver(text, output, context);
   tellBlind(report, context);
   return driftCode(report);
 }
@@ -65,17 +63,4 @@ export function driftReport(
   const end = visible(`${before}${ownCommand('apply', { paths, base }, ['--due'])}`);
   const takeBack = visible(`${before}${ownCommand('apply', { paths, base })}`);
   return { ...found, undo, end, takeBack };
-}
-
-async function textOf(
-  report: DriftReport,
-  made: MarkdownOptions,
-  { format, output }: DriftOptions,
-  context: Context,
-): Promise<string> {
-  if (format === 'markdown') {
-    const { renderDriftMarkdown } = await import('../form/markdown/drift.ts');
-    return renderDriftMarkdown(report, made);
-  }
-  return renderDrift(report, format, lookOf(output, context));
 }

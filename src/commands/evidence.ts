@@ -1,21 +1,22 @@
-/** Questions about access: why there is no answer, and which resource is meant. */
+/** Questions about access: what they are answered from, and which resource is meant. */
 import type { LiveState } from '../core/model/live.ts';
 import type { Lookup, Resource } from '../core/reach/resource.ts';
 import { type ExitCode, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import type { Evidence } from '../run/evidence.ts';
-import type { Rejected } from '../run/files-and-base.ts';
+import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Context } from './context.ts';
-import { tellRejected } from './tell.ts';
+import { showProblems, tellRejected } from './tell.ts';
 
-/** Says why there is no answer; where no file was found, that the account could be asked. */
-export function tellUnanswered(
-  rejected: Rejected,
-  { live }: { readonly live: boolean },
-  context: Context,
-): ExitCode {
-  const exitCode = tellRejected(rejected, context);
-  if (!live && rejected.findings.some(({ code }) => code === 'no-access-file'))
+/** What a question is answered from, after what is to be remarked about it; an exit code: it was said why there is none. */
+export async function evidenceFor(options: EvidenceOptions, context: Context): Promise<Evidence | ExitCode> {
+  const evidence = await gatherEvidence(options, context);
+  if (evidence.kind === 'evidence') {
+    showProblems(evidence.findings, context);
+    tellUnread(evidence.account?.live, context);
+    return evidence;
+  }
+  const exitCode = tellRejected(evidence, context);
+  if (!options.live && evidence.findings.some(({ code }) => code === 'no-access-file'))
     context.stderr.write('To ask the account instead of files, add --live (and --region, without files).\n');
   return exitCode;
 }

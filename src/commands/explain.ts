@@ -11,27 +11,23 @@ import { renderExplanation } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
 import { textOf } from '../form/text/line.ts';
 import { visible } from '../form/visible.ts';
-import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
+import type { Evidence, EvidenceOptions } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
 import { noteWords } from '../say/notes.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
-import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
-import { showProblems } from './tell.ts';
+import { deliver, lookOf } from './deliver.ts';
+import { evidenceFor, resourceFor } from './evidence.ts';
 
 export interface ExplainOptions extends EvidenceOptions {
   readonly user: string;
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   readonly format: AnswerFormat;
   readonly output?: string;
 }
 
 export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {
-  await ensureDeliverable(options.output, context);
-  const evidence = await gatherEvidence(options, context);
-  if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  showProblems(evidence.findings, context);
-  tellUnread(evidence.account?.live, context);
+  const evidence = await evidenceFor(options, context);
+  if (typeof evidence === 'number') return evidence;
   const found = personFor(options.user, evidence);
   const resource =
     options.resource === undefined ? undefined : resourceFor(options.resource, evidence, options.live);

@@ -10,7 +10,7 @@ import { pseudonymous } from '../sandbox/pseudonyms.ts';
 import type { Seed } from '../sandbox/seed-shape.ts';
 import { seedText } from '../sandbox/write-seed.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, ensureFree } from './deliver.ts';
+import { deliver, ensureFree } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
 import type { ExportOptions } from './export.ts';
 import { ensureNoAccessFile } from './replacing.ts';
@@ -28,9 +28,7 @@ const PUBLIC_TOKEN = 'sandbox-token';
 export async function exportSeed(options: SeedOptions, context: Context): Promise<ExitCode> {
   ensureAlone(options);
   const { seed: file, redact, environment } = options;
-  const asked = options.region === undefined ? {} : { region: options.region };
-  const { region } = resolveOrigin({ ...asked, env: context.env });
-  await ensureDeliverable(file, context);
+  const { region } = resolveOrigin({ region: options.region, env: context.env });
   await ensureFree(file, options.force, context);
   await ensureNoAccessFile(file, context);
   const reader = await context.connectReader({ region });
@@ -46,10 +44,8 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
   };
   const sso = await reader.readSsoClient();
   const seed = {
-    ...withLicense(
-      seedOfAccount(redact ? pseudonymous(account) : account, PUBLIC_TOKEN),
-      live.withoutMcp === true,
-    ),
+    ...seedOfAccount(redact ? pseudonymous(account) : account, PUBLIC_TOKEN),
+    ...(live.withoutMcp === true ? { dialects: { 'mcp-license': 'no' } } : {}),
     ...(sso.kind === 'told' && sso.value === 'ready' ? { ssoClient: true } : {}),
   };
   await deliver(textOf(seed, options, context), file, context);
@@ -58,9 +54,6 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
   if (odd > 0) context.stderr.write(`Entries that cannot be read are left out: ${odd}.\n`);
   return EXIT.done;
 }
-
-const withLicense = (seed: Seed, withoutMcp: boolean): Seed =>
-  withoutMcp ? { ...seed, dialects: { 'mcp-license': 'no' } } : seed;
 
 function textOf(seed: Seed, { redact, seed: file }: SeedOptions, { version }: Context): string {
   const head = [

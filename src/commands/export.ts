@@ -23,8 +23,8 @@ import type { Account } from '../core/written/file.ts';
 import { EXIT, type ExitCode, Failure, InternalError, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Rejected } from '../run/files-and-base.ts';
-import type { Context } from './context.ts';
-import { deliver, deliverFolder, ensureDeliverable, ensureFree, FOR_REPOSITORY } from './deliver.ts';
+import type { Context, DoorOptions } from './context.ts';
+import { deliver, deliverFolder, ensureFree, FOR_REPOSITORY, isFolder } from './deliver.ts';
 import { tellUnread } from './evidence.ts';
 import { ensureOwnPlace } from './foreign-place.ts';
 import { ensureNothingLost, tellOverruled } from './replacing.ts';
@@ -32,8 +32,7 @@ import { deliverSchema, ensureSchemaPlace, schemaText } from './schema-beside.ts
 import { tellRejected } from './tell.ts';
 import { MOVE_THERE, WORKFLOW } from './workflow.ts';
 
-export interface ExportOptions {
-  readonly region?: 'us' | 'eu' | 'au' | 'ca';
+export interface ExportOptions extends Pick<DoorOptions, 'region'> {
   /** Only these people's entries, as a snippet. */
   readonly user: readonly string[];
   readonly mineRoles: boolean;
@@ -53,21 +52,19 @@ export async function exportFiles(
   options: ExportOptions & { readonly redact: boolean },
   context: Context,
 ): Promise<ExitCode> {
-  const { output, region: asked } = options;
-  if (options.redact) {
+  const { output } = options;
+  if (options.redact)
     throw invalid(
       '--redact is for a seed: files under pseudonyms would be about nobody.',
       'Add --seed with the name of a file.',
     );
-  }
   ensureSensible(options);
   const base = await readBase(options, context);
   if (base !== undefined && 'kind' in base) return tellRejected(base, context);
-  const { region } = resolveOrigin({ ...present({ region: asked }), env: context.env });
+  const { region } = resolveOrigin({ region: options.region, env: context.env });
   // Entries for other files are no files of an account: they name the address.
   const isWhole = options.user.length === 0;
   const schemaFolder = isWhole && output !== undefined && !isFolder(output) ? dirname(output) : undefined;
-  if (!isFolder(output)) await ensureDeliverable(output, context);
   if (output !== undefined) {
     await ensureAlone(output, context);
     await ensureFree(output, options.force, context);
@@ -114,9 +111,9 @@ export async function exportFiles(
   } else {
     const text = texts.join('');
     if (output !== undefined) {
-      const given = saidAnew(options);
       await ensureNothingLost(output, text, context, {
-        given,
+        // These lines of `account` are said anew.
+        given: Object.keys(present({ name: options.name, environment: options.environment })),
         minesRoles: options.mineRoles,
         otherwise: (lost) => otherwiseFor(lost, base !== undefined),
         ...present({ base }),
@@ -171,16 +168,8 @@ async function readBase(
   return files.map(({ value }) => value);
 }
 
-/** The lines of `account` that somebody who exports says anew. */
-const saidAnew = ({ name, environment }: ExportOptions): string[] => [
-  ...(name === undefined ? [] : ['name']),
-  ...(environment === undefined ? [] : ['environment']),
-];
-
 /** Part of what a file may hold: the rest is for its head and for what people add. */
 const ROOM = 0.8;
-
-const isFolder = (output: string | undefined): boolean => output?.endsWith('/') ?? false;
 
 /** `access.yaml` and `access/` are looked for by the same name: both of them make every later command stop. */
 async function ensureAlone(output: string, { cwd }: Context): Promise<void> {
@@ -298,10 +287,7 @@ function ensureReadable(texts: readonly string[], output: string | undefined): v
 /** Anything but an empty plan is our bug, except for a flag that the rules of the files refuse. */
 function ensureFaithful({ errors, differences, people }: ReadBack, exported: Exported): void {
   const slip = errors.find(({ code }) => code === 'environment-name');
-  if (slip !== undefined) {
-    const hint = slip.fix === undefined ? {} : { hint: slip.fix };
-    throw new Failure(visible(slip.summary), { exitCode: EXIT.invalid, ...hint });
-  }
+  if (slip !== undefined) throw invalid(visible(slip.summary), slip.fix);
   if (errors.length === 0 && differences.length === 0 && people === exported.users.length) return;
   const details = [...errors.map(({ summary }) => summary), ...differences].slice(0, 10);
   throw new InternalError(

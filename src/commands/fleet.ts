@@ -9,7 +9,7 @@ import type { Shard } from '../core/model/shard.ts';
 import { counted } from '../core/model/text.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SummaryDocument } from '../core/report/summary.ts';
-import { EXIT, EXIT_MEANING, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
+import { EXIT_MEANING, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
 import type { ReviewFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
@@ -178,11 +178,10 @@ export async function sumUp(
 }
 
 const MEANINGS = new Map(Object.entries(EXIT_MEANING));
-const meaningOf = (exitCode: number): string =>
-  MEANINGS.get(Object.entries(EXIT).find(([, code]) => code === exitCode)?.[0] ?? '') ?? '';
+const meaningOf = (exitCode: number): string => MEANINGS.get(String(exitCode)) ?? '';
 
 /** One changing line on a terminal; elsewhere a line at the start, which `how` completes. */
-export function progressOver(total: number, what: string, how: string, stderr: Sink): Progressing {
+export function progressOver(total: number, what: string, how: string, stderr: Sink) {
   if (!stderr.isTerminal) {
     stderr.write(`${what} of ${counted(total, 'account')}, ${how}.\n`);
     return { ended: () => {}, close: () => {} };
@@ -197,9 +196,4 @@ export function progressOver(total: number, what: string, how: string, stderr: S
     },
     close: () => stderr.write('\r\u001b[2K'),
   };
-}
-
-interface Progressing {
-  ended(): void;
-  close(): void;
 }

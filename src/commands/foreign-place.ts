@@ -8,6 +8,7 @@ import { type LiveState, resourceIds } from '../core/model/live.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
+import { isFolder } from './deliver.ts';
 
 const TREE = 'access';
 
@@ -17,7 +18,7 @@ const TREE = 'access';
  */
 export async function ensureOwnPlace(output: string, live: LiveState, { cwd }: Context): Promise<void> {
   const target = resolve(cwd, output);
-  const folder = output.endsWith('/') ? target : dirname(target);
+  const folder = isFolder(output) ? target : dirname(target);
   const tree = treeAround(folder, (await repositoryAround(cwd)) ?? cwd);
   const paths = [...new Set([tree ?? target, target])].map((each) => relative(cwd, each) || '.');
   const { files } = await loadFiles({ paths, cwd });

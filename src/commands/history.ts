@@ -11,15 +11,15 @@ import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderHistory } from '../form/answers.ts';
 import type { HistoryFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
-import { attestedBy, type SignerFlags, signerOf } from './attested.ts';
+import { attestedBy, type Signer, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
 export interface HistoryOptions extends SignerFlags {
   /** An e-mail, or the name or id of a resource; without one everybody. */
-  readonly about?: string;
+  readonly about?: string | undefined;
   readonly receipts: readonly string[];
   /** Reports that were saved as JSON: fixed points between the runs. */
   readonly reports: readonly string[];
@@ -36,11 +36,13 @@ export interface HistoryOptions extends SignerFlags {
  * the answer is shown nevertheless.
  */
 export async function history(options: HistoryOptions, context: Context): Promise<ExitCode> {
-  await ensureDeliverable(options.output, context);
   const { about, since, until, receipts } = options;
   if (since !== undefined && until !== undefined && since > until)
     throw invalid('--since is later than --until.', 'Exchange them.');
-  const isDemanded = ensureVerifying(options);
+  const signer = signerOf(options);
+  // A demand that nobody checks.
+  if (signer !== undefined && !options.verify)
+    throw invalid('A signer is named, and nothing asks for it.', 'Add --verify.');
   const files = await readReceipts(receipts, context);
   const kept = keptRuns(files, isReceiptLine);
   const reports = await readReports(options.reports, context);
@@ -48,7 +50,7 @@ export async function history(options: HistoryOptions, context: Context): Promis
   const whole = historyOf(kept, reports);
   const subject = oneOf(subjectsFor(about, whole), about ?? '');
   const period = present({ since, until });
-  const verification = options.verify ? await graded(files, whole, options, context) : undefined;
+  const verification = options.verify ? await graded(files, whole, signer, context) : undefined;
   const entries = entriesAbout(whole, subject, period);
   tellSlip(subject, whole, context);
   const answer = { history: whole, subject, entries, ...period, ...(verification && { verification }) };
@@ -59,7 +61,7 @@ export async function history(options: HistoryOptions, context: Context): Promis
   );
   const grave = whole.problems.filter(isGrave).length;
   if (grave > 0) context.stderr.write(RECEIPTS_ALTERED);
-  const isShort = isDemanded && verification?.some(({ grade }) => grade !== 'verified') === true;
+  const isShort = signer !== undefined && verification?.some(({ grade }) => grade !== 'verified') === true;
   if (isShort) context.stderr.write('Not every file is attested as was demanded; the answer names each.\n');
   return grave > 0 || isShort ? EXIT.invalid : EXIT.done;
 }
@@ -75,21 +77,12 @@ function tellSlip(subject: HistorySubject, whole: History, context: Context): vo
     );
 }
 
-/** Whether attestations are demanded. A signer without `--verify` would be a demand that nobody checks. */
-function ensureVerifying(options: HistoryOptions): boolean {
-  const isDemanded = signerOf(options) !== undefined;
-  if (isDemanded && !options.verify)
-    throw invalid('A signer is named, and nothing asks for it.', 'Add --verify.');
-  return isDemanded;
-}
-
 async function graded(
   files: readonly KeptFile[],
   { problems }: History,
-  flags: SignerFlags,
+  signer: Signer | undefined,
   context: Context,
 ): Promise<GradedFile[]> {
-  const signer = signerOf(flags);
   const words =
     'no signer was named (--repo, --signer-workflow and --branch), so no attestation was asked for';
   const grades: GradedFile[] = [];

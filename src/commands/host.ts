@@ -11,7 +11,7 @@ import {
   ownersErrorsIn,
   rulesetsIn,
 } from '../core/could/enforced.ts';
-import { EXIT, Failure, invalid } from '../errors.ts';
+import { Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { askGh } from './gh.ts';
@@ -42,7 +42,6 @@ export async function askHost(given: string, context: Pick<Context, 'env'>): Pro
   const branch = at(about.document, 'default_branch');
   if (typeof branch !== 'string') {
     throw new Failure(`GitHub says nothing of ${repository}: ${about.words}.`, {
-      exitCode: EXIT.failure,
       hint: 'Sign in with `gh auth login`; or leave --host out: each answer then begins with "if enforced".',
     });
   }

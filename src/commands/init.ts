@@ -1,6 +1,6 @@
 /** `init`: the first access file, and on request the workflow that runs it in pull requests. No network. */
 import { randomBytes } from 'node:crypto';
-import { access, lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { repositoryAround } from '../config/discover.ts';
 import { type Starter, starterText } from '../config/starter.ts';
@@ -9,8 +9,7 @@ import { EXIT, type ExitCode, invalid, messageOf } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
-import { ensureFree, modeAt, undeliverable } from './deliver.ts';
-import { makeFolders } from './make-folders.ts';
+import { ensureFree, makeFolders, modeAt, undeliverable } from './deliver.ts';
 import { ensureNothingLost } from './replacing.ts';
 import { deliverSchema, ensureSchemaPlace } from './schema-beside.ts';
 import { ensureUnedited, WORKFLOW, type Workflow, workflowFor } from './workflow.ts';
@@ -103,18 +102,12 @@ async function accessFilesIn({ cwd }: Context): Promise<string | undefined> {
 
 /** A file beside a folder `access/` would make every later command stop. */
 async function ensureNoFolder({ cwd }: Context): Promise<void> {
-  if (!(await exists(join(cwd, 'access')))) return;
+  if ((await stat(join(cwd, 'access')).catch(() => undefined)) === undefined) return;
   throw invalid(
     'The folder access/ exists already.',
     'The files of an account are either access.yaml or a folder access/: add a file to the folder. For another environment, `celigo-access export --output access/NAME/` with its token writes a folder of its own.',
   );
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** What is replaced may be a file alone: a link could lead anywhere. */
 async function ensureNoLink(file: string, { cwd }: Context): Promise<void> {

@@ -16,12 +16,6 @@ import { draftOf, ensureDeliverable, undeliverable } from './deliver.ts';
 export const NO_PERSON =
   "The token's own user and accounts for emergencies are on no list of people: name them in policy.protectedUsers or policy.breakGlass, and they are no leavers.";
 
-interface Rewritten {
-  readonly file: string;
-  readonly after: string;
-  readonly people: readonly string[];
-}
-
 /** Ends with 8 where somebody is left for a person to decide about. */
 export async function writeLeavers(
   { leavers, resembling }: Leavers,
@@ -29,7 +23,7 @@ export async function writeLeavers(
   context: Context,
 ): Promise<ExitCode> {
   const who = new Set(leavers.flatMap((each) => (each.isAdministrator ? [] : [emailOf(each.shown)])));
-  const changes: Rewritten[] = [];
+  const changes: { file: string; after: string; people: readonly string[] }[] = [];
   for (const file of files) {
     const text = await readFile(resolve(context.cwd, file), 'utf8');
     const { text: after, people } = withAbsent(text, who);

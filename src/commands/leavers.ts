@@ -15,7 +15,7 @@ import { visible } from '../form/visible.ts';
 import { type CheckedFiles, readFiles } from '../run/files-and-base.ts';
 import { listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { NO_PERSON, writeLeavers } from './leavers-written.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
@@ -38,7 +38,6 @@ const MOST_BYTES = 10 * 1024 * 1024;
 export async function leavers(options: LeaversOptions, context: Context): Promise<ExitCode> {
   if (options.write && options.output !== undefined)
     throw invalid('--write puts the entries into the files, and --output into another.', 'Use one of them.');
-  await ensureDeliverable(options.output, context);
   const now = context.now();
   const checked = await readFiles(options.paths, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
@@ -64,7 +63,6 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
       `${name} has ${counted(found.moved.length, 'declared person', 'declared people')} under another domain: ${domainsOf(found.moved.map(({ like }) => like))} on the list, ${domainsOf(found.moved.map(({ shown }) => shown))} in the files.`,
       'They have not left. Export the list with the addresses that the account has, or change the files first.',
     );
-  const gone = found.leavers.length;
   const administrators = found.leavers.filter(({ isAdministrator }) => isAdministrator);
   await ensureAsMany(found, name, options, checked, context);
   if (found.unjudged.length > 0)
@@ -79,7 +77,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
       `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt; if both are right, ${visible(otherwise)}.\n`,
     );
   }
-  if (gone === 0) {
+  if (found.leavers.length === 0) {
     const there = found.judged - found.resembling.length;
     context.stderr.write(
       `${found.resembling.length === 0 ? 'Nobody has left' : 'Nobody else has left'}: ${counted(there, 'declared person is', 'declared people are')} among the ${list.emails.size} of ${name}.\n`,

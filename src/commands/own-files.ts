@@ -1,6 +1,6 @@
 /** Every command that is advised is about the files of the run that advises it, whoever wrote the sentence. */
 import { shellWord } from '../form/shell-word.ts';
-import type { Context, Sink } from './context.ts';
+import { type Context, type Sink, through } from './context.ts';
 
 type Run = Pick<Context, 'filesFor'>;
 
@@ -30,10 +30,4 @@ function restOf(text: string, start: number, end: number): string | undefined {
 }
 
 /** The same stream, for sentences: documents quote in ways of their own. */
-export const namingFiles = (sink: Sink, run: Run): Sink => ({
-  isTerminal: sink.isTerminal,
-  get columns() {
-    return sink.columns;
-  },
-  write: (text) => sink.write(withFiles(text, run)),
-});
+export const namingFiles = (sink: Sink, run: Run): Sink => through(sink, (text) => withFiles(text, run));

@@ -9,7 +9,7 @@ import type { PlanFormat } from '../form/formats.ts';
 import { renderOffline } from '../form/offline.ts';
 import { renderPlan } from '../form/plan.ts';
 import { calendarOfFiles, misfitsAlone } from '../run/check.ts';
-import { type CheckedFiles, readFilesAndBase } from '../run/files-and-base.ts';
+import { type CheckedFiles, type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { isRefused } from '../run/judge.ts';
 import { narrowingBetween } from '../run/narrowing.ts';
 import { planReading, readAccountToPlan } from '../run/plan.ts';
@@ -20,20 +20,17 @@ import { deliver, lookOf } from './deliver.ts';
 import { tellBlind } from './drift.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface PlanOptions {
-  readonly paths: readonly string[];
+export interface PlanOptions extends FilesAndBase {
   readonly format: PlanFormat;
   readonly detailedExitcode: boolean;
-  readonly diff: boolean;
+  readonly diff?: boolean;
   /** Compare with the base alone, without network or token. */
-  readonly offline: boolean;
+  readonly offline?: boolean;
   /** Show what ends by itself, and when, instead of what an apply would do. */
-  readonly calendar: boolean;
+  readonly calendar?: boolean;
   /** Refuse, by what is written, whatever does more than narrow; only with --offline and --base. */
   readonly nothingNew?: boolean;
   readonly output?: string;
-  /** Paths of the desired state that was already in force. */
-  readonly base: readonly string[];
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
   /** What the command that is shown begins with. */
@@ -50,11 +47,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
       'To refuse what an account would gain, use apply --only-narrower.',
     );
   }
-  const checked = await readFilesAndBase(options.paths, options.base, {
-    cwd: context.cwd,
-    now,
-    before: context.before,
-  });
+  const checked = await readFilesAndBase(options, { cwd: context.cwd, now, before: context.before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   if (options.calendar && options.offline) {
     showFindings(checked.findings, context);
@@ -79,8 +72,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     findings: planned.findings,
     judgedAt: now,
     ...lookOf(options.output, context),
-    diff: options.diff,
-    ...present({ commit, settings: options.settings }),
+    ...present({ commit, settings: options.settings, diff: options.diff }),
   });
   await deliver(text, options.output, context);
   options.told?.(verdictOf(planned.plan));

@@ -6,7 +6,7 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { readFilesIfAny } from '../run/files-and-base.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { remoteDocument } from './learnt.ts';
 
 export interface ProbeOptions extends DoorOptions {
@@ -19,25 +19,20 @@ export interface ProbeOptions extends DoorOptions {
 }
 
 export async function probe(options: ProbeOptions, context: Context): Promise<ExitCode> {
-  const { cwd } = context;
-  await ensureDeliverable(options.output, context);
-  if (options.save !== undefined) await ensureDeliverable(options.save, context);
+  const { cwd, version } = context;
+  const { save, output, format, compare } = options;
   const checked = await readFilesIfAny([], { cwd, now: context.now() });
-  const { save } = options;
   const written = checked?.kind === 'checked' ? checked.config.account.value.region : undefined;
   const region = options.region ?? written;
-  const reader = await context.connectReader(region === undefined ? {} : { region });
+  const reader = await context.connectReader({ region });
   const learnt = await reader.learn();
-  const { version } = context;
   const remote = remoteDocument(learnt, { origin: reader.origin, askedAt: context.now(), version });
   if (save !== undefined) await deliver(jsonText(remote), save, context);
   // One document under one name is written once.
-  const isOne =
-    options.output !== undefined && save !== undefined && resolve(cwd, options.output) === resolve(cwd, save);
-  if (isOne) return EXIT.done;
-  const look = { ...lookOf(options.output, context), compare: options.compare };
-  await deliver(await renderRemote(remote, options.format, look), options.output, context);
-  if (save === undefined && options.format !== 'json')
+  if (output !== undefined && save !== undefined && resolve(cwd, output) === resolve(cwd, save))
+    return EXIT.done;
+  await deliver(await renderRemote(remote, format, { ...lookOf(output, context), compare }), output, context);
+  if (save === undefined && format !== 'json')
     context.stderr.write(
       'Nothing was kept. `celigo-access probe --save remote.json` keeps the answers for `rehearse --like remote.json`.\n',
     );

@@ -17,7 +17,7 @@ const EVERY = 200;
 
 /** `total` counts the operations that do not wait for anybody. */
 export function progressOn({ stderr }: Context, total: number, traffic: () => Traffic): Progress {
-  return stderr.isTerminal ? new ChangingLine(stderr, total, traffic) : linePerPhase(stderr, total);
+  return stderr.isTerminal ? changingLine(stderr, total, traffic) : linePerPhase(stderr, total);
 }
 
 function linePerPhase(stderr: Sink, total: number): Progress {
@@ -25,53 +25,37 @@ function linePerPhase(stderr: Sink, total: number): Progress {
   return { phase: (words) => stderr.write(`${words}.\n`), ended: () => {}, stderr, close: () => {} };
 }
 
-class ChangingLine implements Progress {
-  readonly stderr: Sink;
-  readonly #terminal: Sink;
-  readonly #timer: NodeJS.Timeout;
-  #words: () => string;
-  #done = 0;
-
-  constructor(terminal: Sink, total: number, traffic: () => Traffic) {
-    this.#terminal = terminal;
-    this.stderr = {
+function changingLine(terminal: Sink, total: number, traffic: () => Traffic): Progress {
+  let done = 0;
+  let words = (): string => {
+    const { requests, waitMs } = traffic();
+    const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1000)} s for the limit` : '';
+    return `${done} of ${counted(total, 'operation')} ended, ${counted(requests, 'request')}${waiting} …`;
+  };
+  const erase = (): void => terminal.write('\r\u001b[2K');
+  // Cut to the terminal: a line that wraps cannot be taken back, and the last column makes some wrap.
+  const draw = (): void => terminal.write(`\r\u001b[2K${words().slice(0, (terminal.columns ?? 80) - 1)}`);
+  draw();
+  const timer = setInterval(draw, EVERY);
+  timer.unref();
+  return {
+    stderr: {
       isTerminal: true,
-      write: (text) => {
-        this.#erase();
+      write(text) {
+        erase();
         terminal.write(text);
       },
-    };
-    this.#words = () => {
-      const { requests, waitMs } = traffic();
-      const waiting = waitMs > 0 ? `, waiting ${Math.ceil(waitMs / 1000)} s for the limit` : '';
-      return `${this.#done} of ${counted(total, 'operation')} ended, ${counted(requests, 'request')}${waiting} …`;
-    };
-    this.#draw();
-    this.#timer = setInterval(() => this.#draw(), EVERY);
-    this.#timer.unref();
-  }
-
-  phase(words: string): void {
-    this.#words = () => `${words} …`;
-    this.#draw();
-  }
-
-  ended({ operation }: Outcome): void {
-    if (operation.waitsFor === undefined) this.#done += 1;
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-    this.#erase();
-  }
-
-  #erase(): void {
-    this.#terminal.write('\r\u001b[2K');
-  }
-
-  /** Cut to the terminal: a line that wraps cannot be taken back, and the last column makes some wrap. */
-  #draw(): void {
-    const { columns = 80 } = this.#terminal;
-    this.#terminal.write(`\r\u001b[2K${this.#words().slice(0, columns - 1)}`);
-  }
+    },
+    phase(next) {
+      words = () => `${next} …`;
+      draw();
+    },
+    ended({ operation }) {
+      if (operation.waitsFor === undefined) done += 1;
+    },
+    close() {
+      clearInterval(timer);
+      erase();
+    },
+  };
 }

@@ -3,6 +3,7 @@
  * praises a plan that `apply` would refuse.
  */
 
+import { isError } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
@@ -38,7 +39,7 @@ const SILENT: Consent = { ...WILLING, allow: new Set() };
 export function prospectOf(checked: CheckedFiles, reading: Reading, now: Date): Prospect {
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') {
-    const errors = planned.findings.filter(({ severity }) => severity === 'error').length;
+    const errors = planned.findings.filter(isError).length;
     const words = `${counted(errors, 'name or entry', 'names or entries')} of the files and the account do not fit together`;
     return failing(words, '`celigo-access plan` shows each with its place.', EXIT.invalid, NO_PLAN);
   }

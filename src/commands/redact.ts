@@ -3,16 +3,11 @@
  * account take it out themselves; this is for what nobody thought of, such as the text of an exception.
  */
 import type { Token } from '../celigo/token.ts';
-import type { Sink } from './context.ts';
+import { type Sink, through } from './context.ts';
+import { hidden } from './seal.ts';
 
 /** The same stream, without the tokens in anything that is written to it; `tokens` may grow meanwhile. */
 export const redacting =
   (tokens: readonly Token[]) =>
-  (sink: Sink): Sink => ({
-    isTerminal: sink.isTerminal,
-    get columns() {
-      return sink.columns;
-    },
-    write: (text) =>
-      sink.write(tokens.reduce((clean, token) => (token.isDistinct ? token.redact(clean) : clean), text)),
-  });
+  (sink: Sink): Sink =>
+    through(sink, (text) => hidden(text, tokens));

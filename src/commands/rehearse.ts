@@ -9,22 +9,19 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { renderRehearsal } from '../form/rehearsal.ts';
 import { type Budget, rehearsePlan } from '../rehearse/rehearse.ts';
 import { carryOut } from '../run/carry-out.ts';
-import { readFilesAndBase } from '../run/files-and-base.ts';
+import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { isRefused, scopeOf } from '../run/judge.ts';
 import { planReading, readWhole } from '../run/plan.ts';
 import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface RehearseOptions {
-  readonly paths: readonly string[];
-  /** Paths of the desired state that was already in force. */
-  readonly base: readonly string[];
+export interface RehearseOptions extends FilesAndBase {
   /** Only what is due, as a timer's run does. */
   readonly due: boolean;
   readonly format: AnswerFormat;
@@ -42,9 +39,8 @@ export interface RehearseOptions {
 
 export async function rehearse(options: RehearseOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
-  await ensureDeliverable(options.output, context);
   const like = options.like === undefined ? undefined : await readLike(options.like, context);
-  const checked = await readFilesAndBase(options.paths, options.base, { cwd: context.cwd, now });
+  const checked = await readFilesAndBase(options, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const { recorded, ...reading } = await readWhole(reader, context.now, checked.config);

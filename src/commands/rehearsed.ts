@@ -6,6 +6,7 @@ import { visible } from '../form/visible.ts';
 import type { RehearsalDocument } from '../rehearse/saved.ts';
 import type { Planned } from '../run/plan.ts';
 import { ownCommand, shellQuoted } from '../say/command.ts';
+import type { Context } from './context.ts';
 import { readSaved, type SavedKind } from './saved.ts';
 
 const AGAIN = 'Rehearse again: celigo-access rehearse --format json --output rehearsal.json';
@@ -21,13 +22,14 @@ const REHEARSAL: SavedKind<RehearsalDocument> = {
   wrongAt: () => validateRehearsal.errors?.[0]?.instancePath,
 };
 
-/** Reads the result of a rehearsal. Throws a `Failure` (exit 3) for what is none, and (exit 5) for one that did not pass. */
-export async function readRehearsed(
-  file: string,
-  context: Parameters<typeof readSaved>[2],
-): Promise<RehearsalDocument> {
+/**
+ * Reads the result of a rehearsal, and gives what a plan must then pass. Throws a `Failure` (exit 3) for what is none, and
+ * (exit 5) for one that did not pass.
+ */
+export async function rehearsalIn(file: string, context: Context): Promise<(planned: Planned) => void> {
   const document = await readSaved(file, REHEARSAL, context);
-  if (document.passed && document.violations.length === 0) return document;
+  if (document.passed && document.violations.length === 0)
+    return (planned) => ensureRehearsed(file, document, planned);
   throw new Failure(`--rehearsed ${file} is a rehearsal in which a rule was broken.`, {
     exitCode: EXIT.refused,
     hint: 'It says which, and how to see it again.',
@@ -35,8 +37,7 @@ export async function readRehearsed(
 }
 
 /** Throws a `Failure` (exit 6) where the rehearsal was of another account, another plan or another reading. */
-export function ensureRehearsed(file: string, document: RehearsalDocument, planned: Planned): void {
-  const { plan, live } = planned;
+function ensureRehearsed(file: string, document: RehearsalDocument, { plan, live }: Planned): void {
   const again = visible(
     ownCommand('rehearse', plan.made, [
       ...(plan.made.due ? ['--due'] : []),

@@ -14,7 +14,7 @@ interface HowReplaced extends LostOptions {
   /** Lines of `account` that were said anew for the text. */
   readonly given?: readonly string[];
   /** What else helps, besides moving the file away. */
-  readonly otherwise?: (lost: readonly Lost[]) => string;
+  readonly otherwise: (lost: readonly Lost[]) => string;
 }
 
 /** Fails if an access file stands there that says more than the text that would take its place. */
@@ -22,7 +22,7 @@ export async function ensureNothingLost(
   file: string,
   after: string,
   where: Where,
-  { given = [], otherwise = () => '; or name another file', ...options }: HowReplaced = {},
+  { given = [], otherwise, ...options }: HowReplaced,
 ): Promise<void> {
   const before = await textAt(file, where);
   const lost = (before === undefined ? [] : lostBy(before, after, options))?.flatMap((each) => {

@@ -1,14 +1,12 @@
 /** `report`: the access review of the live account, beside the files if there are any. Sends GET only. */
 
-import type { DesiredState } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
-import type { LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import type { ReviewStatus } from '../core/recertify/status.ts';
 import { changesSince, comparability, type Incomparable } from '../core/report/change.ts';
 import type { AccessReview } from '../core/report/document.ts';
-import { reviewOf } from '../core/report/report.ts';
+import { type ReviewRequest, reviewOf } from '../core/report/report.ts';
 import type { ReportDocument, ReviewChange } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { ReportFormat } from '../form/formats.ts';
@@ -16,14 +14,13 @@ import { renderReview } from '../form/review.ts';
 import { visible } from '../form/visible.ts';
 import { readCould } from '../run/could.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny, regionOf } from '../run/files-and-base.ts';
-import { planReading, readAccount } from '../run/plan.ts';
+import { type Planned, planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
 import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
-import { reportAsOf } from './as-of.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { savedReport } from './reports.ts';
 import { readSaved } from './saved.ts';
 import { showFindings, showProblems, tellRejected, warnOfClock } from './tell.ts';
@@ -46,8 +43,7 @@ export interface ReportOptions extends DoorOptions {
   readonly whoCould?: boolean;
   /** With it: `OWNER/REPO` at GitHub. */
   readonly host?: string;
-  /** Who had what then, from what was kept. */
-  readonly asOf?: Date;
+  /** What was kept, for `--as-of` alone. */
   readonly receipts?: readonly string[];
   readonly reports?: readonly string[];
   /** Is handed what was read, and the e-mails of whoever the files declare absent. */
@@ -55,14 +51,12 @@ export interface ReportOptions extends DoorOptions {
 }
 
 export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
-  const { asOf, receipts = [], reports = [] } = options;
-  if (asOf !== undefined) return reportAsOf({ ...options, asOf, receipts, reports }, context);
+  const { receipts = [], reports = [] } = options;
   if (receipts.length + reports.length > 0)
     throw invalid('--receipts and --reports belong to --as-of.', 'Add --as-of DATE, or leave them out.');
   const now = context.now();
   ensureOneSource(options);
   ensureCouldBeSaid(options);
-  await ensureDeliverable(options.output, context);
   const older = options.compare === undefined ? undefined : await readSaved(options.compare, REPORT, context);
   const said = await reviewNow(options, older, now, context);
   if (typeof said === 'number') return said;
@@ -108,7 +102,8 @@ async function reviewNow(
     files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
   options.seen?.(made, absent);
   const change = older === undefined ? undefined : changeSince(older, made, options.compare ?? '');
-  const reviews = read.planned && (await reviewsIn(read.planned, context, now, options.redact));
+  const beside = checked && files && { checked, live, desired: files.desired };
+  const reviews = beside && (await reviewsIn(beside, context, now, options.redact));
   if (reviews === 'wrong') return EXIT.invalid;
   const whoCould = await whoCouldIn(options, checked, now, context);
   if (whoCould === 'rejected') return EXIT.invalid;
@@ -169,7 +164,7 @@ async function whoCouldIn(
 
 function doorOf(checked: CheckedFiles | undefined, { region }: ReportOptions): DoorOptions {
   const other = 'Leave out --region; or give --no-files to review another account than that of the files.';
-  return present({ region: regionOf(checked?.config.account.value.region, region, other) });
+  return { region: regionOf(checked?.config.account.value.region, region, other) };
 }
 
 /** The account, and beside the files also what they make of it. */
@@ -179,7 +174,7 @@ async function readAll(
   context: Context,
   now: Date,
   { notifications, redact }: Pick<ReportOptions, 'notifications' | 'redact'>,
-): Promise<ReadAll | Rejected> {
+): Promise<Pick<ReviewRequest, 'live' | 'files'> | Rejected> {
   if (checked === undefined) return { live: await reader.readAccount({ notifications }) };
   const reading = await readAccount(reader, context.now, checked.config, notifications);
   warnOfClock(reading, context);
@@ -192,20 +187,12 @@ async function readAll(
     context.stderr.write(
       `${counted(findings.length, 'warning')}, which may name people: \`celigo-access plan\` shows them.\n`,
     );
-  return { live, files: { config: checked.config, desired, plan }, planned: { checked, live, desired } };
-}
-
-interface ReadAll extends Pick<Parameters<typeof reviewOf>[0], 'live' | 'files'> {
-  readonly planned?: {
-    readonly checked: CheckedFiles;
-    readonly live: LiveState;
-    readonly desired: DesiredState;
-  };
+  return { live, files: { config: checked.config, desired, plan } };
 }
 
 /** How far the reviews of owners are, where the policy asks for them. */
 async function reviewsIn(
-  { checked, live, desired }: NonNullable<ReadAll['planned']>,
+  { checked, live, desired }: Pick<Planned, 'live' | 'desired'> & { readonly checked: CheckedFiles },
   context: Context,
   now: Date,
   redact: boolean,

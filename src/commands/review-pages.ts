@@ -1,35 +1,9 @@
 /** A folder of reviews: for each owner a page to read, twice, and a file to fill in, and an index of all of them. */
 import type { Population } from '../core/recertify/population.ts';
-import { invalid } from '../errors.ts';
 import { renderRecertification } from '../form/answers.ts';
 import type { Recertification } from '../say/recertify.ts';
 import type { Context } from './context.ts';
 import { deliverFolder } from './deliver.ts';
-
-/** `--output` ends with a slash: a folder is meant. */
-export const isFolder = (output: string | undefined): output is string => output?.endsWith('/') === true;
-
-/** A folder holds every owner in every form that somebody reads or fills in. */
-export function ensureWhole({
-  owner,
-  format,
-  check,
-}: {
-  owner?: string;
-  format: string;
-  check: boolean;
-}): void {
-  const beside = [
-    ...(owner === undefined ? [] : ['--owner']),
-    ...(format === 'text' ? [] : [`--format ${format}`]),
-    ...(check ? ['--check'] : []),
-  ];
-  if (beside.length === 0) return;
-  throw invalid(
-    `A folder of reviews has a page for each owner in each form; ${beside.join(' and ')} would do nothing.`,
-    'Leave it out, or name a file without a slash at its end.',
-  );
-}
 
 /** Writes the folder; `toFillIn` makes the file of decisions of one owner. */
 export async function deliverPages(

@@ -15,9 +15,9 @@ import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { type Recertification, remarksOnPeople } from '../say/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureFree, lookOf } from './deliver.ts';
+import { deliver, ensureFree, isFolder, lookOf } from './deliver.ts';
 import { checkReviews, tellElsewhere } from './review-check.ts';
-import { deliverPages, ensureWhole, isFolder, ofOwner } from './review-pages.ts';
+import { deliverPages, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface ReviewOptions {
@@ -43,9 +43,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
     ensureWhole(options);
     await ensureFree(options.output, false, context);
   } else if (options.format === 'yaml') await ensureNoDecisions(options.output, context);
-  if (options.check) {
-    return checkReviews(options.paths, context);
-  }
+  if (options.check) return checkReviews(options.paths, context);
   const checked = await readFiles(options.paths, { cwd, now, before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   const signed = await readSigned(checked, cwd, now);
@@ -87,6 +85,20 @@ export async function review(options: ReviewOptions, context: Context): Promise<
       : await renderRecertification(said, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
   return EXIT.done;
+}
+
+/** A folder holds every owner in every form that somebody reads or fills in. */
+function ensureWhole({ owner, format, check }: ReviewOptions): void {
+  const beside = [
+    ...(owner === undefined ? [] : ['--owner']),
+    ...(format === 'text' ? [] : [`--format ${format}`]),
+    ...(check ? ['--check'] : []),
+  ];
+  if (beside.length === 0) return;
+  throw invalid(
+    `A folder of reviews has a page for each owner in each form; ${beside.join(' and ')} would do nothing.`,
+    'Leave it out, or name a file without a slash at its end.',
+  );
 }
 
 /** A file to fill in takes nobody's decisions away: what is there already may hold them, signed or not. */

@@ -1,4 +1,5 @@
 /** `sandbox`: the emulated account on loopback, until it is told to stop. */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, Failure, unreadableWords } from '../errors.ts';
@@ -16,10 +17,10 @@ import { readLike } from './like.ts';
 export interface SandboxCommandOptions {
   readonly seed: string;
   readonly port: number;
-  readonly dialects: readonly string[];
+  readonly dialect: readonly string[];
   /** A document of `probe`: only the readings that it leaves possible. */
   readonly like?: string;
-  readonly faults: readonly string[];
+  readonly fault: readonly string[];
   readonly control: boolean;
 }
 
@@ -36,22 +37,15 @@ export async function sandbox(options: SandboxCommandOptions, context: Context):
     ].join('\n'),
   );
   const { signal, shield } = context.interruption;
-  await shield(
-    () =>
-      new Promise<void>((stop) => {
-        if (signal.aborted) stop();
-        else signal.addEventListener('abort', () => stop(), { once: true });
-      }),
-  );
+  await shield(async () => {
+    if (!signal.aborted) await once(signal, 'abort');
+  });
   await running.close();
   return EXIT.done;
 }
 
 /** Starts it; undefined, and said why, where the seed or the flags are not valid. */
-async function start(
-  { seed, port, dialects, like, faults, control }: SandboxCommandOptions,
-  context: Context,
-) {
+async function start({ seed, port, dialect, like, fault, control }: SandboxCommandOptions, context: Context) {
   const { cwd, now, stderr } = context;
   const likeness = like === undefined ? ANYTHING : (await readLike(like, context)).likeness;
   const text = await readFile(resolve(cwd, seed), 'utf8').catch((error: unknown) => {
@@ -67,8 +61,8 @@ async function start(
       now,
       port,
       control,
-      faults: faults.map(parseFault),
-      dialects: parseDialects([...written, ...dialects], likeness),
+      faults: fault.map(parseFault),
+      dialects: parseDialects([...written, ...dialect], likeness),
     });
   } catch (error) {
     if (error instanceof SandboxInputError) {

@@ -49,17 +49,13 @@ export async function readSaved<Document>(
 
 /** The document in a text that is called `shown`. Throws a `Failure` (exit 3) for what is no such document. */
 export function savedIn<Document>(text: string, shown: string, kind: SavedKind<Document>): Document {
+  const { noun, again } = kind;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid(`${shown} is not whole JSON: it was cut off or is something else.`, kind.again);
+    throw invalid(`${shown} is not whole JSON: it was cut off or is something else.`, again);
   }
-  return checked(value, shown, kind);
-}
-
-function checked<Document>(value: unknown, shown: string, kind: SavedKind<Document>): Document {
-  const { noun, again } = kind;
   const { formatVersion: version } = objectOf(value);
   if (typeof version === 'string' && !version.startsWith('1.')) {
     const words = `${shown} has the format version ${visible(version.slice(0, 20))}; this version reads 1.x.`;

@@ -62,7 +62,7 @@ export function seal(given: Environment, cwd: string): Sealed {
     env: Object.fromEntries(
       others.map(([name, value]) => [
         name,
-        value && hidden(value, known?.isDistinct ? [known, ...ofAccounts] : ofAccounts),
+        value && hidden(value, known === undefined ? ofAccounts : [known, ...ofAccounts]),
       ]),
     ),
     key: {
@@ -85,8 +85,9 @@ export function seal(given: Environment, cwd: string): Sealed {
   };
 }
 
-const hidden = (text: string, tokens: readonly Token[]): string =>
-  tokens.reduce((clean, token) => token.redact(clean), text);
+/** The text without these tokens, but for one that turns up in any text by chance. */
+export const hidden = (text: string, tokens: readonly Token[]): string =>
+  tokens.reduce((clean, token) => (token.isDistinct ? token.redact(clean) : clean), text);
 
 const sameToken = (one: string, other: string): Failure =>
   invalid(

@@ -17,7 +17,7 @@ export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith' | 'files
 export function showFindings(
   findings: readonly Finding[],
   { stderr, color, ...context }: Listener,
-  what: 'files' | 'base' = 'files',
+  what: Rejected['what'] = 'files',
 ): void {
   if (findings.length === 0) return;
   const { columns } = stderr;
@@ -42,14 +42,17 @@ export const showProblems = (findings: readonly Finding[], listener: Listener): 
 export function withCommands(
   findings: readonly Finding[],
   run: Pick<Context, 'commandWith' | 'filesFor'>,
-  what: 'files' | 'base' = 'files',
+  what: Rejected['what'] = 'files',
 ): readonly Finding[] {
   const { commandWith } = run;
   return findings.map((finding) => {
     if (finding.choices === undefined || commandWith === undefined)
       return { ...finding, ...present({ fix: finding.fix && withFiles(finding.fix, run) }) };
     const commands = finding.choices.rows.map(
-      (paths) => `\`${commandWith(paths, what).map(shellWord).join(' ')}\``,
+      (paths) =>
+        `\`${commandWith(paths, what === 'base' ? 'base' : 'files')
+          .map(shellWord)
+          .join(' ')}\``,
     );
     return { ...finding, fix: `${finding.choices.lead} ${commands.join(' or ')}.` };
   });
@@ -58,7 +61,7 @@ export function withCommands(
 /** Says why nothing could be planned. Returns the exit code that the command ends with. */
 export function tellRejected({ what, findings }: Rejected, listener: Listener): ExitCode {
   if (what === 'base') listener.stderr.write('The base (--base) cannot be used:\n');
-  showFindings(findings, listener, what === 'base' ? 'base' : 'files');
+  showFindings(findings, listener, what);
   return EXIT.invalid;
 }
 

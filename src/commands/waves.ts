@@ -13,7 +13,7 @@ import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, type ExitCode, Failure, InternalError, invalid, worstOf } from '../errors.ts';
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
-import { type CheckedAccounts, forEach, proveAccount } from '../run/accounts.ts';
+import { type AccountSection, forEach, proveAccount } from '../run/accounts.ts';
 import { type EndedOperation, outcomesWords } from '../say/accounts.ts';
 import type { Context } from './context.ts';
 import { deliver, makeFolder } from './deliver.ts';
@@ -38,11 +38,11 @@ export interface WaveOptions extends AccountsOptions {
   readonly results: string;
 }
 
-/** What is needed of all accounts; `doors` are open for each. */
-export interface Readied {
-  readonly targets: readonly ListedAccount[];
-  readonly sections: CheckedAccounts['sections'];
-  readonly doors: ReadonlyMap<string, OpenDoor>;
+/** What is needed of each account. */
+export interface ReadyAccount {
+  readonly target: ListedAccount;
+  readonly section: AccountSection;
+  readonly door: OpenDoor;
 }
 
 const RECEIPT = 'receipt.ndjson';
@@ -50,42 +50,42 @@ const PLAN = 'plan.json';
 
 /** Carries out what was reviewed, or what ends by itself, for all of them. */
 export async function carryOutInWaves(
-  wanted: Readied,
+  accounts: readonly ReadyAccount[],
   options: WaveOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const plans = await reviewedPlans(wanted, options, context);
+  const plans = await reviewedPlans(accounts, options, context);
   if (typeof plans === 'number') return plans;
-  const { unproven, isMixedUp } = await proveAll(wanted, options, context);
+  const { unproven, isMixedUp } = await proveAll(accounts, options, context);
   if (isMixedUp) {
-    const codes = [...unproven].map(([name, error]) => tellError(named(name, error), context));
+    const codes = [...unproven].map(([{ name }, error]) => tellError(named(name, error), context));
     context.stderr.write('Nothing was written to any account: a token may have been put at the wrong one.\n');
     return worstOf(codes);
   }
   await makeFolder(options.results, context);
-  const out = await forEach([...unproven], 1, ([name, error]) =>
-    leftOut(name, error, wanted, options, context),
-  );
-  const proven = wanted.targets.filter(({ name }) => !unproven.has(name));
+  const out = await forEach([...unproven], 1, ([target, error]) => {
+    const messages: string[] = [];
+    const exitCode = tellError(error, { ...context, stderr: caught(messages) });
+    return leftOut(target, exitCode, messages.join(''), options, context);
+  });
+  const targets = accounts.map(({ target }) => target);
+  const proven = targets.filter((target) => !unproven.has(target));
   // From here on a signal must not lose what was done: each process ends in order, and all are summed up.
   return context.interruption.shield(async () => {
     const ended = [...out, ...(await runWaves(proven, plans, options, context))];
-    const inOrder = wanted.targets.flatMap(({ name }) => ended.filter(({ target }) => target.name === name));
+    const inOrder = targets.flatMap((target) => ended.filter((each) => each.target === target));
     return sumUp(inOrder, options, context);
   });
 }
 
 const named = (name: string, error: unknown): unknown =>
   error instanceof Failure
-    ? new Failure(`${name}: ${error.message}`, {
-        exitCode: error.exitCode,
-        ...present({ hint: error.hint }),
-      })
+    ? new Failure(`${name}: ${error.message}`, { exitCode: error.exitCode, hint: error.hint })
     : error;
 
 /** The plan of each, or the exit code after all that is wrong with them was said. */
 async function reviewedPlans(
-  { targets, sections, doors }: Readied,
+  accounts: readonly ReadyAccount[],
   { command, plans }: WaveOptions,
   context: Context,
 ): Promise<ReadonlyMap<string, PlanDocument> | ExitCode> {
@@ -93,10 +93,8 @@ async function reviewedPlans(
   const codes: ExitCode[] = [];
   const wrong = (name: string, error: unknown): void =>
     void codes.push(tellError(named(name, error), context));
-  for (const { name } of targets) {
-    const section = sections.get(name);
-    const door = doors.get(name);
-    if (section === undefined || door === undefined) throw new InternalError(`${name} was not prepared.`);
+  for (const { target, section, door } of accounts) {
+    const { name } = target;
     const { contains = [], name: called } = section.account.value;
     if (contains.length === 0) wrong(name, unprovable());
     if (plans === undefined) continue;
@@ -123,31 +121,25 @@ const unprovable = (): Failure =>
   );
 
 /**
- * Who cannot be run, and why: by name. Everybody is asked before anything is written. Tokens are mixed up where one
+ * Who cannot be run, and why. Everybody is asked before anything is written. Tokens are mixed up where one
  * opens another account than its files mean: then the token of that other account is somewhere too.
  */
 async function proveAll(
-  { targets, sections, doors }: Readied,
+  accounts: readonly ReadyAccount[],
   { jobs, patience }: WaveOptions,
   context: Context,
-): Promise<{ readonly unproven: ReadonlyMap<string, unknown>; readonly isMixedUp: boolean }> {
+): Promise<{ readonly unproven: ReadonlyMap<ListedAccount, unknown>; readonly isMixedUp: boolean }> {
   let isMixedUp = false;
-  const unproven = new Map<string, unknown>();
-  const progress = progressOver(
-    targets.length,
-    'Proof',
-    `${Math.min(jobs, targets.length)} at a time`,
-    context.stderr,
-  );
-  await forEach(targets, jobs, async ({ name }) => {
-    const [door, section] = [doors.get(name), sections.get(name)];
-    if (door === undefined || section === undefined) throw new InternalError(`${name} was not prepared.`);
+  const unproven = new Map<ListedAccount, unknown>();
+  const how = `${Math.min(jobs, accounts.length)} at a time`;
+  const progress = progressOver(accounts.length, 'Proof', how, context.stderr);
+  await forEach(accounts, jobs, async ({ target, section, door }) => {
     try {
       const other = await whilePatient(door, patience, () => proveAccount(door.reader, section), context);
-      if (other !== undefined) unproven.set(name, other);
+      if (other !== undefined) unproven.set(target, other);
       isMixedUp ||= other !== undefined;
     } catch (error) {
-      unproven.set(name, error);
+      unproven.set(target, error);
     }
     progress.ended();
   });
@@ -155,18 +147,15 @@ async function proveAll(
   return { unproven, isMixedUp };
 }
 
+/** Of an account that is not run: `messages` say why, and are filed. */
 async function leftOut(
-  name: string,
-  error: unknown,
-  { targets }: Readied,
+  target: ListedAccount,
+  exitCode: ExitCode,
+  messages: string,
   options: WaveOptions,
   context: Context,
 ): Promise<Ended> {
-  const target = targets.find((each) => each.name === name);
-  if (target === undefined) throw new InternalError(`${name} is no account of this run.`);
-  const messages: string[] = [];
-  const exitCode = tellError(error, { ...context, stderr: caught(messages) });
-  const ended = { target, exitCode, result: '', messages: messages.join('') };
+  const ended = { target, exitCode, result: '', messages };
   await writeResults(options.results, ended, options, context);
   return ended;
 }
@@ -191,10 +180,10 @@ async function runWaves(
     const start = async (target: ListedAccount): Promise<Ended> => {
       // Looked at for each: a signal may come while others of its wave are under way.
       const { signal, exitCode } = context.interruption;
-      if (signal.aborted) return notStarted(target, exitCode(), 'interrupted', options, context);
+      if (signal.aborted) return leftOut(target, exitCode(), 'Not started: interrupted.\n', options, context);
       if (failures > maxFailures) {
-        const reason = `${counted(failures, 'account')} failed before, and --max-failures is ${maxFailures}`;
-        return notStarted(target, EXIT.incomplete, reason, options, context);
+        const reason = `Not started: ${counted(failures, 'account')} failed before, and --max-failures is ${maxFailures}.\n`;
+        return leftOut(target, EXIT.incomplete, reason, options, context);
       }
       try {
         return await runOneAlone(target, plans.get(target.name), options, context);
@@ -227,18 +216,6 @@ function wavesOf(targets: readonly ListedAccount[], sizes: readonly number[]): (
   return waves;
 }
 
-async function notStarted(
-  target: ListedAccount,
-  exitCode: ExitCode,
-  reason: string,
-  options: WaveOptions,
-  context: Context,
-): Promise<Ended> {
-  const ended = { target, exitCode, result: '', messages: `Not started: ${reason}.\n` };
-  await writeResults(options.results, ended, options, context);
-  return ended;
-}
-
 async function runOneAlone(
   target: ListedAccount,
   plan: PlanDocument | undefined,
@@ -261,30 +238,26 @@ async function runOneAlone(
   const end = await context.runAlone({ target, argv, stdout: at(resultFile(options)), stderr: at(MESSAGES) });
   // A signal may come when the work is over and the process is not.
   const cut = end.kind === 'killed' || end.exitCode === EXIT.interrupted || end.exitCode === EXIT.terminated;
-  const recorded = cut ? await recordedEnd(at(RECEIPT)) : undefined;
+  const recording = await readFile(at(RECEIPT), 'utf8').catch(() => '');
+  const recorded = cut ? recordedEnd(recording) : undefined;
   if (end.kind === 'killed' && recorded === undefined) {
     const words = `The process of ${target.name} was ended by ${end.by} before it could say how far it came; its receipt does.`;
     context.stderr.write(`${visible(words)}\n`);
   }
-  const [result, messages, receipt] = [
-    await hasText(at(resultFile(options))),
-    await hasText(at(MESSAGES)),
-    await hasText(at(RECEIPT)),
-  ];
+  const hasReceipt = (await hasText(at(RECEIPT))) !== '';
   return {
     target,
     exitCode: recorded ?? (end.kind === 'ended' ? end.exitCode : EXIT.incomplete),
-    ...present({ said: outcomesWords(await outcomesIn(at(RECEIPT))) }),
-    result,
-    messages,
-    files: { ...(plan === undefined ? {} : { plan: PLAN }), ...(receipt === '' ? {} : { receipt: RECEIPT }) },
+    ...present({ said: outcomesWords(outcomesIn(recording)) }),
+    result: await hasText(at(resultFile(options))),
+    messages: await hasText(at(MESSAGES)),
+    files: present({ plan: plan && PLAN, receipt: hasReceipt ? RECEIPT : undefined }),
   };
 }
 
 /** What came of each operation, as the receipt has it; a line that was cut off says nothing. */
-async function outcomesIn(path: string): Promise<EndedOperation[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
+const outcomesIn = (receipt: string): EndedOperation[] =>
+  receipt.split('\n').flatMap((line) => {
     if (!line.includes('"type":"outcome"')) return [];
     try {
       const ended: EndedOperation = JSON.parse(line);
@@ -293,7 +266,6 @@ async function outcomesIn(path: string): Promise<EndedOperation[]> {
       return [];
     }
   });
-}
 
 /** Not empty if the file holds anything; a file without content is taken away. */
 async function hasText(path: string): Promise<string> {
@@ -304,10 +276,9 @@ async function hasText(path: string): Promise<string> {
 }
 
 /** What the last line of a receipt says the run ended with, if that run came to its end. */
-async function recordedEnd(path: string): Promise<ExitCode | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+function recordedEnd(receipt: string): ExitCode | undefined {
   // A line without its end was cut off.
-  const last = text.endsWith('\n') ? text.trimEnd().split('\n').at(-1) : undefined;
+  const last = receipt.endsWith('\n') ? receipt.trimEnd().split('\n').at(-1) : undefined;
   const code = last?.includes('"type":"end"') ? /"exitCode":(\d+)/.exec(last)?.[1] : undefined;
   return Object.values(EXIT).find((each): each is ExitCode => String(each) === code);
 }

@@ -7,12 +7,11 @@ import { whoCanByFiles, whoCanInAccount } from '../core/reach/who-can.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderReach } from '../form/answers.ts';
 import type { AnswerFormat } from '../form/formats.ts';
-import { type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
+import type { EvidenceOptions } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
-import { resourceFor, tellUnanswered, tellUnread } from './evidence.ts';
-import { showProblems } from './tell.ts';
+import { deliver, lookOf } from './deliver.ts';
+import { evidenceFor, resourceFor } from './evidence.ts';
 
 export interface WhoCanOptions extends EvidenceOptions {
   readonly resource: string;
@@ -23,12 +22,9 @@ export interface WhoCanOptions extends EvidenceOptions {
 }
 
 export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {
-  await ensureDeliverable(options.output, context);
-  const evidence = await gatherEvidence(options, context);
-  if (evidence.kind === 'rejected') return tellUnanswered(evidence, options, context);
-  showProblems(evidence.findings, context);
+  const evidence = await evidenceFor(options, context);
+  if (typeof evidence === 'number') return evidence;
   const { files, account, catalogue, now } = evidence;
-  tellUnread(account?.live, context);
   const resource = resourceFor(options.resource, evidence, options.live);
   const { level } = options;
   ensureLevelOf(resource, level);

@@ -12,7 +12,7 @@ import { visible } from '../form/visible.ts';
 import { type CouldFiles, readCould } from '../run/could.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureDeliverable, lookOf } from './deliver.ts';
+import { deliver, lookOf } from './deliver.ts';
 import { resourceFor } from './evidence.ts';
 import { askHost } from './host.ts';
 import { showFindings, tellRejected } from './tell.ts';
@@ -28,7 +28,6 @@ export interface WhoCouldOptions {
 }
 
 export async function whoCould(options: WhoCouldOptions, context: Context): Promise<ExitCode> {
-  await ensureDeliverable(options.output, context);
   const files = await readCould(options.file, { cwd: context.cwd, now: context.now() });
   if (files.kind === 'rejected') return tellRejected(files, context);
   showFindings(files.findings, context);

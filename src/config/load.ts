@@ -118,7 +118,10 @@ const withFrame = (finding: Finding, lines: Pick<SourceFile, 'frame'>): Finding 
   finding.place === undefined ? finding : { ...finding, frame: lines.frame(finding.place) };
 
 /** Gives each finding the lines around its place. */
-export function withFrames(findings: readonly Finding[], files: readonly SourceFile[]): Finding[] {
+export function withFrames(
+  findings: readonly Finding[],
+  files: readonly Pick<SourceFile, 'path' | 'frame'>[],
+): Finding[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return findings.map((finding) => {
     const file = finding.frame === undefined && finding.place && byPath.get(finding.place.file);

@@ -3,7 +3,7 @@
 import { withFrames } from '../config/load.ts';
 import { loadText } from '../config/load-text.ts';
 import { checkLoaded } from '../config/read.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
 import { peopleCount } from '../core/plan/way.ts';
@@ -76,5 +76,5 @@ const findingsText = (findings: readonly Finding[]): string =>
 
 const rejected = (findings: readonly Finding[]): Judged => ({
   text: findingsText(findings),
-  errors: findings.filter(({ severity }) => severity === 'error').length,
+  errors: findings.filter(isError).length,
 });

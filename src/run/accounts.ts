@@ -2,11 +2,10 @@
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { ListedAccount } from '../core/model/listed.ts';
-import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import type { Failure } from '../errors.ts';
 import { type Rejected, readFiles, type Standpoint } from './files-and-base.ts';
-import { otherAccount } from './plan.ts';
+import { otherThan } from './plan.ts';
 
 /** What is known of accounts before the first request. */
 export interface CheckedAccounts {
@@ -18,7 +17,7 @@ export interface CheckedAccounts {
   readonly sections: ReadonlyMap<string, AccountSection>;
 }
 
-type AccountSection = Pick<WrittenConfig, 'account'>;
+export type AccountSection = Pick<WrittenConfig, 'account'>;
 
 /** Reads the files of every account; files that several share are read once where `standpoint` remembers. */
 export async function checkAccounts(
@@ -46,11 +45,7 @@ export async function proveAccount(
   reader: AccountReader,
   section: AccountSection,
 ): Promise<Failure | undefined> {
-  const live = await reader.readAccount({ notifications: false });
-  const missing = missingIds(section, live);
-  return missing.length > 0
-    ? otherAccount(section, { missing, pinsHere: pinsHere(section, live) })
-    : undefined;
+  return otherThan(section, await reader.readAccount());
 }
 
 const otherRegion = ({ name, region, place }: ListedAccount, written: string): Finding => ({

@@ -4,17 +4,13 @@ import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts'
 /** More people than this are not asked after in the audit log, one request each. */
 const MOST_ASKED = 20;
 
-/** Asks the audit log, and not after everybody. */
-export class AuditWatch {
-  readonly #reader: AccountReader;
-  #asked = 0;
+export type AskAudit = (whom: Audited) => Promise<readonly AuditEntry[]>;
 
-  constructor(reader: AccountReader) {
-    this.#reader = reader;
-  }
-
-  async ask(whom: Audited): Promise<readonly AuditEntry[]> {
-    this.#asked += 1;
-    return this.#asked > MOST_ASKED ? [] : ((await this.#reader.readAudit(whom)) ?? []);
-  }
+/** Asks the audit log, newest entries first, and not after everybody. */
+export function auditOf(reader: AccountReader): AskAudit {
+  let asked = 0;
+  return async (whom) => {
+    asked += 1;
+    return asked > MOST_ASKED ? [] : ((await reader.readAudit(whom)) ?? []);
+  };
 }

@@ -11,7 +11,7 @@ import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
 import { Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
-import { type Planned, planReading, type RunScope, readingFor } from './plan.ts';
+import { type Planned, planReading, type RunScope, readAccount } from './plan.ts';
 
 /** A plan that may be carried out, and the door through which. */
 export interface ReadyPlan extends Planned {
@@ -29,7 +29,7 @@ export interface RunSurroundings {
   /** Aborted by a signal: then what is under way ends in order, and nothing new begins. */
   readonly signal: AbortSignal;
   readonly watch: Watch;
-  readonly receipt?: ReceiptRequest;
+  readonly receipt?: ReceiptRequest | undefined;
 }
 
 /** Is told what goes on while it goes on; decides nothing. `total` leaves out what waits for somebody. */
@@ -129,16 +129,10 @@ async function executeAndLook(
     return { outcomes, verification: verify(plan, undefined, outcomes), isInterrupted: true };
   watch.readsAgain();
   const second = await Promise.race([lookAgain(ready), aborted(signal)]);
-  if (second?.kind === 'planned')
+  if (second !== undefined && 'plan' in second)
     return { ...toldOf(ready, second, outcomes), outcomes, isInterrupted: isInterrupted() };
   const verification = verify(plan, undefined, outcomes);
-  const unread = second?.kind === 'failed' ? second.failure : second;
-  return {
-    outcomes,
-    verification,
-    isInterrupted: isInterrupted(),
-    ...present({ unread }),
-  };
+  return { outcomes, verification, isInterrupted: isInterrupted(), ...present({ unread: second }) };
 }
 
 /** What the last reading says of a run. */
@@ -170,21 +164,12 @@ function unreadMail(
 }
 
 /** Reads the account again and plans it again: an empty plan says that the account has converged. */
-async function lookAgain({
-  checked,
-  writer,
-  now,
-  scope,
-}: ReadyPlan): Promise<Planned | Rejected | { readonly kind: 'failed'; readonly failure: Failure }> {
+async function lookAgain({ checked, writer, now, scope }: ReadyPlan): Promise<Planned | Rejected | Failure> {
   try {
-    const reading = {
-      live: await writer.readAccount(readingFor(checked.config)),
-      origin: writer.origin,
-      readAt: now,
-    };
+    const reading = await readAccount(writer, () => now, checked.config);
     return planReading(checked, reading, now, scope);
   } catch (error) {
-    if (error instanceof Failure) return { kind: 'failed', failure: error };
+    if (error instanceof Failure) return error;
     throw error;
   }
 }

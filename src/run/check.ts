@@ -34,15 +34,14 @@ export async function judgeFiles(
   const { now, cwd } = standpoint;
   const { config, files, findings } = await readConfig({ paths, ...standpoint });
   const alone = config && resolvedAlone(config, now);
-  const failing =
-    alone === undefined ? [] : withFrames(testFindings(alone.tests, alone.desired.users), files);
-  const misfits = alone === undefined ? [] : withFrames(misfitsIn(alone), files);
-  const later = alone === undefined ? [] : withFrames(brokenLater(alone), files);
-  // Only here: a plan says of a date what it does about it.
-  const passed =
+  const misfits = alone === undefined ? [] : misfitsIn(alone);
+  const failing = alone === undefined ? [] : testFindings(alone.tests, alone.desired.users);
+  // What passed is told only here: a plan says of a date what it does about it.
+  const dated =
     alone === undefined
       ? []
-      : withFrames([...passedDates(alone.config, now), ...pastFindings(alone.desired)], files);
+      : [...brokenLater(alone), ...passedDates(alone.config, now), ...pastFindings(alone.desired)];
+  const found = withFrames([...misfits, ...failing, ...dated], files);
   const stubs: Finding[] = [];
   for (const root of workflows ? new Set(files.map((file) => file.root)) : [])
     stubs.push(...(await placeholdersIn(root, cwd)));
@@ -53,7 +52,7 @@ export async function judgeFiles(
         : failing.length > 0
           ? 'fails-tests'
           : 'valid',
-    findings: [...findings, ...misfits, ...failing, ...later, ...passed, ...stubs].sort(compareFindings),
+    findings: [...findings, ...found, ...stubs].sort(compareFindings),
     files: files.length,
     people: config?.users.size ?? 0,
   };

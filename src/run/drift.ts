@@ -2,11 +2,12 @@
 import { latestUse } from '../config/rules/break-glass.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
+import { type End, placeOfEnd } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { type Adoption, adopter } from '../core/export/adopt.ts';
 import { onEverythingOf, withCovering } from '../core/model/covered.ts';
-import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
+import type { AccountReader, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
@@ -30,14 +31,16 @@ import {
   splitFields,
   THE_NAMES,
   type Uncompared,
+  type Upcoming,
   unappliedIn,
+  upcomingUntil,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import { AuditWatch } from './audit.ts';
+import { type AskAudit, auditOf } from './audit.ts';
+import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
 import { lookForStrangers } from './strangers.ts';
-import { lookAhead } from './upcoming.ts';
 
 /** What a watch found, and what its reader is told beside it. */
 export interface Drift extends FoundDrift {
@@ -70,7 +73,7 @@ export async function lookForDrift(
   );
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const watch = new AuditWatch(reader);
+  const ask = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
@@ -92,7 +95,7 @@ export async function lookForDrift(
       const { shown, email, place } = each;
       // Of somebody who is gone, only a pin still says who they were.
       const whom = each.live ?? pinOf(declared.get(email));
-      const last = whom && newest(await watch.ask(whom));
+      const last = whom && (await ask(whom))[0];
       const { entry, takeOut } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
       const twin = isGone ? moved.get(email) : undefined;
@@ -111,12 +114,12 @@ export async function lookForDrift(
       };
     }),
   );
-  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, watch });
+  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, ask });
   const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
       note.code === 'protected-drift' && !isOpenFor(note, around, namesFor)
-        ? [protectedPerson(note, around, watch)]
+        ? [protectedPerson(note, around, ask)]
         : [],
     ),
   );
@@ -145,6 +148,14 @@ export async function lookForDrift(
     labels,
     findings: all,
   };
+}
+
+/** What soon ends by itself, and who approves a change of the line that says so; CODEOWNERS is read for nothing else. */
+async function lookAhead(schedule: readonly End[], checked: CheckedFiles, now: Date): Promise<Upcoming[]> {
+  const soon = upcomingUntil(schedule, now);
+  const fileOf = (end: End): string => placeOfEnd(end)?.file ?? '';
+  const owners = await ownersOfFiles(new Set(soon.map(fileOf)), checked);
+  return soon.map((end) => ({ ...end, ask: owners.get(fileOf(end)) ?? [] }));
 }
 
 /** As if the account had somebody under the e-mail that theirs has perhaps become. */
@@ -233,7 +244,6 @@ const uncomparedOf = (
     })),
   }));
 
-const newest = (entries: readonly AuditEntry[]): AuditEntry | undefined => entries[0];
 interface AroundProtected {
   readonly users: readonly LiveUser[];
   readonly desired: DesiredState;
@@ -245,11 +255,11 @@ interface AroundProtected {
 async function protectedPerson(
   { person, wants }: { readonly person: string; readonly wants: string },
   around: AroundProtected,
-  watch: AuditWatch,
+  ask: AskAudit,
 ): Promise<ProtectedPerson> {
   const { desired, config, labels, now } = around;
   const { record, email, wanted } = protectedBy(person, around);
-  const last = record && newest(await watch.ask(record));
+  const last = record && (await ask(record))[0];
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
   const explain = isInUse

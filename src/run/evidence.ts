@@ -7,20 +7,20 @@ import { resolveDesired } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import type { Region } from '../core/model/region.ts';
-import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import type { FilesSide } from '../core/reach/person.ts';
 import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { invalid } from '../errors.ts';
 import { type Rejected, readFiles, readFilesIfAny, regionOf } from './files-and-base.ts';
-import { otherAccount, readingFor } from './plan.ts';
+import { otherThan, readAccount } from './plan.ts';
 
 /** Where files are read, the clock, and the door that cannot write. */
 export interface EvidenceSurroundings {
   readonly cwd: string;
   now(): Date;
-  connectReader(options: { readonly region?: Region }): Promise<AccountReader>;
+  connectReader(options: { readonly region: Region | undefined }): Promise<AccountReader>;
 }
 
 /** What is asked, as of when. */
@@ -64,26 +64,16 @@ export async function gatherEvidence(
     : await readFiles(options.file, standpoint);
   if (checked?.kind === 'rejected') return checked;
   const account = options.live ? await askAccount(options, checked?.config, around) : undefined;
-  if (checked === undefined) {
-    const catalogue = catalogueOf(account === undefined ? {} : account);
-    return { kind: 'evidence', ...(account && { account }), catalogue, now, findings: [] };
-  }
+  const found = { kind: 'evidence', now, ...present({ account }) } as const;
+  if (checked === undefined) return { ...found, catalogue: catalogueOf({ ...account }), findings: [] };
   const { config } = checked;
-  const missing = account === undefined ? [] : missingIds(config, account.live);
-  if (account !== undefined && missing.length > 0)
-    throw otherAccount(config, { missing, pinsHere: pinsHere(config, account.live) });
+  const other = account && otherThan(config, account.live);
+  if (other !== undefined) throw other;
   const names = account === undefined ? namesAlone(config) : namesLeniently(config, account.live);
   const desired = resolveDesired(config, names, now);
   const catalogue = catalogueOf({ files: { config, names }, ...account });
   const findings = [...checked.findings, ...checked.withFrames(names.findings())];
-  return {
-    kind: 'evidence',
-    files: { config, desired },
-    ...(account && { account }),
-    catalogue,
-    now,
-    findings,
-  };
+  return { ...found, files: { config, desired }, catalogue, findings };
 }
 
 async function askAccount(
@@ -92,7 +82,6 @@ async function askAccount(
   around: EvidenceSurroundings,
 ): Promise<NonNullable<Evidence['account']>> {
   const asked = regionOf(config?.account.value.region, region);
-  const reader = await around.connectReader(asked === undefined ? {} : { region: asked });
-  const reading = config === undefined || notifications ? { notifications } : readingFor(config);
-  return { live: await reader.readAccount(reading), origin: reader.origin };
+  const reader = await around.connectReader({ region: asked });
+  return readAccount(reader, around.now, config, notifications);
 }

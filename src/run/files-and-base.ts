@@ -1,6 +1,6 @@
 /** The first stage: the files, checked, and beside them the desired state that was already in force. */
 
-import type { ReadBefore, SourceFile } from '../config/load.ts';
+import { type ReadBefore, type SourceFile, withFrames } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { FarEnd } from '../config/rules/ends.ts';
 import { endsAlsoIn } from '../config/rules.ts';
@@ -45,6 +45,12 @@ export interface Rejected {
   readonly account?: string;
 }
 
+/** Paths of files: none are searched for; and those of the desired state that was already in force. */
+export interface FilesAndBase {
+  readonly paths: readonly string[];
+  readonly base: readonly string[];
+}
+
 /** From where files are read, and as of when their dates are judged. */
 export interface Standpoint {
   readonly cwd: string;
@@ -65,55 +71,47 @@ export function regionOf(
 }
 
 /** Reads and checks the files. */
-export async function readFiles(
+export const readFiles = async (
   paths: readonly string[],
-  { cwd, now, before }: Standpoint,
-): Promise<CheckedFiles | Rejected> {
-  const checked = checkedOf(await readConfig({ paths, cwd, now, before }));
-  return checked.kind === 'rejected' ? checked : beside(checked, cwd);
-}
+  standpoint: Standpoint,
+): Promise<CheckedFiles | Rejected> => checkedOf(await readConfig({ paths, ...standpoint }), standpoint.cwd);
 
 /** The same for a run that then calls `withBase`: that judges what is judged beside a base. */
-export async function readFilesForBase(
+export const readFilesForBase = async (
   paths: readonly string[],
-  { cwd, now, before }: Standpoint,
-): Promise<CheckedFiles | Rejected> {
-  const checked = checkedOf(await readConfig({ paths, cwd, now, before, endsApart: true }));
-  return checked.kind === 'rejected' ? checked : beside(checked, cwd);
-}
+  standpoint: Standpoint,
+): Promise<CheckedFiles | Rejected> =>
+  checkedOf(await readConfig({ paths, ...standpoint, endsApart: true }), standpoint.cwd);
 
 /** The same for commands that can do without: undefined if none were named and there are none. */
 export async function readFilesIfAny(
   paths: readonly string[],
-  { cwd, now, before }: Standpoint,
+  standpoint: Standpoint,
 ): Promise<CheckedFiles | Rejected | undefined> {
-  const read = await readConfig({ paths, cwd, now, before });
+  const read = await readConfig({ paths, ...standpoint });
   const hasNone = read.findings.length === 1 && read.findings[0]?.code === 'no-access-file';
-  if (hasNone && paths.length === 0) return undefined;
-  const checked = checkedOf(read);
-  return checked.kind === 'rejected' ? checked : beside(checked, cwd);
+  return hasNone && paths.length === 0 ? undefined : checkedOf(read, standpoint.cwd);
 }
 
 /**
  * Paths that were given may be a part of the files: then those beside them say who is in no file. They are asked where
  * a run may end people whom no file declares, or call them left behind.
  */
-async function beside<Checked extends CheckedFiles>(
-  checked: Checked,
+async function beside(
+  checked: CheckedFiles,
   cwd: string,
   earlier: readonly SourceFile[] = [],
-): Promise<Checked> {
+): Promise<CheckedFiles> {
   const { config, base, inRepository } = checked;
   const mayEnd = config.policy.unmanagedUsers === 'disable' || config.policy.unmanagedUsers === 'remove';
   if (config.from.length === 0 || !(mayEnd || base !== undefined)) return checked;
   const unread = await unreadBeside(inRepository.values(), earlier);
-  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, { given: config.from, cwd }) };
+  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, config.from, cwd) };
 }
 
 /** Reads the files and the base. A base that cannot be read is rejected, never "no base". */
 export async function readFilesAndBase(
-  paths: readonly string[],
-  base: readonly string[],
+  { paths, base }: FilesAndBase,
   standpoint: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
   const checked = await readFilesForBase(paths, standpoint);
@@ -124,16 +122,14 @@ export async function readFilesAndBase(
 export async function withBase(
   checked: CheckedFiles,
   base: readonly string[],
-  { cwd, now, before }: Standpoint,
+  standpoint: Standpoint,
 ): Promise<CheckedFiles | Rejected> {
   if (base.length === 0) return judgedEnds(checked);
-  const read = await readConfig({ paths: base, cwd, now, inForce: true, before });
-  if (read.config === undefined) return { kind: 'rejected', what: 'base', findings: read.findings };
-  const judged = judgedEnds(
-    checked,
-    (checked.farEnds ?? []).length > 0 ? endsAlsoIn(read.config, now) : undefined,
-  );
-  return judged.kind === 'rejected' ? judged : beside({ ...judged, base: read.config }, cwd, read.files);
+  const { config, files, findings } = await readConfig({ paths: base, ...standpoint, inForce: true });
+  if (config === undefined) return { kind: 'rejected', what: 'base', findings };
+  const hasFarEnds = (checked.farEnds ?? []).length > 0;
+  const judged = judgedEnds(checked, hasFarEnds ? endsAlsoIn(config, standpoint.now) : undefined);
+  return judged.kind === 'rejected' ? judged : beside({ ...judged, base: config }, standpoint.cwd, files);
 }
 
 /**
@@ -163,33 +159,27 @@ function judgedEnds(
 
 const IN_BASE = 'The base has this end already, so that it stops nothing.';
 
-function checkedOf({ config, files, findings, farEnds }: ReadConfig): CheckedFiles | Rejected {
+async function checkedOf(
+  { config, files, findings, farEnds }: ReadConfig,
+  cwd: string,
+): Promise<CheckedFiles | Rejected> {
   if (config === undefined) {
     const account = accountNameIn(files);
     return { kind: 'rejected', what: 'files', findings, ...present({ account }) };
   }
   // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
-  const frames = new Map(files.map(({ path, frame }) => [path, frame]));
-  const withFrames = (more: readonly Finding[]): Finding[] =>
-    more.map((finding) => {
-      const frame = finding.place && frames.get(finding.place.file)?.(finding.place);
-      return frame === undefined ? finding : { ...finding, frame };
-    });
-  const paths = files.map(({ path }) => path);
-  const digest = filesDigest(files);
-  const inRepository = new Map(
-    files.map(({ path, repositoryPath, root }) => [path, { repositoryPath, root }]),
-  );
-  return {
+  const frames = files.map(({ path, frame }) => ({ path, frame }));
+  const checked: CheckedFiles = {
     kind: 'checked',
     config,
     findings,
-    files: paths,
-    digest,
-    inRepository,
-    withFrames,
+    files: files.map(({ path }) => path),
+    digest: filesDigest(files),
+    inRepository: new Map(files.map(({ path, repositoryPath, root }) => [path, { repositoryPath, root }])),
+    withFrames: (more) => withFrames(more, frames),
     ...present({ farEnds }),
   };
+  return beside(checked, cwd);
 }
 
 function accountNameIn(files: readonly SourceFile[]): string | undefined {

@@ -6,14 +6,16 @@ import { counted } from '../core/model/text.ts';
 
 const MOST_NAMED = 12;
 
-interface From {
-  /** The paths on the command line. */
-  readonly given: readonly string[];
-  readonly cwd: string;
-}
-
-/** People whom the run would end or call left behind, of whom another file says what they have. */
-export function partOfFiles(people: readonly Whom[], unread: Unread, { given, cwd }: From): Finding[] {
+/**
+ * People whom the run would end or call left behind, of whom another file says what they have. `given` are the paths on
+ * the command line.
+ */
+export function partOfFiles(
+  people: readonly Whom[],
+  unread: Unread,
+  given: readonly string[],
+  cwd: string,
+): Finding[] {
   const named = people.flatMap((person) => {
     const file = unread.namedIn(person);
     return file === undefined ? [] : [`${person.shownEmail} (${file})`];

@@ -7,6 +7,7 @@ import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { declaring } from '../core/plan/change.ts';
 import type { ReviewedEnds } from '../core/plan/ends.ts';
+import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import { type DueScope, makePlan, type Plan, type PlanResult } from '../core/plan/plan.ts';
 import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
@@ -18,7 +19,7 @@ export interface Reading {
   readonly origin: string;
   /** When it was read, by the account's clock where it tells the time. */
   readonly readAt: Date;
-  /** How far the clock of this machine is ahead of the account's; left out where they agree or it is not known. */
+  /** How far the clock of this machine is ahead of the account's (negative: behind); left out where they agree or it is not known. */
   readonly clockAheadMs?: number;
 }
 
@@ -69,10 +70,15 @@ export async function readWhole(
 }
 
 function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Reading {
-  const readAt = reader.traffic().serverTime ?? now();
-  const clockAheadMs = clockAhead(reader, now());
-  return { live, origin: reader.origin, readAt, ...present({ clockAheadMs }) };
+  const { serverTime } = reader.traffic();
+  const here = now();
+  const ahead = serverTime === undefined ? 0 : here.getTime() - serverTime.getTime();
+  const clockAheadMs = Math.abs(ahead) > SKEW ? ahead : undefined;
+  return { live, origin: reader.origin, readAt: serverTime ?? here, ...present({ clockAheadMs }) };
 }
+
+/** More than this between the two clocks, in milliseconds, is told. */
+const SKEW = 5 * 60_000;
 
 /** What is read for these files: who is notified only if a file states any. */
 export const readingFor = (config: WrittenConfig): ReadingOptions => ({
@@ -135,6 +141,12 @@ export const emptyAccount = (): Failure =>
     hint: 'Look at the users in the product. If they are there, run again later; if they are really gone, plan without `--base`.',
   });
 
+/** Why an account that was read is another than that of the files; undefined: nothing says so. */
+export function otherThan(files: Parameters<typeof pinsHere>[0], live: LiveState): Failure | undefined {
+  const missing = missingIds(files, live);
+  return missing.length === 0 ? undefined : otherAccount(files, { missing, pinsHere: pinsHere(files, live) });
+}
+
 /** The token belongs to another account than the files, or what proved the account was deleted. */
 export function otherAccount(
   { account: { value, place } }: Pick<WrittenConfig, 'account'>,
@@ -150,17 +162,6 @@ export function otherAccount(
       hint: pinsHere === 0 ? use : `${use} ${deleted}`,
     },
   );
-}
-
-/** More than this between the two clocks, in milliseconds, is told. */
-const SKEW = 5 * 60_000;
-
-/** How far `now` is ahead of the account's clock (negative: behind); undefined where they agree or it is not known. */
-function clockAhead(reader: AccountReader, now: Date): number | undefined {
-  const { serverTime } = reader.traffic();
-  if (serverTime === undefined) return undefined;
-  const ahead = now.getTime() - serverTime.getTime();
-  return Math.abs(ahead) <= SKEW ? undefined : ahead;
 }
 
 /**

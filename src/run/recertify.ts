@@ -1,5 +1,5 @@
 /** Reviews: who has to look at whom, and what was signed. The account is read whole or not at all. */
-import { type ReadReviews, readReviews } from '../config/reviews.ts';
+import { readReviews } from '../config/reviews.ts';
 import type { DesiredState } from '../core/desired/resolve.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
@@ -7,7 +7,7 @@ import { daysIn } from '../core/model/until.ts';
 import { checkReview } from '../core/recertify/check.ts';
 import { NOBODY, type Population, populationsOf } from '../core/recertify/population.ts';
 import { type ReviewStatus, reviewStatusOf, type SignedReview } from '../core/recertify/status.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { Failure } from '../errors.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles } from './files-and-base.ts';
 
@@ -30,7 +30,7 @@ export async function readSigned(
 ): Promise<SignedReviews> {
   const [first] = inRepository.values();
   if (first === undefined) return { reviews: [], findings: [], drafts: [], elsewhere: [] };
-  const read: ReadReviews = await readReviews(first.root, cwd);
+  const read = await readReviews(first.root, cwd);
   const { name } = config.account.value;
   const files = read.files.filter(
     ({ value: { account } }) => account === name || !judgedElsewhere.has(account),
@@ -56,7 +56,6 @@ export async function populationsIn(
   ];
   if (unread.length > 0) {
     throw new Failure(`The account was read in part only: ${unread.slice(0, 5).join(', ')} cannot be read.`, {
-      exitCode: EXIT.failure,
       hint: 'A review must show everybody and everything; `celigo-access report` shows what can be read.',
     });
   }

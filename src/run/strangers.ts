@@ -14,10 +14,10 @@ import { inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
-import { type InNoFile, settledOf, whyStrange } from '../core/report/strangers.ts';
+import { settledOf, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
-import type { AuditWatch } from './audit.ts';
+import type { AskAudit } from './audit.ts';
 import type { CheckedFiles } from './files-and-base.ts';
 
 interface Looking {
@@ -25,22 +25,16 @@ interface Looking {
   readonly now: Date;
   readonly checked: CheckedFiles;
   readonly result: Extract<PlanResult, { kind: 'planned' }>;
-  readonly watch: AuditWatch;
+  readonly ask: AskAudit;
 }
 
-interface Strangers {
-  readonly newcomers: readonly Newcomer[];
-  /** In no file, and with what the base or a run of the tool gave them. */
-  readonly left: ReadonlySet<string>;
-  readonly inNoFile: InNoFile;
-}
-
-export async function lookForStrangers({ live, now, checked, result, watch }: Looking): Promise<Strangers> {
+export async function lookForStrangers({ live, now, checked, result, ask }: Looking) {
   const { config, base } = checked;
   const { desired, plan } = result;
   const policy = policyOf(config.policy, now);
   const judging = { desired, policy, former: policyOf((base ?? config).policy, now), now };
   const changed = changedSince(plan);
+  // In no file, and with what the base or a run of the tool gave them.
   const left = new Set(plan.leftBehind.map(({ email }) => email));
   const newcomers: Newcomer[] = [];
   const strangers = inNoFile(live.users, desired)
@@ -62,7 +56,7 @@ export async function lookForStrangers({ live, now, checked, result, watch }: Lo
     if (fields?.length === 0) continue;
     const because = fields === undefined ? why : 'changed';
     if (because === undefined) continue;
-    const entries = await watch.ask(user);
+    const entries = await ask(user);
     // What this token did was in a file when it was done, and the file has changed since.
     if (because !== 'policy' && fields === undefined && isOwnDoing(entries, live, user)) left.add(person);
     else {
