@@ -18,7 +18,7 @@ import {
 } from './rules/people.ts';
 import { type Subject, subjectOf } from './rules/subject.ts';
 
-const RULES: readonly ((subject: Subject) => Finding[])[] = [
+const RULES: readonly ((subject: Subject) => Iterable<Finding>)[] = [
   environmentName,
   declaredOwner,
   outsideDomains,
@@ -51,7 +51,7 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
 export function checkRules(config: WrittenConfig, now: Date, inForce: boolean = false): Finding[] {
   const subject = subjectOf(config, now);
   return RULES.flatMap((rule) =>
-    inForce && (rule === endsRequired || rule === breakGlass) ? [] : rule(subject),
+    inForce && (rule === endsRequired || rule === breakGlass) ? [] : [...rule(subject)],
   );
 }
 
