@@ -2,14 +2,12 @@
  * What somebody meant who left a colon out, or the blank behind it: `accessLevel monitor`, `role=admin`. YAML takes
  * it for one text, which is then the name of a role, of a person or of nothing.
  */
+import type { Words } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
-import { follow, propertyNames, type Schema, type SchemaExpectation } from './expectation.ts';
+import { follow, isNameHere, type Schema, type SchemaExpectation } from './expectation.ts';
 
 /** What lacks its colon, and how it is written. */
-export interface Colonless {
-  readonly code: 'missing-colon';
-  readonly summary: string;
-  readonly fix: string;
+export interface Colonless extends Words {
   /** The index of the item, where the value is a list. */
   readonly item?: number;
 }
@@ -76,7 +74,7 @@ export const colonlessRole = (role: string): string | undefined =>
 export function colonlessLine(line: string): Colonless | undefined {
   const [, name, between = '', rest] = PARTS.exec(withoutComment(line)) ?? [];
   if (name === undefined || rest === undefined || /: |`/.test(rest) || hasColon(between)) return undefined;
-  if (!name.includes('@') && !propertyNames().has(name)) return undefined;
+  if (!isNameHere(name)) return undefined;
   const entry = { word: name, name, between, yaml: `${name}: ${rest}` };
   return wordsFor(entry, `Write \`${entry.yaml}\`.`);
 }
@@ -85,7 +83,7 @@ export function colonlessLine(line: string): Colonless | undefined {
 export function colonlessMap(line: string): (Colonless & { readonly word: string }) | undefined {
   const [, name, between = '', map] = BEFORE_A_MAP.exec(withoutComment(line)) ?? [];
   if (name === undefined || map === undefined) return undefined;
-  if (!name.includes('@') && !propertyNames().has(name)) return undefined;
+  if (!isNameHere(name)) return undefined;
   const entry = { word: name, name, between, yaml: `${name}: ${map}` };
   return { ...wordsFor(entry, `Write \`${entry.yaml}\`.`), word: name };
 }

@@ -73,6 +73,9 @@ let names: ReadonlySet<string> | undefined;
 /** Every property of the format, wherever it may stand. */
 export const propertyNames = (): ReadonlySet<string> => (names ??= new Set(namesIn(ROOT)));
 
+/** Whether a word can only be meant as a name: an address, or a property of the format. */
+export const isNameHere = (word: string): boolean => word.includes('@') || propertyNames().has(word);
+
 function namesIn(part: unknown): string[] {
   if (typeof part !== 'object' || part === null) return [];
   const own = 'properties' in part && typeof part.properties === 'object' ? (part.properties ?? {}) : {};

@@ -1,12 +1,10 @@
 /** Text that has to have a certain form (an address, an id, a date, a number of days) and has another one. */
 import { ADDRESS } from '../core/model/address.ts';
-import type { Finding } from '../core/model/finding.ts';
+import type { Words } from '../core/model/finding.ts';
 import { endOf } from '../core/model/until.ts';
 import { InternalError } from '../errors.ts';
 import { propertyNames, type SchemaExpectation } from './expectation.ts';
 import { oddWhy, plainly } from './letters.ts';
-
-type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 /** Each form that a schema of files wants, as the schema writes it. */
 const FORMS: readonly RegExp[] = [

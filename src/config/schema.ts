@@ -3,7 +3,7 @@
  * wrong, the schema what was wanted there (expectation.ts), and words.ts how to say it: its own messages are
  * about keywords, and of a union it reports every branch. One mistake, one finding.
  */
-import type { Finding } from '../core/model/finding.ts';
+import type { Finding, Words } from '../core/model/finding.ts';
 import { isObject } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 import type { WrittenFile } from '../core/written/file.ts';
@@ -11,7 +11,7 @@ import { colonlessName, colonlessStart, colonlessValue, meantName } from './colo
 import { branchFor, enter, FILE, type SchemaExpectation } from './expectation.ts';
 import type { SourceFile } from './load.ts';
 import validate, { type SchemaError } from './validators/access.js';
-import { missingKey, unknownKey, type Words, wrongName, wrongValue } from './words.ts';
+import { missingKey, unknownKey, wrongName, wrongValue } from './words.ts';
 
 /** A file whose value has the shape of the format. */
 export interface CheckedFile extends SourceFile {

@@ -1,11 +1,9 @@
 /** What is wrong with a name or a value, in plain words. The codes are what people search for. */
-import type { Finding } from '../core/model/finding.ts';
+import type { Words } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
 import { follow, type SchemaExpectation } from './expectation.ts';
 import { fitsForm, short, wrongForm } from './forms.ts';
 import { personFix, shorthandFix } from './shorthand.ts';
-
-export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 /** A value as found: the name it stands under, and its characters if it is a scalar. */
 export interface Written {

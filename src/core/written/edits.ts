@@ -7,7 +7,7 @@
  * more, on no day, whatever else is written.
  */
 import { type AccountLevel, compareGrants, compareLevels } from '../model/access.ts';
-import type { Place } from '../model/finding.ts';
+import { type Place, startOf } from '../model/finding.ts';
 import { isObject, type JsonObject, objectOf } from '../model/json.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
@@ -227,7 +227,7 @@ class FileComparison {
     const source = after === undefined ? (this.#was ?? this.#is) : (this.#is ?? this.#was);
     if (source === undefined) throw new TypeError('A file that is in neither set cannot differ.');
     return path.length === 0
-      ? { file: source.path, line: 1, column: 1 }
+      ? startOf(source.path)
       : source.place(path, typeof path.at(-1) === 'number' ? 'value' : 'key');
   }
 }
