@@ -11,7 +11,8 @@ import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
 import type { Lines } from './lines-and-places.ts';
 import { QUOTES, reportSyntax, SCALAR_FOLLOWS, syntaxFinding } from './syntax.ts';
-import { type FileTree, MAX_FINDINGS, ONE_LINE_AT_A_TIME, readTree } from './tree.ts';
+import type { FileTree } from './tree.ts';
+import { MAX_FINDINGS, ONE_LINE_AT_A_TIME, readTree } from './yaml-nodes.ts';
 
 const MAX_DEPTH = 64;
 const MAX_INDENT = 128;
@@ -130,7 +131,7 @@ function compose(tokens: readonly CST.Token[], length: number): Document.Parsed 
     version: '1.2',
     schema: 'core',
     merge: false,
-    // Quadratic in the library; tree.ts looks for duplicates in linear time.
+    // Quadratic in the library; yaml-nodes.ts looks for duplicates in linear time.
     uniqueKeys: false,
     prettyErrors: false,
   });

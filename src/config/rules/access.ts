@@ -125,33 +125,36 @@ interface Direct {
   readonly what: string;
   /** The account-wide level from which on it gives nothing more. */
   readonly coveredBy: AccountLevel;
-  readonly until?: string;
+  readonly until: string | undefined;
   readonly place: Place;
   /** As an imperative: in a list the grant is of others, too. */
   readonly removal?: string;
 }
 
 /** A grant by name that the person's level covers as long as it lasts; through roles it is common and not worth a word. */
-export function* ineffectiveGrants(subject: Subject): Iterable<Finding> {
-  for (const user of subject.config.users.values()) {
-    if (user.state === 'absent') continue;
-    const levels = givingsOf(user, subject);
-    if (levels.length === 0) continue;
-    const whole = endOrNever(user.until?.value);
-    for (const { what, coveredBy, until, place, removal } of directGrants(user, subject)) {
-      const end = Math.min(whole, endOrNever(until));
-      // What has ended gives nothing anyway, and a level that ends sooner leaves the grant behind.
-      const [giving] = levels
-        .filter((each) => compareLevels(each.level, coveredBy) >= 0 && each.end >= end)
-        .sort((a, b) => compareLevels(b.level, a.level));
-      if (giving === undefined || end <= subject.now.getTime()) continue;
-      const isAdministrator = giving.level === 'administrator';
-      const who = isAdministrator ? 'an administrator' : `\`${giving.level}\` on the whole account`;
-      const lower =
-        giving.role === undefined
-          ? `lower \`accessLevel\` of ${user.shown}`
-          : `take the role "${giving.role}" from ${user.shown}`;
-      yield {
+export const ineffectiveGrants = (subject: Subject): Finding[] =>
+  [...subject.config.users.values()].flatMap((user) => ineffectiveOf(user, subject));
+
+// No generator: most of the grants of an account pass here.
+function ineffectiveOf(user: WrittenUser, subject: Subject): Finding[] {
+  const levels = user.state === 'absent' ? [] : givingsOf(user, subject);
+  if (levels.length === 0) return [];
+  const whole = endOrNever(user.until?.value);
+  return directGrants(user, subject).flatMap(({ what, coveredBy, until, place, removal }): Finding[] => {
+    const end = Math.min(whole, endOrNever(until));
+    // What has ended gives nothing anyway, and a level that ends sooner leaves the grant behind.
+    const [giving] = levels
+      .filter((each) => compareLevels(each.level, coveredBy) >= 0 && each.end >= end)
+      .sort((a, b) => compareLevels(b.level, a.level));
+    if (giving === undefined || end <= subject.now.getTime()) return [];
+    const isAdministrator = giving.level === 'administrator';
+    const who = isAdministrator ? 'an administrator' : `\`${giving.level}\` on the whole account`;
+    const lower =
+      giving.role === undefined
+        ? `lower \`accessLevel\` of ${user.shown}`
+        : `take the role "${giving.role}" from ${user.shown}`;
+    return [
+      {
         severity: 'warning',
         code: 'ineffective-grant',
         summary: `${what} has no effect for ${user.shown}, who is ${who}.`,
@@ -161,31 +164,31 @@ export function* ineffectiveGrants(subject: Subject): Iterable<Finding> {
         fix: `${removal ?? 'Remove this grant'}, or ${lower} if less is meant.`,
         place,
         related: [giving.place],
-      };
-    }
-  }
+      },
+    ];
+  });
 }
 
 /** What the person's own entry and the lists of integrations and servers give by name. */
 function directGrants(user: WrittenUser, subject: Subject): Direct[] {
   const all = user.allMcpServers;
-  const byKey = (grant: WrittenGrant<IntegrationLevel | McpLevel>, coveredBy: AccountLevel): Direct => ({
-    ...grant,
-    what: `\`${grant.level}\` on ${grant.key}`,
-    coveredBy,
-  });
+  const byKey = (
+    { key, level, until, place }: WrittenGrant<IntegrationLevel | McpLevel>,
+    coveredBy: AccountLevel,
+  ): Direct => ({ what: `\`${level}\` on ${key}`, coveredBy, until, place });
   return [
     ...user.integrations.map((grant) => byKey(grant, grant.level)),
     ...user.mcpServers.map((grant) => byKey(grant, 'administrator')),
     ...(all === undefined
       ? []
-      : [{ what: '`mcpServers: all`', coveredBy: 'administrator' as const, place: all }]),
+      : [{ what: '`mcpServers: all`', coveredBy: 'administrator' as const, until: undefined, place: all }]),
     ...subject.mentionsOf(user.email).flatMap((mention): Direct[] => {
       const { grant, list, member } = mention;
       if (grant.what === 'role' || grant.what === 'notice') return [];
       const what = list.replace(/^(\w+) on /, '`$1` on ');
       const coveredBy = grant.what === 'server' ? 'administrator' : grant.level;
-      return [{ ...member, what, coveredBy, removal: takenOut(mention, subject) }];
+      const { until, place } = member;
+      return [{ what, coveredBy, until, place, removal: takenOut(mention, subject) }];
     }),
   ];
 }

@@ -109,20 +109,20 @@ export const endKeys = (subject: Subject): ReadonlySet<string> =>
 
 /** Every line that gives a person an account-wide level, ended ones too. */
 export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
-  const { accessLevel, until, reasonPlaces: reasons = [] } = user;
-  const whole = { end: endOrNever(until?.value), endPlace: until?.place };
-  const own = accessLevel && { ...whole, level: accessLevel.value, place: accessLevel.place, reasons };
+  const { accessLevel, until, reasonPlaces = [] } = user;
+  const whole = endOrNever(until?.value);
   const roles = usesOf(user).flatMap((use): Giving[] => {
     const { role, place } = use;
     const level = config.roles.get(role)?.accessLevel?.value;
     if (level === undefined) return [];
-    const end = endOrNever(use.until);
-    const first = end <= whole.end ? { end, endPlace: use.untilPlace } : whole;
-    return [
-      { ...first, level, place, reasons: [...(use.reason === undefined ? [] : [place]), ...reasons], role },
-    ];
+    const own = endOrNever(use.until);
+    const endPlace = own <= whole ? use.untilPlace : until?.place;
+    const reasons = use.reason === undefined ? reasonPlaces : [place, ...reasonPlaces];
+    return [{ level, end: Math.min(whole, own), place, endPlace, reasons, role }];
   });
-  return own === undefined ? roles : [own, ...roles];
+  if (accessLevel === undefined) return roles;
+  const { value: level, place } = accessLevel;
+  return [{ level, end: whole, place, endPlace: until?.place, reasons: reasonPlaces }, ...roles];
 }
 
 /** A protected person is never written, so that a date in whichever line of theirs ends nothing. */
