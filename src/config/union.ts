@@ -12,17 +12,7 @@ import type {
   WrittenUser,
 } from '../core/written/config.ts';
 
-type Access = Pick<
-  WrittenUser,
-  | 'place'
-  | 'accessLevel'
-  | 'integrations'
-  | 'mcpServers'
-  | 'allMcpServers'
-  | 'settings'
-  | 'enabled'
-  | 'notifications'
->;
+type Access = Omit<WrittenRole, 'name' | 'description' | 'members'>;
 type Resource = Omit<WrittenIntegration, 'manage' | 'monitor'>;
 
 export class Union {
@@ -69,7 +59,7 @@ export class Union {
     };
   }
 
-  role(first: WrittenRole, second: WrittenRole): WrittenRole {
+  readonly role = (first: WrittenRole, second: WrittenRole): WrittenRole => {
     const of = `of the role \`${first.name}\``;
     const description = this.agree(`\`description\` ${of}`, first.description, second.description);
     return {
@@ -79,18 +69,18 @@ export class Union {
       ...this.#access(of, first, second),
       members: [...first.members, ...second.members],
     };
-  }
+  };
 
-  integration(first: WrittenIntegration, second: WrittenIntegration): WrittenIntegration {
+  readonly integration = (first: WrittenIntegration, second: WrittenIntegration): WrittenIntegration => {
     return {
       ...this.#resource(first, second),
       manage: [...first.manage, ...second.manage],
       monitor: [...first.monitor, ...second.monitor],
       ...present({ notify: united(first.notify, second.notify) }),
     };
-  }
+  };
 
-  mcpServer(first: WrittenMcpServer, second: WrittenMcpServer): WrittenMcpServer {
+  readonly mcpServer = (first: WrittenMcpServer, second: WrittenMcpServer): WrittenMcpServer => {
     const uri = this.agree(`\`uri\` of \`${first.key}\``, first.uri, second.uri);
     return {
       ...this.#resource(first, second),
@@ -98,7 +88,7 @@ export class Union {
       read: [...first.read, ...second.read],
       write: [...first.write, ...second.write],
     };
-  }
+  };
 
   switches(of: string, first: WrittenDefaults, second: WrittenDefaults): WrittenDefaults {
     const settings = new Map<SettingName, Placed<boolean>>();
