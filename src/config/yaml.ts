@@ -9,6 +9,7 @@
  */
 import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
+import { codePointOf } from './letters.ts';
 import type { Lines } from './lines-and-places.ts';
 import { QUOTES, reportSyntax, SCALAR_FOLLOWS, syntaxFinding } from './syntax.ts';
 import type { FileTree } from './tree.ts';
@@ -153,11 +154,10 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/
 function findControlCharacter(lines: Lines): Finding | undefined {
   const match = CONTROL.exec(lines.text);
   if (match === null) return undefined;
-  const code = match[0].charCodeAt(0).toString(16).padStart(4, '0');
   return {
     severity: 'error',
     code: 'control-character',
-    summary: `The file holds the control character U+${code.toUpperCase()}.`,
+    summary: `The file holds the control character U+${codePointOf(match[0])}.`,
     why: 'It is invisible, and programs disagree about what it means.',
     fix: 'Delete it; save the file as plain UTF-8 text with line feeds.',
     place: lines.place(match.index, match.index),
@@ -175,12 +175,11 @@ function findOddBlank(lines: Lines, offset: number, plain: string): Finding | un
   if (match === null) return undefined;
   const blank = match[1] ?? match[2] ?? '';
   const at = offset + match.index + match[0].indexOf(blank);
-  const code = blank.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
   const where = match[1] === undefined ? 'ends with' : 'begins with';
   return {
     severity: 'error',
     code: 'odd-blank',
-    summary: `A text without quotes ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
+    summary: `A text without quotes ${where} the character U+${codePointOf(blank)}, which looks like a blank and is none to YAML.`,
     why: 'Text that is copied from a web page or a chat has such characters.',
     fix: 'Delete it, and indent with spaces. If it belongs to the text, put the text in quotes.',
     place: lines.place(at, at + 1),

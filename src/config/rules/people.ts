@@ -6,6 +6,7 @@ import { isNear, suggesterOf } from '../../core/model/suggest.ts';
 import { hasEnded } from '../../core/model/until.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
 import { colonlessRole } from '../colon.ts';
+import { codePointOf } from '../letters.ts';
 import { type Subject, takenOut } from './subject.ts';
 
 /** A role that somebody holds must exist. */
@@ -183,11 +184,10 @@ export function* lookAlikes({ config }: Subject): Iterable<Finding> {
     // As it is written: folding turns some of these letters into Latin ones.
     const strange = /[^\u0020-\u007e]/u.exec(user.shown)?.[0];
     if (strange === undefined) continue;
-    const code = strange.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
     yield {
       severity: 'warning',
       code: 'look-alike',
-      summary: `The e-mail ${user.shown} contains the character U+${code}, which is not ASCII.`,
+      summary: `The e-mail ${user.shown} contains the character U+${codePointOf(strange)}, which is not ASCII.`,
       why: 'It may look like another letter and mean another person.',
       fix: 'Compare it with the account letter by letter.',
       place: user.place,
