@@ -47,7 +47,15 @@ export async function readAccounts(file: string, cwd: string): Promise<ReadAccou
   ];
   if (findings.length > 0) return { targets: [], findings: shown(findings, source) };
   return {
-    targets: entries.map(([name, account]) => targetOf(source, { folder, cwd }, name, account)),
+    targets: entries.map(([name, account]) => ({
+      name,
+      label: account.label ?? name,
+      region: account.region,
+      paths: account.paths.map((each) => fromHere(path.resolve(folder, each), cwd)),
+      token: tokenOf(account),
+      owners: account.owners ?? [],
+      place: source.place(['accounts', name, 'region'], 'value'),
+    })),
     findings,
   };
 }
@@ -62,24 +70,8 @@ function fromHere(absolute: string, cwd: string): string {
   return typed.startsWith('-') ? `./${typed}` : typed;
 }
 
-function targetOf(
-  source: SourceFile,
-  { folder, cwd }: { readonly folder: string; readonly cwd: string },
-  name: string,
-  account: WrittenAccount,
-): ListedAccount {
-  const { region, paths, token, tokenFile, label = name, owners = [] } = account;
-  const where: TokenPlace = token === undefined ? { file: tokenFile ?? '' } : { variable: token };
-  return {
-    name,
-    label,
-    region,
-    paths: paths.map((each) => fromHere(path.resolve(folder, each), cwd)),
-    token: where,
-    owners,
-    place: source.place(['accounts', name, 'region'], 'value'),
-  };
-}
+const tokenOf = ({ token, tokenFile = '' }: WrittenAccount): TokenPlace =>
+  token === undefined ? { file: tokenFile } : { variable: token };
 
 /** Folders of several accounts are commoner than the file that lists them, and no other command writes one. */
 const toWrite = (finding: Finding): Finding =>

@@ -63,10 +63,10 @@ export function enter(
 export function branchFor(expected: SchemaExpectation, value: unknown): SchemaExpectation {
   const type = Array.isArray(value) ? 'array' : isObject(value) ? 'object' : undefined;
   const found = expected.schema.anyOf?.map((each) => follow(each)).find((each) => each.schema.type === type);
-  return type === undefined || found === undefined ? expected : { ...found, ...nameOf(expected) };
+  return type === undefined || found === undefined
+    ? expected
+    : { ...found, ...present({ name: expected.name }) };
 }
-
-const nameOf = ({ name }: SchemaExpectation) => present({ name });
 
 let names: ReadonlySet<string> | undefined;
 

@@ -173,8 +173,7 @@ function ofPerson(shown: string, entry: JsonObject): Fact[] {
   const { id, state, notifications } = entry;
   return [
     // What is to be absent is told as that.
-    ...(state === 'absent' ? [] : [personFact(email, shown)]),
-    ...(state === 'absent' ? [fact('absences', shown)] : []),
+    state === 'absent' ? fact('absences', shown) : personFact(email, shown),
     ...(id === undefined ? [] : [fact('pins', shown, id)]),
     ...(notifications === undefined ? [] : [{ ...fact('notifications', shown), key: `mail ${email}` }]),
     ...Object.entries(entry)

@@ -253,9 +253,8 @@ function columnOf(
   const named = titles.flatMap((title, index) => (HEADERS.test(bareHead(title)) ? [index] : []));
   const [only] = named;
   if (only !== undefined && named.length === 1) return { index: only, isHeader: true };
-  const emails = titles.flatMap((title, index) => (ADDRESS.test(title) ? [index] : []));
-  const [first] = emails;
-  if (named.length === 0 && first !== undefined && emails.length === 1)
+  const [first, second] = titles.flatMap((title, index) => (ADDRESS.test(title) ? [index] : []));
+  if (named.length === 0 && first !== undefined && second === undefined)
     return { index: first, isHeader: false };
   throw invalid(
     `It cannot be told which column of ${name} holds the e-mails.`,

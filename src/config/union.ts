@@ -41,7 +41,6 @@ export class Union {
       at(first.reasonPlaces?.[0], first.reason),
       at(second.reasonPlaces?.[0], second.reason),
     );
-    const reasonPlaces = [...(first.reasonPlaces ?? []), ...(second.reasonPlaces ?? [])];
     const until = this.agree(`\`until\` ${of}`, first.until, second.until);
     const state = this.agree(`\`state\` ${of}`, stateOf(first), stateOf(second));
     return {
@@ -54,8 +53,11 @@ export class Union {
       ...present({ statePlace: state?.place }),
       roles: [...first.roles, ...second.roles],
       ...this.#access(of, first, second),
-      ...present({ until, reason: reason?.value }),
-      ...(reasonPlaces.length === 0 ? {} : { reasonPlaces }),
+      ...present({
+        until,
+        reason: reason?.value,
+        reasonPlaces: united(first.reasonPlaces, second.reasonPlaces),
+      }),
     };
   }
 
@@ -119,12 +121,10 @@ export class Union {
     const listed = [...first.mcpServers, ...second.mcpServers];
     const [one] = listed;
     if (all === undefined || one === undefined) return all;
-    const [every, single] = [
-      { value: 'all', place: all },
-      { value: listed.map(({ key }) => key), place: one.place },
-    ];
-    if (first.allMcpServers === undefined) this.#conflict(`\`mcpServers\` ${of}`, single, every);
-    else this.#conflict(`\`mcpServers\` ${of}`, every, single);
+    const every = { value: 'all', place: all };
+    const single = { value: listed.map(({ key }) => key), place: one.place };
+    const [said, other] = first.allMcpServers === undefined ? [single, every] : [every, single];
+    this.#conflict(`\`mcpServers\` ${of}`, said, other);
     return all;
   }
 

@@ -44,17 +44,18 @@ export function unknownKey(name: string, expected: SchemaExpectation, path: read
     path.length === 0
       ? `a section of ${expected.schema.properties?.users === undefined ? 'this file' : 'an access file'}`
       : `a property of ${nounOf(expected, path)}`;
-  const summary = `\`${short(name)}\` is not ${what}.`;
-  const why = 'A misspelt name would otherwise be ignored in silence.';
   const suggestion = otherName(name, known) ?? closest(name, known);
   const elsewhere =
-    path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : undefined;
-  const fix =
-    elsewhere ??
-    personFix(path) ??
-    startFix(name, known) ??
-    (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
-  return { code: 'unknown-key', summary, why, fix };
+    path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : personFix(path);
+  return {
+    code: 'unknown-key',
+    summary: `\`${short(name)}\` is not ${what}.`,
+    why: 'A misspelt name would otherwise be ignored in silence.',
+    fix:
+      elsewhere ??
+      startFix(name, known) ??
+      (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`),
+  };
 }
 
 /** What many call a property of this format. */
@@ -274,20 +275,15 @@ function unknownValue(written: Written, allowed: readonly string[]): Words {
   if (typeof written.value !== 'string') {
     return wrongType(written, { noun: oneOf(allowed), how: 'Write one of these words.' });
   }
-  // Whoever writes "none" may mean the end of all access, or none but what is listed.
-  const ended = written.value.toLowerCase() === 'none' && allowed.includes('administrator');
-  const suggestion = ended ? undefined : (meantBy(written.value, allowed) ?? closest(written.value, allowed));
-  const fix = ended
-    ? (NONE_MEANS[written.section ?? ''] ?? 'For nothing but listed access, write `custom`.')
-    : suggestion === undefined
+  const suggestion = meantBy(written.value, allowed) ?? closest(written.value, allowed);
+  let fix =
+    suggestion === undefined
       ? `Write ${oneOf(allowed)}.`
-      : `Did you mean \`${suggestion}\`?`;
-  const known = suggestion === undefined ? '' : ` Known are ${list(allowed)}.`;
-  return {
-    code: 'unknown-value',
-    summary: `${inName(written)} cannot be ${shown(written)}.`,
-    fix: `${fix}${known}`,
-  };
+      : `Did you mean \`${suggestion}\`? Known are ${list(allowed)}.`;
+  // Whoever writes "none" may mean the end of all access, or none but what is listed.
+  if (written.value.toLowerCase() === 'none' && allowed.includes('administrator'))
+    fix = NONE_MEANS[written.section ?? ''] ?? 'For nothing but listed access, write `custom`.';
+  return { code: 'unknown-value', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
 }
 
 function emptyValue(written: Written, expected: SchemaExpectation): Words {

@@ -27,16 +27,14 @@ export interface Parsed {
 export function parseYaml(lines: Lines): Parsed {
   const unreadable = findControlCharacter(lines) ?? findConflict(lines) ?? findDeepIndent(lines);
   if (unreadable !== undefined) return { findings: [unreadable] };
-  const scan = scanTokens(lines);
-  if (scan.findings.length > 0) return { findings: scan.findings };
-  const document = compose(scan.tokens, lines.text.length);
-  if (document === undefined || document.errors.length > 0) {
+  const { tokens, findings } = scanTokens(lines);
+  if (findings.length > 0) return { findings };
+  const document = compose(tokens, lines.text.length);
+  if (document === undefined || document.errors.length > 0)
     return { findings: [reportSyntax(lines, document?.errors ?? [])] };
-  }
   const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.value === null)) {
+  if (contents === null || (isScalar(contents) && contents.value === null))
     return { findings: [emptyFile(lines)] };
-  }
   return readTree(lines, contents);
 }
 

@@ -6,9 +6,9 @@ import { present } from '../../core/model/present.ts';
 import { counted } from '../../core/model/text.ts';
 import { DAY, daysIn, endOrNever } from '../../core/model/until.ts';
 import { breakGlassOf } from '../../core/written/break-glass.ts';
-import type { WrittenUser } from '../../core/written/config.ts';
+import type { WrittenConfig, WrittenUser } from '../../core/written/config.ts';
 import { datesOf, datesOfEntry } from './dates.ts';
-import type { Subject } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 const LEVELS = ['administrator', 'manage', 'monitor'] as const;
 
@@ -80,12 +80,16 @@ export interface FarEnd {
   readonly finding: Finding;
 }
 
-/** Ends that are further away than `policy.ends` allows, judged from now. */
-export function farEnds(subject: Subject): FarEnd[] {
+/**
+ * How far away an end may be is judged as it first appears, from now: what another desired state has already is told
+ * from it.
+ */
+export function farEndsIn(config: WrittenConfig, now: Date): FarEnd[] {
+  const subject = subjectOf(config, now);
   return [...ruledBy(subject)].flatMap(({ user, giving, level, rule, common, exception }) => {
     const days = rule.atMost === undefined ? Infinity : daysIn(rule.atMost);
     // A date is over at the midnight after it: the day itself is counted in.
-    if (giving.end === Infinity || giving.end - subject.now.getTime() <= (days + 1) * DAY) return [];
+    if (giving.end === Infinity || giving.end - now.getTime() <= (days + 1) * DAY) return [];
     const finding = {
       ...common,
       place: giving.endPlace ?? giving.place,
@@ -100,12 +104,11 @@ export function farEnds(subject: Subject): FarEnd[] {
 const keyOf = ({ email }: WrittenUser, { level, end }: Giving): string => `${email} ${level} ${end}`;
 
 /** The same of every end that a desired state has. */
-export const endKeys = (subject: Subject): ReadonlySet<string> =>
-  new Set(
-    [...subject.config.users.values()].flatMap((user) =>
-      givingsOf(user, subject).map((giving) => keyOf(user, giving)),
-    ),
-  );
+export function endsAlsoIn(config: WrittenConfig, now: Date): ReadonlySet<string> {
+  const subject = subjectOf(config, now);
+  const keysOf = (user: WrittenUser) => givingsOf(user, subject).map((giving) => keyOf(user, giving));
+  return new Set([...config.users.values()].flatMap(keysOf));
+}
 
 /** Every line that gives a person an account-wide level, ended ones too. */
 export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
