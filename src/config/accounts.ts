@@ -7,7 +7,7 @@ import { compareFindings, errorAt, type Finding, type Place } from '../core/mode
 import { isTokenFile, isTokenVariable, type ListedAccount, type TokenPlace } from '../core/model/listed.ts';
 import type { WrittenAccounts } from '../core/written/accounts.ts';
 import { loadFiles, type SourceFile, withFrames } from './load.ts';
-import { leadsOut } from './paths.ts';
+import { leadsOut, shownFrom } from './paths.ts';
 import { findingsOf } from './schema.ts';
 import validate from './validators/accounts.js';
 
@@ -41,12 +41,21 @@ export async function readAccounts(file: string, cwd: string): Promise<ReadAccou
       ...wrongToken(source, name, account),
     ]),
     ...repeated(source, entries),
+    ...(
+      await Promise.all(entries.map(([name, { paths }]) => wrongPaths(source, name, paths, folder)))
+    ).flat(),
   ];
-  for (const [name, { paths }] of entries)
-    findings.push(...(await wrongPaths(source, { name, paths, folder })));
   if (findings.length > 0) return { targets: [], findings: shown(findings, source) };
   return {
-    targets: entries.map(([name, account]) => targetOf(source, { folder, cwd }, name, account)),
+    targets: entries.map(([name, account]) => ({
+      name,
+      label: account.label ?? name,
+      region: account.region,
+      paths: account.paths.map((each) => fromHere(path.resolve(folder, each), cwd)),
+      token: tokenOf(account),
+      owners: account.owners ?? [],
+      place: source.place(['accounts', name, 'region'], 'value'),
+    })),
     findings,
   };
 }
@@ -56,29 +65,13 @@ const shown = (findings: readonly Finding[], source: SourceFile): Finding[] =>
 
 /** As somebody would type it here, so that a command with it can be copied to where the same files are. */
 function fromHere(absolute: string, cwd: string): string {
-  const typed = path.relative(cwd, absolute).split(path.sep).join('/') || '.';
   if (leadsOut(cwd, absolute)) return absolute;
+  const typed = shownFrom(cwd, absolute);
   return typed.startsWith('-') ? `./${typed}` : typed;
 }
 
-function targetOf(
-  source: SourceFile,
-  { folder, cwd }: { readonly folder: string; readonly cwd: string },
-  name: string,
-  account: WrittenAccount,
-): ListedAccount {
-  const { region, paths, token, tokenFile, label = name, owners = [] } = account;
-  const where: TokenPlace = token === undefined ? { file: tokenFile ?? '' } : { variable: token };
-  return {
-    name,
-    label,
-    region,
-    paths: paths.map((each) => fromHere(path.resolve(folder, each), cwd)),
-    token: where,
-    owners,
-    place: source.place(['accounts', name, 'region'], 'value'),
-  };
-}
+const tokenOf = ({ token, tokenFile = '' }: WrittenAccount): TokenPlace =>
+  token === undefined ? { file: tokenFile } : { variable: token };
 
 /** Folders of several accounts are commoner than the file that lists them, and no other command writes one. */
 const toWrite = (finding: Finding): Finding =>
@@ -112,7 +105,11 @@ function wrongName(source: SourceFile, name: string): Finding[] {
 /** Otherwise a change of this file could have any secret of the machine sent somewhere. */
 const NOT_ANY_SECRET = 'This file must not be able to name any secret of the machine.';
 
-function wrongToken(source: SourceFile, name: string, { token, tokenFile }: WrittenAccount): Finding[] {
+function* wrongToken(
+  source: SourceFile,
+  name: string,
+  { token, tokenFile }: WrittenAccount,
+): Iterable<Finding> {
   const at = (key: string) => source.place(['accounts', name, key], 'value');
   if ((token === undefined) === (tokenFile === undefined)) {
     const [summary, fix] =
@@ -122,73 +119,59 @@ function wrongToken(source: SourceFile, name: string, { token, tokenFile }: Writ
             'Add `token: CELIGO_API_TOKEN_…`, or `tokenFile:`.',
           ]
         : [`\`${name}\` has both \`token\` and \`tokenFile\`.`, 'Delete one of the two.'];
-    return [errorAt('token-place', summary, fix, source.place(['accounts', name], 'key'))];
-  }
-  if (token !== undefined && !isTokenVariable(token)) {
-    const fix =
-      'Name a variable that begins with `CELIGO_API_TOKEN_`, followed by capitals, digits or underscores; `CELIGO_API_TOKEN_FILE` is taken.';
-    return [
-      errorAt(
-        'token-place',
-        `\`token\` of \`${name}\` cannot be that variable.`,
-        fix,
-        at('token'),
-        NOT_ANY_SECRET,
-      ),
-    ];
-  }
-  if (tokenFile !== undefined && !isTokenFile(tokenFile)) {
-    const fix =
-      'Write its path below the folder of `CELIGO_TOKEN_DIR`, such as `acme/production`: no `..`, no slash at its start.';
-    return [
-      errorAt(
-        'token-place',
-        `\`tokenFile\` of \`${name}\` cannot be that path.`,
-        fix,
-        at('tokenFile'),
-        NOT_ANY_SECRET,
-      ),
-    ];
-  }
-  return [];
+    yield errorAt('token-place', summary, fix, source.place(['accounts', name], 'key'));
+  } else if (token !== undefined && !isTokenVariable(token))
+    yield errorAt(
+      'token-place',
+      `\`token\` of \`${name}\` cannot be that variable.`,
+      'Name a variable that begins with `CELIGO_API_TOKEN_`, followed by capitals, digits or underscores; `CELIGO_API_TOKEN_FILE` is taken.',
+      at('token'),
+      NOT_ANY_SECRET,
+    );
+  else if (tokenFile !== undefined && !isTokenFile(tokenFile))
+    yield errorAt(
+      'token-place',
+      `\`tokenFile\` of \`${name}\` cannot be that path.`,
+      'Write its path below the folder of `CELIGO_TOKEN_DIR`, such as `acme/production`: no `..`, no slash at its start.',
+      at('tokenFile'),
+      NOT_ANY_SECRET,
+    );
 }
 
 /** A label as people tell it from another: without case, width and how many spaces there are. */
 const asRead = (label: string): string => label.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
 
 /** What must not stand at two accounts: each is said once, at the later of the two. */
-function repeated(source: SourceFile, entries: readonly (readonly [string, WrittenAccount])[]): Finding[] {
-  const findings: Finding[] = [];
+function* repeated(
+  source: SourceFile,
+  entries: readonly (readonly [string, WrittenAccount])[],
+): Iterable<Finding> {
   const seen = new Map<string, { readonly name: string; readonly place: Place }>();
-  const note = (kind: string, value: string, name: string, key: string, fix: string): void => {
-    const place = source.place(['accounts', name, key], 'value');
-    const first = seen.get(`${kind}\n${value}`);
-    if (first === undefined) {
-      seen.set(`${kind}\n${value}`, { name, place });
-      return;
-    }
-    const summary = `\`${first.name}\` and \`${name}\` have the same ${kind}.`;
-    findings.push({
-      ...errorAt(`same-${kind.replace(' ', '-')}`, summary, fix, place),
-      related: [first.place],
-    });
-  };
   for (const [name, { label = name, token, tokenFile }] of entries) {
-    note('label', asRead(label), name, 'label', 'Give each account a label of its own.');
-    const fix = 'Each account has a token of its own; name the one of this account.';
-    if (token !== undefined) note('token', token, name, 'token', fix);
-    if (tokenFile !== undefined) note('token file', tokenFile, name, 'tokenFile', fix);
+    const own = 'Each account has a token of its own; name the one of this account.';
+    for (const [kind, key, value, fix] of [
+      ['label', 'label', asRead(label), 'Give each account a label of its own.'],
+      ['token', 'token', token, own],
+      ['token file', 'tokenFile', tokenFile, own],
+    ] as const) {
+      if (value === undefined) continue;
+      const place = source.place(['accounts', name, key], 'value');
+      const first = seen.get(`${kind}\n${value}`);
+      if (first === undefined) seen.set(`${kind}\n${value}`, { name, place });
+      else {
+        const summary = `\`${first.name}\` and \`${name}\` have the same ${kind}.`;
+        const related = [first.place];
+        yield { ...errorAt(`same-${kind.replace(' ', '-')}`, summary, fix, place), related };
+      }
+    }
   }
-  return findings;
 }
 
 async function wrongPaths(
   source: SourceFile,
-  {
-    name,
-    paths,
-    folder,
-  }: { readonly name: string; readonly paths: readonly string[]; readonly folder: string },
+  name: string,
+  paths: readonly string[],
+  folder: string,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const home = await realpath(folder);
@@ -196,19 +179,17 @@ async function wrongPaths(
     const place = source.place(['accounts', name, 'paths', index], 'value');
     const whole = path.resolve(folder, each);
     const real = await realpath(whole).catch(() => undefined);
-    if (path.isAbsolute(each) || leadsOut(folder, whole) || (real !== undefined && leadsOut(home, real))) {
-      const fix = 'Put the access files beside or below the file of accounts.';
-      const why = 'A change of this file must not have other files of the machine read and shown.';
+    if (path.isAbsolute(each) || leadsOut(folder, whole) || (real !== undefined && leadsOut(home, real)))
       findings.push(
         errorAt(
           'path-leads-out',
           `A path of \`${name}\` leads out of the folder of this file.`,
-          fix,
+          'Put the access files beside or below the file of accounts.',
           place,
-          why,
+          'A change of this file must not have other files of the machine read and shown.',
         ),
       );
-    } else if (real === undefined) {
+    else if (real === undefined) {
       const fix = 'Check the path; it is relative to the folder of this file.';
       findings.push(errorAt('path-missing', `A path of \`${name}\` does not exist: ${each}.`, fix, place));
     }

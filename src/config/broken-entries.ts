@@ -7,7 +7,8 @@ import type { Finding, Place } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isObject } from '../core/model/json.ts';
 import { type Merged, mergeFiles } from './merge.ts';
-import { checkRules, farEndsIn } from './rules.ts';
+import { farEndsIn } from './rules/ends.ts';
+import { checkRules } from './rules.ts';
 import { type Checked, type CheckedFile, isWrittenFile } from './schema.ts';
 
 /** The maps of a file whose entries stand for themselves. */

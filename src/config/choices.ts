@@ -29,15 +29,15 @@ export const CHOOSE = 'Choose one:';
  * stands in the file that has them, the block goes into a file of its own first.
  */
 export function choicesOf(read: ReadTogether): Choices {
-  const { first, rows } = apartOf(read);
-  if (first !== undefined) return { lead: `${first} Then choose one:`, rows: rows.map(({ row }) => row) };
-  const peopled = rows.filter(({ hasPeople }) => hasPeople);
-  if (peopled.length === 0 || peopled.length === rows.length)
-    return { lead: CHOOSE, rows: rows.map(({ row }) => row) };
-  const empty = rows.filter(({ hasPeople }) => !hasPeople).map(({ row }) => row.join(' with '));
+  const { first, rows: found } = apartOf(read);
+  const rows = found.map(({ row }) => row);
+  if (first !== undefined) return { lead: `${first} Then choose one:`, rows };
+  const peopled = found.filter(({ hasPeople }) => hasPeople).map(({ row }) => row);
+  if (peopled.length === 0 || peopled.length === rows.length) return { lead: CHOOSE, rows };
+  const empty = rows.filter((row) => !peopled.includes(row)).map((row) => row.join(' with '));
   return {
     lead: `No people are in ${empty.join(', nor in ')} yet: write them there, or move what all accounts share into a folder beside theirs, such as ${besideOf(read)}shared/, and name it too. Ready now:`,
-    rows: peopled.map(({ row }) => row),
+    rows: peopled,
   };
 }
 

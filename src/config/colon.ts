@@ -2,14 +2,12 @@
  * What somebody meant who left a colon out, or the blank behind it: `accessLevel monitor`, `role=admin`. YAML takes
  * it for one text, which is then the name of a role, of a person or of nothing.
  */
+import type { Words } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
-import { follow, propertyNames, type Schema, type SchemaExpectation } from './expectation.ts';
+import { follow, isNameHere, type Schema, type SchemaExpectation } from './expectation.ts';
 
 /** What lacks its colon, and how it is written. */
-export interface Colonless {
-  readonly code: 'missing-colon';
-  readonly summary: string;
-  readonly fix: string;
+export interface Colonless extends Words {
   /** The index of the item, where the value is a list. */
   readonly item?: number;
 }
@@ -76,18 +74,14 @@ export const colonlessRole = (role: string): string | undefined =>
 export function colonlessLine(line: string): Colonless | undefined {
   const [, name, between = '', rest] = PARTS.exec(withoutComment(line)) ?? [];
   if (name === undefined || rest === undefined || /: |`/.test(rest) || hasColon(between)) return undefined;
-  if (!name.includes('@') && !propertyNames().has(name)) return undefined;
-  const entry = { word: name, name, between, yaml: `${name}: ${rest}` };
-  return wordsFor(entry, `Write \`${entry.yaml}\`.`);
+  return isNameHere(name) ? wordsFor({ word: name, between }, `Write \`${name}: ${rest}\`.`) : undefined;
 }
 
 /** `ada@acme.example { roles: [watcher] }`: YAML takes the name and the bracket for one text, which ends too early. */
 export function colonlessMap(line: string): (Colonless & { readonly word: string }) | undefined {
   const [, name, between = '', map] = BEFORE_A_MAP.exec(withoutComment(line)) ?? [];
-  if (name === undefined || map === undefined) return undefined;
-  if (!name.includes('@') && !propertyNames().has(name)) return undefined;
-  const entry = { word: name, name, between, yaml: `${name}: ${map}` };
-  return { ...wordsFor(entry, `Write \`${entry.yaml}\`.`), word: name };
+  if (name === undefined || map === undefined || !isNameHere(name)) return undefined;
+  return { ...wordsFor({ word: name, between }, `Write \`${name}: ${map}\`.`), word: name };
 }
 
 /** The same where the map holds a colon, so that the name seems to reach into it: `ada@acme.example { accessLevel`. */
@@ -98,14 +92,14 @@ export function colonlessStart(name: string, value: unknown): Colonless | undefi
   const [between, start] = [head.slice(word.length), name.slice(at)];
   if (!word.includes('@') || !BETWEEN.test(between) || start.includes('`')) return undefined;
   const rest = typeof value === 'string' && value.endsWith('}') && !value.includes('`') ? value : '…';
-  return wordsFor({ word, name: word, between, yaml: '' }, `Write \`${word}: ${start}: ${rest}\`.`);
+  return wordsFor({ word, between }, `Write \`${word}: ${start}: ${rest}\`.`);
 }
 
 /** What people write for a colon, or leave out with it. */
 const BETWEEN = /^[\s:：;=>-]{0,20}$/;
 const BEFORE_A_MAP = /^([^\s:：;=`{}[\]"',#]{1,200})([ \t：;=>-]{0,20}|:)(\{[^`]{0,200}\})$/;
 
-function wordsFor({ word, between }: Entry, fix: string): Colonless {
+function wordsFor({ word, between }: Pick<Entry, 'word' | 'between'>, fix: string): Colonless {
   const summary = between.includes(':')
     ? `A blank is missing behind the colon of \`${word}\`.`
     : `A colon is missing behind \`${word}\`.`;

@@ -32,50 +32,43 @@ interface Again {
   readonly isAlike: boolean;
 }
 
-export function copiedFiles(files: readonly CheckedFile[]): Finding[] {
-  if (files.length < 2) return [];
+export function* copiedFiles(files: readonly CheckedFile[]): Iterable<Finding> {
   const seen = new Map<string, Declared[]>();
-  const inOrder = [...files].sort((a, b) => compareText(a.path, b.path));
-  return inOrder.flatMap((file): Finding[] => {
+  for (const file of files.length < 2 ? [] : files.toSorted((a, b) => compareText(a.path, b.path))) {
     const again: Again[] = [];
-    for (const [part, entries] of [
-      ['users', file.written.users ?? {}],
-      ['roles', file.written.roles ?? {}],
-    ] as const)
-      for (const [name, entry] of Object.entries(entries)) {
+    for (const part of ['users', 'roles'] as const)
+      for (const [name, entry] of Object.entries(file.written[part] ?? {})) {
         const earlier = seen.get(`${part} ${name}`) ?? [];
         for (const first of earlier)
           again.push({ part, name, first: first.file, isAlike: areAlike(entry, first.entry) });
         seen.set(`${part} ${name}`, [...earlier, { file, entry }].slice(-MOST_COMPARED));
       }
-    return [...groupBy(again, ({ first }) => first).values()].flatMap((same) => aboutTwo(file, same));
-  });
+    for (const same of groupBy(again, ({ first }) => first).values()) yield* aboutTwo(file, same);
+  }
 }
 
 const areAlike = (one: object, other: object): boolean =>
   Object.keys(one).length > 0 && JSON.stringify(one) === JSON.stringify(other);
 
-function aboutTwo(file: CheckedFile, same: readonly [Again, ...Again[]]): Finding[] {
+function* aboutTwo(file: CheckedFile, same: readonly [Again, ...Again[]]): Iterable<Finding> {
   const [{ first, part, name }] = same;
   const [copy, original] = isCopyOf(first.path, file.path) ? [first, file] : [file, first];
   const alike = same.filter(({ isAlike }) => isAlike).length;
   const isMostOf = ({ written }: CheckedFile): boolean =>
     2 * alike > Object.keys(written.users ?? {}).length + Object.keys(written.roles ?? {}).length;
   const isByContent = alike >= ALIKE && (isMostOf(file) || isMostOf(first));
-  if (!isByContent && !isCopyOf(copy.path, original.path)) return [];
+  if (!isByContent && !isCopyOf(copy.path, original.path)) return;
   const names = same.slice(0, MOST_NAMED).map(({ name }) => name);
   const more = same.length > MOST_NAMED ? ` and ${same.length - MOST_NAMED} more` : '';
-  return [
-    {
-      severity: 'warning',
-      code: 'copied-file',
-      summary: `${copy.path} looks like a copy of ${original.path}: both declare ${names.join(', ')}${more}.`,
-      why: 'What two files say of one person or role adds up: what is taken out of one of them is still given by the other.',
-      fix: 'If it is a copy, delete it or move it away from the access files. If both are meant, declare each in one of them.',
-      place: copy.place([part, name], 'key'),
-      related: [original.place([part, name], 'key')],
-    },
-  ];
+  yield {
+    severity: 'warning',
+    code: 'copied-file',
+    summary: `${copy.path} looks like a copy of ${original.path}: both declare ${names.join(', ')}${more}.`,
+    why: 'What two files say of one person or role adds up: what is taken out of one of them is still given by the other.',
+    fix: 'If it is a copy, delete it or move it away from the access files. If both are meant, declare each in one of them.',
+    place: copy.place([part, name], 'key'),
+    related: [original.place([part, name], 'key')],
+  };
 }
 
 /** By its name, beside the other one. */

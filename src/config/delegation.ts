@@ -7,70 +7,65 @@ import { FileLimits } from '../core/desired/limit.ts';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { pathMatcher } from '../core/model/glob.ts';
 import { emailOf } from '../core/model/ids.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../core/model/settings.ts';
-import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../core/written/config.ts';
+import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
+import type { WrittenConfig, WrittenRole } from '../core/written/config.ts';
 import type { Role, User } from '../core/written/file.ts';
 import type { CheckedFile } from './schema.ts';
 import type { Path } from './tree.ts';
 
-export function checkDelegation(files: readonly CheckedFile[], config: WrittenConfig): Finding[] {
+export function* checkDelegation(files: readonly CheckedFile[], config: WrittenConfig): Iterable<Finding> {
   const [root, ...others] = files.filter((file) => file.written.files !== undefined);
-  if (root === undefined) return [];
-  const findings: Finding[] = others.map((file) => ({
-    severity: 'error',
-    code: 'files-twice',
-    summary: '`files` stands in two files.',
-    why: 'A file could then widen its own limits.',
-    fix: `Keep it in ${root.path} alone.`,
-    place: file.place(['files'], 'key'),
-    related: [root.place(['files'], 'key')],
-  }));
-  if (root.written.policy === undefined) findings.push(withoutPolicy(root));
+  if (root === undefined) return;
+  const place = root.place(['files'], 'key');
+  for (const file of others)
+    yield {
+      severity: 'error',
+      code: 'files-twice',
+      summary: '`files` stands in two files.',
+      why: 'A file could then widen its own limits.',
+      fix: `Keep it in ${root.path} alone.`,
+      place: file.place(['files'], 'key'),
+      related: [place],
+    };
+  if (root.written.policy === undefined)
+    yield {
+      severity: 'error',
+      code: 'files-without-policy',
+      summary: '`files` stands in a file without `policy`.',
+      why: 'Whoever may write the limits must be whoever may write the policy.',
+      fix: 'Move it to the file that holds `policy`.',
+      place,
+    };
   const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
-  for (const { limit, matches } of limits) {
-    if (!files.some((file) => matches(file.repositoryPath))) findings.push(matchesNothing(limit));
-  }
+  for (const { limit, matches } of limits)
+    if (!files.some((file) => matches(file.repositoryPath)))
+      yield {
+        severity: 'error',
+        code: 'glob-matches-nothing',
+        summary: `No file matches "${limit.value.glob}".`,
+        why: 'A limit that misses its file leaves it with another limit than was meant.',
+        fix: 'Globs are relative to the repository root; `*` stays within a folder, `**` crosses folders.',
+        place: limit.place,
+      };
   for (const file of files) {
     if (file === root) continue;
-    if (file.root !== root.root) {
-      findings.push(inAnotherRepository(file, root));
-      continue;
+    // In another repository a file could have any name, and with the name any limit.
+    if (file.root !== root.root)
+      yield {
+        severity: 'error',
+        code: 'outside-limit',
+        summary: `${file.path} lies in another repository than ${root.path}, which limits files.`,
+        why: 'The globs of `files` are relative to the root of one repository.',
+        fix: 'Keep all files of the account in that repository.',
+        place: file.place([], 'key'),
+        related: [place],
+      };
+    else {
+      const own = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
+      yield* new FileCheck(file, new FileLimits(own, config), files, config).run();
     }
-    const own = limits.filter(({ matches }) => matches(file.repositoryPath)).map(({ limit }) => limit);
-    const check = new FileCheck(file, new FileLimits(own, config), files, config);
-    for (const finding of check.run()) findings.push(finding);
   }
-  return findings;
 }
-
-const withoutPolicy = (root: CheckedFile): Finding => ({
-  severity: 'error',
-  code: 'files-without-policy',
-  summary: '`files` stands in a file without `policy`.',
-  why: 'Whoever may write the limits must be whoever may write the policy.',
-  fix: 'Move it to the file that holds `policy`.',
-  place: root.place(['files'], 'key'),
-});
-
-/** There a file could have any name, and with the name any limit. */
-const inAnotherRepository = (file: CheckedFile, root: CheckedFile): Finding => ({
-  severity: 'error',
-  code: 'outside-limit',
-  summary: `${file.path} lies in another repository than ${root.path}, which limits files.`,
-  why: 'The globs of `files` are relative to the root of one repository.',
-  fix: 'Keep all files of the account in that repository.',
-  place: file.place([], 'key'),
-  related: [root.place(['files'], 'key')],
-});
-
-const matchesNothing = ({ value, place }: Placed<WrittenFileLimit>): Finding => ({
-  severity: 'error',
-  code: 'glob-matches-nothing',
-  summary: `No file matches "${value.glob}".`,
-  why: 'A limit that misses its file leaves it with another limit than was meant.',
-  fix: 'Globs are relative to the repository root; `*` stays within a folder, `**` crosses folders.',
-  place,
-});
 
 const HANDS_OUT = ['users', 'roles', 'integrations', 'mcpServers'];
 /** What a file that no key matches may hold besides: it gives nobody anything. */
@@ -106,18 +101,14 @@ class FileCheck {
   #section(section: string): void {
     const harmless = this.#limit.isNothing ? [...HANDS_OUT, ...HARMLESS] : HANDS_OUT;
     if (section === 'version' || section === 'files' || harmless.includes(section)) return;
-    this.#refuse(
-      [section],
-      'key',
-      `\`${section}\` may not stand in this file.`,
-      'Only the file that holds `files` may have it.',
-    );
+    const why = 'Only the file that holds `files` may have it.';
+    this.#refuse([section], 'key', `\`${section}\` may not stand in this file.`, why);
   }
 
   #user(shown: string, user: User): void {
     const path = ['users', shown];
     this.#access(path, user, shown);
-    if (user.id !== undefined) this.#pin([...path, 'id'], 'id');
+    if (user.id !== undefined) this.#pin(path, 'id');
     for (const [index, use] of (user.roles ?? []).entries()) {
       const name = typeof use === 'string' ? use : use.role;
       this.#assigns(name, [...path, 'roles', index], `${shown} the role "${name}"`, shown);
@@ -144,12 +135,8 @@ class FileCheck {
   #nothingButAccess(path: Path, user: User, whom: string): void {
     for (const key of ['state', 'until', 'enabled', 'notifications', ...SETTING_NAMES] as const) {
       if (user[key] === undefined || user[key] === 'present') continue;
-      this.#refuse(
-        [...path, key],
-        'value',
-        `\`${key}\` may not be set here ${whom}.`,
-        'Ending or disabling somebody and their settings are for the file that declares them.',
-      );
+      const why = 'Ending or disabling somebody and their settings are for the file that declares them.';
+      this.#refuse([...path, key], 'value', `\`${key}\` may not be set here ${whom}.`, why);
     }
   }
 
@@ -158,11 +145,10 @@ class FileCheck {
     for (const name of SETTING_NAMES) {
       const value = user[name];
       if (value === undefined || value === SETTINGS[name].strict || this.#limit.allowsSetting(name)) continue;
-      if (SETTINGS[name].signIn) this.#loosens([...path, name], name);
-      else {
-        const summary = `This file may not give ${shown} \`${name}: ${value}\`.`;
-        this.#refuse([...path, name], 'value', summary, this.#limit.words);
-      }
+      const [summary, why] = SETTINGS[name].signIn
+        ? [`This file may not loosen \`${name}\`.`, 'Sign-in is protected by the file that holds `files`.']
+        : [`This file may not give ${shown} \`${name}: ${value}\`.`, this.#limit.words];
+      this.#refuse([...path, name], 'value', summary, why);
     }
   }
 
@@ -171,12 +157,8 @@ class FileCheck {
     this.#access(path, role, `the role "${name}"`);
     for (const key of ['enabled', ...SETTING_NAMES] as const) {
       if (role[key] === undefined || (key !== 'enabled' && this.#limit.allowsSetting(key))) continue;
-      this.#refuse(
-        [...path, key],
-        'value',
-        `A role may not set \`${key}\` in this file.`,
-        'It would hold for whoever has the role, people of other files among them.',
-      );
+      const why = 'It would hold for whoever has the role, people of other files among them.';
+      this.#refuse([...path, key], 'value', `A role may not set \`${key}\` in this file.`, why);
     }
     for (const [index, member] of (role.members ?? []).entries()) {
       const shown = typeof member === 'string' ? member : member.user;
@@ -185,7 +167,7 @@ class FileCheck {
   }
 
   #resource(kind: 'integrations' | 'mcpServers', key: string, resource: object): void {
-    for (const pin of PINS) if (pin in resource) this.#pin([kind, key, pin], pin);
+    for (const pin of PINS) if (pin in resource) this.#pin([kind, key], pin);
     for (const list of ['manage', 'monitor', 'read', 'write', 'notify']) {
       const members: unknown = list in resource ? Reflect.get(resource, list) : undefined;
       if (Array.isArray(members) && members.length > 0)
@@ -247,22 +229,9 @@ class FileCheck {
       this.#refuse(path, 'key', `This file may not give ${what}.`, this.#limit.words);
   }
 
-  #loosens(path: Path, setting: SettingName): void {
-    this.#refuse(
-      path,
-      'value',
-      `This file may not loosen \`${setting}\`.`,
-      'Sign-in is protected by the file that holds `files`.',
-    );
-  }
-
   #pin(path: Path, pin: string): void {
-    this.#refuse(
-      path,
-      'key',
-      `\`${pin}\` may not stand in this file.`,
-      'It could bind a name to another object than the limit means.',
-    );
+    const why = 'It could bind a name to another object than the limit means.';
+    this.#refuse([...path, pin], 'key', `\`${pin}\` may not stand in this file.`, why);
   }
 
   #refuse(path: Path, what: 'key' | 'value', summary: string, why: string, related?: Place): void {

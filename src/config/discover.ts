@@ -4,8 +4,7 @@
  */
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Finding, isError } from '../core/model/finding.ts';
-import { present } from '../core/model/present.ts';
+import { errorAt, type Finding, isError, startOf } from '../core/model/finding.ts';
 import { suggesterOf } from '../core/model/suggest.ts';
 import { compareText } from '../core/model/text.ts';
 import { isOfAccess, MAX_FILE } from './access-text.ts';
@@ -75,11 +74,12 @@ class Search {
   result(): Found {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
     if (files.length <= MAX_FILES) return { files, findings: this.#findings };
-    const tooMany = problem(
-      'too-many-files',
-      `There are more than ${MAX_FILES} files, the most that one account may have.`,
-      'Put several teams into one file, or name the right folder on the command line.',
-    );
+    const tooMany: Finding = {
+      severity: 'error',
+      code: 'too-many-files',
+      summary: `There are more than ${MAX_FILES} files, the most that one account may have.`,
+      fix: 'Put several teams into one file, or name the right folder on the command line.',
+    };
     return { files: [], findings: [...this.#findings, tooMany] };
   }
 
@@ -89,8 +89,7 @@ class Search {
       const fix = DIGEST.test(path.basename(given))
         ? 'It looks like the digest of a plan. `apply` takes it behind its flag: `--expect <digest>`.'
         : (revisionFix(path.relative(this.#cwd, given)) ?? (await this.#missingFix(given)));
-      this.#report(given, problem('file-not-found', `${this.#shown(given)} does not exist.`, fix));
-      return;
+      return this.#problem('file-not-found', `${this.#shown(given)} does not exist.`, fix, given);
     }
     const folder = kind === 'folder' ? given : path.dirname(given);
     const root = (await repositoryAround(folder)) ?? this.#rootWithoutRepository(given, kind === 'folder');
@@ -125,26 +124,23 @@ class Search {
       // A link to nowhere counts: what cannot be read must not look absent.
       const hasTree = ['folder', 'other'].includes(await kindOf(tree));
       const misnamed = await this.#reportMisnamed(folder);
-      if (hasFile && hasTree) {
-        const both = problem(
+      if (hasFile && hasTree)
+        return this.#problem(
           'two-places',
           `${this.#shown(file)} and the folder ${this.#shown(tree)}/ both exist.`,
           'Keep one of the two, or name the paths on the command line.',
+          file,
         );
-        this.#report(file, both);
-        return;
-      }
       if (hasFile || hasTree)
         return this.#add(hasFile ? file : tree, root, hasTree ? EMPTY_FOUND : undefined);
       if (misnamed) return;
     }
-    this.#findings.push(
-      problem(
-        'no-access-file',
-        `Neither ${FILE} nor ${FOLDER}/ exists in ${posix(this.#cwd)} or above it in the repository.`,
-        'Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.',
-      ),
-    );
+    this.#findings.push({
+      severity: 'error',
+      code: 'no-access-file',
+      summary: `Neither ${FILE} nor ${FOLDER}/ exists in ${posix(this.#cwd)} or above it in the repository.`,
+      fix: 'Run `celigo-access init` or `celigo-access export` to make one, or name the files on the command line.',
+    });
   }
 
   /** `remedy` is for a folder without a file; undefined for a file. */
@@ -182,8 +178,8 @@ class Search {
         if (this.#files.size > MAX_FILES) return;
       }
     }
-    if (this.#known() > before) return;
-    this.#report(top, problem('no-yaml-in-folder', `${this.#shown(top)} holds no .yaml file.`, remedy));
+    if (this.#known() === before)
+      this.#problem('no-yaml-in-folder', `${this.#shown(top)} holds no .yaml file.`, remedy, top);
   }
 
   /** Files, and mistakes that say why there is none. */
@@ -210,11 +206,12 @@ class Search {
       const inside = await readdir(entry).catch((): string[] => []);
       for (const name of inside) if (YAML.test(name)) await this.#reportHidden(path.join(entry, name));
     } else if (YAML.test(entry) && (await isAccessFile(entry))) {
-      this.#report(entry, {
+      this.#findings.push({
         severity: 'warning',
         code: 'hidden-file',
         summary: `${this.#shown(entry)} is left out: names that start with a dot are.`,
         fix: 'Rename it if it is to count, and delete it or move it away from the access files if not.',
+        place: startOf(this.#shown(entry)),
       });
     }
   }
@@ -223,17 +220,15 @@ class Search {
     if (!file.endsWith('.yaml')) return this.#reportExtension(file);
     const real = await this.#realWithin(file, root);
     if (real === undefined) return;
-    if ((await kindOf(real)) !== 'file') {
-      const odd = problem(
-        'not-a-regular-file',
-        `${this.#shown(file)} is not a regular file.`,
-        'Devices, pipes and folders are not read as files.',
-      );
-      this.#report(file, odd);
-      return;
-    }
-    const known = this.#files.get(real);
     const shown = this.#shown(file);
+    if ((await kindOf(real)) !== 'file')
+      return this.#problem(
+        'not-a-regular-file',
+        `${shown} is not a regular file.`,
+        'Devices, pipes and folders are not read as files.',
+        file,
+      );
+    const known = this.#files.get(real);
     // One file by two ways is read once, under the name that sorts first, so that order never matters.
     if (known !== undefined && compareText(known.shown, shown) <= 0) return;
     this.#files.set(real, { shown, real, repositoryPath: posix(path.relative(root, real)), root });
@@ -244,12 +239,12 @@ class Search {
     try {
       const real = await realpath(entry);
       if (!leadsOut(root, real)) return real;
-      const link = problem(
+      this.#problem(
         'leaves-repository',
         `${this.#shown(entry)} is a link that leads out of the repository.`,
         'Put what it leads to into the repository.',
+        entry,
       );
-      this.#report(entry, link);
     } catch (error) {
       this.#reportUnreadable(entry, error);
     }
@@ -257,39 +252,31 @@ class Search {
   }
 
   #reportUnreadable(entry: string, error: unknown): void {
-    const unreadable = problem(
+    this.#problem(
       'unreadable',
       `${this.#shown(entry)} cannot be read (${reasonOf(error)}).`,
       'Check where it leads and that you may read it.',
+      entry,
     );
-    this.#report(entry, unreadable);
   }
 
   #reportExtension(file: string): void {
-    const ending = problem(
+    this.#problem(
       'yml-extension',
       `${this.#shown(file)} does not end in .yaml.`,
       'Rename it: only *.yaml is read, so that no file is overlooked.',
+      file,
     );
-    this.#report(file, ending);
   }
 
-  #report(where: string, found: Finding): void {
-    this.#findings.push({ ...found, place: { file: this.#shown(where), line: 1, column: 1 } });
+  #problem(code: string, summary: string, fix: string, where: string): void {
+    this.#findings.push(errorAt(code, summary, fix, startOf(this.#shown(where))));
   }
 
   #shown(absolute: string): string {
     return shownFrom(this.#cwd, absolute);
   }
 }
-
-/** An error, as yet without a place. */
-export const problem = (code: string, summary: string, fix?: string): Finding => ({
-  severity: 'error',
-  code,
-  summary,
-  ...present({ fix }),
-});
 
 /** What a path leads to, links followed. A link to nowhere is there, and cannot be read. */
 async function kindOf(entry: string): Promise<'missing' | 'file' | 'folder' | 'other'> {

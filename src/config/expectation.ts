@@ -63,15 +63,18 @@ export function enter(
 export function branchFor(expected: SchemaExpectation, value: unknown): SchemaExpectation {
   const type = Array.isArray(value) ? 'array' : isObject(value) ? 'object' : undefined;
   const found = expected.schema.anyOf?.map((each) => follow(each)).find((each) => each.schema.type === type);
-  return type === undefined || found === undefined ? expected : { ...found, ...nameOf(expected) };
+  return type === undefined || found === undefined
+    ? expected
+    : { ...found, ...present({ name: expected.name }) };
 }
-
-const nameOf = ({ name }: SchemaExpectation) => present({ name });
 
 let names: ReadonlySet<string> | undefined;
 
 /** Every property of the format, wherever it may stand. */
 export const propertyNames = (): ReadonlySet<string> => (names ??= new Set(namesIn(ROOT)));
+
+/** Whether a word can only be meant as a name: an address, or a property of the format. */
+export const isNameHere = (word: string): boolean => word.includes('@') || propertyNames().has(word);
 
 function namesIn(part: unknown): string[] {
   if (typeof part !== 'object' || part === null) return [];

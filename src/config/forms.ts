@@ -1,12 +1,10 @@
 /** Text that has to have a certain form (an address, an id, a date, a number of days) and has another one. */
 import { ADDRESS } from '../core/model/address.ts';
-import type { Finding } from '../core/model/finding.ts';
+import type { Words } from '../core/model/finding.ts';
 import { endOf } from '../core/model/until.ts';
 import { InternalError } from '../errors.ts';
 import { propertyNames, type SchemaExpectation } from './expectation.ts';
 import { oddWhy, plainly } from './letters.ts';
-
-type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 /** Each form that a schema of files wants, as the schema writes it. */
 const FORMS: readonly RegExp[] = [
@@ -40,14 +38,9 @@ export function wrongForm(text: string, name: string, what: string, expected: Sc
 }
 
 function formWords(text: string, name: string, what: string, expected: SchemaExpectation): Words {
-  switch (expected.name) {
-    case 'email':
-      return notAnEmail(text);
-    case 'id':
-      return notAnId(text);
-    case 'until':
-      return notADate(text);
-  }
+  if (expected.name === 'email') return notAnEmail(text);
+  if (expected.name === 'id') return notAnId(text);
+  if (expected.name === 'until') return notADate(text);
   if (name === 'uri') return notAUri(text);
   const days = /^\^\[1-9\]\[0-9\]\{0,(\d)\}d\$$/.exec(expected.schema.pattern ?? '')?.[1];
   if (days !== undefined) return notDays(text, what, Number(days) + 1);
@@ -153,4 +146,5 @@ const notAUri = (text: string): Words => ({
 });
 
 /** As much of a text as a sentence bears. */
-export const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+export const short = (text: string, most = 80): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text;

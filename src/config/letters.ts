@@ -28,3 +28,7 @@ export function plainly(
 /** Why something that looks right is not. */
 export const oddWhy = (oddities: readonly string[]): string =>
   `It holds ${oddities.join(' and ')}: Word, Slack and browsers put such letters in.`;
+
+/** The number by which Unicode names a character, as in `U+00A0`. */
+export const codePointOf = (character: string): string =>
+  (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -1,9 +1,16 @@
 /** Files → values that know their places. What cannot be read is a finding, never an absence. */
 import { open } from 'node:fs/promises';
-import { compareFindings, type Finding, type Frame, type Place } from '../core/model/finding.ts';
+import {
+  compareFindings,
+  errorAt,
+  type Finding,
+  type Frame,
+  type Place,
+  startOf,
+} from '../core/model/finding.ts';
 import { setEngine } from '../engine.ts';
 import { MAX_FILE } from './access-text.ts';
-import { discover, type FoundFile, problem, type Where } from './discover.ts';
+import { discover, type FoundFile, type Where } from './discover.ts';
 import { Lines } from './lines-and-places.ts';
 import { reasonOf } from './paths.ts';
 import { readQuickly } from './quick-yaml.ts';
@@ -85,13 +92,9 @@ async function readAnew(
   const all = MAX_TOTAL - left + bytes;
   if (all > LARGE) setEngine('inline less', 'stay small');
   if (all > HUGE) setEngine('grow again', 'collect sooner');
-  return { bytes, loaded: await loadQuickly(text, file) };
-}
-
-async function loadQuickly(text: string, found: FoundFile): Promise<Loaded> {
-  const loaded = await loadLines(linesOf(text, found.shown), found);
+  const loaded = await loadLines(linesOf(text, file.shown), file);
   // With its mark of byte order: digests are over the bytes.
-  return { ...loaded, files: loaded.files.map((file) => ({ ...file, text })) };
+  return { bytes, loaded: { ...loaded, files: loaded.files.map((each) => ({ ...each, text })) } };
 }
 
 /** The library that knows all of YAML is loaded for the first file that is not plain. */
@@ -143,34 +146,33 @@ function sourceFile(lines: Lines, tree: FileTree, { repositoryPath, root }: InRe
   };
 }
 
-async function readText(file: FoundFile, left: number, buffer: Buffer): Promise<string | Finding> {
+async function readText({ shown, real }: FoundFile, left: number, buffer: Buffer): Promise<string | Finding> {
+  const place = startOf(shown);
   let bytes: Buffer;
   try {
-    bytes = await readInto(buffer, file.real);
+    bytes = await readInto(buffer, real);
   } catch (error) {
-    const summary = `${file.shown} cannot be read (${reasonOf(error)}).`;
-    return placed(file, problem('unreadable', summary, 'Check that you may read it.'));
+    const summary = `${shown} cannot be read (${reasonOf(error)}).`;
+    return errorAt('unreadable', summary, 'Check that you may read it.', place);
   }
-  if (bytes.length > MAX_FILE) {
-    const tooLarge = problem(
+  if (bytes.length > MAX_FILE)
+    return errorAt(
       'file-too-large',
-      `${file.shown} is larger than 1 MiB.`,
+      `${shown} is larger than 1 MiB.`,
       'Spread the people over several files.',
+      place,
     );
-    return placed(file, tooLarge);
-  }
-  if (bytes.length > left) {
-    const tooMuch = problem(
+  if (bytes.length > left)
+    return errorAt(
       'too-much',
-      `${file.shown} and the files before it hold more than 10 MiB.`,
+      `${shown} and the files before it hold more than 10 MiB.`,
       'Name the files of one account only; even a large one needs less.',
+      place,
     );
-    return placed(file, tooMuch);
-  }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return placed(file, problem('not-utf-8', `${file.shown} is not UTF-8 text.`, 'Save it as UTF-8.'));
+    return errorAt('not-utf-8', `${shown} is not UTF-8 text.`, 'Save it as UTF-8.', place);
   }
 }
 
@@ -188,8 +190,3 @@ async function readInto(buffer: Buffer, file: string): Promise<Buffer> {
     await handle.close();
   }
 }
-
-const placed = ({ shown }: FoundFile, found: Finding): Finding => ({
-  ...found,
-  place: { file: shown, line: 1, column: 1 },
-});

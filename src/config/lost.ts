@@ -9,6 +9,7 @@ import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
 import { loadBack } from './read-back.ts';
 import { ABSENT, isSame, listOf, minedIn, saidIn } from './said.ts';
 import { starterText } from './starter.ts';
+import { SCALAR_FOLLOWS } from './syntax.ts';
 import { isOwnComment } from './write.ts';
 
 /** In the order in which they are told. */
@@ -92,13 +93,12 @@ function sinceBase(was: JsonObject, is: unknown, base: LostOptions['base']) {
   const [before, after, inForce] = [saidIn([was], [is]), saidIn([is], [was]), saidIn(base, [was, is])];
   const all = new Map([...inForce, ...before]);
   const untouched = new Set([...all.keys()].filter((email) => isSame(before.get(email), inForce.get(email))));
-  const edited = [...all]
-    .filter(([email]) => !untouched.has(email) && after.has(email))
+  const edited = [...all].flatMap(([email, { shown }]) => {
+    const [said, now] = [before.get(email), after.get(email)];
+    const isOther = !untouched.has(email) && now !== undefined && !isSame(said, now);
     // An end that nobody carried out yet is told as such.
-    .filter(
-      ([email]) => !isSame(before.get(email), after.get(email)) && !before.get(email)?.facts.has(ABSENT),
-    )
-    .map(([, { shown }]) => shown);
+    return isOther && said?.facts.has(ABSENT) !== true ? [shown] : [];
+  });
   return { edited, untouched: [...untouched] };
 }
 
@@ -127,18 +127,8 @@ const fact = (what: Fact['what'], name: string, ...says: unknown[]): Fact => ({
 });
 
 function factsOf(value: unknown, text: string): Fact[] {
-  const {
-    version: _version,
-    users,
-    account,
-    policy,
-    defaults,
-    roles,
-    files,
-    tests,
-    ...others
-  } = objectOf(value);
-  const { integrations, mcpServers, ...sections } = others;
+  const { version: _version, users, account, policy, defaults, roles, ...others } = objectOf(value);
+  const { files, tests, integrations, mcpServers, ...sections } = others;
   return [
     ...Object.entries(objectOf(users)).flatMap(([shown, entry]) => ofPerson(shown, objectOf(entry))),
     ...datesIn(value, []),
@@ -183,8 +173,7 @@ function ofPerson(shown: string, entry: JsonObject): Fact[] {
   const { id, state, notifications } = entry;
   return [
     // What is to be absent is told as that.
-    ...(state === 'absent' ? [] : [personFact(email, shown)]),
-    ...(state === 'absent' ? [fact('absences', shown)] : []),
+    state === 'absent' ? fact('absences', shown) : personFact(email, shown),
     ...(id === undefined ? [] : [fact('pins', shown, id)]),
     ...(notifications === undefined ? [] : [{ ...fact('notifications', shown), key: `mail ${email}` }]),
     ...Object.entries(entry)
@@ -227,7 +216,7 @@ function commentsIn(text: string): Fact[] {
   for (const lexeme of new Lexer().lex(text)) {
     const comment = lexeme.trim();
     // Behind this mark comes a scalar, which may begin with the same sign.
-    if (comment.startsWith('#') && before !== SCALAR) found.push({ line, comment });
+    if (comment.startsWith('#') && before !== SCALAR_FOLLOWS) found.push({ line, comment });
     line += lexeme.split('\n').length - 1;
     before = lexeme;
   }
@@ -245,5 +234,3 @@ function commentsIn(text: string): Fact[] {
     .flat()
     .map((each) => ({ what: 'comments', name: String(each.line), key: each.comment }));
 }
-
-const SCALAR = '\u001f';

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Finding, Place } from '../core/model/finding.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
+import { present } from '../core/model/present.ts';
 import type {
   Placed,
   WrittenConfig,
@@ -35,25 +36,15 @@ export function mergeFiles(files: readonly CheckedFile[], from: readonly string[
       .reduce<WrittenDefaults>((first, second) => union.switches('of `defaults`', first, second), {
         settings: new Map(),
       }),
-    roles: mergeSection(
-      files,
-      ({ roles }) => roles,
-      roleEntry,
-      (a, b) => union.role(a, b),
-    ),
+    roles: mergeSection(files, ({ roles }) => roles, roleEntry, union.role),
     users,
     integrations: mergeSection(
       files,
       ({ integrations }) => integrations,
       integrationEntry,
-      (a, b) => union.integration(a, b),
+      union.integration,
     ),
-    mcpServers: mergeSection(
-      files,
-      ({ mcpServers }) => mcpServers,
-      mcpServerEntry,
-      (a, b) => union.mcpServer(a, b),
-    ),
+    mcpServers: mergeSection(files, ({ mcpServers }) => mcpServers, mcpServerEntry, union.mcpServer),
     tests: files.flatMap(testsOf),
     fileLimits: files.flatMap(fileLimitsOf),
     limitedPeople: limitedPeopleOf(files),
@@ -71,30 +62,27 @@ export function mergeFiles(files: readonly CheckedFile[], from: readonly string[
 function accountOf(file: CheckedFile): WrittenConfig['account'][] {
   const { account } = file.written;
   if (account === undefined) return [];
-  const place = file.place(['account'], 'key');
-  if (account.environment === undefined) return [{ value: account, place }];
-  return [{ value: account, place, environmentPlace: file.place(['account', 'environment'], 'value') }];
+  const environmentPlace =
+    account.environment === undefined ? undefined : file.place(['account', 'environment'], 'value');
+  return [{ value: account, place: file.place(['account'], 'key'), ...present({ environmentPlace }) }];
 }
 
-function aboutAccounts(
+function* aboutAccounts(
   files: readonly CheckedFile[],
   accounts: readonly Placed<Account>[],
   from: readonly string[],
-): Finding[] {
+): Iterable<Finding> {
   const [first, second] = accounts;
   const [file] = files;
-  if (first === undefined && file !== undefined) {
-    return [
-      {
-        severity: 'error',
-        code: 'missing-account',
-        summary: 'No file says which account it is about.',
-        fix: 'Add `account:` with `name` and `region` to one of the files.',
-        place: file.place([], 'key'),
-      },
-    ];
-  }
-  if (second === undefined) return [];
+  if (first === undefined && file !== undefined)
+    yield {
+      severity: 'error',
+      code: 'missing-account',
+      summary: 'No file says which account it is about.',
+      fix: 'Add `account:` with `name` and `region` to one of the files.',
+      place: file.place([], 'key'),
+    };
+  if (second === undefined) return;
   const said = accounts.map(({ value, place }) => JSON.stringify([value, path.posix.dirname(place.file)]));
   const isSame = new Set(said).size === 1;
   const choices = choicesOf({
@@ -106,38 +94,36 @@ function aboutAccounts(
     from,
   });
   const shown = choices.rows.map((paths) => paths.map((each) => `\`${each}\``).join(' with '));
-  return [
-    {
-      severity: 'error',
-      code: 'two-accounts',
-      summary: `${accounts.length} files hold an \`account\` block: ${accounts.map(({ place }) => place.file).join(', ')}.`,
-      why: 'One run is about one account; files of two must not be mixed.',
-      ...(isSame
-        ? { fix: 'They say the same: keep one of them.' }
-        : {
-            fix: `Name the files of one of them: ${shown.join(', or ')}. In a workflow each account has a job of its own, which \`celigo-access init --workflow --force\` writes.`,
-            choices,
-          }),
-      place: second.place,
-      related: accounts.filter((each) => each !== second).map(({ place }) => place),
-    },
-  ];
+  yield {
+    severity: 'error',
+    code: 'two-accounts',
+    summary: `${accounts.length} files hold an \`account\` block: ${accounts.map(({ place }) => place.file).join(', ')}.`,
+    why: 'One run is about one account; files of two must not be mixed.',
+    ...(isSame
+      ? { fix: 'They say the same: keep one of them.' }
+      : {
+          fix: `Name the files of one of them: ${shown.join(', or ')}. In a workflow each account has a job of its own, which \`celigo-access init --workflow --force\` writes.`,
+          choices,
+        }),
+    place: second.place,
+    related: accounts.filter((each) => each !== second).map(({ place }) => place),
+  };
 }
 
-function aboutNobody(files: readonly CheckedFile[], users: ReadonlyMap<Email, WrittenUser>): Finding[] {
-  const [file] = files;
-  if (users.size > 0 || file === undefined) return [];
-  const holder = files.find(({ written }) => written.users !== undefined) ?? file;
-  return [
-    {
+function* aboutNobody(
+  files: readonly CheckedFile[],
+  users: ReadonlyMap<Email, WrittenUser>,
+): Iterable<Finding> {
+  const holder = files.find(({ written }) => written.users !== undefined) ?? files[0];
+  if (users.size === 0 && holder !== undefined)
+    yield {
       severity: 'error',
       code: 'no-users',
       summary: 'The files name no users.',
       why: 'It would mean that nobody is to have access; a file may be missing.',
       fix: 'Add people under `users:`, or name the other files on the command line.',
       place: holder.place(['users'], 'key'),
-    },
-  ];
+    };
 }
 
 function mergeUsers(files: readonly CheckedFile[], union: Union): Map<Email, WrittenUser> {

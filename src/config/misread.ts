@@ -1,9 +1,10 @@
 /** Characters that were meant as text, and that YAML takes for something else: `#`, a second colon, a hyphen, a fence. */
-import { propertyNames } from './expectation.ts';
+import type { Words } from '../core/model/finding.ts';
+import { isNameHere, propertyNames } from './expectation.ts';
 
 /** What is said, and of which part of the text. */
 export interface Misread {
-  readonly words: { readonly code: string; readonly summary: string; readonly fix: string };
+  readonly words: Words;
   readonly start: number;
   readonly end: number;
 }
@@ -16,7 +17,8 @@ interface Line {
   readonly start: number;
 }
 
-function lineAt(text: string, offset: number): Line {
+/** A line without its end. */
+export function lineAt(text: string, offset: number): Line {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return { text: (text.slice(start).split('\n', 1)[0] ?? '').replace(/\r$/, ''), start };
 }
@@ -133,15 +135,15 @@ function closedAlone(value: string, line: Line, from: number): Misread | undefin
   return partOf(words, line, from + inner.length, 1);
 }
 
+/** The library may point behind the line above. */
+export const meantOffset = (text: string, offset: number): number =>
+  /^[ \r]*\n/.test(text.slice(offset, offset + 200)) ? text.indexOf('\n', offset) + 1 : offset;
+
 /** `- ada@acme.example:` among names with their values. */
 export function hyphenAt(text: string, offset: number): Misread | undefined {
-  // The library points behind the line above.
-  const line = lineAt(
-    text,
-    /^[ \r]*\n/.test(text.slice(offset, offset + 200)) ? text.indexOf('\n', offset) + 1 : offset,
-  );
+  const line = lineAt(text, meantOffset(text, offset));
   const [, blanks = '', name] = /^(\s*)-\s+([^\s:#]+)\s*:(?:\s|$)/.exec(line.text) ?? [];
-  if (name === undefined || !(name.includes('@') || propertyNames().has(name))) return undefined;
+  if (name === undefined || !isNameHere(name)) return undefined;
   const above = text
     .slice(0, line.start)
     .split('\n')
@@ -160,7 +162,7 @@ export function hyphenAt(text: string, offset: number): Misread | undefined {
 export function nameWithoutColon(text: string, offset: number): Misread | undefined {
   const line = lineAt(text, offset);
   const [, blanks = '', name] = /^(\s*)([^\s:#"'`[\]{},]+)\s*(?:#.*)?$/.exec(line.text) ?? [];
-  if (name === undefined || !(name.includes('@') || propertyNames().has(name))) return undefined;
+  if (name === undefined || !isNameHere(name)) return undefined;
   const words = {
     code: 'missing-colon',
     summary: `A colon is missing behind \`${name}\`.`,

@@ -32,21 +32,20 @@ export function withoutOtherDocuments(files: readonly SourceFile[]): {
 } {
   const access = files.filter((file) => kindOf(file) === undefined);
   const instead = namedInstead(access);
-  const findings = files.flatMap((file): Finding[] => {
+  const findings: Finding[] = [];
+  for (const file of files) {
     const kind = kindOf(file);
-    if (kind === undefined) return [];
+    if (kind === undefined) continue;
     const [section] = kind.sections;
-    return [
-      {
-        severity: 'error',
-        code: 'not-an-access-file',
-        summary: `${file.path} is ${kind.what}, as \`${section}\` shows, and no access file.`,
-        why: 'Every *.yaml of a folder that is named is read as an access file.',
-        fix: `${isAmong(file.path, access) ? MOVE : instead}: ${kind.readBy}.`,
-        place: file.place([section], 'key'),
-      },
-    ];
-  });
+    findings.push({
+      severity: 'error',
+      code: 'not-an-access-file',
+      summary: `${file.path} is ${kind.what}, as \`${section}\` shows, and no access file.`,
+      why: 'Every *.yaml of a folder that is named is read as an access file.',
+      fix: `${isAmong(file.path, access) ? MOVE : instead}: ${kind.readBy}.`,
+      place: file.place([section], 'key'),
+    });
+  }
   return { access, findings };
 }
 

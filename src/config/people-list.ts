@@ -4,6 +4,7 @@
  */
 
 import { ADDRESS } from '../core/model/address.ts';
+import { groupBy } from '../core/model/group-by.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
 import { invalid } from '../errors.ts';
 
@@ -89,13 +90,7 @@ function rowsAskedFor(where: readonly string[], heads: readonly string[], name: 
     const at = each.indexOf('=');
     if (at < 1)
       throw invalid(`--where ${each} is no column and value.`, 'Write it like --where Status=active');
-    return [
-      each.slice(0, at).trim().toLowerCase(),
-      each
-        .slice(at + 1)
-        .trim()
-        .toLowerCase(),
-    ] as const;
+    return [each.slice(0, at), each.slice(at + 1)].map((part) => part.trim().toLowerCase());
   });
   const [title = ''] = pairs[0] ?? [];
   if (pairs.some(([other]) => other !== title))
@@ -109,7 +104,7 @@ function rowsAskedFor(where: readonly string[], heads: readonly string[], name: 
       `${name} has no column "${title}".`,
       heads.length === 0 ? 'Its first line names no columns.' : `Its first line names: ${heads.join(', ')}.`,
     );
-  const values = new Set(pairs.map(([, value]) => value));
+  const values = new Set(pairs.map(([, value = '']) => value));
   return { index, has: (row: Row): boolean => values.has(cellOf(row, index).toLowerCase()) };
 }
 
@@ -186,8 +181,7 @@ function whetherEnded(cell: string, today: string): Said {
   const iso = cell.replace(DOTTED, '$3-$2-$1');
   // Day and month stand in either order, which matters in this year alone.
   const year = /^\d{1,2}[/.-]\d{1,2}[/.-](\d{4})$/.exec(iso)?.[1];
-  const isThisYear = year === today.slice(0, 4);
-  if (year !== undefined && !isThisYear) return year < today ? 'left' : 'there';
+  if (year !== undefined && year !== today.slice(0, 4)) return year < today ? 'left' : 'there';
   if (!DAY.test(iso)) return isOf(YES, cell) || isOf(LEFT, cell) ? 'left' : 'unclear';
   return iso.slice(0, today.length) < today ? 'left' : 'there';
 }
@@ -201,7 +195,8 @@ const bareHead = (head: string): string =>
 
 /** Every value by which somebody is still there; where none says so plainly, what most rows say. */
 function whereOf({ head, index, today }: Departure, rows: readonly Row[]): string | undefined {
-  const values = [...new Set(rows.map((row) => cellOf(row, index)))];
+  const byValue = groupBy(rows, (row) => cellOf(row, index));
+  const values = [...byValue.keys()];
   const asked = (chosen: readonly string[]): string | undefined =>
     chosen.length === 0 ? undefined : chosen.map((each) => `--where "${head}=${each}"`).join(' ');
   if (isOf(ENDS, bareHead(head))) {
@@ -211,21 +206,19 @@ function whereOf({ head, index, today }: Departure, rows: readonly Row[]): strin
   }
   if (!isOf(STATUS, bareHead(head))) return undefined;
   const known = values.filter((cell) => isOf(THERE, cell));
-  const count = (value: string): number => rows.filter((row) => cellOf(row, index) === value).length;
-  const [most] = values
-    .filter((cell) => cell !== '' && !isOf(LEFT, cell) && !isOf(NO, cell))
-    .map((cell) => ({ cell, times: count(cell) }))
-    .sort((a, b) => b.times - a.times);
-  return asked(known.length > 0 ? known : most === undefined ? [] : [most.cell]);
+  const most = [...byValue]
+    .filter(([cell]) => cell !== '' && !isOf(LEFT, cell) && !isOf(NO, cell))
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([cell]) => cell);
+  return asked(known.length > 0 ? known : most.slice(0, 1));
 }
 
 /** The values of a column, and how often each is there, the most frequent first. */
 function valuesIn(rows: readonly Row[], index: number): string {
-  const values = new Map<string, number>();
-  for (const row of rows) values.set(cellOf(row, index), (values.get(cellOf(row, index)) ?? 0) + 1);
-  const most = [...values].sort(([, a], [, b]) => b - a).slice(0, 3);
-  const shown = most.map(([value, count]) =>
-    `${value === '' ? 'nothing' : `"${value}"`} ${count} times`.replace(/ 1 times$/, ' once'),
+  const values = groupBy(rows, (row) => cellOf(row, index));
+  const most = [...values].sort(([, a], [, b]) => b.length - a.length).slice(0, 3);
+  const shown = most.map(([value, { length }]) =>
+    `${value === '' ? 'nothing' : `"${value}"`} ${length} times`.replace(/ 1 times$/, ' once'),
   );
   return `${shown.join(', ')}${values.size > most.length ? ', …' : ''}`;
 }
@@ -260,9 +253,8 @@ function columnOf(
   const named = titles.flatMap((title, index) => (HEADERS.test(bareHead(title)) ? [index] : []));
   const [only] = named;
   if (only !== undefined && named.length === 1) return { index: only, isHeader: true };
-  const emails = titles.flatMap((title, index) => (ADDRESS.test(title) ? [index] : []));
-  const [first] = emails;
-  if (named.length === 0 && first !== undefined && emails.length === 1)
+  const [first, second] = titles.flatMap((title, index) => (ADDRESS.test(title) ? [index] : []));
+  if (named.length === 0 && first !== undefined && second === undefined)
     return { index: first, isHeader: false };
   throw invalid(
     `It cannot be told which column of ${name} holds the e-mails.`,

@@ -19,7 +19,7 @@ import {
 } from 'js-yaml';
 import { RESERVED_NAMES } from '../core/desired/names.ts';
 import { endsInColon, type Lines } from './lines-and-places.ts';
-import type { FileTree, Path } from './tree.ts';
+import { addRecord, FileTree, LIST, MAP, SCALAR, SHOWN } from './tree.ts';
 
 /** Far below what the format allows, and deep enough for every access file. */
 const MAX_DEPTH = 32;
@@ -42,20 +42,6 @@ export function readQuickly(lines: Lines): FileTree | undefined {
     return undefined;
   }
 }
-
-/**
- * What stands where. Records of numbers in one array, because a large file has a million of them; a plain one, since
- * what is taken beside V8's own memory is seldom given back while a program runs.
- */
-const SCALAR = 0;
-const MAP = 2;
-const LIST = 4;
-/** Added to a kind: a place shows the value itself, and not its name. */
-const SHOWN = 1;
-/** Of a record: first and last offset, and kind; of a collection then how many entries, and the entries. */
-const [START, END, KIND, COUNT, ENTRIES] = [0, 1, 2, 3, 4];
-/** An entry of a map: offsets of its name, then the record of its value. */
-const MAP_ENTRY = 3;
 
 type Scalar = Extract<Event, { type: typeof EVENT_SCALAR }>;
 type Collection = Extract<Event, { type: typeof EVENT_MAPPING | typeof EVENT_SEQUENCE }>;
@@ -84,7 +70,7 @@ class QuickReader {
     if (top.type !== EVENT_MAPPING || top.style === COLLECTION_STYLE_FLOW) throw new Unsure();
     const root = this.#collection(top);
     if (this.#take().type !== EVENT_POP || this.#next !== this.#events.length) throw new Unsure();
-    return new QuickTree(this.#lines, this.#records.slice(), root, this.#value);
+    return new FileTree(this.#lines, { records: this.#records, root, value: this.#value });
   }
 
   #take(): Event {
@@ -103,12 +89,12 @@ class QuickReader {
       // Nothing stands there: its place is where the name before it ended.
       if (inFlow) throw new Unsure();
       this.#value = null;
-      return this.#record(this.#at, this.#at, SCALAR);
+      return addRecord(this.#records, this.#at, this.#at, SCALAR);
     }
     this.#value = this.#read(event);
     const quotes = event.style === SCALAR_STYLE_PLAIN ? 0 : 1;
     this.#at = event.valueEnd + quotes;
-    return this.#record(event.valueStart - quotes, this.#at, SCALAR + SHOWN);
+    return addRecord(this.#records, event.valueStart - quotes, this.#at, SCALAR + SHOWN);
   }
 
   #collection(event: Collection): number {
@@ -122,10 +108,8 @@ class QuickReader {
     this.#value = value;
     // What a block says ends in a later line, and a place ends with its first.
     const end = inFlow ? this.#at : this.#lines.text.length;
-    const record = this.#record(event.start, end, (isMap ? MAP : LIST) + (inFlow ? SHOWN : 0));
-    this.#records.push(isMap ? entries.length / MAP_ENTRY : entries.length);
-    for (const entry of entries) this.#records.push(entry);
-    return record;
+    const kind = (isMap ? MAP : LIST) + (inFlow ? SHOWN : 0);
+    return addRecord(this.#records, event.start, end, kind, entries);
   }
 
   #map(inFlow: boolean, entries: number[]): Record<string, unknown> {
@@ -194,13 +178,6 @@ class QuickReader {
     if (known === undefined) this.#words.set(value, value);
     return known ?? value;
   }
-
-  /** Begins a record and returns where it is. */
-  #record(start: number, end: number, kind: number): number {
-    const at = this.#records.length;
-    this.#records.push(start, end, kind);
-    return at;
-  }
 }
 
 const isNamed = ({ anchorStart, tagStart }: Scalar | Collection): boolean =>
@@ -222,101 +199,4 @@ function meaningOf(source: string): unknown {
   if (source === 'false') return false;
   if (WHOLE_NUMBER.test(source)) return Number(source);
   throw new Unsure();
-}
-
-/** The names of a map with more entries than these are looked up in an index. */
-const MOST_COMPARED = 12;
-
-/** A file as plain values, and where each of them stands. */
-class QuickTree implements FileTree {
-  readonly value: unknown;
-  readonly #lines: Lines;
-  readonly #records: readonly number[];
-  readonly #root: number;
-  readonly #indexes = new Map<number, Map<string, number>>();
-
-  constructor(lines: Lines, records: readonly number[], root: number, value: unknown) {
-    this.#lines = lines;
-    this.#records = records;
-    this.#root = root;
-    this.value = value;
-  }
-
-  place(path: Path, what: 'key' | 'value') {
-    const { name, node } = this.#find(path);
-    const isShown = what === 'value' && this.#offset(node + KIND) !== this.#kind(node);
-    const shown = isShown || name === undefined ? this.#beginning(node) : name;
-    const start = this.#offset(shown + START);
-    const isHyphen = shown === node && this.#records[node + KIND] === LIST;
-    return this.#lines.place(start, isHyphen ? start + 1 : this.#offset(shown + END));
-  }
-
-  /** Of a map in lines, the record of its first name. */
-  #beginning(node: number): number {
-    return this.#records[node + KIND] === MAP && this.#offset(node + COUNT) > 0 ? node + ENTRIES : node;
-  }
-
-  /** What stands at a record, shown or not: a scalar, a map or a list. */
-  #kind(node: number): number {
-    return this.#offset(node + KIND) & ~SHOWN;
-  }
-
-  source(path: Path): string | undefined {
-    const { node } = this.#find(path);
-    if (this.#kind(node) !== SCALAR) return undefined;
-    return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
-  }
-
-  #offset(at: number): number {
-    return this.#records[at] ?? 0;
-  }
-
-  /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
-  #find(path: Path): { readonly name?: number; readonly node: number } {
-    let found: { name?: number; node: number } = { node: this.#root };
-    let value: unknown = this.value;
-    for (const step of path) {
-      const next = this.#step(found.node, value, step);
-      if (next === undefined) break;
-      found = next;
-      value = (value as Readonly<Record<string | number, unknown>>)[step];
-    }
-    return found;
-  }
-
-  #step(node: number, value: unknown, step: string | number): { name?: number; node: number } | undefined {
-    const kind = this.#kind(node);
-    if (kind === LIST) {
-      const index = Number(step);
-      if (!(index >= 0 && index < this.#offset(node + COUNT))) return undefined;
-      return { node: this.#offset(node + ENTRIES + index) };
-    }
-    if (kind !== MAP) return undefined;
-    const name = this.#entry(node, value as object, String(step));
-    return name === undefined ? undefined : { name, node: this.#offset(name + 2) };
-  }
-
-  /** The record of an entry of a map. Few entries are compared one by one: an index of each person would be a million. */
-  #entry(node: number, map: object, name: string): number | undefined {
-    const count = this.#offset(node + COUNT);
-    if (count > MOST_COMPARED) return this.#index(node, map).get(name);
-    const [first, end] = [node + ENTRIES, node + ENTRIES + count * MAP_ENTRY];
-    const { text } = this.#lines;
-    for (let at = first; at < end; at += MAP_ENTRY) {
-      const start = this.#offset(at);
-      const quotes = text.startsWith('"', start) || text.startsWith("'", start) ? 1 : 0;
-      const length = this.#offset(at + 1) - start - 2 * quotes;
-      if (length === name.length && text.startsWith(name, start + quotes)) return at;
-    }
-    return undefined;
-  }
-
-  /** Made when first asked for: most files are fine, and nobody asks for most places. */
-  #index(node: number, map: object): ReadonlyMap<string, number> {
-    const known = this.#indexes.get(node);
-    if (known !== undefined) return known;
-    const index = new Map(Object.keys(map).map((name, i) => [name, node + ENTRIES + i * MAP_ENTRY]));
-    this.#indexes.set(node, index);
-    return index;
-  }
 }

@@ -8,8 +8,8 @@ import { type Loaded, type LoadOptions, loadFiles, type SourceFile, withFrames }
 import { mergeFiles } from './merge.ts';
 import { withNeighbours, withOwnFiles } from './neighbours.ts';
 import { withoutOtherDocuments } from './other-documents.ts';
-import type { FarEnd } from './rules/ends.ts';
-import { checkRules, farEndsIn } from './rules.ts';
+import { type FarEnd, farEndsIn } from './rules/ends.ts';
+import { checkRules } from './rules.ts';
 import { checkSchema } from './schema.ts';
 
 export interface ReadConfig {

@@ -57,11 +57,8 @@ const aboveAll = (folders: readonly string[]): string[] => [
 ];
 
 async function hostOf(root: string): Promise<Host> {
-  const [gitlab, github] = [
-    await present(root, ['.gitlab-ci.yml', '.gitlab']),
-    await present(root, ['.github']),
-  ];
-  return gitlab.length > 0 && github.length === 0 ? 'gitlab' : 'github';
+  const found = await present(root, ['.gitlab-ci.yml', '.gitlab', '.github']);
+  return found.length > 0 && !found.includes('.github') ? 'gitlab' : 'github';
 }
 
 async function ownersIn(root: string, host: Host): Promise<RepositoryFiles['owners']> {

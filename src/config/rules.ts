@@ -5,7 +5,7 @@ import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess
 import { emptyTests, environmentName, testsOfNobody } from './rules/account.ts';
 import { breakGlass } from './rules/break-glass.ts';
 import { endsBelowFloor, farDates, impossibleDates } from './rules/dates.ts';
-import { endKeys, endsOfProtected, endsRequired, type FarEnd, farEnds } from './rules/ends.ts';
+import { endsOfProtected, endsRequired } from './rules/ends.ts';
 import {
   declaredOwner,
   grantsToAbsent,
@@ -18,7 +18,7 @@ import {
 } from './rules/people.ts';
 import { type Subject, subjectOf } from './rules/subject.ts';
 
-const RULES: readonly ((subject: Subject) => Finding[])[] = [
+const RULES: readonly ((subject: Subject) => Iterable<Finding>)[] = [
   environmentName,
   declaredOwner,
   outsideDomains,
@@ -51,13 +51,6 @@ const RULES: readonly ((subject: Subject) => Finding[])[] = [
 export function checkRules(config: WrittenConfig, now: Date, inForce: boolean = false): Finding[] {
   const subject = subjectOf(config, now);
   return RULES.flatMap((rule) =>
-    inForce && (rule === endsRequired || rule === breakGlass) ? [] : rule(subject),
+    inForce && (rule === endsRequired || rule === breakGlass) ? [] : [...rule(subject)],
   );
 }
-
-/** How far away an end may be is judged as it first appears: what another desired state has already is told from it. */
-export const farEndsIn = (config: WrittenConfig, now: Date): FarEnd[] => farEnds(subjectOf(config, now));
-
-/** Which of these ends a desired state has as well. */
-export const endsAlsoIn = (config: WrittenConfig, now: Date): ReadonlySet<string> =>
-  endKeys(subjectOf(config, now));

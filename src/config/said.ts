@@ -68,23 +68,20 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 function factsOf(entry: JsonObject, roles: ReadonlyMap<string, PlainAccess>, idOf: IdOf): string[] {
   if (entry.state === 'absent') return [ABSENT];
   const held = listOf(entry.roles).map((each) => String(isObject(each) ? each.role : each));
-  const [plain, others] = [
-    held.flatMap((name) => roles.get(name) ?? []),
-    held.filter((name) => !roles.has(name)),
-  ];
+  const plain = held.flatMap((name) => roles.get(name) ?? []);
   return [
     ...[entry, ...plain].flatMap((each) => accessFacts(objectOf(each), idOf)),
-    ...others.map((name) => `role ${name}`),
+    ...held.filter((name) => !roles.has(name)).map((name) => `role ${name}`),
     ...listOf(entry.notifications).map((key) => `mail ${idOf('integrations', String(key))}`),
     ...SWITCHES.filter((name) => entry[name] === (name !== 'enabled')).map((name) => `switch ${name}`),
   ];
 }
 
-const accessFacts = ({ accessLevel, integrations, mcpServers }: JsonObject, idOf: IdOf): string[] => [
-  ...(accessLevel === undefined || accessLevel === 'custom' ? [] : [`level ${String(accessLevel)}`]),
-  ...(mcpServers === 'all' ? ['every server'] : []),
+const accessFacts = ({ accessLevel = 'custom', ...access }: JsonObject, idOf: IdOf): string[] => [
+  ...(accessLevel === 'custom' ? [] : [`level ${String(accessLevel)}`]),
+  ...(access.mcpServers === 'all' ? ['every server'] : []),
   ...(['integrations', 'mcpServers'] as const).flatMap((section) =>
-    Object.entries(objectOf(section === 'integrations' ? integrations : mcpServers)).map(
+    Object.entries(objectOf(access[section])).map(
       ([key, grant]) => `${section} ${idOf(section, key)} ${String(isObject(grant) ? grant.level : grant)}`,
     ),
   ),

@@ -6,7 +6,7 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceFile } from './load.ts';
-import { shownFrom } from './paths.ts';
+import { leadsOut, shownFrom } from './paths.ts';
 
 /** One of the two sets: what was given, and which files that led to. */
 export interface FileSet {
@@ -36,9 +36,7 @@ export async function namedForComparison(
 }
 
 /** A work tree within another is perhaps only a folder of it: then what was given decides. */
-const neitherHolds = (one: string, other: string): boolean =>
-  !`${one}${path.sep}`.startsWith(`${other}${path.sep}`) &&
-  !`${other}${path.sep}`.startsWith(`${one}${path.sep}`);
+const neitherHolds = (one: string, other: string): boolean => leadsOut(one, other) && leadsOut(other, one);
 
 /** Whether all of them lie in one repository, as a work tree has it. */
 async function isWorkTree(files: readonly SourceFile[]): Promise<boolean> {
@@ -78,17 +76,13 @@ function rootOf(set: FileSet): string {
   });
   return folders.reduce((common, folder) => {
     let root = common;
-    while (root !== path.dirname(root) && folder !== root && !folder.startsWith(`${root}${path.sep}`))
-      root = path.dirname(root);
+    while (leadsOut(root, folder) && root !== path.dirname(root)) root = path.dirname(root);
     return root;
   });
 }
 
 const isWithin = (folder: string, set: FileSet, file: SourceFile): boolean =>
-  fullPath(set, file).startsWith(`${folder}${path.sep}`);
+  !leadsOut(folder, fullPath(set, file));
 
 const named = (set: FileSet, root: string): Named[] =>
-  set.files.map((file) => ({
-    ...file,
-    name: shownFrom(root, fullPath(set, file)),
-  }));
+  set.files.map((file) => ({ ...file, name: shownFrom(root, fullPath(set, file)) }));

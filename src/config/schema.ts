@@ -3,7 +3,7 @@
  * wrong, the schema what was wanted there (expectation.ts), and words.ts how to say it: its own messages are
  * about keywords, and of a union it reports every branch. One mistake, one finding.
  */
-import type { Finding } from '../core/model/finding.ts';
+import type { Finding, Words } from '../core/model/finding.ts';
 import { isObject } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 import type { WrittenFile } from '../core/written/file.ts';
@@ -11,7 +11,7 @@ import { colonlessName, colonlessStart, colonlessValue, meantName } from './colo
 import { branchFor, enter, FILE, type SchemaExpectation } from './expectation.ts';
 import type { SourceFile } from './load.ts';
 import validate, { type SchemaError } from './validators/access.js';
-import { missingKey, unknownKey, type Words, wrongName, wrongValue } from './words.ts';
+import { missingKey, unknownKey, wrongName, wrongValue } from './words.ts';
 
 /** A file whose value has the shape of the format. */
 export interface CheckedFile extends SourceFile {
@@ -62,14 +62,12 @@ export function findingsOf(
     const finding = explain(file, error, whole);
     if (finding === undefined) continue;
     const { line, column } = finding.place ?? { line: 0, column: 0 };
-    const where = `${line}:${column}:${PER_NAME.has(error.keyword) ? finding.summary : ''}`;
+    // Several names may be missing from one map: each is a mistake of its own.
+    const where = `${line}:${column}:${error.keyword === 'required' ? finding.summary : ''}`;
     if (!findings.has(where)) findings.set(where, finding);
   }
   return [...findings.values()];
 }
-
-/** Several names may be missing from one map: each is a mistake of its own. */
-const PER_NAME: ReadonlySet<string> = new Set(['required']);
 
 /** Said by a union about each of its branches; only the branch that the value has counts. */
 const ABOUT_SHAPE: ReadonlySet<string> = new Set([
@@ -115,10 +113,7 @@ function explain(file: SourceFile, error: SchemaError, whole: SchemaExpectation)
   const colonless = colonlessValue(value, file.source(path), expected);
   if (colonless !== undefined) {
     const { item, ...words } = colonless;
-    return finding(
-      words,
-      item === undefined ? place(undefined, 'value') : file.place([...path, item], 'value'),
-    );
+    return finding(words, file.place(item === undefined ? path : [...path, item], 'value'));
   }
   if (map !== expected && ABOUT_SHAPE.has(error.keyword)) return undefined;
   const list = Array.isArray(walk(file.value, path.slice(0, -1), whole).value) ? path.at(-2) : undefined;
@@ -129,8 +124,7 @@ function explain(file: SourceFile, error: SchemaError, whole: SchemaExpectation)
     source: file.source(path),
     ...present({ list, section }),
   };
-  const words = wrongValue(written, map, error.keyword);
-  return finding(words, place(undefined, 'value'));
+  return finding(wrongValue(written, map, error.keyword), place(undefined, 'value'));
 }
 
 const finding = (words: Words, place: NonNullable<Finding['place']>): Finding => ({

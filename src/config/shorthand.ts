@@ -1,6 +1,10 @@
 /** What somebody meant who wrote less than the format wants: `ada@…: monitor`, `integrations: [Returns]`. */
 import { levelsIn } from './colon.ts';
 import type { SchemaExpectation } from './expectation.ts';
+import { short } from './forms.ts';
+
+/** What a remedy bears of a text, in characters. */
+const MOST = 60;
 
 const LEVELS = ['administrator', 'manage', 'monitor', 'custom'];
 const EVERY = ['all', '*', 'every', 'everything', 'any'];
@@ -34,14 +38,14 @@ export function shorthandFix({ name, value }: Meant, expected: SchemaExpectation
   if (name === 'integrations' && words.length === 1 && EVERY.includes(first.toLowerCase()))
     return `A level gives every integration: write \`accessLevel: ${less}\`, or \`${more}\`, instead.`;
   const each = words.length === 1 ? 'it' : 'each';
-  return `Say how much of ${each}: \`${name}: { ${short(first)}: ${less} }\`, or \`${more}\`.`;
+  return `Say how much of ${each}: \`${name}: { ${short(first, MOST)}: ${less} }\`, or \`${more}\`.`;
 }
 
 function entryFor(words: readonly string[]): string {
   const [word = ''] = words;
   if (words.length === 1 && GONE.includes(word)) return '{ state: absent }';
   if (words.length === 1 && LEVELS.includes(word)) return `{ accessLevel: ${word} }`;
-  return `{ roles: [${short(words.join(', '))}] }`;
+  return `{ roles: [${short(words.join(', '), MOST)}] }`;
 }
 
 function wordsIn(value: unknown): readonly string[] | undefined {
@@ -56,7 +60,5 @@ function wordsIn(value: unknown): readonly string[] | undefined {
 export function personFix(path: readonly string[]): string | undefined {
   const [section, name = ''] = path;
   if (path.length !== 2 || section === 'users' || !name.includes('@')) return undefined;
-  return `${short(name)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
+  return `${short(name, MOST)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
 }
-
-const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

@@ -2,11 +2,10 @@
 import { stringify } from 'yaml';
 import { domainOf } from '../core/model/address.ts';
 import { present } from '../core/model/present.ts';
-import type { Account } from '../core/written/file.ts';
 
 export interface Starter {
   readonly name: string;
-  readonly region: Account['region'];
+  readonly region: string;
   readonly environment?: string;
   /** The first declared person. */
   readonly administrator: string;
@@ -22,14 +21,8 @@ export const SCHEMA_BESIDE = `# yaml-language-server: $schema=${SCHEMA_FILE}`;
 export const SCHEMA_TO_COME = `# For editors: celigo-access schema --output ${SCHEMA_FILE}
 ${SCHEMA_BESIDE}`;
 
-type Texts = { readonly [Name in keyof Starter]: string };
-
-export function starterText({ name, region, environment, administrator }: Texts): string {
-  const account = {
-    name,
-    region,
-    ...present({ environment }),
-  };
+export function starterText({ name, region, environment, administrator }: Starter): string {
+  const account = { name, region, ...present({ environment }) };
   return `${SCHEMA_BESIDE}
 version: 1
 

@@ -1,22 +1,18 @@
 /** What the YAML library could not read, in plain words. */
 import { type ErrorCode, Lexer, type YAMLError } from 'yaml';
-import type { Finding } from '../core/model/finding.ts';
+import type { Finding, Words } from '../core/model/finding.ts';
 import { colonlessLine, colonlessMap } from './colon.ts';
 import type { Lines } from './lines-and-places.ts';
 import {
   commentInBrackets,
   fenceAt,
   hyphenAt,
+  lineAt,
   type Misread,
+  meantOffset,
   nameWithoutColon,
   secondColon,
 } from './misread.ts';
-
-interface Words {
-  readonly code: string;
-  readonly summary: string;
-  readonly fix: string;
-}
 
 export const QUOTES: Words = {
   code: 'unclosed-quote',
@@ -163,7 +159,7 @@ function tabBefore(text: string, offset: number): number | undefined {
 /** At what the line begins with; the library points at the blanks before it, or behind the line above. */
 function shiftedFinding(lines: Lines, offset: number): Finding {
   const { text } = lines;
-  const at = /^[ \r]*\n/.test(text.slice(offset, offset + 200)) ? text.indexOf('\n', offset) + 1 : offset;
+  const at = meantOffset(text, offset);
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
   const [line = ''] = text.slice(lineStart).split('\n', 1);
   const first = line.search(/[^ ]/);
@@ -196,9 +192,8 @@ const MARKS = new Set(['\x02', '\x18', SCALAR_FOLLOWS, '\uFEFF']);
 
 /** `- item` above, and `name: value` in the same column: the mistake is mostly the first line, and not the second. */
 function mixedFinding(lines: Lines, offset: number): Finding | undefined {
-  const at = lines.text.lastIndexOf('\n', offset - 1) + 1;
+  const { text: line, start: at } = lineAt(lines.text, offset);
   const above = lines.text.slice(0, at).split('\n').slice(0, -1);
-  const [line = ''] = lines.text.slice(at).split('\n', 1);
   const indent = /^ */.exec(line)?.[0].length ?? 0;
   if (!/^[^\s#-][^#]*:(?:\s|$)/.test(line.slice(indent))) return undefined;
   let first: number | undefined;
@@ -228,9 +223,7 @@ function wordsFor(text: string, { message, code, pos: [start] }: YAMLError): Wor
 
 /** A map without a colon before it: the library takes its closing bracket, or a comma in it, for one too many. */
 function mapFinding(lines: Lines, offset: number): Finding | undefined {
-  const { text } = lines;
-  const at = text.lastIndexOf('\n', offset - 1) + 1;
-  const [line = ''] = text.slice(at).split('\n', 1);
+  const { text: line, start: at } = lineAt(lines.text, offset);
   const found = colonlessMap(line);
   if (found === undefined) return undefined;
   const { word, ...words } = found;
@@ -245,11 +238,7 @@ function colonlessAt(
 ): { readonly words: Words; readonly start: number } | undefined {
   const isBracket = text.startsWith('[', offset) || text.startsWith('{', offset);
   const before = text.slice(Math.max(0, offset - 60), offset);
-  const name =
-    before
-      .trimEnd()
-      .split(/[^A-Za-z]/)
-      .at(-1) ?? '';
+  const [name = ''] = /[A-Za-z]*$/.exec(before.trimEnd()) ?? [];
   const start = isBracket ? offset - (before.length - before.lastIndexOf(name)) : offset;
   const [line = ''] = text.slice(start).split('\n', 1);
   const end = isBracket ? line.search(/[\]}]/) + 1 : 0;

@@ -1,211 +1,153 @@
-/** A parsed file as plain values, which still knows where each of them stands. */
-import { isMap, isScalar, isSeq, type Pair, type ParsedNode, type YAMLMap } from 'yaml';
-import { RESERVED_NAMES } from '../core/desired/names.ts';
-import type { Finding, Place } from '../core/model/finding.ts';
-import { InternalError } from '../errors.ts';
-import { endsInColon, type Lines } from './lines-and-places.ts';
+/** One file as plain values, which still knows where each of them stands. */
+import type { Place } from '../core/model/finding.ts';
+import type { Lines } from './lines-and-places.ts';
 
 /** From the top of a file: names of entries and indexes of list items. */
 export type Path = readonly (string | number)[];
 
-type ParsedMap = YAMLMap.Parsed;
-type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
+/**
+ * What stands where. Records of numbers in one array, because a large file has a million of them; a plain one, since
+ * what is taken beside V8's own memory is seldom given back while a program runs.
+ */
+export const SCALAR = 0;
+export const MAP = 2;
+export const LIST = 4;
+/** Added to a kind: a place shows the value itself, and not its name. */
+export const SHOWN = 1;
+/** Of a record: first and last offset, and kind; of a collection then how many entries, and the entries. */
+const [START, END, KIND, COUNT, ENTRIES] = [0, 1, 2, 3, 4];
+/** An entry of a map: offsets of its name, then the record of its value. */
+export const MAP_ENTRY = 3;
 
-/** Nobody reads more about the YAML of one file, and a hostile file could ask for a million. */
-export const MAX_FINDINGS = 100;
+/** Adds a record, with the entries where it is one of a collection, and returns where it is. */
+export function addRecord(
+  records: number[],
+  start: number,
+  end: number,
+  kind: number,
+  entries?: readonly number[],
+): number {
+  const at = records.length;
+  records.push(start, end, kind);
+  if (entries === undefined) return at;
+  records.push((kind & MAP) === 0 ? entries.length : entries.length / MAP_ENTRY);
+  for (const entry of entries) records.push(entry);
+  return at;
+}
 
-/** Values and places of one file. Maps are objects without a prototype. */
-export interface FileTree {
+/** The names of a map with more entries than these are looked up in an index. */
+const MOST_COMPARED = 12;
+
+/** Values and places of one file. */
+export class FileTree {
+  /** Maps are objects without a prototype. */
   readonly value: unknown;
+  readonly #lines: Lines;
+  readonly #records: readonly number[];
+  readonly #root: number;
+  /** Of the records of maps, which entry has a name. */
+  readonly #indexes: Map<number, ReadonlyMap<string, number>>;
+
+  /** Without `indexes`, the names of each map stand in the text as they are, and the maps have their order. */
+  constructor(lines: Lines, { records, root, value, indexes = new Map() }: Read) {
+    this.#lines = lines;
+    this.#records = records.slice();
+    this.#root = root;
+    this.value = value;
+    this.#indexes = indexes;
+  }
+
   /**
    * Where the name or the value at `path` stands. A value that is empty, or that is a block of lines, is
    * shown at its name, and without one at its first name or hyphen; a path that leads nowhere at the nearest
    * entry that exists.
    */
-  place(path: Path, what: 'key' | 'value'): Place;
-  /** The characters of the scalar at `path` as the file spells them (`0x1`, not 1). */
-  source(path: Path): string | undefined;
-}
-
-class Tree implements FileTree {
-  readonly value: unknown;
-  readonly #lines: Lines;
-  readonly #root: ParsedNode;
-  readonly #indexes = new WeakMap<ParsedMap, Map<string, ParsedPair>>();
-
-  constructor(lines: Lines, root: ParsedNode, value: unknown) {
-    this.#lines = lines;
-    this.#root = root;
-    this.value = value;
-  }
-
   place(path: Path, what: 'key' | 'value'): Place {
-    const { key, node } = this.#find(path);
-    const empty = node === null || node.range[1] <= node.range[0];
-    const block = (isMap(node) || isSeq(node)) && node.flow !== true;
-    const shown = what === 'key' || empty || block ? (key ?? firstOf(node)) : node;
-    if (shown === null) return this.#lines.place(0, 0);
-    // The hyphen of its first item.
-    if (isSeq(shown) && shown.flow !== true) return this.#lines.place(shown.range[0], shown.range[0] + 1);
-    return this.#lines.place(shown.range[0], shown.range[1]);
+    const { name, node } = this.#find(path);
+    const isShown = what === 'value' && this.#offset(node + KIND) !== this.#kind(node);
+    const shown = isShown || name === undefined ? this.#beginning(node) : name;
+    const start = this.#offset(shown + START);
+    const isHyphen = shown === node && this.#records[node + KIND] === LIST;
+    return this.#lines.place(start, isHyphen ? start + 1 : this.#offset(shown + END));
   }
 
+  /** Of a map in lines, the record of its first name. */
+  #beginning(node: number): number {
+    return this.#records[node + KIND] === MAP && this.#offset(node + COUNT) > 0 ? node + ENTRIES : node;
+  }
+
+  /** What stands at a record, shown or not: a scalar, a map or a list. */
+  #kind(node: number): number {
+    return this.#offset(node + KIND) & ~SHOWN;
+  }
+
+  /** The characters of the scalar at `path` as the file spells them (`0x1`, not 1). */
   source(path: Path): string | undefined {
     const { node } = this.#find(path);
-    return isScalar(node) ? this.#lines.text.slice(node.range[0], node.range[1]) : undefined;
+    if (this.#kind(node) !== SCALAR) return undefined;
+    return this.#lines.text.slice(this.#offset(node + START), this.#offset(node + END));
   }
 
-  #find(path: Path): { key?: ParsedNode; node: ParsedNode | null } {
-    let found: { key?: ParsedNode; node: ParsedNode | null } = { node: this.#root };
+  #offset(at: number): number {
+    return this.#records[at] ?? 0;
+  }
+
+  /** The record at the end of the path, or of the nearest entry that exists; and where its name stands. */
+  #find(path: Path): { readonly name?: number; readonly node: number } {
+    let found: { name?: number; node: number } = { node: this.#root };
+    let value: unknown = this.value;
     for (const step of path) {
-      const next = this.#step(found.node, step);
-      if (next === undefined) return found;
+      const next = this.#step(found.node, value, step);
+      if (next === undefined) break;
       found = next;
+      value = (value as Readonly<Record<string | number, unknown>>)[step];
     }
     return found;
   }
 
-  #step(
-    node: ParsedNode | null,
-    step: string | number,
-  ): { key?: ParsedNode; node: ParsedNode | null } | undefined {
-    if (isMap<ParsedNode, ParsedNode | null>(node)) {
-      const pair = this.#index(node).get(String(step));
-      return pair && { key: pair.key, node: pair.value };
+  #step(node: number, value: unknown, step: string | number): { name?: number; node: number } | undefined {
+    const kind = this.#kind(node);
+    if (kind === LIST) {
+      const index = Number(step);
+      if (!(index >= 0 && index < this.#offset(node + COUNT))) return undefined;
+      return { node: this.#offset(node + ENTRIES + index) };
     }
-    if (!isSeq<ParsedNode>(node)) return undefined;
-    const item = node.items[Number(step)];
-    return item && { node: item };
+    if (kind !== MAP) return undefined;
+    const name = this.#entry(node, value as object, String(step));
+    return name === undefined ? undefined : { name, node: this.#offset(name + 2) };
+  }
+
+  /** The record of an entry of a map. Few entries are compared one by one: an index of each person would be a million. */
+  #entry(node: number, map: object, name: string): number | undefined {
+    const count = this.#offset(node + COUNT);
+    const first = node + ENTRIES;
+    const index = this.#indexes.get(node) ?? (count > MOST_COMPARED ? this.#index(node, map) : undefined);
+    if (index !== undefined) {
+      const at = index.get(name);
+      return at === undefined ? undefined : first + at * MAP_ENTRY;
+    }
+    const { text } = this.#lines;
+    for (let at = first; at < first + count * MAP_ENTRY; at += MAP_ENTRY) {
+      const start = this.#offset(at);
+      const quotes = text.startsWith('"', start) || text.startsWith("'", start) ? 1 : 0;
+      const length = this.#offset(at + 1) - start - 2 * quotes;
+      if (length === name.length && text.startsWith(name, start + quotes)) return at;
+    }
+    return undefined;
   }
 
   /** Made when first asked for: most files are fine, and nobody asks for most places. */
-  #index(map: ParsedMap): Map<string, ParsedPair> {
-    const known = this.#indexes.get(map);
-    if (known !== undefined) return known;
-    const index = new Map<string, ParsedPair>();
-    for (const pair of map.items) {
-      const name = isScalar(pair.key) ? String(pair.key.value) : '';
-      if (!index.has(name)) index.set(name, pair);
-    }
-    this.#indexes.set(map, index);
+  #index(node: number, map: object): ReadonlyMap<string, number> {
+    const index = new Map(Object.keys(map).map((name, at) => [name, at]));
+    this.#indexes.set(node, index);
     return index;
   }
 }
 
-/** Of a map in lines, the first name: what begins a map that has no name of its own. */
-const firstOf = (node: ParsedNode | null): ParsedNode | null =>
-  isMap<ParsedNode, ParsedNode | null>(node) && node.flow !== true ? (node.items[0]?.key ?? node) : node;
-
-/** Turns nodes into values. With a finding there is no tree: a name that counts twice has no one value. */
-export function readTree(lines: Lines, root: ParsedNode): { tree?: FileTree; findings: readonly Finding[] } {
-  const reader = new Reader(lines);
-  const value = reader.read(root);
-  return reader.findings.length > 0
-    ? { findings: reader.findings }
-    : { tree: new Tree(lines, root, value), findings: [] };
+/** What was read: records, and the one of the whole file; what it says; and which entry of a map has a name. */
+interface Read {
+  readonly records: readonly number[];
+  readonly root: number;
+  readonly value: unknown;
+  readonly indexes?: Map<number, ReadonlyMap<string, number>>;
 }
-
-class Reader {
-  readonly findings: Finding[] = [];
-  readonly #lines: Lines;
-
-  constructor(lines: Lines) {
-    this.#lines = lines;
-  }
-
-  /** Recursion is safe: yaml.ts has refused what is deep. */
-  read(node: ParsedNode | null): unknown {
-    if (node === null) return null;
-    if (isScalar(node)) return node.value;
-    if (isSeq<ParsedNode>(node)) return node.items.map((item) => this.read(item));
-    if (isMap<ParsedNode, ParsedNode | null>(node)) return this.#readMap(node);
-    throw new InternalError('An alias reached the reader of a file.');
-  }
-
-  #readMap(map: ParsedMap): Record<string, unknown> {
-    const values: Record<string, unknown> = Object.create(null);
-    const seen = new Map<string, ParsedNode>();
-    for (const { key, value } of map.items) {
-      const name = this.#readName(key);
-      const read = this.read(value);
-      if (name === undefined) continue;
-      const first = seen.get(name);
-      if (first === undefined) {
-        seen.set(name, key);
-        values[name] = read;
-      } else this.#report(key, duplicate(name), [this.#placeOf(first)]);
-    }
-    return values;
-  }
-
-  #readName(key: ParsedNode): string | undefined {
-    if (!isScalar(key) || typeof key.value !== 'string') {
-      this.#report(key, notText(this.#lines.text.slice(key.range[0], key.range[1])));
-      return undefined;
-    }
-    if (key.value === '<<' && key.type === 'PLAIN') this.#report(key, MERGE_KEY);
-    else if (RESERVED_NAMES.has(key.value)) this.#report(key, reserved(key.value));
-    else if (endsInColon(key.value) && key.type === 'PLAIN') this.#report(key, twoColons(key.value));
-    else return key.value;
-    return undefined;
-  }
-
-  #report(
-    node: ParsedNode,
-    words: Omit<Finding, 'severity' | 'place'>,
-    related: readonly Place[] = [],
-  ): void {
-    if (this.findings.length === MAX_FINDINGS) return;
-    this.findings.push({
-      severity: 'error',
-      ...words,
-      place: this.#placeOf(node),
-      ...(related.length > 0 ? { related } : {}),
-    });
-  }
-
-  #placeOf(node: ParsedNode): Place {
-    return this.#lines.place(node.range[0], node.range[1]);
-  }
-}
-
-const duplicate = (name: string) => ({
-  code: 'duplicate-key',
-  summary: `\`${name}\` stands twice in one map.`,
-  why: 'Only one of the two could count, and readers cannot know which.',
-  fix: 'Join the two entries, or delete one.',
-});
-
-const notText = (source: string) => ({
-  code: 'non-string-key',
-  summary:
-    source === ''
-      ? 'A name is missing before the colon.'
-      : `The name \`${source.slice(0, 60)}\` is not text.`,
-  why: 'YAML reads it as a number, true, false, nothing, a list or a map.',
-  fix: 'Quote this name.',
-});
-
-/** Why a way to say something elsewhere is no part of these files. */
-export const ONE_LINE_AT_A_TIME = 'A reviewer must be able to read each line by itself.';
-
-const MERGE_KEY = {
-  code: 'yaml-merge-key',
-  summary: '`<<` merges another map into this one, which these files do not use.',
-  why: ONE_LINE_AT_A_TIME,
-  fix: 'Write the entries out; a role is the way to give several people the same access.',
-};
-
-const twoColons = (name: string) => ({
-  code: 'two-colons',
-  summary: `The name \`${name.slice(0, 60)}\` ends in a colon, as two stand behind it.`,
-  why: 'It would be the name of something else, which nothing has or which is waited for.',
-  fix: 'Write one colon; if the name does end in one, quote it.',
-});
-
-const reserved = (name: string) => ({
-  code: 'reserved-name',
-  summary: `\`${name}\` cannot be a name here.`,
-  why: 'Programs that read it may take it for a part of themselves.',
-  fix: 'Choose another name, or refer to the object by its id.',
-});

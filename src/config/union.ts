@@ -12,17 +12,7 @@ import type {
   WrittenUser,
 } from '../core/written/config.ts';
 
-type Access = Pick<
-  WrittenUser,
-  | 'place'
-  | 'accessLevel'
-  | 'integrations'
-  | 'mcpServers'
-  | 'allMcpServers'
-  | 'settings'
-  | 'enabled'
-  | 'notifications'
->;
+type Access = Omit<WrittenRole, 'name' | 'description' | 'members'>;
 type Resource = Omit<WrittenIntegration, 'manage' | 'monitor'>;
 
 export class Union {
@@ -51,7 +41,6 @@ export class Union {
       at(first.reasonPlaces?.[0], first.reason),
       at(second.reasonPlaces?.[0], second.reason),
     );
-    const reasonPlaces = [...(first.reasonPlaces ?? []), ...(second.reasonPlaces ?? [])];
     const until = this.agree(`\`until\` ${of}`, first.until, second.until);
     const state = this.agree(`\`state\` ${of}`, stateOf(first), stateOf(second));
     return {
@@ -64,12 +53,15 @@ export class Union {
       ...present({ statePlace: state?.place }),
       roles: [...first.roles, ...second.roles],
       ...this.#access(of, first, second),
-      ...present({ until, reason: reason?.value }),
-      ...(reasonPlaces.length === 0 ? {} : { reasonPlaces }),
+      ...present({
+        until,
+        reason: reason?.value,
+        reasonPlaces: united(first.reasonPlaces, second.reasonPlaces),
+      }),
     };
   }
 
-  role(first: WrittenRole, second: WrittenRole): WrittenRole {
+  readonly role = (first: WrittenRole, second: WrittenRole): WrittenRole => {
     const of = `of the role \`${first.name}\``;
     const description = this.agree(`\`description\` ${of}`, first.description, second.description);
     return {
@@ -79,18 +71,18 @@ export class Union {
       ...this.#access(of, first, second),
       members: [...first.members, ...second.members],
     };
-  }
+  };
 
-  integration(first: WrittenIntegration, second: WrittenIntegration): WrittenIntegration {
+  readonly integration = (first: WrittenIntegration, second: WrittenIntegration): WrittenIntegration => {
     return {
       ...this.#resource(first, second),
       manage: [...first.manage, ...second.manage],
       monitor: [...first.monitor, ...second.monitor],
       ...present({ notify: united(first.notify, second.notify) }),
     };
-  }
+  };
 
-  mcpServer(first: WrittenMcpServer, second: WrittenMcpServer): WrittenMcpServer {
+  readonly mcpServer = (first: WrittenMcpServer, second: WrittenMcpServer): WrittenMcpServer => {
     const uri = this.agree(`\`uri\` of \`${first.key}\``, first.uri, second.uri);
     return {
       ...this.#resource(first, second),
@@ -98,7 +90,7 @@ export class Union {
       read: [...first.read, ...second.read],
       write: [...first.write, ...second.write],
     };
-  }
+  };
 
   switches(of: string, first: WrittenDefaults, second: WrittenDefaults): WrittenDefaults {
     const settings = new Map<SettingName, Placed<boolean>>();
@@ -129,12 +121,10 @@ export class Union {
     const listed = [...first.mcpServers, ...second.mcpServers];
     const [one] = listed;
     if (all === undefined || one === undefined) return all;
-    const [every, single] = [
-      { value: 'all', place: all },
-      { value: listed.map(({ key }) => key), place: one.place },
-    ];
-    if (first.allMcpServers === undefined) this.#conflict(`\`mcpServers\` ${of}`, single, every);
-    else this.#conflict(`\`mcpServers\` ${of}`, every, single);
+    const every = { value: 'all', place: all };
+    const single = { value: listed.map(({ key }) => key), place: one.place };
+    const [said, other] = first.allMcpServers === undefined ? [single, every] : [every, single];
+    this.#conflict(`\`mcpServers\` ${of}`, said, other);
     return all;
   }
 

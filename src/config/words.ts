@@ -1,11 +1,9 @@
 /** What is wrong with a name or a value, in plain words. The codes are what people search for. */
-import type { Finding } from '../core/model/finding.ts';
+import type { Words } from '../core/model/finding.ts';
 import { closest } from '../core/model/suggest.ts';
-import { follow, type SchemaExpectation } from './expectation.ts';
+import { follow, type Schema, type SchemaExpectation } from './expectation.ts';
 import { fitsForm, short, wrongForm } from './forms.ts';
 import { personFix, shorthandFix } from './shorthand.ts';
-
-export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 /** A value as found: the name it stands under, and its characters if it is a scalar. */
 export interface Written {
@@ -46,17 +44,18 @@ export function unknownKey(name: string, expected: SchemaExpectation, path: read
     path.length === 0
       ? `a section of ${expected.schema.properties?.users === undefined ? 'this file' : 'an access file'}`
       : `a property of ${nounOf(expected, path)}`;
-  const summary = `\`${short(name)}\` is not ${what}.`;
-  const why = 'A misspelt name would otherwise be ignored in silence.';
   const suggestion = otherName(name, known) ?? closest(name, known);
   const elsewhere =
-    path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : undefined;
-  const fix =
-    elsewhere ??
-    personFix(path) ??
-    startFix(name, known) ??
-    (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`);
-  return { code: 'unknown-key', summary, why, fix };
+    path.length === 0 && name.includes('@') ? 'People stand under `users:`, indented.' : personFix(path);
+  return {
+    code: 'unknown-key',
+    summary: `\`${short(name)}\` is not ${what}.`,
+    why: 'A misspelt name would otherwise be ignored in silence.',
+    fix:
+      elsewhere ??
+      startFix(name, known) ??
+      (suggestion === undefined ? `Known are ${list(known)}.` : `Did you mean \`${suggestion}\`?`),
+  };
 }
 
 /** What many call a property of this format. */
@@ -107,11 +106,7 @@ export function wrongName(name: string, map: SchemaExpectation): Words {
   if (expected?.name === 'email' && !fitsForm(name, expected)) return wrongForm(name, '', '', expected);
   if (name === '')
     return { code: 'empty-value', summary: 'A name is empty.', fix: 'Write the name, or delete the entry.' };
-  return {
-    code: 'too-long',
-    summary: `The name \`${short(name)}\` is too long.`,
-    fix: atMost(expected?.schema.maxLength),
-  };
+  return tooLong(`The name \`${short(name)}\``, expected?.schema);
 }
 
 /** A value that is not what the schema wants. `keyword` is the schema's word for the rule that it breaks. */
@@ -185,8 +180,12 @@ function ofType(written: Written, expected: SchemaExpectation): Words {
   switch (expected.schema.type) {
     case 'boolean':
       return typeof written.value === 'string' ? notABoolean(written) : wrongType(written, SWITCH);
-    case 'integer':
-      return typeof written.value === 'number' ? outOfRange(written, expected) : wrongType(written, NUMBER);
+    case 'integer': {
+      const { minimum = 0, maximum = 1_000_000 } = expected.schema;
+      return typeof written.value === 'number'
+        ? outOfRange(written, `from ${minimum} to ${maximum}`)
+        : wrongType(written, NUMBER);
+    }
     case 'array':
       return wrongType(written, listOf(written));
     case 'object':
@@ -226,27 +225,21 @@ function ofText(written: Written, expected: SchemaExpectation): Words {
   if (value === '' && expected.name === undefined) return emptyValue(written, expected);
   // What has the wrong form has no right length either.
   if (!fitsForm(value, expected)) return wrongForm(value, name, inName(written), expected);
-  return value === ''
-    ? emptyValue(written, expected)
-    : {
-        code: 'too-long',
-        summary: `${inName(written)} is too long.`,
-        fix: atMost(expected.schema.maxLength),
-      };
+  return value === '' ? emptyValue(written, expected) : tooLong(inName(written), expected.schema);
 }
 
 function notALimit(written: Written): Words {
   const { value } = written;
   const outside = typeof value === 'number' || (typeof value === 'string' && /^-?[0-9.]+\s*%$/.test(value));
   if (!outside) return wrongType(written, LIMIT);
-  const fix = 'Write a whole number from 0 to 1000000, or a percentage from 0% to 100%, also whole.';
-  return { code: 'out-of-range', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
+  return outOfRange(written, 'from 0 to 1000000, or a percentage from 0% to 100%, also whole');
 }
 
-function outOfRange(written: Written, { schema: { minimum, maximum } }: SchemaExpectation): Words {
-  const fix = `Write a whole number from ${minimum ?? 0} to ${maximum ?? 1_000_000}.`;
-  return { code: 'out-of-range', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
-}
+const outOfRange = (written: Written, range: string): Words => ({
+  code: 'out-of-range',
+  summary: `${inName(written)} cannot be ${shown(written)}.`,
+  fix: `Write a whole number ${range}.`,
+});
 
 const unknownVersion = (written: Written): Words => ({
   code: 'unknown-version',
@@ -282,36 +275,28 @@ function unknownValue(written: Written, allowed: readonly string[]): Words {
   if (typeof written.value !== 'string') {
     return wrongType(written, { noun: oneOf(allowed), how: 'Write one of these words.' });
   }
-  // Whoever writes "none" may mean the end of all access, or none but what is listed.
-  const ended = written.value.toLowerCase() === 'none' && allowed.includes('administrator');
-  const suggestion = ended ? undefined : (meantBy(written.value, allowed) ?? closest(written.value, allowed));
-  const fix = ended
-    ? (NONE_MEANS[written.section ?? ''] ?? 'For nothing but listed access, write `custom`.')
-    : suggestion === undefined
+  const suggestion = meantBy(written.value, allowed) ?? closest(written.value, allowed);
+  let fix =
+    suggestion === undefined
       ? `Write ${oneOf(allowed)}.`
-      : `Did you mean \`${suggestion}\`?`;
-  const known = suggestion === undefined ? '' : ` Known are ${list(allowed)}.`;
-  return {
-    code: 'unknown-value',
-    summary: `${inName(written)} cannot be ${shown(written)}.`,
-    fix: `${fix}${known}`,
-  };
+      : `Did you mean \`${suggestion}\`? Known are ${list(allowed)}.`;
+  // Whoever writes "none" may mean the end of all access, or none but what is listed.
+  if (written.value.toLowerCase() === 'none' && allowed.includes('administrator'))
+    fix = NONE_MEANS[written.section ?? ''] ?? 'For nothing but listed access, write `custom`.';
+  return { code: 'unknown-value', summary: `${inName(written)} cannot be ${shown(written)}.`, fix };
 }
 
 function emptyValue(written: Written, expected: SchemaExpectation): Words {
-  const summary = `${inName(written)} is empty.`;
-  const why = 'It could be a value that was forgotten.';
-  if (expected.name === 'user') {
-    return {
-      code: 'empty-value',
-      summary,
-      why,
-      fix: 'Write `{}` if roles or lists elsewhere say what the person has.',
-    };
-  }
   const what = expected.schema.type === 'object' ? 'entries under it' : 'a value';
-  const fix = `Write ${what}, or take it out.`;
-  return { code: 'empty-value', summary, why, fix };
+  return {
+    code: 'empty-value',
+    summary: `${inName(written)} is empty.`,
+    why: 'It could be a value that was forgotten.',
+    fix:
+      expected.name === 'user'
+        ? 'Write `{}` if roles or lists elsewhere say what the person has.'
+        : `Write ${what}, or take it out.`,
+  };
 }
 
 function wrongType(written: Written, { noun, how }: Kind): Words {
@@ -338,7 +323,11 @@ function shown({ value, source }: Written): string {
 
 const kindOf = (value: unknown): string => (typeof value === 'boolean' ? 'true or false' : 'a number');
 
-const atMost = (length: number | undefined): string => `Write at most ${length ?? 300} characters.`;
+const tooLong = (what: string, { maxLength = 300 }: Schema = {}): Words => ({
+  code: 'too-long',
+  summary: `${what} is too long.`,
+  fix: `Write at most ${maxLength} characters.`,
+});
 const list = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
 const oneOf = (words: readonly string[]): string =>
   words.length < 2 ? list(words) : `${list(words.slice(0, -1))} or ${list(words.slice(-1))}`;

@@ -87,9 +87,7 @@ export function writeExport(exported: Exported, options: ExportedFiles): string[
   for (const { name, role, people } of exported.roles)
     pages.add(entryLines(name, role, counted(people, 'person', 'people')));
   pages.open('users', []);
-  if (exported.users.length === 0) {
-    pages.add([`  ${NOBODY}`]);
-  }
+  if (exported.users.length === 0) pages.add([`  ${NOBODY}`]);
   for (const user of exported.users) pages.add(entryLines(user.shown, user.entry, remarkOf(user)));
   pages.note(
     NOT_WRITTEN,
@@ -126,25 +124,19 @@ interface Head {
 }
 
 function headOf({ proof, users }: Exported, { account, origin }: ExportedFiles): Head {
-  const settings = commentLines(
-    '# ',
+  const comments = [
+    account === undefined
+      ? `Entries of the account at ${origin}, to be put into the files about it.`
+      : `What the account at ${origin} has. A plan of it is empty until somebody changes something.`,
     'Settings are written where they are on; one that is not written is not managed.',
-  );
-  if (account === undefined) {
-    const what = `Entries of the account at ${origin}, to be put into the files about it.`;
-    return { comments: [...commentLines('# ', what), ...settings], account: [] };
-  }
+    ...(account === undefined
+      ? []
+      : ['Nothing here ends by itself: write `until` beside what should; `policy.ends` says what must.']),
+  ].flatMap((each) => commentLines('# ', each));
+  if (account === undefined) return { comments, account: [] };
   const { name, region, environment } = account;
-  const what = `What the account at ${origin} has. A plan of it is empty until somebody changes something.`;
   return {
-    comments: [
-      ...commentLines('# ', what),
-      ...settings,
-      ...commentLines(
-        '# ',
-        'Nothing here ends by itself: write `until` beside what should; `policy.ends` says what must.',
-      ),
-    ],
+    comments,
     account: [
       '',
       'account:',

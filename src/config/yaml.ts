@@ -9,9 +9,11 @@
  */
 import { Composer, CST, type Document, isScalar, Lexer, Parser } from 'yaml';
 import type { Finding } from '../core/model/finding.ts';
+import { codePointOf } from './letters.ts';
 import type { Lines } from './lines-and-places.ts';
 import { QUOTES, reportSyntax, SCALAR_FOLLOWS, syntaxFinding } from './syntax.ts';
-import { type FileTree, MAX_FINDINGS, ONE_LINE_AT_A_TIME, readTree } from './tree.ts';
+import type { FileTree } from './tree.ts';
+import { MAX_FINDINGS, ONE_LINE_AT_A_TIME, readTree } from './yaml-nodes.ts';
 
 const MAX_DEPTH = 64;
 const MAX_INDENT = 128;
@@ -25,16 +27,14 @@ export interface Parsed {
 export function parseYaml(lines: Lines): Parsed {
   const unreadable = findControlCharacter(lines) ?? findConflict(lines) ?? findDeepIndent(lines);
   if (unreadable !== undefined) return { findings: [unreadable] };
-  const scan = scanTokens(lines);
-  if (scan.findings.length > 0) return { findings: scan.findings };
-  const document = compose(scan.tokens, lines.text.length);
-  if (document === undefined || document.errors.length > 0) {
+  const { tokens, findings } = scanTokens(lines);
+  if (findings.length > 0) return { findings };
+  const document = compose(tokens, lines.text.length);
+  if (document === undefined || document.errors.length > 0)
     return { findings: [reportSyntax(lines, document?.errors ?? [])] };
-  }
   const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.value === null)) {
+  if (contents === null || (isScalar(contents) && contents.value === null))
     return { findings: [emptyFile(lines)] };
-  }
   return readTree(lines, contents);
 }
 
@@ -130,7 +130,7 @@ function compose(tokens: readonly CST.Token[], length: number): Document.Parsed 
     version: '1.2',
     schema: 'core',
     merge: false,
-    // Quadratic in the library; tree.ts looks for duplicates in linear time.
+    // Quadratic in the library; yaml-nodes.ts looks for duplicates in linear time.
     uniqueKeys: false,
     prettyErrors: false,
   });
@@ -152,11 +152,10 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/
 function findControlCharacter(lines: Lines): Finding | undefined {
   const match = CONTROL.exec(lines.text);
   if (match === null) return undefined;
-  const code = match[0].charCodeAt(0).toString(16).padStart(4, '0');
   return {
     severity: 'error',
     code: 'control-character',
-    summary: `The file holds the control character U+${code.toUpperCase()}.`,
+    summary: `The file holds the control character U+${codePointOf(match[0])}.`,
     why: 'It is invisible, and programs disagree about what it means.',
     fix: 'Delete it; save the file as plain UTF-8 text with line feeds.',
     place: lines.place(match.index, match.index),
@@ -174,12 +173,11 @@ function findOddBlank(lines: Lines, offset: number, plain: string): Finding | un
   if (match === null) return undefined;
   const blank = match[1] ?? match[2] ?? '';
   const at = offset + match.index + match[0].indexOf(blank);
-  const code = blank.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
   const where = match[1] === undefined ? 'ends with' : 'begins with';
   return {
     severity: 'error',
     code: 'odd-blank',
-    summary: `A text without quotes ${where} the character U+${code}, which looks like a blank and is none to YAML.`,
+    summary: `A text without quotes ${where} the character U+${codePointOf(blank)}, which looks like a blank and is none to YAML.`,
     why: 'Text that is copied from a web page or a chat has such characters.',
     fix: 'Delete it, and indent with spaces. If it belongs to the text, put the text in quotes.',
     place: lines.place(at, at + 1),

@@ -3,7 +3,7 @@
 import { type ReadBefore, type SourceFile, withFrames } from '../config/load.ts';
 import { type ReadConfig, readConfig } from '../config/read.ts';
 import type { FarEnd } from '../config/rules/ends.ts';
-import { endsAlsoIn } from '../config/rules.ts';
+import { endsAlsoIn } from '../config/rules/ends.ts';
 import { unreadBeside, type Whom } from '../config/unread.ts';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
 import { objectOf } from '../core/model/json.ts';

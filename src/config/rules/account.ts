@@ -14,41 +14,36 @@ const PRODUCTION = 'production';
 const SHORT_FORMS = ['prod', 'prd', 'productive', 'live'];
 
 /** `production` carries a rule, so a slip in it would silently switch the rule off. */
-export function environmentName({ config }: Subject): Finding[] {
+export function* environmentName({ config }: Subject): Iterable<Finding> {
   const { environment } = config.account.value;
-  if (environment === undefined || environment === PRODUCTION) return [];
+  if (environment === undefined || environment === PRODUCTION) return;
   const plain = environment.toLowerCase().replace(/[^a-z]/g, '');
-  if (!SHORT_FORMS.includes(plain) && !isNear(plain, PRODUCTION, 2)) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'environment-name',
-      summary: `The environment "${environment}" looks like production, but is not spelled so.`,
-      why: 'Only `production` is treated as production: elsewhere, production administrators are not touched.',
-      fix: 'Write `environment: production`, or a name that cannot be mistaken for it.',
-      place: config.account.environmentPlace ?? config.account.place,
-    },
-  ];
+  if (!SHORT_FORMS.includes(plain) && !isNear(plain, PRODUCTION, 2)) return;
+  yield {
+    severity: 'error',
+    code: 'environment-name',
+    summary: `The environment "${environment}" looks like production, but is not spelled so.`,
+    why: 'Only `production` is treated as production: elsewhere, production administrators are not touched.',
+    fix: 'Write `environment: production`, or a name that cannot be mistaken for it.',
+    place: config.account.environmentPlace ?? config.account.place,
+  };
 }
 
 const demandsNothing = ({ never, neverTogether, always, only }: Test): boolean =>
   (never ?? neverTogether ?? always ?? only) === undefined;
 
 /** A test without a demand would always pass. */
-export function emptyTests({ config }: Subject): Finding[] {
-  return config.tests.flatMap(({ value, place }): Finding[] => {
-    if (!demandsNothing(value)) return [];
-    return [
-      {
+export function* emptyTests({ config }: Subject): Iterable<Finding> {
+  for (const { value, place } of config.tests)
+    if (demandsNothing(value))
+      yield {
         severity: 'error',
         code: 'empty-test',
         summary: `The access test "${value.name}" demands nothing.`,
         why: 'It would pass whatever anybody has.',
         fix: 'Add `never`, `neverTogether`, `always` or `only`.',
         place,
-      },
-    ];
-  });
+      };
 }
 
 /** What no address can hold makes a test that never fails, whoever comes later. */
@@ -68,7 +63,7 @@ function quotedGlob(name: string, users: string): Finding | undefined {
  * A test about nobody passes. It may be a rule for whoever comes later, or about people in no file, so that it refuses
  * nothing; where it is nearly about somebody, it is a slip in all likelihood.
  */
-export function testsOfNobody({ config }: Subject): Finding[] {
+export function* testsOfNobody({ config }: Subject): Iterable<Finding> {
   const people = [...new Set([...config.users.keys(), ...protectedOf(config.policy)])];
   const domains = new Set(people.map(domainOf));
   const { nearest } = addressBook([...config.users.values()]);
@@ -82,24 +77,24 @@ export function testsOfNobody({ config }: Subject): Finding[] {
     const isSlip = other !== undefined && other !== domain && isNear(domain, other, 2);
     return isSlip ? `${local}@${other}` : undefined;
   };
-  return config.tests.flatMap(({ value, usersPlace }): Finding[] => {
+  for (const { value, usersPlace } of config.tests) {
     const { name, users } = value;
-    const quoted = users === undefined ? undefined : quotedGlob(name, users);
-    if (quoted !== undefined) return [{ ...quoted, ...present({ place: usersPlace }) }];
-    if (users === undefined || demandsNothing(value) || people.some(starMatcher(emailOf(users)))) return [];
+    if (users === undefined) continue;
+    const at = present({ place: usersPlace });
+    const quoted = quotedGlob(name, users);
+    if (quoted !== undefined) yield { ...quoted, ...at };
+    if (quoted !== undefined || demandsNothing(value) || people.some(starMatcher(emailOf(users)))) continue;
     const suggestion = meant(emailOf(users));
-    return [
-      {
-        severity: suggestion === undefined ? 'notice' : 'warning',
-        code: 'test-of-nobody',
-        summary: `The access test "${name}" is about "${users}", and nobody whom the files declare is called so.`,
-        why: 'It passes as long as the account has nobody of that name either.',
-        fix:
-          suggestion === undefined
-            ? 'If it is for whoever comes later, leave it. A `*` stands for any characters, and nothing else does.'
-            : `Did you mean "${suggestion}"? If it is for whoever comes later, leave it.`,
-        ...present({ place: usersPlace }),
-      },
-    ];
-  });
+    yield {
+      severity: suggestion === undefined ? 'notice' : 'warning',
+      code: 'test-of-nobody',
+      summary: `The access test "${name}" is about "${users}", and nobody whom the files declare is called so.`,
+      why: 'It passes as long as the account has nobody of that name either.',
+      fix:
+        suggestion === undefined
+          ? 'If it is for whoever comes later, leave it. A `*` stands for any characters, and nothing else does.'
+          : `Did you mean "${suggestion}"? If it is for whoever comes later, leave it.`,
+      ...at,
+    };
+  }
 }

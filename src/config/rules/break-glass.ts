@@ -11,22 +11,21 @@ const HOUR = 60 * 60 * 1000;
 const MOST_HOURS = 24;
 
 /** An entry that is enabled says why and until when, and not for more than a day. */
-export function breakGlass({ config, now }: Subject): Finding[] {
+export function* breakGlass({ config, now }: Subject): Iterable<Finding> {
   const place = config.policyPlaces.get('breakGlass');
-  if (place === undefined) return [];
-  return [...breakGlassOf(config.policy)].flatMap((email): Finding[] => {
+  if (place === undefined) return;
+  for (const email of breakGlassOf(config.policy)) {
     const user = config.users.get(email);
     if (user === undefined) {
       const near = addressBook(config.users.values()).nearest(email);
-      return [undeclared(email, near, config.insidePolicy.get(email) ?? place)];
+      yield undeclared(email, near, config.insidePolicy.get(email) ?? place);
+    } else if (user.state !== 'absent' && user.enabled?.value !== false) {
+      const { until, reason } = user;
+      if (until === undefined || reason === undefined) yield unexplained(user, place, now);
+      else if ((endOf(until.value) ?? 0) - now.getTime() > MOST_HOURS * HOUR)
+        yield tooLong(user.shown, until.place, place, now);
     }
-    if (user.state === 'absent' || user.enabled?.value === false) return [];
-    if (user.until === undefined || user.reason === undefined) return [unexplained(user, place, now)];
-    const end = endOf(user.until.value);
-    return end === undefined || end - now.getTime() <= MOST_HOURS * HOUR
-      ? []
-      : [tooLong(user.shown, user.until.place, place, now)];
-  });
+  }
 }
 
 const undeclared = (email: string, near: string | undefined, place: Place): Finding => ({

@@ -2,11 +2,13 @@
 import type { AccountLevel } from '../../core/model/access.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { emailOf } from '../../core/model/ids.ts';
+import { present } from '../../core/model/present.ts';
 import { counted } from '../../core/model/text.ts';
 import { DAY, daysIn, endOrNever } from '../../core/model/until.ts';
 import { breakGlassOf } from '../../core/written/break-glass.ts';
-import type { WrittenUser } from '../../core/written/config.ts';
-import type { Subject } from './subject.ts';
+import type { WrittenConfig, WrittenUser } from '../../core/written/config.ts';
+import { datesOf, datesOfEntry } from './dates.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 const LEVELS = ['administrator', 'manage', 'monitor'] as const;
 
@@ -35,45 +37,41 @@ interface Ruled {
   readonly exception: string;
 }
 
-function ruledBy(subject: Subject): Ruled[] {
+function* ruledBy(subject: Subject): Iterable<Ruled> {
   const { config, now } = subject;
   const rules = config.policy.ends;
   const policyPlace = config.policyPlaces.get('ends');
-  if (rules === undefined || policyPlace === undefined) return [];
+  if (rules === undefined || policyPlace === undefined) return;
   // An account for emergencies has a rule of its own, which is stricter.
   const emergency = breakGlassOf(config.policy);
-  return [...config.users.values()].flatMap((user) =>
-    user.state === 'absent' || emergency.has(user.email)
-      ? []
-      : givingsOf(user, subject).flatMap((giving): Ruled[] => {
-          const level = LEVELS.find((each) => each === giving.level);
-          const rule = level === undefined ? undefined : rules[level];
-          // Both, so that neither a reason nor a level of another file makes an exception out of the other.
-          const isOfPolicy = ({ file }: Place): boolean => file === policyPlace.file;
-          const isExcepted = isOfPolicy(giving.place) && giving.reasons.some(isOfPolicy);
-          if (level === undefined || rule === undefined || isExcepted || giving.end <= now.getTime())
-            return [];
-          const common = { severity: 'error' as const, place: giving.place, related: [policyPlace] };
-          const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
-          return [{ user, giving, level, rule, common, exception }];
-        }),
-  );
+  // Both, so that neither a reason nor a level of another file makes an exception out of the other.
+  const isOfPolicy = ({ file }: Place): boolean => file === policyPlace.file;
+  const exception = `For an exception, write a \`reason\` beside it in ${policyPlace.file}.`;
+  for (const user of config.users.values()) {
+    if (user.state === 'absent' || emergency.has(user.email)) continue;
+    for (const giving of givingsOf(user, subject)) {
+      const level = LEVELS.find((each) => each === giving.level);
+      const rule = level && rules[level];
+      const isExcepted = isOfPolicy(giving.place) && giving.reasons.some(isOfPolicy);
+      if (level === undefined || rule === undefined || isExcepted || giving.end <= now.getTime()) continue;
+      const common = { severity: 'error' as const, place: giving.place, related: [policyPlace] };
+      yield { user, giving, level, rule, common, exception };
+    }
+  }
 }
 
 /** `policy.ends`: an entry without an end where one is required. */
-export function endsRequired(subject: Subject): Finding[] {
-  return ruledBy(subject).flatMap(({ user, giving, level, rule, common, exception }) => {
-    if (giving.end !== Infinity || rule.required !== true) return [];
+export function* endsRequired(subject: Subject): Iterable<Finding> {
+  for (const { user, giving, level, rule, common, exception } of ruledBy(subject)) {
+    if (giving.end !== Infinity || rule.required !== true) continue;
     const most = rule.atMost === undefined ? '' : `, at most ${counted(daysIn(rule.atMost), 'day')} from now`;
-    return [
-      {
-        ...common,
-        code: 'end-required',
-        summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
-        fix: `Write \`until\` beside it${most}. ${exception}`,
-      },
-    ];
-  });
+    yield {
+      ...common,
+      code: 'end-required',
+      summary: `${user.shown} is given \`${level}\` without an end, and \`policy.ends\` demands one.`,
+      fix: `Write \`until\` beside it${most}. ${exception}`,
+    };
+  }
 }
 
 /** An end that is further away than `policy.ends` allows, and by what the same end is known in another desired state. */
@@ -82,12 +80,16 @@ export interface FarEnd {
   readonly finding: Finding;
 }
 
-/** Ends that are further away than `policy.ends` allows, judged from now. */
-export function farEnds(subject: Subject): FarEnd[] {
-  return ruledBy(subject).flatMap(({ user, giving, level, rule, common, exception }) => {
+/**
+ * How far away an end may be is judged as it first appears, from now: what another desired state has already is told
+ * from it.
+ */
+export function farEndsIn(config: WrittenConfig, now: Date): FarEnd[] {
+  const subject = subjectOf(config, now);
+  return [...ruledBy(subject)].flatMap(({ user, giving, level, rule, common, exception }) => {
     const days = rule.atMost === undefined ? Infinity : daysIn(rule.atMost);
     // A date is over at the midnight after it: the day itself is counted in.
-    if (giving.end === Infinity || giving.end - subject.now.getTime() <= (days + 1) * DAY) return [];
+    if (giving.end === Infinity || giving.end - now.getTime() <= (days + 1) * DAY) return [];
     const finding = {
       ...common,
       place: giving.endPlace ?? giving.place,
@@ -102,63 +104,48 @@ export function farEnds(subject: Subject): FarEnd[] {
 const keyOf = ({ email }: WrittenUser, { level, end }: Giving): string => `${email} ${level} ${end}`;
 
 /** The same of every end that a desired state has. */
-export const endKeys = (subject: Subject): ReadonlySet<string> =>
-  new Set(
-    [...subject.config.users.values()].flatMap((user) =>
-      givingsOf(user, subject).map((giving) => keyOf(user, giving)),
-    ),
-  );
+export function endsAlsoIn(config: WrittenConfig, now: Date): ReadonlySet<string> {
+  const subject = subjectOf(config, now);
+  const keysOf = (user: WrittenUser) => givingsOf(user, subject).map((giving) => keyOf(user, giving));
+  return new Set([...config.users.values()].flatMap(keysOf));
+}
 
 /** Every line that gives a person an account-wide level, ended ones too. */
 export function givingsOf(user: WrittenUser, { config, usesOf }: Subject): Giving[] {
-  const whole = endOrNever(user.until?.value);
-  const own: Giving[] =
-    user.accessLevel === undefined
-      ? []
-      : [
-          {
-            level: user.accessLevel.value,
-            end: whole,
-            place: user.accessLevel.place,
-            endPlace: user.until?.place,
-            reasons: user.reasonPlaces ?? [],
-          },
-        ];
+  const { accessLevel, until, reasonPlaces = [] } = user;
+  const whole = endOrNever(until?.value);
   const roles = usesOf(user).flatMap((use): Giving[] => {
-    const level = config.roles.get(use.role)?.accessLevel?.value;
+    const { role, place } = use;
+    const level = config.roles.get(role)?.accessLevel?.value;
     if (level === undefined) return [];
     const own = endOrNever(use.until);
-    const end = Math.min(whole, own);
-    const endPlace = own <= whole ? use.untilPlace : user.until?.place;
-    const reasons = [...(use.reason === undefined ? [] : [use.place]), ...(user.reasonPlaces ?? [])];
-    return [{ level, end, place: use.place, endPlace, reasons, role: use.role }];
+    const endPlace = own <= whole ? use.untilPlace : until?.place;
+    const reasons = use.reason === undefined ? reasonPlaces : [place, ...reasonPlaces];
+    return [{ level, end: Math.min(whole, own), place, endPlace, reasons, role }];
   });
-  return [...own, ...roles];
+  if (accessLevel === undefined) return roles;
+  const { value: level, place } = accessLevel;
+  return [{ level, end: whole, place, endPlace: until?.place, reasons: reasonPlaces }, ...roles];
 }
 
 /** A protected person is never written, so that a date in whichever line of theirs ends nothing. */
-export function endsOfProtected({ config, mentionsOf }: Subject): Finding[] {
+export function* endsOfProtected({ config, mentionsOf }: Subject): Iterable<Finding> {
   const place = config.policyPlaces.get('protectedUsers');
-  const isProtected = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
+  const related = place && [place];
   const emergency = breakGlassOf(config.policy);
-  const finding = (shown: string, at: Place): Finding => ({
-    severity: 'warning',
-    code: 'end-of-protected',
-    summary: `${shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
-    why: 'Protected people are never written, neither now nor by a date.',
-    fix: 'Take the date away, or the person out of `protectedUsers`.',
-    place: at,
-    ...(place === undefined ? {} : { related: [place] }),
-  });
-  return [...config.users.values()].flatMap((user): Finding[] => {
-    if (!isProtected.has(user.email) || emergency.has(user.email)) return [];
+  const isProtected = new Set((config.policy.protectedUsers ?? []).map((each) => emailOf(each)));
+  for (const user of config.users.values()) {
+    if (!isProtected.has(user.email) || emergency.has(user.email)) continue;
     const members = mentionsOf(user.email).map(({ member }) => member);
-    const lines = [...user.integrations, ...user.mcpServers, ...user.roles, ...members];
-    const dated = lines.flatMap(({ until, untilPlace, place: line }) =>
-      until === undefined ? [] : [untilPlace ?? line],
-    );
-    return [...(user.until === undefined ? [] : [user.until.place]), ...dated].map((at) =>
-      finding(user.shown, at),
-    );
-  });
+    for (const { place: at } of [...datesOfEntry(user), ...datesOf(members)])
+      yield {
+        severity: 'warning',
+        code: 'end-of-protected',
+        summary: `${user.shown} has an end and stands in \`policy.protectedUsers\`: it will never be carried out.`,
+        why: 'Protected people are never written, neither now nor by a date.',
+        fix: 'Take the date away, or the person out of `protectedUsers`.',
+        place: at,
+        ...present({ related }),
+      };
+  }
 }

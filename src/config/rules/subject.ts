@@ -78,31 +78,19 @@ export function takenOut({ member, list }: Mention, { mentions }: Subject): stri
   return `Take ${member.shown} out of the list of ${list}${last}`;
 }
 
-function allMentions(config: WrittenConfig): Mention[] {
+function allMentions({ roles, integrations, mcpServers }: WrittenConfig): Mention[] {
   const mentions: Mention[] = [];
-  for (const role of config.roles.values()) {
-    for (const member of role.members) {
-      mentions.push({ member, list: `role ${role.name}`, grant: { what: 'role', role: role.name } });
-    }
-  }
-  for (const written of config.integrations.values()) {
-    for (const level of ['manage', 'monitor'] as const) {
-      for (const member of written[level]) {
-        mentions.push({ member, list: `${level} on ${written.key}`, grant: { what: 'integration', level } });
-      }
-    }
-  }
-  for (const { key, notify = [] } of config.integrations.values()) {
-    for (const member of notify) {
-      mentions.push({ member, list: `notify of ${key}`, grant: { what: 'notice' } });
-    }
-  }
-  for (const written of config.mcpServers.values()) {
-    for (const level of ['read', 'write'] as const) {
-      for (const member of written[level]) {
-        mentions.push({ member, list: `${level} on ${written.key}`, grant: { what: 'server' } });
-      }
-    }
-  }
+  const add = (members: readonly WrittenMember[], list: string, grant: Mention['grant']): void => {
+    for (const member of members) mentions.push({ member, list, grant });
+  };
+  for (const { name, members } of roles.values()) add(members, `role ${name}`, { what: 'role', role: name });
+  for (const written of integrations.values())
+    for (const level of ['manage', 'monitor'] as const)
+      add(written[level], `${level} on ${written.key}`, { what: 'integration', level });
+  for (const { key, notify = [] } of integrations.values())
+    add(notify, `notify of ${key}`, { what: 'notice' });
+  for (const written of mcpServers.values())
+    for (const level of ['read', 'write'] as const)
+      add(written[level], `${level} on ${written.key}`, { what: 'server' });
   return mentions;
 }

@@ -117,11 +117,11 @@ class Adopting {
 
   /** Whether everything that a line gives is in the account. */
   #fits({ grants }: GrantingLine): boolean {
-    return covers(this.#held.leaves, together(grants.filter(({ ended }) => !ended)));
+    return covers(this.#held.leaves, together(grants));
   }
 
   #given(): Access {
-    return together(this.#kept.flatMap(({ grants }) => grants.filter(({ ended }) => !ended)));
+    return together(this.#kept.flatMap(({ grants }) => grants));
   }
 
   #level(): User['accessLevel'] {
@@ -200,18 +200,11 @@ class Adopting {
     const declared = statedBy(this.#desired, name);
     if (declared === undefined) return [];
     const own = statedBy(this.#user, name);
-    const value = this.#isHeld(name) ? this.#liveValue(name) : declared.value;
+    const { live, fields } = this.#held;
+    const inAccount = name === 'enabled' ? live?.disabled === false : live?.settings[name] === true;
+    const value = fields.some(({ field }) => field === name) ? inAccount : declared.value;
     const isSaid = own !== undefined || this.#without(name) !== value;
     return isSaid ? [[name, value]] : [];
-  }
-
-  #isHeld(name: Switch): boolean {
-    return this.#held.fields.some(({ field }) => field === name);
-  }
-
-  #liveValue(name: Switch): boolean {
-    const { live } = this.#held;
-    return name === 'enabled' ? live?.disabled === false : live?.settings[name] === true;
   }
 
   /** What roles that stay, or the defaults, say of a setting. */
@@ -224,7 +217,7 @@ class Adopting {
 
 const CUSTOM: Grant = { what: 'level', level: 'custom', reason: { text: '' }, ended: false, end: Infinity };
 
-/** What grants come to for somebody whose own entry says nothing. */
-const together = (grants: readonly Grant[]): Access => sum([CUSTOM, ...grants]);
+/** What grants come to, as far as they have not ended, for somebody whose own entry says nothing. */
+const together = (grants: readonly Grant[]): Access => sum([CUSTOM, ...grants.filter(({ ended }) => !ended)]);
 
 const isEmpty = (map: object | string): boolean => typeof map === 'object' && Object.keys(map).length === 0;

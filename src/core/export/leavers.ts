@@ -18,12 +18,14 @@ export interface Leaver {
   readonly isAdministrator: boolean;
 }
 
+type Resembling = Leaver & { readonly like: string };
+
 export interface Leavers {
   readonly leavers: readonly Leaver[];
   /** Not on the list, but somebody is whom no file declares and who has nearly that address: a slip in the list. */
-  readonly resembling: readonly (Leaver & { readonly like: string })[];
+  readonly resembling: readonly Resembling[];
   /** Of those, who is on the list under the same name of another domain; and that address. */
-  readonly moved: readonly (Leaver & { readonly like: string })[];
+  readonly moved: readonly Resembling[];
   /** People of domains of whom the list names nobody: it is not about them. */
   readonly unjudged: readonly string[];
   /** How many of the declared people the list could be about. */
@@ -45,9 +47,8 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
   const book = addressBook(undeclared.map((email) => ({ email, shown: email })));
   const elsewhere = new Map(undeclared.map((email) => [localOf(email), email]));
   const short = shortAlike(undeclared);
-  const moved: (Leaver & { readonly like: string })[] = [];
   const leavers: Leaver[] = [];
-  const resembling: (Leaver & { readonly like: string })[] = [];
+  const [resembling, moved]: [Resembling[], Resembling[]] = [[], []];
   for (const { email, shown, place } of [...judged].sort((a, b) => compareText(a.email, b.email))) {
     if (listed.has(email)) continue;
     const leaver = { shown, place, isAdministrator: administrators.has(email) };

@@ -42,19 +42,20 @@ export function minedRoles(people: readonly LiveUser[], keys: Keys): Map<LiveUse
 
 /** Whether a role has the name that this tool gives to what it says, so that it can be made anew at any time. */
 export function hasMinedName(name: string, access: PlainAccess, idOf: KeyOf): boolean {
-  const named = <Level>(section: GrantSection, grants: Readonly<Record<string, Level>>) =>
-    Object.fromEntries(Object.entries(grants).map(([key, level]) => [idOf(section, key), level]));
-  const { accessLevel, integrations = {}, mcpServers = {} } = access;
-  const isAll = mcpServers === 'all';
-  if (Object.keys(integrations).length === 0 && !isAll && Object.keys(mcpServers).length === 0) return false;
+  const { accessLevel, integrations, mcpServers } = access;
+  if ([integrations, mcpServers].every((grants = {}) => Object.keys(grants).length === 0)) return false;
+  const byId = (section: GrantSection, grants: PlainAccess[GrantSection]) =>
+    typeof grants === 'object'
+      ? Object.fromEntries(Object.entries(grants).map(([key, level]) => [idOf(section, key), level]))
+      : grants;
   const words = roleWords(access);
-  const digest = digestOf({
-    ...present({ accessLevel }),
-    ...(access.integrations === undefined ? {} : { integrations: named('integrations', integrations) }),
-    ...(access.mcpServers === undefined
-      ? {}
-      : { mcpServers: isAll ? mcpServers : named('mcpServers', mcpServers) }),
-  });
+  const digest = digestOf(
+    present({
+      accessLevel,
+      integrations: byId('integrations', integrations),
+      mcpServers: byId('mcpServers', mcpServers),
+    }),
+  );
   return (saysAll(words) && name === words) || name === longerName(words, digest);
 }
 

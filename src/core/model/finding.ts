@@ -41,10 +41,16 @@ export interface Finding {
   readonly choices?: Choices;
 }
 
+/** What a finding says, wherever it is. */
+export type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
+
 export interface Choices {
   readonly lead: string;
   readonly rows: readonly (readonly string[])[];
 }
+
+/** The place of a whole file. */
+export const startOf = (file: string): Place => ({ file, line: 1, column: 1 });
 
 /** `file:line`, as in reasons; with the column where a caret is meant. */
 export function placeText(place: Place, column = false): string {

@@ -21,19 +21,16 @@ export function starMatcher(pattern: string): (text: string) => boolean {
 export function pathMatcher(pattern: string): (path: string) => boolean {
   const segments = pattern.split('/').map((each) => (each === '**' ? each : starMatcher(each)));
   return (path) => {
-    const names = path.split('/');
     // reached[i]: the pattern up to i can match the names seen so far.
     let reached = closed(segments, [true, ...segments.map(() => false)]);
-    for (const name of names) {
-      const next = segments.map((segment, index) => {
-        if (segment === '**') return false;
-        return reached[index] === true && segment(name);
+    for (const name of path.split('/')) {
+      const before = reached;
+      const next = before.map((isReached, at) => {
+        const last = segments[at - 1];
+        const isNext = typeof last === 'function' && before[at - 1] === true && last(name);
+        return isNext || (isReached && segments[at] === '**');
       });
-      const stay = segments.map((segment, index) => segment === '**' && reached[index] === true);
-      reached = closed(segments, [
-        stay[0] === true,
-        ...next.map((value, index) => value || stay[index + 1] === true),
-      ]);
+      reached = closed(segments, next);
     }
     return reached[segments.length] === true;
   };

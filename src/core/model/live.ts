@@ -51,11 +51,7 @@ export interface Notified {
 }
 
 /** A record that says something we do not know: a level, or a shape. It is shown and never written. */
-export interface UnknownLevelUser {
-  readonly recordId: RecordId;
-  readonly userId: UserId;
-  readonly email: Email;
-  readonly shownEmail: string;
+export interface UnknownLevelUser extends Pick<LiveUser, 'recordId' | 'userId' | 'email' | 'shownEmail'> {
   readonly levelWord: string;
   /** What is wrong with the shape of the record, if that is why it cannot be read. */
   readonly oddity?: string;

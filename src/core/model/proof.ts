@@ -14,12 +14,11 @@ export function proofOf({
   integrations,
   mcpServers,
 }: Pick<LiveState, 'integrations' | 'mcpServers'>): Proof | undefined {
-  for (const [what, list] of [
-    ['integration', integrations],
-    ['MCP server', mcpServers],
-  ] as const) {
-    const [proof] = list.filter(({ id }) => isPinId(id)).sort((a, b) => compareText(a.id, b.id));
-    if (proof !== undefined) return { what, id: proof.id, name: proof.name.trim() || proof.id };
-  }
-  return undefined;
+  const [integration] = pinnable(integrations);
+  const what = integration === undefined ? 'MCP server' : 'integration';
+  const proof = integration ?? pinnable(mcpServers)[0];
+  return proof && { what, id: proof.id, name: proof.name.trim() || proof.id };
 }
+
+const pinnable = (list: readonly { readonly id: string; readonly name: string }[]) =>
+  list.filter(({ id }) => isPinId(id)).sort((a, b) => compareText(a.id, b.id));

@@ -1,4 +1,5 @@
 /** "Did you mean …?": the nearest known word, if any is near enough to be a slip. */
+import { groupBy } from './group-by.ts';
 import { slipsBetween } from './slips.ts';
 
 /** Finds the nearest of one set of known words, again and again. */
@@ -12,12 +13,8 @@ const MOST_COMPARISONS = 500_000;
 
 /** The known words are prepared once; a word that is asked for again is answered from memory. */
 export function suggesterOf(known: Iterable<string>): Suggest {
-  const byLength = new Map<number, (readonly [lower: string, word: string])[]>();
-  for (const word of new Set(known)) {
-    const same = byLength.get(word.length);
-    if (same === undefined) byLength.set(word.length, [[word.toLowerCase(), word]]);
-    else same.push([word.toLowerCase(), word]);
-  }
+  const words = [...new Set(known)].map((word) => [word.toLowerCase(), word] as const);
+  const byLength = groupBy(words, ([, word]) => word.length);
   const answered = new Map<string, string | undefined>();
   let left = MOST_COMPARISONS;
   const search = (wanted: string): string | undefined => {

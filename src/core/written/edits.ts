@@ -7,8 +7,9 @@
  * more, on no day, whatever else is written.
  */
 import { type AccountLevel, compareGrants, compareLevels } from '../model/access.ts';
-import type { Place } from '../model/finding.ts';
+import { type Place, startOf } from '../model/finding.ts';
 import { isObject, type JsonObject, objectOf } from '../model/json.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { endOf } from '../model/until.ts';
@@ -82,6 +83,7 @@ const MOOT: ReadonlySet<string> = new Set([
 ]);
 const LISTS = { integrations: ['monitor', 'manage'], mcpServers: ['read', 'write'] } as const;
 type Listing = keyof typeof LISTS;
+const isListing = (section: string): section is Listing => Object.hasOwn(LISTS, section);
 
 /** Somebody in a list, or a role that somebody holds. */
 interface Item {
@@ -106,24 +108,16 @@ class FileComparison {
     const [was, is] = [this.#was?.value, this.#is?.value];
     // A file that is new or gone may be owned by others, so it is more than what it says.
     if (this.#was === undefined || this.#is === undefined) this.#add([], was, is, false);
-    this.#sections(objectOf(was), objectOf(is));
-    return this.#edits;
-  }
-
-  #sections(was: JsonObject, is: JsonObject): void {
-    for (const section of keysOf(was, is)) {
-      const [before, after] = [was[section], is[section]];
+    const [whole, now] = [objectOf(was), objectOf(is)];
+    for (const section of keysOf(whole, now)) {
+      const [before, after] = [whole[section], now[section]];
       // The version of a whole file comes and goes with it.
       if (section === 'version' && (before === undefined || after === undefined)) continue;
-      if (
-        section === 'users' ||
-        section === 'roles' ||
-        section === 'integrations' ||
-        section === 'mcpServers'
-      )
+      if (section === 'users' || section === 'roles' || isListing(section))
         this.#entries(section, objectOf(before), objectOf(after));
       else this.#anything([section], before, after);
     }
+    return this.#edits;
   }
 
   #entries(section: 'users' | 'roles' | Listing, was: JsonObject, is: JsonObject): void {
@@ -132,16 +126,11 @@ class FileComparison {
       const isWhole = before === undefined || after === undefined;
       const known = this.#edits.length;
       // Whoever is in no file keeps what they have, or loses it by the policy: no edit of an entry.
-      if (section !== 'users') this.#entry(section, path, objectOf(before), objectOf(after));
-      else if (!isWhole) this.#holder(path, objectOf(before), objectOf(after));
+      if (isListing(section)) this.#resource(section, path, objectOf(before), objectOf(after));
+      else if (section === 'roles' || !isWhole) this.#holder(path, objectOf(before), objectOf(after));
       // An entry that says nothing comes or goes as a whole, too.
       if (isWhole && this.#edits.length === known) this.#add(path, before, after, false);
     }
-  }
-
-  #entry(section: 'roles' | Listing, path: WrittenPath, was: JsonObject, is: JsonObject): void {
-    if (section === 'roles') this.#holder(path, was, is);
-    else this.#resource(section, path, was, is);
   }
 
   /** A person's entry, or a role. */
@@ -188,9 +177,9 @@ class FileComparison {
     );
     for (const item of others) {
       const before = take((each) => each.who === item.who && isItemWithin(item, each));
-      this.#addItem(item, before?.value, item.value, before !== undefined);
+      this.#add(item.path, before?.value, item.value, before !== undefined, item.who);
     }
-    for (const item of left) this.#addItem(item, item.value, undefined, true);
+    for (const { path, value, who } of left) this.#add(path, value, undefined, true, who);
   }
 
   /** Whatever is on no list: the smallest part that differs. */
@@ -200,34 +189,28 @@ class FileComparison {
     else for (const key of keysOf(before, after)) this.#anything([...path, key], before[key], after[key]);
   }
 
-  #add(path: WrittenPath, before: unknown, after: unknown, narrows: boolean): void {
+  /** `who`: the item of a list that differs, which is a role in the entry of a person and a person elsewhere. */
+  #add(path: WrittenPath, before: unknown, after: unknown, narrows: boolean, who?: string): void {
     const [section, key] = path;
-    const isRole = section === 'roles' && key !== undefined;
+    const own = key === undefined ? undefined : String(key);
+    const person = section === 'users' ? own : who;
+    const role = section === 'roles' ? own : section === 'users' ? who : undefined;
     this.#edits.push({
       path,
       place: this.#placeOf(path, after),
       before,
       after,
       narrows,
-      people: section === 'users' && key !== undefined ? [String(key)] : [],
-      ...(isRole ? { role: String(key) } : {}),
+      people: person === undefined ? [] : [person],
+      ...present({ role }),
     });
-  }
-
-  #addItem({ path, who }: Item, before: unknown, after: unknown, narrows: boolean): void {
-    const [section, key] = path;
-    const place = this.#placeOf(path, after);
-    const edit = { path, place, before, after, narrows };
-    if (section === 'users') this.#edits.push({ ...edit, people: [String(key)], role: who });
-    else if (section === 'roles') this.#edits.push({ ...edit, people: [who], role: String(key) });
-    else this.#edits.push({ ...edit, people: [who] });
   }
 
   #placeOf(path: WrittenPath, after: unknown): Place {
     const source = after === undefined ? (this.#was ?? this.#is) : (this.#is ?? this.#was);
     if (source === undefined) throw new TypeError('A file that is in neither set cannot differ.');
     return path.length === 0
-      ? { file: source.path, line: 1, column: 1 }
+      ? startOf(source.path)
       : source.place(path, typeof path.at(-1) === 'number' ? 'value' : 'key');
   }
 }
@@ -256,17 +239,16 @@ const isLevel = (value: unknown): value is AccountLevel => LEVELS.includes(value
 /** Whether a grant gives at most what another gives, for at most as long; its reason may not change. */
 function isWithin(is: unknown, was: unknown): boolean {
   const [after, before] = [grantOf(is), grantOf(was)];
-  const [a, b] = [gradeOf(after.level), gradeOf(before.level)];
-  if (a === undefined || b === undefined || compareGrants(a, b) > 0) return false;
-  return isAsLong(after, before);
+  return isAtMost(after.level, before.level) && isAsLong(after, before);
 }
 
-function isItemWithin(is: Item, was: Item): boolean {
-  if (is.level !== undefined && was.level !== undefined) {
-    const [a, b] = [gradeOf(is.level), gradeOf(was.level)];
-    if (a === undefined || b === undefined || compareGrants(a, b) > 0) return false;
-  }
-  return isAsLong(objectOf(is.value), objectOf(was.value));
+const isItemWithin = (is: Item, was: Item): boolean =>
+  (is.level === undefined || was.level === undefined || isAtMost(is.level, was.level)) &&
+  isAsLong(objectOf(is.value), objectOf(was.value));
+
+function isAtMost(is: unknown, was: unknown): boolean {
+  const [a, b] = [gradeOf(is), gradeOf(was)];
+  return a !== undefined && b !== undefined && compareGrants(a, b) <= 0;
 }
 
 /** Only `until` may differ, and only towards earlier. */

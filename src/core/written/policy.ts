@@ -6,19 +6,16 @@ import type { Policy as WrittenPolicy } from './file.ts';
 /** `percent` is of what the limit counts, rounded down and at least 2 (0% is 0); `count` is exact. */
 export type LimitInForce = { readonly kind: 'percent' | 'count'; readonly value: number };
 
-export interface PolicyInForce {
-  readonly unmanagedUsers: 'report' | 'ignore' | 'disable' | 'remove';
-  readonly outsideChanges: 'hold' | 'undo';
-  readonly dismissed: 'report' | 'reinvite';
-  /** What becomes of MCP grants of declared people that say something we do not know. */
-  readonly unknownAccess: 'keep' | 'remove';
-  /** Besides the token's own user. */
-  readonly minAdministrators: number;
-  readonly maxRemovals: LimitInForce;
-  readonly maxDemotions: LimitInForce;
-  readonly maxGrantLoss: LimitInForce;
-  readonly seats?: number;
-}
+/** The limits of how much one plan may take. */
+export const LIMIT_NAMES = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const;
+
+type LimitName = (typeof LIMIT_NAMES)[number];
+type Answered = 'unmanagedUsers' | 'outsideChanges' | 'dismissed' | 'unknownAccess' | 'minAdministrators';
+
+/** What the file format says of each property (schemas/access.schema.json), with the limits that count now. */
+export type PolicyInForce = Readonly<
+  Required<Pick<WrittenPolicy, Answered>> & Pick<WrittenPolicy, 'seats'> & Record<LimitName, LimitInForce>
+>;
 
 const DEFAULTS: PolicyInForce = {
   unmanagedUsers: 'report',
@@ -32,23 +29,17 @@ const DEFAULTS: PolicyInForce = {
 };
 
 export function policyOf(written: WrittenPolicy, now: Date): PolicyInForce {
+  const { unmanagedUsers, outsideChanges, dismissed, unknownAccess, minAdministrators, seats } = written;
   return {
-    unmanagedUsers: written.unmanagedUsers ?? DEFAULTS.unmanagedUsers,
-    outsideChanges: written.outsideChanges ?? DEFAULTS.outsideChanges,
-    dismissed: written.dismissed ?? DEFAULTS.dismissed,
-    unknownAccess: written.unknownAccess ?? DEFAULTS.unknownAccess,
-    minAdministrators: written.minAdministrators ?? DEFAULTS.minAdministrators,
+    ...DEFAULTS,
+    ...present({ unmanagedUsers, outsideChanges, dismissed, unknownAccess, minAdministrators, seats }),
     maxRemovals: limitOf(written.maxRemovals, DEFAULTS.maxRemovals, now),
     maxDemotions: limitOf(written.maxDemotions, DEFAULTS.maxDemotions, now),
     maxGrantLoss: limitOf(written.maxGrantLoss, DEFAULTS.maxGrantLoss, now),
-    ...present({ seats: written.seats }),
   };
 }
 
-/** The limits of how much one plan may take. */
-export const LIMIT_NAMES = ['maxRemovals', 'maxDemotions', 'maxGrantLoss'] as const;
-
-type WrittenLimit = NonNullable<WrittenPolicy[(typeof LIMIT_NAMES)[number]]>;
+type WrittenLimit = NonNullable<WrittenPolicy[LimitName]>;
 
 /** A limit whose date is past is not in force: the default is. */
 function limitOf(written: WrittenLimit | undefined, fallback: LimitInForce, now: Date): LimitInForce {
