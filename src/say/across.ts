@@ -131,8 +131,8 @@ const MOST_COLUMNS = 6;
 
 function peopleSection({ accounts, people }: SideBySide): Section {
   const self = { id: 'people', title: 'Everybody' };
-  if (people.length === 0) return { ...self, lead: ours('Nobody.') };
-  const caption = ours('People, and what they have in each account');
+  if (people.length === 0) return { ...self, lead: say`Nobody.` };
+  const caption = say`People, and what they have in each account`;
   if (accounts.length <= MOST_COLUMNS) {
     const columns = columnsOf(['Person', ...accounts.map(({ label }) => label)]);
     const rows = people.map(({ person, held }) => [
@@ -162,7 +162,7 @@ const STATUS: Record<HeldThere['status'], string> = {
 };
 
 function cellOf(held: HeldThere | undefined): Cell {
-  if (held === undefined) return [ours('–')];
+  if (held === undefined) return [say`–`];
   const { level, status, integrations, mcpServers } = held;
   const beside = [
     ...(integrations === 0 ? [] : [counted(integrations, 'integration')]),

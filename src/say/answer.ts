@@ -30,8 +30,6 @@ export interface Asked {
 
 export type Side = 'files' | 'account';
 
-/** `2026-11-22 12:00 UTC` */
-
 /** `By the files of Acme production, judged on 2026-11-22 12:00 UTC` */
 export const sourceLine = ({ accountName, origin, judgedAt }: Asked, side: Side): Line =>
   side === 'files'
@@ -58,15 +56,15 @@ const CONDITION_WORDS: {
   }),
   pending: () => ({
     between: ' yet: ',
-    why: ours('the invitation is not accepted'),
+    why: say`the invitation is not accepted`,
     otherwise: 'Accepted',
   }),
   dismissed: () => ({
     between: ': ',
-    why: ours('the invitation was declined'),
+    why: say`the invitation was declined`,
     otherwise: 'Invited again and accepted',
   }),
-  waits: () => ({ between: ' yet: ', why: ours('all of it is on things that the account does not have') }),
+  waits: () => ({ between: ' yet: ', why: say`all of it is on things that the account does not have` }),
   'unknown-level': ({ word, oddity }) => ({
     between: ' that could be told: ',
     why:

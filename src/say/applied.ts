@@ -95,7 +95,7 @@ export const tallyLines = (outcomes: readonly Outcome[], most: number): Line[] =
 export function leftLine({ left }: Verification, most?: number): Line | undefined {
   if (left.length === 0) return undefined;
   const people = [...new Set(left.map(({ user }) => user.shown))];
-  return say`${strong(ours('Still different:'))} ${listed(people, most)}.`;
+  return say`${strong(say`Still different:`)} ${listed(people, most)}.`;
 }
 
 /** Fewer administrators than had to remain: somebody else ended one while the run was under way. */
@@ -165,7 +165,7 @@ export function stillBrokenLine({ plan }: Applied, most?: number): Line | undefi
   const broken = plan.tests.filter(({ change }) => change === 'already-broken');
   if (broken.length === 0) return undefined;
   const each = broken.map(({ test, person, words }) => `"${test}" (${person} ${words})`);
-  return say`${strong(ours('Access tests still broken:'))} ${listed(each, most)}.`;
+  return say`${strong(say`Access tests still broken:`)} ${listed(each, most)}.`;
 }
 
 /** What the run came to, in a sentence. */
@@ -222,9 +222,7 @@ export function nextLines(applied: Applied): Line[] {
       ? [
           byHand === undefined
             ? say`Run it again when the invitations are accepted; ${{ command: ownCommand('apply', files, ['--due', '--expect plan.json']) }} on a timer does so by itself.`
-            : ours(
-                'Run it again when the invitations are accepted; a timer (`command: due`) does so by itself.',
-              ),
+            : say`Run it again when the invitations are accepted; a timer (\`command: due\`) does so by itself.`,
         ]
       : []),
     ...switchesThatWait(plan.notes).map(
@@ -242,5 +240,5 @@ export function nextLines(applied: Applied): Line[] {
       : []),
     ...(plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []),
   ];
-  return steps.length === 0 ? [ours('Nothing.')] : steps;
+  return steps.length === 0 ? [say`Nothing.`] : steps;
 }

@@ -45,7 +45,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
   const away = records.filter(({ state }) => state === 'gone' || state === 'not-yet');
   return {
     kind: `Access as of ${momentIn(asOf)}`,
-    name: account === undefined ? ours('no account') : say`${account.name}`,
+    name: account === undefined ? say`no account` : say`${account.name}`,
     where: account === undefined ? [] : [say`Account: ${account.origin}`],
     made: say`celigo-access ${version}`,
     figures: figuresOf(records),
@@ -61,25 +61,15 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
         id: 'not-known',
         title: NOT_KNOWN,
         items: [
-          ours(
-            'Somebody who was invited and removed between two readings, by whomever, is in nothing that was kept.',
-          ),
-          ours(
-            'That a record was gone does not say that its person had no access: another invitation makes another record.',
-          ),
-          ours(
-            'Who wrote the receipts and reports is not verified here; `history --verify` grades receipts.',
-          ),
-          ours(
-            'What a grant gave on a resource that was deleted is in no later report, and the grant itself in no later receipt.',
-          ),
-          ours('The owner of the account reaches everything and is in no list of it.'),
-          ours(
-            'People and resources are called as at that moment, or as the first document after it calls them.',
-          ),
-          ours('Settings, names and who may sign in how are in the reports themselves.'),
+          say`Somebody who was invited and removed between two readings, by whomever, is in nothing that was kept.`,
+          say`That a record was gone does not say that its person had no access: another invitation makes another record.`,
+          say`Who wrote the receipts and reports is not verified here; \`history --verify\` grades receipts.`,
+          say`What a grant gave on a resource that was deleted is in no later report, and the grant itself in no later receipt.`,
+          say`The owner of the account reaches everything and is in no list of it.`,
+          say`People and resources are called as at that moment, or as the first document after it calls them.`,
+          say`Settings, names and who may sign in how are in the reports themselves.`,
           ...(problems.some(isGrave)
-            ? [ours('Runs that are in doubt, because their lines were lost or changed, say nothing here.')]
+            ? [say`Runs that are in doubt, because their lines were lost or changed, say nothing here.`]
             : []),
         ],
       },
@@ -127,11 +117,9 @@ function heldSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string,
   return {
     id: 'had',
     title: 'Who had what',
-    lead: ours(
-      'Recorded: one document says it by itself. Derived: it follows from several. The account keeps the moment of the last change with each record, and only that makes a reading true of another moment.',
-    ),
+    lead: say`Recorded: one document says it by itself. Derived: it follows from several. The account keeps the moment of the last change with each record, and only that makes a reading true of another moment.`,
     table: {
-      caption: ours('People and what their records gave at that moment'),
+      caption: say`People and what their records gave at that moment`,
       kind: 'records',
       columns: columnsOf(['Person', 'Status', 'Level', 'Granted', 'Grade', 'By']),
       rows: records.map(({ grade, held, sources, ...who }) => [
@@ -156,11 +144,9 @@ function unknownSection(records: readonly RecordAsOf[], labels: ReadonlyMap<stri
   return {
     id: 'unknown',
     title: 'Unknown',
-    lead: ours(
-      'Nothing that was kept proves what these people had. The readings around the moment are no answer.',
-    ),
+    lead: say`Nothing that was kept proves what these people had. The readings around the moment are no answer.`,
     table: {
-      caption: ours('People of whom it is unknown what they had, and the readings around the moment'),
+      caption: say`People of whom it is unknown what they had, and the readings around the moment`,
       columns: columnsOf(['Person', 'The last reading before', 'The first reading after']),
       rows: records.map(({ before, after, ...who }) => [[whoLine(who)], told(before), told(after)]),
     },
@@ -172,7 +158,7 @@ function awaySection(records: readonly RecordAsOf[]): Section {
     id: 'away',
     title: 'Records that were not in the account',
     table: {
-      caption: ours('Records that were gone by then, or not there yet'),
+      caption: say`Records that were gone by then, or not there yet`,
       columns: columnsOf(['Person', 'The record', 'Grade', 'By']),
       rows: records.map(({ state, grade, sources, ...who }) => [
         [whoLine(who)],
@@ -200,7 +186,7 @@ function grantLines(
     );
   return [
     ...lines('integrations', integrations),
-    ...(mcpServers === 'all' ? [ours('every MCP server: write')] : lines('mcpServers', mcpServers)),
+    ...(mcpServers === 'all' ? [say`every MCP server: write`] : lines('mcpServers', mcpServers)),
     ...unknown.map((field) => say`${fieldWords(field, labels)}: not known`),
   ];
 }

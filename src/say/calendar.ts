@@ -36,7 +36,7 @@ export function calendarPage(calendar: readonly CalendarDay[], making: CalendarM
     ],
     sections:
       calendar.length === 0
-        ? [{ id: 'calendar', title: 'What ends', lead: ours('Nothing ends by itself.') }]
+        ? [{ id: 'calendar', title: 'What ends', lead: say`Nothing ends by itself.` }]
         : calendar.map((day, index) => daySection(day, index, labels)),
     made: pageLine(making),
   };

@@ -194,13 +194,13 @@ const movedLines = ({ moved }: ChangedPerson): Line[] =>
         say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
       ];
 
-const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : ours('is not in the account'));
+const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : say`is not in the account`);
 
 export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line => {
   const { person } = each;
   if (each.kind === 'newcomer')
     return say`${person}: ${ours(each.namedIn === undefined ? 'is in no file' : 'is in a file that was not read')}`;
-  if (each.kind === 'protected') return say`${person}: ${ours('is protected and differs')}`;
+  if (each.kind === 'protected') return say`${person}: is protected and differs`;
   const { fields } = each;
   return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, 'difference'))}`;
 };
@@ -212,8 +212,8 @@ const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
 
 /** Where it stands in the files; nothing of somebody in no file. */
 export const whereLine = (each: DriftedPerson): Line => {
-  if (each.kind === 'newcomer' && each.namedIn !== undefined) return ours('in a file that was not read');
-  return each.kind === 'newcomer' || each.place === undefined ? ours('in no file') : [placed(each.place)];
+  if (each.kind === 'newcomer' && each.namedIn !== undefined) return say`in a file that was not read`;
+  return each.kind === 'newcomer' || each.place === undefined ? say`in no file` : [placed(each.place)];
 };
 
 /** What the audit log says of a change, as far as it says. */
@@ -320,7 +320,7 @@ export function overdueLine(
   { labels }: Pick<DriftReport, 'labels'>,
 ): Line {
   const differences = fields.map((field) => differenceWords(field, labels));
-  const what = leaves ? ours('is still in the account') : joined(differences, '; ');
+  const what = leaves ? say`is still in the account` : joined(differences, '; ');
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
 }

@@ -26,7 +26,7 @@ export function momentWords(moment: number): string {
 /** `access`, `the level administrator`, `manage on Order to Cash`. */
 export function endedLine(what: What, labels: ReadonlyMap<string, string>): Line {
   const parts = partsOfWhat(what);
-  if (parts === undefined) return ours('access');
+  if (parts === undefined) return say`access`;
   if (parts.field === 'accessLevel') return ours(`the level ${parts.level}`);
   return say`${ours(parts.level === 'all' ? 'write' : parts.level)} on ${fieldWords(parts.field, labels)}`;
 }
@@ -42,8 +42,8 @@ function endChangeLine(
   { what, moment, former }: Pick<EndChange, 'what' | 'moment' | 'former'>,
   labels: ReadonlyMap<string, string>,
 ): Line {
-  const ends = moment === Infinity ? ours('no longer ends') : say`ends ${momentWords(moment)}`;
-  const until = moment === Infinity ? ours(', until now on ') : ours(', until now ');
+  const ends = moment === Infinity ? say`no longer ends` : say`ends ${momentWords(moment)}`;
+  const until = moment === Infinity ? say`, until now on ` : say`, until now `;
   const before = former === undefined ? [] : say`${until}${momentWords(former)}`;
   return say`${endedLine(what, labels)} ${ends}${before}`;
 }

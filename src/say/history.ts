@@ -53,7 +53,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
     {
       id: 'unknown',
       title: NOT_KNOWN,
-      lead: ours('What these receipts do not say:'),
+      lead: say`What these receipts do not say:`,
       items: unknownLines(answer),
     },
     ...(verification === undefined ? [] : [verificationPassage(verification)]),
@@ -64,7 +64,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
             id: 'problems',
             title: RECEIPT_PROBLEMS,
             warns: true,
-            lead: ours('Of the receipts themselves:'),
+            lead: say`Of the receipts themselves:`,
             items: problemLines(history.problems),
           },
         ]),
@@ -105,7 +105,7 @@ function verificationPassage(verification: readonly GradedFile[]): AnswerPassage
     id: 'verification',
     title: 'How far the receipts can be trusted',
     ...(isVerified({ verification }) ? {} : { warns: true }),
-    lead: ours('Of each file:'),
+    lead: say`Of each file:`,
     items: verification.map(gradeLine),
   };
 }
@@ -120,8 +120,8 @@ function gradeLine({ file, grade, tail, words }: GradedFile): Line {
   const why = words === undefined ? [] : say` (${words})`;
   const end =
     tail === 'whole'
-      ? ours('the newest run in it has its end')
-      : ours('whether lines are missing at its end is unknown');
+      ? say`the newest run in it has its end`
+      : say`whether lines are missing at its end is unknown`;
   return say`${file}: ${ours(grade)}: ${ours(GRADES[grade])}${why}; ${end}.`;
 }
 
@@ -132,7 +132,7 @@ function unknownLines({ history: { runs, reports }, verification }: HistoryAnswe
   const [first, last] = kept.length === 0 ? [] : [Math.min(...kept), Math.max(...kept)];
   const ends: Line[] =
     first === undefined || last === undefined
-      ? [ours('No run is kept here, so nothing is known.')]
+      ? [say`No run is kept here, so nothing is known.`]
       : [
           ours(
             `Before ${momentIn(new Date(first))} and after ${momentIn(new Date(last))} nothing is kept here.`,
@@ -145,15 +145,13 @@ function unknownLines({ history: { runs, reports }, verification }: HistoryAnswe
         ? 'A change in the account that no later run touched, or that was taken back before one, is in no receipt.'
         : 'A change in the account that was taken back before the next run or report is in neither.',
     ),
-    ours(
-      'A receipt that is missing as a whole, or the newest lines of one, cannot be missed here: the chain has no end of its own.',
-    ),
+    say`A receipt that is missing as a whole, or the newest lines of one, cannot be missed here: the chain has no end of its own.`,
     ...(verification === undefined
-      ? [ours('Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.')]
+      ? [say`Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.`]
       : []),
     ...(reports.length === 0
       ? []
-      : [ours('Reports are taken at their word: they have no chain, and nobody is asked who wrote them.')]),
+      : [say`Reports are taken at their word: they have no chain, and nobody is asked who wrote them.`]),
   ];
 }
 
@@ -170,7 +168,7 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
       ? []
       : [ours(`person ${people.indexOf(entry.key) + 1} of ${people.length} with this e-mail`)];
   if (entry.kind === 'seen-otherwise') return seenRow(entry, what, [...whose, changes]);
-  const doubt = entry.run.isDoubtful ? [ours('in doubt: its receipt is not as it was written')] : [];
+  const doubt = entry.run.isDoubtful ? [say`in doubt: its receipt is not as it was written`] : [];
   switch (entry.kind) {
     case 'operation': {
       const { operation, outcome, inDoubt } = entry;
@@ -197,7 +195,7 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
       const since = ours(`between ${momentIn(entry.since)} and then`);
       const unclear = entry.isCertain
         ? []
-        : [ours('how the run before left it is not certain, so it may have been that run')];
+        : [say`how the run before left it is not certain, so it may have been that run`];
       const gone = mayBeDeleted(entry) ? [ours(LOOKS_THE_SAME)] : [];
       return {
         what,
@@ -239,7 +237,7 @@ function seenRow(
 ): Row {
   const unclear = isCertain
     ? []
-    : [ours('how the run before left it is not certain, so it may have been that run')];
+    : [say`how the run before left it is not certain, so it may have been that run`];
   return {
     what,
     level: say`${person}: changed without a receipt`,
@@ -310,7 +308,7 @@ export function approvalLines(approved: Approved): Line[] {
 
 function spokenWords({ pullRequests, approvers }: Spoken): Line {
   const how =
-    approvers.length === 0 ? ours('merged without an approval') : say`approved by ${listed(approvers)}`;
+    approvers.length === 0 ? say`merged without an approval` : say`approved by ${listed(approvers)}`;
   return joined([...pullWords(pullRequests), how], ', ');
 }
 

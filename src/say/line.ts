@@ -76,7 +76,7 @@ export const citeText = (part: string | Cite): string =>
 /** What is said, places as text. */
 export const citedText = (cited: Cited): string => cited.map(citeText).join('');
 
-/** Words of our own vocabulary: levels, statuses, counts. Never for text that somebody else wrote. */
+/** Words of our own that come as data: levels, statuses, counts. Never text of somebody else; a sentence is said. */
 export const ours = (text: string): Line => [{ ours: text }];
 export const strong = (line: Line): Piece => ({ strong: line });
 export const quiet = (line: Line): Piece => ({ quiet: line });

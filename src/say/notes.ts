@@ -24,9 +24,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'odd-resource': ({ what, name, oddity }) =>
     say`One ${ours(what)} of the account${name === '' ? [] : say` (${name})`} cannot be read and ${ours(what === 'subscription' ? 'counts for nobody' : 'cannot be granted')}: ${oddity}.`,
   'no-mcp': () =>
-    ours(
-      'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
-    ),
+    say`MCP servers are not part of the license of this account: what records hold about them stays as it is.`,
   'notify-waits': ({ people }) =>
     say`Notifications wait until the invitation is accepted: ${listed(people)}. Then the next apply sets them.`,
   'still-notified': ({ person, integrations }) =>
@@ -36,7 +34,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'notifications-unread': ({ words }) =>
     say`Notifications could not be read, so they are neither compared nor written: ${words}`,
   'empty-account': () =>
-    ours('Nobody but the owner has access to this account. Is it the right one, and the right token?'),
+    say`Nobody but the owner has access to this account. Is it the right one, and the right token?`,
   'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
@@ -158,9 +156,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     return say`The date has passed, and this run takes nothing by it: ${joined(each.slice(0, MOST_ENDED), ', ')}${more}. Is the year right? If it is, the lines may go once the account gives no more of it.`;
   },
   'token-user-unknown': () =>
-    ours(
-      'The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.',
-    ),
+    say`The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.`,
   'below-floor': ({ administrators, minimum }) =>
     ours(
       `The account has ${counted(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,

@@ -63,7 +63,7 @@ export function besideLines({ beside }: Pick<OfflineDifference, 'beside'>, most:
 const MOST_VALUE = 80;
 
 function valueWords(value: unknown): Line {
-  if (value === undefined) return ours('nothing');
+  if (value === undefined) return say`nothing`;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return say`${text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text}`;
 }
@@ -79,7 +79,7 @@ export function offlineRisks(
   { operations, undeclared, beside, ends }: OfflineDifference,
   most: number,
 ): Line[] {
-  const danger = strong(ours('!'));
+  const danger = strong(say`!`);
   const lines = HAZARDS.flatMap((hazard) => {
     const written = operations
       .filter(({ hazards }) => hazards.includes(hazard))

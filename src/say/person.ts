@@ -45,7 +45,7 @@ export function countsLine(view: PeopleView): Line {
   ].filter((part) => part !== '');
   const dangers = view.hazards.flatMap((hazard, index) => {
     const between = index + 1 < view.hazards.length || parts.length > 0 ? ', ' : '';
-    return say`${strong(ours('!'))} ${ours(HAZARD_WORDS[hazard] + between)}`;
+    return say`${strong(say`!`)} ${ours(HAZARD_WORDS[hazard] + between)}`;
   });
   return say`${listed(view.people, 8)}: ${dangers}${ours(parts.join(', '))}`;
 }

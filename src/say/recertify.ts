@@ -96,7 +96,7 @@ function peopleTable({ owner, people }: Population, review: AccessReview): Table
   return {
     caption:
       owner === NOBODY
-        ? ours('What people hold whom no owned file declares')
+        ? say`What people hold whom no owned file declares`
         : say`What is held by the people of ${owner}`,
     columns: columnsOf([
       'Person',
@@ -167,31 +167,27 @@ function nextPassages(
   const hasOwners = owners.some(({ owner }) => owner !== NOBODY);
   const FILL_IN = {
     none: say`${review(`--output ${folderFor(paths, readAt)}`)} writes for each owner a page and a file of decisions. Fill the files in and sign them there.`,
-    index: ours('Fill in the decisions of each owner (.yaml) and sign them; they are read below `reviews/`.'),
-    page: ours(
-      'Fill in the file of decisions beside this page (.yaml) and sign it; it is read below `reviews/`.',
-    ),
+    index: say`Fill in the decisions of each owner (.yaml) and sign them; they are read below \`reviews/\`.`,
+    page: say`Fill in the file of decisions beside this page (.yaml) and sign it; it is read below \`reviews/\`.`,
   };
   const fillIn = FILL_IN[written];
   const items = [
     ...(hasOwners
       ? []
-      : [ours('Name owners of the access files in CODEOWNERS, so that each looks at their own people.')]),
+      : [say`Name owners of the access files in CODEOWNERS, so that each looks at their own people.`]),
     ...(due.length === 0
       ? []
       : [fillIn, say`${review('--check')} says whether they hold, without the network.`]),
-    ...(notYet.length === 0 ? [] : [ours('Write into the access files what was decided and is not yet so.')]),
+    ...(notYet.length === 0 ? [] : [say`Write into the access files what was decided and is not yet so.`]),
     ...(everyDays === undefined
       ? [
-          ours(
-            'Write `review: { every: 90d }` under `policy`, so that it is said when the next review is due.',
-          ),
+          say`Write \`review: { every: 90d }\` under \`policy\`, so that it is said when the next review is due.`,
         ]
       : []),
   ];
   return items.length === 0
     ? []
-    : [{ id: 'next', title: 'What to do now', lead: ours('What to do now:'), items }];
+    : [{ id: 'next', title: 'What to do now', lead: say`What to do now:`, items }];
 }
 
 /** By month, and by the folder of the account where the files of several lie in one repository. */
@@ -207,9 +203,9 @@ function folderFor(paths: readonly string[], readAt: Date): string {
 const pagesPassage = (pages: NonNullable<Recertification['pages']>): AnswerPassage => ({
   id: 'pages',
   title: 'Pages',
-  lead: ours('Of each owner a page as Markdown and as HTML, and a file of decisions to fill in (.yaml):'),
+  lead: say`Of each owner a page as Markdown and as HTML, and a file of decisions to fill in (.yaml):`,
   items: pages.map(
-    ({ owner, name }) => say`${owner === NOBODY ? ours('nobody') : say`${owner}`}: ${{ page: name }}`,
+    ({ owner, name }) => say`${owner === NOBODY ? say`nobody` : say`${owner}`}: ${{ page: name }}`,
   ),
 });
 
@@ -234,7 +230,7 @@ export function statusPassage({ everyDays, owners }: ReviewStatus): AnswerPassag
 }
 
 function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: OwnerStatus): Line {
-  const who = say`${owner === NOBODY ? ours('nobody') : say`${owner}`}, ${ours(counted(people, 'person', 'people'))}`;
+  const who = say`${owner === NOBODY ? say`nobody` : say`${owner}`}, ${ours(counted(people, 'person', 'people'))}`;
   if (signed === undefined) return say`${who}: never signed`;
   const until =
     dueBy === undefined
@@ -245,7 +241,7 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
   ];
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
-  const unknown = signed.isKnown ? [] : ours(', whom neither the files nor the account know,');
+  const unknown = signed.isKnown ? [] : say`, whom neither the files nor the account know,`;
   return say`${who}: signed by ${signed.by}${unknown} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
@@ -256,9 +252,7 @@ export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
     {
       id: 'not-yet',
       title: 'Decided and not yet so',
-      lead: ours(
-        'Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:',
-      ),
+      lead: say`Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:`,
       warns: true,
       items: notYet.map(notYetLine),
     },
@@ -272,6 +266,6 @@ const NOT_YET_WORDS: Record<NotYet['why'], string> = {
 };
 
 function notYetLine({ email, decision, on, by, why, place }: NotYet): Line {
-  const what = decision === 'remove' ? ours('is to leave') : say`is to end on ${on ?? ''}`;
+  const what = decision === 'remove' ? say`is to leave` : say`is to end on ${on ?? ''}`;
   return say`${email} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}`;
 }

@@ -82,11 +82,11 @@ export const untriedLine = ({ untried }: Pick<TriedKind, 'untried'>): Line =>
 /** What was seen on the way. */
 export function seenLines(rehearsal: Rehearsal): Line[] {
   const { fewest, floor, worst, mails, requests, operations } = rehearsal;
-  const when = fewest.after === undefined ? ours('from the beginning') : say`after ${fewest.after}`;
+  const when = fewest.after === undefined ? say`from the beginning` : say`after ${fewest.after}`;
   return [
     say`Administrators besides the token's own user: never fewer than ${fewest.administrators}, ${when}; the files demand ${floor}.`,
     worst === undefined
-      ? ours('No run left anything for the next one.')
+      ? say`No run left anything for the next one.`
       : say`The most that a run left for the next: ${{ ours: many(worst.people, ['person', 'people']) }} (${{ code: worst.case }}).`,
     ours(
       `Undisturbed: ${many(operations, ['operation', 'operations'])}, ${many(requests, ['request', 'requests'])}, ${pauseOf(requests)}, ${many(mails, ['mail', 'mails'])}.`,
@@ -155,7 +155,7 @@ const violationSection = (
   id: 'violations',
   title: 'What must not happen, and did',
   table: {
-    caption: ours('Rules that were broken, in which case, and how to see it again'),
+    caption: say`Rules that were broken, in which case, and how to see it again`,
     kind: 'records',
     columns: columnsOf(['Rule', 'What happened', 'Case', 'See it again']),
     rows: violations.map((each) => [
@@ -180,7 +180,7 @@ function triedSections(coverage: readonly TriedKind[]): Section[] {
       id: 'tried',
       title: 'What was tried',
       table: {
-        caption: ours('Cases of each kind, and of how many'),
+        caption: say`Cases of each kind, and of how many`,
         columns: columnsOf(['Kind', 'Tried']),
         rows: coverage.map(({ what, much }) => [[ours(what)], [ours(much)]]),
       },

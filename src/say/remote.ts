@@ -77,7 +77,7 @@ export function remotePassages(
           {
             id: 'refused',
             title: 'What this token may not read',
-            lead: ours('This token may not read these lists, so what they would show stays unknown:'),
+            lead: say`This token may not read these lists, so what they would show stays unknown:`,
             warns: true,
             items: refused.map((path) => say`${path}`),
           },
@@ -108,7 +108,7 @@ const answeredRow = ({ id, answer = '', evidence }: RemoteQuestionDocument): Row
 function unknownRow({ id, possible }: RemoteQuestionDocument, why: string): Row {
   const left =
     possible.length === 0
-      ? ours('none of those known')
+      ? say`none of those known`
       : joined(
           possible.map((value) => say`${value}`),
           ' or ',
@@ -120,7 +120,7 @@ function surprisePassage(remote: RemoteDocument): AnswerPassage {
   const surprises = surprisesIn(remote);
   const [id, title] = ['surprises', 'What surprises'];
   if (surprises.length === 0)
-    return { id, title, lead: ours('Nothing that was answered differs from what is expected.') };
+    return { id, title, lead: say`Nothing that was answered differs from what is expected.` };
   return {
     id,
     title,
@@ -140,11 +140,9 @@ function tokenPassage({ tokens }: RemoteDocument): AnswerPassage {
     return {
       id,
       title,
-      lead: ours(
-        'API tokens could not be listed. Whoever has one needs no file: look at Resources, API tokens.',
-      ),
+      lead: say`API tokens could not be listed. Whoever has one needs no file: look at Resources, API tokens.`,
     };
-  if (tokens.length === 0) return { id, title, lead: ours('The account lists no API tokens.') };
+  if (tokens.length === 0) return { id, title, lead: say`The account lists no API tokens.` };
   return {
     id,
     title,
@@ -153,7 +151,7 @@ function tokenPassage({ tokens }: RemoteDocument): AnswerPassage {
     rows: tokens.map(({ owner, kind, rights, ageDays, revoked }) => ({
       what: owner ?? 'somebody',
       level: say`${kind}, ${rights === 'unknown' ? 'rights not said' : rights}`,
-      why: [ageLine(ageDays), ...(revoked === true ? [ours('revoked')] : [])],
+      why: [ageLine(ageDays), ...(revoked === true ? [say`revoked`] : [])],
     })),
   };
 }

@@ -42,9 +42,7 @@ export function reachOf(reach: Reach): AnswerPassage[] {
       title: 'The owner',
       lead:
         owner === undefined
-          ? ours(
-              "The account's owner reaches everything and is in no list; `account.owner` in the files names them.",
-            )
+          ? say`The account's owner reaches everything and is in no list; \`account.owner\` in the files names them.`
           : say`${owner}, the owner, reaches everything and is in no list of the account.`,
     },
     ...(account === undefined
@@ -52,7 +50,7 @@ export function reachOf(reach: Reach): AnswerPassage[] {
           {
             id: 'others',
             title: 'Others',
-            lead: ours('People whom no file declares may reach it too; --live reads the account.'),
+            lead: say`People whom no file declares may reach it too; --live reads the account.`,
           },
         ]
       : []),
@@ -73,11 +71,7 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
     lead: say`${sourceLine(reach, side)}, ${people} ${strong(say`${nameOf(resource)}`)}${level}`,
     rows: who.now.map((each) => whoRow(each, resource)),
     remarks: resource.external
-      ? [
-          ours(
-            'An external identity provider decides who gets in: these grants are recorded and not enforced.',
-          ),
-        ]
+      ? [say`An external identity provider decides who gets in: these grants are recorded and not enforced.`]
       : [],
   };
   const beside = (id: string, which: string, words: string, rows: readonly Row[]): AnswerPassage => ({
@@ -116,19 +110,19 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
 
 /** Mail is no access: it stands behind what gives the access. */
 const mailLine = (who: Answer, resource: Resource): Line[] =>
-  mailOn(who, resource) === undefined ? [] : [ours('gets mail about its errors')];
+  mailOn(who, resource) === undefined ? [] : [say`gets mail about its errors`];
 
 function unclearRow({ person, condition }: Answer): Row {
   if (condition.code !== 'unknown-level')
-    return { what: person, level: [], why: [ours('an MCP grant without a scope that this tool knows')] };
+    return { what: person, level: [], why: [say`an MCP grant without a scope that this tool knows`] };
   const { word, oddity } = condition;
-  const why = oddity === undefined ? ours('a level that this tool does not know') : say`${oddity}`;
+  const why = oddity === undefined ? say`a level that this tool does not know` : say`${oddity}`;
   return { what: person, level: say`"${word}"`, why: [why] };
 }
 
 function whoRow({ who, holding }: Holder<Answer>, resource: Resource, remark?: Line): Row {
   const chains = holding.because.map(chainLine);
-  const every = holding.field === 'mcpServers' ? [ours('by `mcpServers: all`'), ...chains] : chains;
+  const every = holding.field === 'mcpServers' ? [say`by \`mcpServers: all\``, ...chains] : chains;
   const why = holding.byLevel === undefined ? every : [byLevelLine(holding.byLevel, chains)];
   const said = [
     ...why,

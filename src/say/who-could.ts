@@ -55,7 +55,7 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
     {
       id: 'unseen',
       title: 'What no access file can tell',
-      lead: ours('Beside these ways:'),
+      lead: say`Beside these ways:`,
       items: UNSEEN.map(ours),
     },
   ];
@@ -116,9 +116,9 @@ function demandLine({ name, approvals, ofOwners, dropsStale, reviewers, bypass }
   const also = reviewers.length === 0 ? [] : say`; also ${listed(reviewers)}`;
   const round =
     bypass === undefined
-      ? ours('; who gets round it is not told')
+      ? say`; who gets round it is not told`
       : bypass.length === 0
-        ? ours('; nobody gets round it')
+        ? say`; nobody gets round it`
         : say`; these get round it: ${listed(bypass, 10)}`;
   return say`${name}: ${asked}${also}${round}`;
 }
@@ -132,9 +132,9 @@ const UNSEEN = [
 ];
 
 function subjectOf(wish: Wish): Line {
-  if (wish.kind === 'administrator') return ours('Somebody could become administrator');
+  if (wish.kind === 'administrator') return say`Somebody could become administrator`;
   if (wish.kind === 'person') return say`The access of ${wish.email} could change`;
-  if (wish.kind === 'anything') return ours('Somebody could get access');
+  if (wish.kind === 'anything') return say`Somebody could get access`;
   return say`Somebody could get ${wish.label}`;
 }
 
@@ -179,7 +179,7 @@ function wayLine({ path, kind, gives, needs, line, glob }: Opening, { ownersFile
 function givesLine(gives: Gives): Line {
   switch (gives.what) {
     case 'administrator':
-      return ours('administrator');
+      return say`administrator`;
     case 'manage':
     case 'monitor': {
       const level = ours(`${gives.what} on every integration`);
@@ -192,13 +192,13 @@ function givesLine(gives: Gives): Line {
     case 'grant':
       return say`${{ term: gives.level }} on ${gives.on}`;
     case 'owners':
-      return ours('the say over who approves what');
+      return say`the say over who approves what`;
     case 'anything':
-      return ours('whatever a workflow can do with the token');
+      return say`whatever a workflow can do with the token`;
     case 'listed': {
       const grants = gives.on.length === 0 ? [] : [say`grants on ${keysLine(gives.on)}`];
       const given = [...grants, ...settingsLines(gives.settings)];
-      return joined([...given, ...(gives.ends ? [ours('the end of their access')] : [])], ', or ');
+      return joined([...given, ...(gives.ends ? [say`the end of their access`] : [])], ', or ');
     }
   }
 }

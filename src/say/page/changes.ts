@@ -40,9 +40,7 @@ export function changesSection(
   return {
     id: 'changes',
     title: 'Who gains and who loses',
-    lead: ours(
-      'One row for each person and each thing that changes, with the line of the files that asks for it. “By level” is what the account-wide level reaches without a grant of its own.',
-    ),
+    lead: say`One row for each person and each thing that changes, with the line of the files that asks for it. “By level” is what the account-wide level reaches without a grant of its own.`,
     blocks: [tableOr(table, 'Nobody gains or loses anything.')],
   };
 }

@@ -24,21 +24,19 @@ const listOr = (list: readonly Line[], otherwise: string): Block =>
 
 export function revocationSection(plan: Plan): Section {
   const people = peopleIn(plan.operations.filter(isRunning).filter(takesMcpAccess));
-  const holders = ours('MCP tokens that these people already hold may work until 1 hour after their write:');
+  const holders = say`MCP tokens that these people already hold may work until 1 hour after their write:`;
   return {
     id: 'revocation',
     title: 'When taken access ends',
-    lead: ours(
-      'What the run takes ends at different times, channel by channel. The receipt of the apply has the moment of each write.',
-    ),
+    lead: say`What the run takes ends at different times, channel by channel. The receipt of the apply has the moment of each write.`,
     table: {
-      caption: ours('How long access outlives its revocation'),
+      caption: say`How long access outlives its revocation`,
       columns: [{ title: 'Channel' }, { title: 'Ends', kind: 'wide' }],
       rows: REVOCATION.map((row) => row.map((words) => [ours(words)])),
     },
     blocks:
       people.length === 0
-        ? [{ sentence: ours('Nobody loses MCP access in this run.') }]
+        ? [{ sentence: say`Nobody loses MCP access in this run.` }]
         : [{ sentence: holders }, { list: people }],
   };
 }
@@ -61,7 +59,7 @@ export function effectsSection({ operations }: Plan): Section {
     { title: 'People', kind: 'wide' },
     { title: 'What that means', kind: 'wide' },
   ] as const;
-  const table = { caption: ours('Side effects that remain'), columns, rows };
+  const table = { caption: say`Side effects that remain`, columns, rows };
   return {
     id: 'effects',
     title: 'What cannot be undone',
@@ -71,7 +69,7 @@ export function effectsSection({ operations }: Plan): Section {
 
 export function testsSection({ tests, failsTests }: Plan): Section {
   const table = {
-    caption: ours('Access tests that this run breaks, mends or leaves broken'),
+    caption: say`Access tests that this run breaks, mends or leaves broken`,
     columns: [
       { title: 'Test' },
       { title: 'This run' },
@@ -105,9 +103,7 @@ export function asideSection(plan: Plan): Section {
     blocks: [
       ...(leftBehind.length === 0 ? [] : left),
       ...(held.length === 0 ? [] : heldBlocks(plan)),
-      ...(leftBehind.length + held.length === 0
-        ? [{ sentence: ours('Nobody is held or left behind.') }]
-        : []),
+      ...(leftBehind.length + held.length === 0 ? [{ sentence: say`Nobody is held or left behind.` }] : []),
     ],
   };
 }
@@ -116,7 +112,7 @@ function heldBlocks({ held, labels, made }: Plan): Block[] {
   const rows = held.flatMap((each): Cell[][] => {
     const { shown, place } = each;
     const who = [say`${shown}`, [quiet([placed(place)])]];
-    if (each.fields.length === 0) return [[who, [ours('account')], [GONE]]];
+    if (each.fields.length === 0) return [[who, [say`account`], [GONE]]];
     return heldChanges(each).map((change) => [
       who,
       [say`${fieldWords(change.field, labels)}`],
@@ -128,7 +124,7 @@ function heldBlocks({ held, labels, made }: Plan): Block[] {
     { title: 'What' },
     { title: 'How it differs', kind: 'wide' },
   ] as const;
-  const caption = ours('Changed outside, and held: this run leaves it as the account has it');
+  const caption = say`Changed outside, and held: this run leaves it as the account has it`;
   return [{ table: { caption, columns, rows } }, { hint: heldRemedy(made) }];
 }
 
@@ -146,7 +142,7 @@ export function notesSection(notes: readonly Note[]): Section {
 
 export function findingsSection(findings: readonly Finding[]): Section {
   const table = {
-    caption: ours('Findings, errors first'),
+    caption: say`Findings, errors first`,
     columns: [
       { title: 'Finding' },
       { title: 'Place' },
@@ -166,8 +162,6 @@ export function findingsSection(findings: readonly Finding[]): Section {
 export const uncoveredSection = (): Section => ({
   id: 'uncovered',
   title: UNCOVERED,
-  lead: ours(
-    'Access also lives where this tool neither reads nor writes. A green verdict says nothing of it.',
-  ),
+  lead: say`Access also lives where this tool neither reads nor writes. A green verdict says nothing of it.`,
   items: NOT_COVERED.map(ours),
 });

@@ -1,7 +1,7 @@
 /** The ends that were added, moved or dropped, as a section of a page. */
 import type { PlannedEnds } from '../../core/plan/ends.ts';
 import { ENDS, endLines } from '../ends.ts';
-import { ours } from '../line.ts';
+import { say } from '../line.ts';
 import type { Section } from '../section.ts';
 
 /** None where no end differs from the base. */
@@ -14,6 +14,6 @@ export function endsSection({
 }): Section[] {
   const items = endLines(ends, labels, 50);
   if (items.length === 0) return [];
-  const lead = ours('What ends by itself from now on, against what was in force. Nothing of it is sent.');
+  const lead = say`What ends by itself from now on, against what was in force. Nothing of it is sent.`;
   return [{ id: 'ends', title: ENDS, lead, items }];
 }

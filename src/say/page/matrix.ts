@@ -21,7 +21,7 @@ export function matrixSection(picture: Picture): Section {
   return {
     id: 'matrix',
     title: 'Access matrix',
-    lead: say`A word alone is a grant. ${{ implied: ours('Slanted words') }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
+    lead: say`A word alone is a grant. ${{ implied: say`Slanted words` }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
     blocks: [
       {
         toggle: toggleWords(picture.people.length, changed),
@@ -52,8 +52,8 @@ function gridOf(kind: BeforeAfter['kind'], { people, resources }: Picture): Bloc
       caption: `People and what they reach${columns.length === 0 ? ' (nobody has a grant of its own)' : ''}`,
       otherwise: 'Nobody reaches any.',
       columns: [
-        ours('Person'),
-        ours('Account level'),
+        say`Person`,
+        say`Account level`,
         ours(EVERY[kind]),
         ...columns.map(({ label }) => say`${label}`),
       ],

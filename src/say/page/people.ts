@@ -34,9 +34,7 @@ export function personSection({ people, resources, unknownLevels, owner }: Pictu
   return {
     id: 'people',
     title: 'By person',
-    lead: ours(
-      'Everything that each person reaches after the run, and what they reached before where it differs, with the lines of the files that grant it.',
-    ),
+    lead: say`Everything that each person reaches after the run, and what they reached before where it differs, with the lines of the files that grant it.`,
     blocks: [
       ...sentences.map((sentence): Block => ({ sentence })),
       ...people.map((person): Block => ({ fold: foldOf(person, labels) })),
@@ -55,7 +53,7 @@ function foldOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Fol
       ...(after?.disabled
         ? [ours(`Recorded, and reached again once they are enabled: ${inShort(after.recorded)}.`)]
         : []),
-      ...(declared ? [] : [ours('In no file: what they reach was given in the account.')]),
+      ...(declared ? [] : [say`In no file: what they reach was given in the account.`]),
     ],
     table: {
       kind: 'inner',
@@ -107,7 +105,7 @@ function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cel
     const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after?.holdings, kind)];
     if (was.level === 'none' && is.level === 'none') continue;
     const granted = is.by === 'all-servers' ? is.because.map(reasonLine) : [];
-    const why = is.by === 'level' ? [ours('follows from the access level')] : granted;
+    const why = is.by === 'level' ? [say`follows from the access level`] : granted;
     rows.push(row(what, holdWords(was), holdWords(is), why));
   }
   for (const { kind, id, before: was, after: is } of person.reaches) {

@@ -77,7 +77,7 @@ function fieldsOf({ what, servers }: ElevationPart): string[] {
 }
 
 const tableOfRaised = (raised: readonly Raised[], { labels }: Planned): Table => ({
-  caption: ours('People who are raised, by score'),
+  caption: say`People who are raised, by score`,
   columns: [
     { title: 'Person' },
     { title: 'What is new', kind: 'wide' },

@@ -23,9 +23,7 @@ export function resourcesSection(picture: Picture): Section {
   return {
     id: 'resources',
     title: 'By integration and MCP server',
-    lead: ours(
-      'Who reaches each of them after the run, also those whom the product does not list: the owner, administrators, people of whom the level or “all MCP servers” gives it.',
-    ),
+    lead: say`Who reaches each of them after the run, also those whom the product does not list: the owner, administrators, people of whom the level or “all MCP servers” gives it.`,
     blocks: [
       ...(['integration', 'server'] as const).map((kind) => everywhereFold(kind, everywhere[kind], picture)),
       ...picture.resources.map((resource) => foldOf(resource, everywhere[resource.kind], picture)),
@@ -71,12 +69,12 @@ const heads = (people: number, name: Line = []) =>
   quiet(say`${name}${ours(`${counted(people, 'person', 'people')}, and the owner`)}`);
 
 const ownerTerm = (owner: string | undefined): Term => [
-  ours('as the owner'),
-  owner === undefined ? ours('whom the files do not name') : say`${owner}`,
+  say`as the owner`,
+  owner === undefined ? say`whom the files do not name` : say`${owner}`,
 ];
 
 const lostTerm = (people: readonly Line[]): Term[] =>
-  people.length === 0 ? [] : [[ours('no longer'), joined(people, ', ')]];
+  people.length === 0 ? [] : [[say`no longer`, joined(people, ', ')]];
 
 const formerLine = ({ shown }: PersonPicture, before: ResourceHolding): Line =>
   say`${shown} (had ${ours(before.level)})`;
@@ -124,7 +122,7 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
 }
 
 const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
-  ours('without a grant'),
+  say`without a grant`,
   [
     {
       jump: `${counted(people, 'person who reaches', 'people who reach')} every ${NOUNS[kind]}`,
@@ -155,7 +153,7 @@ function personLine(person: PersonPicture, before: ResourceHolding, after: Resou
   const status = stateWords(person.after);
   const isNew = before.level === 'none';
   const beside = [
-    ...(isNew ? say` ${strong(ours('(new)'))}` : []),
+    ...(isNew ? say` ${strong(say`(new)`)}` : []),
     ...(!isNew && before.level !== after.level ? say` ${strong(ours(`(had ${before.level})`))}` : []),
     ...(status === undefined ? [] : ours(` (${status})`)),
   ];

@@ -45,16 +45,16 @@ export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
   const beside = (person.unlisted ?? []).map(
     (field) => say`recorded on what is not listed: ${resourceWords(field)}`,
   );
-  return [...(lines.length === 0 ? [ours('nothing')] : lines), ...beside];
+  return [...(lines.length === 0 ? [say`nothing`] : lines), ...beside];
 }
 
 /** About what somebody gets mail. */
 export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Line {
-  if (notifications === undefined) return ours('not read');
+  if (notifications === undefined) return say`not read`;
   const { integrations, others } = notifications;
   const single = others === 0 ? [] : [ours(counted(others, 'flow or connection', 'flows and connections'))];
   const all = [...integrations.map((id) => say`${labels.get(id) ?? id}`), ...single];
-  return all.length === 0 ? ours('none') : joined(all, ', ');
+  return all.length === 0 ? say`none` : joined(all, ', ');
 }
 
 /** What ends by itself, and when, and what has ended and is there still. */
@@ -77,11 +77,9 @@ export function elevatedSection(review: AccessReview): Section {
   return {
     id: 'elevated',
     title: 'Elevated access',
-    lead: ours(
-      'Administrators, people with the level manage and people with every MCP server. The score adds up what is risky about a person: the higher, the sooner to look.',
-    ),
+    lead: say`Administrators, people with the level manage and people with every MCP server. The score adds up what is risky about a person: the higher, the sooner to look.`,
     table: {
-      caption: ours('People with access to everything of a kind, by score'),
+      caption: say`People with access to everything of a kind, by score`,
       columns: columnsOf([
         'Person',
         'Score',
@@ -145,11 +143,9 @@ export function invitationsSection(review: AccessReview): Section {
   return {
     id: 'invitations',
     title: 'Invitations',
-    lead: ours(
-      'Whoever is pending takes a seat and reaches all of this on accepting. Whoever declined reaches nothing.',
-    ),
+    lead: say`Whoever is pending takes a seat and reaches all of this on accepting. Whoever declined reaches nothing.`,
     table: {
-      caption: ours('People who have not accepted their invitations'),
+      caption: say`People who have not accepted their invitations`,
       columns: columnsOf(['Person', 'Status', 'Invited', 'Would reach']),
       rows: review.people
         .filter(({ status }) => status === 'pending' || status === 'dismissed')
@@ -168,11 +164,9 @@ export function outsideSection(review: AccessReview): Section {
   return {
     id: 'outside',
     title: 'In no file',
-    lead: ours(
-      'People in the account whom the files neither declare nor protect: nothing in the files says that they should have access.',
-    ),
+    lead: say`People in the account whom the files neither declare nor protect: nothing in the files says that they should have access.`,
     table: {
-      caption: ours('People in the account who are in no file'),
+      caption: say`People in the account who are in no file`,
       columns: columnsOf(['Person', 'Status', 'Level', 'In the account since', 'Reaches']),
       rows: [
         ...review.people
@@ -206,11 +200,9 @@ export function unknownSection({ unknownLevels }: AccessReview): Section {
   return {
     id: 'unknown',
     title: 'Unknown levels',
-    lead: ours(
-      'What these people reach cannot be told: this version does not know the word for their level.',
-    ),
+    lead: say`What these people reach cannot be told: this version does not know the word for their level.`,
     table: {
-      caption: ours('People whose level is not known'),
+      caption: say`People whose level is not known`,
       columns: columnsOf(['Person', 'Level', 'In the files']),
       rows: unknownLevels.map((person) => [
         emailOf(person),
@@ -230,11 +222,9 @@ export function peopleSection(review: AccessReview): Section {
   return {
     id: 'people',
     title: 'Everybody',
-    lead: ours(
-      'By score, then by e-mail. What disabled people and those who declined would reach is what their records say; they reach nothing now.',
-    ),
+    lead: say`By score, then by e-mail. What disabled people and those who declined would reach is what their records say; they reach nothing now.`,
     table: {
-      caption: ours('Everybody in the account and what their records give'),
+      caption: say`Everybody in the account and what their records give`,
       kind: 'records',
       columns: columnsOf([
         'Person',
@@ -271,8 +261,8 @@ export function peopleSection(review: AccessReview): Section {
 export function nameLine({ email, name, isTokenUser, isProductionAdmin }: ReviewedPerson): Line {
   const beside = [
     ...(name === undefined || name === '' ? [] : [say`${name}`]),
-    ...(isTokenUser ? [ours("the token's user")] : []),
-    ...(isProductionAdmin ? [ours('administrator of production')] : []),
+    ...(isTokenUser ? [say`the token's user`] : []),
+    ...(isProductionAdmin ? [say`administrator of production`] : []),
   ];
   return beside.length === 0 ? say`${email}` : say`${email} (${joined(beside, ', ')})`;
 }

@@ -22,11 +22,9 @@ export function groupsSection({ groups }: AccessReview): Section {
   return {
     id: 'by-level',
     title: 'Access to everything of a kind',
-    lead: ours(
-      'Given by the level or by one switch, so it needs no grant, and covers what is added later. Disabled people and those who declined are left out.',
-    ),
+    lead: say`Given by the level or by one switch, so it needs no grant, and covers what is added later. Disabled people and those who declined are left out.`,
     table: {
-      caption: ours('What gives access to everything of a kind, and to whom'),
+      caption: say`What gives access to everything of a kind, and to whom`,
       columns: columnsOf(['By', 'Reaches', 'People', 'Who']),
       rows: groups
         .filter(({ people }) => people.length > 0)
@@ -47,15 +45,13 @@ export function resourceSections(review: AccessReview): Section[] {
     {
       id: 'integrations',
       title: 'Integrations',
-      lead: ours('Who reaches each of them. The owner does, and is in no list.'),
+      lead: say`Who reaches each of them. The owner does, and is in no list.`,
       table: tableOf(of('integration'), review),
     },
     {
       id: 'mcp-servers',
       title: 'MCP servers',
-      lead: ours(
-        "The whole list: the product's own page of a server leaves out administrators and people with every MCP server. The owner reaches all of them.",
-      ),
+      lead: say`The whole list: the product's own page of a server leaves out administrators and people with every MCP server. The owner reaches all of them.`,
       table: tableOf(of('mcp-server'), review),
     },
   ].filter(({ table }) => table.rows.length > 0);
@@ -65,14 +61,14 @@ function tableOf(resources: readonly ReviewedResource[], review: AccessReview): 
   const groups = new Map(review.groups.map((group) => [group.group, group]));
   const standings = new Map(review.people.map(({ recordId, inFiles }) => [recordId, inFiles]));
   return {
-    caption: ours('Who reaches'),
+    caption: say`Who reaches`,
     columns: columnsOf(['Resource', 'Who', 'Access', 'By']),
     kind: 'groups',
     rows: madeRows(
       resources,
       (resource) => {
         const named: Cell = [resourceLine(resource)];
-        if (resource.reachedBy.length === 0) return [[named, [ours('nobody')], [ours('none')], []]];
+        if (resource.reachedBy.length === 0) return [[named, [say`nobody`], [say`none`], []]];
         return resource.reachedBy.map((reach) => [
           named,
           [whoWords(reach, resource, groups)],
@@ -87,7 +83,7 @@ function tableOf(resources: readonly ReviewedResource[], review: AccessReview): 
   };
 }
 
-const grantWords = (because: Line): Line => (because.length === 0 ? ours('grant') : say`grant: ${because}`);
+const grantWords = (because: Line): Line => (because.length === 0 ? say`grant` : say`grant: ${because}`);
 
 function resourceLine({ label, name, external }: ReviewedResource): Line {
   const beside = [

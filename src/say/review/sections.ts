@@ -72,7 +72,7 @@ export function reviewPage({ review, change, reviews, whoCould, version }: Repor
       {
         id: 'not-covered',
         title: UNCOVERED,
-        lead: ours('Access that is not in the lists of the account, and so not in this review either.'),
+        lead: say`Access that is not in the lists of the account, and so not in this review either.`,
         items: notCoveredOf(review.people).map(ours),
       },
     ],
@@ -105,9 +105,9 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
     ...ifAny({
       id: 'differences',
       title: 'Differences from the files',
-      lead: ours('What an apply of the files would do; the plan shows each of them in full.'),
+      lead: say`What an apply of the files would do; the plan shows each of them in full.`,
       table: {
-        caption: ours('People who differ from what the files say'),
+        caption: say`People who differ from what the files say`,
         columns: columnsOf(['Person', 'An apply would']),
         rows: differences.map(({ email, kinds, waits }) => [
           [say`${email}`],
@@ -119,9 +119,9 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
     ...ifAny({
       id: 'tests',
       title: 'Access tests',
-      lead: ours('The tests of the files, judged on the account as it is now.'),
+      lead: say`The tests of the files, judged on the account as it is now.`,
       table: {
-        caption: ours('Access tests and the people who break them'),
+        caption: say`Access tests and the people who break them`,
         columns: columnsOf(['Test', 'Result', 'Who breaks it', 'Written at']),
         rows: tests.map(({ name, place, broken }) => [
           [say`${name}`],
@@ -167,9 +167,7 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
           : [ours(`${counted(ends.length, 'end')} differ${ends.length === 1 ? 's' : ''}.`)]),
         ...(change.ends === undefined && hasFiles
           ? [
-              ours(
-                'Ends are not compared: the older report does not say when anything ends of the people who are still here.',
-              ),
+              say`Ends are not compared: the older report does not say when anything ends of the people who are still here.`,
             ]
           : []),
       ],
@@ -178,7 +176,7 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
       id: 'joined-and-left',
       title: 'Joined and left',
       table: {
-        caption: ours('People who joined the account or left it'),
+        caption: say`People who joined the account or left it`,
         columns: columnsOf(['Person', 'Change', 'Level', 'Status']),
         rows: movements.map(({ email, what, level, status }) => [
           [say`${email}`],
@@ -192,7 +190,7 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
       id: 'changed',
       title: 'Gained and lost',
       table: {
-        caption: ours('People whose records changed'),
+        caption: say`People whose records changed`,
         columns: columnsOf(['Person', 'Gained', 'Lost', 'Changed otherwise']),
         rows: changed.map(({ email, changes }) => [
           [say`${email}`],
@@ -205,9 +203,9 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
     ...ifAny({
       id: 'moved-ends',
       title: 'Ends',
-      lead: ours('What ends by itself otherwise than in the older report.'),
+      lead: say`What ends by itself otherwise than in the older report.`,
       table: {
-        caption: ours('Ends that were added, moved or dropped'),
+        caption: say`Ends that were added, moved or dropped`,
         columns: columnsOf(['Person', 'What', 'Then', 'Now']),
         rows: ends.map(({ email, what, level, before, after }) => [
           [say`${email}`],
@@ -221,7 +219,7 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
       id: 'newly-dormant',
       title: 'Newly dormant',
       table: {
-        caption: ours('People who became dormant'),
+        caption: say`People who became dormant`,
         columns: columnsOf(['Person']),
         rows: newlyDormant.map((email) => [[say`${email}`]]),
       },

@@ -69,7 +69,7 @@ export function because(reasons: readonly Reason[], standing: FileStanding | und
 
 /** The day of a date of the account; what is no date stays as it is. */
 export const dayWords = (date: string | undefined): Line => {
-  if (date === undefined) return ours('not said');
+  if (date === undefined) return say`not said`;
   return /^\d{4}-\d{2}-\d{2}T/.test(date) ? say`${ours(date.slice(0, 10))}` : say`${date}`;
 };
 
@@ -166,11 +166,11 @@ const PENDING_ELEVATED = 'of the pending would reach everything of a kind';
 export function remarksOn({ figures, files, redacted, people }: AccessReview): Line[] {
   const outlived = people.filter(({ outlives }) => outlives !== undefined).length;
   return [
-    ...(redacted ? [ours('People stand under pseudonyms.')] : []),
-    ours('The owner reaches everything and is in no list.'),
-    ...(files === undefined ? [ours('No file was read: which line gives what is not said.')] : []),
+    ...(redacted ? [say`People stand under pseudonyms.`] : []),
+    say`The owner reaches everything and is in no list.`,
+    ...(files === undefined ? [say`No file was read: which line gives what is not said.`] : []),
     ...(files !== undefined && figures.differ === 0
-      ? [ours('An apply of the files would change nothing.')]
+      ? [say`An apply of the files would change nothing.`]
       : []),
     ...(outlived === 0
       ? []
