@@ -19,7 +19,7 @@ import {
   type Columns,
   conditionWords,
   type Explanation,
-  idleWords,
+  idleWhy,
   nameOf,
   type Row,
   SIDE_TITLES,
@@ -28,7 +28,7 @@ import {
   untilLines,
 } from './answer.ts';
 import { afterRoleLine, endedLine, momentWords } from './ends.ts';
-import { joined, type Line, ours, placed, say, strong } from './line.ts';
+import { joined, joinedNames, type Line, ours, placed, say, strong, withoutGaps } from './line.ts';
 import { chainLine, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
 
 export const EXPLAINED = {
@@ -68,9 +68,9 @@ function unlistedLine({ owner, comparison: compared }: Explanation, side: Side):
   if (owner !== undefined) {
     return side === 'files'
       ? say`is the account's owner (${placed(owner)}): reaches everything, is never in the user list, and is never written.`
-      : ours('is not in the user list, as is right for the owner, who reaches everything.');
+      : say`is not in the user list, as is right for the owner, who reaches everything.`;
   }
-  if (side === 'account') return ours('is not in the user list and has nothing.');
+  if (side === 'account') return say`is not in the user list and has nothing.`;
   return ours(
     compared?.kind === 'undeclared'
       ? `is in no file; \`policy.unmanagedUsers: ${compared.policy}\` says what becomes of them.`
@@ -88,10 +88,7 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
     ({ name, value, because, after }): Row => ({
       what: SETTINGS[name].label,
       level: ours(valueWords(value)),
-      why: [
-        ...(because === undefined ? [] : [chainLine(because)]),
-        ...(after === undefined ? [] : [afterRoleLine(after)]),
-      ],
+      why: withoutGaps([because && chainLine(because), after && afterRoleLine(after)]),
     }),
   );
   return {
@@ -105,19 +102,18 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
       ...mailRows(answer.mail, asked),
     ],
     idle: idleRows(answer.idle, asked),
-    remarks: [
+    remarks: withoutGaps([
       ...besideRemarks(answer.beside, asked),
-      ...mailRemarks(answer.mail),
-      ...(ends === undefined || condition.code === 'absent'
-        ? []
-        : [say`The whole access ends ${momentWords(ends.until)}: ${chainLine(ends.reason)}.`]),
-      ...protectedLine(answer),
-    ],
+      mailRemark(answer.mail),
+      ends !== undefined &&
+        condition.code !== 'absent' &&
+        say`The whole access ends ${momentWords(ends.until)}: ${chainLine(ends.reason)}.`,
+      answer.isProtected && PROTECTED,
+    ]),
   };
 }
 
-const protectedLine = ({ isProtected }: Answer): Line[] =>
-  isProtected ? [ours('Protected by `policy`: shown, and never written.')] : [];
+const PROTECTED = say`Protected by \`policy\`: shown, and never written.`;
 
 function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked): Said {
   const held = holdingOn(answer.holdings, resource);
@@ -125,19 +121,22 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
   const isHeld = held.by !== 'nothing';
   const not = conditionWords(answer.condition);
   const on = say`on ${nameOf(resource)}`;
-  const has = level === 'none' ? ours('nothing') : [strong(ours(level))];
+  const has = level === 'none' ? say`nothing` : [strong(ours(level))];
   const would = not?.otherwise !== undefined && isHeld ? ` ${not.otherwise}, it would be ${level}:` : '';
   return {
     lead:
       not === undefined
         ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
         : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: [
-      ...(isHeld ? [reachedRow(held, asked, answer, resource)] : []),
+    rows: withoutGaps([
+      isHeld && reachedRow(held, asked, answer, resource),
       ...mailRows(mailOn(answer, resource), asked),
-    ],
+    ]),
     idle: idleRows(idleOn(answer, resource), asked),
-    remarks: [...besideRemarks(besideOn(answer, resource), asked), ...protectedLine(answer)],
+    remarks: withoutGaps([
+      ...besideRemarks(besideOn(answer, resource), asked),
+      answer.isProtected && PROTECTED,
+    ]),
   };
 }
 
@@ -156,57 +155,51 @@ function reachedRow(line: Holding, asked: Asked, { lasts }: Answer, resource?: R
 const mailRows = (mail: MailHeld | undefined, { labels }: Asked): Row[] =>
   (mail?.about ?? []).map(({ field, because }) => ({
     what: fieldWords(field, labels),
-    level: ours('yes'),
+    level: say`yes`,
     why: because === undefined ? [] : [chainLine(because)],
   }));
 
 function besideRemarks(beside: readonly Beside[], { labels }: Asked): Line[] {
-  const on = (why: Beside['why']): Line[] =>
-    beside.filter((each) => each.why === why).map(({ field }) => say`${fieldWords(field, labels)}`);
+  const on = (why: Beside['why']): string[] =>
+    beside.filter((each) => each.why === why).map(({ field }) => fieldWords(field, labels));
   const [unknown, unlisted] = [on('unknown-scopes'), on('unlisted')];
-  return [
-    ...(unknown.length === 0
-      ? []
-      : [
-          say`Has grants without a scope that this tool knows: ${joined(unknown, ', ')}. What they give cannot be said.`,
-        ]),
-    ...(unlisted.length === 0
-      ? []
-      : [
-          say`Has grants on what the account does not list: ${joined(unlisted, ', ')}. They count for nothing and stay as they are.`,
-        ]),
-  ];
+  return withoutGaps([
+    unknown.length > 0 &&
+      say`Has grants without a scope that this tool knows: ${joinedNames(unknown, ', ')}. What they give cannot be said.`,
+    unlisted.length > 0 &&
+      say`Has grants on what the account does not list: ${joinedNames(unlisted, ', ')}. They count for nothing and stay as they are.`,
+  ]);
 }
 
-function mailRemarks(mail: MailHeld | undefined): Line[] {
-  if (mail === undefined) return [];
+function mailRemark(mail: MailHeld | undefined): Line | undefined {
+  if (mail === undefined) return undefined;
   const { about, others } = mail;
   const single = counted(others, 'single flow or connection', 'single flows and connections');
   if (others > 0)
-    return [ours(`Gets mail also about ${single}, which no file states and which stay as they are.`)];
-  return about.length === 0 ? [ours('Gets mail about no integration.')] : [];
+    return ours(`Gets mail also about ${single}, which no file states and which stay as they are.`);
+  return about.length === 0 ? say`Gets mail about no integration.` : undefined;
 }
 
 const remarks = (resource: Resource | undefined): Line[] => [
-  ...(resource?.external ? [ours('not enforced: an external identity provider decides')] : []),
-  ...(resource?.awaited ? [ours('from when the account has it (whenMissing: wait)')] : []),
+  ...(resource?.external ? [say`not enforced: an external identity provider decides`] : []),
+  ...(resource?.awaited ? [say`from when the account has it (whenMissing: wait)`] : []),
 ];
 
 const idleRows = (idle: readonly Idle[], { labels }: Asked): Row[] =>
-  idle.map(({ field, level, because, why }) => ({
-    what: fieldWords(field, labels),
-    level: ours(why.code === 'waits' ? '' : level),
-    why: [ours(idleWords(why, field)), ...(because === undefined ? [] : [chainLine(because)])],
+  idle.map((each) => ({
+    what: fieldWords(each.field, labels),
+    level: ours(each.why.code === 'waits' ? '' : each.level),
+    why: idleWhy(each),
   }));
 
 /** Why what the account records does not count, as the rest of a sentence. */
 const UNCOUNTED = {
-  disabled: ours('and the person is disabled there'),
-  pending: ours('and none of it counts before the invitation is accepted'),
-  dismissed: ours('and none of it counts, because the invitation was declined'),
+  disabled: say`and the person is disabled there`,
+  pending: say`and none of it counts before the invitation is accepted`,
+  dismissed: say`and none of it counts, because the invitation was declined`,
 };
 
-const WAITS = ours('An apply writes nothing for them until the account has what the files grant.');
+const WAITS = say`An apply writes nothing for them until the account has what the files grant.`;
 /** What the account gives, and no line states. */
 const besideWords = (unmanaged: readonly SettingName[] = []): Line =>
   unmanaged.length === 0 ? [] : ours(`; and beside it, unmanaged: ${labelsOf(unmanaged)}`);
@@ -223,25 +216,23 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
     case 'same': {
       const on = resource === undefined ? undefined : say` on ${nameOf(resource)}`;
       const { condition, mailUnread } = compared;
-      const but = mailUnread ? ours(', but for mail, which could not be read') : undefined;
+      const but = mailUnread ? say`, but for mail, which could not be read` : undefined;
       const beside = besideWords(compared.unmanaged);
       if (condition === undefined) return calm(say`The account has what the files say${on}${but}${beside}.`);
       const recorded = say`The account records what the files say${on}${but}, ${UNCOUNTED[condition]}${beside}.`;
       return condition === 'disabled' ? warning(say`${recorded} ${ours(WHICH_IS_MEANT)}`) : calm(recorded);
     }
     case 'undeclared':
-      return warning(ours('The account has somebody who is in no file.'));
+      return warning(say`The account has somebody who is in no file.`);
     case 'to-leave':
       return warning(
         say`The account still has somebody whom the files want absent (${placed(compared.place)}).`,
       );
     case 'not-in-account':
       return compared.condition === 'in-force'
-        ? warning(ours('The files want somebody whom the account does not have; an apply invites them.'))
+        ? warning(say`The files want somebody whom the account does not have; an apply invites them.`)
         : calm(
-            ours(
-              'The account does not have them, and an apply invites nobody who is disabled or has nothing yet.',
-            ),
+            say`The account does not have them, and an apply invites nobody who is disabled or has nothing yet.`,
           );
     case 'waits':
       return compared.outlives.length === 0
@@ -255,11 +246,11 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
             )}. \`state: absent\` ends it; anything else that the files give them replaces it.`,
           );
     case 'unclear':
-      return warning(ours('The account cannot be compared with the files for this person; see above.'));
+      return warning(say`The account cannot be compared with the files for this person; see above.`);
     case 'differs':
       return warning(
         compared.condition === undefined
-          ? ours('The account differs from the files:')
+          ? say`The account differs from the files:`
           : say`The account differs from the files, ${UNCOUNTED[compared.condition]}:`,
       ).map((passage) => ({
         ...passage,

@@ -76,11 +76,15 @@ export const citeText = (part: string | Cite): string =>
 /** What is said, places as text. */
 export const citedText = (cited: Cited): string => cited.map(citeText).join('');
 
-/** Words of our own vocabulary: levels, statuses, counts. Never for text that somebody else wrote. */
+/** Words of our own that come as data: levels, statuses, counts. Never text of somebody else; a sentence is said. */
 export const ours = (text: string): Line => [{ ours: text }];
 export const strong = (line: Line): Piece => ({ strong: line });
 export const quiet = (line: Line): Piece => ({ quiet: line });
 export const tag = (words: string, mark: Mark): Piece => ({ tag: words, mark });
+
+/** The items that are there: of a list that is written down with the conditions of some of them. */
+export const withoutGaps = <Item>(items: readonly (Item | false | undefined)[]): Item[] =>
+  items.filter((item): item is Item => item !== undefined && item !== false);
 
 /** Lines one after the other, with words of ours in between. */
 export function joined(lines: readonly Line[], between: string): Line {
@@ -88,6 +92,13 @@ export function joined(lines: readonly Line[], between: string): Line {
   if (lines.length < 2) return only;
   return lines.flatMap((line, index) => (index === 0 ? line : [{ ours: between }, ...line]));
 }
+
+/** All of these names, with words of ours in between. */
+export const joinedNames = (names: readonly string[], between: string): Line =>
+  joined(
+    names.map((name) => say`${name}`),
+    between,
+  );
 
 /** `ada, bea and 3 others`: at most `most` of them by name. */
 export function listed(names: readonly string[], most = 5): Line {

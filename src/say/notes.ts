@@ -3,7 +3,7 @@ import { fieldParts } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
 import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note, NoteOf } from '../core/plan/note.ts';
-import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
+import { joined, joinedNames, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 const MOST_ENDED = 12;
@@ -22,9 +22,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'odd-resource': ({ what, name, oddity }) =>
     say`One ${ours(what)} of the account${name === '' ? [] : say` (${name})`} cannot be read and ${ours(what === 'subscription' ? 'counts for nobody' : 'cannot be granted')}: ${oddity}.`,
   'no-mcp': () =>
-    ours(
-      'MCP servers are not part of the license of this account: what records hold about them stays as it is.',
-    ),
+    say`MCP servers are not part of the license of this account: what records hold about them stays as it is.`,
   'notify-waits': ({ people }) =>
     say`Notifications wait until the invitation is accepted: ${listed(people)}. Then the next apply sets them.`,
   'still-notified': ({ person, integrations }) =>
@@ -34,7 +32,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'notifications-unread': ({ words }) =>
     say`Notifications could not be read, so they are neither compared nor written: ${words}`,
   'empty-account': () =>
-    ours('Nobody but the owner has access to this account. Is it the right one, and the right token?'),
+    say`Nobody but the owner has access to this account. Is it the right one, and the right token?`,
   'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
@@ -59,13 +57,9 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
     const all = ours(`${counted(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
-    const names = joined(
-      named.map((name) => say`${name}`),
-      ', ',
-    );
     const who =
       people > named.length
-        ? say`: ${names} and ${people - named.length} more.`
+        ? say`: ${joinedNames(named, ', ')} and ${people - named.length} more.`
         : say`: ${listed(named, named.length)}.`;
     const added = recent.length === 0 ? [] : say` Created in the last 30 days: ${listed(recent)}.`;
     const memory = hasBase
@@ -116,10 +110,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'unmanaged-settings': ({ settings }) => {
     const each = settings.map(({ setting, count: people, people: named }) => {
       const more = people > named.length ? ours(` and ${people - named.length} more`) : [];
-      return say`${fieldWords(setting, new Map())} (${joined(
-        named.map((name) => say`${name}`),
-        ', ',
-      )}${more})`;
+      return say`${fieldWords(setting, new Map())} (${joinedNames(named, ', ')}${more})`;
     });
     return say`Beside what the files say, and stated by no line: ${joined(each, '; ')}. It stays as it is; \`defaults\`, a role or an entry that says \`false\` ends it.`;
   },
@@ -156,9 +147,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     return say`The date has passed, and this run takes nothing by it: ${joined(each.slice(0, MOST_ENDED), ', ')}${more}. Is the year right? If it is, the lines may go once the account gives no more of it.`;
   },
   'token-user-unknown': () =>
-    ours(
-      'The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.',
-    ),
+    say`The token belongs to nobody in the user list: to the owner, or to somebody whom the account does not show.`,
   'below-floor': ({ administrators, minimum }) =>
     ours(
       `The account has ${counted(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,

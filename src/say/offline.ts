@@ -7,7 +7,7 @@ import type { OfflineDifference } from '../core/plan/offline.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { endsVerdict } from './ends.ts';
 import { type Line, listed, ours, placed, say, strong } from './line.ts';
-import type { Figure } from './section.ts';
+import { type Figure, figure } from './section.ts';
 import { HAZARD_WORDS } from './words.ts';
 
 /** What such a difference can know. */
@@ -63,15 +63,15 @@ export function besideLines({ beside }: Pick<OfflineDifference, 'beside'>, most:
 const MOST_VALUE = 80;
 
 function valueWords(value: unknown): Line {
-  if (value === undefined) return ours('nothing');
+  if (value === undefined) return say`nothing`;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return say`${text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text}`;
 }
 
 export const offlineFigures = ({ gain, lose, change }: OfflineDifference): Figure[] => [
-  { count: gain, words: gain === 1 ? 'person gains access' : 'people gain access' },
-  { count: lose, words: lose === 1 ? 'person loses access' : 'people lose access' },
-  { count: change, words: change === 1 ? 'person changes otherwise' : 'people change otherwise' },
+  figure(gain, 'person gains access', 'people gain access'),
+  figure(lose, 'person loses access', 'people lose access'),
+  figure(change, 'person changes otherwise', 'people change otherwise'),
 ];
 
 /** Whom the difference makes dangerous, and whom it forgets; at most `most` names each. */
@@ -79,7 +79,7 @@ export function offlineRisks(
   { operations, undeclared, beside, ends }: OfflineDifference,
   most: number,
 ): Line[] {
-  const danger = strong(ours('!'));
+  const danger = strong(say`!`);
   const lines = HAZARDS.flatMap((hazard) => {
     const written = operations
       .filter(({ hazards }) => hazards.includes(hazard))

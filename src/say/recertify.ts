@@ -9,10 +9,10 @@ import type { ReviewedPerson } from '../core/report/saved.ts';
 import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
 import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
-import { type Cell, flat, joined, type Line, listed, ours, placed, say } from './line.ts';
+import { type Cell, flat, joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 import { endLinesOf, hasEnd, labelsOf, nameLine, reachLines } from './review/people.ts';
 import { I_HAVE_REVIEWED, signInWords, statusWords } from './review/words.ts';
-import { columnsOf, type Table } from './section.ts';
+import { inColumns, type Table } from './section.ts';
 
 /** What is asked: all owners, or one. */
 export interface Recertification {
@@ -40,33 +40,18 @@ export const RECERTIFIED = {
 export function recertificationFrame({ readAt, populations, pages }: Recertification): AnswerFrame {
   const [only, ...others] = pages === undefined ? populations : [];
   const read = say`Read on ${{ term: momentIn(readAt) }}`;
-  return {
-    where: [read],
-    made: say`${read}. `,
-    ...(only === undefined || others.length > 0
-      ? {}
-      : {
-          signature: {
-            words: I_HAVE_REVIEWED,
-            of: 'what was reviewed, as in the file of decisions (SHA-256)',
-            digest: only.digest,
-          },
-        }),
-  };
+  const frame = { where: [read], made: say`${read}. ` };
+  if (only === undefined || others.length > 0) return frame;
+  const of = 'what was reviewed, as in the file of decisions (SHA-256)';
+  return { ...frame, signature: { words: I_HAVE_REVIEWED, of, digest: only.digest } };
 }
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
   const { populations, status, pages, review, isBesideFile } = asked;
-  if (pages !== undefined)
-    return [
-      statusPassage(status),
-      ...notYetPassages(status),
-      pagesPassage(pages),
-      ...nextPassages(asked, 'index'),
-    ];
+  const standing = [statusPassage(status), ...notYetPassages(status)];
+  if (pages !== undefined) return [...standing, pagesPassage(pages), ...nextPassages(asked, 'index')];
   return [
-    statusPassage(status),
-    ...notYetPassages(status),
+    ...standing,
     ...populations.map((population, at): AnswerPassage => {
       const { owner, people, digest } = population;
       // Somebody who is handed this page alone must see how much of the account it is.
@@ -92,41 +77,38 @@ function peopleTable({ owner, people }: Population, review: AccessReview): Table
   const labels = labelsOf(review);
   const known = recordsOf(review);
   const rows = people.map((held) => ({ held, records: known(held) }));
-  const hasEnds = rows.some(({ records }) => records.some(hasEnd));
+  /** A cell has a line for each record; somebody whose level is not known has none, and is in no other list. */
+  const of =
+    (lines: (person: ReviewedPerson) => Cell, otherwise: (held: HeldPerson) => Cell = () => []) =>
+    ({ held, records }: (typeof rows)[number]): Cell =>
+      records.length === 0 ? otherwise(held) : records.flatMap(lines);
+  const shownCell = ({ shown }: HeldPerson): Cell => [say`${shown}`];
+  const holds = (person: ReviewedPerson): Cell => [
+    // What the signed file calls it, and more than all that it reaches.
+    ...(person.level === 'administrator' ? [ours(person.level)] : []),
+    ...reachLines(person, labels),
+    ...permissionsOf(person.settings).map((name) => ours(SETTINGS[name].label)),
+  ];
   return {
     caption:
       owner === NOBODY
-        ? ours('What people hold whom no owned file declares')
+        ? say`What people hold whom no owned file declares`
         : say`What is held by the people of ${owner}`,
-    columns: columnsOf([
-      'Person',
-      'Status',
-      'Last sign-in',
-      ...(hasEnds ? ['Ends'] : []),
-      'Holds',
-      'Decision',
-    ]).map(({ title, ...column }) =>
-      title === 'Holds' ? { title, kind: 'wide' } : title === 'Decision' ? { title } : { title, ...column },
+    ...inColumns(
+      rows,
+      [
+        ['Person', of((person) => [nameLine(person)], shownCell)],
+        ['Status', of((person) => [ours(statusWords(person))])],
+        ['Last sign-in', of((person) => [signInWords(person, review.dormantDays)])],
+        rows.some(({ records }) => records.some(hasEnd)) && [
+          'Ends',
+          of((person) => endLinesOf(person, labels)),
+        ],
+        ['Holds', of(holds, ({ has }) => has.map((each) => say`${each}`))],
+        ['Decision', () => []],
+      ],
+      { Holds: 'wide', Decision: undefined },
     ),
-    rows: rows.map(({ held: { shown, has }, records }): Cell[] => {
-      const of = (lines: (person: ReviewedPerson) => Cell): Cell => records.flatMap(lines);
-      // Somebody whose level is not known is in no other list.
-      if (records.length === 0)
-        return [[say`${shown}`], [], [], ...(hasEnds ? [[]] : []), has.map((each) => say`${each}`), []];
-      return [
-        of((person) => [nameLine(person)]),
-        of((person) => [ours(statusWords(person))]),
-        of((person) => [signInWords(person, review.dormantDays)]),
-        ...(hasEnds ? [of((person) => endLinesOf(person, labels))] : []),
-        of((person) => [
-          // What the signed file calls it, and more than all that it reaches.
-          ...(person.level === 'administrator' ? [ours(person.level)] : []),
-          ...reachLines(person, labels),
-          ...permissionsOf(person.settings).map((name) => ours(SETTINGS[name].label)),
-        ]),
-        [],
-      ];
-    }),
   };
 }
 
@@ -142,15 +124,13 @@ export function remarksOnPeople({ people }: Population, review: AccessReview): M
   const remark = (person: ReviewedPerson): Line => {
     const { name = '', status } = person;
     const ends = endLinesOf(person, labels);
-    return joined(
-      [
-        ...(name === '' ? [] : [say`${name}`]),
-        ...(status === 'accepted' ? [] : [ours(statusWords(person))]),
-        say`last sign-in: ${signInWords(person, review.dormantDays)}`,
-        ...(ends.length === 0 ? [] : [say`ends: ${joined(ends, ', ')}`]),
-      ],
-      '; ',
-    );
+    const remarks = withoutGaps([
+      name !== '' && say`${name}`,
+      status !== 'accepted' && ours(statusWords(person)),
+      say`last sign-in: ${signInWords(person, review.dormantDays)}`,
+      ends.length > 0 && say`ends: ${joined(ends, ', ')}`,
+    ]);
+    return joined(remarks, '; ');
   };
   return new Map(people.map((held) => [held.shown, flat(joined(known(held).map(remark), '; and '))]));
 }
@@ -167,31 +147,21 @@ function nextPassages(
   const hasOwners = owners.some(({ owner }) => owner !== NOBODY);
   const FILL_IN = {
     none: say`${review(`--output ${folderFor(paths, readAt)}`)} writes for each owner a page and a file of decisions. Fill the files in and sign them there.`,
-    index: ours('Fill in the decisions of each owner (.yaml) and sign them; they are read below `reviews/`.'),
-    page: ours(
-      'Fill in the file of decisions beside this page (.yaml) and sign it; it is read below `reviews/`.',
-    ),
+    index: say`Fill in the decisions of each owner (.yaml) and sign them; they are read below \`reviews/\`.`,
+    page: say`Fill in the file of decisions beside this page (.yaml) and sign it; it is read below \`reviews/\`.`,
   };
-  const fillIn = FILL_IN[written];
-  const items = [
-    ...(hasOwners
-      ? []
-      : [ours('Name owners of the access files in CODEOWNERS, so that each looks at their own people.')]),
-    ...(due.length === 0
-      ? []
-      : [fillIn, say`${review('--check')} says whether they hold, without the network.`]),
-    ...(notYet.length === 0 ? [] : [ours('Write into the access files what was decided and is not yet so.')]),
-    ...(everyDays === undefined
-      ? [
-          ours(
-            'Write `review: { every: 90d }` under `policy`, so that it is said when the next review is due.',
-          ),
-        ]
-      : []),
-  ];
+
+  const items = withoutGaps([
+    !hasOwners && say`Name owners of the access files in CODEOWNERS, so that each looks at their own people.`,
+    due.length > 0 && FILL_IN[written],
+    due.length > 0 && say`${review('--check')} says whether they hold, without the network.`,
+    notYet.length > 0 && say`Write into the access files what was decided and is not yet so.`,
+    everyDays === undefined &&
+      say`Write \`review: { every: 90d }\` under \`policy\`, so that it is said when the next review is due.`,
+  ]);
   return items.length === 0
     ? []
-    : [{ id: 'next', title: 'What to do now', lead: ours('What to do now:'), items }];
+    : [{ id: 'next', title: 'What to do now', lead: say`What to do now:`, items }];
 }
 
 /** By month, and by the folder of the account where the files of several lie in one repository. */
@@ -207,9 +177,9 @@ function folderFor(paths: readonly string[], readAt: Date): string {
 const pagesPassage = (pages: NonNullable<Recertification['pages']>): AnswerPassage => ({
   id: 'pages',
   title: 'Pages',
-  lead: ours('Of each owner a page as Markdown and as HTML, and a file of decisions to fill in (.yaml):'),
+  lead: say`Of each owner a page as Markdown and as HTML, and a file of decisions to fill in (.yaml):`,
   items: pages.map(
-    ({ owner, name }) => say`${owner === NOBODY ? ours('nobody') : say`${owner}`}: ${{ page: name }}`,
+    ({ owner, name }) => say`${owner === NOBODY ? say`nobody` : say`${owner}`}: ${{ page: name }}`,
   ),
 });
 
@@ -234,18 +204,18 @@ export function statusPassage({ everyDays, owners }: ReviewStatus): AnswerPassag
 }
 
 function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: OwnerStatus): Line {
-  const who = say`${owner === NOBODY ? ours('nobody') : say`${owner}`}, ${ours(counted(people, 'person', 'people'))}`;
+  const who = say`${owner === NOBODY ? say`nobody` : say`${owner}`}, ${ours(counted(people, 'person', 'people'))}`;
   if (signed === undefined) return say`${who}: never signed`;
   const until =
     dueBy === undefined
       ? []
       : ours(state === 'overdue' ? `, overdue: the next was due by ${dueBy}` : `, next by ${dueBy}`);
-  const more = [
-    ...(unseen.length === 0 ? [] : [say`not in it: ${listed(unseen)}`]),
-    ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
-  ];
+  const more = withoutGaps([
+    unseen.length > 0 && say`not in it: ${listed(unseen)}`,
+    changed.length > 0 && say`hold something else now: ${listed(changed)}`,
+  ]);
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
-  const unknown = signed.isKnown ? [] : ours(', whom neither the files nor the account know,');
+  const unknown = signed.isKnown ? [] : say`, whom neither the files nor the account know,`;
   return say`${who}: signed by ${signed.by}${unknown} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
@@ -256,9 +226,7 @@ export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
     {
       id: 'not-yet',
       title: 'Decided and not yet so',
-      lead: ours(
-        'Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:',
-      ),
+      lead: say`Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:`,
       warns: true,
       items: notYet.map(notYetLine),
     },
@@ -272,6 +240,6 @@ const NOT_YET_WORDS: Record<NotYet['why'], string> = {
 };
 
 function notYetLine({ email, decision, on, by, why, place }: NotYet): Line {
-  const what = decision === 'remove' ? ours('is to leave') : say`is to end on ${on ?? ''}`;
+  const what = decision === 'remove' ? say`is to leave` : say`is to end on ${on ?? ''}`;
   return say`${email} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}`;
 }

@@ -25,6 +25,11 @@ export const KIND_WORDS: Record<Kind, string> = {
   notify: 'set notifications',
 };
 
+/** So many of each, in words; nothing of what there is none of. */
+export const countedEach = (
+  ...all: readonly (readonly [n: number, one: string, many?: string])[]
+): string[] => all.flatMap(([n, one, many]) => (n === 0 ? [] : [counted(n, one, many)]));
+
 /** What an account has instead of single sign-on that works. */
 export const ssoWords = (client: 'none' | 'disabled'): string =>
   client === 'none' ? 'the account has no SSO client' : 'the SSO client of the account is disabled';
@@ -98,7 +103,7 @@ export const WHICH_IS_MEANT =
   'The files do not say which is meant: `enabled: false` keeps it so; with `enabled: true`, the next apply enables them.';
 
 /** Of somebody who was there. */
-export const GONE = ours('is not in the account any more');
+export const GONE = say`is not in the account any more`;
 
 export function valueWords(value: FieldChange['before'], field = ''): string {
   if (field === 'dismissed' && value !== null) return value === true ? 'declined' : 'not declined';
@@ -141,12 +146,9 @@ export const listWords = (people: readonly string[], most?: number): string => f
 
 /** What a waiting operation waits for. */
 export function waitWords(people: readonly string[]): Line {
-  if (people.includes(ANOTHER_ADMINISTRATOR))
-    return ours('for another administrator: this run may not take it');
+  if (people.includes(ANOTHER_ADMINISTRATOR)) return say`for another administrator: this run may not take it`;
   if (people.includes(THE_NAMES))
-    return ours(
-      'until the names in the files resolve: before that a timer removes people as a whole, and no more',
-    );
+    return say`until the names in the files resolve: before that a timer removes people as a whole, and no more`;
   const there = people.flatMap((each) =>
     each.startsWith(UNTIL_THERE_IS) ? [each.slice(UNTIL_THERE_IS.length)] : [],
   );
@@ -161,7 +163,7 @@ export function waitWords(people: readonly string[]): Line {
       );
   }
   return people.includes(THE_NEXT_RUN)
-    ? ours('for the next run: more has ended than the limits allow one run to take')
+    ? say`for the next run: more has ended than the limits allow one run to take`
     : say`until ${listed(people)} accepts the invitation`;
 }
 

@@ -5,8 +5,8 @@
 import { groupBy } from '../../core/model/group-by.ts';
 import { compareKeys, counted } from '../../core/model/text.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
-import { holdingOfEvery, holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
-import { stateWords } from '../access.ts';
+import { holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
+import { holdingOfAll, stateWords } from '../access.ts';
 import { joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, Fold, Section } from '../section.ts';
 
@@ -23,9 +23,7 @@ export function resourcesSection(picture: Picture): Section {
   return {
     id: 'resources',
     title: 'By integration and MCP server',
-    lead: ours(
-      'Who reaches each of them after the run, also those whom the product does not list: the owner, administrators, people of whom the level or “all MCP servers” gives it.',
-    ),
+    lead: say`Who reaches each of them after the run, also those whom the product does not list: the owner, administrators, people of whom the level or “all MCP servers” gives it.`,
     blocks: [
       ...(['integration', 'server'] as const).map((kind) => everywhereFold(kind, everywhere[kind], picture)),
       ...picture.resources.map((resource) => foldOf(resource, everywhere[resource.kind], picture)),
@@ -42,8 +40,7 @@ interface Everywhere {
 }
 
 function everywhereOn(kind: BeforeAfter['kind'], { people }: Picture): Everywhere {
-  const of = (person: PersonPicture, side: 'before' | 'after') =>
-    holdingOfEvery(person[side]?.holdings, kind).level;
+  const of = (person: PersonPicture, side: 'before' | 'after') => holdingOfAll(person, side, kind).level;
   return {
     after: people.filter((person) => of(person, 'after') !== 'none'),
     former: people.filter((person) => of(person, 'before') !== 'none' && of(person, 'after') === 'none'),
@@ -56,7 +53,7 @@ function everywhereFold(
   { after, former, changes }: Everywhere,
   { owner }: Picture,
 ): Fold {
-  const lost = former.map((person) => formerLine(person, holdingOfEvery(person.before?.holdings, kind)));
+  const lost = former.map((person) => formerLine(person, holdingOfAll(person, 'before', kind)));
   return {
     id: `every-${kind}`,
     summary: say`Every ${ours(NOUNS[kind])} ${heads(after.length)} ${changes ? CHANGES : undefined}`,
@@ -71,12 +68,12 @@ const heads = (people: number, name: Line = []) =>
   quiet(say`${name}${ours(`${counted(people, 'person', 'people')}, and the owner`)}`);
 
 const ownerTerm = (owner: string | undefined): Term => [
-  ours('as the owner'),
-  owner === undefined ? ours('whom the files do not name') : say`${owner}`,
+  say`as the owner`,
+  owner === undefined ? say`whom the files do not name` : say`${owner}`,
 ];
 
 const lostTerm = (people: readonly Line[]): Term[] =>
-  people.length === 0 ? [] : [[ours('no longer'), joined(people, ', ')]];
+  people.length === 0 ? [] : [[say`no longer`, joined(people, ', ')]];
 
 const formerLine = ({ shown }: PersonPicture, before: ResourceHolding): Line =>
   say`${shown} (had ${ours(before.level)})`;
@@ -87,7 +84,7 @@ function foldOf(resource: ResourcePicture, everywhere: Everywhere, picture: Pict
   const { kind, label, liveName, external, granted } = resource;
   const held = granted.filter(isHeld);
   const alsoByLevel = held.filter(
-    ({ person }) => holdingOfEvery(person.after?.holdings, kind).level !== 'none',
+    ({ person }) => holdingOfAll(person, 'after', kind).level !== 'none',
   ).length;
   const changes = everywhere.changes || granted.some(({ reach }) => reach.before.level !== reach.after.level);
   const name = liveName === undefined ? [] : say`${liveName} · `;
@@ -111,7 +108,7 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
       .map(({ person, reach }) => formerLine(person, reach.before)),
     ...everywhere.former
       .filter((person) => !listedHere.has(person))
-      .map((person) => formerLine(person, holdingOfEvery(person.before?.holdings, kind))),
+      .map((person) => formerLine(person, holdingOfAll(person, 'before', kind))),
   ];
   const byLevel = levels.flatMap((level): Term[] => {
     const people = held.filter(({ reach }) => reach.after.level === level);
@@ -124,7 +121,7 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
 }
 
 const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
-  ours('without a grant'),
+  say`without a grant`,
   [
     {
       jump: `${counted(people, 'person who reaches', 'people who reach')} every ${NOUNS[kind]}`,
@@ -135,16 +132,16 @@ const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
 
 /** People who reach all of a kind, by what gives it to them. */
 function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind'], id?: string): Term[] {
-  const groups = groupBy(people, ({ after }) => {
-    const hold = holdingOfEvery(after?.holdings, kind);
-    return `${hold.level}, ${hold.by === 'level' ? `by the account level ${after?.access.level}` : 'as one of all MCP servers'}`;
+  const groups = groupBy(people, (person) => {
+    const { level, by } = holdingOfAll(person, 'after', kind);
+    return `${level}, ${by === 'level' ? `by the account level ${person.after?.access.level}` : 'as one of all MCP servers'}`;
   });
   const lineOf = (person: PersonPicture): Line => {
     const before =
       id === undefined
-        ? holdingOfEvery(person.before?.holdings, kind)
+        ? holdingOfAll(person, 'before', kind)
         : holdingOn(person.before?.holdings, { kind, id });
-    return personLine(person, before, holdingOfEvery(person.after?.holdings, kind));
+    return personLine(person, before, holdingOfAll(person, 'after', kind));
   };
   return [...groups]
     .sort(compareKeys)
@@ -153,11 +150,7 @@ function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind
 
 function personLine(person: PersonPicture, before: ResourceHolding, after: ResourceHolding): Line {
   const status = stateWords(person.after);
-  const isNew = before.level === 'none';
-  const beside = [
-    ...(isNew ? say` ${strong(ours('(new)'))}` : []),
-    ...(!isNew && before.level !== after.level ? say` ${strong(ours(`(had ${before.level})`))}` : []),
-    ...(status === undefined ? [] : ours(` (${status})`)),
-  ];
-  return say`${person.shown}${beside}`;
+  const was = before.level === 'none' ? '(new)' : `(had ${before.level})`;
+  const change = before.level === after.level && before.level !== 'none' ? [] : say` ${strong(ours(was))}`;
+  return say`${person.shown}${change}${status === undefined ? [] : ours(` (${status})`)}`;
 }

@@ -79,11 +79,11 @@ function signIns({ madeAt }: AccessReview, people: readonly ReviewedPerson[]): C
       return days !== undefined && days >= from && days < to;
     }).length;
   const rows = [
-    { name: ours('within 30 days'), count: between(Number.NEGATIVE_INFINITY, 30) },
-    { name: ours('30 to 90 days ago'), count: between(30, 90) },
-    { name: ours('90 days to a year ago'), count: between(90, 365) },
-    { name: ours('more than a year ago'), count: between(365, Number.POSITIVE_INFINITY) },
-    { name: ours('never'), count: known.filter((person) => daysSince(person) === undefined).length },
+    { name: say`within 30 days`, count: between(Number.NEGATIVE_INFINITY, 30) },
+    { name: say`30 to 90 days ago`, count: between(30, 90) },
+    { name: say`90 days to a year ago`, count: between(90, 365) },
+    { name: say`more than a year ago`, count: between(365, Number.POSITIVE_INFINITY) },
+    { name: say`never`, count: known.filter((person) => daysSince(person) === undefined).length },
   ];
   return { title: 'Last sign-in', rows: known.length === 0 ? [] : rows };
 }
