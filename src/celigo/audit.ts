@@ -13,14 +13,15 @@ const textOf = (value: unknown): string | undefined =>
 /** Events that change nobody's access. */
 export const LOOKS: ReadonlySet<string | undefined> = new Set(['signin', 'signout', 'view']);
 
+/** Rows of an answer, be they wrapped or not; only the audit log wraps them. Undefined: it has none. */
+export const rowsIn = (document: unknown): readonly unknown[] | undefined => {
+  if (Array.isArray(document)) return document;
+  return isObject(document) && Array.isArray(document.audit) ? document.audit : undefined;
+};
+
 /** Changes of somebody who is known by any of these ids, newest first. What has another shape is left out. */
 export function auditEntries(document: unknown, ids: ReadonlySet<string>): AuditEntry[] {
-  const rows = Array.isArray(document)
-    ? document
-    : isObject(document) && Array.isArray(document.audit)
-      ? document.audit
-      : [];
-  return rows
+  return (rowsIn(document) ?? [])
     .filter(isObject)
     .filter(({ _resourceId: id }) => id === undefined || (typeof id === 'string' && ids.has(id)))
     .map(entryOf)
