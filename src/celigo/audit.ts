@@ -5,7 +5,8 @@
  * hold sign-ins as well as changes.)
  */
 import type { AuditEntry } from '../core/model/doors.ts';
-import { isObject, type JsonObject } from '../core/model/json.ts';
+import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
+import { present } from '../core/model/present.ts';
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
@@ -30,13 +31,12 @@ export function auditEntries(document: unknown, ids: ReadonlySet<string>): Audit
 }
 
 function entryOf(row: JsonObject): AuditEntry {
-  const who = isObject(row.byUser) ? (textOf(row.byUser.name) ?? textOf(row.byUser.email)) : undefined;
-  const entry = {
+  const { name, email, _id } = objectOf(row.byUser);
+  return present({
     at: textOf(row.time) ?? textOf(row.createdAt),
-    by: who ?? textOf(row._byUserId),
-    byId: textOf(row._byUserId) ?? (isObject(row.byUser) ? textOf(row.byUser._id) : undefined),
+    by: textOf(name) ?? textOf(email) ?? textOf(row._byUserId),
+    byId: textOf(row._byUserId) ?? textOf(_id),
     event: textOf(row.event) ?? textOf(row.action),
     source: textOf(row.source),
-  };
-  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+  });
 }

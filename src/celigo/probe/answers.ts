@@ -1,5 +1,5 @@
 /** What single answers show: tokenInfo, errors, and which lists there are. */
-import { isObject, type JsonObject } from '../../core/model/json.ts';
+import { isObject, type JsonObject, objectOf } from '../../core/model/json.ts';
 import { present } from '../../core/model/present.ts';
 import type { Learnt, ListedToken, SeenAnswer } from '../../core/model/remote.ts';
 import { among, answered, answersTo, type ProbeAnswer, unanswered } from './finding.ts';
@@ -51,7 +51,7 @@ function tokenUser(pass: Pass): ProbeAnswer {
   const { items, whole } = pass.lists.users;
   if (info === undefined || typeof info._userId !== 'string') return unanswered('tokenInfo names no user.');
   if (items.length === 0) return unanswered('No record of a user could be read.');
-  const people = items.map(({ sharedWithUser }) => (isObject(sharedWithUser) ? sharedWithUser : {}));
+  const people = items.map(({ sharedWithUser }) => objectOf(sharedWithUser));
   if (people.some(({ _id }) => _id === info._userId))
     return answered('user', seen(pass.token, 'its id is that of somebody in the list of users'));
   const own = emailIn(info) ?? subscriber(pass);
@@ -148,7 +148,7 @@ const ID = /^[0-9a-f]{24}$/;
 
 function tokenOf(token: JsonObject, emails: ReadonlyMap<unknown, string>): ListedToken {
   const { user } = token;
-  const id = [token._userId, token._ownerId, isObject(user) ? user._id : undefined].find(
+  const id = [token._userId, token._ownerId, objectOf(user)._id].find(
     (each): each is string => typeof each === 'string' && ID.test(each),
   );
   const owner = emails.get(id) ?? emailIn(user) ?? id;

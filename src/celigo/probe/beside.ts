@@ -1,5 +1,5 @@
 /** What the lists beside the users show: environments and the SSO client, where an account has one or none. */
-import { isObject } from '../../core/model/json.ts';
+import { objectOf } from '../../core/model/json.ts';
 import type { Learnt } from '../../core/model/remote.ts';
 import { answered, answersTo, type ProbeAnswer, unanswered } from './finding.ts';
 import type { Pass } from './pass.ts';
@@ -38,7 +38,7 @@ function environmentUser({ environments: sight, lists, token }: Pass): ProbeAnsw
   const named = new Set(items.flatMap(({ _envUserId: id }) => (typeof id === 'string' ? [id] : [])));
   if (items.every(({ _envUserId: id }) => id === undefined)) return answered('absent', evidence);
   const { items: users, whole } = lists.users;
-  const listed = users.map(({ sharedWithUser: person }) => (isObject(person) ? person._id : undefined));
+  const listed = users.map(({ sharedWithUser }) => objectOf(sharedWithUser)._id);
   if (listed.some((id) => typeof id === 'string' && named.has(id))) return answered('token-user', evidence);
   if (whole && named.size > 0 && listed.includes(objectIn(token)?._userId))
     return answered('owner', evidence);
