@@ -11,7 +11,7 @@ import {
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
-import { GitHubFailure } from '../github/client.ts';
+import { isOfGitHub, readOr } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
@@ -124,11 +124,6 @@ async function tellUnapplied(job: Job, people: readonly string[]): Promise<void>
 async function isOfOlderFiles({ github, occasion, known }: Job): Promise<boolean> {
   const { commit } = known.memory ?? {};
   if (commit === undefined) return false;
-  try {
-    return !(await isInHistoryOf(github, occasion.sha, commit));
-  } catch (error) {
-    // What was found is said all the same.
-    if (error instanceof GitHubFailure) return false;
-    throw error;
-  }
+  // What was found is said all the same, where GitHub does not tell.
+  return !(await readOr(true, isOfGitHub, () => isInHistoryOf(github, occasion.sha, commit)));
 }

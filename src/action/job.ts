@@ -105,9 +105,6 @@ export function ensureAccount(job: Job, { config, files }: CheckedFiles): string
 export const branchOf = async ({ occasion, github }: Job): Promise<string> =>
   occasion.defaultBranch ?? (await defaultBranchOf(github));
 
-/** What names of branches were found to be called now, asked once each. */
-const CURRENT = new WeakMap<GitHub, Map<string, Promise<string | undefined>>>();
-
 /**
  * Whether a name is that of the default branch, or was before the branch was renamed. GitHub alone can say so: it
  * leads from a former name to the new one.
@@ -115,16 +112,9 @@ const CURRENT = new WeakMap<GitHub, Map<string, Promise<string | undefined>>>();
 export async function isDefaultBranch(job: Job, name: string): Promise<boolean> {
   const branch = await branchOf(job);
   if (name === branch || name === '') return name === branch;
-  const asked = CURRENT.get(job.github) ?? new Map<string, Promise<string | undefined>>();
-  CURRENT.set(job.github, asked);
-  const current = (each: string): Promise<string | undefined> => {
-    const answer = asked.get(each) ?? presentNameOf(job.github, each);
-    asked.set(each, answer);
-    return answer;
-  };
   // The event of a run that is started again may still have the former name.
-  const now = await current(name);
-  return now !== undefined && now === (await current(branch));
+  const now = await presentNameOf(job.github, name);
+  return now !== undefined && now === (await presentNameOf(job.github, branch));
 }
 
 /** The workflows whose runs count; by default the one that runs. */

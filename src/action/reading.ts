@@ -21,7 +21,7 @@ export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
     }
     ensureAccount(job, read);
     await ensureFilesOfCommit(job);
-    results.setConfigDigest(read);
+    results.set('config-digest', read.digest);
     return read;
   });
 }

@@ -10,7 +10,7 @@ import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { Failure } from '../errors.ts';
-import { GitHubFailure } from '../github/client.ts';
+import { GitHubFailure, isGone, readOr } from '../github/client.ts';
 import {
   type CommitBetween,
   commitsBetween,
@@ -31,7 +31,7 @@ import {
   type Run,
   runOf,
 } from '../github/runs.ts';
-import { filesAt, parentsOf } from '../github/trees.ts';
+import { hashAt, parentsOf } from '../github/trees.ts';
 import { type GivenVerdict, type PullStanding, plansSeen, pullStandingOf } from './approvals-that-count.ts';
 import { accessFilesAt } from './files.ts';
 import { artifactName, isDefaultBranch, type Job, keyOf, workflowsOr } from './job.ts';
@@ -251,7 +251,7 @@ async function planSeen(
 ): Promise<SeenPlan | undefined> {
   const passOver = (why: string): void => tell(`#${pull.number}: passed over an artifact ${why}.\n`);
   for (const artifact of uploads) {
-    const run = await unlessGone(() => runOf(job.github, artifact.runId));
+    const run = await readOr(undefined, isGone, () => runOf(job.github, artifact.runId));
     if (run === undefined) return { artifact, found: 'the run that made its plan is gone.' };
     if (!isOfPlanRun(job, artifact, run)) passOver('of another workflow or event');
     else if (!(await hasExpectedWorkflow(job, pull, run)))
@@ -281,35 +281,16 @@ function isOfPlanRun(job: Job, { headSha }: Artifact, run: Run): boolean {
  * Whether the workflow's file of the run is the one that was merged, or the one where the pull request began. The
  * best that can be told afterwards: whoever may write can get round it, and the strict layout is for that.
  */
-async function hasExpectedWorkflow(job: Job, pull: MergedPull, run: Run): Promise<boolean> {
+const hasExpectedWorkflow = (job: Job, pull: MergedPull, { path, headSha }: Run): Promise<boolean> =>
   // A commit that was pushed away may be gone by now.
-  return (await unlessGone(() => isMergedOrEarlierWorkflow(job, pull, run))) ?? false;
-}
-
-/** Undefined for what GitHub has no more, although it told of it. */
-async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.trouble === 'not-found') return undefined;
-    throw error;
-  }
-}
-
-async function isMergedOrEarlierWorkflow(
-  job: Job,
-  pull: MergedPull,
-  { path, headSha }: Run,
-): Promise<boolean> {
-  const fileAt = async (commit: string): Promise<string | undefined> =>
-    (await filesAt(job.github, commit, path))[0]?.sha;
-  const made = await fileAt(headSha);
-  if (made === (await fileAt(pull.mergeCommit))) return true;
-  // The commit itself may follow from the pull request's own, so the branch before the merge is asked.
-  const [before] = await parentsOf(job.github, pull.mergeCommit);
-  if (before === undefined) return false;
-  return made === (await fileAt(await mergeBaseOf(job.github, before, headSha)));
-}
+  readOr(false, isGone, async () => {
+    const made = await hashAt(job.github, headSha, path);
+    if (made === (await hashAt(job.github, pull.mergeCommit, path))) return true;
+    // The commit itself may follow from the pull request's own, so the branch before the merge is asked.
+    const [before] = await parentsOf(job.github, pull.mergeCommit);
+    if (before === undefined) return false;
+    return made === (await hashAt(job.github, await mergeBaseOf(job.github, before, headSha), path));
+  });
 
 /**
  * The plan in an artifact, untrusted; undefined where it has none. One that was edited, or that another version wrote,
@@ -318,7 +299,7 @@ async function isMergedOrEarlierWorkflow(
 async function planIn(job: Job, artifact: Artifact): Promise<SeenPlan['found'] | undefined> {
   const shown = `its plan of ${artifact.createdAt}`;
   try {
-    const text = await unlessGone(() => fileOfArtifact(job.github, artifact, PLAN_FILE));
+    const text = await readOr(undefined, isGone, () => fileOfArtifact(job.github, artifact, PLAN_FILE));
     return text === undefined ? `${shown} is gone.` : { text, document: keptPlan(text, shown) };
   } catch (error) {
     if (error instanceof NoSuchFile) return undefined;

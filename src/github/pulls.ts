@@ -1,6 +1,6 @@
 /** Pull requests, and the commits they came from and went to. */
 import { Failure } from '../errors.ts';
-import { type GitHub, GitHubFailure } from './client.ts';
+import { type GitHub, isGone, readOr } from './client.ts';
 
 export interface MergedPull {
   readonly number: number;
@@ -205,8 +205,9 @@ export async function reviewsOf(github: GitHub, number: number): Promise<Review[
 }
 
 /** Whether somebody may write to the repository. Everybody who may read a pull request may approve it. */
-export async function mayWrite(github: GitHub, login: string): Promise<boolean> {
-  try {
+export const mayWrite = (github: GitHub, login: string): Promise<boolean> =>
+  // An app is no user, and so is nobody who has left GitHub.
+  readOr(false, isGone, async () => {
     const { data } = await github.ask(`Asking whether ${login} may write to the repository`, () =>
       github.octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
         ...github.repository,
@@ -214,12 +215,7 @@ export async function mayWrite(github: GitHub, login: string): Promise<boolean> 
       }),
     );
     return data.permission === 'admin' || data.permission === 'write';
-  } catch (error) {
-    // An app is no user, and so is nobody who has left GitHub.
-    if (error instanceof GitHubFailure && error.trouble === 'not-found') return false;
-    throw error;
-  }
-}
+  });
 
 /** Files that a pull request adds or changes, from the repository root; GitHub lists at most 3,000. */
 export async function changedFiles(github: GitHub, number: number): Promise<Set<string>> {
