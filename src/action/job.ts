@@ -41,9 +41,6 @@ export interface Known {
   superseded?: boolean;
 }
 
-/** Comments must fit; a summary may be longer. */
-export const COMMENT_LIMIT = 60_000;
-
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */
 const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string => occasion.pull?.headSha ?? occasion.sha;
 
