@@ -1,6 +1,7 @@
 /** What every command of the Action is handed. */
 
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { invalid } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
@@ -98,6 +99,10 @@ export function ensureAccount(job: Job, { config, files }: CheckedFiles): string
   job.results.set('artifact-name', artifactName(job.inputs.command, keyOf(job, name)));
   return name;
 }
+
+/** Where the files come from: the workspace, or every path that is named. */
+export const foldersOf = ({ occasion: { workspace }, inputs }: Pick<Job, 'occasion' | 'inputs'>): string[] =>
+  inputs.config.length === 0 ? [workspace] : inputs.config.map((path) => resolve(workspace, path));
 
 export const branchOf = async ({ occasion, github }: Job): Promise<string> =>
   occasion.defaultBranch ?? (await defaultBranchOf(github));
