@@ -5,13 +5,12 @@ import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
 import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
-import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import { keptByDue } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { renderAppliedMarkdown } from '../form/markdown/applied.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
@@ -147,39 +146,31 @@ async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<
 
 /** A signal from here on ends the run in order, and takes back nothing of what is then known. */
 function carryThrough(job: Job, ready: ReadyPlan, approval: Approval): Promise<Ending> {
-  return job.context.interruption.shield(async () => {
-    const carried = await job.log.phase('Applying', () => carryOutWithReceipt(job, ready, approval));
-    const { outcomes, verification, exitCode } = carried;
-    return tell(job, { plan: ready.plan, outcomes, verification }, ready.findings, exitCode, approval);
+  const { results, occasion, context, log } = job;
+  return context.interruption.shield(async () => {
+    const receipt = join(results.folder, 'receipt.ndjson');
+    results.set('receipt-path', receipt);
+    const circumstances = {
+      commit: occasion.sha,
+      ...approvalsIn(ready.plan, approval),
+      ...present({ reviewed: digestsOf(approval.expected) }),
+      run: occasion.runUrl,
+    };
+    const carried = await log.phase('Applying', () =>
+      carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
+    );
+    return tell(job, ready, carried, approval);
   });
-}
-
-function carryOutWithReceipt(
-  { results, occasion, context }: Job,
-  ready: ReadyPlan,
-  approval: Approval,
-): Promise<CarriedAloud> {
-  const receipt = join(results.folder, 'receipt.ndjson');
-  results.set('receipt-path', receipt);
-  const circumstances = {
-    commit: occasion.sha,
-    ...approvalsIn(ready.plan, approval),
-    ...present({ reviewed: digestsOf(approval.expected) }),
-    run: occasion.runUrl,
-  };
-  return carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context);
 }
 
 async function tell(
   job: Job,
-  carried: Applied,
-  findings: readonly Finding[],
-  exitCode: ExitCode,
-  approval: Approval,
+  { plan, findings }: ReadyPlan,
+  { outcomes, verification, exitCode }: CarriedAloud,
+  { pulls }: Approval,
 ): Promise<Ending> {
   const { log, results } = job;
-  const applied = { ...carried, byHand: filesByHand(job) };
-  const { plan, outcomes } = applied;
+  const applied: Applied = { plan, outcomes, verification, byHand: filesByHand(job) };
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
     const isKept = keptByDue(plan.notes).length > 0;
@@ -193,7 +184,7 @@ async function tell(
     );
   }
   const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
-  await tellAll(job, approval.pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
+  await tellAll(job, pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
     renderAppliedMarkdown(applied, options),
   );
   const reason = incompleteReason(outcomes.map(({ kind }) => kind));

@@ -7,6 +7,7 @@
  */
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
+import { newerFirst } from '../github/runs.ts';
 
 /** A review that approved, asked for changes, or did so until it was dismissed. */
 export interface GivenVerdict {
@@ -54,10 +55,7 @@ export function pullStandingOf(
   if (approving.length > 0) {
     return {
       kind: 'approved',
-      looks: approving.map(({ by, at, commit }) => ({
-        at,
-        ...present({ by, commit }),
-      })),
+      looks: approving.map(({ by, at, commit }) => ({ at, ...present({ by, commit }) })),
     };
   }
   const others = words.filter(({ mayWrite, isApp, state }) => state !== 'DISMISSED' && (!mayWrite || isApp));
@@ -106,8 +104,3 @@ export function plansSeen<Each extends Upload>(
     uploads.filter((upload) => upload.headSha === each && wasThere(upload)).sort(newerFirst),
   );
 }
-
-export const newerFirst = (
-  a: Pick<Upload, 'id' | 'createdAt'>,
-  b: Pick<Upload, 'id' | 'createdAt'>,
-): number => compareText(b.createdAt, a.createdAt) || b.id - a.id;

@@ -12,9 +12,8 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { isFailure, readOr } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
-import { type Artifact, artifactsNamed } from '../github/runs.ts';
+import { type Artifact, artifactsNamed, newerFirst } from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
-import { newerFirst } from './approvals-that-count.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
   hasCommit,

@@ -152,10 +152,17 @@ async function reviewedPull(
   const { number, mergedAt: at, headSha: commit } = pull;
   const say = (words: string): void => job.context.stderr.write(`#${number}, ${words}\n`);
   const commits = [...new Set([...(await commitsOfPull(job.github, number)), commit])];
-  const ofPull = { pull, commits, artifacts };
+  /** Whether somebody who approved it now, as it was merged, would let another plan of it count. */
+  const isApprovable = async (counting: readonly number[]): Promise<boolean> => {
+    const uploads = plansSeen({ by: '', at: END_OF_TIME, commit }, commits, artifacts);
+    const [newest] = uploads;
+    if (newest === undefined || counting.includes(newest.id)) return false;
+    const plan = await planSeen(job, pull, uploads, () => {});
+    return plan !== undefined && typeof plan.found !== 'string' && !counting.includes(plan.artifact.id);
+  };
   const none = async (approvers: readonly string[], without: string): Promise<ReviewedPull> => {
     say(without);
-    return { number, approvers, plans: [], without, isApprovable: await isApprovable(job, ofPull, []) };
+    return { number, approvers, plans: [], without, isApprovable: await isApprovable([]) };
   };
   const standing = pullStandingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at, commit });
   if (standing.kind === 'refused' || standing.kind === 'unapproved') return none([], whyNot(standing));
@@ -188,7 +195,7 @@ async function reviewedPull(
   }
   if (plans.length > 0) {
     for (const words of without) say(words);
-    return { number, approvers, plans, isApprovable: await isApprovable(job, ofPull, [...seen.keys()]) };
+    return { number, approvers, plans, isApprovable: await isApprovable([...seen.keys()]) };
   }
   if (without.length > 0) return none(approvers, without.join(' '));
   const isMade = artifacts.some(({ headSha }) => commits.includes(headSha));
@@ -199,28 +206,6 @@ async function reviewedPull(
       ? `${how}: none of its plans was made before ${when}, of that commit or an earlier one, by the expected workflow.`
       : `${how}: no plan was made for its commits.`,
   );
-}
-
-/** Whether somebody who approved the pull request now, as it was merged, would let another plan of it count. */
-async function isApprovable(
-  job: Job,
-  {
-    pull,
-    commits,
-    artifacts,
-  }: {
-    readonly pull: MergedPull;
-    readonly commits: readonly string[];
-    readonly artifacts: readonly Artifact[];
-  },
-  counting: readonly number[],
-): Promise<boolean> {
-  const now = { by: '', at: END_OF_TIME, commit: pull.headSha };
-  const uploads = plansSeen(now, commits, artifacts);
-  const [newest] = uploads;
-  if (newest === undefined || counting.includes(newest.id)) return false;
-  const plan = await planSeen(job, pull, uploads, () => {});
-  return plan !== undefined && typeof plan.found !== 'string' && !counting.includes(plan.artifact.id);
 }
 
 const END_OF_TIME = '9999-12-31T23:59:59Z';

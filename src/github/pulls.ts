@@ -124,19 +124,11 @@ export async function pullsOfCommit(github: GitHub, sha: string): Promise<Merged
       per_page: 100,
     }),
   );
-  return pulls.flatMap(({ number, head, base, created_at, merged_at, merge_commit_sha }) =>
-    merged_at === null || merge_commit_sha === null
-      ? []
-      : [
-          {
-            number,
-            headSha: head.sha,
-            createdAt: created_at,
-            mergedAt: merged_at,
-            mergeCommit: merge_commit_sha,
-            base: base.ref,
-          },
-        ],
+  return pulls.flatMap(
+    ({ number, head, base, created_at, merged_at: mergedAt, merge_commit_sha: mergeCommit }) =>
+      mergedAt === null || mergeCommit === null
+        ? []
+        : { number, headSha: head.sha, createdAt: created_at, mergedAt, mergeCommit, base: base.ref },
   );
 }
 
@@ -189,18 +181,10 @@ export async function reviewsOf(github: GitHub, number: number): Promise<Review[
       per_page: 100,
     }),
   );
-  return reviews.flatMap(({ state, submitted_at, user, commit_id }) =>
-    submitted_at === undefined
+  return reviews.flatMap(({ state, submitted_at: at, user, commit_id }) =>
+    at === undefined
       ? []
-      : [
-          {
-            state,
-            at: submitted_at,
-            by: user?.login,
-            isApp: user?.type === 'Bot',
-            commit: commit_id ?? undefined,
-          },
-        ],
+      : { state, at, by: user?.login, isApp: user?.type === 'Bot', commit: commit_id ?? undefined },
   );
 }
 
