@@ -9,7 +9,7 @@ import { type GitHub, GitHubFailure, type Trouble } from '../github/client.ts';
 import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
 import { UPCOMING } from '../say/drift.ts';
-import { type Job, slugOf } from './job.ts';
+import { type Job, keyOf } from './job.ts';
 import { isBeforeLabel, isSameSubject, type Marker, markedBody, markerFor, markerIn } from './marker.ts';
 
 const HINTS: Partial<Record<Trouble, string>> = {
@@ -75,8 +75,9 @@ async function ourIssue(job: Job, topic: Topic): Promise<number | undefined> {
   return issue?.number;
 }
 
-const titleFor = ({ known, inputs }: Job, topic: Topic): string => {
-  const name = inputs.label ?? (known.account === undefined ? undefined : slugOf(known.account));
+const titleFor = (job: Job, topic: Topic): string => {
+  const { account } = job.known;
+  const name = account === undefined ? job.inputs.label : keyOf(job, account);
   return `${TOPICS[topic].title}${name === undefined ? '' : ` (${name})`}`;
 };
 

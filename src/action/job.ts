@@ -43,13 +43,11 @@ export interface Known {
 }
 
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */
-const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string => occasion.pull?.headSha ?? occasion.sha;
+export const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string =>
+  occasion.pull?.headSha ?? occasion.sha;
 
 /** The moment and the commit that every document of the run is about. */
-export const madeWith = (job: Job) => ({
-  judgedAt: job.now,
-  commit: commitOf(job),
-});
+export const madeWith = (job: Job) => ({ judgedAt: job.now, commit: commitOf(job) });
 
 /** What every Markdown document of the run is made with. */
 export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] = []): MarkdownOptions {

@@ -116,11 +116,7 @@ const inForceOf = ({ commit, since, by, roots = [] }: RecordOfCommit): InForceCo
 });
 
 /** The access files of a commit, fetched; `elsewhere` is where they were, if not where they are now. */
-async function baseAt(
-  job: Job,
-  commit: string,
-  elsewhere: readonly string[],
-): Promise<{ readonly paths: readonly string[]; readonly roots: readonly string[] }> {
+async function baseAt(job: Job, commit: string, elsewhere: readonly string[]): ReturnType<typeof fetchFiles> {
   const what = `the commit ${commit.slice(0, 12)}, which is in force,`;
   const found = await readable(what, () =>
     fetchFiles(job, commit, join(job.results.folder, 'base'), elsewhere),

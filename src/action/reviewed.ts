@@ -6,7 +6,6 @@
 
 import { join } from 'node:path';
 import { keptPlan } from '../commands/expect.ts';
-import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { Failure } from '../errors.ts';
@@ -298,16 +297,11 @@ async function planIn(job: Job, artifact: Artifact): Promise<SeenPlan['found'] |
 async function verdictsOn({ github }: Job, reviews: readonly Review[]): Promise<GivenVerdict[]> {
   const rights = new Map<string, boolean>();
   const verdicts: GivenVerdict[] = [];
-  for (const { state, at, by, isApp, commit } of reviews) {
+  for (const { state, ...review } of reviews) {
     if (state !== 'APPROVED' && state !== 'CHANGES_REQUESTED' && state !== 'DISMISSED') continue;
+    const { by, isApp } = review;
     if (by !== undefined && !isApp && !rights.has(by)) rights.set(by, await mayWrite(github, by));
-    verdicts.push({
-      state,
-      at,
-      isApp,
-      mayWrite: by !== undefined && (rights.get(by) ?? false),
-      ...present({ by, commit }),
-    });
+    verdicts.push({ ...review, state, mayWrite: by !== undefined && (rights.get(by) ?? false) });
   }
   return verdicts;
 }

@@ -22,18 +22,11 @@ export type Exchange =
   | {
       readonly kind: 'reply';
       readonly status: number;
-      readonly headers: ReplyHeaders;
+      readonly headers: { readonly link: string; readonly retryAfter: string; readonly date: string };
       /** The text of the body, or why it could not be read to its end. */
       readonly body: string | Loss;
     }
   | { readonly kind: 'lost'; readonly loss: Loss };
-
-export interface ReplyHeaders {
-  readonly link: string;
-  readonly retryAfter: string;
-  readonly date: string;
-  readonly contentType: string;
-}
 
 export interface Limits {
   /** One request with its whole body, in milliseconds. */
@@ -78,13 +71,7 @@ export async function openWire(origin: string, connections: number, limits: Limi
   return { origin, limits, dispatcher, send };
 }
 
-interface Proxies {
-  readonly httpProxy: string;
-  readonly httpsProxy: string;
-  readonly noProxy: string;
-}
-
-function proxiesOf(env: Env): Proxies | undefined {
+function proxiesOf(env: Env) {
   const either = (name: string): string => env[name.toLowerCase()] || env[name] || '';
   const [httpProxy, httpsProxy] = [proxyAddress(either, 'HTTP_PROXY'), proxyAddress(either, 'HTTPS_PROXY')];
   if (httpProxy === '' && httpsProxy === '') return undefined;
@@ -167,7 +154,6 @@ async function converse(wire: Wire, outgoing: Outgoing, signal: AbortSignal): Pr
       link: header('link'),
       retryAfter: header('retry-after'),
       date: header('date'),
-      contentType: header('content-type'),
     },
   } as const;
   try {

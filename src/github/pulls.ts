@@ -167,10 +167,10 @@ export interface Review {
   /** RFC 3339; a review that is not submitted yet is not listed. */
   readonly at: string;
   /** Left out for somebody who has left GitHub. */
-  readonly by: string | undefined;
+  readonly by?: string | undefined;
   readonly isApp: boolean;
   /** The commit that the reviewer saw; GitHub does not always know it. */
-  readonly commit: string | undefined;
+  readonly commit?: string | undefined;
 }
 
 export async function reviewsOf(github: GitHub, number: number): Promise<Review[]> {

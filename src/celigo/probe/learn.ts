@@ -72,18 +72,12 @@ async function order(looker: Looker, passes: readonly Pass[]): Promise<ProbeAnsw
 }
 
 /** Lists that somebody with more rights could read. */
-const refusedIn = (passes: readonly Pass[]): string[] => {
-  const [pass] = passes;
-  if (pass === undefined) return [];
-  const sights = [pass.lists.users.first, pass.audit, pass.notifications, pass.tokens];
-  return sights.filter(({ status }) => status === 403).map(({ url }) => url.pathname);
-};
+const refusedIn = ([first]: readonly Pass[]): string[] =>
+  (first === undefined ? [] : [first.lists.users.first, first.audit, first.notifications, first.tokens])
+    .filter(({ status }) => status === 403)
+    .map(({ url }) => url.pathname);
 
 function idsIn(passes: readonly Pass[]): string[] {
-  const ids = passes.flatMap(({ lists }) =>
-    Object.values(lists).flatMap(({ items }) =>
-      items.flatMap(({ _id }) => (typeof _id === 'string' ? [_id] : [])),
-    ),
-  );
-  return [...new Set(ids)];
+  const items = passes.flatMap(({ lists }) => Object.values(lists).flatMap((list) => list.items));
+  return [...new Set(items.map(({ _id }) => _id).filter((id) => typeof id === 'string'))];
 }

@@ -1,5 +1,6 @@
 /** In which order a list comes: a question of several readings, as chance can sort a short list. */
 
+import { groupBy } from '../../core/model/group-by.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import { counted } from '../../core/model/text.ts';
 import { among, type ProbeAnswer, unanswered } from './finding.ts';
@@ -21,7 +22,7 @@ function chances(items: number, readings: number): number {
   return orders ** (readings - 1);
 }
 
-const orderOf = ({ items }: SeenList): string => items.map(({ _id }) => String(_id)).join(' ');
+const idsOf = ({ items }: SeenList): string[] => items.map(({ _id }) => String(_id));
 
 /** Whether another reading could still tell something. */
 export function wantsAnother(readings: readonly SeenList[]): boolean {
@@ -33,21 +34,13 @@ export function wantsAnother(readings: readonly SeenList[]): boolean {
 
 /** Readings that are in another order than most. */
 function oddReadings(readings: readonly SeenList[]): number {
-  const counts = new Map<string, number>();
-  for (const reading of readings) counts.set(orderOf(reading), (counts.get(orderOf(reading)) ?? 0) + 1);
-  return readings.length - Math.max(0, ...counts.values());
+  const byOrder = groupBy(readings, (reading) => idsOf(reading).join(' '));
+  return readings.length - Math.max(0, ...[...byOrder.values()].map(({ length }) => length));
 }
 
 export function orderAnswer(readings: readonly SeenList[]): ProbeAnswer {
   const [first] = readings;
-  const members = new Set(
-    readings.map(({ items }) =>
-      items
-        .map(({ _id }) => String(_id))
-        .sort()
-        .join(' '),
-    ),
-  );
+  const members = new Set(readings.map((each) => idsOf(each).sort().join(' ')));
   if (first === undefined || first.items.length < 2 || readings.some(({ whole }) => !whole))
     return unanswered('No list of at least two items could be read to its end.');
   if (members.size > 1) return unanswered('The list changed while it was read.');

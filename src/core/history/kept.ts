@@ -94,11 +94,9 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
   const same = runsOfOneAccount(single);
-  const runs = single.filter((run) => {
-    const isSame = same.has(run);
-    if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
-    return isSame;
-  });
+  const runs = single.filter((run) => same.has(run));
+  for (const run of single)
+    if (!same.has(run)) problems.push({ code: 'other-account', file: run.file, line: run.line });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
 }
 
