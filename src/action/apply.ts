@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
-import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
+import { showFindings, warnOfClock } from '../commands/tell.ts';
 import { present } from '../core/model/present.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import { keptByDue } from '../core/plan/notes.ts';
@@ -18,7 +18,7 @@ import type { MarkdownOptions } from '../form/options.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
-import type { CheckedFiles, Rejected } from '../run/files-and-base.ts';
+import type { CheckedFiles } from '../run/files-and-base.ts';
 import { borneOut, digestsOf, ofThisAccount, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
@@ -32,7 +32,7 @@ import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
 import { type Ending, endingOf, incompleteReason } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
-import { readFilesAndRecallBase } from './reading.ts';
+import { readFilesAndRecallBase, told } from './reading.ts';
 import { reviewedIfKnown } from './reviewed.ts';
 
 export async function applyInWorkflow(job: Job): Promise<Ending> {
@@ -57,17 +57,11 @@ export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<En
 }
 
 /** A plan, and whether it may be carried out. */
-interface Judged {
-  readonly kind: 'judged';
-  readonly ready: ReadyPlan;
-  readonly settled: Settled;
-}
-
 async function planAndSettle(
   job: Job,
   checked: CheckedFiles,
   { expected: found, consent, unreviewed }: Approval,
-): Promise<Judged | Rejected> {
+) {
   const { context, now, results } = job;
   ensureNoDigestOfTimer(consent.due, found);
   const { name, region } = checked.config.account.value;
@@ -84,18 +78,16 @@ async function planAndSettle(
   const planIn = (scope: RunScope) => planReading(checked, reading, now, scope);
   const scope = borneOut(claimed, expected, consent.override, planIn);
   const planned = planIn(scope);
-  if (planned.kind === 'rejected') {
-    tellRejected(planned, context);
-    return planned;
-  }
+  if (planned.kind === 'rejected') return told(job, planned);
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
   const ready = { ...planned, checked, writer, now, scope };
   if (unreviewed !== undefined && changesAnything(planned.plan)) {
     context.stderr.write(`No reviewed plan covers these changes.\n${unreviewed.join('\n')}\n`);
-    return { kind: 'judged', ready, settled: { kind: 'stale', differences: [] } };
+    return { kind: 'judged' as const, ready, settled: { kind: 'stale' as const, differences: [] } };
   }
-  return { kind: 'judged', ready, settled: await settle(planned.plan, expected, consent, context) };
+  const settled = await settle(planned.plan, expected, consent, context);
+  return { kind: 'judged' as const, ready, settled };
 }
 
 /** A newer commit of the branch with other access files, which has a run of its own; or the one in force. */

@@ -83,7 +83,7 @@ export const artifactName = (command: Inputs['command'], key: string): string =>
   `celigo-access-${command}-${key}`;
 
 /** The account of the files; one that the workflow does not expect ends the run before any network. */
-export function ensureAccount(job: Job, { config, files }: CheckedFiles): string {
+export function ensureAccount(job: Job, { config, files }: CheckedFiles): void {
   const { name } = config.account.value;
   const { account } = job.inputs;
   if (account !== undefined && account !== name) {
@@ -95,7 +95,6 @@ export function ensureAccount(job: Job, { config, files }: CheckedFiles): string
   job.known.account = name;
   job.known.files = files;
   job.results.set('artifact-name', artifactName(job.inputs.command, keyOf(job, name)));
-  return name;
 }
 
 /** Where the files come from: the workspace, or every path that is named. */

@@ -215,7 +215,7 @@ function ensureSameAccount(
   if (record.account === identity.account) return;
   throw unusable(
     `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
-    isSameAccount(record, identity) && hasCommit(record)
+    isSameAccount(record, identity)
       ? `If the account was renamed, ${sayOnce(job, record)}`
       : 'Give each account of a repository its own `label`.',
   );

@@ -106,13 +106,9 @@ function hiding(secrets: readonly string[]): (text: string) => string {
 /** As it stands in Markdown. */
 const encoded = (text: string): string => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, '');
 
-interface Begun {
-  readonly job: Job;
-  /** Whether something is under way that must be brought to an orderly end. */
-  isShielded(): boolean;
-}
+type Begun = Awaited<ReturnType<typeof begin>>;
 
-async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']): Promise<Begun> {
+async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']) {
   const { inputs, secrets } = readInputs(around.env);
   const occasion = readOccasion(around.env);
   const { interruption, isShielded } = interruptionOf(around, inputs);
@@ -133,7 +129,10 @@ async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']): P
   return { job, isShielded };
 }
 
-/** A signal, or the end of the time that the run was given. */
+/**
+ * A signal, or the end of the time that the run was given; and whether something is under way that must be brought to
+ * an orderly end.
+ */
 function interruptionOf(
   { interruption }: ActionSurroundings,
   { timeout }: Inputs,

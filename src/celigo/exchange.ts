@@ -158,10 +158,8 @@ async function converse(wire: Wire, outgoing: Outgoing, signal: AbortSignal): Pr
   } as const;
   try {
     const good = statusCode >= 200 && statusCode < 300;
-    const text = good
-      ? await readBody(body, header('content-encoding'), { bytes: wire.limits.bodyBytes, cut: false })
-      : await readBody(body, header('content-encoding'), { bytes: ERROR_BODY_BYTES, cut: true });
-    return { ...reply, body: text };
+    const most = { bytes: good ? wire.limits.bodyBytes : ERROR_BODY_BYTES, cut: !good };
+    return { ...reply, body: await readBody(body, header('content-encoding'), most) };
   } catch (error) {
     return { ...reply, body: lossOf(error, wire) };
   }

@@ -94,15 +94,9 @@ export async function pathsBetween(
   but: ReadonlySet<string>,
 ): Promise<string[]> {
   const found: string[] = [];
-  const walk = async (
-    before: string | undefined,
-    after: string | undefined,
-    folder: string,
-  ): Promise<void> => {
+  const walk = async (both: readonly (string | undefined)[], folder: string): Promise<void> => {
     const [a, b] = await Promise.all(
-      [before, after].map(async (tree) =>
-        named(tree === undefined ? [] : await entriesOf(github, tree, false)),
-      ),
+      both.map(async (tree) => named(tree === undefined ? [] : await entriesOf(github, tree, false))),
     );
     for (const name of new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])) {
       const [one, other] = [a?.get(name), b?.get(name)];
@@ -112,10 +106,10 @@ export async function pathsBetween(
       const trees = [one, other].map((entry) => (entry?.type === 'tree' ? entry.sha : undefined));
       const isFile = [one, other].some((entry) => entry !== undefined && entry.type !== 'tree');
       if (isFile && !but.has(path)) found.push(path);
-      if (trees.some((tree) => tree !== undefined)) await walk(trees[0], trees[1], `${path}/`);
+      if (trees.some((tree) => tree !== undefined)) await walk(trees, `${path}/`);
     }
   };
-  await walk(was, is, '');
+  await walk([was, is], '');
   return found;
 }
 

@@ -23,11 +23,6 @@ interface Told {
   readonly key: string;
 }
 
-interface Happened extends Told {
-  /** The run that did it, or whose reading showed it. */
-  readonly run: KeptRun;
-}
-
 /** A record was found otherwise than it had been left, and no receipt says why. */
 interface Otherwise {
   /** Missing where no record was found. */
@@ -39,8 +34,10 @@ interface Otherwise {
   readonly isCertain: boolean;
 }
 
-export type HistoryEntry = Happened &
-  (
+export type HistoryEntry = Told & {
+  /** The run that did it, or whose reading showed it. */
+  readonly run: KeptRun;
+} & (
     | {
         readonly kind: 'operation';
         readonly operation: OperationDocument;
