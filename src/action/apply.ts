@@ -4,14 +4,13 @@ import { basename, join } from 'node:path';
 import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
-import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
-import type { Finding } from '../core/model/finding.ts';
+import { showFindings, warnOfClock } from '../commands/tell.ts';
 import { present } from '../core/model/present.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import { keptByDue } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { renderAppliedMarkdown } from '../form/markdown/applied.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
@@ -19,7 +18,7 @@ import type { MarkdownOptions } from '../form/options.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
-import type { CheckedFiles, Rejected } from '../run/files-and-base.ts';
+import type { CheckedFiles } from '../run/files-and-base.ts';
 import { borneOut, digestsOf, ofThisAccount, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
@@ -33,7 +32,7 @@ import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
 import type { State } from './marker.ts';
 import { type Ending, endingOf, incompleteReason } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
-import { readFilesAndRecallBase } from './reading.ts';
+import { readFilesAndRecallBase, told } from './reading.ts';
 import { reviewedIfKnown } from './reviewed.ts';
 
 export async function applyInWorkflow(job: Job): Promise<Ending> {
@@ -58,17 +57,11 @@ export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<En
 }
 
 /** A plan, and whether it may be carried out. */
-interface Judged {
-  readonly kind: 'judged';
-  readonly ready: ReadyPlan;
-  readonly settled: Settled;
-}
-
 async function planAndSettle(
   job: Job,
   checked: CheckedFiles,
   { expected: found, consent, unreviewed }: Approval,
-): Promise<Judged | Rejected> {
+) {
   const { context, now, results } = job;
   ensureNoDigestOfTimer(consent.due, found);
   const { name, region } = checked.config.account.value;
@@ -85,18 +78,16 @@ async function planAndSettle(
   const planIn = (scope: RunScope) => planReading(checked, reading, now, scope);
   const scope = borneOut(claimed, expected, consent.override, planIn);
   const planned = planIn(scope);
-  if (planned.kind === 'rejected') {
-    tellRejected(planned, context);
-    return planned;
-  }
+  if (planned.kind === 'rejected') return told(job, planned);
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
   const ready = { ...planned, checked, writer, now, scope };
   if (unreviewed !== undefined && changesAnything(planned.plan)) {
     context.stderr.write(`No reviewed plan covers these changes.\n${unreviewed.join('\n')}\n`);
-    return { kind: 'judged', ready, settled: { kind: 'stale', differences: [] } };
+    return { kind: 'judged' as const, ready, settled: { kind: 'stale' as const, differences: [] } };
   }
-  return { kind: 'judged', ready, settled: await settle(planned.plan, expected, consent, context) };
+  const settled = await settle(planned.plan, expected, consent, context);
+  return { kind: 'judged' as const, ready, settled };
 }
 
 /** A newer commit of the branch with other access files, which has a run of its own; or the one in force. */
@@ -147,39 +138,31 @@ async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<
 
 /** A signal from here on ends the run in order, and takes back nothing of what is then known. */
 function carryThrough(job: Job, ready: ReadyPlan, approval: Approval): Promise<Ending> {
-  return job.context.interruption.shield(async () => {
-    const carried = await job.log.phase('Applying', () => carryOutWithReceipt(job, ready, approval));
-    const { outcomes, verification, exitCode } = carried;
-    return tell(job, { plan: ready.plan, outcomes, verification }, ready.findings, exitCode, approval);
+  const { results, occasion, context, log } = job;
+  return context.interruption.shield(async () => {
+    const receipt = join(results.folder, 'receipt.ndjson');
+    results.set('receipt-path', receipt);
+    const circumstances = {
+      commit: occasion.sha,
+      ...approvalsIn(ready.plan, approval),
+      ...present({ reviewed: digestsOf(approval.expected) }),
+      run: occasion.runUrl,
+    };
+    const carried = await log.phase('Applying', () =>
+      carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
+    );
+    return tell(job, ready, carried, approval);
   });
-}
-
-function carryOutWithReceipt(
-  { results, occasion, context }: Job,
-  ready: ReadyPlan,
-  approval: Approval,
-): Promise<CarriedAloud> {
-  const receipt = join(results.folder, 'receipt.ndjson');
-  results.set('receipt-path', receipt);
-  const circumstances = {
-    commit: occasion.sha,
-    ...approvalsIn(ready.plan, approval),
-    ...present({ reviewed: digestsOf(approval.expected) }),
-    run: occasion.runUrl,
-  };
-  return carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context);
 }
 
 async function tell(
   job: Job,
-  carried: Applied,
-  findings: readonly Finding[],
-  exitCode: ExitCode,
-  approval: Approval,
+  { plan, findings }: ReadyPlan,
+  { outcomes, verification, exitCode }: CarriedAloud,
+  { pulls }: Approval,
 ): Promise<Ending> {
   const { log, results } = job;
-  const applied = { ...carried, byHand: filesByHand(job) };
-  const { plan, outcomes } = applied;
+  const applied: Applied = { plan, outcomes, verification, byHand: filesByHand(job) };
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
     const isKept = keptByDue(plan.notes).length > 0;
@@ -193,7 +176,7 @@ async function tell(
     );
   }
   const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
-  await tellAll(job, approval.pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
+  await tellAll(job, pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
     renderAppliedMarkdown(applied, options),
   );
   const reason = incompleteReason(outcomes.map(({ kind }) => kind));

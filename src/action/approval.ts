@@ -5,6 +5,7 @@ import { HAZARDS } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
+import { isFailure, readOr } from '../github/client.ts';
 import { type Approver, approversOfRun } from '../github/runs.ts';
 import type { Consent, Expectation } from '../run/judge.ts';
 import type { Job } from './job.ts';
@@ -52,16 +53,12 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
  * A digest names nobody. A gate in front of it, as in the strict layout, has; and decides nothing here. Of a run that was
  * approved for several environments nothing tells which of them was about this account.
  */
-async function runApproversIfKnown({ github, occasion }: Job): Promise<string[]> {
-  try {
+const runApproversIfKnown = ({ github, occasion }: Job): Promise<string[]> =>
+  readOr([], isFailure, async () => {
     const all = await approversOfRun(github, occasion.runId);
     const environments = new Set(all.flatMap((each) => each.environments.map((name) => name.toLowerCase())));
     return environments.size > 1 ? [] : [...new Set(all.map(({ login }) => login))];
-  } catch (error) {
-    if (error instanceof Failure) return [];
-    throw error;
-  }
-}
+  });
 
 function whyUnreviewed(pulls: readonly ReviewedPull[]): string[] {
   if (pulls.length === 0) return ['No pull request was merged since what is in force.'];

@@ -7,19 +7,14 @@
  */
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
+import type { Review } from '../github/pulls.ts';
+import { type Artifact, newerFirst } from '../github/runs.ts';
 
 /** A review that approved, asked for changes, or did so until it was dismissed. */
-export interface GivenVerdict {
+export interface GivenVerdict extends Review {
   readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED';
-  /** RFC 3339. */
-  readonly at: string;
-  /** Left out for somebody who has left GitHub. */
-  readonly by?: string;
-  readonly isApp: boolean;
   /** Whether this person may write to the repository now. */
   readonly mayWrite: boolean;
-  /** The commit that they looked at, where GitHub knows it. */
-  readonly commit?: string;
 }
 
 /** A look at a pull request: somebody's approval, or the merge. */
@@ -54,10 +49,7 @@ export function pullStandingOf(
   if (approving.length > 0) {
     return {
       kind: 'approved',
-      looks: approving.map(({ by, at, commit }) => ({
-        at,
-        ...present({ by, commit }),
-      })),
+      looks: approving.map(({ by, at, commit }) => ({ at, ...present({ by, commit }) })),
     };
   }
   const others = words.filter(({ mayWrite, isApp, state }) => state !== 'DISMISSED' && (!mayWrite || isApp));
@@ -80,12 +72,7 @@ const namesOf = (verdicts: readonly GivenVerdict[]): string[] =>
   [...new Set(verdicts.map(({ by }) => by ?? 'somebody who has left GitHub'))].sort(compareText);
 
 /** A plan that a run left for a commit. */
-export interface Upload {
-  readonly id: number;
-  readonly headSha: string;
-  /** RFC 3339. */
-  readonly createdAt: string;
-}
+export type Upload = Pick<Artifact, 'id' | 'headSha' | 'createdAt'>;
 
 /**
  * The plans that a look can have been at, the one that it most likely was first: of the commit that was looked at,
@@ -106,8 +93,3 @@ export function plansSeen<Each extends Upload>(
     uploads.filter((upload) => upload.headSha === each && wasThere(upload)).sort(newerFirst),
   );
 }
-
-export const newerFirst = (
-  a: Pick<Upload, 'id' | 'createdAt'>,
-  b: Pick<Upload, 'id' | 'createdAt'>,
-): number => compareText(b.createdAt, a.createdAt) || b.id - a.id;

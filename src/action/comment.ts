@@ -19,8 +19,16 @@ import {
   viewerId,
 } from '../github/comments.ts';
 import { headOfPull, reviewsOf } from '../github/pulls.ts';
-import { COMMENT_LIMIT, type Job, markdownOptions } from './job.ts';
-import { isSameSubject, type Marker, markedFor, markerIn, markerLine, type State } from './marker.ts';
+import type { Job } from './job.ts';
+import {
+  isSameSubject,
+  type Marker,
+  markedBody,
+  markerFor,
+  markerIn,
+  markerLine,
+  type State,
+} from './marker.ts';
 
 export interface Said {
   readonly pull: number;
@@ -68,7 +76,7 @@ async function write(job: Job, said: Said): Promise<void> {
   const { github } = job;
   if (said.state === 'planned' && (await isOutrun(job, said))) return;
   const me = await viewerId(github);
-  const marker = markerFor(job, said);
+  const marker = markerFor(job, planWorkflow(job), said);
   const about = (await commentsOn(github, said.pull)).flatMap((each) => {
     const found = markerIn(each.body);
     return found !== undefined && isSameSubject(found, marker) ? [{ ...each, marker: found }] : [];
@@ -87,12 +95,7 @@ async function write(job: Job, said: Said): Promise<void> {
   // A run that left its work to a newer one may end after it.
   if (said.state === 'superseded' && newest?.marker.state !== 'planned') return;
   const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
-  const line = markerLine({ ...marker, since });
-  const text = said.render({
-    ...markdownOptions(job, said.findings),
-    limit: COMMENT_LIMIT - line.length - 1,
-  });
-  const body = `${line}\n${job.hide(text)}`;
+  const body = markedBody(job, { ...marker, since }, said.render, said.findings);
   if (keeps) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
   for (const each of keeps || newest === undefined ? older : mine) await putAway(job, each);
@@ -109,15 +112,6 @@ async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise
     `#${pull} has the commit ${newest.slice(0, 12)} by now, so its comment is left to the run of that one.`,
   );
   return true;
-}
-
-function markerFor(job: Job, { state, digest }: Said): Marker {
-  return {
-    ...markedFor(job, planWorkflow(job)),
-    state,
-    digest: digest ?? '-',
-    since: job.context.now().toISOString(),
-  };
 }
 
 type Marked = Comment & { readonly marker: Marker };

@@ -1,6 +1,6 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
 import { driftCode, driftReport, tellBlind } from '../commands/drift.ts';
-import { showFindings, tellRejected } from '../commands/tell.ts';
+import { showFindings } from '../commands/tell.ts';
 import { counted } from '../core/model/text.ts';
 import { renderDrift } from '../form/drift.ts';
 import {
@@ -11,7 +11,7 @@ import {
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { visible } from '../form/visible.ts';
-import { GitHubFailure } from '../github/client.ts';
+import { isOfGitHub, readOr } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { lookForDrift } from '../run/drift.ts';
 import { ownCommand } from '../say/command.ts';
@@ -23,7 +23,7 @@ import { closeIssue, raise, type Topic, UNAPPLIED } from './issue.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
-import { readFilesAndRecallBase } from './reading.ts';
+import { readFilesAndRecallBase, told } from './reading.ts';
 
 export async function driftInWorkflow(job: Job): Promise<Ending> {
   try {
@@ -44,15 +44,6 @@ async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
   );
 }
 
-/** What ends by hand what is overdue, and what takes back what a timer leaves. */
-function commandsOf(job: Job): Pick<DriftReport, 'end' | 'takeBack'> {
-  const files = filesByHand(job);
-  return {
-    end: visible(ownCommand('apply', files, ['--due'])),
-    takeBack: visible(ownCommand('apply', files)),
-  };
-}
-
 async function look(job: Job): Promise<Ending> {
   const { log, context, now, inputs, results } = job;
   const checked = await readFilesAndRecallBase(job);
@@ -60,12 +51,14 @@ async function look(job: Job): Promise<Ending> {
   const looked = await log.phase('Looking for changes outside', async () => {
     const reader = await context.connectReader({ region: checked.config.account.value.region });
     const found = await lookForDrift(checked, reader, now);
-    if (found.kind === 'rejected') {
-      tellRejected(found, context);
-      return found;
-    }
+    if (found.kind === 'rejected') return told(job, found);
     showFindings(found.findings, context);
-    const report = { ...driftReport(found, inputs.config, []), ...commandsOf(job) };
+    const files = filesByHand(job);
+    const report: DriftReport = {
+      ...driftReport(found, inputs.config, []),
+      end: visible(ownCommand('apply', files, ['--due'])),
+      takeBack: visible(ownCommand('apply', files)),
+    };
     context.stdout.write(renderDrift(report, 'text', { color: false }));
     await results.save('drift.json', renderDrift(report, 'json', { color: false }));
     return { kind: 'looked' as const, report, findings: found.findings };
@@ -124,11 +117,6 @@ async function tellUnapplied(job: Job, people: readonly string[]): Promise<void>
 async function isOfOlderFiles({ github, occasion, known }: Job): Promise<boolean> {
   const { commit } = known.memory ?? {};
   if (commit === undefined) return false;
-  try {
-    return !(await isInHistoryOf(github, occasion.sha, commit));
-  } catch (error) {
-    // What was found is said all the same.
-    if (error instanceof GitHubFailure) return false;
-    throw error;
-  }
+  // What was found is said all the same, where GitHub does not tell.
+  return !(await readOr(true, isOfGitHub, () => isInHistoryOf(github, occasion.sha, commit)));
 }

@@ -8,7 +8,7 @@ import { workTreeOf } from '../commands/seal.ts';
 import { type Failure, invalid } from '../errors.ts';
 import { blobOf, type TreeFile } from '../github/trees.ts';
 import { checkedOutCommit, hasReftable, isSparse } from './checkout.ts';
-import type { Job } from './job.ts';
+import { foldersOf, type Job } from './job.ts';
 import { type ListedFile, Listing } from './listed.ts';
 
 const MOST_FILES = 500;
@@ -80,12 +80,12 @@ function placesFrom(job: Job): string[][] {
 export async function ensureFilesOfCommit(job: Job): Promise<void> {
   ensureOfThisRepository(job);
   const { toCompare } = job.known;
-  const { workspace, sha } = job.occasion;
-  const folders = job.inputs.config.length === 0 ? [workspace] : job.inputs.config;
-  const sparse = folders.some((path) => isSparse(resolve(workspace, path)));
+  const sparse = foldersOf(job).some(isSparse);
   if (toCompare === undefined && !sparse) return;
-  const commit = toCompare ?? sha;
-  const local = await localHashes(job);
+  const commit = toCompare ?? job.occasion.sha;
+  const read = await localFiles(job);
+  const { workspace } = job.occasion;
+  const local = new Map(read.map(({ file, sha }) => [repositoryPath(workspace, file) ?? file, sha]));
   const { files } = await accessFilesAt(job, commit);
   const listed = new Map(
     files.flatMap(({ kind, path, sha: hash }) => (kind === 'file' ? [[path, hash]] : [])),
@@ -117,12 +117,12 @@ function ensureOfThisRepository({ known, occasion: { workspace, sha, pull } }: J
   }
 }
 
-/** The files that were read, each with Git's name for its content, by their path in the repository. */
-async function localHashes(job: Job): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
+/** The files that were read, each with Git's name for its content. */
+async function localFiles(job: Job) {
+  const found: { readonly file: string; readonly bytes: Uint8Array; readonly sha: string }[] = [];
   for (const file of job.known.files ?? []) {
     const bytes = await readFile(resolve(job.context.cwd, file));
-    found.set(repositoryPath(job.occasion.workspace, file) ?? file, hashOf(bytes));
+    found.push({ file, bytes, sha: hashOf(bytes) });
   }
   return found;
 }
@@ -137,7 +137,8 @@ export async function fetchFiles(
   const { roots, files } = await accessFilesAt(job, commit, elsewhere);
   if (files.length === 0) return { paths: [], roots };
   ensureReadable(files, commit);
-  const local = await localBlobs(job);
+  // Content that is checked out already need not be fetched: most files do not change.
+  const local = new Map((await localFiles(job)).map(({ sha, bytes }) => [sha, bytes]));
   // The marker of a work tree: paths in the files are relative to it.
   await mkdir(join(folder, '.git'), { recursive: true, mode: 0o700 });
   const waiting = [...files];
@@ -169,16 +170,6 @@ function ensureReadable(files: readonly TreeFile[], commit: string): void {
       throw unusable(`a path ${at} is none that can be written`);
     }
   }
-}
-
-/** Content that is checked out already need not be fetched: most files do not change. */
-async function localBlobs(job: Job): Promise<Map<string, Uint8Array>> {
-  const blobs = new Map<string, Uint8Array>();
-  for (const file of job.known.files ?? []) {
-    const bytes = await readFile(resolve(job.context.cwd, file));
-    blobs.set(hashOf(bytes), bytes);
-  }
-  return blobs;
 }
 
 /** Git's name for a content. */

@@ -1,4 +1,5 @@
 /** The document in which a run says what is in force: untrusted, until its run is known. */
+import { objectOf } from '../core/model/json.ts';
 import { unusable } from './files.ts';
 
 export const RECORD_FILE = 'in-force.json';
@@ -51,9 +52,8 @@ export function recordFrom(text: string): InForce {
 }
 
 function isRecord(value: unknown): value is InForce {
-  if (typeof value !== 'object' || value === null) return false;
-  const record = value as Partial<Record<keyof InForce, unknown>>;
-  const { formatVersion, account, label, commit, since, origin, contains, roots, seen, after, by } = record;
+  const { formatVersion, account, label, commit, since, origin, contains, roots, seen, after, by } =
+    objectOf(value);
   const isText = (each: unknown): boolean => typeof each === 'string';
   const isTexts = (each: unknown): boolean => Array.isArray(each) && each.every(isText);
   const isHash = (each: unknown): boolean => typeof each === 'string' && /^[0-9a-f]{40,64}$/.test(each);

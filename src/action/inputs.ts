@@ -2,10 +2,11 @@
 
 import { parseAllow, parseOverride } from '../commands/consent.ts';
 import { type Environment, ensureKnownVariables } from '../commands/context.ts';
+import { present } from '../core/model/present.ts';
 import { closest } from '../core/model/suggest.ts';
 import type { LiftableGuard } from '../core/plan/guard.ts';
 import type { Hazard } from '../core/plan/operation.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, Failure, invalid } from '../errors.ts';
 
 export const COMMANDS = ['validate', 'plan', 'apply', 'due', 'drift'] as const;
 export type CommandName = (typeof COMMANDS)[number];
@@ -80,10 +81,6 @@ type Name = (typeof NAMES)[number];
 /** The variable in which the runner hands an input on. */
 const variableOf = (name: string): string => `INPUT_${name.toUpperCase()}`;
 
-function refused(message: string, hint: string, exitCode: ExitCode = EXIT.invalid): Failure {
-  return new Failure(message, { exitCode, hint });
-}
-
 /** Secrets among the inputs and variables; they are masked before they are looked at. */
 export function secretsOf(env: Environment): string[] {
   const found = [
@@ -113,16 +110,6 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
   const lines = (name: Name): string[] =>
     (text(name) ?? '').split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
   const words = (name: Name): string[] => (text(name) ?? '').split(/[\s,]+/).filter((word) => word !== '');
-  const optional = <Key extends keyof (Inputs & Secrets)>(
-    key: Key,
-    value: (Inputs & Secrets)[Key] | undefined,
-  ) => (value === undefined ? {} : { [key]: value });
-
-  let apiToken: string | undefined;
-  const keep = (token: string | undefined): boolean => {
-    apiToken = token;
-    return token !== undefined;
-  };
   const command = oneOf('command', text('command'), COMMANDS);
   const plain = {
     command,
@@ -135,65 +122,66 @@ export function readInputs(env: Environment): { readonly inputs: Inputs; readonl
     onlyNarrower: truthOf('only-narrower', text('only-narrower')),
     planWorkflow: words('plan-workflow').map(workflowName),
     applyWorkflow: words('apply-workflow').map(workflowName),
-    hasApiToken: keep(apiTokenOf(env, command)),
-    ...optional('baseUrl', text('base-url')),
-    ...optional('account', text('account')),
-    ...optional('label', labelOf(text('label'))),
-    ...optional('approveDigest', digestOf(text('approve-digest'))),
-    ...optional('environment', text('environment')),
-    ...optional('folder', text('folder')),
-    ...optional('timeout', timeoutOf(text('timeout'))),
   };
-  const inputs: Inputs = plain;
+  const apiToken = apiTokenOf(env, command);
+  const inputs: Inputs = {
+    ...plain,
+    hasApiToken: apiToken !== undefined,
+    ...present({
+      baseUrl: text('base-url'),
+      account: text('account'),
+      label: labelOf(text('label')),
+      approveDigest: digestOf(text('approve-digest')),
+      environment: text('environment'),
+      folder: text('folder'),
+      timeout: timeoutOf(text('timeout')),
+    }),
+  };
   ensureTogether(inputs);
-  return {
-    inputs,
-    secrets: { ...optional('apiToken', apiToken), ...optional('githubToken', text('github-token')) },
-  };
+  return { inputs, secrets: present({ apiToken, githubToken: text('github-token') }) };
 }
 
 /** Inputs that exclude each other, said in one sentence that names both. */
 function ensureTogether({ command, approve, approveDigest, environment, onlyNarrower }: Inputs): void {
-  if (command !== 'apply' && onlyNarrower)
-    throw refused(
+  const which = approveDigest === undefined ? `approve: ${approve}` : 'approve-digest';
+  const conflicts: readonly (readonly [is: boolean, message: string, hint: string])[] = [
+    [
+      command !== 'apply' && onlyNarrower,
       `command: ${command} and only-narrower exclude each other.`,
       'Only an apply is held to it; the output only-narrower says it of a plan.',
-    );
-  if (approve === 'environment' && approveDigest !== undefined) {
-    throw refused(
+    ],
+    [
+      approve === 'environment' && approveDigest !== undefined,
       'approve: environment and approve-digest exclude each other.',
       'A digest names one plan; an environment lets the run go on, whatever its plan is. Give one of them.',
-    );
-  }
-  if (command !== 'apply' && (approve !== 'reviewed' || approveDigest !== undefined)) {
-    const which = approveDigest === undefined ? `approve: ${approve}` : 'approve-digest';
-    throw refused(
+    ],
+    [
+      command !== 'apply' && (approve !== 'reviewed' || approveDigest !== undefined),
       `command: ${command} and ${which} exclude each other.`,
       'Only apply is approved; leave it out.',
-    );
-  }
-  if (approve === 'environment' && environment === undefined) {
-    throw refused(
+    ],
+    [
+      approve === 'environment' && environment === undefined,
       'approve: environment needs the input environment.',
       'Name the protected environment of this job: GitHub tells of a run for which environments it was approved, and no job which one it has.',
-    );
-  }
-  if (approve !== 'environment' && environment !== undefined) {
-    throw refused(
+    ],
+    [
+      approve !== 'environment' && environment !== undefined,
       'The input environment stands without approve: environment.',
       'It says whose approval counts then; leave it out, or add `approve: environment`.',
-    );
-  }
+    ],
+  ];
+  for (const [is, message, hint] of conflicts) if (is) throw invalid(message, hint);
 }
 
 function oneOf<Word extends string>(name: Name, value: string | undefined, known: readonly Word[]): Word {
   const found = known.find((each) => each === value);
   if (found !== undefined) return found;
   if (value === undefined) {
-    throw refused(`The input ${name} is missing.`, `Write one of: ${known.join(', ')}.`);
+    throw invalid(`The input ${name} is missing.`, `Write one of: ${known.join(', ')}.`);
   }
   const meant = closest(value, known);
-  throw refused(
+  throw invalid(
     `The input ${name} is "${value.slice(0, 60)}".`,
     meant === undefined ? `Known are: ${known.join(', ')}.` : `Did you mean ${meant}?`,
   );
@@ -218,11 +206,11 @@ function baseOf(lines: readonly string[]): GivenBase {
   if (commit !== undefined) {
     return {
       commit: commit.toLowerCase(),
-      ...(root === undefined ? {} : { root: withoutSlashes(root) }),
+      ...present({ root: root && withoutSlashes(root) }),
     };
   }
   if (/^[0-9a-f]{7,63}$/i.test(line)) {
-    throw refused(
+    throw invalid(
       `The input base is "${line}", which looks like a part of a commit's hash.`,
       'Write the whole hash, of 40 digits: git rev-parse says it. A folder of that name is written ./' +
         line +
@@ -232,6 +220,9 @@ function baseOf(lines: readonly string[]): GivenBase {
   return lines;
 }
 
+const noToken = (message: string, hint: string): Failure =>
+  new Failure(message, { exitCode: EXIT.token, hint });
+
 /** Shorter ones are no tokens of the vendor's, and masking a short word would hide it everywhere. */
 const SHORTEST_TOKEN = 20;
 
@@ -239,29 +230,25 @@ function apiTokenOf(env: Environment, command: CommandName): string | undefined 
   const given = env[variableOf('api-token')] || undefined;
   const around = env.CELIGO_API_TOKEN || undefined;
   if (given !== undefined && around !== undefined && given !== around) {
-    throw refused(
+    throw invalid(
       'The input api-token and the variable CELIGO_API_TOKEN are both set and differ.',
       'Keep one of them.',
     );
   }
   const token = given ?? around;
   if (command !== 'validate' && token !== undefined && /[\r\n]/.test(token)) {
-    throw refused('The API token has line breaks.', 'Store it again, as one line.', EXIT.token);
+    throw noToken('The API token has line breaks.', 'Store it again, as one line.');
   }
   // Where the account is not asked, nobody needs the token.
   if (command !== 'validate' && token !== undefined && token.length < SHORTEST_TOKEN) {
-    throw refused(
-      `The API token is shorter than ${SHORTEST_TOKEN} characters.`,
-      'Copy the whole token.',
-      EXIT.token,
-    );
+    throw noToken(`The API token is shorter than ${SHORTEST_TOKEN} characters.`, 'Copy the whole token.');
   }
   return token;
 }
 
 function labelOf(label: string | undefined): string | undefined {
   if (label === undefined || /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(label)) return label;
-  throw refused(
+  throw invalid(
     'The input label holds something else than letters, digits, dots, hyphens and underscores, or more than 60 of them.',
     'It becomes part of names on GitHub: choose a plain one, such as production.',
   );
@@ -269,7 +256,7 @@ function labelOf(label: string | undefined): string | undefined {
 
 function digestOf(digest: string | undefined): string | undefined {
   if (digest === undefined || /^[0-9a-f]{64}$/i.test(digest)) return digest?.toLowerCase();
-  throw refused(
+  throw invalid(
     'The input approve-digest is no digest: those have 64 hexadecimal digits.',
     'Copy the output plan-digest, or the whole digest of the plan that is shown.',
   );
@@ -279,7 +266,7 @@ function digestOf(digest: string | undefined): string | undefined {
 function workflowName(name: string): string {
   const file = name.replace(/^\.github\/workflows\//, '');
   if (/^[^/\\]+\.ya?ml$/.test(file)) return `.github/workflows/${file}`;
-  throw refused(
+  throw invalid(
     `"${name.slice(0, 60)}" is no workflow's file name.`,
     'Write it as in .github/workflows, such as access-plan.yml.',
   );
@@ -289,7 +276,7 @@ function timeoutOf(minutes: string | undefined): number | undefined {
   if (minutes === undefined) return undefined;
   const number = Number(minutes);
   if (/^\d{1,3}$/.test(minutes) && number >= 1 && number <= 360) return number * 60_000;
-  throw refused('The input timeout is not a number of minutes from 1 to 360.', 'Write it as 15.');
+  throw invalid('The input timeout is not a number of minutes from 1 to 360.', 'Write it as 15.');
 }
 
 /** A folder without the slashes at its end. */

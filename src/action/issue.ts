@@ -9,8 +9,8 @@ import { type GitHub, GitHubFailure, type Trouble } from '../github/client.ts';
 import { createComment, viewerId } from '../github/comments.ts';
 import { findOpenIssue, openIssue, updateIssue } from '../github/issues.ts';
 import { UPCOMING } from '../say/drift.ts';
-import { COMMENT_LIMIT, type Job, markdownOptions, slugOf } from './job.ts';
-import { isBeforeLabel, isSameSubject, type Marker, markedFor, markerIn, markerLine } from './marker.ts';
+import { type Job, keyOf } from './job.ts';
+import { isBeforeLabel, isSameSubject, type Marker, markedBody, markerFor, markerIn } from './marker.ts';
 
 const HINTS: Partial<Record<Trouble, string>> = {
   'not-permitted': 'Give the job `permissions: issues: write`.',
@@ -42,9 +42,7 @@ export async function raise(
   render: (options: MarkdownOptions) => string,
 ): Promise<void> {
   await trying(job, async () => {
-    const line = markerLine(markerFor(job, topic));
-    const limit = COMMENT_LIMIT - line.length - 1;
-    const body = `${line}\n${job.hide(render({ ...markdownOptions(job), limit }))}`;
+    const body = markedBody(job, markerOf(job, topic), render);
     const found = await ourIssue(job, topic);
     if (found === undefined) {
       const number = await openIssue(job.github, titleFor(job, topic), body);
@@ -67,7 +65,7 @@ export async function closeIssue(job: Job, topic: Topic): Promise<void> {
 
 async function ourIssue(job: Job, topic: Topic): Promise<number | undefined> {
   const me = await viewerId(job.github);
-  const marker = markerFor(job, topic);
+  const marker = markerOf(job, topic);
   const issue = await findOpenIssue(job.github, ({ authorId, body }) => {
     const found = markerIn(body);
     if (authorId !== me || found?.state !== topic) return false;
@@ -77,17 +75,13 @@ async function ourIssue(job: Job, topic: Topic): Promise<number | undefined> {
   return issue?.number;
 }
 
-const titleFor = ({ known, inputs }: Job, topic: Topic): string => {
-  const name = inputs.label ?? (known.account === undefined ? undefined : slugOf(known.account));
+const titleFor = (job: Job, topic: Topic): string => {
+  const { account } = job.known;
+  const name = account === undefined ? job.inputs.label : keyOf(job, account);
   return `${TOPICS[topic].title}${name === undefined ? '' : ` (${name})`}`;
 };
 
-const markerFor = (job: Job, topic: Topic): Marker => ({
-  ...markedFor(job, job.occasion.workflow),
-  state: topic,
-  digest: '-',
-  since: job.context.now().toISOString(),
-});
+const markerOf = (job: Job, topic: Topic): Marker => markerFor(job, job.occasion.workflow, { state: topic });
 
 /** Where issues cannot be written, that is true of each topic, and said once. */
 const GIVEN_UP = new WeakSet<GitHub>();

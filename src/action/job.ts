@@ -1,6 +1,7 @@
 /** What every command of the Action is handed. */
 
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { invalid } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
@@ -41,17 +42,12 @@ export interface Known {
   superseded?: boolean;
 }
 
-/** Comments must fit; a summary may be longer. */
-export const COMMENT_LIMIT = 60_000;
-
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */
-const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string => occasion.pull?.headSha ?? occasion.sha;
+export const commitOf = ({ occasion }: Pick<Job, 'occasion'>): string =>
+  occasion.pull?.headSha ?? occasion.sha;
 
 /** The moment and the commit that every document of the run is about. */
-export const madeWith = (job: Job) => ({
-  judgedAt: job.now,
-  commit: commitOf(job),
-});
+export const madeWith = (job: Job) => ({ judgedAt: job.now, commit: commitOf(job) });
 
 /** What every Markdown document of the run is made with. */
 export function markdownOptions(job: Job, findings: MarkdownOptions['findings'] = []): MarkdownOptions {
@@ -87,7 +83,7 @@ export const artifactName = (command: Inputs['command'], key: string): string =>
   `celigo-access-${command}-${key}`;
 
 /** The account of the files; one that the workflow does not expect ends the run before any network. */
-export function ensureAccount(job: Job, { config, files }: CheckedFiles): string {
+export function ensureAccount(job: Job, { config, files }: CheckedFiles): void {
   const { name } = config.account.value;
   const { account } = job.inputs;
   if (account !== undefined && account !== name) {
@@ -99,14 +95,14 @@ export function ensureAccount(job: Job, { config, files }: CheckedFiles): string
   job.known.account = name;
   job.known.files = files;
   job.results.set('artifact-name', artifactName(job.inputs.command, keyOf(job, name)));
-  return name;
 }
+
+/** Where the files come from: the workspace, or every path that is named. */
+export const foldersOf = ({ occasion: { workspace }, inputs }: Pick<Job, 'occasion' | 'inputs'>): string[] =>
+  inputs.config.length === 0 ? [workspace] : inputs.config.map((path) => resolve(workspace, path));
 
 export const branchOf = async ({ occasion, github }: Job): Promise<string> =>
   occasion.defaultBranch ?? (await defaultBranchOf(github));
-
-/** What names of branches were found to be called now, asked once each. */
-const CURRENT = new WeakMap<GitHub, Map<string, Promise<string | undefined>>>();
 
 /**
  * Whether a name is that of the default branch, or was before the branch was renamed. GitHub alone can say so: it
@@ -115,16 +111,9 @@ const CURRENT = new WeakMap<GitHub, Map<string, Promise<string | undefined>>>();
 export async function isDefaultBranch(job: Job, name: string): Promise<boolean> {
   const branch = await branchOf(job);
   if (name === branch || name === '') return name === branch;
-  const asked = CURRENT.get(job.github) ?? new Map<string, Promise<string | undefined>>();
-  CURRENT.set(job.github, asked);
-  const current = (each: string): Promise<string | undefined> => {
-    const answer = asked.get(each) ?? presentNameOf(job.github, each);
-    asked.set(each, answer);
-    return answer;
-  };
   // The event of a run that is started again may still have the former name.
-  const now = await current(name);
-  return now !== undefined && now === (await current(branch));
+  const now = await presentNameOf(job.github, name);
+  return now !== undefined && now === (await presentNameOf(job.github, branch));
 }
 
 /** The workflows whose runs count; by default the one that runs. */

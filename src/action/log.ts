@@ -71,17 +71,9 @@ export class Log {
     for (const command of this.#waiting.splice(0)) this.#write(command);
   }
 
-  notice(text: string): void {
-    this.#annotate('notice', text);
-  }
-
-  warning(text: string): void {
-    this.#annotate('warning', text);
-  }
-
-  error(text: string): void {
-    this.#annotate('error', text);
-  }
+  readonly notice = (text: string): void => this.#annotate('notice', text);
+  readonly warning = (text: string): void => this.#annotate('warning', text);
+  readonly error = (text: string): void => this.#annotate('error', text);
 
   /** Whole lines of commands, already escaped. */
   commands(lines: string): void {

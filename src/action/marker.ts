@@ -3,7 +3,11 @@
  * nothing that could be trusted: it counts only together with the author.
  */
 import { createHash } from 'node:crypto';
-import { type Job, slugOf } from './job.ts';
+import type { MarkdownOptions } from '../form/options.ts';
+import { type Job, markdownOptions, slugOf } from './job.ts';
+
+/** What GitHub takes of a comment or an issue; a summary may be longer. */
+const MOST_CHARACTERS = 60_000;
 
 /** How far a pull request's plan has come; `outdated` comments are history. The last four are of issues. */
 export type State =
@@ -51,11 +55,12 @@ export function markerIn(body: string): Marker | undefined {
   return marker as { [Field in (typeof FIELDS)[number]]: string } as Marker;
 }
 
-/** What of a marker tells whose it is. */
-export function markedFor(
-  { known, inputs }: Pick<Job, 'known' | 'inputs'>,
+/** The marker of what this run says now. */
+export function markerFor(
+  { known, inputs, context }: Pick<Job, 'known' | 'inputs' | 'context'>,
   workflow: string,
-): Pick<Marker, 'workflow' | 'account' | 'name' | 'config' | 'label'> {
+  { state, digest = '-' }: { readonly state: State; readonly digest?: string },
+): Marker {
   const account = known.account ?? inputs.account;
   return {
     workflow: workflow.replace(/^.*\//, ''),
@@ -63,7 +68,22 @@ export function markedFor(
     name: account === undefined ? '-' : shortDigest(account),
     config: shortDigest(inputs.config.join('\n')),
     label: inputs.label ?? '-',
+    state,
+    digest,
+    since: context.now().toISOString(),
   };
+}
+
+/** A comment or an issue: its marker, and below it as much of a document as GitHub takes. */
+export function markedBody(
+  job: Job,
+  marker: Marker,
+  render: (options: MarkdownOptions) => string,
+  findings?: MarkdownOptions['findings'],
+): string {
+  const line = markerLine(marker);
+  const limit = MOST_CHARACTERS - line.length - 1;
+  return `${line}\n${job.hide(render({ ...markdownOptions(job, findings), limit }))}`;
 }
 
 const shortDigest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

@@ -8,12 +8,12 @@
 import { join } from 'node:path';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
 import { visible } from '../form/visible.ts';
+import { isFailure, readOr } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
-import { type Artifact, artifactsNamed } from '../github/runs.ts';
+import { type Artifact, artifactsNamed, newerFirst } from '../github/runs.ts';
 import { tipOf } from '../github/trees.ts';
-import { newerFirst } from './approvals-that-count.ts';
 import { fetchFiles, rootsHere, unusable } from './files.ts';
 import {
   hasCommit,
@@ -41,29 +41,26 @@ import { isSameAccount, recordUnderAnotherName, renameFailure, sayOnce } from '.
 export async function recall(job: Job, identity: Identity): Promise<RecalledMemory> {
   const { base } = job.inputs;
   if (base === 'automatic') return recallRecorded(job, identity);
-  const { record, seen } = await recordedIfKnown(job, identity);
-  const before = { identity, ...present({ seen }) };
-  const recorded = record === undefined ? undefined : inForceOf(record);
-  const handedOn = recorded === undefined ? {} : { handsOn: recorded };
-  const say = (text: string): void => job.context.stderr.write(`${text}\n`);
+  // Where the base was given, a memory that cannot be read stops nothing.
+  const artifacts = await readOr([], isFailure, () => artifactsOf(job, keyOf(job, identity.account)));
+  const record = await readOr(undefined, isFailure, () => newestAmong(job, identity, artifacts));
+  const recorded = record && inForceOf(record);
+  const before = { identity, ...present({ seen: newestOf(artifacts) }) };
   if (base === 'none') {
-    say('No base (base: none): every difference counts as asked for.');
-    return { ...before, ...handedOn, paths: [] };
+    say(job, 'No base (base: none): every difference counts as asked for.');
+    return { ...before, ...present({ handsOn: recorded }), paths: [] };
   }
-  if (!('commit' in base)) return { ...before, ...handedOn, paths: base };
+  if (!('commit' in base)) return { ...before, ...present({ handsOn: recorded }), paths: base };
   const { commit, root } = base;
   await ensureInBranch(job, commit);
   const { paths, roots } = await baseAt(job, commit, root === undefined ? (recorded?.roots ?? []) : [root]);
-  say(`The base is what the commit ${commit.slice(0, 12)} has (base: ${commit.slice(0, 12)}).`);
+  say(job, `The base is what the commit ${commit.slice(0, 12)} has (base: ${commit.slice(0, 12)}).`);
   const told = { commit, since: job.now.toISOString(), by: job.occasion.runId, roots };
-  return {
-    ...before,
-    paths,
-    commit,
-    roots,
-    handsOn: recorded !== undefined && (await isNewerThan(job, recorded, commit)) ? recorded : told,
-  };
+  const isOlder = recorded !== undefined && (await isNewerThan(job, recorded, commit));
+  return { ...before, paths, commit, roots, handsOn: isOlder ? recorded : told };
 }
+
+const say = (job: Job, text: string): void => job.context.stderr.write(`${text}\n`);
 
 /** Anybody who may start the workflow can name a commit, so only one that the default branch has is believed. */
 async function ensureInBranch(job: Job, commit: string): Promise<void> {
@@ -79,19 +76,19 @@ async function ensureInBranch(job: Job, commit: string): Promise<void> {
 }
 
 async function recallRecorded(job: Job, identity: Identity): Promise<RecalledMemory> {
-  const say = (text: string): void => job.context.stderr.write(`${text}\n`);
-  const newest = await newestRecord(job, identity);
-  const before = { identity, ...present({ seen: newest.seen }) };
-  const record = newest.record ?? (await recordBeforeLabel(job, identity));
+  const artifacts = await artifactsOf(job, keyOf(job, identity.account));
+  const newest = await newestAmong(job, identity, artifacts);
+  const before = { identity, ...present({ seen: newestOf(artifacts) }) };
+  const record = newest ?? (await recordBeforeLabel(job, identity));
   if (record === undefined) {
-    say('Nothing is recorded as in force yet: every difference counts as asked for.');
+    say(job, 'Nothing is recorded as in force yet: every difference counts as asked for.');
     const start = await startOf(job, identity);
     return { ...before, ...present({ start }), paths: [] };
   }
   const inForce = inForceOf(record);
   const { commit, since } = inForce;
   const { paths, roots } = await baseAt(job, commit, inForce.roots);
-  say(`In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
+  say(job, `In force since ${since ?? 'an earlier run'}: commit ${commit.slice(0, 12)}.`);
   return { ...before, paths, commit, roots, handsOn: { ...inForce, roots } };
 }
 
@@ -119,11 +116,7 @@ const inForceOf = ({ commit, since, by, roots = [] }: RecordOfCommit): InForceCo
 });
 
 /** The access files of a commit, fetched; `elsewhere` is where they were, if not where they are now. */
-async function baseAt(
-  job: Job,
-  commit: string,
-  elsewhere: readonly string[],
-): Promise<{ readonly paths: readonly string[]; readonly roots: readonly string[] }> {
+async function baseAt(job: Job, commit: string, elsewhere: readonly string[]): ReturnType<typeof fetchFiles> {
   const what = `the commit ${commit.slice(0, 12)}, which is in force,`;
   const found = await readable(what, () =>
     fetchFiles(job, commit, join(job.results.folder, 'base'), elsewhere),
@@ -136,46 +129,8 @@ async function baseAt(
 }
 
 /** Whether what is recorded follows a commit: somebody's word must not take back what came into force since. */
-async function isNewerThan(job: Job, recorded: InForceCommit, commit: string): Promise<boolean> {
-  try {
-    return await isInHistoryOf(job.github, recorded.commit, commit);
-  } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
-  }
-}
-
-interface Known {
-  readonly record?: RecordOfCommit;
-  readonly seen?: number;
-}
-
-/** The same where the base was given: then a memory that cannot be read stops nothing. */
-async function recordedIfKnown(job: Job, identity: Identity): Promise<Known> {
-  let seen: number | undefined;
-  try {
-    return await newestRecord(job, identity, (newest) => {
-      seen = newest;
-    });
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return seen === undefined ? {} : { seen };
-  }
-}
-
-async function newestRecord(
-  job: Job,
-  identity: Identity,
-  onSeen: (newest: number | undefined) => void = () => {},
-): Promise<Known> {
-  const artifacts = await artifactsOf(job, keyOf(job, identity.account));
-  const seen = newestOf(artifacts);
-  onSeen(seen);
-  const records = await recordsAmong(job, identity, artifacts);
-  // A run that only looked may end after one that applied, and record what was in force before it.
-  const [record] = records.sort(laterFirst);
-  return present({ record, seen });
-}
+const isNewerThan = (job: Job, recorded: InForceCommit, commit: string): Promise<boolean> =>
+  readOr(false, isFailure, () => isInHistoryOf(job.github, recorded.commit, commit));
 
 async function artifactsOf(job: Job, key: string): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
@@ -197,15 +152,12 @@ async function recordBeforeLabel(job: Job, identity: Identity): Promise<RecordOf
   if (other === undefined) return undefined;
   const isOwn = (record: InForce): boolean => isSameAccount(record, identity);
   const former = slugOf(identity.account);
-  const records =
+  const record =
     job.inputs.label !== undefined && other.record.label === former && isOwn(other.record)
-      ? await recordsAmong(job, identity, await artifactsOf(job, former), isOwn)
-      : [];
-  const [record] = records.sort(laterFirst);
+      ? await newestAmong(job, identity, await artifactsOf(job, former), isOwn)
+      : undefined;
   if (record === undefined) throw renameFailure(job, other, identity);
-  job.context.stderr.write(
-    `It was recorded before the account had the label ${job.inputs.label}, and goes on under it.\n`,
-  );
+  say(job, `It was recorded before the account had the label ${job.inputs.label}, and goes on under it.`);
   return record;
 }
 
@@ -216,15 +168,16 @@ function laterFirst(a: RecordOfCommit, b: RecordOfCommit): number {
 }
 
 /**
- * The records that no newer one settles. Of runs that took place at once neither knew of the other's, so one name can
+ * The newest of the records that no newer one settles: a run that only looked may end after one that applied, and
+ * record what was in force before it. Of runs that took place at once neither knew of the other's, so one name can
  * have several; earlier versions did not say what they knew of, and the newest of a name stood for it.
  */
-async function recordsAmong(
+async function newestAmong(
   job: Job,
   identity: Identity,
   artifacts: readonly Artifact[],
   isMeant: (record: InForce) => boolean = () => true,
-): Promise<RecordOfCommit[]> {
+): Promise<RecordOfCommit | undefined> {
   const records: RecordOfCommit[] = [];
   const named = new Set<string>();
   const strays: Artifact[] = [];
@@ -250,7 +203,7 @@ async function recordsAmong(
       `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`,
     );
   }
-  return records;
+  return records.sort(laterFirst)[0];
 }
 
 function ensureSameAccount(
@@ -262,7 +215,7 @@ function ensureSameAccount(
   if (record.account === identity.account) return;
   throw unusable(
     `the record of ${createdAt} is of the account "${visible(record.account)}", not "${identity.account}"`,
-    isSameAccount(record, identity) && hasCommit(record)
+    isSameAccount(record, identity)
       ? `If the account was renamed, ${sayOnce(job, record)}`
       : 'Give each account of a repository its own `label`.',
   );

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../commands/context.ts';
+import { objectOf } from '../core/model/json.ts';
+import { present } from '../core/model/present.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 
 export interface Occasion {
@@ -72,8 +74,7 @@ export function readOccasion(env: Environment): Occasion {
     workspace: required(env, 'GITHUB_WORKSPACE'),
     temp: required(env, 'RUNNER_TEMP'),
     apiUrl: required(env, 'GITHUB_API_URL'),
-    ...(pull === undefined ? {} : { pull }),
-    ...(before === undefined || /^0+$/.test(before) ? {} : { before }),
+    ...present({ pull, before: before && /^0+$/.test(before) ? undefined : before }),
   };
 }
 
@@ -101,14 +102,11 @@ function payloadFrom(path: string): unknown {
   }
 }
 
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let found = value;
-  for (const key of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
-    found = (found as Readonly<Record<string, unknown>>)[key];
-  }
-  return found;
-}
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce((found, key) => {
+    const fields = objectOf(found);
+    return Object.hasOwn(fields, key) ? fields[key] : undefined;
+  }, value);
 
 function textAt(value: unknown, ...path: readonly string[]): string | undefined {
   const found = at(value, ...path);

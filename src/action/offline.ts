@@ -1,5 +1,4 @@
 /** A pull request judged without the account: who would gain or lose what between its base and itself. */
-import { tellRejected } from '../commands/tell.ts';
 import { type OfflineDifference, offlineDifference } from '../core/plan/offline.ts';
 import { EXIT } from '../errors.ts';
 import { renderOfflinePage } from '../form/html/offline.ts';
@@ -9,31 +8,28 @@ import { markdownCode } from '../form/markdown/line.ts';
 import { renderOfflineMarkdown } from '../form/markdown/offline.ts';
 import { renderOffline } from '../form/offline.ts';
 import { brokenTests, misfitsAlone } from '../run/check.ts';
-import { type CheckedFiles, type Rejected, withBase } from '../run/files-and-base.ts';
+import { type CheckedFiles, withBase } from '../run/files-and-base.ts';
 import { annotate } from './annotate.ts';
 import { filesBefore, judgeNothingNew } from './before.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { countOutputs, type Ending, endingOf } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
+import { told } from './reading.ts';
 import { tallyOf } from './tally.ts';
 
 /** `why` is the sentence that says why the account is not asked. Ends well unless an access test fails. */
 export async function planOffline(job: Job, checked: CheckedFiles, why: string): Promise<Ending> {
   const { log, context, now, results } = job;
-  const told = (rejected: Rejected): Rejected => {
-    tellRejected(rejected, context);
-    return rejected;
-  };
   const misfits = checked.withFrames(misfitsAlone(checked.config, now));
-  if (misfits.length > 0) return endingOf(told({ kind: 'rejected', what: 'files', findings: misfits }));
+  if (misfits.length > 0) return endingOf(told(job, { kind: 'rejected', what: 'files', findings: misfits }));
   const compared = await log.phase('Comparing the files with those before', async () => {
     context.stderr.write(`${why}\n`);
     const before = await filesBefore(job);
     const both = await withBase(checked, before?.paths ?? [], { cwd: context.cwd, now });
-    if (both.kind === 'rejected') return told(both);
+    if (both.kind === 'rejected') return told(job, both);
     if (before === undefined) return { kind: 'nothing-before' as const };
     const narrowing = await judgeNothingNew(job, before);
-    if (narrowing.kind === 'rejected') return told(narrowing);
+    if (narrowing.kind === 'rejected') return told(job, narrowing);
     if (both.base === undefined) return { kind: 'nothing-before' as const };
     const found = { ...offlineDifference(both.base, both.config, now, narrowing.edits), narrowing };
     const account = both.config.account.value.name;

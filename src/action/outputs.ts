@@ -58,15 +58,14 @@ export const processCode = ({ exitCode }: Ending): ExitCode =>
 
 /** Each count under its name, and where the name has a hyphen that older workflows spell otherwise, twice. */
 export function countOutputs(tally: Tally): Record<string, string> {
-  const [add, change, remove] = [tally.toAdd, tally.toChange, tally.toRemove].map(String);
   return {
     changes: String(tally.changes),
-    'to-add': add ?? '',
-    to_add: add ?? '',
-    'to-change': change ?? '',
-    to_change: change ?? '',
-    'to-remove': remove ?? '',
-    to_remove: remove ?? '',
+    'to-add': String(tally.toAdd),
+    to_add: String(tally.toAdd),
+    'to-change': String(tally.toChange),
+    to_change: String(tally.toChange),
+    'to-remove': String(tally.toRemove),
+    to_remove: String(tally.toRemove),
     'people-gaining': String(tally.gaining),
     'people-losing': String(tally.losing),
     'new-admins': String(tally.newAdmins),

@@ -12,7 +12,7 @@ import { messageOf } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
 import { addressAt, filesAt, type TreeFile } from '../github/trees.ts';
 import { accessFilesAt, hashOf, MOST_BYTES } from './files.ts';
-import type { Job } from './job.ts';
+import { commitOf, type Job } from './job.ts';
 
 /** Makes known where the access files are on GitHub, and the files that findings name. Fails never: text is enough. */
 export async function lookForPlaces(job: Job, findings: readonly Finding[]): Promise<void> {
@@ -20,7 +20,8 @@ export async function lookForPlaces(job: Job, findings: readonly Finding[]): Pro
   const named = findings.flatMap(({ place, related = [] }) => [...(place ? [place] : []), ...related]);
   const waiting = new Set([...(job.known.files ?? []), ...named.map(({ file }) => file)]);
   const addresses = new Map<string, string>();
-  for (const commit of commitsOf(job)) {
+  // Where the branch has changed the same file since, the lines that were read are those of the merge that is tried out.
+  for (const commit of new Set([commitOf(job), job.occasion.sha])) {
     try {
       await lookAt(job, commit, waiting, addresses);
     } catch (error) {
@@ -30,13 +31,6 @@ export async function lookForPlaces(job: Job, findings: readonly Finding[]): Pro
   }
   job.known.linkTo = linksTo(addresses);
 }
-
-/**
- * Of a pull request its newest commit, which stays; where the branch has changed the same file since, the lines that
- * were read are those of the merge that GitHub tries out.
- */
-const commitsOf = ({ occasion }: Job): ReadonlySet<string> =>
-  new Set([occasion.pull?.headSha ?? occasion.sha, occasion.sha]);
 
 /** Finds addresses for files at one commit, and takes those off the list. */
 async function lookAt(

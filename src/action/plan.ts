@@ -1,5 +1,5 @@
 /** `plan`: what the pull request (or the branch) would change in the account, or, without the account, in the files. */
-import { showFindings, tellRejected, warnOfClock } from '../commands/tell.ts';
+import { showFindings, warnOfClock } from '../commands/tell.ts';
 import { widensAccount } from '../core/plan/widening.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
@@ -14,7 +14,7 @@ import { type Job, madeWith, markdownOptions } from './job.ts';
 import { planOffline } from './offline.ts';
 import { type Ending, endingOf } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
-import { readFilesOf, recallBase } from './reading.ts';
+import { readFilesOf, recallBase, told } from './reading.ts';
 
 export async function planInWorkflow(job: Job): Promise<Ending> {
   const checked = await readFilesOf(job);
@@ -69,10 +69,7 @@ async function readAndPlan(job: Job, checked: CheckedFiles): Promise<Planned | R
     const reading = await readAccountToPlan(reader, context.now, checked.config);
     warnOfClock(reading, context);
     const planned = planReading(checked, reading, now);
-    if (planned.kind === 'rejected') {
-      tellRejected(planned, context);
-      return planned;
-    }
+    if (planned.kind === 'rejected') return told(job, planned);
     const text = await results.savePlan(planned, madeWith(job));
     showFindings(planned.findings, context);
     context.stdout.write(text);

@@ -6,6 +6,12 @@ import { ensureFilesOfCommit } from './files.ts';
 import { ensureAccount, type Identity, type Job } from './job.ts';
 import { recall } from './memory.ts';
 
+/** Says in the log why nothing could be planned. */
+export function told({ context }: Job, rejected: Rejected): Rejected {
+  tellRejected(rejected, context);
+  return rejected;
+}
+
 /**
  * Reads and checks the files, and makes known which account they are of. Says what is wrong with them. The base, or that
  * there is none, is put beside them next.
@@ -15,13 +21,12 @@ export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
   return log.phase('Reading the files', async () => {
     const read = await readFilesForBase(inputs.config, { cwd: context.cwd, now });
     if (read.kind === 'rejected') {
-      tellRejected(read, context);
       if (read.account !== undefined) known.account = read.account;
-      return read;
+      return told(job, read);
     }
     ensureAccount(job, read);
     await ensureFilesOfCommit(job);
-    results.setConfigDigest(read);
+    results.set('config-digest', read.digest);
     return read;
   });
 }
@@ -32,9 +37,9 @@ export async function recallBase(job: Job, checked: CheckedFiles): Promise<Check
   return log.phase('Recalling what is in force', async () => {
     const memory = await recall(job, identityOf(job, checked));
     const both = await withBase(checked, memory.paths, { cwd: context.cwd, now });
-    if (both.kind === 'rejected') tellRejected(both, context);
+    if (both.kind === 'rejected') return told(job, both);
     // Only what was read is known: a base that cannot be used must not be written down again.
-    else known.memory = memory;
+    known.memory = memory;
     return both;
   });
 }

@@ -1,10 +1,10 @@
 /** The records that runs left in their artifacts, and which runs can have left one that counts. */
-import { EXIT, Failure } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { visible } from '../form/visible.ts';
-import { GitHubFailure } from '../github/client.ts';
+import { isFailure, isGone, isOfGitHub, readOr } from '../github/client.ts';
 import { landedWithin, wasTipOf } from '../github/pulls.ts';
 import { type Artifact, fileOfArtifact, NoSuchFile, type Run, runOf } from '../github/runs.ts';
-import { filesAt, tipOf } from '../github/trees.ts';
+import { hashAt, tipOf } from '../github/trees.ts';
 import { unusable } from './files.ts';
 import { type InForce, RECORD_FILE, recordFrom } from './in-force.ts';
 import { branchOf, isDefaultBranch, type Job, workflowsOr } from './job.ts';
@@ -57,49 +57,36 @@ export async function isInBranch(job: Job, run: Run): Promise<boolean> {
 
 /** Whether a rebase landed its commit before others; where pull requests may not be read, whether it could have. */
 async function hasLandedWithin({ github }: Job, { path, headSha }: Run, tip: string): Promise<boolean> {
-  try {
-    return await landedWithin(github, headSha);
-  } catch (error) {
-    if (!(error instanceof GitHubFailure) || error.trouble !== 'not-permitted') throw error;
-    const [then] = await filesAt(github, headSha, path);
-    const [now] = await filesAt(github, tip, path);
-    return then?.sha !== now?.sha;
-  }
+  const isForbidden = (error: unknown): boolean => isOfGitHub(error) && error.trouble === 'not-permitted';
+  const has = await readOr(undefined, isForbidden, () => landedWithin(github, headSha));
+  return has ?? (await hashAt(github, headSha, path)) !== (await hashAt(github, tip, path));
 }
 
 /** The record in an artifact; undefined for a run that knew nothing, and left none. */
 export async function recordIn(job: Job, artifact: Artifact): Promise<InForce | undefined> {
-  let text: string;
-  try {
-    text = await readable(`the record of ${artifact.createdAt}`, () =>
-      fileOfArtifact(job.github, artifact, RECORD_FILE),
-    );
-  } catch (error) {
-    if (error instanceof NoSuchFile) return undefined;
-    throw error;
-  }
-  return recordFrom(text);
+  const isWithout = (error: unknown): boolean => error instanceof NoSuchFile;
+  const text = await readOr(undefined, isWithout, () =>
+    readable(`the record of ${artifact.createdAt}`, () => fileOfArtifact(job.github, artifact, RECORD_FILE)),
+  );
+  return text === undefined ? undefined : recordFrom(text);
 }
 
-export async function recordIfReadable(job: Job, artifact: Artifact): ReturnType<typeof recordIn> {
-  try {
-    return await recordIn(job, artifact);
-  } catch (error) {
-    // A broken record of some other account is that account's matter.
-    if (error instanceof Failure && error.exitCode === EXIT.invalid) return undefined;
-    throw error;
-  }
-}
+/** The same; a broken record of some other account is that account's matter. */
+export const recordIfReadable = (job: Job, artifact: Artifact): ReturnType<typeof recordIn> =>
+  readOr(
+    undefined,
+    (error) => isFailure(error) && error.exitCode === EXIT.invalid,
+    () => recordIn(job, artifact),
+  );
 
 /** What is recorded and cannot be read is an error that names the base. */
 export async function readable<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof Failure) || error.exitCode === EXIT.invalid) throw error;
-    if (error instanceof NoSuchFile) throw error;
+    if (!isFailure(error) || error.exitCode === EXIT.invalid || error instanceof NoSuchFile) throw error;
     // That GitHub cannot be reached says nothing about it.
-    if (error instanceof GitHubFailure && error.trouble !== 'not-found') throw error;
+    if (isOfGitHub(error) && !isGone(error)) throw error;
     throw unusable(`${what} cannot be read: ${error.message.replace(/\.$/, '')}`);
   }
 }

@@ -3,12 +3,9 @@ import { lstat, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { deliver, makeFolders } from '../commands/deliver.ts';
-import type { Finding } from '../core/model/finding.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 import type { RenderOptions } from '../form/options.ts';
 import { renderPlan } from '../form/plan.ts';
-import { sarifText } from '../form/sarif.ts';
-import type { CheckedFiles } from '../run/files-and-base.ts';
 import type { Planned } from '../run/plan.ts';
 import { countOutputs } from './outputs.ts';
 import { tallyOf } from './tally.ts';
@@ -79,15 +76,6 @@ export class Results {
     this.set('plan-mode', 'live');
     for (const [name, value] of Object.entries(countOutputs(tallyOf(plan)))) this.set(name, value);
     return text;
-  }
-
-  /** The findings for tools that collect them. */
-  async saveFindings(findings: readonly Finding[]): Promise<void> {
-    await this.save('findings.sarif', sarifText(findings, this.#context.version), 'sarif-path');
-  }
-
-  setConfigDigest({ digest }: CheckedFiles): void {
-    this.set('config-digest', digest);
   }
 }
 

@@ -6,11 +6,10 @@
 
 import { join } from 'node:path';
 import { keptPlan } from '../commands/expect.ts';
-import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { Failure } from '../errors.ts';
-import { GitHubFailure } from '../github/client.ts';
+import { GitHubFailure, isGone, readOr } from '../github/client.ts';
 import {
   type CommitBetween,
   commitsBetween,
@@ -31,7 +30,7 @@ import {
   type Run,
   runOf,
 } from '../github/runs.ts';
-import { filesAt, parentsOf } from '../github/trees.ts';
+import { hashAt, parentsOf } from '../github/trees.ts';
 import { type GivenVerdict, type PullStanding, plansSeen, pullStandingOf } from './approvals-that-count.ts';
 import { accessFilesAt } from './files.ts';
 import { artifactName, isDefaultBranch, type Job, keyOf, workflowsOr } from './job.ts';
@@ -152,10 +151,17 @@ async function reviewedPull(
   const { number, mergedAt: at, headSha: commit } = pull;
   const say = (words: string): void => job.context.stderr.write(`#${number}, ${words}\n`);
   const commits = [...new Set([...(await commitsOfPull(job.github, number)), commit])];
-  const ofPull = { pull, commits, artifacts };
+  /** Whether somebody who approved it now, as it was merged, would let another plan of it count. */
+  const isApprovable = async (counting: readonly number[]): Promise<boolean> => {
+    const uploads = plansSeen({ by: '', at: END_OF_TIME, commit }, commits, artifacts);
+    const [newest] = uploads;
+    if (newest === undefined || counting.includes(newest.id)) return false;
+    const plan = await planSeen(job, pull, uploads, () => {});
+    return plan !== undefined && typeof plan.found !== 'string' && !counting.includes(plan.artifact.id);
+  };
   const none = async (approvers: readonly string[], without: string): Promise<ReviewedPull> => {
     say(without);
-    return { number, approvers, plans: [], without, isApprovable: await isApprovable(job, ofPull, []) };
+    return { number, approvers, plans: [], without, isApprovable: await isApprovable([]) };
   };
   const standing = pullStandingOf(await verdictsOn(job, await reviewsOf(job.github, number)), { at, commit });
   if (standing.kind === 'refused' || standing.kind === 'unapproved') return none([], whyNot(standing));
@@ -188,7 +194,7 @@ async function reviewedPull(
   }
   if (plans.length > 0) {
     for (const words of without) say(words);
-    return { number, approvers, plans, isApprovable: await isApprovable(job, ofPull, [...seen.keys()]) };
+    return { number, approvers, plans, isApprovable: await isApprovable([...seen.keys()]) };
   }
   if (without.length > 0) return none(approvers, without.join(' '));
   const isMade = artifacts.some(({ headSha }) => commits.includes(headSha));
@@ -199,28 +205,6 @@ async function reviewedPull(
       ? `${how}: none of its plans was made before ${when}, of that commit or an earlier one, by the expected workflow.`
       : `${how}: no plan was made for its commits.`,
   );
-}
-
-/** Whether somebody who approved the pull request now, as it was merged, would let another plan of it count. */
-async function isApprovable(
-  job: Job,
-  {
-    pull,
-    commits,
-    artifacts,
-  }: {
-    readonly pull: MergedPull;
-    readonly commits: readonly string[];
-    readonly artifacts: readonly Artifact[];
-  },
-  counting: readonly number[],
-): Promise<boolean> {
-  const now = { by: '', at: END_OF_TIME, commit: pull.headSha };
-  const uploads = plansSeen(now, commits, artifacts);
-  const [newest] = uploads;
-  if (newest === undefined || counting.includes(newest.id)) return false;
-  const plan = await planSeen(job, pull, uploads, () => {});
-  return plan !== undefined && typeof plan.found !== 'string' && !counting.includes(plan.artifact.id);
 }
 
 const END_OF_TIME = '9999-12-31T23:59:59Z';
@@ -251,7 +235,7 @@ async function planSeen(
 ): Promise<SeenPlan | undefined> {
   const passOver = (why: string): void => tell(`#${pull.number}: passed over an artifact ${why}.\n`);
   for (const artifact of uploads) {
-    const run = await unlessGone(() => runOf(job.github, artifact.runId));
+    const run = await readOr(undefined, isGone, () => runOf(job.github, artifact.runId));
     if (run === undefined) return { artifact, found: 'the run that made its plan is gone.' };
     if (!isOfPlanRun(job, artifact, run)) passOver('of another workflow or event');
     else if (!(await hasExpectedWorkflow(job, pull, run)))
@@ -281,35 +265,16 @@ function isOfPlanRun(job: Job, { headSha }: Artifact, run: Run): boolean {
  * Whether the workflow's file of the run is the one that was merged, or the one where the pull request began. The
  * best that can be told afterwards: whoever may write can get round it, and the strict layout is for that.
  */
-async function hasExpectedWorkflow(job: Job, pull: MergedPull, run: Run): Promise<boolean> {
+const hasExpectedWorkflow = (job: Job, pull: MergedPull, { path, headSha }: Run): Promise<boolean> =>
   // A commit that was pushed away may be gone by now.
-  return (await unlessGone(() => isMergedOrEarlierWorkflow(job, pull, run))) ?? false;
-}
-
-/** Undefined for what GitHub has no more, although it told of it. */
-async function unlessGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.trouble === 'not-found') return undefined;
-    throw error;
-  }
-}
-
-async function isMergedOrEarlierWorkflow(
-  job: Job,
-  pull: MergedPull,
-  { path, headSha }: Run,
-): Promise<boolean> {
-  const fileAt = async (commit: string): Promise<string | undefined> =>
-    (await filesAt(job.github, commit, path))[0]?.sha;
-  const made = await fileAt(headSha);
-  if (made === (await fileAt(pull.mergeCommit))) return true;
-  // The commit itself may follow from the pull request's own, so the branch before the merge is asked.
-  const [before] = await parentsOf(job.github, pull.mergeCommit);
-  if (before === undefined) return false;
-  return made === (await fileAt(await mergeBaseOf(job.github, before, headSha)));
-}
+  readOr(false, isGone, async () => {
+    const made = await hashAt(job.github, headSha, path);
+    if (made === (await hashAt(job.github, pull.mergeCommit, path))) return true;
+    // The commit itself may follow from the pull request's own, so the branch before the merge is asked.
+    const [before] = await parentsOf(job.github, pull.mergeCommit);
+    if (before === undefined) return false;
+    return made === (await hashAt(job.github, await mergeBaseOf(job.github, before, headSha), path));
+  });
 
 /**
  * The plan in an artifact, untrusted; undefined where it has none. One that was edited, or that another version wrote,
@@ -318,7 +283,7 @@ async function isMergedOrEarlierWorkflow(
 async function planIn(job: Job, artifact: Artifact): Promise<SeenPlan['found'] | undefined> {
   const shown = `its plan of ${artifact.createdAt}`;
   try {
-    const text = await unlessGone(() => fileOfArtifact(job.github, artifact, PLAN_FILE));
+    const text = await readOr(undefined, isGone, () => fileOfArtifact(job.github, artifact, PLAN_FILE));
     return text === undefined ? `${shown} is gone.` : { text, document: keptPlan(text, shown) };
   } catch (error) {
     if (error instanceof NoSuchFile) return undefined;
@@ -332,16 +297,11 @@ async function planIn(job: Job, artifact: Artifact): Promise<SeenPlan['found'] |
 async function verdictsOn({ github }: Job, reviews: readonly Review[]): Promise<GivenVerdict[]> {
   const rights = new Map<string, boolean>();
   const verdicts: GivenVerdict[] = [];
-  for (const { state, at, by, isApp, commit } of reviews) {
+  for (const { state, ...review } of reviews) {
     if (state !== 'APPROVED' && state !== 'CHANGES_REQUESTED' && state !== 'DISMISSED') continue;
+    const { by, isApp } = review;
     if (by !== undefined && !isApp && !rights.has(by)) rights.set(by, await mayWrite(github, by));
-    verdicts.push({
-      state,
-      at,
-      isApp,
-      mayWrite: by !== undefined && (rights.get(by) ?? false),
-      ...present({ by, commit }),
-    });
+    verdicts.push({ ...review, state, mayWrite: by !== undefined && (rights.get(by) ?? false) });
   }
   return verdicts;
 }

@@ -22,11 +22,11 @@ import { comment } from './comment.ts';
 import { driftInWorkflow } from './drift.ts';
 import { dueInWorkflow } from './due.ts';
 import { exitCodeOf, failureWords, Interrupted, REJECTED } from './failure.ts';
-import { type CommandName, type Inputs, misspelt, readInputs, type Secrets, secretsOf } from './inputs.ts';
+import { type CommandName, type Inputs, misspelt, readInputs, secretsOf } from './inputs.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { Log } from './log.ts';
 import { record } from './memory.ts';
-import { type Occasion, readOccasion } from './occasion.ts';
+import { readOccasion } from './occasion.ts';
 import { type Ending, failureReasonOf, processCode } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
 import { planInWorkflow } from './plan.ts';
@@ -106,17 +106,13 @@ function hiding(secrets: readonly string[]): (text: string) => string {
 /** As it stands in Markdown. */
 const encoded = (text: string): string => markdownCode(text, text.length).replace(/^<code>|<\/code>$/g, '');
 
-interface Begun {
-  readonly job: Job;
-  /** Whether something is under way that must be brought to an orderly end. */
-  isShielded(): boolean;
-}
+type Begun = Awaited<ReturnType<typeof begin>>;
 
-async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']): Promise<Begun> {
+async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']) {
   const { inputs, secrets } = readInputs(around.env);
   const occasion = readOccasion(around.env);
   const { interruption, isShielded } = interruptionOf(around, inputs);
-  const context = contextOf(around, log, { inputs, secrets, hide, occasion, interruption });
+  const context = contextOf(around, log, { inputs, occasion, hide }, secrets.apiToken, interruption);
   const results = new Results(
     await openFolder(inputs.folder, occasion.workspace, occasion.temp),
     context,
@@ -133,7 +129,10 @@ async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']): P
   return { job, isShielded };
 }
 
-/** A signal, or the end of the time that the run was given. */
+/**
+ * A signal, or the end of the time that the run was given; and whether something is under way that must be brought to
+ * an orderly end.
+ */
 function interruptionOf(
   { interruption }: ActionSurroundings,
   { timeout }: Inputs,
@@ -160,26 +159,17 @@ function interruptionOf(
 function contextOf(
   around: ActionSurroundings,
   log: Log,
-  run: {
-    readonly inputs: Inputs;
-    readonly secrets: Secrets;
-    readonly hide: Job['hide'];
-    readonly occasion: Occasion;
-    readonly interruption: Interruption;
-  },
+  { inputs: { baseUrl }, occasion, hide }: Pick<Job, 'inputs' | 'occasion' | 'hide'>,
+  apiToken: string | undefined,
+  interruption: Interruption,
 ): Context {
   const { version, now, sleep } = around;
-  const { baseUrl } = run.inputs;
-  const given = {
-    ...around.env,
-    CELIGO_API_TOKEN: run.secrets.apiToken,
-    ...present({ CELIGO_BASE_URL: baseUrl }),
-  };
-  const cwd = run.occasion.workspace;
+  const given = { ...around.env, CELIGO_API_TOKEN: apiToken, ...present({ CELIGO_BASE_URL: baseUrl }) };
+  const cwd = occasion.workspace;
   const { env, key } = seal(given, cwd);
-  const maker = { key, version, interruption: run.interruption.signal };
+  const maker = { key, version, interruption: interruption.signal };
   return {
-    env: withoutSecrets(env, run.hide),
+    env: withoutSecrets(env, hide),
     cwd,
     version,
     stdout: log.sink,
@@ -191,7 +181,7 @@ function contextOf(
     connectReader: async (options) => counted(await around.connectReader(options, maker), log),
     connectWriter: async (options) => counted(await around.connectWriter(options, maker), log),
     ask: async () => undefined,
-    interruption: run.interruption,
+    interruption,
   };
 }
 

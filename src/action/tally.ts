@@ -27,7 +27,7 @@ export function tallyOf({
 }: Pick<Plan, 'operations' | 'ends'> & Partial<Pick<Plan, 'leftBehind'>>): Tally {
   const ways = [...waysOf(operations).values()];
   const count = (test: (way: Way) => boolean): number => ways.filter(test).length;
-  const grants = ways.map(mcpChanges);
+  const steps = ways.flatMap(mcpSteps);
   return {
     changes: changesAnything({ operations, ends, leftBehind }),
     toAdd: count(has('invite')),
@@ -37,8 +37,8 @@ export function tallyOf({
     losing: count(({ before, after }) => !isWithin(effectiveOfRecord(before), effectiveOfRecord(after))),
     newAdmins: count(({ before, after }) => isAdmin(after) && !isAdmin(before)),
     invites: operations.filter(({ kind }) => kind === 'invite' || kind === 'reinvite').length,
-    mcpAdded: sum(grants.map(({ added }) => added)),
-    mcpRemoved: sum(grants.map(({ removed }) => removed)),
+    mcpAdded: steps.filter((step) => step > 0).length,
+    mcpRemoved: steps.filter((step) => step < 0).length,
   };
 }
 
@@ -50,15 +50,11 @@ const has =
 const isAdmin = (standing: Standing | undefined): boolean =>
   effectiveOfRecord(standing).level === 'administrator';
 
-function mcpChanges({ before, after }: Way): { added: number; removed: number } {
+/** Upwards or downwards, for each grant on MCP servers. */
+function mcpSteps({ before, after }: Way): number[] {
   // As recorded: what an administrator's level makes moot is still a grant.
   const [was, is] = [before?.recordedMcp ?? NO_MCP, after?.recordedMcp ?? NO_MCP];
-  if (was === 'all' || is === 'all') {
-    return { added: Number(was !== 'all'), removed: Number(is !== 'all') };
-  }
+  if (was === 'all' || is === 'all') return [Number(is === 'all') - Number(was === 'all')];
   const ids = [...new Set([...was.keys(), ...is.keys()])];
-  const steps = ids.map((id) => compareGrants(is.get(id) ?? 'none', was.get(id) ?? 'none'));
-  return { added: steps.filter((step) => step > 0).length, removed: steps.filter((step) => step < 0).length };
+  return ids.map((id) => compareGrants(is.get(id) ?? 'none', was.get(id) ?? 'none'));
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

@@ -1,10 +1,9 @@
 /** On which occasions which command runs at all. Refused before the account is asked anything. */
-import { resolve } from 'node:path';
 import { workTreeOf } from '../commands/seal.ts';
 import { invalid } from '../errors.ts';
 import { tipOf } from '../github/trees.ts';
 import { checkedOutCommit, hasReftable } from './checkout.ts';
-import { branchOf, type Job } from './job.ts';
+import { branchOf, foldersOf, type Job } from './job.ts';
 
 /** Events that only somebody with write access, or the clock, causes. */
 const TRUSTED = ['push', 'schedule', 'workflow_dispatch'];
@@ -56,10 +55,6 @@ export async function ensureTrusted(job: Job): Promise<void> {
         );
   }
 }
-
-/** Where the files come from: the workspace, or every path that is named. */
-const foldersOf = ({ occasion: { workspace }, inputs }: Job): string[] =>
-  inputs.config.length === 0 ? [workspace] : inputs.config.map((path) => resolve(workspace, path));
 
 /**
  * Whether this commit is in every work tree that the files come from. Where only Git can read which one it is,

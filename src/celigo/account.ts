@@ -77,8 +77,12 @@ class RemoteReader implements AccountReader {
     this.origin = client.origin;
   }
 
+  /** `records` is filled with the documents of the reading that is believed. */
   async readAccount(options: ReadingOptions = {}, records?: unknown[]): Promise<LiveState> {
-    const state = await this.#readState(records);
+    const state = await untilWhole((attempt) => {
+      records?.splice(0);
+      return this.#readOnce(attempt, records);
+    });
     return options.notifications === true ? this.#withNotifications(state) : state;
   }
 
@@ -99,14 +103,6 @@ class RemoteReader implements AccountReader {
     const records: unknown[] = [];
     const live = await this.readAccount(options, records);
     return { live, records };
-  }
-
-  /** `records` is filled with the documents of the reading that is believed. */
-  #readState(records?: unknown[]): Promise<LiveState> {
-    return untilWhole((attempt) => {
-      records?.splice(0);
-      return this.#readOnce(attempt, records);
-    });
   }
 
   async readSsoClient(): Promise<AnswerIfAny<SsoClient>> {
@@ -150,24 +146,22 @@ class RemoteReader implements AccountReader {
   /** What looks incomplete and may be true after all is believed the last time. */
   async #readOnce(attempt: Attempt, records?: unknown[]): Promise<LiveState> {
     const { tokenInfo, resources, people } = await this.#readEverything(records);
-    const { integrations, mcpServers, inventory } = resources;
+    const { integrations, mcpServers, inventory, owners, odd, serversListed } = resources;
     const known = wholeList(people, attempt);
     if (!attempt.isLast) {
       ensureNotVanished('integrations', integrations.length, inventory.danglingIntegrations);
-      if (resources.hasMcp)
-        ensureNotVanished('MCP servers', resources.serversListed, inventory.danglingServers);
+      if (serversListed !== undefined)
+        ensureNotVanished('MCP servers', serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
-    this.#owners = [ownersIn([tokenInfo]), resources.owners];
-    const tokenUserId = whoseTokenIs(tokenInfo, people);
-    const { odd, hasMcp } = resources;
+    this.#owners = [ownersIn([tokenInfo]), owners];
     return {
-      tokenUserId,
+      tokenUserId: whoseTokenIs(tokenInfo, people),
       ...known,
       integrations,
       mcpServers,
       ...(odd.length === 0 ? {} : { odd }),
-      ...(hasMcp ? {} : { withoutMcp: true }),
+      ...(serversListed === undefined ? { withoutMcp: true } : {}),
     };
   }
 
@@ -198,10 +192,10 @@ class RemoteReader implements AccountReader {
     const mcpServers = servers.filter((it) => it !== undefined);
     ensureUnrepeated('integrations', integrations, (it) => it.id);
     ensureUnrepeated('MCP servers', mcpServers, (it) => it.id);
-    const inventory = new Inventory(integrations, mcpServers, serverList === undefined);
-    const [hasMcp, serversListed] = [serverList !== undefined, serverList?.length ?? 0];
+    const serversListed = serverList?.length;
+    const inventory = new Inventory(integrations, mcpServers, serversListed === undefined);
     const owners = ownersIn([...integrationList, ...(serverList ?? [])]);
-    return { integrations, mcpServers, odd, hasMcp, serversListed, inventory, owners };
+    return { integrations, mcpServers, odd, serversListed, inventory, owners };
   }
 
   /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
@@ -288,9 +282,7 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
     if (isUnknownLevel(user)) {
       throw new UnknownLevelFailure(
         `The record of ${user.shownEmail} has the level "${user.levelWord}" now, which this tool does not know.`,
-        {
-          hint: 'It is not touched.',
-        },
+        { hint: 'It is not touched.' },
       );
     }
     return { user, ...found, unlisted: unlistedIds(document, present) };
@@ -325,10 +317,10 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
   async #split(
     email: string,
     changes: readonly Subscription[],
-    whole: WriteAnswer,
+    whole: Extract<WriteAnswer, { readonly kind: 'refused' }>,
     gate: Gate,
   ): Promise<WriteAnswer> {
-    if (whole.kind === 'refused' && (whole.status === 401 || whole.status === 403)) return whole;
+    if (whole.status === 401 || whole.status === 403) return whole;
     let refused: WriteAnswer | undefined;
     for (const change of changes) {
       const answer = await this.#notifyOnce(email, [change], gate);
@@ -338,7 +330,7 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
     return refused ?? { kind: 'accepted' };
   }
 
-  async #notifyOnce(email: string, changes: readonly Subscription[], gate: Gate): Promise<WriteAnswer> {
+  #notifyOnce(email: string, changes: readonly Subscription[], gate: Gate): Promise<WriteAnswer> {
     return this.#write('PUT', 'notifications', gate, changesBody(email, changes));
   }
 

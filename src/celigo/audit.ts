@@ -5,7 +5,8 @@
  * hold sign-ins as well as changes.)
  */
 import type { AuditEntry } from '../core/model/doors.ts';
-import { isObject, type JsonObject } from '../core/model/json.ts';
+import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
+import { present } from '../core/model/present.ts';
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
@@ -13,14 +14,15 @@ const textOf = (value: unknown): string | undefined =>
 /** Events that change nobody's access. */
 export const LOOKS: ReadonlySet<string | undefined> = new Set(['signin', 'signout', 'view']);
 
+/** Rows of an answer, be they wrapped or not; only the audit log wraps them. Undefined: it has none. */
+export const rowsIn = (document: unknown): readonly unknown[] | undefined => {
+  if (Array.isArray(document)) return document;
+  return isObject(document) && Array.isArray(document.audit) ? document.audit : undefined;
+};
+
 /** Changes of somebody who is known by any of these ids, newest first. What has another shape is left out. */
 export function auditEntries(document: unknown, ids: ReadonlySet<string>): AuditEntry[] {
-  const rows = Array.isArray(document)
-    ? document
-    : isObject(document) && Array.isArray(document.audit)
-      ? document.audit
-      : [];
-  return rows
+  return (rowsIn(document) ?? [])
     .filter(isObject)
     .filter(({ _resourceId: id }) => id === undefined || (typeof id === 'string' && ids.has(id)))
     .map(entryOf)
@@ -29,13 +31,12 @@ export function auditEntries(document: unknown, ids: ReadonlySet<string>): Audit
 }
 
 function entryOf(row: JsonObject): AuditEntry {
-  const who = isObject(row.byUser) ? (textOf(row.byUser.name) ?? textOf(row.byUser.email)) : undefined;
-  const entry = {
+  const { name, email, _id } = objectOf(row.byUser);
+  return present({
     at: textOf(row.time) ?? textOf(row.createdAt),
-    by: who ?? textOf(row._byUserId),
-    byId: textOf(row._byUserId) ?? (isObject(row.byUser) ? textOf(row.byUser._id) : undefined),
+    by: textOf(name) ?? textOf(email) ?? textOf(row._byUserId),
+    byId: textOf(row._byUserId) ?? textOf(_id),
     event: textOf(row.event) ?? textOf(row.action),
     source: textOf(row.source),
-  };
-  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+  });
 }

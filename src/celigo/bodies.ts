@@ -3,19 +3,13 @@
  * was just read, without what only the remote may say, with our change in it. (Source: the vendor's users
  * skill.)
  */
-import {
-  type Access,
-  type IntegrationLevel,
-  integrationGrants,
-  type McpAccess,
-  mcpOf,
-} from '../core/model/access.ts';
+import { type Access, integrationGrants, type McpAccess, mcpOf, NO_MCP } from '../core/model/access.ts';
 import type { InvitationContent, RecordChange } from '../core/model/doors.ts';
-import type { IntegrationId, McpServerId } from '../core/model/ids.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import { SETTING_NAMES, type Settings } from '../core/model/settings.ts';
 import type { Shape } from './shape.ts';
 import {
+  type IntegrationEntry,
   integrationEntries,
   isUnknown,
   type McpEntry,
@@ -47,76 +41,63 @@ const READ_ONLY: ReadonlySet<string> = new Set([
  */
 export function replacementBody(document: unknown, change: RecordChange, present: Present): JsonObject {
   const record = userRecord(document);
-  const unlisted = change.withoutUnlisted === true ? leftOut(present) : unlistedIn(record, present);
-  // Where the license has no MCP servers, whatever is recorded of them stays.
-  const mcp = present.withoutMcp === true ? undefined : (change.mcp ?? mcpAskedBy(change.access));
-  const isKept = (entry: McpEntry): boolean =>
-    change.withoutUnknown !== true && isUnknown(entry) && present.mcpServer(entry.id) !== undefined;
+  const { access, settings = {} } = change;
   return {
     ...echoed(record),
-    ...levelPart(change.access === undefined ? record.fields.accessLevel : change.access.level),
-    integrationAccessLevel:
-      change.access === undefined
-        ? recordedIntegrations(record, unlisted)
-        : [...integrationList(integrationGrants(change.access), record), ...unlisted.integrations],
-    ...(mcp === undefined ? recordedMcpPart(record, unlisted) : mcpPart(mcp, record, unlisted, isKept)),
-    ...settingsPart(change.settings ?? {}),
+    ...levelPart(access === undefined ? record.fields.accessLevel : access.level),
+    integrationAccessLevel: integrationsAfter(record, change, present),
+    ...mcpFields(serversAfter(record, change, present), record),
+    ...settingsPart(settings),
   };
 }
 
-/** Entries of a record for integrations and servers that no list names, and whether an entry is sent back. */
-interface Unlisted {
-  readonly integrations: readonly JsonObject[];
-  readonly servers: readonly JsonObject[];
-  keptIntegration(id: IntegrationId): boolean;
-  keptServer(id: McpServerId): boolean;
+function integrationsAfter(
+  record: Shape,
+  { access, withoutUnlisted = false }: RecordChange,
+  present: Present,
+): readonly JsonObject[] {
+  const recorded = integrationEntries(record);
+  const listed = recorded.filter(({ id }) => present.integration(id) !== undefined);
+  if (access === undefined) return fieldsOf(withoutUnlisted ? listed : recorded);
+  const unlisted = withoutUnlisted ? [] : recorded.filter((entry) => !listed.includes(entry));
+  return [...integrationList(access, recorded), ...fieldsOf(unlisted)];
 }
 
-const NOTHING_RECORDED: Unlisted = {
-  integrations: [],
-  servers: [],
-  keptIntegration: () => true,
-  keptServer: () => true,
-};
-
-const unlistedEntries = (record: Shape, present: Present) => ({
-  integrations: integrationEntries(record).filter(({ id }) => present.integration(id) === undefined),
-  servers: mcpEntries(record).filter(({ id }) => present.mcpServer(id) === undefined),
-});
-
-function unlistedIn(record: Shape, present: Present): Unlisted {
-  const { integrations, servers } = unlistedEntries(record, present);
-  return {
-    ...NOTHING_RECORDED,
-    integrations: integrations.map(({ recorded }) => recorded.fields),
-    servers: servers.map(({ recorded }) => recorded.fields),
-  };
+function serversAfter(record: Shape, change: RecordChange, present: Present): 'all' | readonly JsonObject[] {
+  const { withoutUnlisted = false, withoutUnknown = false } = change;
+  // Where the license has no MCP servers, whatever is recorded of them stays.
+  const mcp = present.withoutMcp === true ? undefined : (change.mcp ?? mcpAskedBy(change.access));
+  if (mcp === 'all' || (mcp === undefined && record.flag('allMcpServerAccess'))) return 'all';
+  const recorded = mcpEntries(record);
+  const listed = recorded.filter(({ id }) => present.mcpServer(id) !== undefined);
+  if (mcp === undefined) return fieldsOf(withoutUnlisted ? listed : recorded);
+  const unlisted = withoutUnlisted ? [] : recorded.filter((entry) => !listed.includes(entry));
+  // What an entry without known scopes gives is not ours to take away, as long as we grant nothing on that server.
+  const untouched = listed.filter((entry) => !withoutUnknown && isUnknown(entry) && !mcp.has(entry.id));
+  return [...serverList(mcp, recorded), ...untouched.map(unknownPart), ...fieldsOf(unlisted)];
 }
 
-/** Without those entries: the account refused them. */
-const leftOut = (present: Present): Unlisted => ({
-  integrations: [],
-  servers: [],
-  keptIntegration: (id) => present.integration(id) !== undefined,
-  keptServer: (id) => present.mcpServer(id) !== undefined,
-});
+const fieldsOf = (entries: readonly { readonly recorded: Shape }[]): JsonObject[] =>
+  entries.map(({ recorded }) => recorded.fields);
 
-/** The ids of such entries. */
+/** The ids of entries for integrations and servers that no list names. */
 export function unlistedIds(document: unknown, present: Present): readonly string[] {
-  const { integrations, servers } = unlistedEntries(userRecord(document), present);
-  return [...integrations, ...servers].map(({ id }) => id);
+  const record = userRecord(document);
+  return [
+    ...integrationEntries(record).filter(({ id }) => present.integration(id) === undefined),
+    ...mcpEntries(record).filter(({ id }) => present.mcpServer(id) === undefined),
+  ].map(({ id }) => id);
 }
 
 /** The body that invites people, all with the same content. */
 export function invitationBody(emails: readonly string[], content: InvitationContent): JsonObject {
   const { access, settings } = content;
+  const mcp = mcpAskedBy(access) ?? NO_MCP;
   return {
     emails,
     ...levelPart(access.level),
-    integrationAccessLevel: integrationList(integrationGrants(access), undefined),
-    ...(access.level === 'administrator'
-      ? {}
-      : mcpPart(mcpOf(access), undefined, NOTHING_RECORDED, () => false)),
+    integrationAccessLevel: integrationList(access, []),
+    ...mcpFields(mcp === 'all' ? 'all' : serverList(mcp, []), undefined),
     ...settingsPart(settings),
   };
 }
@@ -136,32 +117,27 @@ function levelPart(level: unknown): JsonObject {
   return isWord ? { accessLevel: level } : {};
 }
 
-const recordedIntegrations = (record: Shape, { keptIntegration }: Unlisted): JsonObject[] =>
-  integrationEntries(record)
-    .filter(({ id }) => keptIntegration(id))
-    .map(({ recorded }) => recorded.fields);
-
-/** The grants as entries; what is recorded at the same level is sent back word for word. */
-function integrationList(
-  grants: ReadonlyMap<IntegrationId, IntegrationLevel>,
-  record: Shape | undefined,
+/** Grants as entries; what is recorded at the same level is sent back word for word. */
+function entriesFor<Id, Level>(
+  grants: ReadonlyMap<Id, Level>,
+  recorded: readonly { readonly id: Id; readonly level: Level | undefined; readonly recorded: Shape }[],
+  fieldsFor: (id: Id, level: Level) => JsonObject,
 ): JsonObject[] {
-  const recorded = record === undefined ? [] : integrationEntries(record);
-  return [...grants].map(([id, accessLevel]) => {
+  return [...grants].map(([id, level]) => {
     const entries = recorded.filter((entry) => entry.id === id);
-    const same = entries.find((entry) => entry.level === accessLevel);
-    return same?.recorded.fields ?? { ...entries[0]?.recorded.fields, _integrationId: id, accessLevel };
+    const same = entries.find((entry) => entry.level === level);
+    return same?.recorded.fields ?? { ...entries[0]?.recorded.fields, ...fieldsFor(id, level) };
   });
 }
 
-function recordedMcpPart(record: Shape, { keptServer }: Unlisted): JsonObject {
-  if (record.flag('allMcpServerAccess')) return mcpFields('all', record);
-  const kept = mcpEntries(record).filter(({ id }) => keptServer(id));
-  return mcpFields(
-    kept.map(({ recorded }) => recorded.fields),
-    record,
-  );
-}
+const integrationList = (access: Access, recorded: readonly IntegrationEntry[]): JsonObject[] =>
+  entriesFor(integrationGrants(access), recorded, (_integrationId, accessLevel) => ({
+    _integrationId,
+    accessLevel,
+  }));
+
+const serverList = (mcp: Exclude<McpAccess, 'all'>, recorded: readonly McpEntry[]): JsonObject[] =>
+  entriesFor(mcp, recorded, (_mcpServerId, level) => ({ _mcpServerId, scopes: SCOPES[level] }));
 
 /**
  * `all` and a list exclude each other: one is sent, the other cleared. What there is nothing of is sent only where
@@ -175,27 +151,6 @@ function mcpFields(mcp: 'all' | readonly JsonObject[], record: Shape | undefined
     ...(isAll || has('allMcpServerAccess') ? { allMcpServerAccess: isAll } : {}),
     ...(list.length > 0 || has('mcpServerAccessLevel') ? { mcpServerAccessLevel: list } : {}),
   };
-}
-
-function mcpPart(
-  mcp: McpAccess,
-  record: Shape | undefined,
-  unlisted: Unlisted,
-  kept: (entry: McpEntry) => boolean,
-): JsonObject {
-  if (mcp === 'all') return mcpFields('all', record);
-  const recorded = record === undefined ? [] : mcpEntries(record);
-  const granted = [...mcp].map(([id, level]): JsonObject => {
-    const entries = recorded.filter((entry) => entry.id === id);
-    const same = entries.find((entry) => entry.level === level);
-    return (
-      same?.recorded.fields ?? { ...entries[0]?.recorded.fields, _mcpServerId: id, scopes: SCOPES[level] }
-    );
-  });
-  // What an entry without known scopes gives is not ours to take away, as long as we grant nothing on that server.
-  const untouched = recorded.filter((entry) => !mcp.has(entry.id) && kept(entry));
-  const list = [...granted, ...untouched.map(unknownPart), ...unlisted.servers];
-  return mcpFields(list, record);
 }
 
 /** An entry without the scopes that we know. */

@@ -31,7 +31,6 @@ function statusIn({ statusCode, status }: JsonObject): number | undefined {
 
 function complains(element: JsonObject): boolean {
   const { error, errors, success } = element;
-  if (statusIn(element) !== undefined || success === false) return true;
-  if (Array.isArray(errors) ? errors.length > 0 : Boolean(errors)) return true;
-  return Boolean(error);
+  const hasErrors = Array.isArray(errors) ? errors.length > 0 : Boolean(errors);
+  return statusIn(element) !== undefined || success === false || hasErrors || Boolean(error);
 }

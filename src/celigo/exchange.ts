@@ -22,18 +22,11 @@ export type Exchange =
   | {
       readonly kind: 'reply';
       readonly status: number;
-      readonly headers: ReplyHeaders;
+      readonly headers: { readonly link: string; readonly retryAfter: string; readonly date: string };
       /** The text of the body, or why it could not be read to its end. */
       readonly body: string | Loss;
     }
   | { readonly kind: 'lost'; readonly loss: Loss };
-
-export interface ReplyHeaders {
-  readonly link: string;
-  readonly retryAfter: string;
-  readonly date: string;
-  readonly contentType: string;
-}
 
 export interface Limits {
   /** One request with its whole body, in milliseconds. */
@@ -78,13 +71,7 @@ export async function openWire(origin: string, connections: number, limits: Limi
   return { origin, limits, dispatcher, send };
 }
 
-interface Proxies {
-  readonly httpProxy: string;
-  readonly httpsProxy: string;
-  readonly noProxy: string;
-}
-
-function proxiesOf(env: Env): Proxies | undefined {
+function proxiesOf(env: Env) {
   const either = (name: string): string => env[name.toLowerCase()] || env[name] || '';
   const [httpProxy, httpsProxy] = [proxyAddress(either, 'HTTP_PROXY'), proxyAddress(either, 'HTTPS_PROXY')];
   if (httpProxy === '' && httpsProxy === '') return undefined;
@@ -133,7 +120,9 @@ export async function exchange(wire: Wire, outgoing: Outgoing, signal?: AbortSig
   if (outgoing.url.origin !== wire.origin)
     throw new InternalError('A request was about to leave the API origin.');
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(new OverdueError()), wire.limits.requestMs);
+  const { requestMs } = wire.limits;
+  const giveUp = (): void => stop.abort(new LossError(`no whole answer within ${requestMs / 1_000} s`, true));
+  const timer = setTimeout(giveUp, requestMs);
   const interrupt = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
@@ -165,15 +154,12 @@ async function converse(wire: Wire, outgoing: Outgoing, signal: AbortSignal): Pr
       link: header('link'),
       retryAfter: header('retry-after'),
       date: header('date'),
-      contentType: header('content-type'),
     },
   } as const;
   try {
     const good = statusCode >= 200 && statusCode < 300;
-    const text = good
-      ? await readBody(body, header('content-encoding'), { bytes: wire.limits.bodyBytes, cut: false })
-      : await readBody(body, header('content-encoding'), { bytes: ERROR_BODY_BYTES, cut: true });
-    return { ...reply, body: text };
+    const most = { bytes: good ? wire.limits.bodyBytes : ERROR_BODY_BYTES, cut: !good };
+    return { ...reply, body: await readBody(body, header('content-encoding'), most) };
   } catch (error) {
     return { ...reply, body: lossOf(error, wire) };
   }
@@ -191,7 +177,8 @@ async function readBody(
   for await (const chunk of decoded(body, encoding.trim().toLowerCase())) {
     if (!(chunk instanceof Uint8Array)) throw new InternalError('A body came in pieces that are not bytes.');
     size += chunk.length;
-    if (size > most.bytes && !most.cut) throw new OversizeError();
+    if (size > most.bytes && !most.cut)
+      throw new LossError(`the answer is larger than ${Math.round(most.bytes / 1_000_000)} MB`, false);
     chunks.push(chunk);
     if (size > most.bytes) break;
   }
@@ -204,17 +191,23 @@ function decoded(body: Readable, encoding: string): Readable {
   if (encoding === '' || encoding === 'identity') return body;
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
     body.destroy();
-    throw new EncodingError();
+    throw new LossError('the answer is compressed in a way that was not asked for', false);
   }
   // A failure of either side reaches whoever reads the result.
   return pipeline(body, createGunzip(), () => undefined);
 }
 
-class OverdueError extends Error {}
-class OversizeError extends Error {}
-class EncodingError extends Error {}
+/** A loss that we notice ourselves, in our words. */
+class LossError extends Error {
+  readonly loss: Loss;
 
-const CODE_WORDS: Readonly<Record<string, { words: string; hint?: string; passing: boolean }>> = {
+  constructor(words: string, passing: boolean) {
+    super(words);
+    this.loss = { words, passing };
+  }
+}
+
+const CODE_WORDS: Readonly<Record<string, Loss>> = {
   ENOTFOUND: {
     words: 'no such host',
     hint: 'Check the region, CELIGO_BASE_URL and the name service of this machine.',
@@ -246,18 +239,7 @@ const TLS_CODE = /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED
  */
 function lossOf(error: unknown, wire: Wire): Loss {
   if (error instanceof InternalError) throw error;
-  if (error instanceof OverdueError) {
-    return { words: `no whole answer within ${wire.limits.requestMs / 1_000} s`, passing: true };
-  }
-  if (error instanceof OversizeError) {
-    return {
-      words: `the answer is larger than ${Math.round(wire.limits.bodyBytes / 1_000_000)} MB`,
-      passing: false,
-    };
-  }
-  if (error instanceof EncodingError) {
-    return { words: 'the answer is compressed in a way that was not asked for', passing: false };
-  }
+  if (error instanceof LossError) return error.loss;
   const code = codeOf(error);
   if (TLS_CODE.test(code)) {
     return {

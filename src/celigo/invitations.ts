@@ -5,7 +5,7 @@
  */
 import type { InvitationAnswer } from '../core/model/doors.ts';
 import { emailOf } from '../core/model/ids.ts';
-import { isObject, type JsonObject } from '../core/model/json.ts';
+import { type JsonObject, objectOf } from '../core/model/json.ts';
 import { isPassing, type Sent } from './meaning.ts';
 import { codesOf, type Redact, spokenWords, wordsOf } from './words.ts';
 
@@ -35,21 +35,21 @@ export function invitationAnswers(
 /** Refusals that one person of a call may be the reason of, and not the token or the form of the call. */
 const ABOUT_SOMEBODY: ReadonlySet<number> = new Set([400, 404, 409, 422]);
 
-interface Element {
-  readonly status: number;
-  readonly fields: JsonObject;
-}
+/** What is said of one person. */
+type Element = JsonObject & { readonly statusCode: number };
+
+const isElement = (value: unknown): value is Element => typeof objectOf(value).statusCode === 'number';
 
 /**
  * The element of each e-mail: by the e-mail of its record where it has one, else by its position. Once an
  * element with an e-mail stands elsewhere than its e-mail was sent, positions say nothing.
  */
 function elementsFor(emails: readonly string[], body: unknown): readonly (Element | undefined)[] | undefined {
-  const elements = Array.isArray(body) ? body.map(elementOf) : [];
+  const elements = (Array.isArray(body) ? body : []).map((each) => (isElement(each) ? each : undefined));
   if (elements.length !== emails.length) return undefined;
   const keys = emails.map(emailOf);
   const owners = elements.map((element) => {
-    const email = element === undefined ? undefined : emailIn(element.fields);
+    const email = emailIn(objectOf(element));
     return email === undefined ? undefined : keys.indexOf(emailOf(email));
   });
   const named = owners.filter((owner) => owner !== undefined);
@@ -58,14 +58,8 @@ function elementsFor(emails: readonly string[], body: unknown): readonly (Elemen
   return ordered ? elements : keys.map((_, index) => elements[owners.indexOf(index)]);
 }
 
-function elementOf(value: unknown): Element | undefined {
-  if (!isObject(value) || typeof value.statusCode !== 'number') return undefined;
-  return { status: value.statusCode, fields: value };
-}
-
-function emailIn(fields: JsonObject): string | undefined {
-  const record = isObject(fields.doc) ? fields.doc.sharedWithUser : undefined;
-  const email = isObject(record) ? record.email : undefined;
+function emailIn({ doc }: JsonObject): string | undefined {
+  const { email } = objectOf(objectOf(doc).sharedWithUser);
   return typeof email === 'string' && email !== '' ? email : undefined;
 }
 
@@ -79,13 +73,14 @@ const REQUEST_CODES: ReadonlySet<string> = new Set([
   'rate_limited',
 ]);
 
-function answerOf({ status, fields }: Element, redact: Redact): InvitationAnswer {
+function answerOf(element: Element, redact: Redact): InvitationAnswer {
+  const status = element.statusCode;
   if (status >= 200 && status < 300) return { kind: 'accepted' };
   // An element may hold its status and nothing else.
-  const isSilent = Object.keys(fields).length === 1;
-  const words = isSilent ? `${status} without words` : wordsOf(fields, redact) || 'no words';
+  const isSilent = Object.keys(element).length === 1;
+  const words = isSilent ? `${status} without words` : wordsOf(element, redact) || 'no words';
   // The vendor's command line words every 400 as "already has access"; a code that says otherwise wins.
-  const aboutRequest = codesOf(fields).some((code) => REQUEST_CODES.has(code));
+  const aboutRequest = codesOf(element).some((code) => REQUEST_CODES.has(code));
   if (status === 409 || (status === 400 && !aboutRequest))
     return { kind: 'exists', status, words: isSilent ? words : `${status}: ${words}` };
   return isPassing(status) || !(status >= 300)

@@ -1,5 +1,5 @@
 /** Lists of which one entry may be odd: it is named and set aside, and the others are read. */
-import { isObject } from '../core/model/json.ts';
+import { objectOf } from '../core/model/json.ts';
 import type { OddResource } from '../core/model/live.ts';
 import { MisshapenError } from './shape.ts';
 
@@ -15,7 +15,7 @@ export function legible<T>(
       return [read(document)];
     } catch (error) {
       if (!(error instanceof MisshapenError)) throw error;
-      const { name, _id } = isObject(document) ? document : {};
+      const { name, _id } = objectOf(document);
       const shown = [name, _id].find((text) => typeof text === 'string' && text.trim() !== '');
       odd.push({ what, shown: typeof shown === 'string' ? shown : '', oddity: error.what });
       return [];

@@ -63,9 +63,7 @@ export const failed = (url: URL, what: string, hint?: string): Failure =>
 export const outOfTime = (url: URL, runMs: number): Failure =>
   new Failure(
     `The request to ${url.pathname} was not sent: the time for a run (${runMs / 60_000} min) is over.`,
-    {
-      hint: 'Run again: what is done stays done.',
-    },
+    { hint: 'Run again: what is done stays done.' },
   );
 
 /** A write whose turn would come only after so many milliseconds. */
@@ -92,9 +90,7 @@ export function judgeRead(answer: Exchange, url: URL, redact: Redact): ReadVerdi
   if (status === 403) throw forbidden(url, words);
   if (status === 404) return { kind: 'missing', words };
   if (!isPassing(status)) throw failed(url, `was refused (${status}: ${words})`);
-  const afterMs = askedWait(answer);
-  const again = { kind: 'again', words: `${status}: ${words}`, hint: 'Try again later.' } as const;
-  return afterMs === undefined ? again : { ...again, afterMs };
+  return { ...NO_ANSWER, words: `${status}: ${words}`, ...present({ afterMs: askedWait(answer) }) };
 }
 
 const NO_ANSWER = { kind: 'again', words: 'no whole answer came', hint: 'Try again later.' } as const;
@@ -133,7 +129,7 @@ export function judgeLook(answer: Exchange, url: URL, redact: Redact): Looked | 
 function judgeBody(text: string, link: string, url: URL, redact: Redact): ReadVerdict {
   const body = readBody(text, redact);
   if (body.kind === 'foreign') throw failed(url, `was answered with ${body.words}`, body.hint);
-  if (body.kind === 'broken') return { kind: 'again', words: body.words, hint: 'Try again later.' };
+  if (body.kind === 'broken') return { ...NO_ANSWER, words: body.words };
   const { value, inexact } = body;
   return { kind: 'page', page: { body: value, link, ...present({ inexact }) } };
 }
@@ -159,11 +155,9 @@ export function judgeWrite(answer: Exchange, redact: Redact): Sent {
     const names = hasCode(body, 'invalid_ref');
     return { kind: 'refused', status, words, ...(names ? { unknownReference: true } : {}) };
   }
-  const wait = askedWait(answer);
   // The vendor answers 429 before it looks at a request; of every other passing answer nobody knows.
   const kind = status === 429 ? 'busy' : 'unclear';
-  const passing = { kind, words: `${status}: ${words}` } as const;
-  return wait === undefined ? passing : { ...passing, retryAfterMs: wait };
+  return { kind, words: `${status}: ${words}`, ...present({ retryAfterMs: askedWait(answer) }) };
 }
 
 /**

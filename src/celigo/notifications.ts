@@ -5,7 +5,7 @@
  */
 import type { Subscription } from '../core/model/doors.ts';
 import { type Email, emailOf, type IntegrationId, integrationIdOf, isId } from '../core/model/ids.ts';
-import { isObject, type JsonObject } from '../core/model/json.ts';
+import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
 import type { LiveState, LiveUser, Notified, OddResource } from '../core/model/live.ts';
 
 /** How many changes one call may hold. */
@@ -20,17 +20,17 @@ export function withNotified(
   const listed = new Set<string>(integrations.map(({ id }) => id));
   const odd: OddResource[] = [];
   for (const [at, subscription] of subscriptions.entries()) {
-    const email = isObject(subscription) ? emailIn(subscription) : undefined;
-    if (!isObject(subscription) || email === undefined) {
-      const id =
-        isObject(subscription) && typeof subscription._id === 'string' ? subscription._id : undefined;
-      odd.push({ what: 'subscription', shown: id ?? `entry ${at + 1}`, oddity: 'it names no person' });
+    const fields = objectOf(subscription);
+    const { _id, _integrationId: id } = fields;
+    const email = emailIn(fields);
+    if (email === undefined) {
+      const shown = typeof _id === 'string' ? _id : `entry ${at + 1}`;
+      odd.push({ what: 'subscription', shown, oddity: 'it names no person' });
       continue;
     }
     const known = byEmail.get(email) ?? { integrations: new Set(), unlisted: new Set(), others: 0 };
     byEmail.set(email, known);
-    const { _integrationId: id } = subscription;
-    if (isId(id) && isAboutIntegration(subscription))
+    if (isId(id) && isAboutIntegration(fields))
       known[listed.has(id) ? 'integrations' : 'unlisted'].add(integrationIdOf(id));
     else known.others += 1;
   }

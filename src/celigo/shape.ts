@@ -30,7 +30,7 @@ export class Shape {
 
   /** Throws a `Failure` if the document is not an object. `words` say what it is, `whole` of what it is a part. */
   constructor(document: unknown, words: string, whole?: Shape) {
-    if (!isObject(document)) throw misshapen(namedOf(words, whole), 'is not an object');
+    if (!isObject(document)) throw new MisshapenError(namedOf(words, whole), 'is not an object');
     this.fields = document;
     this.#words = words;
     this.#whole = whole;
@@ -44,7 +44,7 @@ export class Shape {
   }
 
   #fail(key: string, expected: string): MisshapenError {
-    return misshapen(this.named, `has no valid "${key}" (expected ${expected})`);
+    return new MisshapenError(this.named, `has no valid "${key}" (expected ${expected})`);
   }
 
   id(key: string): string {
@@ -116,5 +116,3 @@ const NONE: readonly Shape[] = [];
 
 const namedOf = (words: string, whole: Shape | undefined): string =>
   whole === undefined ? words : `${words} of ${whole.named}`;
-
-const misshapen = (named: string, what: string): MisshapenError => new MisshapenError(named, what);

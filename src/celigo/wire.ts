@@ -22,7 +22,7 @@ import {
   type UserId,
   userIdOf,
 } from '../core/model/ids.ts';
-import { isObject } from '../core/model/json.ts';
+import { objectOf } from '../core/model/json.ts';
 import type {
   Invitation,
   LiveIntegration,
@@ -117,7 +117,8 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
   const recordedMcp = recordedMcpOf(record, servers, present);
   const word = record.textIfAny('accessLevel') || 'custom';
   const integrations = integrationEntries(record);
-  const access = accessOf({ record, word, integrations, mcp: recordedMcp }, present);
+  const recorded = { record, word, integrations, servers, mcp: recordedMcp };
+  const access = accessOf(recorded, present);
   if ('unknownWord' in access) return { recordId, userId, email, shownEmail, levelWord: access.unknownWord };
   const user: Writable<LiveUser> = {
     recordId,
@@ -133,7 +134,7 @@ export function toLiveUser(document: unknown, present: Present): LiveUser | Unkn
   };
   const unknown = unknownMcpOf(record, servers, present);
   if (unknown.length > 0) user.unknownMcp = unknown;
-  const unlisted = unlistedFields({ record, integrations, servers }, access.level, present);
+  const unlisted = unlistedFields(recorded, access.level, present);
   if (unlisted.length > 0) user.unlisted = unlisted;
   const name = person.shown('name');
   if (name !== undefined) user.name = name;
@@ -165,8 +166,8 @@ export function toAnyUser(document: unknown, present: Present, nth: number): Liv
 const UNREADABLE = 'unreadable record';
 
 function oddUser(document: unknown, oddity: string, nth: number): UnknownLevelUser {
-  const record = isObject(document) ? document : {};
-  const person = isObject(record.sharedWithUser) ? record.sharedWithUser : {};
+  const record = objectOf(document);
+  const person = objectOf(record.sharedWithUser);
   const without = `without-id-${nth}`;
   const recordId = isId(record._id) ? record._id : without;
   const email = typeof person.email === 'string' ? person.email.trim() : '';
@@ -205,16 +206,18 @@ function settingsOf(record: Shape): Settings {
   };
 }
 
-interface RecordedAccess {
+/** What a record says of access, taken out of it once. */
+interface Recorded {
   readonly record: Shape;
   readonly word: string;
   readonly integrations: readonly IntegrationEntry[];
+  readonly servers: readonly McpEntry[];
   readonly mcp: McpAccess;
 }
 
 /** The vendor leaves the level out for Custom; null and an empty text are taken for the same. */
 function accessOf(
-  { record, word, integrations, mcp }: RecordedAccess,
+  { record, word, integrations, mcp }: Recorded,
   present: Present,
 ): Access | { readonly unknownWord: string } {
   const entries = integrations.filter(({ id }) => present.integration(id) !== undefined);
@@ -295,15 +298,9 @@ function unknownMcpOf(record: Shape, entries: readonly McpEntry[], present: Pres
   return unknown.length === 0 ? [] : [...new Set(unknown.map(({ id }) => id))].sort();
 }
 
-interface RecordedEntries {
-  readonly record: Shape;
-  readonly integrations: readonly IntegrationEntry[];
-  readonly servers: readonly McpEntry[];
-}
-
 /** Entries for what no list names, as far as they would count if it were there. */
 function unlistedFields(
-  { record, integrations: recorded, servers: entries }: RecordedEntries,
+  { record, integrations: recorded, servers: entries }: Recorded,
   level: Access['level'],
   present: Present,
 ): readonly string[] {
@@ -342,9 +339,8 @@ export function toLiveMcpServer(document: unknown): LiveMcpServer | undefined {
   const record = new Shape(document, 'the MCP server');
   const id = mcpServerIdOf(record.id('_id'));
   if (record.textIfAny('deletedAt') !== undefined) return undefined;
-  const { oauth } = record.fields;
   // In whatever form the provider is named, it is there; nothing but a warning depends on it.
-  const provider = isObject(oauth) ? oauth._mcpOAuthProviderId : undefined;
+  const provider = objectOf(record.fields.oauth)._mcpOAuthProviderId;
   return {
     id,
     name: nameOf(record),

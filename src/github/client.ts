@@ -32,6 +32,27 @@ export class GitHubFailure extends Failure {
   }
 }
 
+export const isFailure = (error: unknown): error is Failure => error instanceof Failure;
+export const isOfGitHub = (error: unknown): error is GitHubFailure => error instanceof GitHubFailure;
+
+/** Whether GitHub has it not, or has it no more. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof GitHubFailure && error.trouble === 'not-found';
+
+/** What was read; `instead` where that failed as it may, which stops nothing. */
+export async function readOr<T, U>(
+  instead: U,
+  mayFail: (error: unknown) => boolean,
+  read: () => Promise<T>,
+): Promise<T | U> {
+  try {
+    return await read();
+  } catch (error) {
+    if (mayFail(error)) return instead;
+    throw error;
+  }
+}
+
 /** What GitHub hands out is larger than anybody reads: asking again changes nothing. */
 class TooLarge extends Failure {}
 

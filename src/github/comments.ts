@@ -12,14 +12,13 @@ export interface Comment {
 
 /** The number of the user or app whose token this is. (The REST route does not answer to a job's own token.) */
 export async function viewerId(github: GitHub): Promise<number> {
-  const { viewer } = await github.ask('Asking whose github-token this is', async () => {
+  return github.ask('Asking whose github-token this is', async () => {
     const data = await github.octokit.graphql<{ viewer: { databaseId: number } }>(
       'query { viewer { databaseId } }',
     );
     ensureViewer(data);
-    return data;
+    return data.viewer.databaseId;
   });
-  return viewer.databaseId;
 }
 
 /** Every comment, oldest first. */

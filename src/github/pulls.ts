@@ -1,6 +1,6 @@
 /** Pull requests, and the commits they came from and went to. */
 import { Failure } from '../errors.ts';
-import { type GitHub, GitHubFailure } from './client.ts';
+import { type GitHub, isGone, readOr } from './client.ts';
 
 export interface MergedPull {
   readonly number: number;
@@ -124,19 +124,11 @@ export async function pullsOfCommit(github: GitHub, sha: string): Promise<Merged
       per_page: 100,
     }),
   );
-  return pulls.flatMap(({ number, head, base, created_at, merged_at, merge_commit_sha }) =>
-    merged_at === null || merge_commit_sha === null
-      ? []
-      : [
-          {
-            number,
-            headSha: head.sha,
-            createdAt: created_at,
-            mergedAt: merged_at,
-            mergeCommit: merge_commit_sha,
-            base: base.ref,
-          },
-        ],
+  return pulls.flatMap(
+    ({ number, head, base, created_at, merged_at: mergedAt, merge_commit_sha: mergeCommit }) =>
+      mergedAt === null || mergeCommit === null
+        ? []
+        : { number, headSha: head.sha, createdAt: created_at, mergedAt, mergeCommit, base: base.ref },
   );
 }
 
@@ -175,10 +167,10 @@ export interface Review {
   /** RFC 3339; a review that is not submitted yet is not listed. */
   readonly at: string;
   /** Left out for somebody who has left GitHub. */
-  readonly by: string | undefined;
+  readonly by?: string | undefined;
   readonly isApp: boolean;
   /** The commit that the reviewer saw; GitHub does not always know it. */
-  readonly commit: string | undefined;
+  readonly commit?: string | undefined;
 }
 
 export async function reviewsOf(github: GitHub, number: number): Promise<Review[]> {
@@ -189,24 +181,17 @@ export async function reviewsOf(github: GitHub, number: number): Promise<Review[
       per_page: 100,
     }),
   );
-  return reviews.flatMap(({ state, submitted_at, user, commit_id }) =>
-    submitted_at === undefined
+  return reviews.flatMap(({ state, submitted_at: at, user, commit_id }) =>
+    at === undefined
       ? []
-      : [
-          {
-            state,
-            at: submitted_at,
-            by: user?.login,
-            isApp: user?.type === 'Bot',
-            commit: commit_id ?? undefined,
-          },
-        ],
+      : { state, at, by: user?.login, isApp: user?.type === 'Bot', commit: commit_id ?? undefined },
   );
 }
 
 /** Whether somebody may write to the repository. Everybody who may read a pull request may approve it. */
-export async function mayWrite(github: GitHub, login: string): Promise<boolean> {
-  try {
+export const mayWrite = (github: GitHub, login: string): Promise<boolean> =>
+  // An app is no user, and so is nobody who has left GitHub.
+  readOr(false, isGone, async () => {
     const { data } = await github.ask(`Asking whether ${login} may write to the repository`, () =>
       github.octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
         ...github.repository,
@@ -214,12 +199,7 @@ export async function mayWrite(github: GitHub, login: string): Promise<boolean> 
       }),
     );
     return data.permission === 'admin' || data.permission === 'write';
-  } catch (error) {
-    // An app is no user, and so is nobody who has left GitHub.
-    if (error instanceof GitHubFailure && error.trouble === 'not-found') return false;
-    throw error;
-  }
-}
+  });
 
 /** Files that a pull request adds or changes, from the repository root; GitHub lists at most 3,000. */
 export async function changedFiles(github: GitHub, number: number): Promise<Set<string>> {

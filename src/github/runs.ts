@@ -43,33 +43,35 @@ async function listArtifacts(
       per_page: 100,
     });
     for await (const { data } of pages) {
-      const artifacts = data.flatMap(({ id, created_at, expired, workflow_run: run, name: its }) =>
-        created_at !== null &&
-        run?.id !== undefined &&
-        run.repository_id === github.repositoryId &&
-        run.head_repository_id !== undefined
-          ? [
-              {
-                id,
-                name: its,
-                createdAt: created_at,
-                expired,
-                runId: run.id,
-                headSha: run.head_sha ?? '',
-                headBranch: run.head_branch ?? '',
-                headRepositoryId: run.head_repository_id,
-              },
-            ]
-          : [],
-      );
+      const artifacts = data.flatMap(({ id, created_at, expired, workflow_run: run, name: its }) => {
+        const headRepositoryId = run?.head_repository_id;
+        if (created_at === null || run?.id === undefined || headRepositoryId === undefined) return [];
+        if (run.repository_id !== github.repositoryId) return [];
+        const [headSha, headBranch] = [run.head_sha ?? '', run.head_branch ?? ''];
+        return {
+          id,
+          name: its,
+          createdAt: created_at,
+          expired,
+          runId: run.id,
+          headSha,
+          headBranch,
+          headRepositoryId,
+        };
+      });
       found.push(...artifacts);
       listed += data.length;
       if (listed >= MOST_ARTIFACTS) break;
       if (since !== undefined && artifacts.some(({ createdAt }) => createdAt < since)) break;
     }
   });
-  return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : b.id - a.id));
+  return found.sort(newerFirst);
 }
+
+type Made = Pick<Artifact, 'id' | 'createdAt'>;
+
+export const newerFirst = (a: Made, b: Made): number =>
+  a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : b.id - a.id;
 
 export interface Run {
   readonly event: string;

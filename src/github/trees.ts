@@ -1,6 +1,6 @@
 /** The files of a commit, read through the API: nobody's Git runs here. */
 import { Failure } from '../errors.ts';
-import { type GitHub, GitHubFailure } from './client.ts';
+import { type GitHub, isGone, readOr } from './client.ts';
 
 export interface TreeFile {
   /** From the repository root, with forward slashes. */
@@ -40,21 +40,33 @@ export async function filesAt(github: GitHub, commit: string, path: string): Pro
     .map((entry) => fileFrom(entry, [...segments, entry.path].join('/')));
 }
 
+/** Git's hash of the file at a path; undefined where the commit has none there. */
+export const hashAt = async (github: GitHub, commit: string, path: string): Promise<string | undefined> =>
+  (await filesAt(github, commit, path))[0]?.sha;
+
 function fileFrom({ sha, size, mode, type }: Entry, path: string): TreeFile {
   return { path, sha, size, kind: type === 'commit' ? 'submodule' : mode === '120000' ? 'link' : 'file' };
+}
+
+/** Asks for what stays as it is once each. */
+function once<T>(
+  asked: WeakMap<GitHub, Map<string, Promise<T>>>,
+  github: GitHub,
+  key: string,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const known = asked.get(github) ?? new Map<string, Promise<T>>();
+  asked.set(github, known);
+  const answer = known.get(key) ?? ask();
+  known.set(key, answer);
+  return answer;
 }
 
 /** What was listed already: a tree has a hash for its name, so it never changes. */
 const LISTED = new WeakMap<GitHub, Map<string, Promise<Entry[]>>>();
 
-function entriesOf(github: GitHub, tree: string, below: boolean): Promise<Entry[]> {
-  const listed = LISTED.get(github) ?? new Map<string, Promise<Entry[]>>();
-  LISTED.set(github, listed);
-  const key = `${tree} ${below}`;
-  const known = listed.get(key) ?? listTree(github, tree, below);
-  listed.set(key, known);
-  return known;
-}
+const entriesOf = (github: GitHub, tree: string, below: boolean): Promise<Entry[]> =>
+  once(LISTED, github, `${tree} ${below}`, () => listTree(github, tree, below));
 
 async function listTree(github: GitHub, tree: string, below: boolean): Promise<Entry[]> {
   const { data } = await github.ask(`Reading the files of ${tree.slice(0, 12)}`, () =>
@@ -82,15 +94,9 @@ export async function pathsBetween(
   but: ReadonlySet<string>,
 ): Promise<string[]> {
   const found: string[] = [];
-  const walk = async (
-    before: string | undefined,
-    after: string | undefined,
-    folder: string,
-  ): Promise<void> => {
+  const walk = async (both: readonly (string | undefined)[], folder: string): Promise<void> => {
     const [a, b] = await Promise.all(
-      [before, after].map(async (tree) =>
-        named(tree === undefined ? [] : await entriesOf(github, tree, false)),
-      ),
+      both.map(async (tree) => named(tree === undefined ? [] : await entriesOf(github, tree, false))),
     );
     for (const name of new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])) {
       const [one, other] = [a?.get(name), b?.get(name)];
@@ -100,10 +106,10 @@ export async function pathsBetween(
       const trees = [one, other].map((entry) => (entry?.type === 'tree' ? entry.sha : undefined));
       const isFile = [one, other].some((entry) => entry !== undefined && entry.type !== 'tree');
       if (isFile && !but.has(path)) found.push(path);
-      if (trees.some((tree) => tree !== undefined)) await walk(trees[0], trees[1], `${path}/`);
+      if (trees.some((tree) => tree !== undefined)) await walk(trees, `${path}/`);
     }
   };
-  await walk(was, is, '');
+  await walk([was, is], '');
   return found;
 }
 
@@ -132,15 +138,14 @@ async function branchAt(github: GitHub, branch: string) {
 export const tipOf = async (github: GitHub, branch: string): Promise<string> =>
   (await branchAt(github, branch)).commit.sha;
 
+/** What names of branches were found to be called now. */
+const CURRENT = new WeakMap<GitHub, Map<string, Promise<string | undefined>>>();
+
 /** What a branch is called now: GitHub answers for the former name of a renamed one. Undefined if there is none. */
-export async function presentNameOf(github: GitHub, branch: string): Promise<string | undefined> {
-  try {
-    return (await branchAt(github, branch)).name;
-  } catch (error) {
-    if (error instanceof GitHubFailure && error.trouble === 'not-found') return undefined;
-    throw error;
-  }
-}
+export const presentNameOf = (github: GitHub, branch: string): Promise<string | undefined> =>
+  once(CURRENT, github, branch, () =>
+    readOr(undefined, isGone, async () => (await branchAt(github, branch)).name),
+  );
 
 /** The commits that a commit follows. */
 export async function parentsOf(github: GitHub, commit: string): Promise<string[]> {

@@ -1,39 +1,36 @@
 /** What single answers show: tokenInfo, errors, and which lists there are. */
-import { isObject, type JsonObject } from '../../core/model/json.ts';
+import { isObject, type JsonObject, objectOf } from '../../core/model/json.ts';
 import { present } from '../../core/model/present.ts';
-import type { Learnt, ListedToken } from '../../core/model/remote.ts';
-import { codesOf } from '../words.ts';
-import { answersBeside } from './beside.ts';
-import { among, answered, unanswered } from './finding.ts';
-import { objectIn, type Pass } from './pass.ts';
-import { isList, itemsIn, keysIn, type Sight, seen } from './sight.ts';
+import type { Learnt, ListedToken, SeenAnswer } from '../../core/model/remote.ts';
+import { among, answered, answersTo, type ProbeAnswer, unanswered } from './finding.ts';
+import type { Pass } from './pass.ts';
+import { isList, isNotLicensed, itemsIn, keysIn, objectIn, type Sight, seen } from './sight.ts';
 
-export const singleAnswers = (pass: Pass): Learnt[] => [
-  tokenInfo(pass),
-  tokenUser(pass),
-  errorShape(pass),
-  unauthorizedShape(pass),
-  bodyOf('body-of-401', pass.stranger, 401),
-  bodyOf('body-of-404', pass.missingRecord.status === 404 ? pass.missingRecord : pass.missingList, 404),
-  there('mcp-servers', pass.lists.servers.first),
-  there('notifications', pass.notifications),
-  there('environments', pass.environments),
-  there('sso-clients', pass.ssoClients),
-  there('api-tokens', pass.tokens),
-  ...answersBeside(pass),
-];
+export const singleAnswers = (pass: Pass): Learnt[] =>
+  answersTo(pass, {
+    'token-info': tokenInfo,
+    'token-user': tokenUser,
+    'error-shape': errorShape,
+    'unauthorized-shape': unauthorizedShape,
+    'body-of-401': ({ stranger }) => bodyOf(stranger, 401),
+    'body-of-404': (each) => bodyOf(missing(each) ?? each.missingList, 404),
+    'mcp-servers': ({ lists }) => there(lists.servers.first),
+    notifications: ({ notifications }) => there(notifications),
+    environments: ({ environments }) => there(environments),
+    'sso-clients': ({ ssoClients }) => there(ssoClients),
+    'api-tokens': ({ tokens }) => there(tokens),
+  });
 
-function tokenInfo({ token }: Pass): Learnt {
-  const question = 'token-info';
+function tokenInfo({ token }: Pass): ProbeAnswer {
   const info = objectIn(token);
-  if (info === undefined) return unanswered(question, 'tokenInfo could not be read.');
-  const evidence = [seen(token, 'keys of tokenInfo', keysIn([info]))];
+  if (info === undefined) return unanswered('tokenInfo could not be read.');
+  const evidence = seen(token, 'keys of tokenInfo', keysIn([info]));
   const shape = shapeOfInfo(info);
-  if (shape === undefined)
-    return { question, excluded: INFO_SHAPES, evidence, why: 'It has another shape than those known.' };
-  return answered(question, shape, evidence);
+  if (shape === undefined) return { excluded: INFO_SHAPES, evidence: [evidence], why: OTHER_SHAPE };
+  return answered(shape, evidence);
 }
 
+const OTHER_SHAPE = 'It has another shape than those known.';
 const INFO_SHAPES = ['scope-star', 'scope-array', 'bare', 'named'];
 
 function shapeOfInfo({ _userId, scope, ...rest }: JsonObject): string | undefined {
@@ -49,25 +46,23 @@ const emailIn = (person: unknown): string | undefined =>
   isObject(person) && typeof person.email === 'string' ? person.email.trim().toLowerCase() : undefined;
 
 /** The owner is in no list. So an id of the list is the token user's, and another may be either's. */
-function tokenUser(pass: Pass): Learnt {
-  const question = 'token-user';
+function tokenUser(pass: Pass): ProbeAnswer {
   const info = objectIn(pass.token);
   const { items, whole } = pass.lists.users;
-  if (info === undefined || typeof info._userId !== 'string')
-    return unanswered(question, 'tokenInfo names no user.');
-  if (items.length === 0) return unanswered(question, 'No record of a user could be read.');
-  const people = items.map(({ sharedWithUser }) => (isObject(sharedWithUser) ? sharedWithUser : {}));
+  if (info === undefined || typeof info._userId !== 'string') return unanswered('tokenInfo names no user.');
+  if (items.length === 0) return unanswered('No record of a user could be read.');
+  const people = items.map(({ sharedWithUser }) => objectOf(sharedWithUser));
   if (people.some(({ _id }) => _id === info._userId))
-    return answered(question, 'user', [seen(pass.token, 'its id is that of somebody in the list of users')]);
+    return answered('user', seen(pass.token, 'its id is that of somebody in the list of users'));
   const own = emailIn(info) ?? subscriber(pass);
   const isListed = own !== undefined && people.some((person) => emailIn(person) === own);
+  const nobodys = 'its id is of nobody in the list of users';
   if (whole && isListed)
-    return answered(question, 'owner', [
-      seen(pass.token, 'its id is of nobody in the list of users, and the token belongs to somebody who is'),
-    ]);
-  return unanswered(question, 'Its id is of nobody in the list of users, so the token may be the owner’s.', [
-    seen(pass.token, 'its id is of nobody in the list of users'),
-  ]);
+    return answered('owner', seen(pass.token, `${nobodys}, and the token belongs to somebody who is`));
+  return unanswered(
+    'Its id is of nobody in the list of users, so the token may be the owner’s.',
+    seen(pass.token, nobodys),
+  );
 }
 
 /** Whose notifications are the caller's own, where others have some as well. */
@@ -94,59 +89,50 @@ function bodyShape({ value, text }: Sight): Body {
 
 const SHAPES = ['errors', 'message', 'strings', 'text'];
 
-function missing({ missingRecord, missingList }: Pass): Sight | undefined {
-  return [missingRecord, missingList].find(({ status }) => status === 404);
-}
+const seenBody = (sight: Sight): SeenAnswer =>
+  seen(sight, `a body of the shape "${bodyShape(sight)}"`, keysIn([objectIn(sight) ?? {}]));
 
-function errorShape(pass: Pass): Learnt {
-  const question = 'error-shape';
+const missing = ({ missingRecord, missingList }: Pass): Sight | undefined =>
+  [missingRecord, missingList].find(({ status }) => status === 404);
+
+function errorShape(pass: Pass): ProbeAnswer {
   const sight = missing(pass);
-  if (sight === undefined) return unanswered(question, 'What does not exist was not answered with 404.');
+  if (sight === undefined) return unanswered('What does not exist was not answered with 404.');
   const shape = bodyShape(sight);
-  const evidence = [seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}]))];
-  if (SHAPES.includes(shape)) return answered(question, shape, evidence);
-  return { question, excluded: SHAPES, evidence, why: 'It has another shape than those known.' };
+  if (SHAPES.includes(shape)) return answered(shape, seenBody(sight));
+  return { excluded: SHAPES, evidence: [seenBody(sight)], why: OTHER_SHAPE };
 }
 
 /** Where every error is a bare message, or a text, a 401 that looks like the others shows nothing of its own. */
-function unauthorizedShape(pass: Pass): Learnt {
-  const question = 'unauthorized-shape';
+function unauthorizedShape(pass: Pass): ProbeAnswer {
   const { stranger } = pass;
-  if (stranger.status !== 401)
-    return unanswered(question, 'A request without a token was not answered with 401.');
+  if (stranger.status !== 401) return unanswered('A request without a token was not answered with 401.');
   const shape = bodyShape(stranger);
   const other = missing(pass);
-  const evidence = [seen(stranger, `a body of the shape "${shape}"`, keysIn([objectIn(stranger) ?? {}]))];
   const excluded = new Set<string>();
   if (shape === 'errors' || shape === 'strings') excluded.add('message');
   if (shape === 'message' && other !== undefined && bodyShape(other) !== 'message') excluded.add('envelope');
   if (shape === 'nothing' || shape === 'another')
     for (const each of ['message', 'envelope']) excluded.add(each);
-  return among(question, ['message', 'envelope'], excluded, evidence, {
+  return among(['message', 'envelope'], excluded, [seenBody(stranger)], {
     open: 'Every error has this shape, so a 401 shows nothing of its own.',
   });
 }
 
 /** What is plainly seen, whatever follows from it. */
-function bodyOf(question: string, sight: Sight, status: number): Learnt {
-  if (sight.status !== status) return unanswered(question, `No answer had the status ${status}.`);
-  const shape = bodyShape(sight);
-  return answered(question, shape, [
-    seen(sight, `a body of the shape "${shape}"`, keysIn([objectIn(sight) ?? {}])),
-  ]);
-}
+const bodyOf = (sight: Sight, status: number): ProbeAnswer =>
+  sight.status === status
+    ? answered(bodyShape(sight), seenBody(sight))
+    : unanswered(`No answer had the status ${status}.`);
 
 /** Whether a list is there for this token. */
-function there(question: string, sight: Sight): Learnt {
-  if (isList(sight)) return answered(question, 'there', [seen(sight, 'the list can be read')]);
-  if (sight.status === 404) return answered(question, 'missing', [seen(sight, 'there is no such list')]);
-  if (sight.status === 403) {
-    const isLicense = codesOf(objectIn(sight)).includes('feature_not_enabled');
-    return answered(question, isLicense ? 'not-licensed' : 'refused', [
-      seen(sight, isLicense ? 'refused with the code feature_not_enabled' : 'the token may not read it'),
-    ]);
-  }
-  return unanswered(question, 'It was answered in a way that says neither.', [seen(sight, 'as it came')]);
+function there(sight: Sight): ProbeAnswer {
+  if (isList(sight)) return answered('there', seen(sight, 'the list can be read'));
+  if (sight.status === 404) return answered('missing', seen(sight, 'there is no such list'));
+  if (isNotLicensed(sight))
+    return answered('not-licensed', seen(sight, 'refused with the code feature_not_enabled'));
+  if (sight.status === 403) return answered('refused', seen(sight, 'the token may not read it'));
+  return unanswered('It was answered in a way that says neither.', seen(sight, 'as it came'));
 }
 
 /** The tokens that the account lists, without their values; undefined: it lists none to this token. */
@@ -162,7 +148,7 @@ const ID = /^[0-9a-f]{24}$/;
 
 function tokenOf(token: JsonObject, emails: ReadonlyMap<unknown, string>): ListedToken {
   const { user } = token;
-  const id = [token._userId, token._ownerId, isObject(user) ? user._id : undefined].find(
+  const id = [token._userId, token._ownerId, objectOf(user)._id].find(
     (each): each is string => typeof each === 'string' && ID.test(each),
   );
   const owner = emails.get(id) ?? emailIn(user) ?? id;

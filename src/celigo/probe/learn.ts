@@ -5,13 +5,14 @@ import { EXIT, Failure } from '../../errors.ts';
 import type { Client } from '../http.ts';
 import { CHECK_ADDRESS } from '../meaning.ts';
 import { listedTokens, singleAnswers } from './answers.ts';
-import { isUnsettled, together } from './finding.ts';
+import { answersBeside } from './beside.ts';
+import { isUnsettled, type ProbeAnswer, together } from './finding.ts';
 import { listAnswers } from './lists.ts';
 import { logAnswers } from './log.ts';
 import { orderAnswer, wantsAnother } from './order.ts';
-import { LIST_NAMES, LISTS, lookRound, objectIn, type Pass } from './pass.ts';
+import { LIST_NAMES, LISTS, lookRound, type Pass } from './pass.ts';
 import { recordAnswers } from './records.ts';
-import { Looker, type SeenList } from './sight.ts';
+import { Looker, objectIn, type SeenList } from './sight.ts';
 
 /** Rounds that are looked at where two do not agree. */
 const MOST_ROUNDS = 3;
@@ -24,13 +25,19 @@ export async function learnRemote(client: Client): Promise<LearntRemote> {
   while (rounds.length < 2 || (rounds.length < MOST_ROUNDS && isUnsettled(rounds))) {
     const pass = await round(client, looker);
     passes.push(pass);
-    rounds.push([...listAnswers(pass), ...recordAnswers(pass), ...singleAnswers(pass), ...logAnswers(pass)]);
+    rounds.push([
+      ...listAnswers(pass),
+      ...recordAnswers(pass),
+      ...singleAnswers(pass),
+      ...answersBeside(pass),
+      ...logAnswers(pass),
+    ]);
   }
   const last = passes.at(-1);
   const tokens = last === undefined ? undefined : listedTokens(last);
   return {
     ids: idsIn(passes),
-    answers: [...together(rounds), await order(looker, passes)],
+    answers: [...together(rounds), { question: 'list-order', ...(await order(looker, passes)) }],
     ...present({ tokens }),
     refused: refusedIn(passes),
     requests: client.traffic().requests,
@@ -51,7 +58,7 @@ async function round(client: Client, looker: Looker): Promise<Pass> {
 }
 
 /** Reads one list again until chance cannot explain its order: the list whose items have the most different times. */
-async function order(looker: Looker, passes: readonly Pass[]): Promise<Learnt> {
+async function order(looker: Looker, passes: readonly Pass[]): Promise<ProbeAnswer> {
   const timesIn = ({ items }: SeenList): number => new Set(items.map(({ createdAt }) => createdAt)).size;
   const names = LIST_NAMES.flatMap((name) => {
     const list = passes[0]?.lists[name];
@@ -65,18 +72,12 @@ async function order(looker: Looker, passes: readonly Pass[]): Promise<Learnt> {
 }
 
 /** Lists that somebody with more rights could read. */
-const refusedIn = (passes: readonly Pass[]): string[] => {
-  const [pass] = passes;
-  if (pass === undefined) return [];
-  const sights = [pass.lists.users.first, pass.audit, pass.notifications, pass.tokens];
-  return sights.filter(({ status }) => status === 403).map(({ url }) => url.pathname);
-};
+const refusedIn = ([first]: readonly Pass[]): string[] =>
+  (first === undefined ? [] : [first.lists.users.first, first.audit, first.notifications, first.tokens])
+    .filter(({ status }) => status === 403)
+    .map(({ url }) => url.pathname);
 
 function idsIn(passes: readonly Pass[]): string[] {
-  const ids = passes.flatMap(({ lists }) =>
-    Object.values(lists).flatMap(({ items }) =>
-      items.flatMap(({ _id }) => (typeof _id === 'string' ? [_id] : [])),
-    ),
-  );
-  return [...new Set(ids)];
+  const items = passes.flatMap(({ lists }) => Object.values(lists).flatMap((list) => list.items));
+  return [...new Set(items.map(({ _id }) => _id).filter((id) => typeof id === 'string'))];
 }

@@ -1,29 +1,28 @@
 /** What the audit log shows: its shape, whom it names, and whether a reading lags behind it. */
 
 import { isObject, type JsonObject } from '../../core/model/json.ts';
-import type { Learnt, SeenAnswer } from '../../core/model/remote.ts';
+import type { Learnt } from '../../core/model/remote.ts';
 import { counted } from '../../core/model/text.ts';
 import { LOOKS } from '../audit.ts';
-import { answered, unanswered } from './finding.ts';
-import { objectIn, type Pass } from './pass.ts';
-import { isList, itemsIn, keysIn, type Sight, seen } from './sight.ts';
+import { answered, answersTo, type ProbeAnswer, unanswered } from './finding.ts';
+import type { Pass } from './pass.ts';
+import { isList, itemsIn, keysIn, objectIn, type Sight, seen } from './sight.ts';
 
-export const logAnswers = (pass: Pass): Learnt[] => {
+export function logAnswers(pass: Pass): Learnt[] {
   const people = entriesOfPeople(pass);
-  return [
-    auditShape(pass),
-    each('audit-type', people, ({ entry }) => textOf(entry.resourceType), ['user', 'ashare']),
-    each('audit-id', people, ({ names }) => names, ['person', 'record']),
-    each('audit-change', people, ({ entry }) => changeOf(entry), ['list', 'one']),
-    auditSource(pass),
-    readLag(pass),
-  ];
-};
+  return answersTo(pass, {
+    'audit-shape': auditShape,
+    'audit-type': () => each(people, ({ entry }) => textOf(entry.resourceType), ['user', 'ashare']),
+    'audit-id': () => each(people, ({ names }) => names, ['person', 'record']),
+    'audit-change': () => each(people, ({ entry }) => changeOf(entry), ['list', 'one']),
+    'audit-source': auditSource,
+    'read-lag': ({ at }) => readLag(people, at),
+  });
+}
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function auditShape({ audit, auditsOfPeople, auditOfNothing }: Pass): Learnt {
-  const question = 'audit-shape';
+function auditShape({ audit, auditsOfPeople, auditOfNothing }: Pass): ProbeAnswer {
   const found = [audit, ...auditsOfPeople, auditOfNothing].filter(
     (sight) => isList(sight) && sight.status === 200 && sight.value !== undefined,
   );
@@ -33,14 +32,14 @@ function auditShape({ audit, auditsOfPeople, auditOfNothing }: Pass): Learnt {
     return seen(sight, object === undefined ? 'an array' : 'an object', keysIn(object ? [object] : []));
   });
   const [only] = shapes;
-  if (only === undefined) return unanswered(question, 'The audit log could not be read, or has no entries.');
-  return shapes.size > 1
-    ? unanswered(question, 'Answers differ.', evidence)
-    : answered(question, only, evidence);
+  if (only === undefined) return unanswered('The audit log could not be read, or has no entries.');
+  return shapes.size > 1 ? unanswered('Answers differ.', ...evidence) : answered(only, ...evidence);
 }
 
 interface Entry {
   readonly entry: JsonObject;
+  /** The word for what happened. */
+  readonly event: string | undefined;
   readonly names: 'person' | 'record';
   readonly sight: Sight;
   readonly record: JsonObject;
@@ -57,39 +56,38 @@ function entriesOfPeople(pass: Pass): Entry[] {
   return [pass.audit, ...pass.auditsOfPeople].filter(isList).flatMap((sight) =>
     itemsIn(sight).flatMap((entry): Entry[] => {
       const id = entry._resourceId;
-      const [person, record] = [byPerson.get(id), byRecord.get(id)];
-      const word = textOf(entry.event) ?? textOf(entry.action);
+      const [person, own] = [byPerson.get(id), byRecord.get(id)];
+      const record = person ?? own;
+      const event = textOf(entry.event) ?? textOf(entry.action);
       // An id of both says nothing.
-      if ((person === undefined) === (record === undefined) || LOOKS.has(word)) return [];
-      if (person !== undefined) return [{ entry, names: 'person', sight, record: person }];
-      return record === undefined ? [] : [{ entry, names: 'record', sight, record }];
+      const isOfBoth = person !== undefined && own !== undefined;
+      if (record === undefined || isOfBoth || LOOKS.has(event)) return [];
+      return [{ entry, event, names: person === undefined ? 'record' : 'person', sight, record }];
     }),
   );
 }
 
 function each(
-  question: string,
   entries: readonly Entry[],
   read: (entry: Entry) => string | undefined,
   known: readonly string[],
-): Learnt {
+): ProbeAnswer {
   const found = entries.flatMap((entry) => {
     const answer = read(entry);
     return answer === undefined ? [] : [{ answer, entry }];
   });
   const answers = new Set(found.map(({ answer }) => answer));
   const [first] = found;
-  if (first === undefined)
-    return unanswered(question, 'The audit log shows no change of anybody in the list of users.');
+  if (first === undefined) return unanswered(NO_CHANGE);
   const { sight, entry } = first.entry;
-  const evidence: SeenAnswer[] = [
-    seen(sight, `${counted(found.length, 'entry', 'entries')} about people of the list`, keysIn([entry])),
-  ];
-  if (answers.size > 1) return unanswered(question, 'Entries differ.', evidence);
-  if (!known.includes(first.answer))
-    return { question, excluded: known, evidence, why: 'It is another one than those known.' };
-  return answered(question, first.answer, evidence);
+  const words = `${counted(found.length, 'entry', 'entries')} about people of the list`;
+  const evidence = seen(sight, words, keysIn([entry]));
+  if (answers.size > 1) return unanswered('Entries differ.', evidence);
+  if (known.includes(first.answer)) return answered(first.answer, evidence);
+  return { excluded: known, evidence: [evidence], why: 'It is another one than those known.' };
 }
+
+const NO_CHANGE = 'The audit log shows no change of anybody in the list of users.';
 
 function changeOf(entry: JsonObject): string | undefined {
   if (Array.isArray(entry.fieldChanges)) return entry.fieldChange === undefined ? 'list' : 'both';
@@ -97,16 +95,12 @@ function changeOf(entry: JsonObject): string | undefined {
 }
 
 /** That entries say `api` shows that changes by token do; that none says it shows nothing. */
-function auditSource({ audit, auditsOfPeople }: Pass): Learnt {
-  const question = 'audit-source';
+function auditSource({ audit, auditsOfPeople }: Pass): ProbeAnswer {
   const found = [audit, ...auditsOfPeople]
     .filter(isList)
     .find((sight) => itemsIn(sight).some(({ source }) => source === 'api'));
-  if (found !== undefined) return answered(question, 'api', [seen(found, 'entries with the source api')]);
-  return unanswered(
-    question,
-    'No entry of the log says api; whether a token made any of them cannot be told.',
-  );
+  if (found !== undefined) return answered('api', seen(found, 'entries with the source api'));
+  return unanswered('No entry of the log says api; whether a token made any of them cannot be told.');
 }
 
 /** How old a change may be for a reading after it to show anything of a lag, in milliseconds. */
@@ -116,35 +110,30 @@ const RECENT = 10 * 60_000;
  * Whether records that were read after the log show its newest change. A change that is old says nothing, and one
  * that was made while we read may have come in between.
  */
-function readLag(pass: Pass): Learnt {
-  const question = 'read-lag';
-  const entries = entriesOfPeople(pass)
-    .flatMap(({ entry, record, sight }) => {
+function readLag(people: readonly Entry[], at: number): ProbeAnswer {
+  const entries = people
+    .flatMap(({ entry, event, record, sight }) => {
       const [time, modified] = [timeOf(entry.time), timeOf(record.lastModified)];
-      const word = textOf(entry.event) ?? textOf(entry.action);
-      return time === undefined || modified === undefined || word === 'delete'
+      return time === undefined || modified === undefined || event === 'delete'
         ? []
         : [{ entry, record, sight, time, modified }];
     })
     .sort((a, b) => b.time - a.time);
   const [newest] = entries;
-  if (newest === undefined)
-    return unanswered(question, 'The audit log shows no change of anybody in the list of users.');
+  if (newest === undefined) return unanswered(NO_CHANGE);
   const { record, time, modified, sight } = newest;
   const changes = entries.filter((other) => other.time === time && other.record === record);
   const isShown = modified >= time || changes.every(({ entry }) => shows(record, entry));
-  const age = Math.round((pass.at - time) / 1_000);
-  if (!isShown && modified < time)
-    return answered(question, 'lags', [
-      seen(sight, `a change ${age} s ago is in the log, and the record read after it shows the one before`),
-    ]);
-  if (pass.at - time > RECENT)
-    return unanswered(question, 'The newest change in the log is too old to tell.', [
+  const age = Math.round((at - time) / 1_000);
+  const told = `a change ${age} s ago is in the log`;
+  if (!isShown)
+    return answered('lags', seen(sight, `${told}, and the record read after it shows the one before`));
+  if (at - time > RECENT)
+    return unanswered(
+      'The newest change in the log is too old to tell.',
       seen(sight, `its newest change is ${age} s old`),
-    ]);
-  return answered(question, 'none-seen', [
-    seen(sight, `a change ${age} s ago is in the log, and the record shows it`),
-  ]);
+    );
+  return answered('none-seen', seen(sight, `${told}, and the record shows it`));
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -1,9 +1,9 @@
 /** In which order a list comes: a question of several readings, as chance can sort a short list. */
 
+import { groupBy } from '../../core/model/group-by.ts';
 import type { JsonObject } from '../../core/model/json.ts';
-import type { Learnt } from '../../core/model/remote.ts';
 import { counted } from '../../core/model/text.ts';
-import { among, unanswered } from './finding.ts';
+import { among, type ProbeAnswer, unanswered } from './finding.ts';
 import { type SeenList, seen } from './sight.ts';
 
 /** Readings of one list. */
@@ -22,7 +22,7 @@ function chances(items: number, readings: number): number {
   return orders ** (readings - 1);
 }
 
-const orderOf = ({ items }: SeenList): string => items.map(({ _id }) => String(_id)).join(' ');
+const idsOf = ({ items }: SeenList): string[] => items.map(({ _id }) => String(_id));
 
 /** Whether another reading could still tell something. */
 export function wantsAnother(readings: readonly SeenList[]): boolean {
@@ -34,41 +34,28 @@ export function wantsAnother(readings: readonly SeenList[]): boolean {
 
 /** Readings that are in another order than most. */
 function oddReadings(readings: readonly SeenList[]): number {
-  const counts = new Map<string, number>();
-  for (const reading of readings) counts.set(orderOf(reading), (counts.get(orderOf(reading)) ?? 0) + 1);
-  return readings.length - Math.max(0, ...counts.values());
+  const byOrder = groupBy(readings, (reading) => idsOf(reading).join(' '));
+  return readings.length - Math.max(0, ...[...byOrder.values()].map(({ length }) => length));
 }
 
-export function orderAnswer(readings: readonly SeenList[]): Learnt {
-  const question = 'list-order';
+export function orderAnswer(readings: readonly SeenList[]): ProbeAnswer {
   const [first] = readings;
-  const members = new Set(
-    readings.map(({ items }) =>
-      items
-        .map(({ _id }) => String(_id))
-        .sort()
-        .join(' '),
-    ),
-  );
+  const members = new Set(readings.map((each) => idsOf(each).sort().join(' ')));
   if (first === undefined || first.items.length < 2 || readings.some(({ whole }) => !whole))
-    return unanswered(question, 'No list of at least two items could be read to its end.');
-  if (members.size > 1) return unanswered(question, 'The list changed while it was read.');
+    return unanswered('No list of at least two items could be read to its end.');
+  if (members.size > 1) return unanswered('The list changed while it was read.');
   const odd = oddReadings(readings);
-  const evidence = [
-    seen(
-      first.first,
-      `${counted(readings.length, 'reading')} of ${first.items.length} items, ${odd} of them in another order than most`,
-    ),
-  ];
+  const words = `${counted(readings.length, 'reading')} of ${first.items.length} items, ${odd} of them in another order than most`;
+  const evidence = seen(first.first, words);
   // A single reading in another order may be a mishap.
-  if (odd === 1) return unanswered(question, 'One reading of several had another order.', evidence);
+  if (odd === 1) return unanswered('One reading of several had another order.', evidence);
   const excluded = new Set<string>();
   if (odd >= 2) for (const value of ['created', 'newest-first']) excluded.add(value);
   else {
     if (chances(first.items.length, readings.length) >= SELDOM) excluded.add('shuffled');
     for (const value of directionsOut(first.items)) excluded.add(value);
   }
-  return among(question, VALUES, excluded, evidence, {
+  return among(VALUES, excluded, [evidence], {
     open: 'Too few items were made at different times to tell.',
     none: 'It is always the same order, and not that of creation.',
   });

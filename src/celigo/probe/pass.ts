@@ -1,5 +1,4 @@
 /** One round of looking: every request that some question needs, each once. */
-import { isObject } from '../../core/model/json.ts';
 import { present } from '../../core/model/present.ts';
 import { countIn, followed, isList, type Looker, type SeenList, type Sight } from './sight.ts';
 
@@ -127,6 +126,3 @@ export const sightsIn = (pass: Pass): readonly Sight[] =>
     pass.notifications,
     pass.ownNotifications,
   ].filter((sight) => isList(sight));
-
-/** The answer as an object, where it is one. */
-export const objectIn = ({ value }: Sight) => (isObject(value) ? value : undefined);

@@ -3,11 +3,13 @@ import { isObject, type JsonObject } from '../../core/model/json.ts';
 import { present } from '../../core/model/present.ts';
 import type { SeenAnswer } from '../../core/model/remote.ts';
 import { EXIT, Failure } from '../../errors.ts';
+import { rowsIn } from '../audit.ts';
 import type { Client } from '../http.ts';
 import { readBody } from '../json.ts';
 import { linksOf, type NamedLink } from '../links.ts';
 import type { Looked, Looking } from '../meaning.ts';
 import { nextPage } from '../paging.ts';
+import { codesOf } from '../words.ts';
 
 export interface Sight {
   /** Method and path, as sent, and whether it went without the token. */
@@ -112,11 +114,12 @@ export const isList = ({ status, value, text }: Sight): boolean =>
   (status === 200 && (rowsIn(value) !== undefined || (value === undefined && text.trim() === ''))) ||
   (status === 204 && value === undefined);
 
-/** Rows, be they wrapped or not; only the audit log wraps them. */
-const rowsIn = (value: unknown): readonly unknown[] | undefined => {
-  if (Array.isArray(value)) return value;
-  return isObject(value) && Array.isArray(value.audit) ? value.audit : undefined;
-};
+/** The answer as an object, where it is one. */
+export const objectIn = ({ value }: Sight): JsonObject | undefined => (isObject(value) ? value : undefined);
+
+/** Whether the license of the account does not include what was asked for. */
+export const isNotLicensed = (sight: Sight): boolean =>
+  sight.status === 403 && codesOf(objectIn(sight)).includes('feature_not_enabled');
 
 export const countIn = ({ value }: Sight): number => rowsIn(value)?.length ?? 0;
 

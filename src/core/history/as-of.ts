@@ -6,8 +6,9 @@
  * does: a record that was read with the same moment was the same all along, from that moment to the last such reading.
  * Only that makes a statement here. A record has an id that no other record ever gets, so statements are about records.
  */
-import { groupBy } from '../model/group-by.ts';
+import { groupBy, type Some } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { ReviewedStatus } from '../report/saved.ts';
 
@@ -109,7 +110,7 @@ export function recordsAsOf(readings: Readings, moment: number): RecordAsOf[] {
   const byRecord = groupBy(readings.sightings, ({ recordId }) => recordId);
   const read = [...byRecord.values()].map((own) =>
     recordAsOf(
-      [...own].sort((a, b) => a.at - b.at),
+      own.sort((a, b) => a.at - b.at),
       readings,
       moment,
     ),
@@ -131,9 +132,11 @@ function unseen({ invited, sightings }: Readings, moment: number): RecordAsOf[] 
 
 type Statement = Pick<RecordAsOf, 'grade' | 'state' | 'held' | 'sources'>;
 
-function recordAsOf(own: readonly Sighting[], readings: Readings, moment: number): RecordAsOf {
-  const recordId = own[0]?.recordId ?? '';
-  const who = { recordId, ...emailsOf(own, moment) };
+/** The sightings of one record, oldest first. */
+type Own = Readonly<Some<Sighting>>;
+
+function recordAsOf(own: Own, readings: Readings, moment: number): RecordAsOf {
+  const who = { recordId: own[0].recordId, ...emailsOf(own, moment) };
   const statements = [
     ...heldAt(own, moment),
     ...goneAt(own, readings, moment),
@@ -152,14 +155,7 @@ function recordAsOf(own: readonly Sighting[], readings: Readings, moment: number
   const telling = own.filter(({ held }) => held !== undefined);
   const before = telling.findLast(({ at }) => at <= moment) ?? invitationOf(own, readings, moment);
   const after = telling.find(({ at }) => at > moment);
-  return {
-    ...who,
-    grade: 'unknown',
-    state: 'unknown',
-    sources: [],
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-  };
+  return { ...who, grade: 'unknown', state: 'unknown', sources: [], ...present({ before, after }) };
 }
 
 /** The run that invited whoever has this record: the account made it in the same minute. */
@@ -172,9 +168,9 @@ function invitationOf(own: readonly Sighting[], { invited }: Readings, moment: n
 }
 
 /** An address that passed to somebody else must not stand beside what its former bearer had. */
-function emailsOf(own: readonly Sighting[], moment: number): Pick<RecordAsOf, 'email' | 'laterEmail'> {
+function emailsOf(own: Own, moment: number): Pick<RecordAsOf, 'email' | 'laterEmail'> {
   const named = own.filter(({ email }) => email !== undefined);
-  const { email = own[0]?.recordId ?? '' } = named.findLast(({ at }) => at <= moment) ?? named[0] ?? {};
+  const { email = own[0].recordId } = named.findLast(({ at }) => at <= moment) ?? named[0] ?? {};
   const last = named.at(-1)?.email ?? email;
   return emailOf(last) === emailOf(email) ? { email } : { email, laterEmail: last };
 }
@@ -215,9 +211,9 @@ function heldAt(own: readonly Sighting[], moment: number): Statement[] {
   });
 }
 
-function goneAt(own: readonly Sighting[], { removals, complete }: Readings, moment: number): Statement[] {
-  const [first, last] = [own[0], own.at(-1)];
-  if (first === undefined || last === undefined) return [];
+function goneAt(own: Own, { removals, complete }: Readings, moment: number): Statement[] {
+  const [first] = own;
+  const last = own.at(-1) ?? first;
   const removed = removals.find(({ recordId, at }) => recordId === first.recordId && at <= moment);
   const missing = complete.find(({ at, records }) => at > last.at && !records.has(first.recordId));
   const found: Statement[] = [];
@@ -229,9 +225,8 @@ function goneAt(own: readonly Sighting[], { removals, complete }: Readings, mome
   return found;
 }
 
-function notYetAt(own: readonly Sighting[], { complete }: Readings, moment: number): Statement[] {
-  const first = own[0];
-  if (first === undefined) return [];
+function notYetAt(own: Own, { complete }: Readings, moment: number): Statement[] {
+  const [first] = own;
   const born = own.find(({ created }) => created !== undefined && moment < created - CLOCKS);
   const missing = complete.find(
     ({ at, records }) => at >= moment && at < first.at && !records.has(first.recordId),

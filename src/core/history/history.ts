@@ -23,13 +23,21 @@ interface Told {
   readonly key: string;
 }
 
-interface Happened extends Told {
-  /** The run that did it, or whose reading showed it. */
-  readonly run: KeptRun;
+/** A record was found otherwise than it had been left, and no receipt says why. */
+interface Otherwise {
+  /** Missing where no record was found. */
+  readonly recordId?: string;
+  /** Since when it may have been so: as of then the record was otherwise. */
+  readonly since: Date;
+  readonly changes: readonly CoveredChange[];
+  /** Whether it is certain how the record had been left. */
+  readonly isCertain: boolean;
 }
 
-export type HistoryEntry = Happened &
-  (
+export type HistoryEntry = Told & {
+  /** The run that did it, or whose reading showed it. */
+  readonly run: KeptRun;
+} & (
     | {
         readonly kind: 'operation';
         readonly operation: OperationDocument;
@@ -37,28 +45,15 @@ export type HistoryEntry = Happened &
         readonly outcome: OutcomeLine['kind'] | 'unknown';
         readonly inDoubt?: string;
       }
-    | {
-        readonly kind: 'without-receipt';
-        /** Missing where the run found no record. */
-        readonly recordId?: string;
-        /** Since when it may have been so: as of then the record was otherwise. */
-        readonly since: Date;
-        readonly changes: readonly CoveredChange[];
-        /** Whether it is certain how the run before had left the record. */
-        readonly isCertain: boolean;
-      }
+    | ({ readonly kind: 'without-receipt' } & Otherwise)
     | { readonly kind: 'held'; readonly fields: readonly FieldChangeDocument[] }
   );
 
-/** A report shows a record otherwise than it was known before it, and no receipt says why. */
-export interface SeenOtherwise extends Told {
+/** A report shows a record otherwise than it was known before it. */
+export interface SeenOtherwise extends Told, Otherwise {
   readonly kind: 'seen-otherwise';
   /** The report's file. */
   readonly report: string;
-  readonly recordId?: string;
-  readonly since: Date;
-  readonly changes: readonly CoveredChange[];
-  readonly isCertain: boolean;
 }
 
 /** One moment of a timeline. */
@@ -123,24 +118,18 @@ class People {
       const renamed = people.renamed(person);
       const key = people.keyOf(person, isThere);
       keys.add(key);
-      const { email, recordId } = person;
       const silent = silentIn(person, this.#left.get(key), listed);
-      return { key, person: email, recordId, renamed, fields: reportedFields(person), silent };
+      const who = { person: person.email, key, recordId: person.recordId };
+      return { who, renamed, now: { fields: reportedFields(person), silent, at, isCertain: true } };
     });
     for (const key of keys) missing.delete(key);
-    const gone = [...missing].map((key) => ({ key, ...people.lastOf(key), renamed: [], fields: NO_RECORD }));
-    const told = [...seen, ...gone].flatMap(({ fields, renamed, ...of }): SeenOtherwise[] => {
-      const { key } = of;
-      const left = this.#leftOf(key);
+    const none = { fields: NO_RECORD, at, isCertain: true };
+    const gone = [...missing].map((key) => ({ who: { key, ...people.lastOf(key) }, renamed: [], now: none }));
+    const told = [...seen, ...gone].flatMap(({ who, renamed, now }): SeenOtherwise[] => {
       // A run was under way, and wrote this record after the report had been begun.
-      if (left !== undefined && left.at > at) return [];
-      const silent = 'silent' in of ? of.silent : undefined;
-      this.#left.set(key, { fields, at, isCertain: true, ...present({ silent }) });
-      const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, { fields, silent })];
-      if (left === undefined || changes.length === 0) return [];
-      const { at: since, isCertain } = left;
-      const who = { person: of.person, key, ...present({ recordId: of.recordId }) };
-      return [{ kind: 'seen-otherwise', at, ...who, report: file, since, changes, isCertain }];
+      if ((this.#leftOf(who.key)?.at ?? at) > at) return [];
+      const found = this.#read(who.key, now, renamed);
+      return found === undefined ? [] : [{ kind: 'seen-otherwise', at, ...who, report: file, ...found }];
     });
     this.#everybody = { at, keys };
     return told;
@@ -151,6 +140,15 @@ class People {
     const known = this.#left.get(key);
     if (known !== undefined || this.#everybody === undefined || this.#everybody.keys.has(key)) return known;
     return { fields: NO_RECORD, at: this.#everybody.at, isCertain: true };
+  }
+
+  /** Knows a record as it was read, and says how that differs from how it was left, if it does. */
+  #read(key: string, now: Left, renamed: readonly CoveredChange[]): Omit<Otherwise, 'recordId'> | undefined {
+    const left = this.#leftOf(key);
+    this.#left.set(key, now);
+    const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, now)];
+    if (left === undefined || changes.length === 0) return undefined;
+    return { since: left.at, changes, isCertain: left.isCertain && now.isCertain };
   }
 
   pass(run: KeptRun): HistoryEntry[] {
@@ -194,13 +192,10 @@ class People {
     run: KeptRun,
     renamed: readonly CoveredChange[],
   ): HistoryEntry[] {
-    const [at, left, fields] = [new Date(run.at), this.#leftOf(key), fieldsOf(before)];
-    this.#left.set(key, { fields, at, isCertain: !run.isDoubtful });
-    const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, { fields })];
-    if (left === undefined || changes.length === 0) return [];
-    const isCertain = left.isCertain && !run.isDoubtful;
+    const at = new Date(run.at);
+    const found = this.#read(key, { fields: fieldsOf(before), at, isCertain: !run.isDoubtful }, renamed);
     const who = { person: user.email, key, ...present({ recordId: user.recordId }) };
-    return [{ kind: 'without-receipt', at, ...who, run, since: left.at, changes, isCertain }];
+    return found === undefined ? [] : [{ kind: 'without-receipt', at, ...who, run, ...found }];
   }
 
   #carry(key: string, operation: OperationDocument, run: KeptRun): HistoryEntry {
@@ -214,8 +209,7 @@ class People {
       this.#left.set(key, { fields: fieldsOf(operation.after), at, isCertain: isCertain && before });
     }
     const person = operation.user.email;
-    const entry = { kind: 'operation', at, person, key, run, operation, outcome } as const;
-    return inDoubt === undefined ? entry : { ...entry, inDoubt };
+    return { kind: 'operation', at, person, key, run, operation, outcome, ...present({ inDoubt }) };
   }
 }
 
@@ -274,8 +268,8 @@ function silentIn(
 
 /** What differs between two readings of a record. A plan tells only the settings that it changes. */
 function changesBetween(
-  { fields: was, silent }: Pick<Left, 'fields' | 'silent'>,
-  { fields: is, silent: silentNow }: { readonly fields: Fields; readonly silent?: Left['silent'] },
+  { fields: was, silent }: Left,
+  { fields: is, silent: silentNow }: Left,
 ): CoveredChange[] {
   const isWhole = was.size === 0 || is.size === 0;
   const level = String(was.get('accessLevel') ?? 'none');

@@ -55,7 +55,7 @@ export class Identities {
   }
 
   #keyOfNew(recordId: string | undefined, folded: string, isThere: (key: string) => boolean): string {
-    const own = this.#last.has(folded) ? folded : this.#bearerOf(folded);
+    const own = this.#last.has(folded) ? folded : this.withEmail(folded);
     const others = this.#records.get(own) ?? [];
     const other = `another ${folded}`;
     const isGivenAway = isThere(own) && others.some((record) => this.#emails.get(record) !== folded);
@@ -64,16 +64,12 @@ export class Identities {
     return recordId !== undefined && isBeside ? `record ${recordId}` : own;
   }
 
-  /** Whoever goes by an e-mail, and went by another one before; the e-mail itself where nobody does. */
-  #bearerOf(folded: string): string {
+  /** Whoever goes by an e-mail now, and may have gone by another one before; the e-mail itself where nobody does. */
+  withEmail(email: string): string {
+    const folded = emailOf(email);
     const key = this.#bearers.get(folded);
     const last = key === undefined ? undefined : this.#last.get(key);
     return key !== undefined && last !== undefined && emailOf(last.email) === folded ? key : folded;
-  }
-
-  /** Whose an e-mail is now, of whom nothing else is told. */
-  withEmail(email: string): string {
-    return this.#bearerOf(emailOf(email));
   }
 
   /** As they were called last. */

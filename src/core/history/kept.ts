@@ -2,6 +2,7 @@
  * Receipts as they were kept: lines that anybody may have edited, lost or copied. Each problem of a line is named with
  * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
+import { objectOf } from '../model/json.ts';
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
 import { isSealed } from '../plan/seal.ts';
@@ -78,11 +79,7 @@ const UNCHAINED = '1.0';
 const mustBeSealed = ({ receipt, seal }: ReceiptLine): boolean =>
   seal !== undefined || Number(receipt.split('.')[1]) >= 3;
 
-interface Draft {
-  readonly file: string;
-  readonly line: number;
-  readonly at: string;
-  readonly plan: PlanLine;
+interface Draft extends Omit<KeptRun, 'outcomes' | 'end' | 'isDoubtful'> {
   readonly texts: string[];
   readonly outcomes: Map<number, OutcomeLine & Pick<ReceiptLine, 'at'>>;
   end?: EndLine;
@@ -97,11 +94,9 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
   const same = runsOfOneAccount(single);
-  const runs = single.filter((run) => {
-    const isSame = same.has(run);
-    if (!isSame) problems.push({ code: 'other-account', file: run.file, line: run.line });
-    return isSame;
-  });
+  const runs = single.filter((run) => same.has(run));
+  for (const run of single)
+    if (!same.has(run)) problems.push({ code: 'other-account', file: run.file, line: run.line });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
 }
 
@@ -131,13 +126,13 @@ function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Dr
 /** A line without what names the line before it and itself. */
 const unchained = (text: string): string => text.replace(/,"(?:previous|seal)":"[0-9a-f]{64}"/g, '');
 
-type AnyLine = { readonly text: string; readonly number: number; readonly value: ReceiptLine };
-
 class FileReader {
   readonly #file: KeptFile;
   readonly #isLine: (value: unknown) => value is ReceiptLine;
   readonly #problems: ReceiptProblem[];
   readonly #runs: Draft[] = [];
+  /** The number of the line that is read. */
+  #number = 1;
   #isChained = false;
   #isUnchained = false;
 
@@ -149,104 +144,95 @@ class FileReader {
 
   runs(): Draft[] {
     const { text } = this.#file;
+    if (text === '') {
+      this.#name('nothing');
+      return [];
+    }
     const isWhole = text.endsWith('\n');
     const texts = (isWhole ? text.slice(0, -1) : text).split('\n');
-    if (text === '') this.#name('nothing', 1);
-    else
-      for (const [index, each] of texts.entries()) {
-        const isLast = index === texts.length - 1;
-        const value = this.#valueOf(each, index + 1, isLast && !isWhole);
-        if (value === undefined) continue;
-        const line = { text: each, number: index + 1, value };
-        // A line that does not follow the one before it puts both of their runs in doubt.
-        const before = this.#current();
-        const follows = this.#follows(value, index + 1, texts[index - 1]);
-        if (!follows && before !== undefined) before.isDoubtful = true;
-        this.#add(line);
-        if (!follows) this.#doubt();
-        if (mustBeSealed(value) && !isSealed(each)) {
-          this.#name('line-edited', index + 1);
-          this.#doubt();
-        }
-      }
+    for (const [index, each] of texts.entries()) {
+      this.#number = index + 1;
+      const value = this.#valueOf(each, !isWhole && this.#number === texts.length);
+      if (value === undefined) continue;
+      // A line that does not follow the one before it puts both of their runs in doubt.
+      const before = this.#current();
+      const follows = this.#follows(value, texts[index - 1]);
+      if (!follows && before !== undefined) before.isDoubtful = true;
+      this.#add(each, value);
+      if (!follows) this.#doubt();
+      if (mustBeSealed(value) && !isSealed(each)) this.#blame('line-edited');
+    }
     this.#close(texts.length);
     return this.#runs;
   }
 
-  #valueOf(text: string, number: number, isCut: boolean): ReceiptLine | undefined {
+  #valueOf(text: string, isCut: boolean): ReceiptLine | undefined {
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch {
-      this.#name(isCut ? 'cut-off' : 'not-json', number);
-      this.#doubt();
+      this.#blame(isCut ? 'cut-off' : 'not-json');
       return undefined;
     }
     if (this.#isLine(value)) return value;
-    const version =
-      typeof value === 'object' && value !== null && 'receipt' in value ? value.receipt : undefined;
+    const { receipt: version } = objectOf(value);
     const isOther = typeof version === 'string' && /^\d+\.\d+$/.test(version) && !version.startsWith('1.');
-    this.#name(isOther ? 'other-format' : 'not-a-line', number);
-    this.#doubt();
+    this.#blame(isOther ? 'other-format' : 'not-a-line');
     return undefined;
   }
 
-  #follows({ receipt, previous }: ReceiptLine, number: number, before: string | undefined): boolean {
+  #follows({ receipt, previous }: ReceiptLine, before: string | undefined): boolean {
     if (before === undefined) {
       if (previous === undefined) return true;
       this.#isChained = true;
-      this.#name('beginning-missing', number);
+      this.#name('beginning-missing');
       return false;
     }
     if (previous === undefined && receipt === UNCHAINED && !this.#isChained) {
-      if (!this.#isUnchained) this.#name('unchained', number);
+      if (!this.#isUnchained) this.#name('unchained');
       this.#isUnchained = true;
       return true;
     }
     this.#isChained = true;
     if (previous === textDigest(before)) return true;
-    this.#name('chain-broken', number);
+    this.#name('chain-broken');
     return false;
   }
 
-  #add({ text, number, value }: AnyLine): void {
+  #add(text: string, value: ReceiptLine): void {
     if (value.type === 'plan') {
-      this.#close(number - 1);
-      this.#begin(text, number, value);
+      this.#close(this.#number - 1);
+      this.#begin(text, value);
       return;
     }
     const run = this.#current();
     if (run === undefined || run.end !== undefined || (value.type === 'outcome' && !fitsPlan(value, run))) {
-      this.#name('stray', number);
-      this.#doubt();
+      this.#blame('stray');
       return;
     }
-    if (value.at < run.at) {
-      this.#name('out-of-order', number);
-      this.#doubt();
-    }
+    if (value.at < run.at) this.#blame('out-of-order');
     run.texts.push(text);
     if (value.at > run.latest) run.latest = value.at;
     if (value.type === 'outcome') run.outcomes.set(value.step, value);
     else run.end = value;
   }
 
-  #begin(text: string, number: number, value: PlanLine & { readonly at: string }): void {
-    const { at } = value;
+  #begin(text: string, plan: PlanLine & { readonly at: string }): void {
+    const { at } = plan;
     const isEarlier = at < (this.#current()?.latest ?? '');
-    const isEdited = value.digest !== value.plan.digest || !fitsItsDigest(value.plan);
+    const isEdited = plan.digest !== plan.plan.digest || !fitsItsDigest(plan.plan);
     this.#runs.push({
       file: this.#file.path,
-      line: number,
+      line: this.#number,
       at,
-      plan: value,
+      plan,
       texts: [text],
       outcomes: new Map(),
       latest: at,
-      isDoubtful: isEarlier || isEdited,
+      isDoubtful: false,
     });
-    if (isEarlier) this.#name('out-of-order', number);
-    if (isEdited) this.#name('plan-edited', number);
+    if (isEarlier) this.#blame('out-of-order');
+    if (isEdited) this.#blame('plan-edited');
   }
 
   #close(number: number): void {
@@ -258,12 +244,18 @@ class FileReader {
     return this.#runs.at(-1);
   }
 
+  /** Names what is wrong with the line, and doubts the run that it stands in. */
+  #blame(code: ReceiptProblemCode): void {
+    this.#name(code);
+    this.#doubt();
+  }
+
   #doubt(): void {
     const run = this.#current();
     if (run !== undefined) run.isDoubtful = true;
   }
 
-  #name(code: ReceiptProblemCode, line: number): void {
+  #name(code: ReceiptProblemCode, line = this.#number): void {
     this.#problems.push({ code, file: this.#file.path, line });
   }
 }

@@ -33,15 +33,11 @@ export function runsOfOneAccount<Run extends OfAccount>(runs: readonly Run[]): R
       .sort((a, b) => b.runs.length - a.runs.length || earliest(a) - earliest(b));
     const known = fitting.filter(({ records }) => recordsIn(run).some((id) => records.has(id)));
     const [largest] = known;
-    const [named] = fitting.filter(
+    const named = fitting.filter(
       ({ names, records }) => names.has(nameOf(run)) && (records.size === 0 || isBlind(run)),
     );
     const same =
-      largest === undefined
-        ? named === undefined
-          ? []
-          : [named]
-        : known.filter((cluster) => mayBeOf(cluster, largest));
+      largest === undefined ? named.slice(0, 1) : known.filter((cluster) => mayBeOf(cluster, largest));
     const joined = together(run, same);
     clusters = [...clusters.filter((cluster) => !same.includes(cluster)), joined];
   }

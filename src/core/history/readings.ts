@@ -98,15 +98,11 @@ function sightingsIn({ file, line, at: begun, plan }: KeptRun): Sighting[] {
     const modified = timestampOf(read?.modified[recordId]);
     told.set(recordId, { recordId, at, source, email, held: heldIn(before), ...present({ modified }) });
   }
-  const others = Object.entries(read?.modified ?? {})
-    .filter(([recordId]) => !told.has(recordId))
-    .map(([recordId, modified]) => ({
-      recordId,
-      at,
-      source,
-      ...present({ modified: timestampOf(modified) }),
-    }));
-  return [...told.values(), ...others];
+  for (const [recordId, text] of Object.entries(read?.modified ?? {})) {
+    const modified = timestampOf(text);
+    if (!told.has(recordId)) told.set(recordId, { recordId, at, source, ...present({ modified }) });
+  }
+  return [...told.values()];
 }
 
 /** Older receipts do not say when the account was read. */
