@@ -90,8 +90,8 @@ interface Run {
 }
 
 export class Emulation {
-  /** Scheme, host and port that links name. */
-  origin = 'http://127.0.0.1';
+  /** Scheme, host and port, which links name; the API is under /v1. */
+  url = 'http://127.0.0.1';
   readonly #options: EmulationOptions;
   readonly #clock: SandboxClock;
   #run: Run;
@@ -103,6 +103,7 @@ export class Emulation {
     this.#run = this.#begin();
   }
 
+  /** The account now; another one after a reset. */
   get account(): EmulatedAccount {
     return this.#run.account;
   }
@@ -115,18 +116,22 @@ export class Emulation {
     return this.#run.account.mails;
   }
 
+  /** How many writes were answered and have not landed yet. */
   get landing(): number {
     return this.#run.landing;
   }
 
+  /** Makes an edit at once, as the other administrator. Throws `SandboxInputError`. */
   edit(edit: Edit): void {
     makeEdit(this.#run.account, edit, this.#options.seed);
   }
 
+  /** Replaces all faults; their counts begin anew, and revoked tokens are good again. */
   setFaults(faults: readonly Fault[]): void {
     this.#run.faults = new FaultPlan(faults);
   }
 
+  /** Back to the seed: account, log, faults and schedule. */
   reset(): void {
     this.#run = this.#begin();
   }
@@ -206,7 +211,7 @@ export class Emulation {
       { method, url, ...content },
       {
         dialects,
-        origin: this.origin,
+        origin: this.url,
         pageSize: this.#options.seed.pageSize ?? dialects.number('page-size'),
         readingOf: (path, isFirstPage) => account.readingOf(path, isFirstPage),
         ...viewOf(faults, n),
