@@ -1,5 +1,6 @@
 /** What goes wrong on the way, and when: by request number, by method and path, or at random from a seed. */
 import { hint, SandboxInputError } from './complaint.ts';
+import { defined } from './document.ts';
 import { randomFrom } from './random.ts';
 
 /** When something fires. Every condition that is given must hold; none means every request. */
@@ -64,6 +65,9 @@ export interface Fault {
   /** Of `bad-address`: the e-mail that cannot be invited. */
   readonly email?: string;
 }
+
+const numberIn = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
 
 function pathPattern(path: string): RegExp {
   const source = path
@@ -136,25 +140,16 @@ export class FaultPlan {
  */
 function parseTrigger(text: string): Trigger | undefined {
   const numbers = /^(\d+)(?:-(\d+))?$/.exec(text);
-  if (numbers !== null) {
-    return {
-      request: Number(numbers[1]),
-      ...(numbers[2] === undefined ? {} : { lastRequest: Number(numbers[2]) }),
-    };
-  }
+  if (numbers !== null) return defined({ request: numberIn(numbers[1]), lastRequest: numberIn(numbers[2]) });
   const parts =
     /^(?:([A-Z]+|\*) (\/[^\s#]*)(?: #(\d+)(?:-(\d+))?)?)?(?:^| |$)(?:(\d+(?:\.\d+)?)%(?:@(\d+))?)?$/.exec(
       text,
     );
   if (parts === null || text === '') return undefined;
   const [, method, path, nth, lastNth, percent, seed] = parts;
-  return {
-    ...(method === undefined || path === undefined ? {} : { method, path }),
-    ...(nth === undefined ? {} : { nth: Number(nth) }),
-    ...(lastNth === undefined ? {} : { lastNth: Number(lastNth) }),
-    ...(percent === undefined ? {} : { rate: Number(percent) / 100 }),
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
-  };
+  const rate = percent === undefined ? undefined : Number(percent) / 100;
+  const [first, last] = [numberIn(nth), numberIn(lastNth)];
+  return defined({ method, path, nth: first, lastNth: last, rate, seed: numberIn(seed) });
 }
 
 /** A moment of a run: just before a request is carried out, or right after. */
@@ -180,19 +175,12 @@ const isKind = (word: string): word is FaultKind => FAULT_KINDS.some((kind) => k
 type Fail = (why: string) => never;
 
 /** What the number of a kind is. */
-const AMOUNT_OF: Readonly<Record<FaultKind, keyof Fault | undefined>> = {
+const AMOUNT_OF: Readonly<Partial<Record<FaultKind, keyof Fault>>> = {
   status: 'status',
   slow: 'delayMs',
-  'close-before': undefined,
-  'close-after': undefined,
-  truncated: undefined,
   html: 'status',
-  'repeated-page': undefined,
-  'vanished-page': undefined,
   lag: 'lagMs',
-  'no-effect': undefined,
   short: 'count',
-  shuffled: undefined,
   revoked: 'status',
   'bad-address': 'status',
 };
@@ -224,7 +212,7 @@ function settingsOf(words: readonly string[], kind: FaultKind, fail: Fail): Map<
 /** The number behind a kind, or why it is wrong. */
 function amountOf(kind: FaultKind, text: string | undefined, fail: Fail): Partial<Fault> {
   const name = AMOUNT_OF[kind];
-  const amount = text === undefined ? undefined : Number(text);
+  const amount = numberIn(text);
   if (amount !== undefined && (!Number.isInteger(amount) || amount < 0 || text === '')) {
     return fail(`"${kind}=${text}" needs a whole number.`);
   }
@@ -257,19 +245,16 @@ export function parseFault(text: string): Fault {
   const [kind = '', amount] = first.split('=');
   if (!isKind(kind)) return fail(`there is no kind "${kind}".${hint(kind, FAULT_KINDS)}`);
   const settings = settingsOf(rest, kind, fail);
-  const number = (name: string): number | undefined =>
-    settings.has(name) ? Number(settings.get(name)) : undefined;
-  const [times, retryAfter, lateMs, seed] = ['times', 'retry-after', 'late', 'seed'].map(number);
+  const [times, retryAfter, lateMs, seed] = ['times', 'retry-after', 'late', 'seed'].map((name) =>
+    numberIn(settings.get(name)),
+  );
   const email = settings.get('email');
   if (kind === 'bad-address' && email === undefined) return fail('bad-address needs an email.');
+  const afterwards = settings.has('afterwards') || undefined;
   return {
-    on: times === undefined ? on : { ...on, times },
+    on: { ...on, ...defined({ times }) },
     kind,
     ...amountOf(kind, amount, fail),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(settings.has('afterwards') ? { afterwards: true } : {}),
-    ...(lateMs === undefined ? {} : { lateMs }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(email === undefined ? {} : { email }),
+    ...defined({ retryAfter, afterwards, lateMs, seed, email }),
   };
 }

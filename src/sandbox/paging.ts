@@ -1,6 +1,7 @@
 /** Lists: pages with a Link header (pagination page), projection, and the faults that break them. */
 import type { Dialects } from './dialects.ts';
 import { type Document, isDocument } from './document.ts';
+import type { Fault } from './faults.ts';
 import { randomFrom } from './random.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
@@ -18,7 +19,7 @@ export interface PageSettings {
   /** How far, in milliseconds, this reading lags behind. */
   readonly lagMs?: number;
   /** Items that this page leaves out without a word: the last ones or, with a seed, some. */
-  readonly short?: { readonly count: number; readonly seed?: number };
+  readonly short?: Pick<Fault, 'count' | 'seed'>;
   /** Seed of an order that is this page's alone. */
   readonly shuffled?: number;
 }
@@ -173,11 +174,10 @@ function faultyPage<Item>(
 }
 
 /** A page that leaves some of its items out; links and cursors know nothing of it. */
-function shortened<Item>(page: readonly Item[], short: PageSettings['short']): readonly Item[] {
-  if (short === undefined) return page;
+function shortened<Item>(page: readonly Item[], short: PageSettings['short'] = {}): readonly Item[] {
   const kept = [...page];
   const random = short.seed === undefined ? undefined : randomFrom(short.seed);
-  for (let left = short.count; left > 0; left -= 1) {
+  for (let left = short.count ?? 0; left > 0; left -= 1) {
     kept.splice(random === undefined ? kept.length - 1 : Math.floor(random() * kept.length), 1);
   }
   return kept;

@@ -94,11 +94,7 @@ export class Sandbox extends Emulation {
     });
   }
 
-  async #serve(
-    options: SandboxOptions,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
+  async #serve(options: SandboxOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET';
     // Only path and query count; a full URL in the request line or a strange Host changes nothing.
     const url = new URL(`${this.url}${(request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '')}`);
