@@ -249,20 +249,6 @@ export class EmulatedAccount {
     };
   }
 
-  /** Deletes an integration; what happens to its grants is the dialect `dangling-grants`. False if unknown. */
-  deleteIntegration(id: string): boolean {
-    if (!this.integrations.delete(id)) return false;
-    this.#pruneGrants();
-    return true;
-  }
-
-  /** Deletes an MCP server, likewise. */
-  deleteMcpServer(id: string): boolean {
-    if (!this.mcpServers.delete(id)) return false;
-    this.#pruneGrants();
-    return true;
-  }
-
   /** Hands the account over: the new owner leaves the list, the old one is in it and manages (environment roles page). */
   transferOwnership(record: StoredRecord, actor: Actor): void {
     const former = this.#owner;
@@ -359,7 +345,8 @@ export class EmulatedAccount {
     return this.roster.records().filter((record) => !record.disabled && !record.dismissed).length;
   }
 
-  #pruneGrants(): void {
+  /** After a resource was deleted: what happens to the grants on it is the dialect `dangling-grants`. */
+  pruneGrants(): void {
     if (!this.dialects.is('dangling-grants', 'pruned')) return;
     for (const record of this.roster.records()) {
       const { fields } = record;

@@ -11,15 +11,18 @@ type EditOf<Do extends Kind, Needed extends keyof SeedEdit, May extends keyof Se
 
 export type PersonEdit = 'remove' | 'enable' | 'disable' | 'accept' | 'dismiss' | 'transfer-ownership';
 
+export type ResourceEdit =
+  | EditOf<'delete-integration', 'integration'>
+  | EditOf<'delete-server', 'mcpServer'>
+  | EditOf<'rename-integration', 'integration' | 'name'>
+  | EditOf<'rename-server', 'mcpServer' | 'name'>;
+
 /** What the other administrator does, or the invitee. */
 export type Edit =
   | EditOf<'change', 'user' | 'set'>
   | EditOf<'invite' | 'insert', 'user', 'set'>
   | EditOf<PersonEdit, 'user'>
-  | EditOf<'delete-integration', 'integration'>
-  | EditOf<'delete-server', 'mcpServer'>
-  | EditOf<'rename-integration', 'integration' | 'name'>
-  | EditOf<'rename-server', 'mcpServer' | 'name'>;
+  | ResourceEdit;
 
 /**
  * An edit that is made once, just before a request is carried out or right after: its number, or `METHOD path` of the

@@ -149,11 +149,9 @@ export class Roster {
     return id;
   }
 
-  /** Reserves an id that a seed states. False if it is taken. */
-  claimId(id: string): boolean {
-    if (this.#givenIds.has(id)) return false;
+  /** Reserves an id that a seed states. */
+  claimId(id: string): void {
     this.#givenIds.add(id);
-    return true;
   }
 
   #forgetEmail(record: StoredRecord): void {
