@@ -20,17 +20,14 @@ export function listNotifications(call: Call): Reply | Refusal {
   const items = isAll ? account.subscriptions.all() : account.subscriptions.of(actor.person.email);
   return pageReply(
     {
-      path: call.path,
-      query,
       items,
-      seqOf: ({ seq }) => seq,
       documentOf: ({ id, email, kind, about, time }) => {
         const { name } = account.roster.personOf(email);
         const subscribedByUser = { ...(name === undefined ? {} : { name }), email };
         return { _id: id, type: kind, [keyOf(kind)]: about, subscribedByUser, lastModified: time };
       },
     },
-    call.page,
+    call,
   );
 }
 

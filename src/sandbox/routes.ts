@@ -59,9 +59,8 @@ function tokenInfo({ account, actor }: Call): Reply {
 
 function listUsers(call: Call): Reply | Refusal {
   const reading = call.account.readingFor(call.actor.person);
-  const items = recordsIn(call);
-  const list = { path: call.path, query: call.query, items, seqOf: (record: StoredRecord) => record.seq };
-  return pageReply({ ...list, documentOf: (record) => shownDocument(record, reading) }, call.page);
+  const documentOf = (record: StoredRecord): Document => shownDocument(record, reading);
+  return pageReply({ items: recordsIn(call), documentOf }, call);
 }
 
 function removeUser(call: Call): Reply | Refusal {
@@ -103,13 +102,10 @@ function listIntegrations(call: Call): Reply | Refusal {
   const items = [...call.account.integrations.values()];
   return pageReply(
     {
-      path: call.path,
-      query: call.query,
       items,
-      seqOf: (item) => item.seq,
       documentOf: ({ id, name, createdAt }) => ({ _id: id, name, createdAt, lastModified: createdAt }),
     },
-    call.page,
+    call,
   );
 }
 
@@ -128,10 +124,7 @@ function listIntegrationUsers(call: Call): Reply | Refusal {
     const { _id, accepted, accountSSORequired, sharedWithUser } = shown(call, record);
     return { _id, accepted, accountSSORequired, sharedWithUser, accessLevel: levelOn(record, call.id) };
   };
-  return pageReply(
-    { path: call.path, query: call.query, items, seqOf: (record) => record.seq, documentOf },
-    call.page,
-  );
+  return pageReply({ items, documentOf }, call);
 }
 
 function listServers(call: Call): Reply | Refusal {
@@ -141,11 +134,8 @@ function listServers(call: Call): Reply | Refusal {
   const items = [...call.account.mcpServers.values()];
   return pageReply(
     {
-      path: call.path,
-      query: call.query,
       items,
       emptyIs204: true,
-      seqOf: (item) => item.seq,
       documentOf: ({ id, name, uri, providerId, createdAt }) => ({
         _id: id,
         name,
@@ -157,7 +147,7 @@ function listServers(call: Call): Reply | Refusal {
         lastModified: createdAt,
       }),
     },
-    call.page,
+    call,
   );
 }
 
@@ -170,20 +160,17 @@ function listAudit(call: Call): Reply | Refusal {
   if (entries instanceof Refusal) return entries;
   const items = entries.flatMap((entry) =>
     auditDocuments(entry, dialects).map((document, index) => ({
-      seq: entry.seq * MOST_FIELDS - index,
+      seq: index - entry.seq * MOST_FIELDS,
       document,
     })),
   );
   const reply = pageReply(
     {
-      path: call.path,
-      query: call.query,
       items,
-      seqOf: ({ seq }) => -seq,
       isNewestFirst: true,
       documentOf: ({ document }) => document,
     },
-    call.page,
+    call,
   );
   if (reply instanceof Refusal || reply.status === 204 || dialects.is('audit-shape', 'rows')) return reply;
   return { ...reply, body: { audit: reply.body } };
