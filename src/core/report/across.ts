@@ -2,8 +2,9 @@
 import { compareLevelWords } from '../model/access.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
+import type { AcrossDocument, HeldThereDocument } from './across-saved.ts';
 import type { AccessReview } from './document.ts';
-import type { ReviewedPerson, ReviewedStatus } from './saved.ts';
+import type { ReviewedPerson } from './saved.ts';
 
 /** One account, as it was read. */
 export interface SeenAccount {
@@ -15,64 +16,26 @@ export interface SeenAccount {
 }
 
 /** What somebody has in one account. */
-export interface HeldThere {
-  readonly level: string;
-  readonly status: ReviewedStatus | 'unknown';
-  readonly integrations: number;
-  readonly mcpServers: number;
-  /** As the account spells it. */
-  readonly email: string;
-}
+export type HeldThere = HeldThereDocument;
 
-export interface PersonAcross {
-  /** The folded e-mail: one e-mail is one person here, however each account spells it. */
-  readonly person: string;
-  readonly name?: string;
+export interface PersonAcross extends Omit<AcrossDocument['people'][number], 'held'> {
   /** By the name of the account. */
   readonly held: ReadonlyMap<string, HeldThere>;
 }
 
 /** Why two addresses are taken for one person's: the account's own id for them, or what they look like. */
-export type TwinReason = 'same-id' | 'same-name' | 'same-mailbox';
+export type TwinReason = AcrossDocument['twins'][number]['because'];
 
-export interface AcrossAccount {
-  readonly name: string;
-  readonly label: string;
-  readonly environment: 'production' | 'other' | 'unknown';
-}
+export type AcrossAccount = AcrossDocument['accounts'][number];
 
-export interface SideBySide {
-  readonly madeAt: string;
-  readonly accounts: readonly AcrossAccount[];
-  /** Labels of accounts that could not be read: whoever is left in one is not shown. */
-  /** Accounts of the file that were not asked, and the globs by which people were chosen; missing where none were. */
-  readonly leftOut?: readonly string[];
-  readonly chosen?: readonly string[];
-  readonly unread: readonly string[];
+/** The document but for its form: what people hold is by account. */
+export interface SideBySide extends Omit<AcrossDocument, 'formatVersion' | 'people'> {
   readonly people: readonly PersonAcross[];
-  /** Who administers anything, and where. */
-  readonly administrators: readonly { readonly person: string; readonly accounts: readonly string[] }[];
-  /** Whom the files of one account end, and who still has a record in one. */
-  readonly leavers: readonly {
-    readonly person: string;
-    readonly absentIn: readonly string[];
-    readonly remainsIn: readonly string[];
-  }[];
-  /** Access to production, and none to the account that is there to try things out. */
-  readonly withoutStaging: readonly {
-    readonly person: string;
-    readonly production: string;
-    readonly staging: readonly string[];
-  }[];
-  readonly twins: readonly { readonly people: readonly string[]; readonly because: TwinReason }[];
 }
 
 /** What stands beside the accounts themselves. */
-export interface AcrossOptions {
+export interface AcrossOptions extends Pick<SideBySide, 'leftOut' | 'chosen' | 'unread'> {
   readonly madeAt: Date;
-  readonly leftOut?: readonly string[];
-  readonly chosen?: readonly string[];
-  readonly unread: readonly string[];
   /** Chooses people by their folded e-mail. */
   which(person: string): boolean;
 }
