@@ -40,8 +40,8 @@ function editResource(account: EmulatedAccount, edit: ResourceEdit, book: NameBo
     ? account.integrations
     : account.mcpServers;
   const [kind, named, id] = isIntegration
-    ? ['integration', edit.integration, book.integrationId(edit.integration)]
-    : ['MCP server', edit.mcpServer, book.serverId(edit.mcpServer)];
+    ? ['integration', edit.integration, book.integrations.idOf(edit.integration)]
+    : ['MCP server', edit.mcpServer, book.mcpServers.idOf(edit.mcpServer)];
   const found = resources.get(id);
   if (found === undefined) throw new SandboxInputError(`There is no ${kind} "${named}" in the account.`);
   if (edit.do === 'rename-integration' || edit.do === 'rename-server') {

@@ -31,7 +31,10 @@ function mcpFieldsOf(user: SeedUser, book: NameBook): Partial<Fields> {
   if (user.mcpServers === undefined) return {};
   if (user.mcpServers === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   const grants = Object.entries(user.mcpServers).map(
-    ([name, level]): StoredMcpGrant => ({ _mcpServerId: book.serverId(name), scopes: scopesOf(level) }),
+    ([name, level]): StoredMcpGrant => ({
+      _mcpServerId: book.mcpServers.idOf(name),
+      scopes: scopesOf(level),
+    }),
   );
   return { allMcpServerAccess: false, mcpServerAccessLevel: grants };
 }
@@ -45,7 +48,7 @@ function fieldsOf(user: SeedUser, base: Fields, book: NameBook): Fields {
     ...defined({
       accessLevel: level === 'custom' ? undefined : level,
       integrationAccessLevel: integrations?.map(([name, granted]) => ({
-        _integrationId: book.integrationId(name),
+        _integrationId: book.integrations.idOf(name),
         accessLevel: granted,
       })),
     }),
@@ -169,7 +172,7 @@ export function accountFrom(
   for (const [email, user] of Object.entries(seed.users ?? {})) {
     account.roster.store(seededRecord(account, email, user ?? {}, book));
     for (const name of user?.notifications ?? []) {
-      account.subscriptions.set({ email, kind: 'integration', about: book.integrationId(name) }, true);
+      account.subscriptions.set({ email, kind: 'integration', about: book.integrations.idOf(name) }, true);
     }
   }
   addTokens(account, seed);

@@ -4,10 +4,8 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { SandboxInputError } from './complaint.ts';
-import { checkSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
+import { checkSeed, isSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
 import type { Seed } from './seed-shape.ts';
-
-const isSeed = (value: unknown): value is Seed => schemaProblems(value).length === 0;
 
 /** Keys that appear twice in one map, and keys that are no strings. The parser's own check is quadratic. */
 function keyProblems(node: unknown, found: { offset: number; message: string }[]): void {
