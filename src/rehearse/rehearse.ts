@@ -27,7 +27,8 @@ import {
   seedIn,
   UNDISTURBED,
 } from './cases.ts';
-import type { Fewest, TracedViolation } from './judge.ts';
+import type { TracedViolation } from './judge.ts';
+import type { RehearsalDocument } from './saved.ts';
 import { situationOf } from './situation.ts';
 import { type Played, type Rehearsed, Theatre } from './theatre.ts';
 
@@ -43,48 +44,25 @@ export interface Budget {
   readonly only?: string;
 }
 
-/** How many cases were tried, and how many there are. */
-export interface CoveredPart {
-  readonly what: string;
-  readonly tried: number;
-  readonly of: number;
-}
+/** How many cases of a kind were tried, and how many there are; without `of` there is no end of them. */
+export type Covered = RehearsalDocument['covered'][number];
 
-/** The same of a kind; without `of` there is no end of them. */
-export interface Covered {
-  readonly kind: CaseKind;
-  readonly tried: number;
-  readonly of?: number;
-  /** Fault by fault, edit by edit, reading by reading: wherever in the run it happens. */
-  readonly parts?: readonly CoveredPart[];
-}
+/** Fault by fault, edit by edit, reading by reading: wherever in the run it happens. */
+export type CoveredPart = NonNullable<Covered['parts']>[number];
 
 export interface FoundViolation extends TracedViolation {
   /** The case in which it happened. */
   readonly case: string;
 }
 
+/** What a document says beside what came of the rehearsal. */
+type Around = 'formatVersion' | 'tool' | 'against' | 'account' | 'like' | 'passed' | 'notTried';
+
 /** What came of a rehearsal; it is about one plan and one reading, and about nothing else. */
-export interface Rehearsal {
+export interface Rehearsal extends Omit<RehearsalDocument, Around | 'readAt' | 'violations'> {
   readonly kind: 'rehearsed';
-  readonly digest: string;
   readonly origin: string;
   readonly readAt: Date;
-  /** What that reading showed, as one number. */
-  readonly reading: string;
-  readonly operations: number;
-  readonly seed: number;
-  readonly cases: number;
-  /** Runs of the product, the undisturbed ones after a disturbed one included. */
-  readonly runs: number;
-  readonly covered: readonly Covered[];
-  /** The undisturbed run. */
-  readonly requests: number;
-  readonly mails: number;
-  readonly floor: number;
-  readonly fewest: Fewest & { readonly case: string };
-  /** The most that a first run left, and where. */
-  readonly worst?: { readonly people: number; readonly case: string };
   readonly violations: readonly FoundViolation[];
 }
 
@@ -235,8 +213,8 @@ class Tally {
   readonly #undisturbed: Played;
   readonly #tried: Case[] = [UNDISTURBED];
   readonly #violations: FoundViolation[] = [];
-  #fewest: Fewest & { readonly case: string };
-  #worst: { readonly people: number; readonly case: string } | undefined;
+  #fewest: Rehearsal['fewest'];
+  #worst: Rehearsal['worst'];
   #runs: number;
   cases = 1;
   underWay = 0;

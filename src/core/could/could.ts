@@ -7,6 +7,7 @@ import { FileLimits } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';
 import { pathMatcher } from '../model/glob.ts';
 import { type Email, emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { protectedOf } from '../written/break-glass.ts';
@@ -120,8 +121,7 @@ export function couldGet(
     const possible = names.flatMap((path): Opening[] => {
       const gives = known.has(path) ? undefined : givenBy(wish, limitOf(path), undefined, config);
       if (gives === undefined) return [];
-      const way = { path, kind: 'new-file' as const, gives, ...(glob === undefined ? {} : { glob }) };
-      return [wayOf(way, facts.owners)];
+      return [wayOf({ path, kind: 'new-file', gives, ...present({ glob }) }, facts.owners)];
     });
     ways.push(...easiest(possible));
   }
@@ -130,7 +130,7 @@ export function couldGet(
     wish,
     ways: ways.sort(compareWays),
     closed: closed.sort(compareText),
-    ...(facts.owners.file === undefined ? {} : { ownersFile: facts.owners.file }),
+    ...present({ ownersFile: facts.owners.file }),
     skipped: facts.owners.skipped,
     limited,
   };
@@ -165,8 +165,8 @@ function runningWays({
 }
 
 function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
-  const line = owners.lineFor(way.path);
-  return { ...way, needs: owners.requirementsFor(way.path), ...(line === undefined ? {} : { line }) };
+  const { path } = way;
+  return { ...way, needs: owners.requirementsFor(path), ...present({ line: owners.lineFor(path) }) };
 }
 
 /** What a file may give of what is asked after; undefined: nothing of it. Without a limit it may give anything. */
