@@ -2,7 +2,7 @@
 import { foldEmail } from '../sandbox/document.ts';
 import { recordInPath } from '../sandbox/record.ts';
 import type { Sandbox } from '../sandbox/server.ts';
-import type { Witness } from '../sandbox/witness.ts';
+import type { Situation, Witness } from '../sandbox/witness.ts';
 import {
   knowledgeOf,
   type Span,
@@ -31,21 +31,32 @@ export interface Fewest {
   readonly after?: string;
 }
 
-/** One run of the product, once it is over. */
-export interface PlayedRun {
+/** How one run of the product came to its end. */
+export interface EndedRun {
   readonly ending: RunEnding;
-  readonly span: Span;
   readonly waiting: readonly string[];
   /** Whose writes it calls unclear: they may land late, and it says so. */
   readonly inDoubt: readonly string[];
   readonly words?: string;
 }
 
-export interface JudgedBy {
+/** The same, and its requests. */
+export interface PlayedRun extends EndedRun {
+  readonly span: Span;
+}
+
+/** What is judged by. */
+export interface Judging {
+  readonly situation: Situation;
+  /** People of whose end nothing is said. */
+  readonly excused: ReadonlySet<string>;
+  /** Whether what somebody else changes stays as it is: then nothing is said of the end of whoever was edited. */
+  readonly holds: boolean;
+}
+
+interface JudgedBy extends Omit<Judging, 'situation'> {
   readonly sandbox: Sandbox;
   readonly witness: Witness;
-  readonly excused: ReadonlySet<string>;
-  readonly holds: boolean;
   readonly lagMs: number;
 }
 

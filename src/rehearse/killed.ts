@@ -1,14 +1,7 @@
 /** How a process ends in the middle of a run, seen from the account. */
 import type { AccountWriter } from '../core/model/doors.ts';
 import type { Kill } from './cases.ts';
-
-/** What is known of a run that ended so. */
-interface KilledEnding {
-  readonly ending: 'killed';
-  readonly waiting: readonly string[];
-  readonly inDoubt: readonly string[];
-  readonly words?: string;
-}
+import type { EndedRun } from './judge.ts';
 
 /** A process that ends at a write: from then on it hears nothing and sends nothing. */
 export class KilledProcess {
@@ -16,9 +9,9 @@ export class KilledProcess {
   readonly #underWay = new Set<Promise<unknown>>();
   #writes = 0;
   #isKilled = false;
-  #tell: (ended: KilledEnding) => void = () => {};
+  #tell: (ended: EndedRun) => void = () => {};
   /** Settled only by a kill. */
-  readonly ended: Promise<KilledEnding>;
+  readonly ended: Promise<EndedRun>;
 
   constructor(kill: Kill | undefined) {
     this.#kill = kill;

@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
+import { groupBy } from '../core/model/group-by.ts';
 import { isAdministrator, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { readingDigest } from '../core/plan/digest.ts';
 import { scopeFor } from '../core/plan/origin.ts';
-import { takesAdministrator } from '../core/plan/record.ts';
 import { policyOf } from '../core/written/policy.ts';
 import { InternalError } from '../errors.ts';
 import { type Planned, planReading } from '../run/plan.ts';
@@ -97,8 +97,7 @@ export async function rehearsePlan(
     },
     token,
   );
-  const { pageSize } = likeness;
-  const seed = pageSize === undefined ? copied : { ...copied, pageSize };
+  const seed = { ...copied, ...present({ pageSize: likeness.pageSize }) };
   const theatres: Theatre[] = [];
   try {
     // One after the other, so that a copy that cannot be opened leaves none of the others open.
@@ -110,16 +109,16 @@ export async function rehearsePlan(
       return { kind: 'unfaithful', digest: planned.plan.digest, copy: copy.plan.digest };
     const situation = situationOf(copy, config, rehearsed.now, first.records());
     const written = new Set<string>(copy.plan.operations.map(({ user }) => user.email));
-    // The plan leaves some people alone although they differ from the files, and a note says why: their end is not judged.
-    const excused = new Set(
-      new Witness(situation).atRest().flatMap(({ email }) => (written.has(email) ? [] : [email])),
-    );
-    for (const { user, waitsFor } of copy.plan.operations)
-      if (waitsFor !== undefined) excused.add(user.email);
-    for (const email of endingOtherwise(copy, rehearsed)) excused.add(email);
-    // What somebody else makes of protected people stays.
-    for (const email of situation.protectedPeople ?? []) excused.add(email);
-    for (const theatre of theatres) theatre.judgeBy(situation, excused, holdsOf(rehearsed));
+    const excused = new Set([
+      // The plan leaves some people alone although they differ from the files, and a note says why.
+      ...new Witness(situation).atRest().flatMap(({ email }) => (written.has(email) ? [] : [email])),
+      ...copy.plan.operations.flatMap(({ user, waitsFor }) => (waitsFor === undefined ? [] : [user.email])),
+      ...endingOtherwise(copy, rehearsed),
+      // What somebody else makes of protected people stays.
+      ...(situation.protectedPeople ?? []),
+    ]);
+    const holds = holdsOf(rehearsed);
+    for (const theatre of theatres) theatre.judgeBy({ situation, excused, holds });
 
     const undisturbed = await first.play(UNDISTURBED);
     const single = casesOf(undisturbed.requests, castOf(copy), likeness);
@@ -191,14 +190,9 @@ function castOf({ live, plan }: Planned): Cast {
   const emails = new Map<string, LiveUser>(
     live.users.filter(({ invitation }) => invitation === 'accepted').map((user) => [user.recordId, user]),
   );
-  const taken = new Set(plan.operations.filter(takesAdministrator).map(({ user }) => user.recordId));
   const written = new Set(plan.operations.map(({ user }) => user.recordId));
   const staying = live.users.filter(
-    (user) =>
-      isAdministrator(user) &&
-      user.userId !== live.tokenUserId &&
-      !taken.has(user.recordId) &&
-      !written.has(user.recordId),
+    (user) => isAdministrator(user) && user.userId !== live.tokenUserId && !written.has(user.recordId),
   );
   return {
     emailOf(record) {
@@ -241,16 +235,14 @@ class Tally {
   }
 
   #coverageOf(kind: CaseKind, single: readonly Case[]): Covered {
-    const [tried, all] = [this.#tried, [UNDISTURBED, ...single]].map((cases) =>
-      cases.filter((each) => each.kind === kind),
+    const tried = this.#tried.filter((each) => each.kind === kind);
+    if (kind === 'mixed') return { kind, tried: tried.length };
+    const all = [UNDISTURBED, ...single].filter((each) => each.kind === kind);
+    const done = groupBy(tried, ({ what }) => what);
+    const parts = [...groupBy(all, ({ what }) => what)].flatMap(([what, { length: of }]) =>
+      what === undefined ? [] : [{ what, tried: done.get(what)?.length ?? 0, of }],
     );
-    if (kind === 'mixed') return { kind, tried: tried?.length ?? 0 };
-    const [done, total] = [tried, all].map((cases = []) => countsOf(cases));
-    const parts = [...(total ?? [])].map(([what, of]) => ({ what, tried: done?.get(what) ?? 0, of }));
-    return {
-      ...{ kind, tried: tried?.length ?? 0, of: all?.length ?? 0 },
-      ...(parts.length === 0 ? {} : { parts }),
-    };
+    return { kind, tried: tried.length, of: all.length, ...(parts.length === 0 ? {} : { parts }) };
   }
 
   verdict(
@@ -276,15 +268,8 @@ class Tally {
       mails: this.#undisturbed.mails,
       floor,
       fewest: this.#fewest,
-      ...(this.#worst === undefined ? {} : { worst: this.#worst }),
+      ...present({ worst: this.#worst }),
       violations: this.#violations,
     };
   }
-}
-
-/** How many cases there are of each thing that can happen. */
-function countsOf(cases: readonly Case[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { what } of cases) if (what !== undefined) counts.set(what, (counts.get(what) ?? 0) + 1);
-  return counts;
 }
