@@ -144,24 +144,19 @@ function runningWays({
   newOwners,
   owners,
 }: RepositoryFacts): Opening[] {
-  const gives: Gives = { what: 'anything' };
-  // Whoever may change one has other files applied, which no key of `files` limits.
-  const lists = accountLists.map((path) =>
-    wayOf({ path, kind: 'accounts', gives: { what: 'administrator' } }, owners),
-  );
-  const ways = workflows.map((path) => wayOf({ path, kind: 'workflow', gives }, owners));
-  const added = newWorkflows
-    .filter((path) => !workflows.includes(path))
-    .map((path) => wayOf({ path, kind: 'new-workflow', gives }, owners));
-  const say: Gives = { what: 'owners' };
-  const own: Opening[] =
-    owners.file === undefined
-      ? []
-      : [
-          wayOf({ path: owners.file, kind: 'owners', gives: say }, owners),
-          ...newOwners.map((path) => wayOf({ path, kind: 'new-owners', gives: say }, owners)),
-        ];
-  return [...lists, ...ways, ...easiest(added), ...own];
+  const by =
+    (kind: Opening['kind'], what: 'administrator' | 'anything' | 'owners') =>
+    (path: string): Opening =>
+      wayOf({ path, kind, gives: { what } }, owners);
+  const added = newWorkflows.filter((path) => !workflows.includes(path));
+  return [
+    // Whoever may change one has other files applied, which no key of `files` limits.
+    ...accountLists.map(by('accounts', 'administrator')),
+    ...workflows.map(by('workflow', 'anything')),
+    ...easiest(added.map(by('new-workflow', 'anything'))),
+    ...(owners.file === undefined ? [] : [by('owners', 'owners')(owners.file)]),
+    ...(owners.file === undefined ? [] : newOwners.map(by('new-owners', 'owners'))),
+  ];
 }
 
 function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
@@ -196,8 +191,11 @@ function givenBy(
     limit === undefined ? [] : listedIn(limit, config, kinds);
   const settings = SETTING_NAMES.filter((name) => !SETTINGS[name].strict && limit?.allowsSetting(name));
   const permissions = settings.length === 0 ? {} : { settings };
-  if (allows('manage')) return { ...levelWith('manage', on(['mcpServers'])), ...permissions };
-  if (allows('monitor')) return { ...levelWith('monitor', on(LIMITED)), ...permissions };
+  const level = LEVELS.find(allows);
+  if (level !== undefined) {
+    const beside = on(level === 'manage' ? ['mcpServers'] : LIMITED);
+    return { what: level, ...(beside.length === 0 ? {} : { on: beside }), ...permissions };
+  }
   // A limited file ends only whom it alone declares.
   const ends =
     wish.kind === 'person' &&
@@ -212,6 +210,7 @@ const isOutOfReach = (email: Email, { policy, account }: WrittenConfig): boolean
   protectedOf(policy).has(email) ||
   (account.value.owner !== undefined && emailOf(account.value.owner) === email);
 
+const LEVELS = ['manage', 'monitor'] as const;
 const LIMITED = ['integrations', 'mcpServers'] as const;
 type LimitedKind = (typeof LIMITED)[number];
 
@@ -219,11 +218,6 @@ const EVERY: Record<LimitedKind, string> = {
   integrations: 'every integration',
   mcpServers: 'every MCP server',
 };
-
-const levelWith = (what: 'manage' | 'monitor', on: readonly string[]): Gives => ({
-  what,
-  ...(on.length === 0 ? {} : { on }),
-});
 
 /** What a limit lets a file grant, by the keys of the limit. */
 function listedIn(limit: FileLimits, { fileLimits }: WrittenConfig, kinds: readonly LimitedKind[]): string[] {
@@ -301,10 +295,9 @@ function filledWith(segment: string, beginning: string, isLast: boolean): string
 
 /** Of ways by different names, those to which no other comes as easily with as much; by the first name of equals. */
 function easiest(ways: readonly Opening[]): Opening[] {
-  const strength = ({ gives }: Opening): number => STRENGTH.indexOf(gives.what);
-  const sorted = [...ways].sort((a, b) => approvalsOf(a) - approvalsOf(b) || strength(a) - strength(b));
   const kept: Opening[] = [];
-  for (const way of sorted) if (kept.every((each) => strength(way) < strength(each))) kept.push(way);
+  for (const way of [...ways].sort(byEase))
+    if (kept.every((each) => strengthOf(way) < strengthOf(each))) kept.push(way);
   return kept;
 }
 
@@ -323,8 +316,11 @@ const STRENGTH = ['administrator', 'anything', 'owners', 'manage', 'grant', 'mon
 export const approvalsOf = ({ needs }: Pick<Opening, 'needs'>): number =>
   needs.reduce((sum, { count }) => sum + count, 0);
 
+/** How much it gives: the lower, the more. */
+const strengthOf = ({ gives }: Opening): number => STRENGTH.indexOf(gives.what);
+
+const byEase = (a: Opening, b: Opening): number =>
+  approvalsOf(a) - approvalsOf(b) || strengthOf(a) - strengthOf(b);
+
 const compareWays = (a: Opening, b: Opening): number =>
-  approvalsOf(a) - approvalsOf(b) ||
-  STRENGTH.indexOf(a.gives.what) - STRENGTH.indexOf(b.gives.what) ||
-  ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
-  compareText(a.path, b.path);
+  byEase(a, b) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || compareText(a.path, b.path);
