@@ -5,7 +5,7 @@
 import { type Actor, type AuditEvent, fieldChanges, type LoggedChange } from './audit.ts';
 import { type BodyContext, narrowsMcpAccess, readRequestBody, settleFields } from './body.ts';
 import type { Dialects } from './dialects.ts';
-import { type Document, foldEmail } from './document.ts';
+import { type Document, defined, foldEmail } from './document.ts';
 import {
   type Fields,
   isStoredAdministrator,
@@ -273,8 +273,7 @@ export class EmulatedAccount {
       email: subject.email,
       by: actor,
       time,
-      ...(old === undefined ? {} : { before: old }),
-      ...(fresh === undefined ? {} : { after: fresh }),
+      ...defined({ before: old, after: fresh }),
     });
     this.auditLog.push({
       id: this.roster.newId(`audit ${seq}`),

@@ -8,13 +8,17 @@ import { Refusal } from './refusal.ts';
 import { type Reply, refusalReply } from './reply.ts';
 import { identify, parseBody, rightsRefusal, routesAt } from './routes.ts';
 
-/** What a request says that matters to its answer. */
-export interface Incoming {
-  readonly method: string;
-  readonly url: URL;
+/** What a request says beside its line. */
+export interface ReplyContent {
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
   readonly body: string;
+}
+
+/** What a request says that matters to its answer. */
+export interface Incoming extends ReplyContent {
+  readonly method: string;
+  readonly url: URL;
 }
 
 const HTML = '<!doctype html>\n<title>Service unavailable</title>\n<h1>Service unavailable</h1>\n';

@@ -40,7 +40,6 @@ const resourceIdOf = ({ recordId, subject }: LoggedChange, dialects: Dialects): 
 
 /** An entry as the remote answers it: one document, or one for each field that changed. */
 export function auditDocuments(entry: LoggedChange, dialects: Dialects): Document[] {
-  const { person } = entry.actor;
   const document = {
     _id: entry.id,
     resourceType: dialects.get('audit-type'),
@@ -48,7 +47,7 @@ export function auditDocuments(entry: LoggedChange, dialects: Dialects): Documen
     source: sourceOf(entry, dialects),
     event: entry.event,
     time: entry.time,
-    byUser: shortPerson(person),
+    byUser: shortPerson(entry.actor.person),
     ...(entry.event === 'delete' ? { deletedInfo: { name: entry.subject.email } } : {}),
   };
   if (dialects.is('audit-change', 'list')) return [{ ...document, fieldChanges: entry.fieldChanges }];
@@ -68,9 +67,9 @@ const FILTERS: Readonly<Record<string, (entry: LoggedChange, dialects: Dialects)
   action: (entry) => entry.event,
 };
 
-function timeOf(query: URLSearchParams, name: string): number | undefined | Refusal {
+function timeOf(query: URLSearchParams, name: string, otherwise: number): number | Refusal {
   const text = query.get(name);
-  if (text === null) return undefined;
+  if (text === null) return otherwise;
   const time = Date.parse(text);
   return Number.isNaN(time)
     ? new Refusal('invalid_query_params', `${name} must be an ISO time.`, name)
@@ -83,16 +82,14 @@ export function filterAudit(
   query: URLSearchParams,
   dialects: Dialects,
 ): LoggedChange[] | Refusal {
-  const from = timeOf(query, 'from');
+  const [from, to] = [timeOf(query, 'from', -Infinity), timeOf(query, 'to', Infinity)];
   if (from instanceof Refusal) return from;
-  const to = timeOf(query, 'to');
   if (to instanceof Refusal) return to;
   const asked = Object.entries(FILTERS).filter(([name]) => query.has(name));
   return entries
     .filter((entry) => {
       const time = Date.parse(entry.time);
-      if (from !== undefined && time < from) return false;
-      if (to !== undefined && time > to) return false;
+      if (time < from || time > to) return false;
       return asked.every(([name, fieldOf]) => query.getAll(name).includes(String(fieldOf(entry, dialects))));
     })
     .reverse();

@@ -1,11 +1,11 @@
 /** The endpoints: a table of method, path, rights and handler. */
-import type { EmulatedAccount } from './account.ts';
+import type { EmulatedAccount, IssuedToken } from './account.ts';
 import { auditDocuments, filterAudit } from './audit.ts';
 import { changeNotifications, listEnvironments, listNotifications, listSsoClients } from './beside.ts';
 import type { Call } from './call.ts';
 import { type Document, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
-import { isStoredAdministrator, type StoredPerson, type StoredRecord, shownDocument } from './record.ts';
+import { isStoredAdministrator, type StoredRecord, shownDocument } from './record.ts';
 import { Refusal } from './refusal.ts';
 import { batchRefusal, type Reply } from './reply.ts';
 
@@ -14,8 +14,8 @@ export interface Route {
   readonly path: string;
   /** `users` needs the owner or an administrator with a full token (users skill). */
   readonly rights: 'any' | 'users';
-  /** `list`: an array, which the call finds as `list`. */
-  readonly body: 'none' | 'optional' | 'required' | 'list';
+  /** `list`: an array, which the call finds as `list`. Left out: none is read. */
+  readonly body?: 'optional' | 'required' | 'list';
   readonly handle: (call: Call) => Reply | Refusal;
 }
 
@@ -198,11 +198,11 @@ const reinviteUser = writing('reinvite-status', ({ account, actor }, record) =>
 );
 
 const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '/v1/tokenInfo', rights: 'any', body: 'none', handle: tokenInfo },
-  { method: 'GET', path: '/v1/ashares', rights: 'users', body: 'none', handle: listUsers },
-  { method: 'GET', path: '/v1/ashares/:id', rights: 'users', body: 'none', handle: showUser },
+  { method: 'GET', path: '/v1/tokenInfo', rights: 'any', handle: tokenInfo },
+  { method: 'GET', path: '/v1/ashares', rights: 'users', handle: listUsers },
+  { method: 'GET', path: '/v1/ashares/:id', rights: 'users', handle: showUser },
   { method: 'PUT', path: '/v1/ashares/:id', rights: 'users', body: 'required', handle: replaceUser },
-  { method: 'DELETE', path: '/v1/ashares/:id', rights: 'users', body: 'none', handle: removeUser },
+  { method: 'DELETE', path: '/v1/ashares/:id', rights: 'users', handle: removeUser },
   { method: 'PUT', path: '/v1/ashares/:id/disable', rights: 'users', body: 'optional', handle: toggleUser },
   {
     method: 'PUT',
@@ -213,21 +213,15 @@ const ROUTES: readonly Route[] = [
   },
   { method: 'POST', path: '/v1/invite', rights: 'users', body: 'required', handle: invite },
   { method: 'POST', path: '/v1/invite/multiple', rights: 'users', body: 'required', handle: inviteMany },
-  { method: 'GET', path: '/v1/integrations', rights: 'any', body: 'none', handle: listIntegrations },
-  {
-    method: 'GET',
-    path: '/v1/integrations/:id/ashares',
-    rights: 'users',
-    body: 'none',
-    handle: listIntegrationUsers,
-  },
-  { method: 'GET', path: '/v1/mcpservers', rights: 'any', body: 'none', handle: listServers },
-  { method: 'GET', path: '/v1/audit', rights: 'users', body: 'none', handle: listAudit },
+  { method: 'GET', path: '/v1/integrations', rights: 'any', handle: listIntegrations },
+  { method: 'GET', path: '/v1/integrations/:id/ashares', rights: 'users', handle: listIntegrationUsers },
+  { method: 'GET', path: '/v1/mcpservers', rights: 'any', handle: listServers },
+  { method: 'GET', path: '/v1/audit', rights: 'users', handle: listAudit },
   { method: 'POST', path: '/v1/audit', rights: 'users', body: 'required', handle: searchAudit },
-  { method: 'GET', path: '/v1/notifications', rights: 'any', body: 'none', handle: listNotifications },
+  { method: 'GET', path: '/v1/notifications', rights: 'any', handle: listNotifications },
   { method: 'PUT', path: '/v1/notifications', rights: 'users', body: 'list', handle: changeNotifications },
-  { method: 'GET', path: '/v1/environments', rights: 'any', body: 'none', handle: listEnvironments },
-  { method: 'GET', path: '/v1/ssoclients', rights: 'users', body: 'none', handle: listSsoClients },
+  { method: 'GET', path: '/v1/environments', rights: 'any', handle: listEnvironments },
+  { method: 'GET', path: '/v1/ssoclients', rights: 'users', handle: listSsoClients },
 ];
 
 const SEGMENTS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }));
@@ -259,10 +253,7 @@ export function routesAt(path: string, account: EmulatedAccount): { routes: read
 }
 
 /** Who asks, by the Authorization header. */
-export function identify(
-  account: EmulatedAccount,
-  header: string | undefined,
-): { person: StoredPerson; custom: boolean } | Refusal {
+export function identify(account: EmulatedAccount, header: string | undefined): IssuedToken | Refusal {
   const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
   const known = token === undefined ? undefined : account.tokens.get(token);
   if (known !== undefined) return known;
@@ -272,7 +263,7 @@ export function identify(
 /** Why a person with this token may not use a route; undefined if they may. */
 export function rightsRefusal(
   account: EmulatedAccount,
-  who: { readonly person: StoredPerson; readonly custom: boolean },
+  who: IssuedToken,
   rights: Route['rights'],
 ): Refusal | undefined {
   if (who.person.id === account.owner.id) return who.custom && rights === 'users' ? forbidden() : undefined;
@@ -293,7 +284,7 @@ export function parseBody(
   contentType: string | undefined,
   need: Route['body'],
 ): Document | Refusal {
-  if (need === 'none' || (need === 'optional' && text === '')) return {};
+  if (need === undefined || (need === 'optional' && text === '')) return {};
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     return new Refusal('unsupported_media_type', 'The body must be application/json.');
   }
