@@ -97,12 +97,10 @@ export class Judge {
     this.#spans.push(run.span);
     this.#judgeLooks(run.span);
     const story = this.#story();
-    const { written } = story;
-    for (let index = this.#administrators.length - 1; index < written.length; index += 1) {
-      const each = written[index];
-      if (each === undefined) continue;
+    const seen = this.#administrators.length - 1;
+    for (const [at, each] of story.written.slice(seen).entries()) {
       const { change, request } = each;
-      for (const { rule, email, words } of witness.see(change, knowledgeOf(story, index)))
+      for (const { rule, email, words } of witness.see(change, knowledgeOf(story, seen + at)))
         this.tell(rule, email, words, request);
       this.#administrators.push(witness.administrators());
       this.#notice(each);

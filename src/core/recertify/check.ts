@@ -59,12 +59,13 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
         place(['signed', 'on'], 'value'),
       ),
     );
-  const decisions = people.flatMap(({ email, decided, place: at }): Decision[] => {
+  const decisions: Decision[] = [];
+  for (const { shown, email, decided, place: at } of people) {
     const { has, decision, on } = decided;
-    return !decision ? [] : [{ email, has, decision, ...(on === undefined ? {} : { on }), place: at }];
-  });
-  for (const { shown, decided, place: at } of people) {
-    if (decided.decision) continue;
+    if (decision) {
+      decisions.push({ email, has, decision, ...present({ on }), place: at });
+      continue;
+    }
     findings.push(
       errorAt(
         'review-undecided',
@@ -75,10 +76,7 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
     );
   }
   if (findings.length > 0) return { findings };
-  return {
-    review: { owner, digest, ...signed, place: place(['signed'], 'key'), decisions },
-    findings,
-  };
+  return { review: { owner, digest, ...signed, place: place(['signed'], 'key'), decisions }, findings };
 }
 
 function unsigned({ owner, people }: WrittenReview, place: Place): Finding {

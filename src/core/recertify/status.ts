@@ -87,7 +87,7 @@ export function reviewStatusOf(
     (a, b) => (endOf(b.on) ?? 0) - (endOf(a.on) ?? 0) || compareText(b.place.file, a.place.file),
   );
   return {
-    ...(everyDays === undefined ? {} : { everyDays }),
+    ...present({ everyDays }),
     owners: populations.map((population) => {
       const signed = newestFirst.find(({ owner }) => owner === population.owner);
       const isKnown = signed !== undefined && known.has(emailOf(signed.by));

@@ -74,8 +74,6 @@ export function acrossOf(
   };
 }
 
-/** Whether somebody has access, or will have it as soon as they accept. */
-const hasAccess = ({ status }: HeldThere): boolean => status !== 'disabled' && status !== 'dismissed';
 const namesOf = (held: ReadonlyMap<string, HeldThere>, fits: (held: HeldThere) => boolean): string[] =>
   [...held].filter(([, each]) => fits(each)).map(([name]) => name);
 
@@ -173,10 +171,9 @@ function withoutStaging(
   { person, held }: PersonAcross,
   accounts: readonly AcrossAccount[],
 ): SideBySide['withoutStaging'] {
-  const has = (name: string): boolean => {
-    const here = held.get(name);
-    return here !== undefined && hasAccess(here);
-  };
+  // Or will have it as soon as they accept.
+  const withAccess = namesOf(held, ({ status }) => status !== 'disabled' && status !== 'dismissed');
+  const has = (name: string): boolean => withAccess.includes(name);
   return accounts.flatMap(({ name, environment }) => {
     if (environment !== 'production' || !has(name)) return [];
     const staging = trialsOf(name, accounts).map((each) => each.name);

@@ -78,17 +78,13 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       lastSignIn: user.lastSignIn,
       lastModified: user.lastModified,
       signIn,
-    }),
-    ...present({
       unknownOn: user.unknownMcp,
       unlisted: user.unlisted,
       notifications: user.notified && {
         integrations: [...user.notified.integrations].sort(compareText),
         others: user.notified.others,
       },
-    }),
-    ...(status === 'pending' && age !== undefined ? { pendingDays: Math.max(0, Math.floor(age / DAY)) } : {}),
-    ...present({
+      pendingDays: status === 'pending' && age !== undefined ? Math.max(0, Math.floor(age / DAY)) : undefined,
       inFiles: declared?.standing,
       declaredAt: declared?.user?.place,
       until: declared?.user?.until?.until,

@@ -59,9 +59,9 @@ const holdingsOfReviewed = (person: ReviewedPerson): Holdings =>
   holdingsOf(effectiveOf(person), linesOf(person));
 
 function linesOf({ levelBecause, integrations, mcpServers, everyServer }: ReviewedPerson): GivingLines {
-  const lists = { integration: integrations, server: mcpServers };
-  const because = (kind: Resource['kind']) => new Map(lists[kind].map((grant) => [grant.id, grant.because]));
-  const lines = { integration: because('integration'), server: because('server') };
+  const because = (grants: ReviewedPerson['integrations']) =>
+    new Map(grants.map((grant) => [grant.id, grant.because]));
+  const lines = { integration: because(integrations), server: because(mcpServers) };
   return {
     level: () => levelBecause,
     everyServer: () => everyServer?.because ?? [],
