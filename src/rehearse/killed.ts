@@ -11,13 +11,12 @@ export class KilledProcess {
   #isKilled = false;
   #tell: (ended: EndedRun) => void = () => {};
   /** Settled only by a kill. */
-  readonly ended: Promise<EndedRun>;
+  readonly ended = new Promise<EndedRun>((resolve) => {
+    this.#tell = resolve;
+  });
 
   constructor(kill: Kill | undefined) {
     this.#kill = kill;
-    this.ended = new Promise((resolve) => {
-      this.#tell = resolve;
-    });
   }
 
   /** The door that the process uses. */

@@ -25,27 +25,22 @@ const notFound = (): Refusal => new Refusal('resource_not_found', 'The resource 
 const recordsIn = ({ account, page }: Call): readonly StoredRecord[] =>
   page.lagMs === undefined ? account.roster.records() : account.roster.recordsBefore(page.lagMs);
 
-/** Runs `action` on the record that the path names. */
-function withRecord(call: Call, action: (record: StoredRecord) => Reply | Refusal): Reply | Refusal {
-  const record = call.account.roster.get(call.id);
-  return record === undefined ? notFound() : action(record);
-}
-
 const shown = (call: Call, record: StoredRecord): Document =>
   shownDocument(record, call.account.readingFor(call.actor.person));
 
-/** A write on a record: 204 without a body, or another status with the record, as the dialect says. */
+/** A write on the record that the path names: 204 without a body, or another status with one, as the dialect says. */
 function writing(
-  dialect: 'put-status' | 'toggle-status' | 'reinvite-status',
+  dialect: 'put-status' | 'delete-status' | 'toggle-status' | 'reinvite-status',
   write: (call: Call, record: StoredRecord) => StoredRecord | Refusal,
+  bodyOf = shown,
 ): Route['handle'] {
-  return (call) =>
-    withRecord(call, (record) => {
-      const written = write(call, record);
-      if (written instanceof Refusal) return written;
-      const status = call.account.dialects.number(dialect);
-      return status === 204 ? { status } : { status, body: shown(call, written) };
-    });
+  return (call) => {
+    const record = call.account.roster.get(call.id);
+    const written = record === undefined ? notFound() : write(call, record);
+    if (written instanceof Refusal) return written;
+    const status = call.account.dialects.number(dialect);
+    return status === 204 ? { status } : { status, body: bodyOf(call, written) };
+  };
 }
 
 function tokenInfo({ account, actor }: Call): Reply {
@@ -61,15 +56,6 @@ function listUsers(call: Call): Reply | Refusal {
   const reading = call.account.readingFor(call.actor.person);
   const documentOf = (record: StoredRecord): Document => shownDocument(record, reading);
   return pageReply({ items: recordsIn(call), documentOf }, call);
-}
-
-function removeUser(call: Call): Reply | Refusal {
-  return withRecord(call, (record) => {
-    const removed = call.account.remove(record, call.actor);
-    if (removed instanceof Refusal) return removed;
-    const status = call.account.dialects.number('delete-status');
-    return status === 204 ? { status } : { status, body: {} };
-  });
 }
 
 function invite(call: Call): Reply | Refusal {
@@ -191,6 +177,11 @@ function showUser(call: Call): Reply | Refusal {
 }
 const replaceUser = writing('put-status', ({ account, body, actor }, record) =>
   account.replace(record, body, actor),
+);
+const removeUser = writing(
+  'delete-status',
+  ({ account, actor }, record) => account.remove(record, actor),
+  () => ({}),
 );
 const toggleUser = writing('toggle-status', ({ account, actor }, record) => account.toggle(record, actor));
 const reinviteUser = writing('reinvite-status', ({ account, actor }, record) =>

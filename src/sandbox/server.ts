@@ -33,25 +33,18 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function payloadOf(reply: Reply): Buffer {
-  if (reply.text !== undefined) return Buffer.from(reply.text);
-  return Buffer.from(reply.body === undefined ? '' : JSON.stringify(reply.body));
-}
-
 /** Sends the answer, or with `truncated` only half of what its length promises. */
 function send(response: ServerResponse, reply: Reply, truncated = false): void {
-  const payload = payloadOf(reply);
-  response.statusCode = reply.status;
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  const { status, headers = {}, body, contentType = 'application/json; charset=utf-8' } = reply;
+  const payload = Buffer.from(reply.text ?? (body === undefined ? '' : JSON.stringify(body)));
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (payload.length > 0) {
-    response.setHeader('Content-Type', reply.contentType ?? 'application/json; charset=utf-8');
+    response.setHeader('Content-Type', contentType);
     response.setHeader('Content-Length', payload.length);
   }
-  if (!truncated) {
-    response.end(payload);
-    return;
-  }
-  if (payload.length === 0) response.destroy();
+  if (!truncated) response.end(payload);
+  else if (payload.length === 0) response.destroy();
   else response.write(payload.subarray(0, payload.length >> 1), () => response.destroy());
 }
 
