@@ -79,6 +79,10 @@ function pathPattern(path: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
+/** Whether a number is in a range; without a beginning each is. */
+const isIn = (number: number, first?: number, last = first): boolean =>
+  first === undefined || last === undefined || (number >= first && number <= last);
+
 /** A trigger with its memory: how often it fired, and its own random numbers. */
 export class RequestWatch {
   readonly #trigger: Trigger;
@@ -95,18 +99,12 @@ export class RequestWatch {
 
   /** Whether it fires for this request; each call counts as one request. */
   fires(request: number, method: string, path: string): boolean {
-    const trigger = this.#trigger;
-    if (trigger.times !== undefined && this.#fired >= trigger.times) return false;
-    if (trigger.request !== undefined) {
-      if (request < trigger.request || request > (trigger.lastRequest ?? trigger.request)) return false;
-    }
-    if (trigger.method !== undefined && trigger.method !== '*' && trigger.method !== method) return false;
-    if (this.#path !== undefined && !this.#path.test(path)) return false;
+    const { method: verb = '*', rate, times = Infinity, ...on } = this.#trigger;
+    if (this.#fired >= times || !isIn(request, on.request, on.lastRequest)) return false;
+    if ((verb !== '*' && verb !== method) || this.#path?.test(path) === false) return false;
     this.#fitted += 1;
-    if (trigger.nth !== undefined) {
-      if (this.#fitted < trigger.nth || this.#fitted > (trigger.lastNth ?? trigger.nth)) return false;
-    }
-    if (trigger.rate !== undefined && this.#random() >= trigger.rate) return false;
+    if (!isIn(this.#fitted, on.nth, on.lastNth)) return false;
+    if (rate !== undefined && this.#random() >= rate) return false;
     this.#fired += 1;
     return true;
   }
