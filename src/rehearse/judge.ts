@@ -11,25 +11,16 @@ import {
   type TracedChange,
   writtenIn,
 } from './knowledge.ts';
+import type { RehearsalDocument } from './saved.ts';
 
 /** How one run of a case ended. */
 export type RunEnding = 'done' | 'waiting' | 'incomplete' | 'refused' | 'failed' | 'killed' | 'broken';
 
-/** Something that must not happen, and where it did. */
-export interface TracedViolation {
-  readonly rule: string;
-  readonly email: string;
-  readonly words: string;
-  /** Which request wrote it; 0 where it is about the end. */
-  readonly request: number;
-}
+/** Something that must not happen, and where it did: a rule, a person, and the request that wrote it; 0: at the end. */
+export type TracedViolation = Omit<RehearsalDocument['violations'][number], 'case' | 'repeat'>;
 
-/** The fewest administrators at any moment, the token's own user aside, and after whose change. */
-export interface Fewest {
-  readonly administrators: number;
-  /** Left out: at the beginning. */
-  readonly after?: string;
-}
+/** The fewest administrators at any moment, the token's own user aside, and after whose change; none: at the beginning. */
+export type Fewest = Omit<RehearsalDocument['fewest'], 'case'>;
 
 /** How one run of the product came to its end. */
 export interface EndedRun {

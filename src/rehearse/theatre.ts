@@ -186,7 +186,8 @@ export class Theatre {
   }
 
   async #apply(writer: AccountWriter): Promise<EndedRun> {
-    const { checked, now, version, scope, carryOut } = this.#stage.rehearsed;
+    const { rehearsed, options, clock } = this.#stage;
+    const { checked, now, version, scope, carryOut } = rehearsed;
     try {
       const planned = await this.#planWith(writer);
       if (planned.kind !== 'planned') return { ending: 'refused', ...NOBODY, words: 'names' };
@@ -200,22 +201,21 @@ export class Theatre {
       const breaches = judgement.kind === 'breached' ? judgement.breaches : [];
       const isBreached = breaches.some(({ guard }) => guard !== 'account-unproven');
       if (isBreached || judgement.kind === 'fails-tests') return { ending: 'refused', ...NOBODY };
-      const carried = await carryOut({ ...planned, checked, writer, now, scope }, this.#around(version));
+      const carried = await carryOut(
+        { ...planned, checked, writer, now, scope },
+        {
+          version,
+          now: options.now,
+          sleep: (ms) => clock.sleep(ms),
+          signal: new AbortController().signal,
+          watch: { begins() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
+        },
+      );
       return endingOf(carried);
     } catch (error) {
       if (error instanceof Failure) return { ending: 'failed', ...NOBODY, words: error.message };
       return { ending: 'broken', ...NOBODY, words: messageOf(error) };
     }
-  }
-
-  #around(version: string): RunSurroundings {
-    return {
-      version,
-      now: this.#stage.options.now,
-      sleep: (ms) => this.#stage.clock.sleep(ms),
-      signal: new AbortController().signal,
-      watch: { begins() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
-    };
   }
 }
 

@@ -4,18 +4,14 @@
  */
 import { type Document, defined, foldEmail, isDocument } from './document.ts';
 import { CREATED_VIA, FLAG_WORDS, SSO_LINKS } from './record.ts';
+import type { ResourceEntry, ServerEntry } from './seed-names.ts';
 import type { Seed, SeedUser } from './seed-shape.ts';
 
 /** An account as somebody else has read it. */
 export interface ReadAccount {
   readonly records: readonly unknown[];
-  readonly integrations: readonly { readonly id: string; readonly name: string }[];
-  readonly mcpServers: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly uri: string;
-    readonly external: boolean;
-  }[];
+  readonly integrations: readonly ResourceEntry[];
+  readonly mcpServers: readonly ServerEntry[];
   /** Whose token it was read with: a person of the records, or else the owner. */
   readonly tokenUserId: string;
   /** The owner is in no list; left out where nobody says who it is. */

@@ -6,7 +6,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ReadAccount } from './copy.ts';
 import { defined, foldEmail, isDocument } from './document.ts';
-import { CREATED_VIA, SSO_LINKS } from './record.ts';
+import { CREATED_VIA, FLAGS, SSO_LINKS } from './record.ts';
 
 /** Makes pseudonyms. Equal texts have equal ones, and another key gives others. */
 class Key {
@@ -90,16 +90,11 @@ const RECORD: Readonly<Record<string, Hide>> = {
   accessLevel: LEVELS,
   integrationAccessLevel: listOf(fieldsOf({ _integrationId: id, accessLevel: LEVELS })),
   mcpServerAccessLevel: listOf(fieldsOf({ _mcpServerId: id, scopes: listOf(word('mcp:read', 'mcp:write')) })),
-  allMcpServerAccess: flag,
+  ...Object.fromEntries(FLAGS.map((name) => [name, flag])),
   accepted: flag,
   dismissed: flag,
   disabled: flag,
   isProductionAdmin: flag,
-  accountMFARequired: flag,
-  accountSSORequired: flag,
-  allowToEditRetryData: flag,
-  allowAccessToAPIM: flag,
-  allowIntegrationWorkspaceCreation: flag,
   createdVia: word(...CREATED_VIA),
   createdAt: time,
   lastModified: time,

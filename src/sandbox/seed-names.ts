@@ -15,8 +15,6 @@ export interface ServerEntry extends ResourceEntry {
 
 const DEFAULT_OWNER = 'owner@sandbox.example';
 
-const isIdLike = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
-
 export function ownerEntry(seed: Seed): { email: string; name?: string; id?: string } {
   return typeof seed.owner === 'object' ? seed.owner : { email: seed.owner ?? DEFAULT_OWNER };
 }
@@ -69,7 +67,7 @@ class Names {
   problem(name: string): string | undefined {
     const ids = this.#ids.get(name) ?? [];
     if (ids.length > 1) return `several ${this.#kind}s have this name: use one of the ids ${ids.join(', ')}.`;
-    if (ids.length === 1 || isIdLike(name)) return undefined;
+    if (ids.length === 1 || /^[0-9a-f]{24}$/.test(name)) return undefined;
     return `there is no such ${this.#kind} in this seed.${suggestion(name, [...this.#ids.keys()])}`;
   }
 

@@ -70,9 +70,8 @@ function besideFiles(
   live: LiveState,
   { config, desired, plan }: NonNullable<ReviewRequest['files']>,
 ): NonNullable<AccessReview['files']> {
-  const { owner } = desired.account;
   return {
-    ...present({ owner }),
+    ...present({ owner: desired.account.owner }),
     differences: differencesOf(plan),
     tests: testsOf(live, config),
     notes: plan.notes,
