@@ -2,7 +2,7 @@
  * The account: its state and the rules of its calls, without HTTP. Writes return the new record or a
  * `Refusal`; each one that happens leaves an audit entry and a change with the record before and after.
  */
-import { type Actor, type AuditEvent, fieldChanges, type LoggedChange } from './audit.ts';
+import { type Actor, type AuditEvent, fieldChanges, type LoggedChange, type NotedChange } from './audit.ts';
 import { type BodyContext, narrowsMcpAccess, readRequestBody, settleFields } from './body.ts';
 import type { Dialects } from './dialects.ts';
 import { type Document, defined, foldEmail } from './document.ts';
@@ -47,11 +47,7 @@ export interface Mail {
 }
 
 /** One write that happened: the evidence that tests judge invariants by. */
-export interface AccountChange {
-  readonly event: AuditEvent;
-  readonly email: string;
-  readonly by: Actor;
-  readonly time: string;
+export interface AccountChange extends NotedChange {
   /** Missing when the record came to be. */
   readonly before?: Document;
   /** Missing when the record is gone. */
@@ -264,25 +260,17 @@ export class EmulatedAccount {
     after: StoredRecord | undefined,
     actor: Actor,
   ): void {
-    const time = this.time();
     const seq = this.roster.nextSeq();
     const subject = (after ?? before)?.person ?? this.#owner;
     const [old, fresh] = [before && plainDocument(before), after && plainDocument(after)];
-    this.changes.push({
-      event,
-      email: subject.email,
-      by: actor,
-      time,
-      ...defined({ before: old, after: fresh }),
-    });
+    const noted = { event, email: subject.email, by: actor, time: this.time() };
+    this.changes.push({ ...noted, ...defined({ before: old, after: fresh }) });
     this.auditLog.push({
+      ...noted,
       id: this.roster.newId(`audit ${seq}`),
       seq,
       recordId: (after ?? before)?.id ?? '',
       subject,
-      event,
-      actor,
-      time,
       fieldChanges: fieldChanges(old ?? {}, fresh ?? {}),
     });
   }

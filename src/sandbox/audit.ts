@@ -12,15 +12,20 @@ export interface Actor {
 
 export type AuditEvent = 'create' | 'update' | 'delete';
 
-export interface LoggedChange {
+/** Who did what to whose record. */
+export interface NotedChange {
+  readonly event: AuditEvent;
+  readonly email: string;
+  readonly by: Actor;
+  readonly time: string;
+}
+
+export interface LoggedChange extends NotedChange {
   readonly id: string;
   readonly seq: number;
   readonly recordId: string;
   /** Whose record it is. */
   readonly subject: StoredPerson;
-  readonly event: AuditEvent;
-  readonly actor: Actor;
-  readonly time: string;
   readonly fieldChanges: readonly Document[];
 }
 
@@ -47,7 +52,7 @@ export function auditDocuments(entry: LoggedChange, dialects: Dialects): Documen
     source: sourceOf(entry, dialects),
     event: entry.event,
     time: entry.time,
-    byUser: shortPerson(entry.actor.person),
+    byUser: shortPerson(entry.by.person),
     ...(entry.event === 'delete' ? { deletedInfo: { name: entry.subject.email } } : {}),
   };
   if (dialects.is('audit-change', 'list')) return [{ ...document, fieldChanges: entry.fieldChanges }];
@@ -55,14 +60,14 @@ export function auditDocuments(entry: LoggedChange, dialects: Dialects): Documen
   return entry.fieldChanges.map((fieldChange) => ({ ...document, fieldChange }));
 }
 
-const sourceOf = ({ actor }: LoggedChange, dialects: Dialects): string =>
-  actor.source === 'UI' ? 'UI' : dialects.get('audit-source');
+const sourceOf = ({ by }: LoggedChange, dialects: Dialects): string =>
+  by.source === 'UI' ? 'UI' : dialects.get('audit-source');
 
 /** Which query parameter filters which field. The filter is called action, the field event. */
 const FILTERS: Readonly<Record<string, (entry: LoggedChange, dialects: Dialects) => unknown>> = {
   resourceType: (_, dialects) => dialects.get('audit-type'),
   _resourceId: resourceIdOf,
-  _byUserId: (entry) => entry.actor.person.id,
+  _byUserId: (entry) => entry.by.person.id,
   source: sourceOf,
   action: (entry) => entry.event,
 };

@@ -1,5 +1,6 @@
 /** One person in many accounts: what their reviews say together and no single one can say. */
 import { compareLevelWords } from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import type { AcrossDocument, HeldThereDocument } from './across-saved.ts';
@@ -126,12 +127,12 @@ const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPers
 });
 
 function leaversAmong(people: readonly PersonAcross[], seen: readonly SeenAccount[]): SideBySide['leavers'] {
-  const absent = new Map<string, string[]>();
-  for (const { name, absent: emails } of seen) {
-    for (const email of emails) absent.set(emailOf(email), [...(absent.get(emailOf(email)) ?? []), name]);
-  }
+  const absences = seen.flatMap(({ name, absent }) =>
+    absent.map((email) => ({ name, person: emailOf(email) })),
+  );
+  const absent = groupBy(absences, ({ person }): string => person);
   return people.flatMap(({ person, held }) => {
-    const absentIn = absent.get(person) ?? [];
+    const absentIn = (absent.get(person) ?? []).map(({ name }) => name);
     const remainsIn = namesOf(held, ({ status }) => status !== 'dismissed');
     return absentIn.length === 0 || remainsIn.length === 0 ? [] : [{ person, absentIn, remainsIn }];
   });

@@ -43,7 +43,7 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
     );
   const unknownLevels = live.unknownLevels
     .map(({ email, userId, shownEmail, recordId, levelWord, oddity }): UnknownPerson => {
-      const standing = declared?.of({ email, userId }).standing;
+      const standing = declared?.({ email, userId }).standing;
       const rest = present({ oddity, inFiles: standing });
       return { email: shownEmail, recordId, personId: userId, levelWord, ...rest };
     })
