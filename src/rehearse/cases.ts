@@ -178,10 +178,9 @@ export function casesOf(requests: readonly RequestEntry[], cast: Cast, likeness:
   const moments = momentsOf(requests, cast);
   const writes = moments.filter(({ isWrite }) => isWrite);
   const readings = moments.filter(({ isWrite }) => !isWrite);
-  const kills = writes.flatMap((_, index): Case[] => [
-    killCase({ side: 'after', write: index + 1 }),
-    killCase({ side: 'before', write: index + 1 }),
-  ]);
+  const kills = writes.flatMap((_, index) =>
+    (['after', 'before'] as const).map((side) => killCase({ side, write: index + 1 })),
+  );
   const worst = inTurn(byDeed(writes).map(spread));
   const faults = [
     ...WRITE_FAULTS.flatMap((what) => worst.map((moment) => faultCase(moment, what))),

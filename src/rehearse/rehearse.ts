@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
 import { groupBy } from '../core/model/group-by.ts';
-import { isAdministrator, type LiveUser } from '../core/model/live.ts';
+import { isAdministrator } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { readingDigest } from '../core/plan/digest.ts';
 import { scopeFor } from '../core/plan/origin.ts';
@@ -187,18 +187,13 @@ function caseNamed(name: string, single: readonly Case[], likeness: Likeness): C
 }
 
 function castOf({ live, plan }: Planned): Cast {
-  const emails = new Map<string, LiveUser>(
-    live.users.filter(({ invitation }) => invitation === 'accepted').map((user) => [user.recordId, user]),
-  );
   const written = new Set(plan.operations.map(({ user }) => user.recordId));
-  const staying = live.users.filter(
-    (user) => isAdministrator(user) && user.userId !== live.tokenUserId && !written.has(user.recordId),
-  );
+  const others = live.users.filter(({ userId }) => userId !== live.tokenUserId);
+  const accepted = others.filter(({ invitation }) => invitation === 'accepted');
+  const emails = new Map<string, string>(accepted.map((user) => [user.recordId, user.shownEmail]));
+  const staying = others.filter((user) => isAdministrator(user) && !written.has(user.recordId));
   return {
-    emailOf(record) {
-      const user = emails.get(record);
-      return user === undefined || user.userId === live.tokenUserId ? undefined : user.shownEmail;
-    },
+    emailOf: (record) => emails.get(record),
     staying: staying.map(({ shownEmail }) => shownEmail),
   };
 }

@@ -69,10 +69,7 @@ export interface AccountSetup {
 }
 
 /** What an invitation gives, already checked. */
-export interface InvitedWith {
-  readonly fields: Fields;
-  readonly extra: Document;
-}
+export type InvitedWith = Pick<StoredRecord, 'fields' | 'extra'>;
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 

@@ -8,7 +8,7 @@ import { type Document, foldEmail, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
-import type { SubscriptionKind } from './subscriptions.ts';
+import type { MailOrder, SubscriptionKind } from './subscriptions.ts';
 
 const KINDS: readonly SubscriptionKind[] = ['flow', 'connection', 'integration'];
 const keyOf = (kind: SubscriptionKind): string => `_${kind}Id`;
@@ -31,10 +31,7 @@ export function listNotifications(call: Call): Reply | Refusal {
   );
 }
 
-interface Asked {
-  readonly email: string;
-  readonly kind: SubscriptionKind;
-  readonly about: string;
+interface Asked extends Pick<MailOrder, 'email' | 'kind' | 'about'> {
   readonly subscribed: boolean;
 }
 

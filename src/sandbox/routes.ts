@@ -215,32 +215,19 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/ssoclients', rights: 'users', handle: listSsoClients },
 ];
 
-const SEGMENTS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }));
+const PATTERNS = ROUTES.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`),
+}));
 
-/** The id in `path` if it fits the pattern: '' where the pattern has none; undefined if it does not fit. */
-function matchPath(pattern: readonly string[], path: readonly string[]): string | undefined {
-  if (pattern.length !== path.length) return undefined;
-  let id = '';
-  for (const [index, segment] of pattern.entries()) {
-    const actual = path[index] ?? '';
-    if (segment === ':id' && actual !== '') id = actual;
-    else if (segment !== actual) return undefined;
-  }
-  return id;
-}
-
-/** The routes of a path, whatever their method, and the id in it. */
+/** The routes of a path, whatever their method, and the id in it; '' where there is none. */
 export function routesAt(path: string, account: EmulatedAccount): { routes: readonly Route[]; id: string } {
   const plain = account.dialects.is('slash-at-end', 'same') ? path.replace(/\/$/, '') : path;
   const asServers = account.dialects.is('mcp-path', 'any-case') && plain.toLowerCase() === '/v1/mcpservers';
-  const actual = (asServers ? '/v1/mcpservers' : plain).split('/');
-  let id = '';
-  const routes = SEGMENTS.filter(({ segments }) => {
-    const found = matchPath(segments, actual);
-    id = found === undefined || found === '' ? id : found;
-    return found !== undefined;
-  }).map(({ route }) => route);
-  return { routes, id };
+  const actual = asServers ? '/v1/mcpservers' : plain;
+  const fitting = PATTERNS.filter(({ pattern }) => pattern.test(actual));
+  const id = fitting[0]?.pattern.exec(actual)?.[1] ?? '';
+  return { routes: fitting.map(({ route }) => route), id };
 }
 
 /** Who asks, by the Authorization header. */

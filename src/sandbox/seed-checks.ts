@@ -89,10 +89,9 @@ function schemaProblem(error: SchemaError): Problem | undefined {
     case 'pattern': {
       const words =
         PATTERN_WORDS[String(params.pattern)] ?? 'a UTC date or time, such as 2026-03-01T12:00:00Z';
+      const message = `must be ${words}.`;
       const key = error.propertyName;
-      return key === undefined
-        ? { path, message: `must be ${words}.` }
-        : { path: [...path, key], atKey: true, message: `must be ${words}.` };
+      return key === undefined ? { path, message } : { path: [...path, key], atKey: true, message };
     }
     default:
       return { path, message: `${error.message ?? 'is wrong'}.` };

@@ -65,12 +65,12 @@ export function changesSince(older: Compared, review: Compared): ReviewChange {
   const keyOf = keysIn([older, review]);
   const [then, now] = [byKey(older, keyOf), byKey(review, keyOf)];
   const labelOf = labelsBetween(older, review);
-  const [joined, stayed]: [Anybody[], [Anybody, Anybody][]] = [[], []];
-  for (const [id, person] of now) {
+  const onlyIn = (some: typeof now, others: typeof now): Passage[] =>
+    passages([...some].flatMap(([id, person]) => (others.has(id) ? [] : [person])));
+  const stayed = [...now].flatMap(([id, after]): [Anybody, Anybody][] => {
     const before = then.get(id);
-    if (before === undefined) joined.push(person);
-    else stayed.push([before, person]);
-  }
+    return before === undefined ? [] : [[before, after]];
+  });
   const changed = stayed
     .map(([before, after]) => ({
       email: after.email,
@@ -85,8 +85,8 @@ export function changesSince(older: Compared, review: Compared): ReviewChange {
   );
   return {
     since: older.madeAt,
-    joined: passages(joined),
-    left: passages([...then].filter(([id]) => !now.has(id)).map(([, person]) => person)),
+    joined: onlyIn(now, then),
+    left: onlyIn(then, now),
     changed,
     newlyDormant: stayed
       .filter(([before, after]) => isDormantNow(after) && !isDormantNow(before))

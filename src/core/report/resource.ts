@@ -226,10 +226,9 @@ function reachesIn(
 function withUniqueLabels<T extends { readonly id: string; readonly label: string }>(
   resources: readonly T[],
 ): T[] {
-  const seen = new Map<string, number>();
-  for (const { label } of resources) seen.set(label, (seen.get(label) ?? 0) + 1);
+  const seen = groupBy(resources, ({ label }) => label);
   return resources.map((resource) =>
-    (seen.get(resource.label) ?? 0) > 1
+    (seen.get(resource.label)?.length ?? 0) > 1
       ? { ...resource, label: `${resource.label} (${resource.id})` }
       : resource,
   );
