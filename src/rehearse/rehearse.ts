@@ -27,7 +27,6 @@ import {
   seedIn,
   UNDISTURBED,
 } from './cases.ts';
-import type { TracedViolation } from './judge.ts';
 import type { RehearsalDocument } from './saved.ts';
 import { situationOf } from './situation.ts';
 import { type Played, type Rehearsed, Theatre } from './theatre.ts';
@@ -50,10 +49,8 @@ export type Covered = RehearsalDocument['covered'][number];
 /** Fault by fault, edit by edit, reading by reading: wherever in the run it happens. */
 export type CoveredPart = NonNullable<Covered['parts']>[number];
 
-export interface FoundViolation extends TracedViolation {
-  /** The case in which it happened. */
-  readonly case: string;
-}
+/** What must not have happened, and the case in which it did. */
+export type FoundViolation = Omit<RehearsalDocument['violations'][number], 'repeat'>;
 
 /** What a document says beside what came of the rehearsal. */
 type Around = 'formatVersion' | 'tool' | 'against' | 'account' | 'like' | 'passed' | 'notTried';

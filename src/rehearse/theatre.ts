@@ -171,12 +171,12 @@ export class Theatre {
 
   /** The run as `apply --yes` makes it, with every hazard allowed. */
   async #run(kill: Kill | undefined): Promise<PlayedRun> {
-    const first = this.#stage.sandbox.requests.length + 1;
+    const { sandbox } = this.#stage;
+    const first = sandbox.requests.length + 1;
     const killable = new KilledProcess(kill);
     const ended = await Promise.race([this.#apply(killable.door(this.#connect())), killable.ended]);
     if (ended.ending === 'killed') await killable.quiet();
-    const last = this.#stage.sandbox.requests.length;
-    return { ...ended, span: { first, last } };
+    return { ...ended, span: { first, last: sandbox.requests.length } };
   }
 
   /** Nobody looks again before everything has landed that is on its way. */

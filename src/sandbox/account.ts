@@ -89,31 +89,26 @@ export class EmulatedAccount {
   readonly subscriptions: Subscriptions;
   readonly environments: string[] = [];
   hasSsoClient = false;
-  readonly #seats: number | undefined;
-  readonly #now: () => Date;
+  /** Another one once the account is handed over. */
+  owner: StoredPerson;
+  readonly #setup: AccountSetup;
   /** How often each list was read from its beginning. */
   readonly #readings = new Map<string, number>();
-  #owner: StoredPerson;
 
   constructor(setup: AccountSetup) {
     this.name = setup.name;
     this.environment = setup.environment;
     this.dialects = setup.dialects;
     this.enforceSso = setup.enforceSso || setup.dialects.is('sso-enforced', 'on');
-    this.#owner = setup.owner;
-    this.#seats = setup.seats;
-    this.#now = setup.now;
+    this.owner = setup.owner;
+    this.#setup = setup;
     this.roster = new Roster(setup.owner, setup.elapsedMs);
     this.subscriptions = new Subscriptions(this.roster, () => this.time());
   }
 
-  get owner(): StoredPerson {
-    return this.#owner;
-  }
-
   /** RFC 3339, in UTC. */
   time(): string {
-    return this.#now().toISOString();
+    return this.#setup.now().toISOString();
   }
 
   readingFor(person: StoredPerson): RecordReading {
@@ -212,11 +207,12 @@ export class EmulatedAccount {
       return new Refusal('invalid_field', 'email must be an e-mail address.', 'email');
     }
     const address = this.dialects.is('email-case', 'lowered') ? foldEmail(email) : email.trim();
-    const isOwner = foldEmail(address) === foldEmail(this.#owner.email);
+    const isOwner = foldEmail(address) === foldEmail(this.owner.email);
     if (isOwner || this.roster.findByEmail(address) !== undefined) {
       return new Refusal('already_has_access', `${address} already has access to this account.`, 'email');
     }
-    if (this.#seats !== undefined && this.#seatsTaken() >= this.#seats) {
+    const { seats } = this.#setup;
+    if (seats !== undefined && this.#seatsTaken() >= seats) {
       return new Refusal('seat_limit_reached', 'All user seats of the license are taken.');
     }
     this.mails.push({ to: address, kind: 'invitation', time: this.time() });
@@ -238,15 +234,15 @@ export class EmulatedAccount {
       createdVia: 'existing_account_invite',
       createdAt: time,
       lastModified: time,
-      lastModifiedBy: this.#owner.id,
+      lastModifiedBy: this.owner.id,
     };
   }
 
   /** Hands the account over: the new owner leaves the list, the old one is in it and manages (environment roles page). */
   transferOwnership(record: StoredRecord, actor: Actor): void {
-    const former = this.#owner;
+    const former = this.owner;
     this.drop(record, actor);
-    this.#owner = record.person;
+    this.owner = record.person;
     const successor = this.newRecord(former, { fields: { ...NO_FIELDS, accessLevel: 'manage' }, extra: {} });
     this.save({ ...successor, accepted: true }, actor);
   }
@@ -258,7 +254,7 @@ export class EmulatedAccount {
     actor: Actor,
   ): void {
     const seq = this.roster.nextSeq();
-    const subject = (after ?? before)?.person ?? this.#owner;
+    const subject = (after ?? before)?.person ?? this.owner;
     const [old, fresh] = [before && plainDocument(before), after && plainDocument(after)];
     const noted = { event, email: subject.email, by: actor, time: this.time() };
     this.changes.push({ ...noted, ...defined({ before: old, after: fresh }) });

@@ -1,11 +1,8 @@
 /** JSON as it travels: an object whose values are not known yet. */
 export type Document = Readonly<Record<string, unknown>>;
 
-/** What `defined` leaves of some fields. */
-type DefinedFields<Given> = { readonly [Key in keyof Given]?: Exclude<Given[Key], undefined> };
-
 /** The fields that have a value, in their order: what is spread from here puts no `undefined` over anything. */
-export function defined<Given extends object>(fields: Given): DefinedFields<Given>;
+export function defined<T extends object>(fields: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 export function defined(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -183,10 +183,9 @@ const AMOUNT_OF: Readonly<Partial<Record<FaultKind, keyof Fault>>> = {
   'bad-address': 'status',
 };
 
-const ANY_KIND: readonly FaultKind[] = FAULT_KINDS;
 /** The settings that a fault may carry after its kind, and of which kinds. */
 const SETTINGS: Readonly<Record<string, readonly FaultKind[]>> = {
-  times: ANY_KIND,
+  times: FAULT_KINDS,
   'retry-after': ['status'],
   afterwards: ['status'],
   late: ['status', 'close-before'],

@@ -48,7 +48,6 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
       return { email: shownEmail, recordId, personId: userId, levelWord, ...rest };
     })
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
-  const beside = files && besideFiles(live, files);
   const reaching = reachingOf(people);
   const review = {
     account:
@@ -61,7 +60,7 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
     unknownLevels,
     groups: groupsOf(reaching),
     resources: resourcesOf(live, reaching, files?.plan.labels ?? new Map()),
-    ...present({ files: beside }),
+    ...present({ files: files && besideFiles(live, files) }),
   };
   return { ...review, figures: figuresOf(review) };
 }
