@@ -2,7 +2,7 @@
 import type { AccountChange } from '../sandbox/account.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
 import { LIST_OF_USERS, readsRecord } from '../sandbox/record.ts';
-import { endsAdministrator, type Knowledge, recordIdOf } from '../sandbox/witness.ts';
+import { endsAdministrator, type Knowledge, recordOfChange } from '../sandbox/witness.ts';
 
 /** The requests of one run: from which number to which. */
 export interface Span {
@@ -78,10 +78,10 @@ export function knowledgeOf(story: Story, index: number): Knowledge {
   const lastReading = (record: string, since: number): RequestEntry | undefined =>
     earlier.findLast(({ n, method, path }) => n > since && method === 'GET' && readsRecord(path, record));
   const unseen = written.slice(0, index).flatMap((other, at) => {
-    const isSame = recordIdOf(other.change) === recordIdOf(own.change);
+    const isSame = recordOfChange(other.change) === recordOfChange(own.change);
     // Of its own writes a run knows, but for those that overtook one which landed late.
     if (isOwn(other)) return isSame && at >= entry.earlier ? [other.change] : [];
-    const last = lastReading(recordIdOf(other.change), isSame ? 0 : (taken?.request ?? 0));
+    const last = lastReading(recordOfChange(other.change), isSame ? 0 : (taken?.request ?? 0));
     const seen = last === undefined ? (isSame ? entry.earlier : undefined) : seenBy(last, story);
     return seen !== undefined && at >= seen ? [other.change] : [];
   });

@@ -135,7 +135,7 @@ export class Witness {
     const email = foldEmail(change.email);
     const broken: Violation[] = [];
     const tell = (rule: Rule, words: string): void => void broken.push({ rule, email, words });
-    const couldKnow = unseen.every((other) => recordIdOf(other) !== recordIdOf(change));
+    const couldKnow = unseen.every((other) => recordOfChange(other) !== recordOfChange(change));
     if (byApi(change) && couldKnow) {
       this.#judgeReach(change, tell);
       this.#judgeRecord(change, tell);
@@ -247,7 +247,7 @@ export class Witness {
     const { before } = change;
     if (before === undefined || !endsAdministrator(change)) return;
     // Whoever could not see that this is an administrator by now could not know that the write takes one.
-    const hidden = unseen.find((other) => recordIdOf(other) === recordIdOf(change));
+    const hidden = unseen.find((other) => recordOfChange(other) === recordOfChange(change));
     if (hidden !== undefined && (hidden.before === undefined || !administers(hidden.before))) return;
     if (personIn(before).email === this.#own) {
       tell('self', 'is the token’s own user and is no longer an administrator');
@@ -256,8 +256,8 @@ export class Witness {
     const believed = new Set(
       unseen
         .filter((other) => other.before !== undefined && administers(other.before))
-        .map(recordIdOf)
-        .filter((id) => id !== recordIdOf(change) && !administers(this.#records.get(id) ?? {})),
+        .map(recordOfChange)
+        .filter((id) => id !== recordOfChange(change) && !administers(this.#records.get(id) ?? {})),
     );
     const left = this.administrators() + believed.size;
     if (left < floor) tell('floor', `${left} administrators are left of at least ${floor}`);
@@ -278,7 +278,7 @@ export class Witness {
 }
 
 /** The record that a change is of. */
-export const recordIdOf = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
+export const recordOfChange = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
 
 /** Whether a change leaves no administrator of one who was. */
 export const endsAdministrator = ({ before, after }: AccountChange): boolean =>
