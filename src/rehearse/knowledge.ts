@@ -1,7 +1,7 @@
 /** What the writer of a change could know, judged from the log of requests. */
 import type { AccountChange } from '../sandbox/account.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
-import { LIST_OF_USERS, readsRecord } from '../sandbox/record.ts';
+import { LIST_OF_USERS } from '../sandbox/record.ts';
 import { endsAdministrator, type Knowledge, recordOfChange } from '../sandbox/witness.ts';
 
 /** The requests of one run: from which number to which. */
@@ -76,7 +76,9 @@ export function knowledgeOf(story: Story, index: number): Knowledge {
   const taken = written.slice(0, index).findLast((each) => isOwn(each) && endsAdministrator(each.change));
   const earlier = requests.slice(span.first - 1, entry.n - 1);
   const lastReading = (record: string, since: number): RequestEntry | undefined =>
-    earlier.findLast(({ n, method, path }) => n > since && method === 'GET' && readsRecord(path, record));
+    earlier.findLast(
+      ({ n, method, path }) => n > since && method === 'GET' && path === `${LIST_OF_USERS}/${record}`,
+    );
   const unseen = written.slice(0, index).flatMap((other, at) => {
     const isSame = recordOfChange(other.change) === recordOfChange(own.change);
     // Of its own writes a run knows, but for those that overtook one which landed late.

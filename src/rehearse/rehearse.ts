@@ -107,7 +107,7 @@ export async function rehearsePlan(
     const situation = situationOf(copy, config, rehearsed.now, first.records());
     const written = new Set<string>(copy.plan.operations.map(({ user }) => user.email));
     const excused = new Set([
-      // The plan leaves some people alone although they differ from the files, and a note says why.
+      // The plan leaves some people alone although they differ, and a note says why: their end is not judged.
       ...new Witness(situation).atRest().flatMap(({ email }) => (written.has(email) ? [] : [email])),
       ...copy.plan.operations.flatMap(({ user, waitsFor }) => (waitsFor === undefined ? [] : [user.email])),
       ...endingOtherwise(copy, rehearsed),

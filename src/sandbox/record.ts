@@ -211,6 +211,3 @@ export const recordInPath = (path: string): string | undefined =>
 
 /** Path of the list of users, without query. */
 export const LIST_OF_USERS = '/v1/ashares';
-
-/** Whether a GET of this path reads this record. */
-export const readsRecord = (path: string, id: string): boolean => path === `${LIST_OF_USERS}/${id}`;

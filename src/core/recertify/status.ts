@@ -195,8 +195,6 @@ function whyNotEnded(
 ): NotYet['why'] | undefined {
   const end = endOf(on ?? '') ?? 0;
   if (end <= now.getTime()) return 'ended-and-there';
-  if (user === undefined) return 'no-end-in-files';
-  return user.state === 'absent' || (untilOf(user, PERSON) ?? Infinity) <= end
-    ? undefined
-    : 'no-end-in-files';
+  const isOver = user?.state === 'absent' || (user && (untilOf(user, PERSON) ?? Infinity) <= end);
+  return isOver ? undefined : 'no-end-in-files';
 }
