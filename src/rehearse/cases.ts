@@ -3,7 +3,7 @@
 import { groupBy } from '../core/model/group-by.ts';
 import { present } from '../core/model/present.ts';
 import { parseDialects } from '../sandbox/dialect-choice.ts';
-import { DIALECTS, type Dialects } from '../sandbox/dialects.ts';
+import { DIALECTS, type Dialect, type Dialects } from '../sandbox/dialects.ts';
 import type { ScheduledEdit } from '../sandbox/edit.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
 import { type Fault, parseFault } from '../sandbox/faults.ts';
@@ -97,11 +97,7 @@ function momentsOf(requests: readonly RequestEntry[], cast: Cast): Moment[] {
     const nth = (times.get(line) ?? 0) + 1;
     times.set(line, nth);
     const email = cast.emailOf(recordInPath(bare) ?? '');
-    return {
-      when: `${line} #${nth}`,
-      isWrite: method !== 'GET',
-      ...present({ email }),
-    };
+    return { when: `${line} #${nth}`, isWrite: method !== 'GET', ...present({ email }) };
   });
 }
 
@@ -164,10 +160,9 @@ const answered = (likeness: Likeness): string[] =>
  */
 function dialectCases(likeness: Likeness): Case[] {
   const base = likeness.base().describe();
-  return Object.entries(DIALECTS).flatMap(([name, row]) => {
+  return Object.entries<Dialect>(DIALECTS).flatMap(([name, { values, obstructs = [] }]) => {
     if (name === ANSWERED) return [];
-    const obstructs: readonly string[] = 'obstructs' in row ? row.obstructs : [];
-    const chosen = base.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1) ?? row.values[0];
+    const chosen = base.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1) ?? values[0];
     return likeness
       .valuesOf(name)
       .filter((value) => value !== chosen && !obstructs.includes(value))
@@ -183,10 +178,9 @@ export function casesOf(requests: readonly RequestEntry[], cast: Cast, likeness:
   const moments = momentsOf(requests, cast);
   const writes = moments.filter(({ isWrite }) => isWrite);
   const readings = moments.filter(({ isWrite }) => !isWrite);
-  const kills = writes.flatMap((_, index): Case[] => [
-    killCase({ side: 'after', write: index + 1 }),
-    killCase({ side: 'before', write: index + 1 }),
-  ]);
+  const kills = writes.flatMap((_, index) =>
+    (['after', 'before'] as const).map((side) => killCase({ side, write: index + 1 })),
+  );
   const worst = inTurn(byDeed(writes).map(spread));
   const faults = [
     ...WRITE_FAULTS.flatMap((what) => worst.map((moment) => faultCase(moment, what))),

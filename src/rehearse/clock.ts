@@ -7,11 +7,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 const TIMES = 100;
 
 export class FastClock {
-  readonly #begin: number;
-
-  constructor() {
-    this.#begin = performance.now();
-  }
+  readonly #begin = performance.now();
 
   readonly now = (): number => (performance.now() - this.#begin) * TIMES;
 

@@ -2,7 +2,7 @@
 import { foldEmail } from '../sandbox/document.ts';
 import { recordInPath } from '../sandbox/record.ts';
 import type { Sandbox } from '../sandbox/server.ts';
-import type { Witness } from '../sandbox/witness.ts';
+import type { Situation, Witness } from '../sandbox/witness.ts';
 import {
   knowledgeOf,
   type Span,
@@ -11,41 +11,43 @@ import {
   type TracedChange,
   writtenIn,
 } from './knowledge.ts';
+import type { RehearsalDocument } from './saved.ts';
 
 /** How one run of a case ended. */
 export type RunEnding = 'done' | 'waiting' | 'incomplete' | 'refused' | 'failed' | 'killed' | 'broken';
 
-/** Something that must not happen, and where it did. */
-export interface TracedViolation {
-  readonly rule: string;
-  readonly email: string;
-  readonly words: string;
-  /** Which request wrote it; 0 where it is about the end. */
-  readonly request: number;
-}
+/** Something that must not happen, and where it did: a rule, a person, and the request that wrote it; 0: at the end. */
+export type TracedViolation = Omit<RehearsalDocument['violations'][number], 'case' | 'repeat'>;
 
-/** The fewest administrators at any moment, the token's own user aside, and after whose change. */
-export interface Fewest {
-  readonly administrators: number;
-  /** Left out: at the beginning. */
-  readonly after?: string;
-}
+/** The fewest administrators at any moment, the token's own user aside, and after whose change; none: at the beginning. */
+export type Fewest = Omit<RehearsalDocument['fewest'], 'case'>;
 
-/** One run of the product, once it is over. */
-export interface PlayedRun {
+/** How one run of the product came to its end. */
+export interface EndedRun {
   readonly ending: RunEnding;
-  readonly span: Span;
   readonly waiting: readonly string[];
   /** Whose writes it calls unclear: they may land late, and it says so. */
   readonly inDoubt: readonly string[];
   readonly words?: string;
 }
 
-export interface JudgedBy {
+/** The same, and its requests. */
+export interface PlayedRun extends EndedRun {
+  readonly span: Span;
+}
+
+/** What is judged by. */
+export interface Judging {
+  readonly situation: Situation;
+  /** People of whose end nothing is said. */
+  readonly excused: ReadonlySet<string>;
+  /** Whether what somebody else changes stays as it is: then nothing is said of the end of whoever was edited. */
+  readonly holds: boolean;
+}
+
+interface JudgedBy extends Omit<Judging, 'situation'> {
   readonly sandbox: Sandbox;
   readonly witness: Witness;
-  readonly excused: ReadonlySet<string>;
-  readonly holds: boolean;
   readonly lagMs: number;
 }
 
@@ -86,12 +88,10 @@ export class Judge {
     this.#spans.push(run.span);
     this.#judgeLooks(run.span);
     const story = this.#story();
-    const { written } = story;
-    for (let index = this.#administrators.length - 1; index < written.length; index += 1) {
-      const each = written[index];
-      if (each === undefined) continue;
+    const seen = this.#administrators.length - 1;
+    for (const [at, each] of story.written.slice(seen).entries()) {
       const { change, request } = each;
-      for (const { rule, email, words } of witness.see(change, knowledgeOf(story, index)))
+      for (const { rule, email, words } of witness.see(change, knowledgeOf(story, seen + at)))
         this.tell(rule, email, words, request);
       this.#administrators.push(witness.administrators());
       this.#notice(each);

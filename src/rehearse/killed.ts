@@ -1,14 +1,7 @@
 /** How a process ends in the middle of a run, seen from the account. */
 import type { AccountWriter } from '../core/model/doors.ts';
 import type { Kill } from './cases.ts';
-
-/** What is known of a run that ended so. */
-interface KilledEnding {
-  readonly ending: 'killed';
-  readonly waiting: readonly string[];
-  readonly inDoubt: readonly string[];
-  readonly words?: string;
-}
+import type { EndedRun } from './judge.ts';
 
 /** A process that ends at a write: from then on it hears nothing and sends nothing. */
 export class KilledProcess {
@@ -16,15 +9,14 @@ export class KilledProcess {
   readonly #underWay = new Set<Promise<unknown>>();
   #writes = 0;
   #isKilled = false;
-  #tell: (ended: KilledEnding) => void = () => {};
+  #tell: (ended: EndedRun) => void = () => {};
   /** Settled only by a kill. */
-  readonly ended: Promise<KilledEnding>;
+  readonly ended = new Promise<EndedRun>((resolve) => {
+    this.#tell = resolve;
+  });
 
   constructor(kill: Kill | undefined) {
     this.#kill = kill;
-    this.ended = new Promise((resolve) => {
-      this.#tell = resolve;
-    });
   }
 
   /** The door that the process uses. */

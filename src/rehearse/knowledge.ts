@@ -1,9 +1,8 @@
 /** What the writer of a change could know, judged from the log of requests. */
 import type { AccountChange } from '../sandbox/account.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
-import { administers } from '../sandbox/reach.ts';
-import { LIST_OF_USERS, readsRecord } from '../sandbox/record.ts';
-import type { Knowledge } from '../sandbox/witness.ts';
+import { LIST_OF_USERS } from '../sandbox/record.ts';
+import { endsAdministrator, type Knowledge, recordOfChange } from '../sandbox/witness.ts';
 
 /** The requests of one run: from which number to which. */
 export interface Span {
@@ -29,9 +28,6 @@ export interface Story {
   readonly lagMs: number;
 }
 
-const recordOf = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
-const takes = ({ before, after }: AccountChange): boolean =>
-  before !== undefined && administers(before) && (after === undefined || !administers(after));
 const isWithin = ({ first, last }: Span, request: number): boolean => request >= first && request <= last;
 
 /** A lag is measured when the answer is made and told when it has been: what is that close may be either. */
@@ -77,15 +73,17 @@ export function knowledgeOf(story: Story, index: number): Knowledge {
   const span = spans.find((each) => isWithin(each, entry?.n ?? 0));
   if (own === undefined || entry === undefined || span === undefined) return {};
   const isOwn = ({ request }: TracedChange): boolean => isWithin(span, request);
-  const taken = written.slice(0, index).findLast((each) => isOwn(each) && takes(each.change));
+  const taken = written.slice(0, index).findLast((each) => isOwn(each) && endsAdministrator(each.change));
   const earlier = requests.slice(span.first - 1, entry.n - 1);
   const lastReading = (record: string, since: number): RequestEntry | undefined =>
-    earlier.findLast(({ n, method, path }) => n > since && method === 'GET' && readsRecord(path, record));
+    earlier.findLast(
+      ({ n, method, path }) => n > since && method === 'GET' && path === `${LIST_OF_USERS}/${record}`,
+    );
   const unseen = written.slice(0, index).flatMap((other, at) => {
-    const isSame = recordOf(other.change) === recordOf(own.change);
+    const isSame = recordOfChange(other.change) === recordOfChange(own.change);
     // Of its own writes a run knows, but for those that overtook one which landed late.
     if (isOwn(other)) return isSame && at >= entry.earlier ? [other.change] : [];
-    const last = lastReading(recordOf(other.change), isSame ? 0 : (taken?.request ?? 0));
+    const last = lastReading(recordOfChange(other.change), isSame ? 0 : (taken?.request ?? 0));
     const seen = last === undefined ? (isSame ? entry.earlier : undefined) : seenBy(last, story);
     return seen !== undefined && at >= seen ? [other.change] : [];
   });

@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordedAccount } from '../core/model/doors.ts';
-import { isAdministrator, type LiveUser } from '../core/model/live.ts';
+import { groupBy } from '../core/model/group-by.ts';
+import { isAdministrator } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { readingDigest } from '../core/plan/digest.ts';
 import { scopeFor } from '../core/plan/origin.ts';
-import { takesAdministrator } from '../core/plan/record.ts';
 import { policyOf } from '../core/written/policy.ts';
 import { InternalError } from '../errors.ts';
 import { type Planned, planReading } from '../run/plan.ts';
@@ -27,7 +27,7 @@ import {
   seedIn,
   UNDISTURBED,
 } from './cases.ts';
-import type { Fewest, TracedViolation } from './judge.ts';
+import type { RehearsalDocument } from './saved.ts';
 import { situationOf } from './situation.ts';
 import { type Played, type Rehearsed, Theatre } from './theatre.ts';
 
@@ -43,48 +43,23 @@ export interface Budget {
   readonly only?: string;
 }
 
-/** How many cases were tried, and how many there are. */
-export interface CoveredPart {
-  readonly what: string;
-  readonly tried: number;
-  readonly of: number;
-}
+/** How many cases of a kind were tried, and how many there are; without `of` there is no end of them. */
+export type Covered = RehearsalDocument['covered'][number];
 
-/** The same of a kind; without `of` there is no end of them. */
-export interface Covered {
-  readonly kind: CaseKind;
-  readonly tried: number;
-  readonly of?: number;
-  /** Fault by fault, edit by edit, reading by reading: wherever in the run it happens. */
-  readonly parts?: readonly CoveredPart[];
-}
+/** Fault by fault, edit by edit, reading by reading: wherever in the run it happens. */
+export type CoveredPart = NonNullable<Covered['parts']>[number];
 
-export interface FoundViolation extends TracedViolation {
-  /** The case in which it happened. */
-  readonly case: string;
-}
+/** What must not have happened, and the case in which it did. */
+export type FoundViolation = Omit<RehearsalDocument['violations'][number], 'repeat'>;
+
+/** What a document says beside what came of the rehearsal. */
+type Around = 'formatVersion' | 'tool' | 'against' | 'account' | 'like' | 'passed' | 'notTried';
 
 /** What came of a rehearsal; it is about one plan and one reading, and about nothing else. */
-export interface Rehearsal {
+export interface Rehearsal extends Omit<RehearsalDocument, Around | 'readAt' | 'violations'> {
   readonly kind: 'rehearsed';
-  readonly digest: string;
   readonly origin: string;
   readonly readAt: Date;
-  /** What that reading showed, as one number. */
-  readonly reading: string;
-  readonly operations: number;
-  readonly seed: number;
-  readonly cases: number;
-  /** Runs of the product, the undisturbed ones after a disturbed one included. */
-  readonly runs: number;
-  readonly covered: readonly Covered[];
-  /** The undisturbed run. */
-  readonly requests: number;
-  readonly mails: number;
-  readonly floor: number;
-  readonly fewest: Fewest & { readonly case: string };
-  /** The most that a first run left, and where. */
-  readonly worst?: { readonly people: number; readonly case: string };
   readonly violations: readonly FoundViolation[];
 }
 
@@ -119,8 +94,7 @@ export async function rehearsePlan(
     },
     token,
   );
-  const { pageSize } = likeness;
-  const seed = pageSize === undefined ? copied : { ...copied, pageSize };
+  const seed = { ...copied, ...present({ pageSize: likeness.pageSize }) };
   const theatres: Theatre[] = [];
   try {
     // One after the other, so that a copy that cannot be opened leaves none of the others open.
@@ -132,16 +106,16 @@ export async function rehearsePlan(
       return { kind: 'unfaithful', digest: planned.plan.digest, copy: copy.plan.digest };
     const situation = situationOf(copy, config, rehearsed.now, first.records());
     const written = new Set<string>(copy.plan.operations.map(({ user }) => user.email));
-    // The plan leaves some people alone although they differ from the files, and a note says why: their end is not judged.
-    const excused = new Set(
-      new Witness(situation).atRest().flatMap(({ email }) => (written.has(email) ? [] : [email])),
-    );
-    for (const { user, waitsFor } of copy.plan.operations)
-      if (waitsFor !== undefined) excused.add(user.email);
-    for (const email of endingOtherwise(copy, rehearsed)) excused.add(email);
-    // What somebody else makes of protected people stays.
-    for (const email of situation.protectedPeople ?? []) excused.add(email);
-    for (const theatre of theatres) theatre.judgeBy(situation, excused, holdsOf(rehearsed));
+    const excused = new Set([
+      // The plan leaves some people alone although they differ, and a note says why: their end is not judged.
+      ...new Witness(situation).atRest().flatMap(({ email }) => (written.has(email) ? [] : [email])),
+      ...copy.plan.operations.flatMap(({ user, waitsFor }) => (waitsFor === undefined ? [] : [user.email])),
+      ...endingOtherwise(copy, rehearsed),
+      // What somebody else makes of protected people stays.
+      ...(situation.protectedPeople ?? []),
+    ]);
+    const holds = holdsOf(rehearsed);
+    for (const theatre of theatres) theatre.judgeBy({ situation, excused, holds });
 
     const undisturbed = await first.play(UNDISTURBED);
     const single = casesOf(undisturbed.requests, castOf(copy), likeness);
@@ -210,23 +184,13 @@ function caseNamed(name: string, single: readonly Case[], likeness: Likeness): C
 }
 
 function castOf({ live, plan }: Planned): Cast {
-  const emails = new Map<string, LiveUser>(
-    live.users.filter(({ invitation }) => invitation === 'accepted').map((user) => [user.recordId, user]),
-  );
-  const taken = new Set(plan.operations.filter(takesAdministrator).map(({ user }) => user.recordId));
   const written = new Set(plan.operations.map(({ user }) => user.recordId));
-  const staying = live.users.filter(
-    (user) =>
-      isAdministrator(user) &&
-      user.userId !== live.tokenUserId &&
-      !taken.has(user.recordId) &&
-      !written.has(user.recordId),
-  );
+  const others = live.users.filter(({ userId }) => userId !== live.tokenUserId);
+  const accepted = others.filter(({ invitation }) => invitation === 'accepted');
+  const emails = new Map<string, string>(accepted.map((user) => [user.recordId, user.shownEmail]));
+  const staying = others.filter((user) => isAdministrator(user) && !written.has(user.recordId));
   return {
-    emailOf(record) {
-      const user = emails.get(record);
-      return user === undefined || user.userId === live.tokenUserId ? undefined : user.shownEmail;
-    },
+    emailOf: (record) => emails.get(record),
     staying: staying.map(({ shownEmail }) => shownEmail),
   };
 }
@@ -235,8 +199,8 @@ class Tally {
   readonly #undisturbed: Played;
   readonly #tried: Case[] = [UNDISTURBED];
   readonly #violations: FoundViolation[] = [];
-  #fewest: Fewest & { readonly case: string };
-  #worst: { readonly people: number; readonly case: string } | undefined;
+  #fewest: Rehearsal['fewest'];
+  #worst: Rehearsal['worst'];
   #runs: number;
   cases = 1;
   underWay = 0;
@@ -263,16 +227,14 @@ class Tally {
   }
 
   #coverageOf(kind: CaseKind, single: readonly Case[]): Covered {
-    const [tried, all] = [this.#tried, [UNDISTURBED, ...single]].map((cases) =>
-      cases.filter((each) => each.kind === kind),
+    const tried = this.#tried.filter((each) => each.kind === kind);
+    if (kind === 'mixed') return { kind, tried: tried.length };
+    const all = [UNDISTURBED, ...single].filter((each) => each.kind === kind);
+    const done = groupBy(tried, ({ what }) => what);
+    const parts = [...groupBy(all, ({ what }) => what)].flatMap(([what, { length: of }]) =>
+      what === undefined ? [] : [{ what, tried: done.get(what)?.length ?? 0, of }],
     );
-    if (kind === 'mixed') return { kind, tried: tried?.length ?? 0 };
-    const [done, total] = [tried, all].map((cases = []) => countsOf(cases));
-    const parts = [...(total ?? [])].map(([what, of]) => ({ what, tried: done?.get(what) ?? 0, of }));
-    return {
-      ...{ kind, tried: tried?.length ?? 0, of: all?.length ?? 0 },
-      ...(parts.length === 0 ? {} : { parts }),
-    };
+    return { kind, tried: tried.length, of: all.length, ...(parts.length === 0 ? {} : { parts }) };
   }
 
   verdict(
@@ -298,15 +260,8 @@ class Tally {
       mails: this.#undisturbed.mails,
       floor,
       fewest: this.#fewest,
-      ...(this.#worst === undefined ? {} : { worst: this.#worst }),
+      ...present({ worst: this.#worst }),
       violations: this.#violations,
     };
   }
-}
-
-/** How many cases there are of each thing that can happen. */
-function countsOf(cases: readonly Case[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { what } of cases) if (what !== undefined) counts.set(what, (counts.get(what) ?? 0) + 1);
-  return counts;
 }

@@ -8,19 +8,25 @@ import type { CarriedOut, ReadyPlan, RunSurroundings } from '../run/carry-out.ts
 import type { CheckedFiles } from '../run/files-and-base.ts';
 import { judgePlan } from '../run/judge.ts';
 import { type Planned, planReading, type RunScope, readAccount } from '../run/plan.ts';
-import type { Dialects } from '../sandbox/dialects.ts';
 import type { Document } from '../sandbox/document.ts';
-import type { ScheduledEdit } from '../sandbox/edit.ts';
 import type { RequestEntry } from '../sandbox/emulation.ts';
-import type { Fault } from '../sandbox/faults.ts';
 import type { Likeness } from '../sandbox/likeness.ts';
 import { plainDocument } from '../sandbox/record.ts';
 import type { Seed } from '../sandbox/seed-shape.ts';
-import { type Sandbox, startSandbox } from '../sandbox/server.ts';
-import { type Situation, Witness } from '../sandbox/witness.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/server.ts';
+import { Witness } from '../sandbox/witness.ts';
 import type { Case, Kill } from './cases.ts';
 import { FastClock } from './clock.ts';
-import { type Fewest, isOver, Judge, type PlayedRun, type RunEnding, type TracedViolation } from './judge.ts';
+import {
+  type EndedRun,
+  type Fewest,
+  isOver,
+  Judge,
+  type Judging,
+  type PlayedRun,
+  type RunEnding,
+  type TracedViolation,
+} from './judge.ts';
 import { KilledProcess } from './killed.ts';
 
 /** What is rehearsed, and the door that it uses: the real ones, handed in. */
@@ -54,57 +60,39 @@ export interface Played {
 /** After so many undisturbed runs nothing may be left that a run can do. */
 const MOST_RUNS = 4;
 
-type Ended = Omit<PlayedRun, 'span'>;
-
-/** The options of a sandbox that every case sets anew. */
-interface Setting {
-  dialects: Dialects;
-  otherAdministrator: readonly ScheduledEdit[];
-  faults: readonly Fault[];
+/** The copy, and what it was opened with. */
+interface Stage {
+  readonly rehearsed: Rehearsed;
+  readonly sandbox: Sandbox;
+  /** The sandbox reads them at each reset. */
+  readonly options: SandboxOptions;
+  readonly clock: FastClock;
+  readonly token: string;
 }
 
 export class Theatre {
-  readonly #rehearsed: Rehearsed;
-  readonly #sandbox: Sandbox;
-  readonly #setting: Setting;
-  readonly #clock: FastClock;
-  readonly #token: string;
-  #situation: Situation | undefined;
-  #excused: ReadonlySet<string> = new Set();
-  #holds = false;
+  readonly #stage: Stage;
+  #judging: Judging | undefined;
 
-  private constructor(
-    rehearsed: Rehearsed,
-    sandbox: Sandbox,
-    setting: Setting,
-    clock: FastClock,
-    token: string,
-  ) {
-    this.#rehearsed = rehearsed;
-    this.#sandbox = sandbox;
-    this.#setting = setting;
-    this.#clock = clock;
-    this.#token = token;
+  private constructor(stage: Stage) {
+    this.#stage = stage;
   }
 
   /** Opens a copy on a random port, behind `token` and without control API. */
   static async open(rehearsed: Rehearsed, seed: Seed, token: string): Promise<Theatre> {
     const clock = new FastClock();
-    const setting: Setting = { dialects: rehearsed.likeness.base(), otherAdministrator: [], faults: [] };
     const now = (): Date => new Date(rehearsed.now.getTime() + clock.now());
-    const options = Object.assign(setting, { seed, now, clock, port: 0, control: false, latencyMs: 0 });
-    // The sandbox reads its options at each reset.
-    const sandbox = await startSandbox(options);
-    return new Theatre(rehearsed, sandbox, setting, clock, token);
+    const options = { seed, now, clock, latencyMs: 0, dialects: rehearsed.likeness.base() };
+    return new Theatre({ rehearsed, sandbox: await startSandbox(options), options, clock, token });
   }
 
   close(): Promise<void> {
-    return this.#sandbox.close();
+    return this.#stage.sandbox.close();
   }
 
   /** The records of the copy as they are now, as plain documents. */
   records(): Document[] {
-    return this.#sandbox.account.roster.records().map(plainDocument);
+    return this.#stage.sandbox.account.roster.records().map(plainDocument);
   }
 
   /** Plans for the copy, as it is now. */
@@ -114,37 +102,27 @@ export class Theatre {
     return planned;
   }
 
-  /**
-   * What is judged by; `excused` are people of whose end nothing is said. Where a run `holds`, what somebody else
-   * changes stays as it is, so nothing is said of the end of whoever was edited.
-   */
-  judgeBy(situation: Situation, excused: ReadonlySet<string>, holds: boolean): void {
-    this.#situation = situation;
-    this.#excused = excused;
-    this.#holds = holds;
+  judgeBy(judging: Judging): void {
+    this.#judging = judging;
   }
 
   /** Plays a case: the disturbed run, then undisturbed ones until there is nothing left to do. */
   async play(each: Case): Promise<Played> {
     const { faults, edits, kill } = each;
-    const dialects = each.dialects ?? this.#rehearsed.likeness.base();
-    Object.assign(this.#setting, {
-      dialects,
-      otherAdministrator: edits,
-      faults,
-    });
-    this.#sandbox.hangUp();
-    this.#sandbox.reset();
-    const situation = this.#situation;
-    if (situation === undefined) throw new InternalError('A case is played before anybody judges.');
+    const { rehearsed, sandbox, options } = this.#stage;
+    const dialects = each.dialects ?? rehearsed.likeness.base();
+    Object.assign(options, { dialects, otherAdministrator: edits, faults });
+    sandbox.hangUp();
+    sandbox.reset();
+    if (this.#judging === undefined) throw new InternalError('A case is played before anybody judges.');
+    const { situation, ...judging } = this.#judging;
     // Where the account names the owner as whose the token is, nobody can tell its own user from other administrators.
     const { own, ...anybody } = situation;
     const isKnown = own !== undefined && dialects.is('token-user', 'user');
     const judge = new Judge({
-      sandbox: this.#sandbox,
+      ...judging,
+      sandbox,
       witness: new Witness({ ...anybody, ...(isKnown ? { own } : {}), records: this.records() }),
-      excused: this.#excused,
-      holds: this.#holds,
       lagMs: Math.max(0, ...faults.map(({ lagMs = 0 }) => lagMs)),
     });
     const runs: PlayedRun[] = [];
@@ -155,7 +133,7 @@ export class Theatre {
       judge.see(run);
       if (run.ending === 'done' || run.ending === 'waiting') judge.rest(run);
       runs.push(run);
-      this.#sandbox.setFaults([]);
+      sandbox.setFaults([]);
       if (runs.length === 1 && !isOver(run, judge)) {
         left = judge.open();
         if (isCalm(each)) judge.tell('at-once', '', `nothing disturbed the run, and it ended: ${run.ending}`);
@@ -174,41 +152,42 @@ export class Theatre {
       endings: runs.map(({ ending }) => ending),
       violations: judge.violations,
       fewest: judge.fewest,
-      mails: this.#sandbox.mails.length,
-      requests: this.#sandbox.requests,
+      mails: sandbox.mails.length,
+      requests: sandbox.requests,
       left,
     };
   }
 
   #connect(): AccountWriter {
-    return this.#rehearsed.connect(this.#sandbox.url, this.#token, this.#clock);
+    const { rehearsed, sandbox, token, clock } = this.#stage;
+    return rehearsed.connect(sandbox.url, token, clock);
   }
 
   async #planWith(writer: AccountWriter) {
-    const { checked, now, origin, scope } = this.#rehearsed;
-    const reading = await readAccount(writer, this.#now, checked.config);
+    const { checked, now, origin, scope } = this.#stage.rehearsed;
+    const reading = await readAccount(writer, this.#stage.options.now, checked.config);
     return planReading(checked, { ...reading, origin }, now, scope);
   }
 
-  readonly #now = (): Date => new Date(this.#rehearsed.now.getTime() + this.#clock.now());
-
   /** The run as `apply --yes` makes it, with every hazard allowed. */
   async #run(kill: Kill | undefined): Promise<PlayedRun> {
-    const first = this.#sandbox.requests.length + 1;
+    const { sandbox } = this.#stage;
+    const first = sandbox.requests.length + 1;
     const killable = new KilledProcess(kill);
     const ended = await Promise.race([this.#apply(killable.door(this.#connect())), killable.ended]);
     if (ended.ending === 'killed') await killable.quiet();
-    const last = this.#sandbox.requests.length;
-    return { ...ended, span: { first, last } };
+    return { ...ended, span: { first, last: sandbox.requests.length } };
   }
 
   /** Nobody looks again before everything has landed that is on its way. */
   async #landed(): Promise<void> {
-    while (this.#sandbox.landing > 0) await this.#clock.sleep(100);
+    const { sandbox, clock } = this.#stage;
+    while (sandbox.landing > 0) await clock.sleep(100);
   }
 
-  async #apply(writer: AccountWriter): Promise<Ended> {
-    const { checked, now, version, scope, carryOut } = this.#rehearsed;
+  async #apply(writer: AccountWriter): Promise<EndedRun> {
+    const { rehearsed, options, clock } = this.#stage;
+    const { checked, now, version, scope, carryOut } = rehearsed;
     try {
       const planned = await this.#planWith(writer);
       if (planned.kind !== 'planned') return { ending: 'refused', ...NOBODY, words: 'names' };
@@ -222,28 +201,27 @@ export class Theatre {
       const breaches = judgement.kind === 'breached' ? judgement.breaches : [];
       const isBreached = breaches.some(({ guard }) => guard !== 'account-unproven');
       if (isBreached || judgement.kind === 'fails-tests') return { ending: 'refused', ...NOBODY };
-      const carried = await carryOut({ ...planned, checked, writer, now, scope }, this.#around(version));
+      const carried = await carryOut(
+        { ...planned, checked, writer, now, scope },
+        {
+          version,
+          now: options.now,
+          sleep: (ms) => clock.sleep(ms),
+          signal: new AbortController().signal,
+          watch: { begins() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
+        },
+      );
       return endingOf(carried);
     } catch (error) {
       if (error instanceof Failure) return { ending: 'failed', ...NOBODY, words: error.message };
       return { ending: 'broken', ...NOBODY, words: messageOf(error) };
     }
   }
-
-  #around(version: string): RunSurroundings {
-    return {
-      version,
-      now: this.#now,
-      sleep: (ms) => this.#clock.sleep(ms),
-      signal: new AbortController().signal,
-      watch: { begins() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
-    };
-  }
 }
 
 const NOBODY = { waiting: [], inDoubt: [] } as const;
 
-function endingOf({ outcomes, verification }: CarriedOut): Ended {
+function endingOf({ outcomes, verification }: CarriedOut): EndedRun {
   const kinds = new Set(outcomes.map(({ kind }) => kind));
   const waiting = outcomes.flatMap(({ kind, operation }) =>
     kind === 'waiting' ? [operation.user.email] : [],

@@ -2,10 +2,10 @@
  * The account: its state and the rules of its calls, without HTTP. Writes return the new record or a
  * `Refusal`; each one that happens leaves an audit entry and a change with the record before and after.
  */
-import { type Actor, type AuditEvent, fieldChanges, type LoggedChange } from './audit.ts';
+import { type Actor, type AuditEvent, fieldChanges, type LoggedChange, type NotedChange } from './audit.ts';
 import { type BodyContext, narrowsMcpAccess, readRequestBody, settleFields } from './body.ts';
 import type { Dialects } from './dialects.ts';
-import { type Document, foldEmail } from './document.ts';
+import { type Document, defined, foldEmail } from './document.ts';
 import {
   type Fields,
   isStoredAdministrator,
@@ -47,11 +47,7 @@ export interface Mail {
 }
 
 /** One write that happened: the evidence that tests judge invariants by. */
-export interface AccountChange {
-  readonly event: AuditEvent;
-  readonly email: string;
-  readonly by: Actor;
-  readonly time: string;
+export interface AccountChange extends NotedChange {
   /** Missing when the record came to be. */
   readonly before?: Document;
   /** Missing when the record is gone. */
@@ -73,10 +69,7 @@ export interface AccountSetup {
 }
 
 /** What an invitation gives, already checked. */
-export interface InvitedWith {
-  readonly fields: Fields;
-  readonly extra: Document;
-}
+export type InvitedWith = Pick<StoredRecord, 'fields' | 'extra'>;
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
@@ -96,31 +89,26 @@ export class EmulatedAccount {
   readonly subscriptions: Subscriptions;
   readonly environments: string[] = [];
   hasSsoClient = false;
-  readonly #seats: number | undefined;
-  readonly #now: () => Date;
+  /** Another one once the account is handed over. */
+  owner: StoredPerson;
+  readonly #setup: AccountSetup;
   /** How often each list was read from its beginning. */
   readonly #readings = new Map<string, number>();
-  #owner: StoredPerson;
 
   constructor(setup: AccountSetup) {
     this.name = setup.name;
     this.environment = setup.environment;
     this.dialects = setup.dialects;
     this.enforceSso = setup.enforceSso || setup.dialects.is('sso-enforced', 'on');
-    this.#owner = setup.owner;
-    this.#seats = setup.seats;
-    this.#now = setup.now;
+    this.owner = setup.owner;
+    this.#setup = setup;
     this.roster = new Roster(setup.owner, setup.elapsedMs);
     this.subscriptions = new Subscriptions(this.roster, () => this.time());
   }
 
-  get owner(): StoredPerson {
-    return this.#owner;
-  }
-
   /** RFC 3339, in UTC. */
   time(): string {
-    return this.#now().toISOString();
+    return this.#setup.now().toISOString();
   }
 
   readingFor(person: StoredPerson): RecordReading {
@@ -219,11 +207,12 @@ export class EmulatedAccount {
       return new Refusal('invalid_field', 'email must be an e-mail address.', 'email');
     }
     const address = this.dialects.is('email-case', 'lowered') ? foldEmail(email) : email.trim();
-    const isOwner = foldEmail(address) === foldEmail(this.#owner.email);
+    const isOwner = foldEmail(address) === foldEmail(this.owner.email);
     if (isOwner || this.roster.findByEmail(address) !== undefined) {
       return new Refusal('already_has_access', `${address} already has access to this account.`, 'email');
     }
-    if (this.#seats !== undefined && this.#seatsTaken() >= this.#seats) {
+    const { seats } = this.#setup;
+    if (seats !== undefined && this.#seatsTaken() >= seats) {
       return new Refusal('seat_limit_reached', 'All user seats of the license are taken.');
     }
     this.mails.push({ to: address, kind: 'invitation', time: this.time() });
@@ -245,29 +234,15 @@ export class EmulatedAccount {
       createdVia: 'existing_account_invite',
       createdAt: time,
       lastModified: time,
-      lastModifiedBy: this.#owner.id,
+      lastModifiedBy: this.owner.id,
     };
-  }
-
-  /** Deletes an integration; what happens to its grants is the dialect `dangling-grants`. False if unknown. */
-  deleteIntegration(id: string): boolean {
-    if (!this.integrations.delete(id)) return false;
-    this.#pruneGrants();
-    return true;
-  }
-
-  /** Deletes an MCP server, likewise. */
-  deleteMcpServer(id: string): boolean {
-    if (!this.mcpServers.delete(id)) return false;
-    this.#pruneGrants();
-    return true;
   }
 
   /** Hands the account over: the new owner leaves the list, the old one is in it and manages (environment roles page). */
   transferOwnership(record: StoredRecord, actor: Actor): void {
-    const former = this.#owner;
+    const former = this.owner;
     this.drop(record, actor);
-    this.#owner = record.person;
+    this.owner = record.person;
     const successor = this.newRecord(former, { fields: { ...NO_FIELDS, accessLevel: 'manage' }, extra: {} });
     this.save({ ...successor, accepted: true }, actor);
   }
@@ -278,26 +253,17 @@ export class EmulatedAccount {
     after: StoredRecord | undefined,
     actor: Actor,
   ): void {
-    const time = this.time();
     const seq = this.roster.nextSeq();
-    const subject = (after ?? before)?.person ?? this.#owner;
+    const subject = (after ?? before)?.person ?? this.owner;
     const [old, fresh] = [before && plainDocument(before), after && plainDocument(after)];
-    this.changes.push({
-      event,
-      email: subject.email,
-      by: actor,
-      time,
-      ...(old === undefined ? {} : { before: old }),
-      ...(fresh === undefined ? {} : { after: fresh }),
-    });
+    const noted = { event, email: subject.email, by: actor, time: this.time() };
+    this.changes.push({ ...noted, ...defined({ before: old, after: fresh }) });
     this.auditLog.push({
+      ...noted,
       id: this.roster.newId(`audit ${seq}`),
       seq,
       recordId: (after ?? before)?.id ?? '',
       subject,
-      event,
-      actor,
-      time,
       fieldChanges: fieldChanges(old ?? {}, fresh ?? {}),
     });
   }
@@ -359,7 +325,8 @@ export class EmulatedAccount {
     return this.roster.records().filter((record) => !record.disabled && !record.dismissed).length;
   }
 
-  #pruneGrants(): void {
+  /** After a resource was deleted: what happens to the grants on it is the dialect `dangling-grants`. */
+  pruneGrants(): void {
     if (!this.dialects.is('dangling-grants', 'pruned')) return;
     for (const record of this.roster.records()) {
       const { fields } = record;

@@ -1,20 +1,24 @@
 /** From a request to its answer: identity, rate limit, route, rights, body; and what a fault makes of it. */
 import type { EmulatedAccount } from './account.ts';
 import type { TokenBucket } from './bucket.ts';
-import { foldEmail, isDocument } from './document.ts';
+import { defined, foldEmail, isDocument } from './document.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import type { PageSettings } from './paging.ts';
 import { Refusal } from './refusal.ts';
 import { type Reply, refusalReply } from './reply.ts';
 import { identify, parseBody, rightsRefusal, routesAt } from './routes.ts';
 
-/** What a request says that matters to its answer. */
-export interface Incoming {
-  readonly method: string;
-  readonly url: URL;
+/** What a request says beside its line. */
+export interface ReplyContent {
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
   readonly body: string;
+}
+
+/** What a request says that matters to its answer. */
+export interface Incoming extends ReplyContent {
+  readonly method: string;
+  readonly url: URL;
 }
 
 const HTML = '<!doctype html>\n<title>Service unavailable</title>\n<h1>Service unavailable</h1>\n';
@@ -66,18 +70,15 @@ export function viewOf(
   faults: readonly Fault[],
   request: number,
 ): Pick<PageSettings, 'fault' | 'lagMs' | 'short' | 'shuffled'> {
-  const page = faults.find(({ kind }) => kind === 'repeated-page' || kind === 'vanished-page')?.kind;
+  const kinds = faults.map(({ kind }) => kind);
   const lags = faults.flatMap(({ lagMs }) => lagMs ?? []);
-  const short = faults.find(({ kind }) => kind === 'short');
   const shuffled = faults.find(({ kind }) => kind === 'shuffled');
-  return {
-    ...(page === 'repeated-page' || page === 'vanished-page' ? { fault: page } : {}),
-    ...(lags.length === 0 ? {} : { lagMs: Math.max(...lags) }),
-    ...(short === undefined
-      ? {}
-      : { short: { count: short.count ?? 0, ...(short.seed === undefined ? {} : { seed: short.seed }) } }),
-    ...(shuffled === undefined ? {} : { shuffled: (shuffled.seed ?? 1) * 7919 + request }),
-  };
+  return defined({
+    fault: kinds.find((kind) => kind === 'repeated-page' || kind === 'vanished-page'),
+    lagMs: lags.length === 0 ? undefined : Math.max(...lags),
+    short: faults.find(({ kind }) => kind === 'short'),
+    shuffled: shuffled && (shuffled.seed ?? 1) * 7919 + request,
+  });
 }
 
 /** Faults that change what is seen and nothing else. */
@@ -87,8 +88,6 @@ const told = (status: number, message: string, headers: Readonly<Record<string, 
   status === 204
     ? { status, headers }
     : { status, headers, body: { errors: [{ code: 'sandbox_fault', message }] } };
-
-const asTold = (status: number): string => `The sandbox was told to answer ${status}.`;
 
 /** Whether an invitation, of one or of many, names somebody. */
 function names(body: string, email: string): boolean {
@@ -114,9 +113,10 @@ export interface Deed {
 
 /** Carries the request out, or not, as the first fault says that is more than a matter of how things look. */
 export function connectionEndOf(faults: readonly Fault[], deed: Deed): ConnectionEnd {
-  const fault = faults.find(({ kind }) => !VIEWS.includes(kind));
-  const late = fault?.lateMs === undefined ? {} : { lateMs: fault.lateMs };
-  switch (fault?.kind) {
+  const fault: Partial<Fault> = faults.find(({ kind }) => !VIEWS.includes(kind)) ?? {};
+  const { status = 200, email = '' } = fault;
+  const late = defined({ lateMs: fault.lateMs });
+  switch (fault.kind) {
     case 'close-before':
       return late;
     case 'close-after':
@@ -125,23 +125,18 @@ export function connectionEndOf(faults: readonly Fault[], deed: Deed): Connectio
     case 'truncated':
       return { reply: deed.carryOut(), truncated: true };
     case 'html':
-      return { reply: { status: fault.status ?? 200, text: HTML, contentType: 'text/html; charset=utf-8' } };
+      return { reply: { status, text: HTML, contentType: 'text/html; charset=utf-8' } };
     case 'no-effect':
       return { reply: deed.pretend() };
-    case 'revoked': {
-      const status = fault.status ?? 401;
+    case 'revoked':
       return { reply: told(status, 'The token is not valid any more.') };
-    }
-    case 'bad-address': {
-      const { email = '', status = 422 } = fault;
+    case 'bad-address':
       if (!names(deed.body, email)) return { reply: deed.carryOut() };
       return { reply: told(status, `${email} cannot be invited.`) };
-    }
     case 'status': {
       if (fault.afterwards === true) deed.carryOut();
       const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': `${fault.retryAfter}` };
-      const status = fault.status ?? 500;
-      return { reply: told(status, asTold(status), headers), ...late };
+      return { reply: told(status, `The sandbox was told to answer ${status}.`, headers), ...late };
     }
     default:
       return { reply: deed.carryOut() };

@@ -12,15 +12,20 @@ export interface Actor {
 
 export type AuditEvent = 'create' | 'update' | 'delete';
 
-export interface LoggedChange {
+/** Who did what to whose record. */
+export interface NotedChange {
+  readonly event: AuditEvent;
+  readonly email: string;
+  readonly by: Actor;
+  readonly time: string;
+}
+
+export interface LoggedChange extends NotedChange {
   readonly id: string;
   readonly seq: number;
   readonly recordId: string;
   /** Whose record it is. */
   readonly subject: StoredPerson;
-  readonly event: AuditEvent;
-  readonly actor: Actor;
-  readonly time: string;
   readonly fieldChanges: readonly Document[];
 }
 
@@ -40,7 +45,6 @@ const resourceIdOf = ({ recordId, subject }: LoggedChange, dialects: Dialects): 
 
 /** An entry as the remote answers it: one document, or one for each field that changed. */
 export function auditDocuments(entry: LoggedChange, dialects: Dialects): Document[] {
-  const { person } = entry.actor;
   const document = {
     _id: entry.id,
     resourceType: dialects.get('audit-type'),
@@ -48,7 +52,7 @@ export function auditDocuments(entry: LoggedChange, dialects: Dialects): Documen
     source: sourceOf(entry, dialects),
     event: entry.event,
     time: entry.time,
-    byUser: shortPerson(person),
+    byUser: shortPerson(entry.by.person),
     ...(entry.event === 'delete' ? { deletedInfo: { name: entry.subject.email } } : {}),
   };
   if (dialects.is('audit-change', 'list')) return [{ ...document, fieldChanges: entry.fieldChanges }];
@@ -56,21 +60,21 @@ export function auditDocuments(entry: LoggedChange, dialects: Dialects): Documen
   return entry.fieldChanges.map((fieldChange) => ({ ...document, fieldChange }));
 }
 
-const sourceOf = ({ actor }: LoggedChange, dialects: Dialects): string =>
-  actor.source === 'UI' ? 'UI' : dialects.get('audit-source');
+const sourceOf = ({ by }: LoggedChange, dialects: Dialects): string =>
+  by.source === 'UI' ? 'UI' : dialects.get('audit-source');
 
 /** Which query parameter filters which field. The filter is called action, the field event. */
 const FILTERS: Readonly<Record<string, (entry: LoggedChange, dialects: Dialects) => unknown>> = {
   resourceType: (_, dialects) => dialects.get('audit-type'),
   _resourceId: resourceIdOf,
-  _byUserId: (entry) => entry.actor.person.id,
+  _byUserId: (entry) => entry.by.person.id,
   source: sourceOf,
   action: (entry) => entry.event,
 };
 
-function timeOf(query: URLSearchParams, name: string): number | undefined | Refusal {
+function timeOf(query: URLSearchParams, name: string, otherwise: number): number | Refusal {
   const text = query.get(name);
-  if (text === null) return undefined;
+  if (text === null) return otherwise;
   const time = Date.parse(text);
   return Number.isNaN(time)
     ? new Refusal('invalid_query_params', `${name} must be an ISO time.`, name)
@@ -83,16 +87,14 @@ export function filterAudit(
   query: URLSearchParams,
   dialects: Dialects,
 ): LoggedChange[] | Refusal {
-  const from = timeOf(query, 'from');
+  const [from, to] = [timeOf(query, 'from', -Infinity), timeOf(query, 'to', Infinity)];
   if (from instanceof Refusal) return from;
-  const to = timeOf(query, 'to');
   if (to instanceof Refusal) return to;
   const asked = Object.entries(FILTERS).filter(([name]) => query.has(name));
   return entries
     .filter((entry) => {
       const time = Date.parse(entry.time);
-      if (from !== undefined && time < from) return false;
-      if (to !== undefined && time > to) return false;
+      if (time < from || time > to) return false;
       return asked.every(([name, fieldOf]) => query.getAll(name).includes(String(fieldOf(entry, dialects))));
     })
     .reverse();

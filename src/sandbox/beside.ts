@@ -8,7 +8,7 @@ import { type Document, foldEmail, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
-import type { SubscriptionKind } from './subscriptions.ts';
+import type { MailOrder, SubscriptionKind } from './subscriptions.ts';
 
 const KINDS: readonly SubscriptionKind[] = ['flow', 'connection', 'integration'];
 const keyOf = (kind: SubscriptionKind): string => `_${kind}Id`;
@@ -20,24 +20,18 @@ export function listNotifications(call: Call): Reply | Refusal {
   const items = isAll ? account.subscriptions.all() : account.subscriptions.of(actor.person.email);
   return pageReply(
     {
-      path: call.path,
-      query,
       items,
-      seqOf: ({ seq }) => seq,
       documentOf: ({ id, email, kind, about, time }) => {
         const { name } = account.roster.personOf(email);
         const subscribedByUser = { ...(name === undefined ? {} : { name }), email };
         return { _id: id, type: kind, [keyOf(kind)]: about, subscribedByUser, lastModified: time };
       },
     },
-    call.page,
+    call,
   );
 }
 
-interface Asked {
-  readonly email: string;
-  readonly kind: SubscriptionKind;
-  readonly about: string;
+interface Asked extends Pick<MailOrder, 'email' | 'kind' | 'about'> {
   readonly subscribed: boolean;
 }
 

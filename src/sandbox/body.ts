@@ -3,7 +3,7 @@
  * Sources: users skill, user schema (2026-06), MCP users page; the dialects name what is open.
  */
 import type { Dialects } from './dialects.ts';
-import { type Document, isDocument, sameJson } from './document.ts';
+import { type Document, defined, isDocument, sameJson } from './document.ts';
 import {
   type Fields,
   FLAGS,
@@ -110,23 +110,17 @@ function readServers(body: Document, context: BodyContext): readonly StoredMcpGr
   const grants: StoredMcpGrant[] = [];
   for (const entry of entries) {
     const id = isDocument(entry) ? entry._mcpServerId : undefined;
-    const scopes = isDocument(entry) ? entry.scopes : undefined;
+    const scopes = isDocument(entry) && Array.isArray(entry.scopes) ? entry.scopes : [];
     if (typeof id !== 'string') return invalid(`${field}._mcpServerId`, '_mcpServerId must be an id.');
     const echoed = context.before?.mcpServerAccessLevel.find((grant) => sameJson(grant, entry));
-    if (echoed !== undefined) {
-      if (isDangling(id, context.hasServer(id), recorded, context.dialects)) {
-        return new Refusal('invalid_ref', `There is no MCP server ${id}.`, `${field}._mcpServerId`);
-      }
-      grants.push(echoed);
-      continue;
-    }
-    if (!Array.isArray(scopes) || scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope))) {
+    if (echoed === undefined && (scopes.length === 0 || !scopes.every((scope) => SCOPES.includes(scope)))) {
       return invalid(`${field}.scopes`, 'scopes must be a list of mcp:read and mcp:write.');
     }
     if (isDangling(id, context.hasServer(id), recorded, context.dialects)) {
       return new Refusal('invalid_ref', `There is no MCP server ${id}.`, `${field}._mcpServerId`);
     }
-    grants.push({ _mcpServerId: id, scopes: storedScopes(scopes.map(String), context.dialects) });
+    const read = { _mcpServerId: id, scopes: storedScopes(scopes.map(String), context.dialects) };
+    grants.push(echoed ?? read);
   }
   return withoutDuplicates(grants, (grant) => grant._mcpServerId, field, context.dialects);
 }
@@ -200,12 +194,12 @@ export function readRequestBody(
   }
   return {
     given: {
-      ...(level.level === undefined ? {} : { accessLevel: level.level }),
+      ...defined({ accessLevel: level.level }),
       ...('integrationAccessLevel' in body ? { integrationAccessLevel: integrations } : {}),
       ...('mcpServerAccessLevel' in body ? { mcpServerAccessLevel: servers } : {}),
       ...flags,
     },
-    ...(disabled === undefined ? {} : { disabled }),
+    ...defined({ disabled }),
     unknown,
   };
 }

@@ -2,17 +2,14 @@
 import type { EmulatedAccount } from './account.ts';
 import type { Actor } from './audit.ts';
 import type { Document } from './document.ts';
-import type { PageSettings } from './paging.ts';
+import type { PageRequest } from './paging.ts';
 
 /** One request that has a route and the right to be carried out. */
-export interface Call {
+export interface Call extends PageRequest {
   readonly account: EmulatedAccount;
   readonly actor: Actor;
-  readonly path: string;
   /** What stands for `:id` in the path. */
   readonly id: string;
-  readonly query: URLSearchParams;
   /** The body, an empty object if the route does not read one. */
   readonly body: Document;
-  readonly page: PageSettings;
 }

@@ -19,7 +19,13 @@ export interface Controls {
 
 type Handler = (controls: Controls, body: unknown) => Reply;
 
-const done: Reply = { status: 204 };
+/** Does something of which there is nothing to answer. */
+const doing =
+  (deed: (controls: Controls, body: unknown) => void): Handler =>
+  (controls, body) => {
+    deed(controls, body);
+    return { status: 204 };
+  };
 const found = (body: unknown): Reply => ({ status: 200, body });
 
 function stateOf(account: EmulatedAccount): Document {
@@ -41,30 +47,17 @@ function faultsOf(body: unknown): Fault[] {
 }
 
 /** An edit whose `do` follows from the path. */
-const editing =
-  (kind: string): Handler =>
-  (controls, body) => {
-    controls.edit(readEdit({ ...(isDocument(body) ? body : {}), do: kind }));
-    return done;
-  };
+const editing = (kind: string): Handler =>
+  doing((controls, body) => controls.edit(readEdit({ ...(isDocument(body) ? body : {}), do: kind })));
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /_sandbox/state': ({ account }) => found(stateOf(account)),
   'GET /_sandbox/requests': ({ requests }) => found(requests),
   'GET /_sandbox/mails': ({ account }) => found(account.mails),
   'GET /_sandbox/changes': ({ account }) => found(account.changes),
-  'POST /_sandbox/reset': (controls) => {
-    controls.reset();
-    return done;
-  },
-  'POST /_sandbox/faults': (controls, body) => {
-    controls.setFaults(faultsOf(body));
-    return done;
-  },
-  'POST /_sandbox/edit': (controls, body) => {
-    controls.edit(readEdit(body));
-    return done;
-  },
+  'POST /_sandbox/reset': doing((controls) => controls.reset()),
+  'POST /_sandbox/faults': doing((controls, body) => controls.setFaults(faultsOf(body))),
+  'POST /_sandbox/edit': doing((controls, body) => controls.edit(readEdit(body))),
   'POST /_sandbox/accept': editing('accept'),
   'POST /_sandbox/dismiss': editing('dismiss'),
   'POST /_sandbox/delete-integration': editing('delete-integration'),

@@ -2,19 +2,16 @@
  * A seed that repeats an account as it was read: its records as they came, fields that nobody knows included.
  * What the seed has no word for is laid over the record as `raw`.
  */
-import { type Document, foldEmail, isDocument } from './document.ts';
+import { type Document, defined, foldEmail, isDocument } from './document.ts';
+import { CREATED_VIA, FLAG_WORDS, SSO_LINKS } from './record.ts';
+import type { ResourceEntry, ServerEntry } from './seed-names.ts';
 import type { Seed, SeedUser } from './seed-shape.ts';
 
 /** An account as somebody else has read it. */
 export interface ReadAccount {
   readonly records: readonly unknown[];
-  readonly integrations: readonly { readonly id: string; readonly name: string }[];
-  readonly mcpServers: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly uri: string;
-    readonly external: boolean;
-  }[];
+  readonly integrations: readonly ResourceEntry[];
+  readonly mcpServers: readonly ServerEntry[];
   /** Whose token it was read with: a person of the records, or else the owner. */
   readonly tokenUserId: string;
   /** The owner is in no list; left out where nobody says who it is. */
@@ -75,8 +72,6 @@ const oneOf =
   (value: unknown): Word | undefined =>
     words.find((word) => word === value);
 
-type Grants<Level> = Readonly<Record<string, Level>>;
-
 function grantsOf<Level>(value: unknown, key: string, levelOf: (entry: Document) => Level | undefined) {
   if (!Array.isArray(value)) return undefined;
   const grants: Record<string, Level> = {};
@@ -86,7 +81,7 @@ function grantsOf<Level>(value: unknown, key: string, levelOf: (entry: Document)
     if (thing === undefined || level === undefined || Object.hasOwn(grants, thing)) return undefined;
     grants[thing] = level;
   }
-  return grants satisfies Grants<Level>;
+  return grants;
 }
 
 const integrationsOf = (value: unknown) =>
@@ -108,21 +103,9 @@ const SAID: Readonly<Record<string, (value: unknown) => Partial<SeedUser> | unde
   integrationAccessLevel: said('integrations', integrationsOf),
   mcpServerAccessLevel: said('mcpServers', serversOf),
   disabled: said('disabled', flag),
-  accountMFARequired: said('mfaRequired', flag),
-  accountSSORequired: said('ssoRequired', flag),
-  allowToEditRetryData: said('allowToEditRetryData', flag),
-  allowAccessToAPIM: said('allowAccessToApim', flag),
-  allowIntegrationWorkspaceCreation: said('allowIntegrationCreation', flag),
+  ...Object.fromEntries(FLAG_WORDS.map(([word, name]) => [name, said(word, flag)])),
   isProductionAdmin: said('isProductionAdmin', flag),
-  createdVia: said(
-    'createdVia',
-    oneOf(
-      'existing_account_invite',
-      'existing_account_share_request',
-      'invited_during_signup',
-      'new_account_auto_join',
-    ),
-  ),
+  createdVia: said('createdVia', oneOf(...CREATED_VIA)),
   createdAt: said('createdAt', time),
   lastModified: said('lastModified', time),
   lastSignIn: said('lastSignIn', time),
@@ -174,10 +157,9 @@ function userOf(record: Document, person: Document): SeedUser {
 }
 
 function personOf({ _id, name, accountSSOLinked }: Document): Partial<SeedUser> {
-  const linked = oneOf('not_linked', 'this_account', 'other_account')(accountSSOLinked);
-  return {
-    ...(id(_id) === undefined ? {} : { userId: String(_id) }),
-    ...(typeof name === 'string' && name !== '' ? { name } : {}),
-    ...(linked === undefined ? {} : { ssoLinked: linked }),
-  };
+  return defined({
+    userId: id(_id),
+    name: text(name) || undefined,
+    ssoLinked: oneOf(...SSO_LINKS)(accountSSOLinked),
+  });
 }

@@ -1,6 +1,12 @@
 /** JSON as it travels: an object whose values are not known yet. */
 export type Document = Readonly<Record<string, unknown>>;
 
+/** The fields that have a value, in their order: what is spread from here puts no `undefined` over anything. */
+export function defined<T extends object>(fields: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+export function defined(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
 export const isDocument = (value: unknown): value is Document =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -3,32 +3,8 @@ import type { SeedEdit } from './seed-shape.ts';
 
 type Kind = SeedEdit['do'];
 
-/** An edit that needs some keys and may have others. */
-type EditOf<Do extends Kind, Needed extends keyof SeedEdit, May extends keyof SeedEdit = never> = {
-  readonly do: Do;
-} & Required<Pick<SeedEdit, Needed>> &
-  Pick<SeedEdit, May>;
-
-export type PersonEdit = 'remove' | 'enable' | 'disable' | 'accept' | 'dismiss' | 'transfer-ownership';
-
-/** What the other administrator does, or the invitee. */
-export type Edit =
-  | EditOf<'change', 'user' | 'set'>
-  | EditOf<'invite' | 'insert', 'user', 'set'>
-  | EditOf<PersonEdit, 'user'>
-  | EditOf<'delete-integration', 'integration'>
-  | EditOf<'delete-server', 'mcpServer'>
-  | EditOf<'rename-integration', 'integration' | 'name'>
-  | EditOf<'rename-server', 'mcpServer' | 'name'>;
-
-/**
- * An edit that is made once, just before a request is carried out or right after: its number, or `METHOD path` of the
- * first that matches, or of the nth. One of the two is given.
- */
-export type ScheduledEdit = Edit & Pick<SeedEdit, 'before' | 'after'>;
-
 /** What an edit needs beside `do`. The schema does not say it, because its messages about conditions help nobody. */
-const NEEDS: Readonly<Record<Kind, readonly (keyof SeedEdit)[]>> = {
+const NEEDS = {
   change: ['user', 'set'],
   invite: ['user'],
   insert: ['user'],
@@ -42,7 +18,24 @@ const NEEDS: Readonly<Record<Kind, readonly (keyof SeedEdit)[]>> = {
   'delete-server': ['mcpServer'],
   'rename-integration': ['integration', 'name'],
   'rename-server': ['mcpServer', 'name'],
-};
+} as const satisfies Record<Kind, readonly (keyof SeedEdit)[]>;
+
+type EditOf<Do extends Kind> = { readonly do: Do } & Omit<SeedEdit, 'do' | 'before' | 'after'> &
+  Required<Pick<SeedEdit, (typeof NEEDS)[Do][number]>>;
+
+/** What the other administrator does, or the invitee. */
+export type Edit = { [Do in Kind]: EditOf<Do> }[Kind];
+
+export type ResourceEdit = Extract<Edit, { do: `${string}-integration` | `${string}-server` }>;
+
+/** What is done with the record of one person and needs no more than to know whose. */
+export type PersonEdit = Exclude<Kind, ResourceEdit['do'] | 'change' | 'invite' | 'insert'>;
+
+/**
+ * An edit that is made once, just before a request is carried out or right after: its number, or `METHOD path` of the
+ * first that matches, or of the nth. One of the two is given.
+ */
+export type ScheduledEdit = Edit & Pick<SeedEdit, 'before' | 'after'>;
 
 /** The keys that an edit of the right shape still lacks. */
 export const missingOfEdit = (edit: SeedEdit): string[] =>

@@ -3,7 +3,14 @@
  * rate limit, then the routes. `server.ts` puts HTTP around it; a test can call it directly.
  */
 import type { AccountChange, EmulatedAccount, Mail } from './account.ts';
-import { apiReply, type ConnectionEnd, connectionEndOf, viewOf } from './answer.ts';
+import {
+  apiReply,
+  type ConnectionEnd,
+  connectionEndOf,
+  type Incoming,
+  type ReplyContent,
+  viewOf,
+} from './answer.ts';
 import { TokenBucket } from './bucket.ts';
 import { processClock, type SandboxClock, sleepOn } from './clock.ts';
 import { parseDialects } from './dialect-choice.ts';
@@ -57,11 +64,9 @@ export interface RequestEntry {
   readonly changes: readonly AccountChange[];
 }
 
-/** A request that has arrived. */
-interface Arrival {
+/** The line of a request that has arrived. */
+interface Arrival extends Pick<Incoming, 'method' | 'url'> {
   readonly n: number;
-  readonly method: string;
-  readonly url: URL;
 }
 
 /** What a request that has arrived has before its body is read: its number, and somebody who will answer it. */
@@ -69,13 +74,6 @@ export interface Arrived {
   readonly n: number;
   /** Carries it out, or not, and says how it ends. Throws when an edit names somebody who is not there. */
   answer(content: ReplyContent): Promise<ConnectionEnd>;
-}
-
-/** What a request says beside its line. */
-export interface ReplyContent {
-  readonly authorization: string | undefined;
-  readonly contentType: string | undefined;
-  readonly body: string;
 }
 
 /** Everything that a reset begins anew. */
@@ -90,8 +88,8 @@ interface Run {
 }
 
 export class Emulation {
-  /** Scheme, host and port that links name. */
-  origin = 'http://127.0.0.1';
+  /** Scheme, host and port, which links name; the API is under /v1. */
+  url = 'http://127.0.0.1';
   readonly #options: EmulationOptions;
   readonly #clock: SandboxClock;
   #run: Run;
@@ -103,6 +101,7 @@ export class Emulation {
     this.#run = this.#begin();
   }
 
+  /** The account now; another one after a reset. */
   get account(): EmulatedAccount {
     return this.#run.account;
   }
@@ -115,18 +114,22 @@ export class Emulation {
     return this.#run.account.mails;
   }
 
+  /** How many writes were answered and have not landed yet. */
   get landing(): number {
     return this.#run.landing;
   }
 
+  /** Makes an edit at once, as the other administrator. Throws `SandboxInputError`. */
   edit(edit: Edit): void {
     makeEdit(this.#run.account, edit, this.#options.seed);
   }
 
+  /** Replaces all faults; their counts begin anew, and revoked tokens are good again. */
   setFaults(faults: readonly Fault[]): void {
     this.#run.faults = new FaultPlan(faults);
   }
 
+  /** Back to the seed: account, log, faults and schedule. */
   reset(): void {
     this.#run = this.#begin();
   }
@@ -197,21 +200,17 @@ export class Emulation {
     };
   }
 
-  #carryOut(run: Run, { n, method, url }: Arrival, content: ReplyContent, faults: readonly Fault[]): Reply {
+  #carryOut(run: Run, { n, ...line }: Arrival, content: ReplyContent, faults: readonly Fault[]): Reply {
     const { account, bucket } = run;
     const { dialects } = account;
-    return apiReply(
-      account,
-      bucket,
-      { method, url, ...content },
-      {
-        dialects,
-        origin: this.origin,
-        pageSize: this.#options.seed.pageSize ?? dialects.number('page-size'),
-        readingOf: (path, isFirstPage) => account.readingOf(path, isFirstPage),
-        ...viewOf(faults, n),
-      },
-    );
+    const page = {
+      dialects,
+      origin: this.url,
+      pageSize: this.#options.seed.pageSize ?? dialects.number('page-size'),
+      readingOf: (path: string, isFirstPage: boolean) => account.readingOf(path, isFirstPage),
+      ...viewOf(faults, n),
+    };
+    return apiReply(account, bucket, { ...line, ...content }, page);
   }
 
   #makeEdits(run: Run, side: 'before' | 'after', { n, method, url }: Arrival): void {

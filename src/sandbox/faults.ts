@@ -1,5 +1,6 @@
 /** What goes wrong on the way, and when: by request number, by method and path, or at random from a seed. */
 import { hint, SandboxInputError } from './complaint.ts';
+import { defined } from './document.ts';
 import { randomFrom } from './random.ts';
 
 /** When something fires. Every condition that is given must hold; none means every request. */
@@ -65,6 +66,9 @@ export interface Fault {
   readonly email?: string;
 }
 
+const numberIn = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
+
 function pathPattern(path: string): RegExp {
   const source = path
     .split(/(\*\*|\*)/)
@@ -74,6 +78,10 @@ function pathPattern(path: string): RegExp {
     .join('');
   return new RegExp(`^${source}$`);
 }
+
+/** Whether a number is in a range; without a beginning each is. */
+const isIn = (number: number, first?: number, last = first): boolean =>
+  first === undefined || last === undefined || (number >= first && number <= last);
 
 /** A trigger with its memory: how often it fired, and its own random numbers. */
 export class RequestWatch {
@@ -91,18 +99,12 @@ export class RequestWatch {
 
   /** Whether it fires for this request; each call counts as one request. */
   fires(request: number, method: string, path: string): boolean {
-    const trigger = this.#trigger;
-    if (trigger.times !== undefined && this.#fired >= trigger.times) return false;
-    if (trigger.request !== undefined) {
-      if (request < trigger.request || request > (trigger.lastRequest ?? trigger.request)) return false;
-    }
-    if (trigger.method !== undefined && trigger.method !== '*' && trigger.method !== method) return false;
-    if (this.#path !== undefined && !this.#path.test(path)) return false;
+    const { method: verb = '*', rate, times = Infinity, ...on } = this.#trigger;
+    if (this.#fired >= times || !isIn(request, on.request, on.lastRequest)) return false;
+    if ((verb !== '*' && verb !== method) || this.#path?.test(path) === false) return false;
     this.#fitted += 1;
-    if (trigger.nth !== undefined) {
-      if (this.#fitted < trigger.nth || this.#fitted > (trigger.lastNth ?? trigger.nth)) return false;
-    }
-    if (trigger.rate !== undefined && this.#random() >= trigger.rate) return false;
+    if (!isIn(this.#fitted, on.nth, on.lastNth)) return false;
+    if (rate !== undefined && this.#random() >= rate) return false;
     this.#fired += 1;
     return true;
   }
@@ -136,25 +138,16 @@ export class FaultPlan {
  */
 function parseTrigger(text: string): Trigger | undefined {
   const numbers = /^(\d+)(?:-(\d+))?$/.exec(text);
-  if (numbers !== null) {
-    return {
-      request: Number(numbers[1]),
-      ...(numbers[2] === undefined ? {} : { lastRequest: Number(numbers[2]) }),
-    };
-  }
+  if (numbers !== null) return defined({ request: numberIn(numbers[1]), lastRequest: numberIn(numbers[2]) });
   const parts =
     /^(?:([A-Z]+|\*) (\/[^\s#]*)(?: #(\d+)(?:-(\d+))?)?)?(?:^| |$)(?:(\d+(?:\.\d+)?)%(?:@(\d+))?)?$/.exec(
       text,
     );
   if (parts === null || text === '') return undefined;
   const [, method, path, nth, lastNth, percent, seed] = parts;
-  return {
-    ...(method === undefined || path === undefined ? {} : { method, path }),
-    ...(nth === undefined ? {} : { nth: Number(nth) }),
-    ...(lastNth === undefined ? {} : { lastNth: Number(lastNth) }),
-    ...(percent === undefined ? {} : { rate: Number(percent) / 100 }),
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
-  };
+  const rate = percent === undefined ? undefined : Number(percent) / 100;
+  const [first, last] = [numberIn(nth), numberIn(lastNth)];
+  return defined({ method, path, nth: first, lastNth: last, rate, seed: numberIn(seed) });
 }
 
 /** A moment of a run: just before a request is carried out, or right after. */
@@ -180,27 +173,19 @@ const isKind = (word: string): word is FaultKind => FAULT_KINDS.some((kind) => k
 type Fail = (why: string) => never;
 
 /** What the number of a kind is. */
-const AMOUNT_OF: Readonly<Record<FaultKind, keyof Fault | undefined>> = {
+const AMOUNT_OF: Readonly<Partial<Record<FaultKind, keyof Fault>>> = {
   status: 'status',
   slow: 'delayMs',
-  'close-before': undefined,
-  'close-after': undefined,
-  truncated: undefined,
   html: 'status',
-  'repeated-page': undefined,
-  'vanished-page': undefined,
   lag: 'lagMs',
-  'no-effect': undefined,
   short: 'count',
-  shuffled: undefined,
   revoked: 'status',
   'bad-address': 'status',
 };
 
-const ANY_KIND: readonly FaultKind[] = FAULT_KINDS;
 /** The settings that a fault may carry after its kind, and of which kinds. */
 const SETTINGS: Readonly<Record<string, readonly FaultKind[]>> = {
-  times: ANY_KIND,
+  times: FAULT_KINDS,
   'retry-after': ['status'],
   afterwards: ['status'],
   late: ['status', 'close-before'],
@@ -224,7 +209,7 @@ function settingsOf(words: readonly string[], kind: FaultKind, fail: Fail): Map<
 /** The number behind a kind, or why it is wrong. */
 function amountOf(kind: FaultKind, text: string | undefined, fail: Fail): Partial<Fault> {
   const name = AMOUNT_OF[kind];
-  const amount = text === undefined ? undefined : Number(text);
+  const amount = numberIn(text);
   if (amount !== undefined && (!Number.isInteger(amount) || amount < 0 || text === '')) {
     return fail(`"${kind}=${text}" needs a whole number.`);
   }
@@ -257,19 +242,16 @@ export function parseFault(text: string): Fault {
   const [kind = '', amount] = first.split('=');
   if (!isKind(kind)) return fail(`there is no kind "${kind}".${hint(kind, FAULT_KINDS)}`);
   const settings = settingsOf(rest, kind, fail);
-  const number = (name: string): number | undefined =>
-    settings.has(name) ? Number(settings.get(name)) : undefined;
-  const [times, retryAfter, lateMs, seed] = ['times', 'retry-after', 'late', 'seed'].map(number);
+  const [times, retryAfter, lateMs, seed] = ['times', 'retry-after', 'late', 'seed'].map((name) =>
+    numberIn(settings.get(name)),
+  );
   const email = settings.get('email');
   if (kind === 'bad-address' && email === undefined) return fail('bad-address needs an email.');
+  const afterwards = settings.has('afterwards') || undefined;
   return {
-    on: times === undefined ? on : { ...on, times },
+    on: { ...on, ...defined({ times }) },
     kind,
     ...amountOf(kind, amount, fail),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(settings.has('afterwards') ? { afterwards: true } : {}),
-    ...(lateMs === undefined ? {} : { lateMs }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(email === undefined ? {} : { email }),
+    ...defined({ retryAfter, afterwards, lateMs, seed, email }),
   };
 }

@@ -1,8 +1,8 @@
 /** "The other administrator": edits made in the UI, and the invitee's own answers, between any two requests. */
-import type { EmulatedAccount } from './account.ts';
+import type { EmulatedAccount, EmulatedIntegration } from './account.ts';
 import type { Actor } from './audit.ts';
 import { SandboxInputError, suggestion } from './complaint.ts';
-import type { Edit, PersonEdit, ScheduledEdit } from './edit.ts';
+import type { Edit, PersonEdit, ResourceEdit, ScheduledEdit } from './edit.ts';
 import { momentOf, RequestWatch } from './faults.ts';
 import { recordWith } from './populate.ts';
 import { NO_FIELDS, type StoredRecord } from './record.ts';
@@ -18,39 +18,38 @@ function recordOf(account: EmulatedAccount, email: string): StoredRecord {
   throw new SandboxInputError(`${email} has no record.${suggestion(email, emails.slice(0, 1000))}`);
 }
 
+/** The answer to an invitation is the invitee's own. */
+const answerInvitation = (account: EmulatedAccount, record: StoredRecord, accepted: boolean): void =>
+  void account.save({ ...record, accepted, dismissed: !accepted }, { person: record.person, source: 'UI' });
+
 const PERSON_EDITS: Readonly<
   Record<PersonEdit, (account: EmulatedAccount, record: StoredRecord, by: Actor) => void>
 > = {
   remove: (account, record, by) => account.drop(record, by),
   enable: (account, record, by) => void account.save({ ...record, disabled: false }, by),
   disable: (account, record, by) => void account.save({ ...record, disabled: true }, by),
-  // The answers to an invitation are the invitee's own.
-  accept: (account, record) =>
-    void account.save(
-      { ...record, accepted: true, dismissed: false },
-      { person: record.person, source: 'UI' },
-    ),
-  dismiss: (account, record) =>
-    void account.save(
-      { ...record, accepted: false, dismissed: true },
-      { person: record.person, source: 'UI' },
-    ),
+  accept: (account, record) => answerInvitation(account, record, true),
+  dismiss: (account, record) => answerInvitation(account, record, false),
   'transfer-ownership': (account, record, by) => account.transferOwnership(record, by),
 };
 
-/** Gives a resource another name; its id and the grants on it stay. False if there is none. */
-function renamed<Resource extends { readonly name: string }>(
-  resources: Map<string, Resource>,
-  id: string,
-  name: string,
-): boolean {
+/** Gives a resource another name, under which its id and the grants on it stay, or deletes it. */
+function editResource(account: EmulatedAccount, edit: ResourceEdit, book: NameBook): void {
+  const isIntegration = edit.do === 'delete-integration' || edit.do === 'rename-integration';
+  const resources: Map<string, EmulatedIntegration> = isIntegration
+    ? account.integrations
+    : account.mcpServers;
+  const [kind, named, id] = isIntegration
+    ? ['integration', edit.integration, book.integrations.idOf(edit.integration)]
+    : ['MCP server', edit.mcpServer, book.mcpServers.idOf(edit.mcpServer)];
   const found = resources.get(id);
-  if (found !== undefined) resources.set(id, { ...found, name });
-  return found !== undefined;
-}
-
-function nameProblem(known: boolean, kind: string, name: string): void {
-  if (!known) throw new SandboxInputError(`There is no ${kind} "${name}" in the account.`);
+  if (found === undefined) throw new SandboxInputError(`There is no ${kind} "${named}" in the account.`);
+  if (edit.do === 'rename-integration' || edit.do === 'rename-server') {
+    resources.set(id, { ...found, name: edit.name });
+    return;
+  }
+  resources.delete(id);
+  account.pruneGrants();
 }
 
 function addPerson(
@@ -60,11 +59,8 @@ function addPerson(
   book: NameBook,
 ): void {
   if (edit.do === 'invite') {
-    const content = {
-      fields: recordWith(blankRecord(account, edit.user), edit.set ?? {}, book).fields,
-      extra: {},
-    };
-    const answer = account.invite(edit.user, content, by);
+    const { fields } = recordWith(blankRecord(account, edit.user), edit.set ?? {}, book);
+    const answer = account.invite(edit.user, { fields, extra: {} }, by);
     if (answer instanceof Refusal) throw new SandboxInputError(answer.message);
     return;
   }
@@ -95,28 +91,10 @@ export function makeEdit(account: EmulatedAccount, edit: Edit, seed: Seed): void
       addPerson(account, edit, by, book);
       return;
     case 'delete-integration':
-      nameProblem(
-        account.deleteIntegration(book.integrationId(edit.integration)),
-        'integration',
-        edit.integration,
-      );
-      return;
     case 'delete-server':
-      nameProblem(account.deleteMcpServer(book.serverId(edit.mcpServer)), 'MCP server', edit.mcpServer);
-      return;
     case 'rename-integration':
-      nameProblem(
-        renamed(account.integrations, book.integrationId(edit.integration), edit.name),
-        'integration',
-        edit.integration,
-      );
-      return;
     case 'rename-server':
-      nameProblem(
-        renamed(account.mcpServers, book.serverId(edit.mcpServer), edit.name),
-        'MCP server',
-        edit.mcpServer,
-      );
+      editResource(account, edit, book);
       return;
     default:
       PERSON_EDITS[edit.do](account, recordOf(account, edit.user), by);

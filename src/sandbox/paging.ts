@@ -1,6 +1,7 @@
 /** Lists: pages with a Link header (pagination page), projection, and the faults that break them. */
 import type { Dialects } from './dialects.ts';
 import { type Document, isDocument } from './document.ts';
+import type { Fault } from './faults.ts';
 import { randomFrom } from './random.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
@@ -18,17 +19,25 @@ export interface PageSettings {
   /** How far, in milliseconds, this reading lags behind. */
   readonly lagMs?: number;
   /** Items that this page leaves out without a word: the last ones or, with a seed, some. */
-  readonly short?: { readonly count: number; readonly seed?: number };
+  readonly short?: Pick<Fault, 'count' | 'seed'>;
   /** Seed of an order that is this page's alone. */
   readonly shuffled?: number;
 }
 
-export interface List<Item> {
+/** Which page of which list is asked for. */
+export interface PageRequest {
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly page: PageSettings;
+}
+
+interface Numbered {
+  readonly seq: number;
+}
+
+interface List<Item extends Numbered> extends Omit<PageRequest, 'page'> {
   /** In the order of the list; sequence numbers rise. */
   readonly items: readonly Item[];
-  seqOf(item: Item): number;
   documentOf(item: Item): Document;
   /** Whether an empty list is 204 by default. */
   readonly emptyIs204?: boolean;
@@ -61,8 +70,11 @@ const cursorOf = (seq: number): string => Buffer.from(`seq:${seq}`).toString('ba
 /** Where a sequence number stands in the list that is answered. */
 type Place = (seq: number) => number;
 
+/** A list in its order: the items sorted, their places rising. */
+type Arranged<Item extends Numbered> = List<Item> & { readonly place: Place };
+
 /** The order of a list: that of creation, or another one that the dialect or a fault says. */
-function placesIn<Item>(list: List<Item>, settings: PageSettings): Place | undefined {
+function placesIn<Item extends Numbered>(list: List<Item>, settings: PageSettings): Place | undefined {
   const isFirst = ['after', 'skip', 'offset'].every((name) => Number(list.query.get(name) ?? 0) === 0);
   const reading = settings.readingOf(list.path, isFirst);
   const shuffledBy =
@@ -75,15 +87,14 @@ function placesIn<Item>(list: List<Item>, settings: PageSettings): Place | undef
   return settings.dialects.is('list-order', 'shuffled') ? shuffledBy(reading) : undefined;
 }
 
-/** The list in its order: the items sorted, their places rising. */
-function arranged<Item>(list: List<Item>, settings: PageSettings): List<Item> & { readonly place: Place } {
+function arranged<Item extends Numbered>(list: List<Item>, settings: PageSettings): Arranged<Item> {
   const place = placesIn(list, settings);
   if (place === undefined) return { ...list, place: (seq) => seq };
-  const items = [...list.items].sort((one, other) => place(list.seqOf(one)) - place(list.seqOf(other)));
+  const items = [...list.items].sort((one, other) => place(one.seq) - place(other.seq));
   return { ...list, items, place };
 }
 
-function indexBehind<Item>(list: List<Item> & { readonly place: Place }, cursor: string): number | Refusal {
+function indexBehind<Item extends Numbered>(list: Arranged<Item>, cursor: string): number | Refusal {
   const match = /^seq:(-?\d+)$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (match === null)
     return new Refusal('invalid_query_params', 'after is not a cursor of this list.', 'after');
@@ -92,13 +103,13 @@ function indexBehind<Item>(list: List<Item> & { readonly place: Place }, cursor:
   while (low < high) {
     const middle = (low + high) >> 1;
     const item = list.items[middle];
-    if (item !== undefined && list.place(list.seqOf(item)) > behind) high = middle;
+    if (item !== undefined && list.place(item.seq) > behind) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-function startOf<Item>(list: List<Item> & { readonly place: Place }, style: string): number | Refusal {
+function startOf<Item extends Numbered>(list: Arranged<Item>, style: string): number | Refusal {
   if (style === 'after') {
     const cursor = list.query.get('after');
     return cursor === null ? 0 : indexBehind(list, cursor);
@@ -131,16 +142,19 @@ function queryWith(query: URLSearchParams, changes: Readonly<Record<string, stri
 }
 
 /** The page that the query asks for. */
-export function pageReply<Item>(given: List<Item>, settings: PageSettings): Reply | Refusal {
+export function pageReply<Item extends Numbered>(
+  given: Omit<List<Item>, 'path' | 'query'>,
+  { path, query, page: settings }: PageRequest,
+): Reply | Refusal {
   const { dialects, fault } = settings;
-  const list = arranged(given, settings);
-  const asked = wholeNumber(list.query, 'limit', 1, MAX_LIMIT);
+  const list = arranged({ ...given, path, query }, settings);
+  const asked = wholeNumber(query, 'limit', 1, MAX_LIMIT);
   if (asked instanceof Refusal) return asked;
   const limit = asked ?? settings.pageSize;
   const style = dialects.get('cursor');
   const start = startOf(list, style);
   if (start instanceof Refusal) return start;
-  const projection = readProjection(list.query);
+  const projection = readProjection(query);
   if (projection instanceof Refusal) return projection;
   const page = list.items.slice(start, start + limit);
   const last = page.at(-1);
@@ -148,13 +162,13 @@ export function pageReply<Item>(given: List<Item>, settings: PageSettings): Repl
   const hasNext = last !== undefined && start + limit < end && fault !== 'vanished-page';
   const links: [string, URLSearchParams][] = [];
   if (dialects.is('link-relations', 'several'))
-    links.push(['first', queryWith(list.query, { limit: `${limit}` })]);
+    links.push(['first', queryWith(query, { limit: `${limit}` })]);
   if (hasNext) {
-    const place = style === 'after' ? cursorOf(list.seqOf(last)) : `${start + limit}`;
-    links.push(['next', queryWith(list.query, { limit: `${limit}`, [style]: place })]);
+    const place = style === 'after' ? cursorOf(last.seq) : `${start + limit}`;
+    links.push(['next', queryWith(query, { limit: `${limit}`, [style]: place })]);
   }
   const shown = shortened(faultyPage(list.items, page, start, limit, fault), settings.short);
-  const headers = links.length === 0 ? {} : { Link: linkHeader(list.path, links, settings) };
+  const headers = links.length === 0 ? {} : { Link: linkHeader(path, links, settings) };
   if (shown.length === 0 && isEmpty204(list.emptyIs204 ?? false, dialects)) return { status: 204, headers };
   return { status: 200, headers, body: shown.map((item) => projection(list.documentOf(item))) };
 }
@@ -173,11 +187,10 @@ function faultyPage<Item>(
 }
 
 /** A page that leaves some of its items out; links and cursors know nothing of it. */
-function shortened<Item>(page: readonly Item[], short: PageSettings['short']): readonly Item[] {
-  if (short === undefined) return page;
+function shortened<Item>(page: readonly Item[], short: PageSettings['short'] = {}): readonly Item[] {
   const kept = [...page];
   const random = short.seed === undefined ? undefined : randomFrom(short.seed);
-  for (let left = short.count; left > 0; left -= 1) {
+  for (let left = short.count ?? 0; left > 0; left -= 1) {
     kept.splice(random === undefined ? kept.length - 1 : Math.floor(random() * kept.length), 1);
   }
   return kept;

@@ -1,11 +1,11 @@
 /** Builds an account from a seed, and turns the seed's words for a person into a record. */
 import { type AccountSetup, EmulatedAccount } from './account.ts';
 import { SandboxInputError } from './complaint.ts';
-import { foldEmail } from './document.ts';
+import { defined, foldEmail } from './document.ts';
 import { idFrom } from './random.ts';
 import {
   type Fields,
-  type Flag,
+  FLAG_WORDS,
   isStoredAdministrator,
   NO_FIELDS,
   type StoredMcpGrant,
@@ -22,21 +22,6 @@ const LONG_TOKEN = 'sandbox-token-for-the-action';
 /** When seeded records were made, unless they say otherwise: long ago, and the same in every run. */
 const LONG_AGO = '2024-01-15T09:00:00.000Z';
 
-/** The seed's words for flags, and the remote's. */
-const FLAG_WORDS = [
-  ['mfaRequired', 'accountMFARequired'],
-  ['ssoRequired', 'accountSSORequired'],
-  ['allowToEditRetryData', 'allowToEditRetryData'],
-  ['allowAccessToApim', 'allowAccessToAPIM'],
-  ['allowIntegrationCreation', 'allowIntegrationWorkspaceCreation'],
-] as const satisfies readonly (readonly [keyof SeedUser, Flag])[];
-
-function flagsOf(user: SeedUser): Partial<Record<Flag, boolean>> {
-  const flags: Partial<Record<Flag, boolean>> = {};
-  for (const [word, flag] of FLAG_WORDS) if (user[word] !== undefined) flags[flag] = user[word];
-  return flags;
-}
-
 const scopesOf = (level: 'read' | 'write' | readonly string[]): readonly string[] => {
   if (level === 'read') return ['mcp:read'];
   return level === 'write' ? ['mcp:read', 'mcp:write'] : level;
@@ -46,7 +31,10 @@ function mcpFieldsOf(user: SeedUser, book: NameBook): Partial<Fields> {
   if (user.mcpServers === undefined) return {};
   if (user.mcpServers === 'all') return { allMcpServerAccess: true, mcpServerAccessLevel: [] };
   const grants = Object.entries(user.mcpServers).map(
-    ([name, level]): StoredMcpGrant => ({ _mcpServerId: book.serverId(name), scopes: scopesOf(level) }),
+    ([name, level]): StoredMcpGrant => ({
+      _mcpServerId: book.mcpServers.idOf(name),
+      scopes: scopesOf(level),
+    }),
   );
   return { allMcpServerAccess: false, mcpServerAccessLevel: grants };
 }
@@ -54,19 +42,18 @@ function mcpFieldsOf(user: SeedUser, book: NameBook): Partial<Fields> {
 function fieldsOf(user: SeedUser, base: Fields, book: NameBook): Fields {
   const { accessLevel, ...others } = base;
   const level = user.accessLevel ?? accessLevel;
+  const integrations = user.integrations && Object.entries(user.integrations);
   return {
     ...others,
-    ...(level === undefined || level === 'custom' ? {} : { accessLevel: level }),
-    ...(user.integrations === undefined
-      ? {}
-      : {
-          integrationAccessLevel: Object.entries(user.integrations).map(([name, granted]) => ({
-            _integrationId: book.integrationId(name),
-            accessLevel: granted,
-          })),
-        }),
+    ...defined({
+      accessLevel: level === 'custom' ? undefined : level,
+      integrationAccessLevel: integrations?.map(([name, granted]) => ({
+        _integrationId: book.integrations.idOf(name),
+        accessLevel: granted,
+      })),
+    }),
     ...mcpFieldsOf(user, book),
-    ...flagsOf(user),
+    ...defined(Object.fromEntries(FLAG_WORDS.map(([word, flag]) => [flag, user[word]]))),
   };
 }
 
@@ -74,17 +61,13 @@ function fieldsOf(user: SeedUser, base: Fields, book: NameBook): Fields {
 type Words = SeedChange & Pick<SeedUser, 'userId'>;
 
 function personWith(change: Words, person: StoredPerson): StoredPerson {
-  return {
-    ...person,
-    ...(change.email === undefined ? {} : { email: change.email }),
-    ...(change.userId === undefined ? {} : { id: change.userId }),
-    ...(change.name === undefined ? {} : { name: change.name }),
-    ...(change.lastSignIn === undefined ? {} : { lastSignIn: isoTime(change.lastSignIn) }),
-    ...(change.ssoLinked === undefined ? {} : { ssoLinked: change.ssoLinked }),
-  };
+  const { email, userId: id, name, ssoLinked } = change;
+  const lastSignIn = isoTime(change.lastSignIn);
+  return { ...person, ...defined({ email, id, name, lastSignIn, ssoLinked }) };
 }
 
-function isoTime(text: string): string {
+function isoTime(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
   const time = Date.parse(text);
   if (Number.isNaN(time)) throw new SandboxInputError(`"${text}" is not a date.`);
   return new Date(time).toISOString();
@@ -103,8 +86,8 @@ export function recordWith(record: StoredRecord, change: Words, book: NameBook):
     disabled: change.disabled ?? record.disabled,
     isProductionAdmin: change.isProductionAdmin ?? record.isProductionAdmin,
     createdVia: change.createdVia ?? record.createdVia,
-    createdAt: change.createdAt === undefined ? record.createdAt : isoTime(change.createdAt),
-    ...(change.lastSignIn === undefined ? {} : { lastSignIn: isoTime(change.lastSignIn) }),
+    createdAt: isoTime(change.createdAt) ?? record.createdAt,
+    ...defined({ lastSignIn: isoTime(change.lastSignIn) }),
     extra: { ...record.extra, ...change.raw },
   };
 }
@@ -118,19 +101,15 @@ function seededRecord(account: EmulatedAccount, email: string, user: SeedUser, b
   const blank = account.newRecord(person, { fields: NO_FIELDS, extra: {} });
   const id = user.id ?? blank.id;
   account.roster.claimId(id);
-  const createdAt = isoTime(user.createdAt ?? LONG_AGO);
+  const createdAt = isoTime(user.createdAt) ?? LONG_AGO;
   const record = recordWith({ ...blank, id, createdAt }, { invitation: 'accepted', ...user, email }, book);
-  return {
-    ...record,
-    lastModified: user.lastModified === undefined ? createdAt : isoTime(user.lastModified),
-  };
+  return { ...record, lastModified: isoTime(user.lastModified) ?? createdAt };
 }
 
 function addResources(account: EmulatedAccount, seed: Seed): void {
-  const time = LONG_AGO;
   for (const { id, name } of seedIntegrations(seed)) {
     account.roster.claimId(id);
-    account.integrations.set(id, { id, name, seq: account.roster.nextSeq(), createdAt: time });
+    account.integrations.set(id, { id, name, seq: account.roster.nextSeq(), createdAt: LONG_AGO });
   }
   for (const { id, name, uri, external } of serverEntries(seed)) {
     account.roster.claimId(id);
@@ -140,7 +119,7 @@ function addResources(account: EmulatedAccount, seed: Seed): void {
       name,
       uri,
       seq: account.roster.nextSeq(),
-      createdAt: time,
+      createdAt: LONG_AGO,
       ...provider,
     });
   }
@@ -181,7 +160,7 @@ export function accountFrom(
     owner: {
       id: owner.id ?? idFrom(`person ${foldEmail(owner.email)}`),
       email: owner.email,
-      ...(owner.name === undefined ? {} : { name: owner.name }),
+      ...defined({ name: owner.name }),
     },
     enforceSso: seed.enforceSso ?? false,
     seats: seed.seats,
@@ -193,7 +172,7 @@ export function accountFrom(
   for (const [email, user] of Object.entries(seed.users ?? {})) {
     account.roster.store(seededRecord(account, email, user ?? {}, book));
     for (const name of user?.notifications ?? []) {
-      account.subscriptions.set({ email, kind: 'integration', about: book.integrationId(name) }, true);
+      account.subscriptions.set({ email, kind: 'integration', about: book.integrations.idOf(name) }, true);
     }
   }
   addTokens(account, seed);

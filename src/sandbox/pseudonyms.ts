@@ -5,7 +5,8 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ReadAccount } from './copy.ts';
-import { foldEmail, isDocument } from './document.ts';
+import { defined, foldEmail, isDocument } from './document.ts';
+import { CREATED_VIA, FLAGS, SSO_LINKS } from './record.ts';
 
 /** Makes pseudonyms. Equal texts have equal ones, and another key gives others. */
 class Key {
@@ -81,7 +82,7 @@ const PERSON: Readonly<Record<string, Hide>> = {
   name: (value, key) => (typeof value === 'string' ? key.word('name', value) : placeholder(value)),
   lastSignIn: time,
   allowedToResetMFA: flag,
-  accountSSOLinked: word('not_linked', 'this_account', 'other_account'),
+  accountSSOLinked: word(...SSO_LINKS),
 };
 const RECORD: Readonly<Record<string, Hide>> = {
   _id: id,
@@ -89,22 +90,12 @@ const RECORD: Readonly<Record<string, Hide>> = {
   accessLevel: LEVELS,
   integrationAccessLevel: listOf(fieldsOf({ _integrationId: id, accessLevel: LEVELS })),
   mcpServerAccessLevel: listOf(fieldsOf({ _mcpServerId: id, scopes: listOf(word('mcp:read', 'mcp:write')) })),
-  allMcpServerAccess: flag,
+  ...Object.fromEntries(FLAGS.map((name) => [name, flag])),
   accepted: flag,
   dismissed: flag,
   disabled: flag,
   isProductionAdmin: flag,
-  accountMFARequired: flag,
-  accountSSORequired: flag,
-  allowToEditRetryData: flag,
-  allowAccessToAPIM: flag,
-  allowIntegrationWorkspaceCreation: flag,
-  createdVia: word(
-    'existing_account_invite',
-    'existing_account_share_request',
-    'invited_during_signup',
-    'new_account_auto_join',
-  ),
+  createdVia: word(...CREATED_VIA),
   createdAt: time,
   lastModified: time,
   lastSignIn: time,
@@ -131,13 +122,11 @@ export function pseudonymous(account: ReadAccount): ReadAccount {
       external,
     })),
     tokenUserId: text(account.tokenUserId),
-    ...(ownerEmail === undefined ? {} : { ownerEmail: key.email(ownerEmail) }),
-    // Only whether it is production decides anything.
-    ...(environment === undefined
-      ? {}
-      : { environment: environment === 'production' ? environment : 'another' }),
-    ...(notified === undefined
-      ? {}
-      : { notified: new Map([...notified].map(([record, ids]) => [text(record), ids.map(text)])) }),
+    ...defined({
+      ownerEmail: ownerEmail === undefined ? undefined : key.email(ownerEmail),
+      // Only whether it is production decides anything.
+      environment: environment === undefined || environment === 'production' ? environment : 'another',
+      notified: notified && new Map([...notified].map(([record, ids]) => [text(record), ids.map(text)])),
+    }),
   };
 }

@@ -33,6 +33,24 @@ export const FLAGS = [
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 
+/** The seed's words for flags, and the remote's. */
+export const FLAG_WORDS = [
+  ['mfaRequired', 'accountMFARequired'],
+  ['ssoRequired', 'accountSSORequired'],
+  ['allowToEditRetryData', 'allowToEditRetryData'],
+  ['allowAccessToApim', 'allowAccessToAPIM'],
+  ['allowIntegrationCreation', 'allowIntegrationWorkspaceCreation'],
+] as const satisfies readonly (readonly [string, Flag])[];
+
+export const CREATED_VIA = [
+  'existing_account_invite',
+  'existing_account_share_request',
+  'invited_during_signup',
+  'new_account_auto_join',
+] as const;
+
+export const SSO_LINKS = ['not_linked', 'this_account', 'other_account'] as const;
+
 /** The part of a record that a full replacement replaces. */
 export interface Fields extends Readonly<Partial<Record<Flag, boolean>>> {
   /** `administrator`, `manage` or `monitor`; missing for Custom. */
@@ -193,6 +211,3 @@ export const recordInPath = (path: string): string | undefined =>
 
 /** Path of the list of users, without query. */
 export const LIST_OF_USERS = '/v1/ashares';
-
-/** Whether a GET of this path reads this record. */
-export const readsRecord = (path: string, id: string): boolean => path === `${LIST_OF_USERS}/${id}`;

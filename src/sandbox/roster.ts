@@ -38,9 +38,7 @@ export class Roster {
       this.#peopleByEmail.delete(foldEmail(before.person.email));
     }
     this.#records.set(record.id, record);
-    const ids = this.#idsByEmail.get(folded);
-    if (ids === undefined) this.#idsByEmail.set(folded, new Set([record.id]));
-    else ids.add(record.id);
+    this.#idsByEmail.set(folded, (this.#idsByEmail.get(folded) ?? new Set<string>()).add(record.id));
     this.#peopleByEmail.set(folded, record.person);
     this.#list = undefined;
   }
@@ -149,11 +147,9 @@ export class Roster {
     return id;
   }
 
-  /** Reserves an id that a seed states. False if it is taken. */
-  claimId(id: string): boolean {
-    if (this.#givenIds.has(id)) return false;
+  /** Reserves an id that a seed states. */
+  claimId(id: string): void {
     this.#givenIds.add(id);
-    return true;
   }
 
   #forgetEmail(record: StoredRecord): void {

@@ -1,11 +1,11 @@
 /** The endpoints: a table of method, path, rights and handler. */
-import type { EmulatedAccount } from './account.ts';
+import type { EmulatedAccount, IssuedToken } from './account.ts';
 import { auditDocuments, filterAudit } from './audit.ts';
 import { changeNotifications, listEnvironments, listNotifications, listSsoClients } from './beside.ts';
 import type { Call } from './call.ts';
 import { type Document, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
-import { isStoredAdministrator, type StoredPerson, type StoredRecord, shownDocument } from './record.ts';
+import { isStoredAdministrator, type StoredRecord, shownDocument } from './record.ts';
 import { Refusal } from './refusal.ts';
 import { batchRefusal, type Reply } from './reply.ts';
 
@@ -14,8 +14,8 @@ export interface Route {
   readonly path: string;
   /** `users` needs the owner or an administrator with a full token (users skill). */
   readonly rights: 'any' | 'users';
-  /** `list`: an array, which the call finds as `list`. */
-  readonly body: 'none' | 'optional' | 'required' | 'list';
+  /** `list`: an array, which the call finds as `list`. Left out: none is read. */
+  readonly body?: 'optional' | 'required' | 'list';
   readonly handle: (call: Call) => Reply | Refusal;
 }
 
@@ -25,27 +25,22 @@ const notFound = (): Refusal => new Refusal('resource_not_found', 'The resource 
 const recordsIn = ({ account, page }: Call): readonly StoredRecord[] =>
   page.lagMs === undefined ? account.roster.records() : account.roster.recordsBefore(page.lagMs);
 
-/** Runs `action` on the record that the path names. */
-function withRecord(call: Call, action: (record: StoredRecord) => Reply | Refusal): Reply | Refusal {
-  const record = call.account.roster.get(call.id);
-  return record === undefined ? notFound() : action(record);
-}
-
 const shown = (call: Call, record: StoredRecord): Document =>
   shownDocument(record, call.account.readingFor(call.actor.person));
 
-/** A write on a record: 204 without a body, or another status with the record, as the dialect says. */
+/** A write on the record that the path names: 204 without a body, or another status with one, as the dialect says. */
 function writing(
-  dialect: 'put-status' | 'toggle-status' | 'reinvite-status',
+  dialect: 'put-status' | 'delete-status' | 'toggle-status' | 'reinvite-status',
   write: (call: Call, record: StoredRecord) => StoredRecord | Refusal,
+  bodyOf = shown,
 ): Route['handle'] {
-  return (call) =>
-    withRecord(call, (record) => {
-      const written = write(call, record);
-      if (written instanceof Refusal) return written;
-      const status = call.account.dialects.number(dialect);
-      return status === 204 ? { status } : { status, body: shown(call, written) };
-    });
+  return (call) => {
+    const record = call.account.roster.get(call.id);
+    const written = record === undefined ? notFound() : write(call, record);
+    if (written instanceof Refusal) return written;
+    const status = call.account.dialects.number(dialect);
+    return status === 204 ? { status } : { status, body: bodyOf(call, written) };
+  };
 }
 
 function tokenInfo({ account, actor }: Call): Reply {
@@ -59,18 +54,8 @@ function tokenInfo({ account, actor }: Call): Reply {
 
 function listUsers(call: Call): Reply | Refusal {
   const reading = call.account.readingFor(call.actor.person);
-  const items = recordsIn(call);
-  const list = { path: call.path, query: call.query, items, seqOf: (record: StoredRecord) => record.seq };
-  return pageReply({ ...list, documentOf: (record) => shownDocument(record, reading) }, call.page);
-}
-
-function removeUser(call: Call): Reply | Refusal {
-  return withRecord(call, (record) => {
-    const removed = call.account.remove(record, call.actor);
-    if (removed instanceof Refusal) return removed;
-    const status = call.account.dialects.number('delete-status');
-    return status === 204 ? { status } : { status, body: {} };
-  });
+  const documentOf = (record: StoredRecord): Document => shownDocument(record, reading);
+  return pageReply({ items: recordsIn(call), documentOf }, call);
 }
 
 function invite(call: Call): Reply | Refusal {
@@ -103,13 +88,10 @@ function listIntegrations(call: Call): Reply | Refusal {
   const items = [...call.account.integrations.values()];
   return pageReply(
     {
-      path: call.path,
-      query: call.query,
       items,
-      seqOf: (item) => item.seq,
       documentOf: ({ id, name, createdAt }) => ({ _id: id, name, createdAt, lastModified: createdAt }),
     },
-    call.page,
+    call,
   );
 }
 
@@ -128,10 +110,7 @@ function listIntegrationUsers(call: Call): Reply | Refusal {
     const { _id, accepted, accountSSORequired, sharedWithUser } = shown(call, record);
     return { _id, accepted, accountSSORequired, sharedWithUser, accessLevel: levelOn(record, call.id) };
   };
-  return pageReply(
-    { path: call.path, query: call.query, items, seqOf: (record) => record.seq, documentOf },
-    call.page,
-  );
+  return pageReply({ items, documentOf }, call);
 }
 
 function listServers(call: Call): Reply | Refusal {
@@ -141,11 +120,8 @@ function listServers(call: Call): Reply | Refusal {
   const items = [...call.account.mcpServers.values()];
   return pageReply(
     {
-      path: call.path,
-      query: call.query,
       items,
       emptyIs204: true,
-      seqOf: (item) => item.seq,
       documentOf: ({ id, name, uri, providerId, createdAt }) => ({
         _id: id,
         name,
@@ -157,7 +133,7 @@ function listServers(call: Call): Reply | Refusal {
         lastModified: createdAt,
       }),
     },
-    call.page,
+    call,
   );
 }
 
@@ -170,20 +146,17 @@ function listAudit(call: Call): Reply | Refusal {
   if (entries instanceof Refusal) return entries;
   const items = entries.flatMap((entry) =>
     auditDocuments(entry, dialects).map((document, index) => ({
-      seq: entry.seq * MOST_FIELDS - index,
+      seq: index - entry.seq * MOST_FIELDS,
       document,
     })),
   );
   const reply = pageReply(
     {
-      path: call.path,
-      query: call.query,
       items,
-      seqOf: ({ seq }) => -seq,
       isNewestFirst: true,
       documentOf: ({ document }) => document,
     },
-    call.page,
+    call,
   );
   if (reply instanceof Refusal || reply.status === 204 || dialects.is('audit-shape', 'rows')) return reply;
   return { ...reply, body: { audit: reply.body } };
@@ -205,17 +178,22 @@ function showUser(call: Call): Reply | Refusal {
 const replaceUser = writing('put-status', ({ account, body, actor }, record) =>
   account.replace(record, body, actor),
 );
+const removeUser = writing(
+  'delete-status',
+  ({ account, actor }, record) => account.remove(record, actor),
+  () => ({}),
+);
 const toggleUser = writing('toggle-status', ({ account, actor }, record) => account.toggle(record, actor));
 const reinviteUser = writing('reinvite-status', ({ account, actor }, record) =>
   account.reinvite(record, actor),
 );
 
 const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '/v1/tokenInfo', rights: 'any', body: 'none', handle: tokenInfo },
-  { method: 'GET', path: '/v1/ashares', rights: 'users', body: 'none', handle: listUsers },
-  { method: 'GET', path: '/v1/ashares/:id', rights: 'users', body: 'none', handle: showUser },
+  { method: 'GET', path: '/v1/tokenInfo', rights: 'any', handle: tokenInfo },
+  { method: 'GET', path: '/v1/ashares', rights: 'users', handle: listUsers },
+  { method: 'GET', path: '/v1/ashares/:id', rights: 'users', handle: showUser },
   { method: 'PUT', path: '/v1/ashares/:id', rights: 'users', body: 'required', handle: replaceUser },
-  { method: 'DELETE', path: '/v1/ashares/:id', rights: 'users', body: 'none', handle: removeUser },
+  { method: 'DELETE', path: '/v1/ashares/:id', rights: 'users', handle: removeUser },
   { method: 'PUT', path: '/v1/ashares/:id/disable', rights: 'users', body: 'optional', handle: toggleUser },
   {
     method: 'PUT',
@@ -226,56 +204,34 @@ const ROUTES: readonly Route[] = [
   },
   { method: 'POST', path: '/v1/invite', rights: 'users', body: 'required', handle: invite },
   { method: 'POST', path: '/v1/invite/multiple', rights: 'users', body: 'required', handle: inviteMany },
-  { method: 'GET', path: '/v1/integrations', rights: 'any', body: 'none', handle: listIntegrations },
-  {
-    method: 'GET',
-    path: '/v1/integrations/:id/ashares',
-    rights: 'users',
-    body: 'none',
-    handle: listIntegrationUsers,
-  },
-  { method: 'GET', path: '/v1/mcpservers', rights: 'any', body: 'none', handle: listServers },
-  { method: 'GET', path: '/v1/audit', rights: 'users', body: 'none', handle: listAudit },
+  { method: 'GET', path: '/v1/integrations', rights: 'any', handle: listIntegrations },
+  { method: 'GET', path: '/v1/integrations/:id/ashares', rights: 'users', handle: listIntegrationUsers },
+  { method: 'GET', path: '/v1/mcpservers', rights: 'any', handle: listServers },
+  { method: 'GET', path: '/v1/audit', rights: 'users', handle: listAudit },
   { method: 'POST', path: '/v1/audit', rights: 'users', body: 'required', handle: searchAudit },
-  { method: 'GET', path: '/v1/notifications', rights: 'any', body: 'none', handle: listNotifications },
+  { method: 'GET', path: '/v1/notifications', rights: 'any', handle: listNotifications },
   { method: 'PUT', path: '/v1/notifications', rights: 'users', body: 'list', handle: changeNotifications },
-  { method: 'GET', path: '/v1/environments', rights: 'any', body: 'none', handle: listEnvironments },
-  { method: 'GET', path: '/v1/ssoclients', rights: 'users', body: 'none', handle: listSsoClients },
+  { method: 'GET', path: '/v1/environments', rights: 'any', handle: listEnvironments },
+  { method: 'GET', path: '/v1/ssoclients', rights: 'users', handle: listSsoClients },
 ];
 
-const SEGMENTS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }));
+const PATTERNS = ROUTES.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replace(':id', '([^/]+)')}$`),
+}));
 
-/** The id in `path` if it fits the pattern: '' where the pattern has none; undefined if it does not fit. */
-function matchPath(pattern: readonly string[], path: readonly string[]): string | undefined {
-  if (pattern.length !== path.length) return undefined;
-  let id = '';
-  for (const [index, segment] of pattern.entries()) {
-    const actual = path[index] ?? '';
-    if (segment === ':id' && actual !== '') id = actual;
-    else if (segment !== actual) return undefined;
-  }
-  return id;
-}
-
-/** The routes of a path, whatever their method, and the id in it. */
+/** The routes of a path, whatever their method, and the id in it; '' where there is none. */
 export function routesAt(path: string, account: EmulatedAccount): { routes: readonly Route[]; id: string } {
   const plain = account.dialects.is('slash-at-end', 'same') ? path.replace(/\/$/, '') : path;
   const asServers = account.dialects.is('mcp-path', 'any-case') && plain.toLowerCase() === '/v1/mcpservers';
-  const actual = (asServers ? '/v1/mcpservers' : plain).split('/');
-  let id = '';
-  const routes = SEGMENTS.filter(({ segments }) => {
-    const found = matchPath(segments, actual);
-    id = found === undefined || found === '' ? id : found;
-    return found !== undefined;
-  }).map(({ route }) => route);
-  return { routes, id };
+  const actual = asServers ? '/v1/mcpservers' : plain;
+  const fitting = PATTERNS.filter(({ pattern }) => pattern.test(actual));
+  const id = fitting[0]?.pattern.exec(actual)?.[1] ?? '';
+  return { routes: fitting.map(({ route }) => route), id };
 }
 
 /** Who asks, by the Authorization header. */
-export function identify(
-  account: EmulatedAccount,
-  header: string | undefined,
-): { person: StoredPerson; custom: boolean } | Refusal {
+export function identify(account: EmulatedAccount, header: string | undefined): IssuedToken | Refusal {
   const token = /^Bearer (\S+)$/i.exec(header ?? '')?.[1];
   const known = token === undefined ? undefined : account.tokens.get(token);
   if (known !== undefined) return known;
@@ -285,7 +241,7 @@ export function identify(
 /** Why a person with this token may not use a route; undefined if they may. */
 export function rightsRefusal(
   account: EmulatedAccount,
-  who: { readonly person: StoredPerson; readonly custom: boolean },
+  who: IssuedToken,
   rights: Route['rights'],
 ): Refusal | undefined {
   if (who.person.id === account.owner.id) return who.custom && rights === 'users' ? forbidden() : undefined;
@@ -306,7 +262,7 @@ export function parseBody(
   contentType: string | undefined,
   need: Route['body'],
 ): Document | Refusal {
-  if (need === 'none' || (need === 'optional' && text === '')) return {};
+  if (need === undefined || (need === 'optional' && text === '')) return {};
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     return new Refusal('unsupported_media_type', 'The body must be application/json.');
   }

@@ -89,10 +89,9 @@ function schemaProblem(error: SchemaError): Problem | undefined {
     case 'pattern': {
       const words =
         PATTERN_WORDS[String(params.pattern)] ?? 'a UTC date or time, such as 2026-03-01T12:00:00Z';
+      const message = `must be ${words}.`;
       const key = error.propertyName;
-      return key === undefined
-        ? { path, message: `must be ${words}.` }
-        : { path: [...path, key], atKey: true, message: `must be ${words}.` };
+      return key === undefined ? { path, message } : { path: [...path, key], atKey: true, message };
     }
     default:
       return { path, message: `${error.message ?? 'is wrong'}.` };
@@ -115,22 +114,19 @@ function problemOf(action: () => unknown): string | undefined {
   }
 }
 
-type GrantWords = Pick<SeedUser, 'integrations' | 'mcpServers'>;
-
 /** Names in grants that lead nowhere, or to several things. */
 export function* grantProblems(
-  user: GrantWords,
+  user: Pick<SeedUser, 'integrations' | 'mcpServers'>,
   path: readonly string[],
   book: NameBook,
 ): Generator<Problem> {
-  for (const name of Object.keys(user.integrations ?? {})) {
-    const message = book.integrationProblem(name);
-    if (message !== undefined) yield { path: [...path, 'integrations', name], atKey: true, message };
-  }
-  if (user.mcpServers === undefined || user.mcpServers === 'all') return;
-  for (const name of Object.keys(user.mcpServers)) {
-    const message = book.serverProblem(name);
-    if (message !== undefined) yield { path: [...path, 'mcpServers', name], atKey: true, message };
+  for (const key of ['integrations', 'mcpServers'] as const) {
+    const granted = user[key];
+    if (granted === 'all') continue;
+    for (const name of Object.keys(granted ?? {})) {
+      const message = book[key].problem(name);
+      if (message !== undefined) yield { path: [...path, key, name], atKey: true, message };
+    }
   }
 }
 
@@ -211,24 +207,24 @@ export function checkSeed(seed: Seed): Problem[] {
 /** An edit that came over the control endpoints. Throws `SandboxInputError`. */
 export function readEdit(value: unknown): Edit {
   const scheduled = { ...(isDocument(value) ? value : {}), before: 1 };
-  const seed = { otherAdministrator: [scheduled] };
+  const seed: unknown = { otherAdministrator: [scheduled] };
   const tell = (problems: readonly Problem[]): never => {
     const words = problems.map(({ path, message }) => problemWords({ path: path.slice(2), message }));
     throw new SandboxInputError(`The edit is wrong: ${words.join(' ')}`);
   };
-  const problems = schemaProblems(seed);
   const moment = ['before', 'after'].find((key) => isDocument(value) && key in value);
   if (moment !== undefined)
     return tell([
       { path: ['', '', moment], message: 'an edit is made at once here; only a seed says when.' },
     ]);
-  if (!isSeedEdit(scheduled)) return tell(problems);
-  if (isScheduledEdit(scheduled)) return scheduled;
-  return tell([{ path: [], message: `it needs ${missingOfEdit(scheduled).join(' and ')}.` }]);
+  if (!isSeed(seed)) return tell(schemaProblems(seed));
+  const [edit] = scheduledEdits(seed);
+  if (edit !== undefined) return edit;
+  const missing = (seed.otherAdministrator ?? []).flatMap(missingOfEdit);
+  return tell([{ path: [], message: `it needs ${missing.join(' and ')}.` }]);
 }
 
-const isSeedEdit = (value: Document): value is Document & SeedEdit =>
-  schemaProblems({ otherAdministrator: [value] }).length === 0;
+export const isSeed = (value: unknown): value is Seed => schemaProblems(value).length === 0;
 
 /** The edits of a seed that was checked; one that lacks something has a problem in `checkSeed`. */
 export const scheduledEdits = ({ otherAdministrator = [] }: Seed): ScheduledEdit[] =>

@@ -15,8 +15,6 @@ export interface ServerEntry extends ResourceEntry {
 
 const DEFAULT_OWNER = 'owner@sandbox.example';
 
-const isIdLike = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
-
 export function ownerEntry(seed: Seed): { email: string; name?: string; id?: string } {
   return typeof seed.owner === 'object' ? seed.owner : { email: seed.owner ?? DEFAULT_OWNER };
 }
@@ -49,55 +47,43 @@ export function serverEntries(seed: Seed): ServerEntry[] {
   });
 }
 
-function indexed<Entry extends ResourceEntry>(
-  entries: readonly Entry[],
-  namesOf: (entry: Entry) => readonly string[],
-): Map<string, string[]> {
-  const index = new Map<string, string[]>();
-  for (const entry of entries) {
-    for (const name of new Set(namesOf(entry))) {
-      const ids = index.get(name);
-      if (ids === undefined) index.set(name, [entry.id]);
-      else ids.push(entry.id);
+/** Finds resources of one kind by id, name or URI. */
+class Names {
+  readonly #kind: string;
+  readonly #ids = new Map<string, string[]>();
+
+  constructor(kind: string, entries: readonly (ResourceEntry & { readonly uri?: string })[]) {
+    this.#kind = kind;
+    for (const { id, name, uri = name } of entries) {
+      for (const each of new Set([id, name, uri])) {
+        const ids = this.#ids.get(each) ?? [];
+        ids.push(id);
+        this.#ids.set(each, ids);
+      }
     }
   }
-  return index;
+
+  /** Why a name leads nowhere, or to several things; undefined where it leads to one. */
+  problem(name: string): string | undefined {
+    const ids = this.#ids.get(name) ?? [];
+    if (ids.length > 1) return `several ${this.#kind}s have this name: use one of the ids ${ids.join(', ')}.`;
+    if (ids.length === 1 || /^[0-9a-f]{24}$/.test(name)) return undefined;
+    return `there is no such ${this.#kind} in this seed.${suggestion(name, [...this.#ids.keys()])}`;
+  }
+
+  /** An id that nothing has stays as it is: a dangling grant. */
+  idOf(name: string): string {
+    return this.#ids.get(name)?.[0] ?? name;
+  }
 }
 
-function problemOf(
-  kind: string,
-  name: string,
-  index: ReadonlyMap<string, readonly string[]>,
-): string | undefined {
-  const ids = index.get(name) ?? [];
-  if (ids.length > 1) return `several ${kind}s have this name: use one of the ids ${ids.join(', ')}.`;
-  if (ids.length === 1 || isIdLike(name)) return undefined;
-  return `there is no such ${kind} in this seed.${suggestion(name, [...index.keys()])}`;
-}
-
-/** Finds resources by id, name or URI. An id that nothing has stays as it is: a dangling grant. */
+/** What the names of a seed mean. */
 export class NameBook {
-  readonly #integrations: ReadonlyMap<string, readonly string[]>;
-  readonly #servers: ReadonlyMap<string, readonly string[]>;
+  readonly integrations: Names;
+  readonly mcpServers: Names;
 
   constructor(seed: Seed) {
-    this.#integrations = indexed(seedIntegrations(seed), (entry) => [entry.id, entry.name]);
-    this.#servers = indexed(serverEntries(seed), (entry) => [entry.id, entry.name, entry.uri]);
-  }
-
-  integrationProblem(name: string): string | undefined {
-    return problemOf('integration', name, this.#integrations);
-  }
-
-  serverProblem(name: string): string | undefined {
-    return problemOf('MCP server', name, this.#servers);
-  }
-
-  integrationId(name: string): string {
-    return this.#integrations.get(name)?.[0] ?? name;
-  }
-
-  serverId(name: string): string {
-    return this.#servers.get(name)?.[0] ?? name;
+    this.integrations = new Names('integration', seedIntegrations(seed));
+    this.mcpServers = new Names('MCP server', serverEntries(seed));
   }
 }

@@ -2,12 +2,10 @@
  * The file that an emulated account starts from. The shape is schemas/sandbox.schema.json; what a schema
  * cannot say is checked in seed-checks.ts.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
 import { SandboxInputError } from './complaint.ts';
-import { checkSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
+import { checkSeed, isSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
 import type { Seed } from './seed-shape.ts';
-
-const isSeed = (value: unknown): value is Seed => schemaProblems(value).length === 0;
 
 /** Keys that appear twice in one map, and keys that are no strings. The parser's own check is quadratic. */
 function keyProblems(node: unknown, found: { offset: number; message: string }[]): void {
@@ -81,4 +79,12 @@ export function parseSeed(text: string, fileName: string): Seed {
   if (!isSeed(value)) return place(schemaProblems(value));
   const problems = checkSeed(value);
   return problems.length > 0 ? place(problems) : value;
+}
+
+/** A seed as the text of its file, read back before anybody relies on it; throws as `parseSeed` does. */
+export function seedText(seed: Seed, head: readonly string[], fileName: string): string {
+  const comments = head.map((line) => `# ${line}\n`).join('');
+  const text = `${comments}${stringify(seed, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' })}`;
+  parseSeed(text, fileName);
+  return text;
 }

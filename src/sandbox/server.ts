@@ -1,11 +1,8 @@
 /** The emulated account over HTTP, on 127.0.0.1 only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { EmulatedAccount, Mail } from './account.ts';
 import { SandboxInputError } from './complaint.ts';
 import { controlReply } from './control.ts';
-import type { Edit } from './edit.ts';
-import { Emulation, type EmulationOptions, type RequestEntry } from './emulation.ts';
-import type { Fault } from './faults.ts';
+import { Emulation, type EmulationOptions } from './emulation.ts';
 import type { Reply } from './reply.ts';
 
 export interface SandboxOptions extends EmulationOptions {
@@ -13,26 +10,6 @@ export interface SandboxOptions extends EmulationOptions {
   readonly port?: number;
   /** Opens the control endpoints under /_sandbox/. */
   readonly control?: boolean;
-}
-
-export interface Sandbox {
-  /** Scheme, host and port; the API is under /v1. */
-  readonly url: string;
-  /** The account now; another one after a reset. */
-  readonly account: EmulatedAccount;
-  readonly requests: readonly RequestEntry[];
-  readonly mails: readonly Mail[];
-  /** How many writes were answered and have not landed yet. */
-  readonly landing: number;
-  /** Makes an edit at once, as the other administrator. Throws `SandboxInputError`. */
-  edit(edit: Edit): void;
-  /** Replaces all faults; their counts begin anew, and revoked tokens are good again. */
-  setFaults(faults: readonly Fault[]): void;
-  /** Back to the seed: account, log, faults and schedule. */
-  reset(): void;
-  /** Ends all connections, as when whoever held them is gone; new ones are welcome. */
-  hangUp(): void;
-  close(): Promise<void>;
 }
 
 /** Larger bodies are answered 413. */
@@ -56,38 +33,29 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function payloadOf(reply: Reply): Buffer {
-  if (reply.text !== undefined) return Buffer.from(reply.text);
-  return Buffer.from(reply.body === undefined ? '' : JSON.stringify(reply.body));
-}
-
 /** Sends the answer, or with `truncated` only half of what its length promises. */
 function send(response: ServerResponse, reply: Reply, truncated = false): void {
-  const payload = payloadOf(reply);
-  response.statusCode = reply.status;
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  const { status, headers = {}, body, contentType = 'application/json; charset=utf-8' } = reply;
+  const payload = Buffer.from(reply.text ?? (body === undefined ? '' : JSON.stringify(body)));
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (payload.length > 0) {
-    response.setHeader('Content-Type', reply.contentType ?? 'application/json; charset=utf-8');
+    response.setHeader('Content-Type', contentType);
     response.setHeader('Content-Length', payload.length);
   }
-  if (!truncated) {
-    response.end(payload);
-    return;
-  }
-  if (payload.length === 0) response.destroy();
+  if (!truncated) response.end(payload);
+  else if (payload.length === 0) response.destroy();
   else response.write(payload.subarray(0, payload.length >> 1), () => response.destroy());
 }
 
-class RunningSandbox implements Sandbox {
-  readonly #options: SandboxOptions;
+/** The emulated account behind HTTP, as `startSandbox` opens it. */
+export class Sandbox extends Emulation {
   readonly #server: Server;
-  readonly #emulation: Emulation;
 
   constructor(options: SandboxOptions) {
-    this.#options = options;
-    this.#emulation = new Emulation(options);
+    super(options);
     this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((error: unknown) => {
+      this.#serve(options, request, response).catch((error: unknown) => {
         // The client went away, or an edit named somebody who is not there: never a silent success.
         if (response.headersSent) response.destroy();
         else send(response, { status: 500, text: `sandbox: ${String(error)}\n`, contentType: TEXT });
@@ -95,50 +63,18 @@ class RunningSandbox implements Sandbox {
     });
   }
 
-  get url(): string {
-    return this.#emulation.origin;
-  }
-
-  get account(): EmulatedAccount {
-    return this.#emulation.account;
-  }
-
-  get requests(): readonly RequestEntry[] {
-    return this.#emulation.requests;
-  }
-
-  get mails(): readonly Mail[] {
-    return this.#emulation.mails;
-  }
-
-  get landing(): number {
-    return this.#emulation.landing;
-  }
-
-  edit(edit: Edit): void {
-    this.#emulation.edit(edit);
-  }
-
-  setFaults(faults: readonly Fault[]): void {
-    this.#emulation.setFaults(faults);
-  }
-
-  reset(): void {
-    this.#emulation.reset();
-  }
-
+  /** Ends all connections, as when whoever held them is gone; new ones are welcome. */
   hangUp(): void {
     this.#server.closeAllConnections();
   }
 
-  listen(): Promise<void> {
+  /** Resolves once requests are welcome; 0 is any free port. */
+  listen(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(this.#options.port ?? 0, '127.0.0.1', () => {
+      this.#server.listen(port, '127.0.0.1', () => {
         const address = this.#server.address();
-        if (address !== null && typeof address === 'object') {
-          this.#emulation.origin = `http://127.0.0.1:${address.port}`;
-        }
+        if (address !== null && typeof address === 'object') this.url = `http://127.0.0.1:${address.port}`;
         resolve();
       });
     });
@@ -151,11 +87,11 @@ class RunningSandbox implements Sandbox {
     });
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(options: SandboxOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET';
     // Only path and query count; a full URL in the request line or a strange Host changes nothing.
     const url = new URL(`${this.url}${(request.url ?? '/').replace(/^https?:\/\/[^/]*/i, '')}`);
-    const isControl = url.pathname.startsWith('/_sandbox/') && this.#options.control === true;
+    const isControl = url.pathname.startsWith('/_sandbox/') && options.control === true;
     if (isControl && !isLoopbackName(request.headers.host)) {
       send(response, { status: 403, text: 'Control is for this machine only.\n', contentType: TEXT });
       return;
@@ -165,8 +101,8 @@ class RunningSandbox implements Sandbox {
       return;
     }
     // Of the account's clock, which a test may have set, and not of this machine's.
-    response.setHeader('Date', this.#options.now().toUTCString());
-    const arrived = this.#emulation.arrive(method, url);
+    response.setHeader('Date', options.now().toUTCString());
+    const arrived = this.arrive(method, url);
     const body = await readText(request);
     if (body === undefined) {
       send(response, { status: 413, text: 'The body is too large.\n', contentType: TEXT });
@@ -184,13 +120,14 @@ class RunningSandbox implements Sandbox {
  * together and for a port that is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const sandbox = new RunningSandbox(options);
+  const { port = 0 } = options;
+  const sandbox = new Sandbox(options);
   try {
-    await sandbox.listen();
+    await sandbox.listen(port);
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const why = isTaken ? 'it is taken. Port 0 is any that is free.' : String(error);
-    throw new SandboxInputError(`The sandbox cannot listen on port ${options.port ?? 0}: ${why}`);
+    throw new SandboxInputError(`The sandbox cannot listen on port ${port}: ${why}`);
   }
   return sandbox;
 }

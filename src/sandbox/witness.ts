@@ -72,16 +72,8 @@ export interface Violation {
 /** Fields that the server sets itself, and those that other rules judge. */
 const JUDGED_ELSEWHERE: ReadonlySet<string> = new Set([
   ...FLAGS,
-  ...[
-    '_id',
-    'accessLevel',
-    'integrationAccessLevel',
-    'mcpServerAccessLevel',
-    'disabled',
-    'accepted',
-    'dismissed',
-  ],
-  ...['lastModified', 'lastModifiedBy', 'createdAt', 'createdVia', 'sharedWithUser'],
+  ...['accessLevel', 'integrationAccessLevel', 'mcpServerAccessLevel', 'disabled', 'accepted', 'dismissed'],
+  ...['_id', 'lastModified', 'lastModifiedBy', 'createdAt', 'createdVia', 'sharedWithUser'],
 ]);
 
 const idOf = (record: Document): string => String(record._id);
@@ -143,7 +135,7 @@ export class Witness {
     const email = foldEmail(change.email);
     const broken: Violation[] = [];
     const tell = (rule: Rule, words: string): void => void broken.push({ rule, email, words });
-    const couldKnow = unseen.every((other) => recordIdOf(other) !== recordIdOf(change));
+    const couldKnow = unseen.every((other) => recordOfChange(other) !== recordOfChange(change));
     if (byApi(change) && couldKnow) {
       this.#judgeReach(change, tell);
       this.#judgeRecord(change, tell);
@@ -177,8 +169,7 @@ export class Witness {
   #differences(record: Document | undefined, end: Decided): string[] {
     const { things } = this.#situation;
     const reach = reachIn(record, things);
-    const isOff = end.disabled ?? isSet(record, 'disabled');
-    const decided = [witnessedReachOf(isOff ? { accessLevel: 'none' } : end.holds, things)];
+    const decided = [this.#reachAt(end, record)];
     const flags = Object.entries(end.flags ?? {}).filter(([name, value]) => isSet(record, name) !== value);
     return [
       ...pointsAbove(reach, decided).map((point) => `more than decided: ${point}`),
@@ -186,6 +177,12 @@ export class Witness {
       ...(record === undefined ? [] : flags.map(([name, value]) => `${name} is not ${value}`)),
       ...(end.holds.accessLevel === 'none' && record !== undefined ? ['has a record still'] : []),
     ];
+  }
+
+  /** What an end gives somebody with this record, whose switch stays where nothing is decided about it. */
+  #reachAt({ disabled, holds }: Decided, record: Document | undefined): WitnessedReach {
+    const isOff = disabled ?? isSet(record, 'disabled');
+    return witnessedReachOf(isOff ? { accessLevel: 'none' } : holds, this.#situation.things);
   }
 
   #judgeReach({ email: spelled, after }: AccountChange, tell: (rule: Rule, words: string) => void): void {
@@ -198,10 +195,7 @@ export class Witness {
     }
     const { given } = this.#personOf(email);
     const before = given.length === 0 ? [witnessedReachOf({ accessLevel: 'none' }, things)] : given;
-    const decided = ends.map((end) => {
-      const isOff = end.disabled ?? isSet(after, 'disabled');
-      return witnessedReachOf(isOff ? { accessLevel: 'none' } : end.holds, things);
-    });
+    const decided = ends.map((end) => this.#reachAt(end, after));
     const reach = reachIn(after, things);
     const above = pointsAbove(reach, [...before, ...decided]);
     if (above.length > 0) tell('too-much', above.join(', '));
@@ -250,11 +244,10 @@ export class Witness {
     floor: number,
     tell: (rule: Rule, words: string) => void,
   ): void {
-    const { before, after } = change;
-    const took = before !== undefined && administers(before) && (after === undefined || !administers(after));
-    if (!took) return;
+    const { before } = change;
+    if (before === undefined || !endsAdministrator(change)) return;
     // Whoever could not see that this is an administrator by now could not know that the write takes one.
-    const hidden = unseen.find((other) => recordIdOf(other) === recordIdOf(change));
+    const hidden = unseen.find((other) => recordOfChange(other) === recordOfChange(change));
     if (hidden !== undefined && (hidden.before === undefined || !administers(hidden.before))) return;
     if (personIn(before).email === this.#own) {
       tell('self', 'is the token’s own user and is no longer an administrator');
@@ -263,16 +256,11 @@ export class Witness {
     const believed = new Set(
       unseen
         .filter((other) => other.before !== undefined && administers(other.before))
-        .map(recordIdOf)
-        .filter((id) => id !== recordIdOf(change) && !this.#isAdministrator(id)),
+        .map(recordOfChange)
+        .filter((id) => id !== recordOfChange(change) && !administers(this.#records.get(id) ?? {})),
     );
     const left = this.administrators() + believed.size;
     if (left < floor) tell('floor', `${left} administrators are left of at least ${floor}`);
-  }
-
-  #isAdministrator(id: string): boolean {
-    const record = this.#records.get(id);
-    return record !== undefined && administers(record);
   }
 
   #take({ before, after }: AccountChange): void {
@@ -289,4 +277,9 @@ export class Witness {
   }
 }
 
-const recordIdOf = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
+/** The record that a change is of. */
+export const recordOfChange = ({ before, after }: AccountChange): string => String((after ?? before)?._id);
+
+/** Whether a change leaves no administrator of one who was. */
+export const endsAdministrator = ({ before, after }: AccountChange): boolean =>
+  before !== undefined && administers(before) && (after === undefined || !administers(after));

@@ -39,7 +39,7 @@ async function measured(cast: Cast, floor = 0, faults: readonly string[] = []): 
     latencyMs: 0,
     faults: faults.map(parseFault),
   });
-  emulation.origin = ORIGIN;
+  emulation.url = ORIGIN;
   const times: { readonly line: string; readonly at: number; end: number }[] = [];
   const carry = async ({ method, url, headers, body }: Sent): Promise<Received> => {
     const sent = { line: `${method} ${url.pathname}`, at: clock.now(), end: 0 };

@@ -150,7 +150,7 @@ export class Simulation {
     this.disk = new Disk(new Map(room), (path) => {
       for (const run of this.runs) if (run.receipt === path) run.fullAt ??= BEGIN + this.clock.now();
     });
-    this.emulation.origin = ORIGIN;
+    this.emulation.url = ORIGIN;
     const records = this.emulation.account.roster.records().map(plainDocument);
     this.witness = new Witness(situationOf(history.cast, history.floor, records));
   }

@@ -7,6 +7,7 @@ import { FileLimits } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';
 import { pathMatcher } from '../model/glob.ts';
 import { type Email, emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { protectedOf } from '../written/break-glass.ts';
@@ -120,8 +121,7 @@ export function couldGet(
     const possible = names.flatMap((path): Opening[] => {
       const gives = known.has(path) ? undefined : givenBy(wish, limitOf(path), undefined, config);
       if (gives === undefined) return [];
-      const way = { path, kind: 'new-file' as const, gives, ...(glob === undefined ? {} : { glob }) };
-      return [wayOf(way, facts.owners)];
+      return [wayOf({ path, kind: 'new-file', gives, ...present({ glob }) }, facts.owners)];
     });
     ways.push(...easiest(possible));
   }
@@ -130,7 +130,7 @@ export function couldGet(
     wish,
     ways: ways.sort(compareWays),
     closed: closed.sort(compareText),
-    ...(facts.owners.file === undefined ? {} : { ownersFile: facts.owners.file }),
+    ...present({ ownersFile: facts.owners.file }),
     skipped: facts.owners.skipped,
     limited,
   };
@@ -144,29 +144,24 @@ function runningWays({
   newOwners,
   owners,
 }: RepositoryFacts): Opening[] {
-  const gives: Gives = { what: 'anything' };
-  // Whoever may change one has other files applied, which no key of `files` limits.
-  const lists = accountLists.map((path) =>
-    wayOf({ path, kind: 'accounts', gives: { what: 'administrator' } }, owners),
-  );
-  const ways = workflows.map((path) => wayOf({ path, kind: 'workflow', gives }, owners));
-  const added = newWorkflows
-    .filter((path) => !workflows.includes(path))
-    .map((path) => wayOf({ path, kind: 'new-workflow', gives }, owners));
-  const say: Gives = { what: 'owners' };
-  const own: Opening[] =
-    owners.file === undefined
-      ? []
-      : [
-          wayOf({ path: owners.file, kind: 'owners', gives: say }, owners),
-          ...newOwners.map((path) => wayOf({ path, kind: 'new-owners', gives: say }, owners)),
-        ];
-  return [...lists, ...ways, ...easiest(added), ...own];
+  const by =
+    (kind: Opening['kind'], what: 'administrator' | 'anything' | 'owners') =>
+    (path: string): Opening =>
+      wayOf({ path, kind, gives: { what } }, owners);
+  const added = newWorkflows.filter((path) => !workflows.includes(path));
+  return [
+    // Whoever may change one has other files applied, which no key of `files` limits.
+    ...accountLists.map(by('accounts', 'administrator')),
+    ...workflows.map(by('workflow', 'anything')),
+    ...easiest(added.map(by('new-workflow', 'anything'))),
+    ...(owners.file === undefined ? [] : [by('owners', 'owners')(owners.file)]),
+    ...(owners.file === undefined ? [] : newOwners.map(by('new-owners', 'owners'))),
+  ];
 }
 
 function wayOf(way: Omit<Opening, 'needs' | 'line'>, owners: Owners): Opening {
-  const line = owners.lineFor(way.path);
-  return { ...way, needs: owners.requirementsFor(way.path), ...(line === undefined ? {} : { line }) };
+  const { path } = way;
+  return { ...way, needs: owners.requirementsFor(path), ...present({ line: owners.lineFor(path) }) };
 }
 
 /** What a file may give of what is asked after; undefined: nothing of it. Without a limit it may give anything. */
@@ -197,8 +192,11 @@ function givenBy(
     limit === undefined ? [] : listedIn(limit, config, kinds);
   const settings = SETTING_NAMES.filter((name) => !SETTINGS[name].strict && limit?.allowsSetting(name));
   const permissions = settings.length === 0 ? {} : { settings };
-  if (allows('manage')) return { ...levelWith('manage', on(['mcpServers'])), ...permissions };
-  if (allows('monitor')) return { ...levelWith('monitor', on(LIMITED)), ...permissions };
+  const level = LEVELS.find(allows);
+  if (level !== undefined) {
+    const beside = on(level === 'manage' ? ['mcpServers'] : LIMITED);
+    return { what: level, ...(beside.length === 0 ? {} : { on: beside }), ...permissions };
+  }
   // A limited file ends only whom it alone declares.
   const ends =
     wish.kind === 'person' &&
@@ -213,6 +211,7 @@ const isOutOfReach = (email: Email, { policy, account }: WrittenConfig): boolean
   protectedOf(policy).has(email) ||
   (account.value.owner !== undefined && emailOf(account.value.owner) === email);
 
+const LEVELS = ['manage', 'monitor'] as const;
 const LIMITED = ['integrations', 'mcpServers'] as const;
 type LimitedKind = (typeof LIMITED)[number];
 
@@ -220,11 +219,6 @@ const EVERY: Record<LimitedKind, string> = {
   integrations: 'every integration',
   mcpServers: 'every MCP server',
 };
-
-const levelWith = (what: 'manage' | 'monitor', on: readonly string[]): Gives => ({
-  what,
-  ...(on.length === 0 ? {} : { on }),
-});
 
 /** What a limit lets a file grant, by the keys of the limit. */
 function listedIn(limit: FileLimits, { fileLimits }: WrittenConfig, kinds: readonly LimitedKind[]): string[] {
@@ -302,10 +296,9 @@ function filledWith(segment: string, beginning: string, isLast: boolean): string
 
 /** Of ways by different names, those to which no other comes as easily with as much; by the first name of equals. */
 function easiest(ways: readonly Opening[]): Opening[] {
-  const strength = ({ gives }: Opening): number => STRENGTH.indexOf(gives.what);
-  const sorted = [...ways].sort((a, b) => approvalsOf(a) - approvalsOf(b) || strength(a) - strength(b));
   const kept: Opening[] = [];
-  for (const way of sorted) if (kept.every((each) => strength(way) < strength(each))) kept.push(way);
+  for (const way of [...ways].sort(byEase))
+    if (kept.every((each) => strengthOf(way) < strengthOf(each))) kept.push(way);
   return kept;
 }
 
@@ -324,8 +317,11 @@ const STRENGTH = ['administrator', 'anything', 'owners', 'manage', 'grant', 'mon
 export const approvalsOf = ({ needs }: Pick<Opening, 'needs'>): number =>
   needs.reduce((sum, { count }) => sum + count, 0);
 
+/** How much it gives: the lower, the more. */
+const strengthOf = ({ gives }: Opening): number => STRENGTH.indexOf(gives.what);
+
+const byEase = (a: Opening, b: Opening): number =>
+  approvalsOf(a) - approvalsOf(b) || strengthOf(a) - strengthOf(b);
+
 const compareWays = (a: Opening, b: Opening): number =>
-  approvalsOf(a) - approvalsOf(b) ||
-  STRENGTH.indexOf(a.gives.what) - STRENGTH.indexOf(b.gives.what) ||
-  ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
-  compareText(a.path, b.path);
+  byEase(a, b) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || compareText(a.path, b.path);

@@ -3,42 +3,25 @@
  * API are read here as far as they answer that; whatever is missing in them is not known, and said to be.
  */
 
+import type { CouldDocument, CouldEnforcement } from './saved.ts';
+
 /** One rule that demands reviews. */
-export interface Demand {
-  /** The ruleset, or the protection of the branch. */
-  readonly name: string;
-  readonly approvals: number;
-  readonly ofOwners: boolean;
-  /** Whether an approval falls when something is pushed after it. */
-  readonly dropsStale: boolean;
-  /** Reviewers that it names by itself, beside CODEOWNERS. */
-  readonly reviewers: readonly string[];
+export interface Demand extends Omit<CouldEnforcement['demands'][number], 'bypass'> {
   /** Who gets round it; undefined: not told. */
   readonly bypass: readonly string[] | undefined;
 }
 
 /** A line of CODEOWNERS in which the host found something wrong. */
-export interface OwnersError {
-  readonly path: string;
-  readonly line: number;
-  /** Where in the line it begins, from 1. */
-  readonly column?: number;
-  readonly kind: string;
-  readonly source: string;
-}
+export type OwnersError = NonNullable<CouldEnforcement['errors']>[number];
 
 /** All that was asked. */
-export interface HostSays {
-  readonly repository: string;
-  readonly branch: string;
+export interface HostSays extends Omit<CouldEnforcement, 'demands' | 'errors'> {
   readonly demands: readonly Demand[];
   /** Undefined: not told. */
   readonly errors: readonly OwnersError[] | undefined;
-  /** What could not be read, in the host's words. */
-  readonly unread: readonly string[];
 }
 
-export type Enforcement = 'if-enforced' | 'enforced' | 'inert' | 'not-enforced' | 'unknown';
+export type Enforcement = CouldDocument['standing'];
 
 /**
  * Whether CODEOWNERS binds anybody. A rule that asks for no approval at all makes owners inert; whether another rule,

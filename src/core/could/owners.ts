@@ -59,10 +59,8 @@ export function parseOwners(
   const sections = new Map<string, OwnersSection>();
   let section: OwnersSection = { count: 1, optional: false, defaults: [], rules: [] };
   sections.set('', section);
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  for (const [index, raw] of lines.entries()) {
     const place: Place = { file, line: index + 1, column: 1 };
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;

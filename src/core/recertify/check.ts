@@ -45,7 +45,7 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
   const findings = [
     ...(isElsewhere ? [otherAccount(value.account, account, place(['account'], 'value'))] : []),
     ...changed,
-    ...people.flatMap(({ shown, decided, place: at }) => wrongDecision(shown, decided, at)),
+    ...people.flatMap(({ shown, decided, place: at }) => [...wrongDecision(shown, decided, at)]),
   ];
   if (signed === undefined) return { findings, draft: unsigned(value, place(['owner'], 'value')) };
   if (!isDay(signed.on))
@@ -59,12 +59,13 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
         place(['signed', 'on'], 'value'),
       ),
     );
-  const decisions = people.flatMap(({ email, decided, place: at }): Decision[] => {
+  const decisions: Decision[] = [];
+  for (const { shown, email, decided, place: at } of people) {
     const { has, decision, on } = decided;
-    return !decision ? [] : [{ email, has, decision, ...(on === undefined ? {} : { on }), place: at }];
-  });
-  for (const { shown, decided, place: at } of people) {
-    if (decided.decision) continue;
+    if (decision) {
+      decisions.push({ email, has, decision, ...present({ on }), place: at });
+      continue;
+    }
     findings.push(
       errorAt(
         'review-undecided',
@@ -75,10 +76,7 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
     );
   }
   if (findings.length > 0) return { findings };
-  return {
-    review: { owner, digest, ...signed, place: place(['signed'], 'key'), decisions },
-    findings,
-  };
+  return { review: { owner, digest, ...signed, place: place(['signed'], 'key'), decisions }, findings };
 }
 
 function unsigned({ owner, people }: WrittenReview, place: Place): Finding {
@@ -129,35 +127,27 @@ function frozen(
 const wrongDay = (what: string, day: string, place: Place): Finding =>
   errorAt('review-day', `${what} is "${day}", which is no date.`, 'Write it as 2027-01-31.', place);
 
-function wrongDecision(shown: string, { decision, on, reason }: Decided, place: Place): Finding[] {
-  const findings: Finding[] = [];
+function* wrongDecision(shown: string, { decision, on, reason }: Decided, place: Place): Generator<Finding> {
   if (decision === 'end' && on === undefined)
-    findings.push(
-      errorAt(
-        'review-day',
-        `The access of ${shown} is to end, and no day is given.`,
-        'Write `on: 2027-01-31`, the last day.',
-        place,
-      ),
+    yield errorAt(
+      'review-day',
+      `The access of ${shown} is to end, and no day is given.`,
+      'Write `on: 2027-01-31`, the last day.',
+      place,
     );
-  if (on !== undefined && !isDay(on)) findings.push(wrongDay(`The last day of ${shown}`, on, place));
+  if (on !== undefined && !isDay(on)) yield wrongDay(`The last day of ${shown}`, on, place);
   if (on !== undefined && decision !== 'end')
-    findings.push(
-      errorAt(
-        'review-day',
-        `A last day is given for ${shown}, whose access is not to end.`,
-        'Write `decision: end` beside it, or take it out.',
-        place,
-      ),
+    yield errorAt(
+      'review-day',
+      `A last day is given for ${shown}, whose access is not to end.`,
+      'Write `decision: end` beside it, or take it out.',
+      place,
     );
   if ((decision === 'end' || decision === 'remove') && reason === undefined)
-    findings.push(
-      errorAt(
-        'review-reason',
-        `${shown} is to lose access, and no reason is given.`,
-        'Write `reason:` beside it.',
-        place,
-      ),
+    yield errorAt(
+      'review-reason',
+      `${shown} is to lose access, and no reason is given.`,
+      'Write `reason:` beside it.',
+      place,
     );
-  return findings;
 }

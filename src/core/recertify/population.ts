@@ -3,6 +3,7 @@
  * owned file declares is shown too, under nobody. The digest names what was looked at: a signature covers just that.
  */
 import { integrationGrants, type McpAccess } from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -50,6 +51,11 @@ export const populationDigest = (
     ),
   });
 
+interface Held {
+  readonly user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail' | 'recordId' | 'createdAt'>;
+  readonly has: readonly string[];
+}
+
 /** Sorted by owner; nobody comes last. `ownerOf` says who owns the entry of a person. */
 export function populationsOf(
   live: LiveState,
@@ -59,33 +65,28 @@ export function populationsOf(
   const labels = new Map<string, string>(
     [...live.integrations, ...live.mcpServers].map(({ id, name }) => [id, name]),
   );
-  const byOwner = new Map<string, Map<Email, HeldPerson>>();
-  const add = (
-    user: Pick<LiveUser, 'email' | 'userId' | 'shownEmail' | 'recordId' | 'createdAt'>,
-    has: readonly string[],
-  ): void => {
-    const owner = ownerOf(user);
-    const { email, shownEmail: shown } = user;
-    const people = byOwner.get(owner) ?? new Map<Email, HeldPerson>();
-    const other = people.get(email);
-    const held = { email, shown, id: user.userId, has, records: [user.recordId] };
-    people.set(
-      email,
-      other === undefined
-        ? { ...held, ...present({ created: timestampOf(user.createdAt) }) }
-        : together(other, held),
-    );
-    byOwner.set(owner, people);
-  };
-  for (const user of live.users) add(user, heldBy(user, labels));
-  for (const user of live.unknownLevels) add(user, [`unknown level ${user.levelWord}`]);
-  return [...byOwner]
-    .map(([owner, people]) => {
-      const sorted = [...people.values()].sort((a, b) => compareText(a.email, b.email));
-      return { owner, people: sorted, digest: populationDigest(account, owner, sorted) };
+  const everybody = [
+    ...live.users.map((user) => ({ user, has: heldBy(user, labels) })),
+    ...live.unknownLevels.map((user) => ({ user, has: [`unknown level ${user.levelWord}`] })),
+  ];
+  return [...groupBy(everybody, ({ user }) => ownerOf(user))]
+    .map(([owner, held]) => {
+      const people = [...groupBy(held.map(heldPerson), ({ email }) => email).values()]
+        .map((records) => records.reduce(together))
+        .sort((a, b) => compareText(a.email, b.email));
+      return { owner, people, digest: populationDigest(account, owner, people) };
     })
     .sort((a, b) => Number(a.owner === NOBODY) - Number(b.owner === NOBODY) || compareText(a.owner, b.owner));
 }
+
+const heldPerson = ({ user, has }: Held): HeldPerson => ({
+  email: user.email,
+  shown: user.shownEmail,
+  id: user.userId,
+  has,
+  records: [user.recordId],
+  ...present({ created: timestampOf(user.createdAt) }),
+});
 
 /** Two records of one e-mail are looked at as one: what either gives must not hide behind the other. */
 function together(one: HeldPerson, other: HeldPerson): HeldPerson {

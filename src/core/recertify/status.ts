@@ -87,7 +87,7 @@ export function reviewStatusOf(
     (a, b) => (endOf(b.on) ?? 0) - (endOf(a.on) ?? 0) || compareText(b.place.file, a.place.file),
   );
   return {
-    ...(everyDays === undefined ? {} : { everyDays }),
+    ...present({ everyDays }),
     owners: populations.map((population) => {
       const signed = newestFirst.find(({ owner }) => owner === population.owner);
       const isKnown = signed !== undefined && known.has(emailOf(signed.by));
@@ -195,8 +195,6 @@ function whyNotEnded(
 ): NotYet['why'] | undefined {
   const end = endOf(on ?? '') ?? 0;
   if (end <= now.getTime()) return 'ended-and-there';
-  if (user === undefined) return 'no-end-in-files';
-  return user.state === 'absent' || (untilOf(user, PERSON) ?? Infinity) <= end
-    ? undefined
-    : 'no-end-in-files';
+  const isOver = user?.state === 'absent' || (user && (untilOf(user, PERSON) ?? Infinity) <= end);
+  return isOver ? undefined : 'no-end-in-files';
 }

@@ -1,9 +1,11 @@
 /** One person in many accounts: what their reviews say together and no single one can say. */
 import { compareLevelWords } from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
+import type { AcrossDocument, HeldThereDocument } from './across-saved.ts';
 import type { AccessReview } from './document.ts';
-import type { ReviewedPerson, ReviewedStatus } from './saved.ts';
+import type { ReviewedPerson } from './saved.ts';
 
 /** One account, as it was read. */
 export interface SeenAccount {
@@ -15,64 +17,26 @@ export interface SeenAccount {
 }
 
 /** What somebody has in one account. */
-export interface HeldThere {
-  readonly level: string;
-  readonly status: ReviewedStatus | 'unknown';
-  readonly integrations: number;
-  readonly mcpServers: number;
-  /** As the account spells it. */
-  readonly email: string;
-}
+export type HeldThere = HeldThereDocument;
 
-export interface PersonAcross {
-  /** The folded e-mail: one e-mail is one person here, however each account spells it. */
-  readonly person: string;
-  readonly name?: string;
+export interface PersonAcross extends Omit<AcrossDocument['people'][number], 'held'> {
   /** By the name of the account. */
   readonly held: ReadonlyMap<string, HeldThere>;
 }
 
 /** Why two addresses are taken for one person's: the account's own id for them, or what they look like. */
-export type TwinReason = 'same-id' | 'same-name' | 'same-mailbox';
+export type TwinReason = AcrossDocument['twins'][number]['because'];
 
-export interface AcrossAccount {
-  readonly name: string;
-  readonly label: string;
-  readonly environment: 'production' | 'other' | 'unknown';
-}
+export type AcrossAccount = AcrossDocument['accounts'][number];
 
-export interface SideBySide {
-  readonly madeAt: string;
-  readonly accounts: readonly AcrossAccount[];
-  /** Labels of accounts that could not be read: whoever is left in one is not shown. */
-  /** Accounts of the file that were not asked, and the globs by which people were chosen; missing where none were. */
-  readonly leftOut?: readonly string[];
-  readonly chosen?: readonly string[];
-  readonly unread: readonly string[];
+/** The document but for its form: what people hold is by account. */
+export interface SideBySide extends Omit<AcrossDocument, 'formatVersion' | 'people'> {
   readonly people: readonly PersonAcross[];
-  /** Who administers anything, and where. */
-  readonly administrators: readonly { readonly person: string; readonly accounts: readonly string[] }[];
-  /** Whom the files of one account end, and who still has a record in one. */
-  readonly leavers: readonly {
-    readonly person: string;
-    readonly absentIn: readonly string[];
-    readonly remainsIn: readonly string[];
-  }[];
-  /** Access to production, and none to the account that is there to try things out. */
-  readonly withoutStaging: readonly {
-    readonly person: string;
-    readonly production: string;
-    readonly staging: readonly string[];
-  }[];
-  readonly twins: readonly { readonly people: readonly string[]; readonly because: TwinReason }[];
 }
 
 /** What stands beside the accounts themselves. */
-export interface AcrossOptions {
+export interface AcrossOptions extends Pick<SideBySide, 'leftOut' | 'chosen' | 'unread'> {
   readonly madeAt: Date;
-  readonly leftOut?: readonly string[];
-  readonly chosen?: readonly string[];
-  readonly unread: readonly string[];
   /** Chooses people by their folded e-mail. */
   which(person: string): boolean;
 }
@@ -111,8 +75,6 @@ export function acrossOf(
   };
 }
 
-/** Whether somebody has access, or will have it as soon as they accept. */
-const hasAccess = ({ status }: HeldThere): boolean => status !== 'disabled' && status !== 'dismissed';
 const namesOf = (held: ReadonlyMap<string, HeldThere>, fits: (held: HeldThere) => boolean): string[] =>
   [...held].filter(([, each]) => fits(each)).map(([name]) => name);
 
@@ -165,12 +127,12 @@ const heldBy = ({ email, level, status, integrations, mcpServers }: ReviewedPers
 });
 
 function leaversAmong(people: readonly PersonAcross[], seen: readonly SeenAccount[]): SideBySide['leavers'] {
-  const absent = new Map<string, string[]>();
-  for (const { name, absent: emails } of seen) {
-    for (const email of emails) absent.set(emailOf(email), [...(absent.get(emailOf(email)) ?? []), name]);
-  }
+  const absences = seen.flatMap(({ name, absent }) =>
+    absent.map((email) => ({ name, person: emailOf(email) })),
+  );
+  const absent = groupBy(absences, ({ person }): string => person);
   return people.flatMap(({ person, held }) => {
-    const absentIn = absent.get(person) ?? [];
+    const absentIn = (absent.get(person) ?? []).map(({ name }) => name);
     const remainsIn = namesOf(held, ({ status }) => status !== 'dismissed');
     return absentIn.length === 0 || remainsIn.length === 0 ? [] : [{ person, absentIn, remainsIn }];
   });
@@ -210,10 +172,9 @@ function withoutStaging(
   { person, held }: PersonAcross,
   accounts: readonly AcrossAccount[],
 ): SideBySide['withoutStaging'] {
-  const has = (name: string): boolean => {
-    const here = held.get(name);
-    return here !== undefined && hasAccess(here);
-  };
+  // Or will have it as soon as they accept.
+  const withAccess = namesOf(held, ({ status }) => status !== 'disabled' && status !== 'dismissed');
+  const has = (name: string): boolean => withAccess.includes(name);
   return accounts.flatMap(({ name, environment }) => {
     if (environment !== 'production' || !has(name)) return [];
     const staging = trialsOf(name, accounts).map((each) => each.name);

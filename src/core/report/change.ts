@@ -65,30 +65,28 @@ export function changesSince(older: Compared, review: Compared): ReviewChange {
   const keyOf = keysIn([older, review]);
   const [then, now] = [byKey(older, keyOf), byKey(review, keyOf)];
   const labelOf = labelsBetween(older, review);
-  const renamed = renaming(older.redacted === review.redacted);
-  const [joined, stayed]: [Anybody[], [Anybody, Anybody][]] = [[], []];
-  for (const [id, person] of now) {
+  const onlyIn = (some: typeof now, others: typeof now): Passage[] =>
+    passages([...some].flatMap(([id, person]) => (others.has(id) ? [] : [person])));
+  const stayed = [...now].flatMap(([id, after]): [Anybody, Anybody][] => {
     const before = then.get(id);
-    if (before === undefined) joined.push(person);
-    else stayed.push([before, person]);
-  }
+    return before === undefined ? [] : [[before, after]];
+  });
   const changed = stayed
     .map(([before, after]) => ({
       email: after.email,
-      changes: [...renamed(before, after), ...anotherRecord(before, after), ...changesOf(before, after)],
+      changes: changesOf(before, after, older.redacted === review.redacted),
     }))
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => compareText(a.email, b.email));
   const ends = movedEnds(stayed, review.madeAt);
-  const fields = [
-    ...changed.flatMap(({ changes }) => changes.map(({ field }) => field)),
-    ...(ends ?? []).map(({ what }) => what),
-  ];
-  const named = fields.flatMap((field) => field.split('/')[1] ?? []);
+  const fields = changed.flatMap(({ changes }) => changes.map(({ field }) => field));
+  const named = [...fields, ...(ends ?? []).map(({ what }) => what)].flatMap(
+    (field) => field.split('/')[1] ?? [],
+  );
   return {
     since: older.madeAt,
-    joined: passages(joined),
-    left: passages([...then].filter(([id]) => !now.has(id)).map(([, person]) => person)),
+    joined: onlyIn(now, then),
+    left: onlyIn(then, now),
     changed,
     newlyDormant: stayed
       .filter(([before, after]) => isDormantNow(after) && !isDormantNow(before))
@@ -117,12 +115,6 @@ function labelsBetween(older: AccessReview, review: AccessReview): (id: string) 
     return then?.has(id) === false ? `${label}, new` : label;
   };
 }
-
-/** Whoever was removed and invited again has another record, whatever it gives. */
-const anotherRecord = (before: Anybody, after: Anybody): ReviewedChange[] =>
-  before.recordId === after.recordId
-    ? []
-    : [{ field: 'record', before: before.recordId, after: after.recordId, direction: 'changed' }];
 
 /** Ends that were added, moved or dropped; undefined where a report does not say when anything ends. */
 function movedEnds(stayed: readonly (readonly [Anybody, Anybody])[], now: string): MovedEnd[] | undefined {
@@ -176,28 +168,24 @@ const byKey = (review: Compared, keyOf: (person: Anybody) => string): Map<string
 
 const passages = (people: readonly Anybody[]): Passage[] =>
   people
-    .map((person) =>
-      isUnknown(person)
-        ? { email: person.email, level: person.levelWord, status: 'unknown' }
-        : { email: person.email, level: person.level, status: person.status },
-    )
+    .map((person) => ({
+      email: person.email,
+      level: levelWordOf(person),
+      status: isUnknown(person) ? 'unknown' : person.status,
+    }))
     .sort((a, b) => compareText(a.email, b.email));
 
-/** A pseudonym is no other e-mail than the one that it stands for. */
-const renaming =
-  (areComparable: boolean) =>
-  (before: Anybody, after: Anybody): ReviewedChange[] =>
-    areComparable && before.email !== after.email
-      ? [{ field: 'e-mail', before: before.email, after: after.email, direction: 'changed' }]
-      : [];
-
-function changesOf(before: Anybody, after: Anybody): ReviewedChange[] {
+/** `sameNames`: whether e-mails of both can be compared; a pseudonym is no other e-mail than the one that it stands for. */
+function changesOf(before: Anybody, after: Anybody, sameNames: boolean): ReviewedChange[] {
   const changes: ReviewedChange[] = [];
   const add = (field: string, was: string | boolean, is: string | boolean, order: number): void => {
     if (was === is) return;
     const direction = order > 0 ? 'gained' : order < 0 ? 'lost' : 'changed';
     changes.push({ field, before: was, after: is, direction });
   };
+  if (sameNames) add('e-mail', before.email, after.email, 0);
+  // Whoever was removed and invited again has another record, whatever it gives.
+  add('record', before.recordId, after.recordId, 0);
   if (isUnknown(before) || isUnknown(after)) {
     add('accessLevel', levelWordOf(before), levelWordOf(after), 0);
     return changes;

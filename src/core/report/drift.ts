@@ -207,10 +207,15 @@ export const upcomingUntil = <Ending extends { readonly moment: number }>(
 /** One person whom the account has otherwise than the files say. */
 export type DriftedPerson = ChangedPerson | Newcomer | ProtectedPerson;
 
-/** Somebody whom the files declare. */
-export interface ChangedPerson {
-  readonly kind: 'changed';
+interface Drifted {
   readonly person: string;
+  /** What the audit log says last of the record, and of a newcomer how it came about; best effort. */
+  readonly last?: AuditEntry;
+}
+
+/** Somebody whom the files declare. */
+export interface ChangedPerson extends Drifted {
+  readonly kind: 'changed';
   readonly place: Place;
   /** From what the account has to what the files say; empty: the person is no longer in the account. */
   readonly fields: readonly CoveredChange[];
@@ -222,14 +227,11 @@ export interface ChangedPerson {
   readonly moved?: { readonly now: string; readonly level: string; readonly entry: string };
   /** Lines that give more than the account has: grants add up, so they have to go as well. */
   readonly takeOut: readonly TakeOut[];
-  /** The newest entry of the audit log about the record; best effort. */
-  readonly last?: AuditEntry;
 }
 
 /** Somebody whom no file declares: who came or was changed lately, or whom the policy was to end. */
-export interface Newcomer {
+export interface Newcomer extends Drifted {
   readonly kind: 'newcomer';
-  readonly person: string;
   readonly why: WhyStrange;
   /** The record makes them an administrator. */
   readonly isAdministrator?: true;
@@ -252,14 +254,11 @@ export interface Newcomer {
   readonly end?: string;
   /** A file that names them and that was not read: of its people nothing is known here. */
   readonly namedIn?: string;
-  /** What the audit log says of how the record came about; best effort. */
-  readonly last?: AuditEntry;
 }
 
 /** Somebody of `policy.protectedUsers` whom the files want otherwise: nobody but a person can put that right. */
-export interface ProtectedPerson {
+export interface ProtectedPerson extends Drifted {
   readonly kind: 'protected';
-  readonly person: string;
   readonly place?: Place;
   /** What the files want, in a few words. */
   readonly wants: string;
@@ -267,5 +266,4 @@ export interface ProtectedPerson {
   readonly isBreakGlass: boolean;
   /** The entry under `users`, as YAML, that explains the use of such an account, but for the reason. */
   readonly explain?: string;
-  readonly last?: AuditEntry;
 }

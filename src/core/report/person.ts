@@ -31,20 +31,18 @@ export interface Declared {
   readonly user?: DesiredUser;
 }
 
-type Identity = Pick<LiveUser, 'email' | 'userId'>;
+type Declarations = (person: Pick<LiveUser, 'email' | 'userId'>) => Declared;
 
 /** Finds people in the files: by their pinned id, else by e-mail. */
-export function declaredIn(desired: DesiredState): { of(person: Identity): Declared } {
+export function declaredIn(desired: DesiredState): Declarations {
   const byEmail = new Map(desired.users.map((user) => [user.email, user]));
   const byId = new Map(desired.users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
-  return {
-    of({ email, userId }) {
-      const user = byId.get(userId) ?? byEmail.get(email);
-      const isProtected =
-        desired.protectedUsers.has(email) || (user !== undefined && desired.protectedUsers.has(user.email));
-      const standing = isProtected ? 'protected' : user === undefined ? 'outside' : 'declared';
-      return { standing, ...present({ user }) };
-    },
+  return ({ email, userId }) => {
+    const user = byId.get(userId) ?? byEmail.get(email);
+    const isProtected =
+      desired.protectedUsers.has(email) || (user !== undefined && desired.protectedUsers.has(user.email));
+    const standing = isProtected ? 'protected' : user === undefined ? 'outside' : 'declared';
+    return { standing, ...present({ user }) };
   };
 }
 
@@ -52,11 +50,11 @@ interface Around {
   readonly now: Date;
   readonly dormantDays: number;
   readonly tokenUserId: UserId;
-  readonly declared: { of(person: Identity): Declared } | undefined;
+  readonly declared: Declarations | undefined;
 }
 
 export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
-  const declared = around.declared?.of(user);
+  const declared = around.declared?.(user);
   const grants = declared?.user?.grants() ?? [];
   const status: ReviewedStatus = user.disabled ? 'disabled' : user.invitation;
   const signIn = status === 'accepted' ? signInOf(user, around) : undefined;
@@ -78,17 +76,13 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       lastSignIn: user.lastSignIn,
       lastModified: user.lastModified,
       signIn,
-    }),
-    ...present({
       unknownOn: user.unknownMcp,
       unlisted: user.unlisted,
       notifications: user.notified && {
         integrations: [...user.notified.integrations].sort(compareText),
         others: user.notified.others,
       },
-    }),
-    ...(status === 'pending' && age !== undefined ? { pendingDays: Math.max(0, Math.floor(age / DAY)) } : {}),
-    ...present({
+      pendingDays: status === 'pending' && age !== undefined ? Math.max(0, Math.floor(age / DAY)) : undefined,
       inFiles: declared?.standing,
       declaredAt: declared?.user?.place,
       until: declared?.user?.until?.until,
@@ -163,13 +157,10 @@ function ageOf(date: string | undefined, now: Date): number | undefined {
 }
 
 function signInOf({ lastSignIn, createdAt }: LiveUser, { now, dormantDays }: Around): SignIn {
-  const limit = dormantDays * DAY;
-  if (lastSignIn !== undefined) {
-    const since = ageOf(lastSignIn, now);
-    return since === undefined ? 'unknown' : since > limit ? 'dormant' : 'active';
-  }
-  const age = ageOf(createdAt, now);
-  return age === undefined ? 'unknown' : age > limit ? 'never' : 'new';
+  const [late, early] =
+    lastSignIn === undefined ? (['never', 'new'] as const) : (['dormant', 'active'] as const);
+  const age = ageOf(lastSignIn ?? createdAt, now);
+  return age === undefined ? 'unknown' : age > dormantDays * DAY ? late : early;
 }
 
 function risksOf(

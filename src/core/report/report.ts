@@ -43,12 +43,11 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
     );
   const unknownLevels = live.unknownLevels
     .map(({ email, userId, shownEmail, recordId, levelWord, oddity }): UnknownPerson => {
-      const standing = declared?.of({ email, userId }).standing;
+      const standing = declared?.({ email, userId }).standing;
       const rest = present({ oddity, inFiles: standing });
       return { email: shownEmail, recordId, personId: userId, levelWord, ...rest };
     })
     .sort((a, b) => compareText(a.email, b.email) || compareText(a.recordId, b.recordId));
-  const beside = files && besideFiles(live, files);
   const reaching = reachingOf(people);
   const review = {
     account:
@@ -61,7 +60,7 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
     unknownLevels,
     groups: groupsOf(reaching),
     resources: resourcesOf(live, reaching, files?.plan.labels ?? new Map()),
-    ...present({ files: beside }),
+    ...present({ files: files && besideFiles(live, files) }),
   };
   return { ...review, figures: figuresOf(review) };
 }
@@ -70,9 +69,8 @@ function besideFiles(
   live: LiveState,
   { config, desired, plan }: NonNullable<ReviewRequest['files']>,
 ): NonNullable<AccessReview['files']> {
-  const { owner } = desired.account;
   return {
-    ...present({ owner }),
+    ...present({ owner: desired.account.owner }),
     differences: differencesOf(plan),
     tests: testsOf(live, config),
     notes: plan.notes,

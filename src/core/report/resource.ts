@@ -59,9 +59,9 @@ const holdingsOfReviewed = (person: ReviewedPerson): Holdings =>
   holdingsOf(effectiveOf(person), linesOf(person));
 
 function linesOf({ levelBecause, integrations, mcpServers, everyServer }: ReviewedPerson): GivingLines {
-  const lists = { integration: integrations, server: mcpServers };
-  const because = (kind: Resource['kind']) => new Map(lists[kind].map((grant) => [grant.id, grant.because]));
-  const lines = { integration: because('integration'), server: because('server') };
+  const because = (grants: ReviewedPerson['integrations']) =>
+    new Map(grants.map((grant) => [grant.id, grant.because]));
+  const lines = { integration: because(integrations), server: because(mcpServers) };
   return {
     level: () => levelBecause,
     everyServer: () => everyServer?.because ?? [],
@@ -226,10 +226,9 @@ function reachesIn(
 function withUniqueLabels<T extends { readonly id: string; readonly label: string }>(
   resources: readonly T[],
 ): T[] {
-  const seen = new Map<string, number>();
-  for (const { label } of resources) seen.set(label, (seen.get(label) ?? 0) + 1);
+  const seen = groupBy(resources, ({ label }) => label);
   return resources.map((resource) =>
-    (seen.get(resource.label) ?? 0) > 1
+    (seen.get(resource.label)?.length ?? 0) > 1
       ? { ...resource, label: `${resource.label} (${resource.id})` }
       : resource,
   );

@@ -63,15 +63,14 @@ export function settledOf(
     .sort((a, b) => compareText(a.email, b.email));
   const settled = rest.filter(({ shownEmail }) => unmanagedUsers !== 'ignore' && !left.has(shownEmail));
   // The token's own user counts like anybody, as in a plan, and is not held against the token.
-  const isOther = ({ userId }: LiveUser): boolean => userId !== live.tokenUserId;
+  const named = (people: readonly LiveUser[], fits: (user: LiveUser) => boolean): string[] =>
+    people
+      .filter((user) => user.userId !== live.tokenUserId && fits(user))
+      .map(({ shownEmail }) => shownEmail);
   return {
     settled: settled.length,
-    administrators: rest
-      .filter((user) => isToAdminister(user) && isOther(user))
-      .map(({ shownEmail }) => shownEmail),
-    writers: settled
-      .filter((user) => !isToAdminister(user) && mayWrite(user) && isOther(user))
-      .map(({ shownEmail }) => shownEmail),
+    administrators: named(rest, isToAdminister),
+    writers: named(settled, (user) => !isToAdminister(user) && mayWrite(user)),
   };
 }
 
