@@ -12,7 +12,6 @@ const APART = [
   'test/celigo/http.test.ts',
   'test/config/unreadable.test.ts',
   'test/engine.test.ts',
-  'test/examples.test.ts',
   'test/security/T05-token-apart.test.ts',
 ];
 // They need Chromium: npm run test:browser.
