@@ -288,7 +288,7 @@ describe('a date that had passed when it was written', () => {
     await inFolder({ is: files({}) }, async (run, { write, sandbox }) => {
       await run('plan', 'access.yaml', '--format', 'json', '--output', 'plan.json');
       await write(past);
-      expect((await run('apply', 'access.yaml', '--expect', 'plan.json')).code).toBe(EXIT.refused);
+      expect((await run('apply', 'access.yaml', '--expect', 'plan.json')).code).toBe(EXIT.stale);
       expect(sandbox.writes()).toEqual([]);
     });
   });

@@ -218,6 +218,57 @@ describe('a saved plan', () => {
       expect(stderr).not.toContain('wes@acme.example:');
     }));
 
+  describe('without a base', () => {
+    const soon = '2026-12-01';
+    const after = new Date('2026-12-02T00:00:00Z');
+    const dated = {
+      ada: { accessLevel: 'manage' },
+      wes: { accessLevel: 'monitor', until: soon },
+      kim: { accessLevel: 'monitor' },
+    } as const;
+    const reviewedWith = (
+      test: (setting: { sandbox: TestSandbox; cwd: string; cli: Reviewed['cli'] }) => Promise<void>,
+      was: Readonly<Record<string, object>> = dated,
+    ): Promise<void> =>
+      withSandbox(seed, async (sandbox) => {
+        const cwd = await folderWith(filesWith(was));
+        await runCli(['plan', '--format', 'json', '--output', 'plan.json'], { sandbox, cwd });
+        await test({ sandbox, cwd, cli: (...argv) => runCli(argv, { sandbox, cwd, now: after }) });
+      });
+    const write = (cwd: string, now: Readonly<Record<string, object>>): Promise<void> =>
+      writeFile(join(cwd, 'access.yaml'), filesWith(now)['access.yaml'] ?? '');
+
+    it('carries out an end that it lists and that has come', () =>
+      reviewedWith(async ({ sandbox, cli }) => {
+        const { code, stderr } = await cli('apply', '--expect', 'plan.json');
+        expect([code, standingOf(sandbox, 'wes')], stderr).toEqual([EXIT.done, undefined]);
+      }));
+
+    it.each([
+      ['a date that was written since', { ...dated, ada: { ...dated.ada, until: '2026-11-01' } }, 'ada'],
+      ['somebody who is absent since', { ...dated, ada: { state: 'absent' } }, 'ada'],
+      ['a person of whom nothing was planned', { ...dated, kim: { state: 'absent' } }, 'kim'],
+    ] as const)('does nothing for %s', (_what, now, whom) =>
+      reviewedWith(async ({ sandbox, cwd, cli }) => {
+        await write(cwd, now);
+        const { code, stderr } = await cli('apply', '--expect', 'plan.json', '--allow', 'removes-user');
+        expect([code, sandbox.writes()], stderr).toEqual([EXIT.stale, []]);
+        expect(stderr).toContain(`${email(whom)}: remove`);
+      }),
+    );
+
+    it('does nothing to whoever has the e-mail of a reviewed removal by now', () =>
+      reviewedWith(
+        async ({ sandbox, cli }) => {
+          sandbox.edit({ do: 'change', user: email('wes'), set: { email: email('wes-was') } });
+          sandbox.edit({ do: 'change', user: email('kim'), set: { email: email('wes') } });
+          const { code, stderr } = await cli('apply', '--expect', 'plan.json', '--allow', 'removes-user');
+          expect([code, sandbox.writes()], stderr).toEqual([EXIT.stale, []]);
+        },
+        { wes: { state: 'absent' } },
+      ));
+  });
+
   it('may be one of several, which count together', () =>
     afterReview(async ({ cli, cwd, sandbox }) => {
       await writeFile(

@@ -3,8 +3,9 @@
  * digest is computed again from its operations, and it must belong to the same account.
  */
 
-import { partsOfWhat, type What } from '../desired/ends.ts';
-import { fieldParts } from '../model/field.ts';
+import { PERSON, partsOfWhat, type What } from '../desired/ends.ts';
+import { compareLevelWords } from '../model/access.ts';
+import { type FieldChange, fieldParts } from '../model/field.ts';
 import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
@@ -19,7 +20,7 @@ import {
   planDigest,
 } from './digest.ts';
 import { fingerprintedAfter, statedEnd } from './document.ts';
-import { ReviewedEnds, unreviewedEnds } from './ends.ts';
+import { ReviewedEnds, type StatedEnd, unreviewedEnds } from './ends.ts';
 import type { Operation, Standing } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { coverageOf, takesAdministrator } from './record.ts';
@@ -149,13 +150,14 @@ export function compareWithReviewed(plan: Plan, reviewed: readonly PlanDocument[
       .flatMap(({ operations }) => operations.map(({ step }) => step)),
   );
   const wasInvited = invitedIn(reviewed);
+  const stated = reviewed.flatMap(({ ends }) => ends.map(statedEnd));
+  const isDue = dueIn(plan, stated);
   const strange: Operation[] = [];
   for (const operation of plan.operations) {
     if (known.has(digestOf(meaningOf(operation)))) approved.add(operation.step);
-    else if (operation.origin !== 'due' && operation.isInForce !== true && !approved.has(operation.step))
+    else if (!isDue(operation) && operation.isInForce !== true && !approved.has(operation.step))
       strange.push(operation);
   }
-  const stated = reviewed.flatMap(({ ends }) => ends.map(statedEnd));
   const differences: Divergence[] = [...waysOf(strange)].map(([person, { user, operations }]) => {
     const before = byPerson.get(person) ?? [];
     const ofPerson = stated.filter(({ email }) => email === user.email);
@@ -189,6 +191,35 @@ export function compareWithReviewed(plan: Plan, reviewed: readonly PlanDocument[
   }
   if (plan.operations.length === 0) return { approved, gone, comparison: { kind: 'empty' } };
   return { approved, gone, comparison: { kind: approved.size < known.size ? 'subset' : 'identical' } };
+}
+
+/**
+ * What needs no review, since time alone asks for it. A base or a timer's own request says that an end was there before.
+ * Without either, the reviewed plans do: an end that they list has come. A date that was written since, or `state: absent`,
+ * looks the same in the files, and nobody reviewed it.
+ */
+function dueIn({ made, ends }: Plan, stated: readonly StatedEnd[]): (operation: Operation) => boolean {
+  if (made.due || ends.base !== undefined) return ({ origin }) => origin === 'due';
+  const come = new Map<string, Set<string>>();
+  for (const { email, what, moment } of stated) {
+    if (moment === null || moment > ends.judgedAt.getTime()) continue;
+    const fields = come.get(email) ?? new Set();
+    come.set(email, fields.add(partsOfWhat(what)?.field ?? what));
+  }
+  return ({ origin, user, after, fields }) => {
+    const ended = come.get(user.email);
+    if (origin !== 'due' || ended === undefined) return false;
+    return (
+      ended.has(PERSON) ||
+      (after !== undefined && fields.every((each) => !takes(each) || ended.has(each.field)))
+    );
+  };
+}
+
+/** Whether a field of access becomes less; mail and settings follow what is taken. */
+function takes({ field, before, after }: FieldChange): boolean {
+  if (!['accessLevel', 'integrations', 'mcpServers'].includes(fieldParts(field)[0])) return false;
+  return (compareLevelWords(String(before ?? 'none'), String(after ?? 'none')) ?? 1) > 0;
 }
 
 /** Whoever had not accepted the invitation when it was reviewed, by record or by e-mail. */
