@@ -5,15 +5,15 @@
 import { type Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { againOf, type OwnLine } from './cli/again.ts';
+import { type Declarations, DeclaredCommand, type Doing } from './cli/declared.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
 import { EVERYDAY } from './cli/everyday.ts';
 import { colorOf } from './cli/flags.ts';
-import { accountsVerb } from './cli/many.ts';
+import { declareAccounts } from './cli/many.ts';
 import { namedOn } from './cli/named.ts';
 import { SEEING } from './cli/seeing.ts';
 import { STARTING } from './cli/starting.ts';
-import { type Doing, Verb, type Verbs } from './cli/verb.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { namingFiles } from './commands/own-files.ts';
@@ -56,7 +56,7 @@ function guarded({ secrets, ...given }: Surroundings): Guarded {
 }
 
 /** Each command, by its name, in the order in which help shows them. */
-const COMMANDS: Verbs = { ...EVERYDAY, ...SEEING, accounts: accountsVerb, ...STARTING };
+const COMMANDS: Declarations = { ...EVERYDAY, ...SEEING, accounts: declareAccounts, ...STARTING };
 
 /** The command that is asked for alone, since declaring the other twenty shows in a small run. Any doubt asks for all. */
 function askedIn([first = '']: readonly string[]) {
@@ -75,7 +75,7 @@ function programOf(
     const { colorFor, ...rest } = surroundings;
     end.code = await deed({ ...rest, ...again, color: colorFor(color) });
   };
-  const program: Verb = new Verb(doing, 'celigo-access')
+  const program: DeclaredCommand = new DeclaredCommand(doing, 'celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')
     .version(surroundings.version)
     .option('--color [when]', 'colour: always, never or auto', colorOf)
@@ -91,7 +91,7 @@ function programOf(
     })
     .addHelpText('after', helpText());
   const others = (name: string): Command | undefined =>
-    Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(new Verb(doing, name)) : undefined;
+    Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.(new DeclaredCommand(doing, name)) : undefined;
   program.hook('preAction', async (_program, command) => {
     Object.assign(again, againOf(command, argv, others));
     chooseFormat(command);

@@ -6,8 +6,8 @@ import type { LeaversOptions } from '../commands/leavers.ts';
 import type { PlanOptions } from '../commands/plan.ts';
 import type { ValidateOptions } from '../commands/validate.ts';
 import { PLAN_FORMATS } from '../form/formats.ts';
+import type { Declarations, DeclaredCommand } from './declared.ts';
 import { BASE, dateOf, numberOf, PATHS } from './flags.ts';
-import type { Verb, Verbs } from './verb.ts';
 
 /** What no run can close on an API without conditional writes; SECURITY.md says it at length. */
 const NOT_SEEN = `
@@ -15,8 +15,8 @@ What no run can see: an edit by somebody else between the reading of a record an
 ends an administrator, an edit of one of those who must remain, between their reading and that write. A write
 without a clear answer may land late: it is named at the end. Then run \`celigo-access plan\` again.`;
 
-const validateVerb = (verb: Verb): Verb =>
-  verb
+const declareValidate = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('check the files: syntax, schema and rules; no network')
     .argument('[paths...]', PATHS)
     .result('the findings', 'text', 'json', 'github', 'sarif', 'gitlab')
@@ -25,8 +25,8 @@ const validateVerb = (verb: Verb): Verb =>
       (await import('../commands/validate.ts')).validate({ paths, ...options, workflows: true }, context),
     );
 
-const planVerb = (verb: Verb): Verb =>
-  verb
+const declarePlan = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('show what an apply would do, in order, with its dangers; sends GET only')
     .argument('[paths...]', PATHS)
     .result('the plan', ...PLAN_FORMATS)
@@ -48,8 +48,8 @@ const planVerb = (verb: Verb): Verb =>
       (await import('../commands/plan.ts')).plan({ paths, ...options }, context),
     );
 
-const applyVerb = (verb: Verb): Verb =>
-  verb
+const declareApply = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('carry the plan out, then read the account again')
     .argument('[paths...]', PATHS)
     .result('the result', 'text', 'json')
@@ -85,8 +85,8 @@ const applyVerb = (verb: Verb): Verb =>
 
 type Applying = Omit<ApplyOptions, 'paths' | 'allow' | 'override'> & { allow: string[]; override: string[] };
 
-const driftVerb = (verb: Verb): Verb =>
-  verb
+const declareDrift = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('show what somebody changed in the account, and how to adopt it; sends GET only')
     .argument('[paths...]', PATHS)
     .result('the report', 'text', 'json', 'markdown')
@@ -105,8 +105,8 @@ With --write it ends with 8 where somebody is left for a person to decide about.
 A list by which somebody on it may have left, such as one with the status
 "terminated", is refused: leave such rows out, or say with --where which count.`;
 
-const leaversVerb = (verb: Verb): Verb =>
-  verb
+const declareLeavers = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('the entries that end the access of whoever is no longer on a list; no network')
     .argument('[paths...]', PATHS)
     .requiredOption('--from <people.csv>', 'everybody who is still there, with their e-mails')
@@ -129,10 +129,10 @@ const leaversVerb = (verb: Verb): Verb =>
     );
 
 /** In the order in which help shows them. */
-export const EVERYDAY: Verbs = {
-  validate: validateVerb,
-  plan: planVerb,
-  apply: applyVerb,
-  drift: driftVerb,
-  leavers: leaversVerb,
+export const EVERYDAY: Declarations = {
+  validate: declareValidate,
+  plan: declarePlan,
+  apply: declareApply,
+  drift: declareDrift,
+  leavers: declareLeavers,
 };

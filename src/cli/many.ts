@@ -4,8 +4,8 @@ import type { AccountsOptions } from '../commands/fleet.ts';
 import type { MatrixOptions } from '../commands/matrix.ts';
 import { MOST_SHARDS, type Shard, shardFrom } from '../core/model/shard.ts';
 import { REVIEW_FORMATS } from '../form/formats.ts';
+import type { DeclaredCommand } from './declared.ts';
 import { formatOption, jobsOf, numberOf, patienceOf } from './flags.ts';
-import type { Verb } from './verb.ts';
 
 const COMMANDS = ['validate', 'plan', 'drift', 'report', 'who-can', 'apply', 'due', 'matrix'] as const;
 
@@ -27,8 +27,8 @@ is written; then each runs in a process of its own that has its token alone.`;
 
 type Options = Omit<AccountsOptions, 'command' | 'file'> & Pick<MatrixOptions, 'shards' | 'for'>;
 
-export const accountsVerb = (verb: Verb): Verb =>
-  verb
+export const declareAccounts = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('one command for many accounts at once; all but apply and due send GET only')
     .addArgument(new Argument('<command>', 'what to run for each account').choices(COMMANDS))
     .argument('[file]', 'the file of accounts (`schema --name accounts` describes it)', 'accounts.yaml')

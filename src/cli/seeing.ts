@@ -11,15 +11,15 @@ import type { WhoCanOptions } from '../commands/who-can.ts';
 import type { WhoCouldOptions } from '../commands/who-could.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
 import { ANSWER_FORMATS, HISTORY_FORMATS, RECERTIFICATION_FORMATS, REPORT_FORMATS } from '../form/formats.ts';
+import type { Declarations, DeclaredCommand } from './declared.ts';
 import { BASE, countOf, dateOf, daysOf, formatOption, lastOfDate, PATHS, regionOption } from './flags.ts';
-import type { Verb, Verbs } from './verb.ts';
 
 const FILE = 'a file or folder; default: access.yaml or access/, searched upwards (repeatable)';
 const LIVE = 'ask the account too; sends GET only';
 
 /** The flags that say what a question is answered from. */
-const asking = (verb: Verb): Verb =>
-  verb
+const asking = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .repeatable('--file <path>', FILE)
     .option('--live', LIVE, false)
     .addOption(regionOption())
@@ -27,9 +27,9 @@ const asking = (verb: Verb): Verb =>
     .option('--at <date>', 'judge dates as of this date or RFC 3339 time', dateOf)
     .result('the answer', ...ANSWER_FORMATS);
 
-const explainVerb = (verb: Verb): Verb =>
+const declareExplain = (command: DeclaredCommand): DeclaredCommand =>
   asking(
-    verb
+    command
       .description('what one person has, and the lines that give it; without --live no network')
       .argument('<user>', "the person's e-mail")
       .argument('[resource]', 'an integration or MCP server: its name, key, id or /uri'),
@@ -45,9 +45,9 @@ const explainVerb = (verb: Verb): Verb =>
 
 type Explaining = Omit<ExplainOptions, 'user' | 'resource'>;
 
-const whoCanVerb = (verb: Verb): Verb =>
+const declareWhoCan = (command: DeclaredCommand): DeclaredCommand =>
   asking(
-    verb
+    command
       .description('everybody who reaches a resource, by grant or by level; without --live no network')
       .argument('<resource>', 'an integration or MCP server: its name, key, id or /uri'),
   )
@@ -68,8 +68,8 @@ const whoCanVerb = (verb: Verb): Verb =>
       (await import('../commands/who-can.ts')).whoCan({ resource, ...options }, context),
     );
 
-const whoCouldVerb = (verb: Verb): Verb =>
-  verb
+const declareWhoCould = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description(
       'by whose approval somebody could get it: limits, CODEOWNERS, workflows; no network without --host',
     )
@@ -89,8 +89,8 @@ const whoCouldVerb = (verb: Verb): Verb =>
       (await import('../commands/who-could.ts')).whoCould({ what, ...options }, context),
     );
 
-const reviewVerb = (verb: Verb): Verb =>
-  verb
+const declareReview = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('what the people of each owner hold, for them to decide; what is signed; sends GET only')
     .argument('[paths...]', PATHS)
     .option('--owner <owner>', 'the page of one owner, as CODEOWNERS names them; nobody: the rest')
@@ -111,8 +111,8 @@ const reviewVerb = (verb: Verb): Verb =>
       (await import('../commands/review.ts')).review({ paths, ...given }, context),
     );
 
-const historyVerb = (verb: Verb): Verb =>
-  verb
+const declareHistory = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('what happened, by receipts: when, why, who approved it, and what no receipt explains')
     .argument('[about]', 'the e-mail of a person, or the name or id of a resource; default: everybody')
     .requiredOption(
@@ -147,8 +147,8 @@ const historyVerb = (verb: Verb): Verb =>
       (await import('../commands/history.ts')).history({ about, ...options }, context),
     );
 
-const exportVerb = (verb: Verb): Verb =>
-  verb
+const declareExport = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('write the account as files that plan to nothing; reads no file, sends GET only')
     .addOption(regionOption())
     .option('--name <name>', 'what the files call the account (default: "Celigo account")')
@@ -181,8 +181,8 @@ const exportVerb = (verb: Verb): Verb =>
 
 type Exporting = Omit<SeedOptions, 'seed'> & Partial<Pick<SeedOptions, 'seed'>> & { base: string[] };
 
-const reportVerb = (verb: Verb): Verb =>
-  verb
+const declareReport = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('the access review: who reaches what, through which line, since when; sends GET only')
     .argument('[paths...]', `${PATHS}; without any, the account alone`)
     .result('the report', ...REPORT_FORMATS)
@@ -216,8 +216,8 @@ const reportVerb = (verb: Verb): Verb =>
 
 type Reporting = Omit<AsOfOptions, 'paths' | 'asOf'> & Partial<Pick<AsOfOptions, 'asOf'>>;
 
-const rehearseVerb = (verb: Verb): Verb =>
-  verb
+const declareRehearse = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('carry the plan out on a copy of the account, among faults; sends GET only to the account')
     .argument('[paths...]', PATHS)
     .option('--seconds <number>', 'begin new cases for so long', countOf, 30)
@@ -237,8 +237,8 @@ const rehearseVerb = (verb: Verb): Verb =>
       (await import('../commands/rehearse.ts')).rehearse({ paths, ...options }, context),
     );
 
-const probeVerb = (verb: Verb): Verb =>
-  verb
+const declareProbe = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('learn which reading of the API the account follows, as far as GET shows it; sends GET only')
     .addOption(regionOption())
     .option('--save <file>', 'keep the answers there, for rehearse --like')
@@ -253,14 +253,14 @@ const probeVerb = (verb: Verb): Verb =>
     );
 
 /** In the order in which help shows them. */
-export const SEEING: Verbs = {
-  explain: explainVerb,
-  'who-can': whoCanVerb,
-  'who-could': whoCouldVerb,
-  review: reviewVerb,
-  history: historyVerb,
-  export: exportVerb,
-  report: reportVerb,
-  probe: probeVerb,
-  rehearse: rehearseVerb,
+export const SEEING: Declarations = {
+  explain: declareExplain,
+  'who-can': declareWhoCan,
+  'who-could': declareWhoCould,
+  review: declareReview,
+  history: declareHistory,
+  export: declareExport,
+  report: declareReport,
+  probe: declareProbe,
+  rehearse: declareRehearse,
 };

@@ -7,11 +7,11 @@ import type { SchemaOptions } from '../commands/schema.ts';
 import { REGIONS } from '../core/model/region.ts';
 import { EXIT } from '../errors.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
+import type { Declarations, DeclaredCommand } from './declared.ts';
 import { BASE, PATHS, portOf, regionOption } from './flags.ts';
-import type { Verb, Verbs } from './verb.ts';
 
-const sandboxVerb = (verb: Verb): Verb =>
-  verb
+const declareSandbox = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('serve an emulated account on loopback, until Ctrl-C')
     .requiredOption('--seed <file>', 'the account as YAML (`schema --name sandbox` describes it)')
     .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', portOf, 0)
@@ -30,8 +30,8 @@ const sandboxVerb = (verb: Verb): Verb =>
       (await import('../commands/sandbox.ts')).sandbox(options, context),
     );
 
-const demoVerb = (verb: Verb): Verb =>
-  verb
+const declareDemo = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('the guided tour: an example company, an emulated account, the whole way')
     .does(async (context) => (await import('../commands/demo.ts')).demo(context));
 
@@ -53,8 +53,8 @@ const SCHEMAS = [
   'who-could',
 ];
 
-const schemaVerb = (verb: Verb): Verb =>
-  verb
+const declareSchema = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('print the JSON Schema of the files')
     .addOption(new Option('--name <schema>', 'which one').choices(SCHEMAS).default('access'))
     .option('--output <file>', 'write it there instead of stdout')
@@ -63,8 +63,8 @@ const schemaVerb = (verb: Verb): Verb =>
       (await import('../commands/schema.ts')).schema(options, context),
     );
 
-const initVerb = (verb: Verb): Verb =>
-  verb
+const declareInit = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('write a first access.yaml, and on request the workflow; no network')
     .option('--name <account>', 'what people call the account', 'My account')
     .addOption(regionOption().default(REGIONS[0]))
@@ -89,8 +89,8 @@ const DOCTOR_CODES = `
 It ends with 0 only where \`apply\` would go on: with 5 where a guard or an access test would refuse, with 4 where the
 token is of another account or may not change users. What \`apply\` only wants a yes to is named, and is no refusal.`;
 
-const doctorVerb = (verb: Verb): Verb =>
-  verb
+const declareDoctor = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description(
       'check what a run would meet: files, variables, origin, token, account, clock; sends GET only',
     )
@@ -104,22 +104,22 @@ const doctorVerb = (verb: Verb): Verb =>
       (await import('../commands/doctor.ts')).doctor({ paths, ...options }, context),
     );
 
-const completionVerb = (verb: Verb): Verb =>
-  verb
+const declareCompletion = (command: DeclaredCommand): DeclaredCommand =>
+  command
     .description('print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .examples('celigo-access completion bash > ~/.local/share/bash-completion/completions/celigo-access')
     .does(async (context, shell: Shell) => {
-      context.stdout.write(completionScript(verb.parent ?? verb, shell));
+      context.stdout.write(completionScript(command.parent ?? command, shell));
       return EXIT.done;
     });
 
 /** In the order in which help shows them. */
-export const STARTING: Verbs = {
-  init: initVerb,
-  doctor: doctorVerb,
-  sandbox: sandboxVerb,
-  demo: demoVerb,
-  schema: schemaVerb,
-  completion: completionVerb,
+export const STARTING: Declarations = {
+  init: declareInit,
+  doctor: declareDoctor,
+  sandbox: declareSandbox,
+  demo: declareDemo,
+  schema: declareSchema,
+  completion: declareCompletion,
 };

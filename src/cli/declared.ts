@@ -8,10 +8,10 @@ import { formatOption } from './flags.ts';
 export type Doing = (deed: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
 /** Commands by their names, each with what declares it. */
-export type Verbs = Readonly<Record<string, (verb: Verb) => Verb>>;
+export type Declarations = Readonly<Record<string, (command: DeclaredCommand) => DeclaredCommand>>;
 
 /** Commands below one are declared in the same way. */
-export class Verb extends Command {
+export class DeclaredCommand extends Command {
   readonly #doing: Doing;
 
   constructor(doing: Doing, name?: string) {
@@ -19,8 +19,8 @@ export class Verb extends Command {
     this.#doing = doing;
   }
 
-  override createCommand(name?: string): Verb {
-    return new Verb(this.#doing, name);
+  override createCommand(name?: string): DeclaredCommand {
+    return new DeclaredCommand(this.#doing, name);
   }
 
   /** A flag with a value that may be given several times; never given it is an empty list. */
