@@ -238,7 +238,11 @@ function colonlessAt(
 ): { readonly words: Words; readonly start: number } | undefined {
   const isBracket = text.startsWith('[', offset) || text.startsWith('{', offset);
   const before = text.slice(Math.max(0, offset - 60), offset);
-  const [name = ''] = /[A-Za-z]*$/.exec(before.trimEnd()) ?? [];
+  const name =
+    before
+      .trimEnd()
+      .split(/[^A-Za-z]/)
+      .at(-1) ?? '';
   const start = isBracket ? offset - (before.length - before.lastIndexOf(name)) : offset;
   const [line = ''] = text.slice(start).split('\n', 1);
   const end = isBracket ? line.search(/[\]}]/) + 1 : 0;

@@ -59,47 +59,39 @@ export function adopter(files: Files): (held: Held, desired: DesiredUser | undef
     if (desired === undefined || user === undefined || held.live === undefined) return ABSENT;
     // A file cannot say "in the account, with no access": that is what absence is for.
     if (held.leaves.level === 'none') return ABSENT;
-    return new Adopting({ ...files, nameOf }, held, desired, user, linesFor(user)).result();
+    return new Adopting({ ...files, nameOf, held, desired, user }, linesFor(user)).result();
   };
 }
 
 const ABSENT: Adoption = { entry: { state: 'absent' }, takeOut: [] };
 
-interface Sources extends Files {
+/** A person who differs, and what the files say of them. */
+interface Differing extends Files {
+  readonly held: Held;
+  readonly desired: DesiredUser;
+  readonly user: WrittenUser;
   nameOf(id: string): string;
 }
 
 class Adopting {
-  readonly #files: Sources;
-  readonly #held: Held;
-  readonly #desired: DesiredUser;
-  readonly #user: WrittenUser;
+  readonly #of: Differing;
   readonly #kept: readonly GrantingLine[];
   readonly #takeOut: readonly TakeOut[];
 
-  constructor(
-    files: Sources,
-    held: Held,
-    desired: DesiredUser,
-    user: WrittenUser,
-    lines: readonly GrantingLine[],
-  ) {
-    this.#files = files;
-    this.#held = held;
-    this.#desired = desired;
-    this.#user = user;
+  constructor(of: Differing, lines: readonly GrantingLine[]) {
+    this.#of = of;
     // The grants of the entry are said anew; its roles, and what stands elsewhere, may stay.
     const others = lines.filter(({ isOwn, role }) => !isOwn || role !== undefined);
     this.#kept = others.filter((line) => this.#fits(line));
     const beyond = others.filter((line) => !line.isOwn && !this.#kept.includes(line));
     this.#takeOut = [
-      ...(user.otherPlaces ?? []).map((place) => ({ text: `entry of ${user.shown}`, place })),
+      ...(of.user.otherPlaces ?? []).map((place) => ({ text: `entry of ${of.user.shown}`, place })),
       ...beyond.map(({ text, place }) => ({ text, place })),
     ];
   }
 
   result(): Adoption {
-    const { id, until, reason } = this.#user;
+    const { id, until, reason } = this.#of.user;
     const level = this.#level();
     const roles = this.#roles();
     const [integrations, mcpServers] = [this.#integrations(), this.#mcpServers()];
@@ -117,7 +109,7 @@ class Adopting {
 
   /** Whether everything that a line gives is in the account. */
   #fits({ grants }: GrantingLine): boolean {
-    return covers(this.#held.leaves, together(grants));
+    return covers(this.#of.held.leaves, together(grants));
   }
 
   #given(): Access {
@@ -125,7 +117,7 @@ class Adopting {
   }
 
   #level(): User['accessLevel'] {
-    const { level } = this.#held.leaves;
+    const { level } = this.#of.held.leaves;
     if (level === 'none' || level === 'custom') return undefined;
     return compareLevels(level, this.#given().level) > 0 ? level : undefined;
   }
@@ -133,7 +125,7 @@ class Adopting {
   /** Roles of the entry that fit, as they are written. */
   #roles(): NonNullable<User['roles']> {
     const kept = new Set(this.#kept.map(({ place }) => place));
-    return this.#user.roles
+    return this.#of.user.roles
       .filter(({ place }) => kept.has(place))
       .map(({ role, until, reason }) =>
         until === undefined && reason === undefined ? role : { role, ...present({ until, reason }) },
@@ -142,29 +134,29 @@ class Adopting {
 
   /** What the account has, where the files say anything of it; what they keep stating elsewhere adds to it. */
   #notifications(): string[] | undefined {
-    const notified = this.#held.live?.notified;
-    if (notified === undefined || this.#desired.notifications === undefined) return undefined;
-    return [...notified.integrations].map((id) => this.#files.nameOf(id)).sort();
+    const notified = this.#of.held.live?.notified;
+    if (notified === undefined || this.#of.desired.notifications === undefined) return undefined;
+    return [...notified.integrations].map((id) => this.#of.nameOf(id)).sort();
   }
 
   #integrations(): NonNullable<User['integrations']> {
     const given = effective(this.#given());
     return this.#grants(
-      this.#user.integrations,
-      integrationGrants(this.#held.leaves),
-      (key, place) => this.#files.names.integration(key, place),
+      this.#of.user.integrations,
+      integrationGrants(this.#of.held.leaves),
+      (key, place) => this.#of.names.integration(key, place),
       (id, level) => compareGrants(levelOnIntegration(given, id), level) < 0,
     );
   }
 
   #mcpServers(): NonNullable<User['mcpServers']> {
     const given = effective(this.#given());
-    const wanted = mcpOf(this.#held.leaves);
+    const wanted = mcpOf(this.#of.held.leaves);
     if (wanted === 'all') return given.everyServer === 'write' ? {} : 'all';
     return this.#grants(
-      this.#user.mcpServers,
+      this.#of.user.mcpServers,
       wanted,
-      (key, place) => this.#files.names.server(key, place),
+      (key, place) => this.#of.names.server(key, place),
       (id, level) => compareGrants(levelOnServer(given, id), level) < 0,
     );
   }
@@ -183,24 +175,24 @@ class Adopting {
       const id = found?.kind === 'found' ? found.id : undefined;
       const has = id === undefined ? undefined : wanted.get(id);
       // What has ended or waits for its object gives nothing; it stays for the day on which it matters.
-      const rests = hasEnded(until, this.#files.now) || found?.kind === 'waits';
+      const rests = hasEnded(until, this.#of.now) || found?.kind === 'waits';
       if (has === undefined && !rests) continue;
       const ends = has !== undefined && rests ? {} : present({ until, reason });
       if (has !== undefined && id !== undefined) said.add(id);
       entry.set(key, isEmpty(ends) ? (has ?? level) : { level: has ?? level, ...ends });
     }
     for (const [id, level] of wanted) {
-      if (!said.has(id) && isMissing(id, level)) entry.set(this.#files.nameOf(id), level);
+      if (!said.has(id) && isMissing(id, level)) entry.set(this.#of.nameOf(id), level);
     }
     return Object.fromEntries([...entry].sort(compareKeys));
   }
 
   /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
   #switch(name: Switch): [Switch, boolean][] {
-    const declared = statedBy(this.#desired, name);
+    const declared = statedBy(this.#of.desired, name);
     if (declared === undefined) return [];
-    const own = statedBy(this.#user, name);
-    const { live, fields } = this.#held;
+    const own = statedBy(this.#of.user, name);
+    const { live, fields } = this.#of.held;
     const inAccount = name === 'enabled' ? live?.disabled === false : live?.settings[name] === true;
     const value = fields.some(({ field }) => field === name) ? inAccount : declared.value;
     const isSaid = own !== undefined || this.#without(name) !== value;
@@ -210,7 +202,7 @@ class Adopting {
   /** What roles that stay, or the defaults, say of a setting. */
   #without(name: Switch): boolean | undefined {
     const roles = this.#kept.flatMap(({ role, ended }) => (role === undefined || ended ? [] : [role]));
-    const all = [...roles, this.#files.config.defaults].map((from) => statedBy(from, name)?.value);
+    const all = [...roles, this.#of.config.defaults].map((from) => statedBy(from, name)?.value);
     return all.find((value) => value !== undefined);
   }
 }
