@@ -149,6 +149,10 @@ function linesOfPerson(user: DesiredUser): Person {
 export const placeOfEnd = ({ reason }: Pick<End, 'reason'>): Place | undefined =>
   reason.through ?? reason.place;
 
+/** The date that says so, where it has a place of its own. */
+export const placeOfDate = (end: Pick<End, 'reason'>): Place | undefined =>
+  end.reason.untilPlace ?? placeOfEnd(end);
+
 /** Somebody whom a line sends away has nothing that could end. */
 const isSentAway = ({ absence }: DesiredUser): boolean => absence?.by === 'state';
 

@@ -79,6 +79,15 @@ export interface DesiredState {
   readonly breakGlass: ReadonlySet<Email>;
 }
 
+/** The entry that means somebody, if there is one: a pin is asked before the e-mail. */
+export function entryLookup(
+  users: readonly DesiredUser[],
+): (person: { readonly userId?: UserId; readonly email: Email }) => DesiredUser | undefined {
+  const byEmail = new Map(users.map((user) => [user.email, user]));
+  const byId = new Map(users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
+  return ({ userId, email }) => (userId === undefined ? undefined : byId.get(userId)) ?? byEmail.get(email);
+}
+
 /** A written line that gives a person something, and what it gives. */
 export interface GrantingLine {
   /** `role operator`, `list of Returns`, `own entry`. */

@@ -4,6 +4,7 @@ import { fieldOf, type Grant, levelOf } from '../desired/grant.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import { type FieldChange, fieldParts } from '../model/field.ts';
 import { placeText } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES } from '../model/settings.ts';
 import type { Link } from './chain.ts';
@@ -75,14 +76,13 @@ function reasonsForField(
   return [{ text: field === 'accessLevel' ? 'own entry' : NOT_GRANTED, place: desired.place }];
 }
 
+/** By what a line is the same. What of it has an end and what has none are two. */
+export const lineKey = ({ text, place, until }: Reason): string =>
+  `${text}\n${place === undefined ? '' : placeText(place)}\n${until}`;
+
 /** One line that asks for several fields is one reason. */
-function joined(reasons: readonly Because[]): Because[] {
-  const byLine = new Map<string, Because>();
-  for (const reason of reasons) {
-    // What of a line has an end and what has none are two reasons.
-    const key = `${reason.text}\n${reason.place ? placeText(reason.place) : ''}\n${reason.until}`;
-    const same = byLine.get(key);
-    byLine.set(key, same ? { ...same, fields: [...same.fields, ...reason.fields] } : reason);
-  }
-  return [...byLine.values()];
-}
+const joined = (reasons: readonly Because[]): Because[] =>
+  [...groupBy(reasons, lineKey).values()].map((same) => ({
+    ...same[0],
+    fields: same.flatMap(({ fields }) => fields),
+  }));

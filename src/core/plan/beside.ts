@@ -2,7 +2,6 @@
 import { outlives, strictOf } from '../desired/after-roles.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import { type FieldChange, fieldParts } from '../model/field.ts';
-import { placeText } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
@@ -10,6 +9,7 @@ import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { permissionsOf, SWITCHES, switchLabel } from '../model/settings.ts';
 import { compareKeys, compareText } from '../model/text.ts';
+import { lineKey } from './because.ts';
 import type { Returning } from './change.ts';
 import { differencesOf } from './held.ts';
 import type { Note, NoteOf } from './note.ts';
@@ -46,14 +46,9 @@ export const leftByDue = (
       ),
       ({ line }) => lineKey(line),
     );
-    return [...lines.values()].flatMap((all) => {
+    return [...lines.values()].map((all) => {
       const what = all.map(({ field }) => besideLabel(field, labels));
-      return all.slice(0, 1).map(({ line }) => ({
-        code: 'left-by-due' as const,
-        person: shown,
-        what,
-        ...citedOf(line),
-      }));
+      return { code: 'left-by-due', person: shown, what, ...citedOf(all[0].line) };
     });
   });
 
@@ -135,23 +130,18 @@ interface Told {
   readonly line: Reason;
 }
 
-const lineKey = ({ text, place, until }: Reason): string =>
-  `${text}\n${place === undefined ? '' : placeText(place)}\n${until}`;
-
 /** By person what a line gave, then by line and what it gave the people. */
 function unstatedNotes(told: readonly Told[]): Note[] {
   const perPerson = groupBy(told, ({ person, line }) => `${person}\n${lineKey(line)}`);
-  const each = [...perPerson.values()].flatMap((all) => {
-    const [first] = all;
-    return first === undefined ? [] : [{ ...first, what: all.map(({ label }) => label).sort(compareText) }];
-  });
+  const each = [...perPerson.values()].map((all) => ({
+    ...all[0],
+    what: all.map(({ label }) => label).sort(compareText),
+  }));
   const together = groupBy(each, ({ what, line }) => `${what.join('\n')}\n${lineKey(line)}`);
-  return [...together.values()].flatMap((all): Note[] => {
-    const [first] = all;
-    if (first === undefined) return [];
-    const { what, line } = first;
+  return [...together.values()].map((all) => {
+    const [{ what, line }] = all;
     const people = all.map(({ person }) => person).sort(compareText);
-    return [{ code: 'unstated', what, people, ...citedOf(line) }];
+    return { code: 'unstated', what, people, ...citedOf(line) };
   });
 }
 

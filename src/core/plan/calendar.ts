@@ -3,11 +3,11 @@
  * come one after another, so that each moment looks only at the people who lose something at it.
  */
 import { type AfterRole, outlives, strictOf } from '../desired/after-roles.ts';
-import { type End, PERSON, placeOfEnd, untilOf, whatOf } from '../desired/ends.ts';
+import { type End, PERSON, placeOfDate, placeOfEnd, untilOf, type What, whatOf } from '../desired/ends.ts';
 import { sum } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type AccessTest, brokenBy } from '../desired/tests.ts';
-import { effective, integrationGrants } from '../model/access.ts';
+import { type Access, effective, integrationGrants } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
@@ -15,7 +15,7 @@ import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts
 import type { SettingName, Switch } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { declaring } from './change.ts';
-import { writablePeople } from './ends.ts';
+import { liveLookup, writablePeople } from './ends.ts';
 
 /** What is broken from a moment on, by dates alone. */
 export type LaterBreach =
@@ -68,8 +68,9 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
   const ends = groupBy(input.schedule, ({ moment }) => moment);
   if (ends.size === 0 && settings.size === 0) return [];
   const people = new Map(input.desired.users.map((user) => [user.email, user]));
-  const floors = floorBreaches(input);
-  const managers = managerBreaches(input);
+  const everybody = everybodyIn(input);
+  const floors = floorBreaches(input, everybody);
+  const managers = managerBreaches(input, everybody);
   const moments = [...new Set([...ends.keys(), ...settings.keys()])].sort((a, b) => a - b);
   let { taken } = input.seats ?? { taken: 0 };
   return moments.map((moment): CalendarDay => {
@@ -81,7 +82,7 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
       ends: today,
       ...(input.seats === undefined ? {} : { seats: taken }),
       breaches: [
-        ...(floor === undefined ? [] : [{ ...floor.breach, places: placesOf(floor.ends(today)) }]),
+        ...(floor === undefined ? [] : [{ ...floor.breach, places: placesOf(today.filter(floor.isOf)) }]),
         ...(managers.get(moment) ?? []).map((integration) => ({
           kind: 'manager' as const,
           integration,
@@ -97,8 +98,7 @@ export function calendarOf(input: CalendarInput): CalendarDay[] {
   });
 }
 
-const placesOf = (which: readonly End[]): Place[] =>
-  which.flatMap((end) => end.reason.untilPlace ?? placeOfEnd(end) ?? []);
+const placesOf = (which: readonly End[]): Place[] => which.flatMap((end) => placeOfDate(end) ?? []);
 
 type PlacedBreach = CalendarDay['breaches'][number];
 
@@ -143,23 +143,40 @@ const isLeftWithNothing = ({ what, email, moment }: End, people: ReadonlyMap<Ema
 /** The level of an administrator, as what may end. */
 export const ADMINISTRATOR = whatOf('accessLevel', 'administrator');
 
-/** Each moment at which dates alone leave fewer administrators than the policy demands, or fewer still. */
-function floorBreaches({ desired, live, minimum }: CalendarInput) {
-  const own = live?.users.find(({ userId }) => userId === live.tokenUserId);
-  const records = recordsOf(live);
+/** Who is in the account and enabled once this plan has been carried out, by the files or by the account alone. */
+interface Everybody {
+  readonly declared: readonly DesiredUser[];
+  readonly others: readonly LiveUser[];
+  /** Until when a line gives somebody this. */
+  lasts(user: DesiredUser, what: What): number;
+}
+
+function everybodyIn({ desired, live }: CalendarInput): Everybody {
+  const recordOf = liveLookup(live);
   // Whoever is never written is what the account has; without an account, what the files say, without an end.
   const isFixed = ({ email }: DesiredUser): boolean => desired.protectedUsers.has(email);
-  const declared = desired.users
-    .filter((user) => !(isFixed(user) && live !== undefined))
-    .filter(({ state, access }) => state === 'present' && access.level === 'administrator')
-    .filter((user) => !isOff(user, records))
-    .filter(({ email, id }) => own === undefined || (email !== own.email && id !== own.userId))
-    .map((user) => ({ user, until: isFixed(user) ? Infinity : (untilOf(user, ADMINISTRATOR) ?? Infinity) }))
-    .sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
+  const isOff = (user: DesiredUser): boolean =>
+    user.enabled === undefined ? recordOf(user)?.disabled === true : !user.enabled.value;
   const isKnown = declaring(desired.users.filter((user) => !isFixed(user)));
-  const others = (live?.users ?? [])
+  return {
+    declared: desired.users.filter(
+      (user) => user.state === 'present' && !(live !== undefined && isFixed(user)) && !isOff(user),
+    ),
+    others: (live?.users ?? []).filter((user) => !isKnown(user) && !user.disabled),
+    lasts: (user, what) => (isFixed(user) ? Infinity : (untilOf(user, what) ?? Infinity)),
+  };
+}
+
+/** Each moment at which dates alone leave fewer administrators than the policy demands, or fewer still. */
+function floorBreaches({ live, minimum }: CalendarInput, everybody: Everybody) {
+  const own = live?.users.find(({ userId }) => userId === live.tokenUserId);
+  const declared = everybody.declared
+    .filter(({ access }) => access.level === 'administrator')
+    .filter(({ email, id }) => own === undefined || (email !== own.email && id !== own.userId))
+    .map((user) => ({ user, until: everybody.lasts(user, ADMINISTRATOR) }))
+    .sort((a, b) => a.until - b.until || compareText(a.user.email, b.user.email));
+  const others = everybody.others
     .filter((user) => isAdministrator(user) && user.userId !== live?.tokenUserId)
-    .filter((user) => !isKnown(user))
     .map(({ shownEmail }) => shownEmail);
   const total = declared.length + others.length;
   // Where there are too few already, each of them is needed.
@@ -168,60 +185,29 @@ function floorBreaches({ desired, live, minimum }: CalendarInput) {
   moments.delete(Infinity);
   return new Map(
     [...moments].map((moment) => {
-      const left = [
-        ...declared.filter(({ until }) => until > moment).map(({ user }) => user.shown),
-        ...others,
-      ];
+      const staying = declared.filter(({ until }) => until > moment).map(({ user }) => user.shown);
+      const left = [...staying, ...others].sort(compareText);
       const gone = new Set(declared.filter(({ until }) => until <= moment).map(({ user }) => user.email));
-      return [
-        moment,
-        {
-          breach: { kind: 'floor' as const, minimum, left: left.sort(compareText) },
-          ends: (ends: readonly End[]): readonly End[] => ends.filter(({ email }) => gone.has(email)),
-        },
-      ];
+      const isOf = ({ email }: End): boolean => gone.has(email);
+      return [moment, { breach: { kind: 'floor' as const, minimum, left }, isOf }];
     }),
   );
 }
 
-type Records = ReadonlyMap<string, LiveUser>;
-function recordsOf(live: LiveState | undefined): Records {
-  const records = new Map<string, LiveUser>();
-  for (const user of live?.users ?? []) for (const key of [user.email, user.userId]) records.set(key, user);
-  return records;
-}
-
-/** Whether somebody is disabled once this plan has been carried out: by the files, else by the account. */
-const isOff = ({ email, id, enabled }: DesiredUser, records: Records): boolean =>
-  enabled === undefined
-    ? ((id === undefined ? undefined : records.get(id)) ?? records.get(email))?.disabled === true
-    : !enabled.value;
-
 /** Integrations whose last manager other than administrators ends by a date, by the moment of it. */
-function managerBreaches({ desired, live, labels }: CalendarInput): Map<number, string[]> {
+function managerBreaches(
+  { labels }: CalendarInput,
+  { declared, others, lasts }: Everybody,
+): Map<number, string[]> {
   const last = new Map<IntegrationId, number>();
-  const keep = (id: IntegrationId, until: number): void => {
-    last.set(id, Math.max(last.get(id) ?? 0, until));
-  };
   let everywhere = 0;
-  const records = recordsOf(live);
-  for (const user of desired.users) {
-    if (user.state !== 'present' || user.access.level === 'administrator' || isOff(user, records)) continue;
-    const isFixed = desired.protectedUsers.has(user.email);
-    if (isFixed && live !== undefined) continue;
-    const lasts = (field: string): number =>
-      isFixed ? Infinity : (untilOf(user, whatOf(field, 'manage')) ?? Infinity);
-    if (user.access.level === 'manage') everywhere = Math.max(everywhere, lasts('accessLevel'));
-    for (const [id, level] of integrationGrants(user.access))
-      if (level === 'manage') keep(id, lasts(`integrations/${id}`));
-  }
-  // Whoever is never written is what the account has.
-  const isKnown = declaring(desired.users.filter(({ email }) => !desired.protectedUsers.has(email)));
-  for (const user of live?.users ?? []) {
-    if (isKnown(user) || user.disabled) continue;
-    if (user.access.level === 'manage') everywhere = Infinity;
-    for (const [id, level] of integrationGrants(user.access)) if (level === 'manage') keep(id, Infinity);
-  }
+  const manages = (access: Access, until: (field: string) => number): void => {
+    if (access.level === 'manage') everywhere = Math.max(everywhere, until('accessLevel'));
+    for (const [id, level] of integrationGrants(access))
+      if (level === 'manage') last.set(id, Math.max(last.get(id) ?? 0, until(`integrations/${id}`)));
+  };
+  for (const user of declared) manages(user.access, (field) => lasts(user, whatOf(field, 'manage')));
+  for (const { access } of others) manages(access, () => Infinity);
   const ending = [...last].flatMap(([id, until]) => {
     const moment = Math.max(until, everywhere);
     return moment === Infinity ? [] : [{ moment, label: labels.get(id) ?? id }];

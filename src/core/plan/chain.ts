@@ -18,7 +18,7 @@ import { compareText } from '../model/text.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 import type { Change, Wanted } from './change.ts';
 import type { Kind, Standing } from './operation.ts';
-import { standingOf } from './record.ts';
+import { mcpLost, recordedAfter, standingOf } from './record.ts';
 
 /** One write in a person's chain. */
 export interface Link {
@@ -109,13 +109,9 @@ function droppedOf({ unknownMcp = [] }: LiveUser, wanted: Access): readonly McpS
 }
 
 /** The last write also takes unknown access; after a demotion it is a write of its own. */
-function dropping(
-  { first, second }: RecordWrites,
-  live: LiveUser,
-  wanted: Access,
-  drops: boolean,
-): RecordWrites {
-  if (!drops) return { ...present({ first, second }) };
+function dropping(writes: RecordWrites, live: LiveUser, wanted: Access, drops: boolean): RecordWrites {
+  if (!drops) return writes;
+  const { first, second } = writes;
   const last = second ?? { access: wanted, recordedMcp: mcpOf(wanted), settings: {} };
   const from = first?.access ?? live.access;
   // Somebody recorded as administrator who has not accepted, or is disabled, loses level and entries in one write.
@@ -137,11 +133,11 @@ function recordWrites(live: LiveUser, wanted: Access, changed: Partial<Settings>
     return Object.keys(changed).length === 0 ? {} : { second: { kind: 'update', settings: changed } };
   }
   const kind = kindOf(live.access, wanted);
-  // An administrator who stays or becomes one keeps the recorded MCP grants: they are not managed.
-  const recordedMcp = wanted.level === 'administrator' ? live.recordedMcp : mcpOf(wanted);
+  const recordedMcp = recordedAfter(live, wanted);
   const whole: RecordWrite = { kind, access: wanted, recordedMcp, settings: changed };
   if (!isAdministrator(live)) return { second: whole };
-  if (!recordedBeyond(live, wanted)) return { first: whole };
+  // What would remain recorded of an administrator after the demotion is taken by the next write.
+  if (mcpLost(live.recordedMcp, mcpOf(wanted)) === 0) return { first: whole };
   const mcp = joinMcp(live.recordedMcp, mcpOf(wanted));
   const between = accessFrom({ ...partsOf(wanted), mcp });
   const { tighter, looser } = splitSettings(live.settings, changed);
@@ -234,16 +230,4 @@ class Chain {
     this.links.push({ kind, before: this.#now, after: undefined });
     return this.links;
   }
-}
-
-/** MCP grants that would remain recorded of an administrator after a demotion to `target`. */
-function recordedBeyond(live: LiveUser, target: Access): boolean {
-  const wanted = mcpOf(target);
-  if (wanted === 'all') return false;
-  if (live.recordedMcp === 'all') return true;
-  for (const [id, level] of live.recordedMcp) {
-    const other = wanted.get(id);
-    if (other === undefined || (level === 'write' && other === 'read')) return true;
-  }
-  return false;
 }

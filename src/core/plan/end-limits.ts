@@ -4,22 +4,21 @@
  * the oldest first.
  */
 import { PERSON, partsOfWhat } from '../desired/ends.ts';
+import { groupBy } from '../model/group-by.ts';
 import { isAdministrator, type LiveState } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
 import { allowed, type PolicyInForce } from '../written/policy.ts';
 import type { Change } from './change.ts';
-import { type EndChange, endsLater, hasNow, type PlannedEnds, type ReviewedEnds } from './ends.ts';
-import { type Breach, grantsLost, type LiftableGuard, limitsOf } from './guard.ts';
+import { endsLater, hasNow, liveLookup, type PlannedEnds, type ReviewedEnds } from './ends.ts';
+import { type Breach, beyond, type CountingGuard, grantsLost, limitsOf } from './guard.ts';
 import { HIGHER_LIMITS, THE_NEXT_RUN } from './order.ts';
 
 /** The day on which something ends: a date is over at the midnight after it. */
 export const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
 
-type Counted = Exclude<LiftableGuard, 'admin-floor'>;
-
 /** In which limit an end counts. */
-function guardOf(what: string): Counted | undefined {
+function guardOf(what: string): CountingGuard | undefined {
   if (what === PERSON) return 'removal-limit';
   const field = partsOfWhat(what)?.field ?? '';
   if (field === 'accessLevel') return what === 'accessLevel=administrator' ? 'demotion-limit' : undefined;
@@ -37,38 +36,26 @@ export function endBreaches(
   if (fresh.length === 0) return [];
   const dayKey = (what: string, moment: number): string =>
     `${guardOf(what) ?? ''} ${Math.ceil(moment / DAY)}`;
-  const full = new Set(fresh.map(({ what, moment }: EndChange) => dayKey(what, moment)));
-  const records = new Map<string, LiveState['users'][number]>();
-  for (const user of live.users) {
-    records.set(user.email, user);
-    records.set(user.userId, user);
-  }
-  const days = new Map<string, { guard: Counted; day: string; people: string[] }>();
-  for (const { email, shown, what, moment } of ends.schedule) {
-    const guard = guardOf(what);
-    const key = dayKey(what, moment);
-    if (guard === undefined || !full.has(key)) continue;
-    const pin = ends.desired.get(email)?.id;
-    const user = (pin === undefined ? undefined : records.get(pin)) ?? records.get(email);
-    if (user === undefined || !hasNow(user, what)) continue;
-    const day = days.get(key) ?? { guard, day: lastDayOf(moment), people: [] };
-    days.set(key, day);
-    day.people.push(shown);
-  }
-  const worst = new Map<Counted, Breach>();
+  const full = new Set(fresh.map(({ what, moment }) => dayKey(what, moment)));
+  const recordOf = liveLookup(live);
+  const counted = ends.schedule.flatMap(({ email, shown, what, moment }) => {
+    const [guard, key] = [guardOf(what), dayKey(what, moment)];
+    if (guard === undefined || !full.has(key)) return [];
+    const entry = ends.desired.get(email);
+    const user = entry && recordOf(entry);
+    return user !== undefined && hasNow(user, what) ? [{ guard, key, shown, day: lastDayOf(moment) }] : [];
+  });
   const limits = limitsOf(live, policy);
-  for (const { guard, day, people } of days.values()) {
-    const { limit, total } = limits[guard];
-    const most = allowed(limit, total);
-    const number = people.length;
-    if (number <= most || number <= (worst.get(guard)?.number ?? 0)) continue;
-    const ofTotal = limit.kind === 'percent' ? { total } : {};
-    worst.set(guard, { guard, number, limit: most, ...ofTotal, people: [...new Set(people)], day });
-  }
-  return [...worst.values()];
+  return greatest(
+    [...groupBy(counted, ({ key }) => key).values()].flatMap((all) => {
+      const [{ guard, day }] = all;
+      const people = [...new Set(all.map(({ shown }) => shown))];
+      return beyond(guard, all.length, people, limits).map((breach) => ({ ...breach, day }));
+    }),
+  );
 }
 
-/** Of two breaches of one limit, now and on a day to come, the greater: one number lifts both. */
+/** Of several breaches of one limit, now and on days to come, the first of the greatest: one number lifts all. */
 export function greatest(breaches: readonly Breach[]): Breach[] {
   const kept = new Map<string, Breach>();
   for (const breach of breaches) {
@@ -88,7 +75,7 @@ export function beyondLimits(
   policy: PolicyInForce,
 ): ReadonlyMap<Change, string> {
   const limits = limitsOf(live, policy);
-  const most = (guard: Counted): number => allowed(limits[guard].limit, limits[guard].total);
+  const most = (guard: CountingGuard): number => allowed(limits[guard].limit, limits[guard].total);
   const left = new Map(GUARDS.map((guard) => [guard, most(guard)]));
   const waits = new Map<Change, string>();
   for (const change of [...changes].sort(compareAge)) {
@@ -106,7 +93,7 @@ const GUARDS = ['removal-limit', 'demotion-limit', 'grant-loss-limit'] as const;
 const NOTHING = { 'removal-limit': 0, 'demotion-limit': 0, 'grant-loss-limit': 0 };
 
 /** What a change takes, in the number of each limit. */
-function takenBy({ live, target }: Change): Record<Counted, number> {
+function takenBy({ live, target }: Change): Record<CountingGuard, number> {
   if (live === undefined) return NOTHING;
   if (target.kind !== 'present') return { ...NOTHING, 'removal-limit': 1 };
   const { access, enabled } = target.wanted;

@@ -14,10 +14,11 @@ import {
   mcpOf,
 } from '../model/access.ts';
 import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
-import { allowed, type PolicyInForce } from '../written/policy.ts';
+import { allowed, type LimitInForce, type PolicyInForce } from '../written/policy.ts';
 import { losesAnything } from './hazard.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './order.ts';
+import { mcpLost } from './record.ts';
 import type { GuardDocument } from './saved.ts';
 import { personKey, runningOf, waysOf } from './way.ts';
 
@@ -59,14 +60,22 @@ const UNPROVEN: Breach = { guard: 'account-unproven', number: 0, limit: 1, peopl
 
 /** All breaches, lifted ones too: the caller knows the overrides. */
 export function breachesOf(input: GuardInput): Breach[] {
-  const running = runningOf(input.operations);
-  const unproven = input.proven || input.operations.length === 0 ? [] : [UNPROVEN];
-  if (input.due) return unproven;
+  const { operations, live, policy, proven, due } = input;
+  const running = runningOf(operations);
+  const unproven = proven || operations.length === 0 ? [] : [UNPROVEN];
+  if (due) return unproven;
+  const limits = limitsOf(live, policy);
+  const [gone, demoted, losses] = [goneIn(running), demotedIn(running), lossesOf(running)];
   return [
     ...floorBreach(input, running),
-    ...removalBreach(input, running),
-    ...demotionBreach(input, running),
-    ...grantLossBreach(input, running),
+    ...beyond('removal-limit', gone.length, gone, limits),
+    ...beyond('demotion-limit', demoted.length, demoted, limits),
+    ...beyond(
+      'grant-loss-limit',
+      lostInAll(losses),
+      losses.map(({ shown }) => shown),
+      limits,
+    ),
     ...selfBreach(input),
     ...unproven,
   ];
@@ -81,8 +90,12 @@ function floorBreach({ administrators }: GuardInput, running: readonly Operation
   return [{ guard: 'admin-floor', number: shortfall, limit: minimum, people }];
 }
 
+/** Guards that count what a plan takes. */
+export type CountingGuard = Exclude<LiftableGuard, 'admin-floor'>;
+type Limits = Readonly<Record<CountingGuard, { readonly limit: LimitInForce; readonly total: number }>>;
+
 /** Each limit, and of how many it is counted. */
-export const limitsOf = (live: LiveState, policy: PolicyInForce) => ({
+export const limitsOf = (live: LiveState, policy: PolicyInForce): Limits => ({
   'removal-limit': { limit: policy.maxRemovals, total: live.users.length },
   'demotion-limit': { limit: policy.maxDemotions, total: live.users.filter(isAdministrator).length },
   'grant-loss-limit': {
@@ -91,21 +104,32 @@ export const limitsOf = (live: LiveState, policy: PolicyInForce) => ({
   },
 });
 
-/** Removals and disablings, of users and invitations; each person once. */
-function removalBreach(input: GuardInput, running: readonly Operation[]): Breach[] {
-  const people = peopleOf(running.filter(({ kind }) => kind === 'remove' || kind === 'disable'));
-  return breach('removal-limit', input, people.length, people);
+/** Whether this number is more than a limit allows. */
+export function beyond(
+  guard: CountingGuard,
+  number: number,
+  people: readonly string[],
+  limits: Limits,
+): Breach[] {
+  const { limit, total } = limits[guard];
+  const most = allowed(limit, total);
+  if (number <= most) return [];
+  return [{ guard, number, limit: most, ...(limit.kind === 'percent' ? { total } : {}), people }];
 }
 
+/** Removals and disablings, of users and invitations; each person once. */
+const goneIn = (running: readonly Operation[]): string[] =>
+  peopleOf(running.filter(({ kind }) => kind === 'remove' || kind === 'disable'));
+
 /** Administrators who stay and are no longer administrators. Somebody who is removed counts as a removal. */
-function demotionBreach(input: GuardInput, running: readonly Operation[]): Breach[] {
+function demotedIn(running: readonly Operation[]): string[] {
   const removed = new Set(running.filter(({ kind }) => kind === 'remove').map(({ user }) => personKey(user)));
-  const demoted = running.filter(
-    ({ kind, before, user }) =>
-      kind === 'demote' && before !== undefined && isAdministrator(before) && !removed.has(personKey(user)),
+  return peopleOf(
+    running.filter(
+      ({ kind, before, user }) =>
+        kind === 'demote' && before !== undefined && isAdministrator(before) && !removed.has(personKey(user)),
+    ),
   );
-  const people = peopleOf(demoted);
-  return breach('demotion-limit', input, people.length, people);
 }
 
 /** What people who stay lose by these operations: recorded grants that are gone or lower and not covered by the new level. */
@@ -121,16 +145,6 @@ export function lossesOf(operations: readonly Operation[]): { shown: string; los
 /** How many grants people who stay lose; the page of a plan shows this number too. */
 export const lostInAll = (losses: ReturnType<typeof lossesOf>): number =>
   losses.reduce((sum, { lost }) => sum + lost, 0);
-
-function grantLossBreach(input: GuardInput, running: readonly Operation[]): Breach[] {
-  const losses = lossesOf(running);
-  return breach(
-    'grant-loss-limit',
-    input,
-    lostInAll(losses),
-    losses.map(({ shown }) => shown),
-  );
-}
 
 const mcpEntries = (mcp: McpAccess): number => (mcp === 'all' ? 1 : mcp.size);
 
@@ -148,14 +162,6 @@ export function grantsLost(user: Pick<LiveUser, 'access' | 'recordedMcp'>, acces
   return lost + mcpLost(user.recordedMcp, mcpOf(access));
 }
 
-function mcpLost(before: McpAccess, after: McpAccess): number {
-  if (after === 'all') return 0;
-  if (before === 'all') return 1;
-  let lost = 0;
-  for (const [id, level] of before) if (compareGrants(level, after.get(id) ?? 'none') > 0) lost += 1;
-  return lost;
-}
-
 /** Whatever would take something from the person whose token this is. */
 function selfBreach({ live, operations }: GuardInput): Breach[] {
   const own = operations.filter(
@@ -163,18 +169,6 @@ function selfBreach({ live, operations }: GuardInput): Breach[] {
   );
   if (own.length === 0) return [];
   return [{ guard: 'self', number: own.length, limit: 0, people: peopleOf(own) }];
-}
-
-function breach(
-  guard: Exclude<LiftableGuard, 'admin-floor'>,
-  { live, policy }: GuardInput,
-  count: number,
-  people: string[],
-): Breach[] {
-  const { limit, total } = limitsOf(live, policy)[guard];
-  const most = allowed(limit, total);
-  if (count <= most) return [];
-  return [{ guard, number: count, limit: most, ...(limit.kind === 'percent' ? { total } : {}), people }];
 }
 
 const peopleOf = (operations: readonly Operation[]): string[] => [

@@ -3,14 +3,14 @@
  * undoes with the rest. Whoever watches is told of both.
  */
 import type { DesiredUser } from '../desired/resolve.ts';
-import { mcpOf, NONE } from '../model/access.ts';
+import { NONE } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { IntegrationId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { Change, Held, Memory, Wanted } from './change.ts';
 import { accessBeside, isAsked, originUnasked, wasInForce, wholePersonOf } from './origin.ts';
-import { fieldsBetween, standingOf } from './record.ts';
+import { fieldsBetween, recordedAfter, standingOf } from './record.ts';
 import type { Pair } from './touched.ts';
 
 /** What is shown and not written: with `hold`, what somebody changed in the account. */
@@ -88,20 +88,22 @@ const goneOf = ({ enabled: _enabled, notifications: _mail, ...desired }: Desired
   settings: new Map(),
 });
 
+/** What of a record a run makes, but for settings and mail. */
+const changedIn = (live: LiveUser, { access, enabled }: Wanted) => ({
+  access,
+  recordedMcp: recordedAfter(live, access),
+  disabled: live.invitation === 'accepted' && enabled !== undefined ? !enabled : live.disabled,
+});
+
 /** A record as the run leaves it. */
-function after(live: LiveUser, { access, settings, enabled, notifications }: Wanted): LiveUser {
-  const isAccepted = live.invitation === 'accepted';
-  return {
-    ...live,
-    access,
-    recordedMcp: access.level === 'administrator' ? live.recordedMcp : mcpOf(access),
-    settings: { ...live.settings, ...Object.fromEntries(settings) },
-    ...(live.notified !== undefined && notifications !== undefined
-      ? { notified: { ...live.notified, integrations: new Set(notifications) } }
-      : {}),
-    disabled: isAccepted && enabled !== undefined ? !enabled : live.disabled,
-  };
-}
+const after = (live: LiveUser, wanted: Wanted): LiveUser => ({
+  ...live,
+  ...changedIn(live, wanted),
+  settings: { ...live.settings, ...Object.fromEntries(wanted.settings) },
+  ...(live.notified !== undefined && wanted.notifications !== undefined
+    ? { notified: { ...live.notified, integrations: new Set(wanted.notifications) } }
+    : {}),
+});
 
 /** Every field in which a record differs from what the files say of its person. */
 export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange[] {
@@ -109,9 +111,7 @@ export function differencesOf(live: LiveUser, desired: DesiredUser): FieldChange
   const before = standingOf(live, [...whole.settings.keys()]);
   return fieldsBetween(before, {
     ...before,
-    access: whole.access,
-    recordedMcp: whole.access.level === 'administrator' ? live.recordedMcp : mcpOf(whole.access),
-    disabled: live.invitation === 'accepted' && whole.enabled !== undefined ? !whole.enabled : live.disabled,
+    ...changedIn(live, whole),
     settings: Object.fromEntries(whole.settings),
   }).concat(mailBetween(live, whole.notifications));
 }

@@ -4,6 +4,7 @@
  */
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Access, partsOf } from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareKeys } from '../model/text.ts';
@@ -39,14 +40,13 @@ export function movedPeople({ live, desired, base }: MovedInput): Moved[] {
   if (missing.length === 0) return [];
   const strangers = inNoFile(live.users, desired).filter(({ email }) => base?.has(email) !== true);
   const byId = new Map<string, LiveUser>(strangers.map((user) => [user.userId, user]));
-  const [wanting, having] = [new Map<string, number>(), new Map<string, LiveUser[]>()];
-  for (const { was } of missing) wanting.set(keyOf(was.access), (wanting.get(keyOf(was.access)) ?? 0) + 1);
-  for (const user of strangers)
-    having.set(keyOf(user.access), [...(having.get(keyOf(user.access)) ?? []), user]);
+  const wanting = groupBy(missing, ({ was }) => keyOf(was.access));
+  const having = groupBy(strangers, ({ access }) => keyOf(access));
   return missing.flatMap(({ entry, was }) => {
     const pinned = was.id === undefined ? undefined : byId.get(was.id);
-    const [only, ...others] = having.get(keyOf(was.access)) ?? [];
-    const alike = wanting.get(keyOf(was.access)) === 1 && others.length === 0 ? only : undefined;
+    const key = keyOf(was.access);
+    const [only, ...others] = having.get(key) ?? [];
+    const alike = wanting.get(key)?.length === 1 && others.length === 0 ? only : undefined;
     const found = pinned ?? alike;
     return found === undefined ? [] : [{ desired: entry, live: found }];
   });

@@ -1,5 +1,5 @@
 /** Dates that had passed when they first appeared: the classic wrong year. */
-import { type End, PERSON, partsOfWhat, placeOfEnd, whatWords } from '../desired/ends.ts';
+import { type End, PERSON, partsOfWhat, placeOfDate, whatWords } from '../desired/ends.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { type Finding, placeText } from '../model/finding.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
@@ -102,7 +102,7 @@ export function pastWithoutEffect(
 const endedAccess = (end: End, labels: ReadonlyMap<string, string>): EndedAccess => ({
   what: whatWords(end.what, labels),
   until: end.reason.until ?? lastDayOf(end.moment),
-  ...present({ place: end.reason.untilPlace ?? placeOfEnd(end) }),
+  ...present({ place: placeOfDate(end) }),
 });
 
 /**
@@ -154,7 +154,7 @@ function findingOf(ends: Some<PassedEnd>, run: Run): Finding {
   const { until } = reason;
   const places = new Map(
     ends.flatMap((end) => {
-      const place = end.reason.untilPlace ?? placeOfEnd(end);
+      const place = placeOfDate(end);
       return place === undefined ? [] : [[placeText(place), place] as const];
     }),
   );

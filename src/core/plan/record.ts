@@ -1,5 +1,5 @@
 /** A person's record at one moment, and the fields of it that an operation answers for. */
-import { integrationGrants, type McpAccess, mcpOf } from '../model/access.ts';
+import { type Access, compareGrants, integrationGrants, type McpAccess, mcpOf } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
 import { isAdministrator, type LiveUser } from '../model/live.ts';
 import { SETTING_NAMES, type SettingName } from '../model/settings.ts';
@@ -16,6 +16,10 @@ export function standingOf(live: LiveUser, settings: readonly SettingName[]): St
     settings: Object.fromEntries(settings.map((name) => [name, live.settings[name]])),
   };
 }
+
+/** What is recorded of MCP with this access. An administrator who stays or becomes one keeps it: it is not managed. */
+export const recordedAfter = ({ recordedMcp }: Pick<LiveUser, 'recordedMcp'>, access: Access): McpAccess =>
+  access.level === 'administrator' ? recordedMcp : mcpOf(access);
 
 /** Whether the record makes its person an administrator: accepted and enabled. */
 const makesAdministrator = (standing: Standing | undefined): boolean =>
@@ -37,6 +41,13 @@ export const addsAdministrator = ({ before, after }: Passage): boolean =>
 /** Whether MCP access that nobody here knows is taken away. */
 export const dropsUnknown = ({ before, after }: Passage): boolean =>
   (before?.unknownMcp ?? []).length > 0 && (after?.unknownMcp ?? []).length === 0;
+
+/** How many of the MCP grants before are gone or lower after. */
+export function mcpLost(before: McpAccess, after: McpAccess): number {
+  if (after === 'all') return 0;
+  if (before === 'all') return 1;
+  return [...before].filter(([id, level]) => compareGrants(level, after.get(id) ?? 'none') > 0).length;
+}
 
 type FieldValue = string | boolean;
 
