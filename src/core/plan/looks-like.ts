@@ -4,8 +4,9 @@
  * with the domains of others; the domains in `policy.domains` are right by definition. A person who is to be absent and
  * is not in the account has left, as a rule. If somebody in no file resembles them, the entry may have meant that person.
  */
-import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { type DesiredState, type DesiredUser, entryLookup } from '../desired/resolve.ts';
 import { type AddressBook, addressBook, domainOf, localOf } from '../model/address.ts';
+import { groupBy } from '../model/group-by.ts';
 import { domainFolded } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { isNear } from '../model/suggest.ts';
@@ -93,7 +94,7 @@ const namesIn = (email: string): string[] =>
 function absentees({ live, desired }: LookAlikeInput): DesiredUser[] {
   const absent = desired.users.filter(({ id, state }) => state === 'absent' && id === undefined);
   if (absent.length === 0) return [];
-  const inAccount = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
+  const inAccount = new Set(peopleIn(live).map(({ email }) => email));
   return absent.filter(({ email }) => !inAccount.has(email));
 }
 
@@ -111,7 +112,7 @@ function besideDeclared(
       .filter(({ kind, hazards }) => kind === 'invite' && !hazards.includes('looks-like'))
       .map(({ user }) => user.email),
   );
-  const [inAccount, entries] = [peopleIn(live), entriesByKey(desired.users)];
+  const [inAccount, entryOf] = [peopleIn(live), entryLookup(desired.users)];
   const emails = new Set<string>(inAccount.map(({ email }) => email));
   const odd = desired.users.filter(
     ({ email, shown, state, id }) =>
@@ -120,7 +121,7 @@ function besideDeclared(
   );
   if (odd.length === 0) return [];
   const declared = inAccount.flatMap((person) => {
-    const entry = entries.get(person.userId) ?? entries.get(person.email);
+    const entry = entryOf(person);
     return entry?.state === 'present' ? [{ person, entry }] : [];
   });
   const places = new Map(declared.map(({ person, entry }) => [person.shownEmail, entry.place]));
@@ -135,27 +136,19 @@ function besideDeclared(
 }
 
 const peopleIn = (live: LiveState) => [...live.users, ...live.unknownLevels];
-const entriesByKey = (users: readonly DesiredUser[]): ReadonlyMap<string, DesiredUser> =>
-  new Map(
-    users.flatMap((user) =>
-      [...(user.id === undefined ? [] : [user.id]), user.email].map((key) => [key, user]),
-    ),
-  );
+const bookOf = (people: readonly Pick<LiveUser, 'email' | 'shownEmail'>[]): AddressBook =>
+  addressBook(people.map(({ email, shownEmail: shown }) => ({ email, shown })));
 
 /** `policy.protectedUsers` with a slip in it protects nobody, and the one who was meant is written like anybody. */
 function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
   if (desired.protectedUsers.size === 0) return [];
-  const everybody = [...live.users, ...live.unknownLevels];
+  const everybody = peopleIn(live);
   const settled = new Set<string>([...everybody, ...desired.users].map(({ email }) => email));
   const missing = [...desired.protectedUsers].filter(
     (email) => !settled.has(email) && email !== desired.owner,
   );
   if (missing.length === 0) return [];
-  const book = addressBook(
-    everybody
-      .filter(({ email }) => !desired.protectedUsers.has(email))
-      .map(({ email, shownEmail: shown }) => ({ email, shown })),
-  );
+  const book = bookOf(everybody.filter(({ email }) => !desired.protectedUsers.has(email)));
   return missing.flatMap((person) => {
     const like = book.alike(person);
     return like === undefined ? [] : [{ code: 'protected-looks-like' as const, person, like }];
@@ -189,14 +182,11 @@ const areNearDomains = (a: string, b: string): boolean =>
 /** People whom an address may have meant: of the same domain, or of the same name at one that is as good as the same. */
 class Resembling {
   readonly #book: AddressBook;
-  readonly #byLocal = new Map<string, { readonly domain: string; readonly shown: string }[]>();
+  readonly #byLocal: ReadonlyMap<string, readonly Pick<LiveUser, 'email' | 'shownEmail'>[]>;
 
   constructor(people: readonly Pick<LiveUser, 'email' | 'shownEmail'>[]) {
-    this.#book = addressBook(people.map(({ email, shownEmail: shown }) => ({ email, shown })));
-    for (const { email, shownEmail: shown } of people) {
-      const same = this.#byLocal.get(localOf(email)) ?? [];
-      this.#byLocal.set(localOf(email), [...same, { domain: domainOf(email), shown }]);
-    }
+    this.#book = bookOf(people);
+    this.#byLocal = groupBy(people, ({ email }) => localOf(email));
   }
 
   meantBy(email: string): string | undefined {
@@ -205,7 +195,7 @@ class Resembling {
     // `ada@acme.com` where the account has `ada@acme.example`: the same company, whatever stands behind its name.
     const isKin = (other: string): boolean =>
       areNearDomains(other, domain) || other.split('.')[0] === domain.split('.')[0];
-    return this.#book.alike(email) ?? elsewhere.find((each) => isKin(each.domain))?.shown;
+    return this.#book.alike(email) ?? elsewhere.find((each) => isKin(domainOf(each.email)))?.shownEmail;
   }
 }
 
@@ -217,16 +207,14 @@ class Neighbours {
 
   constructor({ live, desired: { users }, domains }: LookAlikeInput) {
     const isDeclared = declaring(users);
-    const everybody = [...live.users, ...live.unknownLevels];
+    const everybody = peopleIn(live);
     this.#meant = new Set((domains ?? []).map(domainFolded));
     const emails = new Set(everybody.map(({ email }) => email));
     for (const email of emails) this.#inAccount.add(domainOf(email));
     for (const { email } of everybody) this.#count(domainOf(email));
     for (const { email, state } of users)
       if (state === 'present' && !emails.has(email)) this.#count(domainOf(email));
-    this.#undeclared = addressBook(
-      everybody.filter((user) => !isDeclared(user)).map(({ email, shownEmail: shown }) => ({ email, shown })),
-    );
+    this.#undeclared = bookOf(everybody.filter((user) => !isDeclared(user)));
   }
 
   #count(domain: string): void {

@@ -19,26 +19,19 @@ import { isEmptyAccount, isToAdminister, knowsSelf, type LiveState, type LiveUse
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, endOrNever } from '../model/until.ts';
-import type { PolicyInForce } from '../written/policy.ts';
-import { type Change, type Held, inNoFile, leftAloneOf } from './change.ts';
+import { type Held, inNoFile, leftAloneOf } from './change.ts';
+import type { FutureInput } from './future.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './order.ts';
 import { dropsUnknown } from './record.ts';
 import { runningOf, waysOf } from './way.ts';
 
-export interface NoteInput {
-  readonly changes: readonly Change[];
+export interface NoteInput
+  extends Pick<FutureInput, 'changes' | 'operations' | 'live' | 'policy' | 'desired' | 'labels' | 'now'> {
   readonly held: readonly Held[];
   /** Whether nothing was judged but what ends. */
   readonly exitsOnly: boolean;
-  readonly operations: readonly Operation[];
-  readonly live: LiveState;
-  readonly policy: PolicyInForce;
-  readonly desired: DesiredState;
-  /** What people call a resource, by id. */
-  readonly labels: ReadonlyMap<string, string>;
-  readonly now: Date;
   readonly administrators: Administrators;
 }
 
@@ -63,6 +56,19 @@ export function notesOnPlan(input: NoteInput): Note[] {
   ];
 }
 
+/** A note that names people and says no more, if there are any. */
+const noteOn = (
+  code:
+    | 'undeclared-administrators'
+    | 'left-alone'
+    | 'notify-waits'
+    | 'declared-but-disabled'
+    | 'pending'
+    | 'dismissed'
+    | 'mcp-tokens',
+  people: readonly string[],
+): Note[] => (people.length === 0 ? [] : [{ code, people: [...people].sort(compareText) }]);
+
 function belowFloor({ now, minimum }: Administrators): Note[] {
   return now < minimum ? [{ code: 'below-floor', administrators: now, minimum }] : [];
 }
@@ -81,7 +87,7 @@ export function undeclaredAdministrators(
   const people = inNoFile(live.users, desired)
     .filter((user) => isToAdminister(user) && user.userId !== live.tokenUserId && !written.has(user.recordId))
     .map(({ shownEmail }) => shownEmail);
-  return people.length === 0 ? [] : [{ code: 'undeclared-administrators', people: people.sort(compareText) }];
+  return noteOn('undeclared-administrators', people);
 }
 
 /** The verdict counts them where nothing is to do, so they are named. Who is held is shown with what differs. */
@@ -90,9 +96,7 @@ function leftAlone({ changes, operations, live, desired, held, exitsOnly }: Note
   const people = leftAloneOf(desired, live, changes)
     .map((each) => each.shown)
     .filter((each) => !shown.has(each));
-  return exitsOnly || operations.length > 0 || people.length === 0
-    ? []
-    : [{ code: 'left-alone', people: people.sort(compareText) }];
+  return exitsOnly || operations.length > 0 ? [] : noteOn('left-alone', people);
 }
 
 function oddities(live: LiveState): Note[] {
@@ -163,7 +167,7 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
   });
   const { notificationsUnread: words } = live;
   return [
-    ...(waits.length === 0 ? [] : [{ code: 'notify-waits' as const, people: distinct(waits) }]),
+    ...noteOn('notify-waits', distinct(waits)),
     ...still,
     ...(words === undefined ? [] : [{ code: 'notifications-unread' as const, words }]),
   ];
@@ -199,14 +203,12 @@ function notesOnPeople({ changes, policy }: NoteInput): Note[] {
     if (live.invitation === 'pending') pending.push(shown);
     if (live.invitation === 'dismissed' && policy.dismissed === 'report') dismissed.push(shown);
   }
-  for (const [code, people] of [
-    ['declared-but-disabled', disabled],
-    ['pending', pending],
-    ['dismissed', dismissed],
-  ] as const) {
-    if (people.length > 0) notes.push({ code, people: people.sort(compareText) });
-  }
-  return notes;
+  return [
+    ...notes,
+    ...noteOn('declared-but-disabled', disabled),
+    ...noteOn('pending', pending),
+    ...noteOn('dismissed', dismissed),
+  ];
 }
 
 /** Grants that this run writes on servers where an external identity provider decides. */
@@ -248,8 +250,7 @@ const serversOnly = ({ everyServer, servers }: Effective): Effective => ({
 function tokensLeft({ live }: NoteInput, running: readonly Operation[]): Note[] {
   const unread = (live.odd ?? []).some(({ what }) => what === 'MCP server');
   if (live.mcpServers.length === 0 && !unread) return [];
-  const people = running.filter(takesMcpAccess).map((operation) => operation.user.shown);
-  return people.length === 0 ? [] : [{ code: 'mcp-tokens', people: distinct(people) }];
+  return noteOn('mcp-tokens', distinct(running.filter(takesMcpAccess).map(({ user }) => user.shown)));
 }
 
 /** Integrations that lose their last manager who is no administrator. */

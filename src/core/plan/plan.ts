@@ -31,7 +31,7 @@ import { planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
 import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
 import { everyServer, notifiedWithoutAccess, pinsElsewhere, unpinned, wrongAccount } from './fits.ts';
-import { futureOf } from './future.ts';
+import { type FutureInput, futureOf } from './future.ts';
 import { type Breach, breachesOf } from './guard.ts';
 import { lookAlikesOf, missedPeople } from './looks-like.ts';
 import { movedNotes, movedPeople } from './moved.ts';
@@ -187,10 +187,9 @@ export function makePlan({
   const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
   const proven = (config.account.value.contains ?? []).length > 0 || names.pinned();
   const { held, returning } = differences;
-  const aboutNotes = { changes, held, operations, live, policy, desired, labels, now, administrators };
   const leftAlone = leftAloneOf(desired, live, changes);
-  const about = { desired, base: memory.desired, live, now, policy, tests, labels, reviewed };
-  const future = futureOf({ ...about, changes, operations, due: isDue });
+  const drawn = { changes, operations, due: isDue, desired, live, now, policy, tests, labels, reviewed };
+  const future = futureOf({ ...drawn, base: memory.desired });
   const { ends, calendar } = future;
   const breachedNow = breachesOf({ operations, live, policy, administrators, proven, due: isDue });
   const breaches = greatest([...breachedNow, ...future.breaches]);
@@ -204,7 +203,7 @@ export function makePlan({
     breaches,
     notes: [
       ...withOutliving(differences.notes, desired, live, { now, labels }),
-      ...notesOnPlan({ ...aboutNotes, exitsOnly: broken || isDue }),
+      ...notesOnPlan({ ...drawn, held, administrators, exitsOnly: broken || isDue }),
       ...future.notes,
       ...(isDue ? leftByDue(returning, labels) : []),
       ...undeclaredAdministrators(desired, live, operations),
@@ -213,7 +212,7 @@ export function makePlan({
       ...(isDue ? [] : movedNotes(movedPeople({ live, desired, base: ends.base }), operations)),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
-    certificate: certificateOf({ ...about, operations, breaches, held, administrators, isDue }),
+    certificate: certificateOf({ ...drawn, breaches, held, administrators }),
     tests: changesOfTests,
     exitsOnly: broken,
     failsTests: brokenByFiles.length > 0 || changesOfTests.some(({ change }) => change === 'breaks'),
@@ -256,21 +255,12 @@ const lookingAlike = (operation: Operation): Operation => ({
   hazards: [...operation.hazards, 'looks-like'],
 });
 
-interface ToCertify {
-  readonly operations: readonly Operation[];
-  readonly breaches: readonly Breach[];
-  readonly held: readonly Held[];
-  readonly desired: DesiredState;
-  readonly live: LiveState;
-  readonly policy: ReturnType<typeof policyOf>;
-  readonly administrators: Plan['administrators'];
-  readonly tests: ReturnType<typeof accessTestsOf>;
-  readonly isDue: boolean;
-}
+type ToCertify = Pick<FutureInput, 'operations' | 'desired' | 'live' | 'policy' | 'tests' | 'due'> &
+  Pick<Plan, 'breaches' | 'held' | 'administrators'>;
 
 /** What the guard `self` refuses is unsafe by definition and never runs; the rest is still judged. */
 function certificateOf(given: ToCertify): Certificate {
-  const { operations, breaches, held, desired, live, policy, administrators, tests, isDue } = given;
+  const { operations, breaches, held, desired, live, policy, administrators, tests, due } = given;
   const refusesSelf = breaches.some(({ guard }) => guard === 'self');
   const fieldsHeld = held.map(
     ({ email, fields }) => [email, new Set(fields.map(({ field }) => field))] as const,
@@ -284,7 +274,7 @@ function certificateOf(given: ToCertify): Certificate {
       unmanaged: policy.unmanagedUsers,
       unknownAccess: policy.unknownAccess,
       held: new Map(fieldsHeld),
-      onlyDue: isDue,
+      onlyDue: due,
     },
     ...(tests.length === 0 ? {} : { brokenNever: (email, access) => brokenNever(tests, email, access) }),
   });

@@ -7,7 +7,7 @@
  * of many resources is said once per person (`everyIntegration`, `everyServer`), never resource by resource.
  */
 
-import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { type DesiredState, entryLookup } from '../desired/resolve.ts';
 import {
   compareGrants,
   type Effective,
@@ -22,7 +22,7 @@ import type { Invitation, LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
-import type { Operation, Standing } from '../plan/operation.ts';
+import type { Operation, Person, Standing } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { movementOf, runningOf, type Way, waysOf } from '../plan/way.ts';
 import {
@@ -102,11 +102,12 @@ export interface Picture {
 
 export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): Picture {
   const ways = waysOf(plan.operations);
-  const declared = new Declarations(desired);
-  const people = live.users.map((user) => personOf(user, ways.get(user.recordId), declared));
+  const entryOf = entryLookup(desired.users);
+  const people = live.users.map((user) => personOf(user, user, ways.get(user.recordId), entryOf));
   const recorded = new Set<string>(live.users.map(({ recordId }) => recordId));
   // Who is left over is invited.
-  for (const [key, way] of ways) if (!recorded.has(key)) people.push(personOf(undefined, way, declared));
+  for (const [key, way] of ways)
+    if (!recorded.has(key)) people.push(personOf(way.user, undefined, way, entryOf));
   people.sort((a, b) => compareText(a.email, b.email));
   return {
     region: desired.account.region,
@@ -119,25 +120,14 @@ export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): P
   };
 }
 
-/** Who is declared, by the pinned id, else by e-mail. */
-class Declarations {
-  readonly #byId = new Map<string, DesiredUser>();
-  readonly #byEmail: ReadonlyMap<string, DesiredUser>;
-
-  constructor({ users }: DesiredState) {
-    this.#byEmail = new Map(users.map((user) => [user.email, user]));
-    for (const user of users) if (user.id !== undefined) this.#byId.set(user.id, user);
-  }
-
-  personOf(email: string, userId: string | undefined): DesiredUser | undefined {
-    return (userId === undefined ? undefined : this.#byId.get(userId)) ?? this.#byEmail.get(email);
-  }
-}
-
-function personOf(live: LiveUser | undefined, way: Way | undefined, declared: Declarations): PersonPicture {
-  const user = live ?? way?.user;
-  const email = user?.email ?? ('' as Email);
-  const desired = declared.personOf(email, user?.userId);
+function personOf(
+  user: Pick<Person, 'email' | 'userId'>,
+  live: LiveUser | undefined,
+  way: Way | undefined,
+  entryOf: ReturnType<typeof entryLookup>,
+): PersonPicture {
+  const { email } = user;
+  const desired = entryOf(user);
   const ran = runningOf(way?.operations ?? []);
   const last = ran.at(-1);
   const [before, after] = [live, last === undefined ? live : last.after];

@@ -5,7 +5,7 @@
  */
 
 import type { End } from '../desired/ends.ts';
-import type { DesiredUser } from '../desired/resolve.ts';
+import { type DesiredUser, entryLookup } from '../desired/resolve.ts';
 import { effective } from '../model/access.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import { type FieldChange, grantedOn } from '../model/field.ts';
@@ -140,13 +140,11 @@ export function differencesOnResource(
   live: LiveState,
   resource: Resource,
 ): HolderDifference[] {
-  const pins = new Map(
-    files.desired.users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user.email]])),
-  );
+  const entryOf = entryLookup(files.desired.users);
   const account = new Map<string, { answer: Answer; level: string }>();
   for (const user of live.users) {
     const answer = answerFromAccount(user);
-    const email = pins.get(user.userId) ?? user.email;
+    const email = entryOf(user)?.email ?? user.email;
     const level = levelNow(answer, resource);
     if (level !== 'none' || !account.has(email)) account.set(email, { answer, level });
   }

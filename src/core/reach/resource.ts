@@ -4,7 +4,7 @@
  */
 
 import { fold } from '../desired/bound.ts';
-import type { Names, Resolved } from '../desired/names.ts';
+import type { Names } from '../desired/names.ts';
 import type { Place } from '../model/finding.ts';
 import type { LiveState } from '../model/live.ts';
 import { closest } from '../model/suggest.ts';
@@ -90,12 +90,8 @@ class Shelf {
   }
 
   addFiles(config: WrittenConfig, names: Names, live: LiveState | undefined): void {
-    const resolve = {
-      integration: (key: string, place: Place) => names.integration(key, place),
-      server: (key: string, place: Place) => names.server(key, place),
-    };
     const add = (kind: Kind, key: string, place: Place): Entry | undefined => {
-      const resolved: Resolved<string> | undefined = resolve[kind](key, place);
+      const resolved = kind === 'integration' ? names.integration(key, place) : names.server(key, place);
       if (resolved?.kind === 'waits') this.#missing.add(fold(key));
       if (resolved?.kind !== 'found') return undefined;
       const entry = this.#entry(kind, resolved.id, key);
@@ -212,12 +208,8 @@ class Shelf {
   }
 }
 
-interface Ordered {
-  readonly kind: string;
-  readonly label: string;
-  readonly id: string;
-}
+type Shown = Readonly<Record<'kind' | 'label' | 'id', string>>;
 
 /** The order in which all resources are shown: integrations first, each kind by its words. */
-export const compareResources = (a: Ordered, b: Ordered): number =>
+export const compareResources = (a: Shown, b: Shown): number =>
   compareText(a.kind, b.kind) || compareText(a.label, b.label) || compareText(a.id, b.id);
