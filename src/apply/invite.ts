@@ -1,5 +1,5 @@
 /** Invitations: one call for up to 50 people with equal content, and never a second mail to anybody. */
-import { covers } from '../core/model/access.ts';
+import { sameAccess } from '../core/model/access.ts';
 import type { InvitationAnswer } from '../core/model/doors.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { SETTING_NAMES } from '../core/model/settings.ts';
@@ -187,8 +187,7 @@ function send(
 }
 
 function isAsInvited(user: LiveUser, wanted: Standing): boolean {
-  if (user.disabled || !covers(user.access, wanted.access) || !covers(wanted.access, user.access))
-    return false;
+  if (user.disabled || !sameAccess(user.access, wanted.access)) return false;
   return SETTING_NAMES.every(
     (name) => wanted.settings[name] === undefined || wanted.settings[name] === user.settings[name],
   );

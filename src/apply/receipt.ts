@@ -58,13 +58,12 @@ export function openReceipt(path: string, shown: string): Receipt {
     closeSync(file);
     throw unusable('it is not a regular file');
   }
-  const write = (line: ReceiptLine): void => appendLine(file, line);
   let broken: string | undefined;
   /** After a line that could not be written, none follows: a gap would read like a run without it. */
   const writeIfWhole = (line: ReceiptLine): string | undefined => {
     if (broken !== undefined) return broken;
     try {
-      write(line);
+      appendLine(file, line);
     } catch (error) {
       broken = `the receipt ${shown} cannot be written any more: ${messageOf(error)}`;
     }
@@ -72,16 +71,9 @@ export function openReceipt(path: string, shown: string): Receipt {
   };
   return {
     begin(plan, circumstances, at) {
-      const { digest } = plan;
       try {
-        write({
-          receipt: RECEIPT_VERSION,
-          type: 'plan',
-          at: at.toISOString(),
-          ...circumstances,
-          digest,
-          plan,
-        });
+        const head = { receipt: RECEIPT_VERSION, type: 'plan', at: at.toISOString() } as const;
+        appendLine(file, { ...head, ...circumstances, digest: plan.digest, plan });
       } catch (error) {
         throw unusable(messageOf(error), error);
       }
@@ -179,7 +171,5 @@ export function circumstancesOf(env: Readonly<Record<string, string | undefined>
   const pullRequest = /^refs\/pull\/(\d+)\//.exec(env.GITHUB_REF ?? '')?.[1] ?? env.CI_MERGE_REQUEST_IID;
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
   const run = server && repository && id ? `${server}/${repository}/actions/runs/${id}` : env.CI_JOB_URL;
-  return {
-    ...present({ commit, pullRequest, run }),
-  };
+  return present({ commit, pullRequest, run });
 }

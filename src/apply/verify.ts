@@ -21,20 +21,16 @@ export interface Verification {
 export function verify(first: Plan, second: Plan | undefined, outcomes: readonly Outcome[]): Verification {
   if (second === undefined) return { converged: false, left: [], enforced: [], unread: true };
   if (outcomes.length === 0)
-    return {
-      ...convergence(first.operations.length === 0, first),
-      left: [],
-      enforced: [],
-      unread: false,
-    };
-  const waiting = new Set(outcomes.filter(({ kind }) => kind === 'waiting').map(writeOf));
-  const written = new Set(outcomes.filter(endedWell).map(personOf));
+    return { ...convergence(first.operations.length === 0, first), left: [], enforced: [], unread: false };
+  const waits = outcomes.filter(({ kind }) => kind === 'waiting');
+  const waiting = new Set(waits.map(({ operation }) => writeOf(operation)));
+  const written = new Set(outcomes.filter(endedWell).map(({ operation }) => operation.user.email));
   const left: Operation[] = [];
   const enforced: string[] = [];
   for (const operation of second.operations) {
     // A write that waits is expected to be left. Any other difference of the same person still counts.
-    if (waiting.has(writeOf({ operation }))) continue;
-    if (written.has(personOf({ operation })) && isEnforcedByServer(operation))
+    if (waiting.has(writeOf(operation))) continue;
+    if (written.has(operation.user.email) && isEnforcedByServer(operation))
       enforced.push(operation.user.shown);
     else left.push(operation);
   }
@@ -63,17 +59,9 @@ const uncomparedIn = ({ declared, held, made }: Plan): number =>
   declared.leftAlone -
   (made.due ? declared.missing : held.filter(({ fields }) => fields.length === 0).length);
 
-interface OfOperation {
-  readonly operation: Operation;
-}
-
-const personOf = ({ operation: { user } }: OfOperation): string => user.email;
-
 /** A write, as the same one is told again in a second plan: who, of what kind, and what it changes. */
-function writeOf({ operation }: OfOperation): string {
-  const { kind, fields } = operation;
-  return JSON.stringify([personOf({ operation }), kind, kind === 'remove' ? [] : fields]);
-}
+const writeOf = ({ user, kind, fields }: Operation): string =>
+  JSON.stringify([user.email, kind, kind === 'remove' ? [] : fields]);
 
 /** Single sign-on that the whole account requires comes back whatever is written for one person. */
 function isEnforcedByServer({ fields }: Operation): boolean {

@@ -4,7 +4,7 @@
  * edit between this read and this write cannot be seen on this API.
  */
 
-import { covers } from '../core/model/access.ts';
+import { covers, sameAccess } from '../core/model/access.ts';
 import type { FreshRecord, Gate, RecordChange, Subscription, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
@@ -324,10 +324,9 @@ function recordChange({ before, after }: Operation): RecordChange {
   if (before === undefined || after === undefined)
     throw new InternalError('A record write needs both its ends.');
   const { settings } = coverageOf(before, after);
-  const changesAccess = !covers(before.access, after.access) || !covers(after.access, before.access);
   const drops = dropsUnknown({ before, after });
   return {
-    ...(changesAccess || drops ? { access: after.access } : {}),
+    ...(drops || !sameAccess(before.access, after.access) ? { access: after.access } : {}),
     ...(drops ? { withoutUnknown: true } : {}),
     ...(settings.length === 0
       ? {}

@@ -13,6 +13,7 @@ import {
   type Change,
   declaring,
   type Held,
+  inNoFile,
   type Memory,
   type PassedEnd,
   type Returning,
@@ -159,18 +160,11 @@ function leftBehind(
   policy: PolicyInForce,
 ): Left[] {
   if (base.desired === undefined || base.scope === 'due') return [];
-  const emails = new Set(base.desired.users.map((user) => user.email));
-  const ids = new Set(base.desired.users.flatMap((user) => user.id ?? []));
   // Whoever is declared is so under an e-mail or an id, whichever of them the base used.
-  const isDeclared = declaring(desired.users);
+  const wasDeclared = declaring(base.desired.users);
   const ended = new Set(unmanaged.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
-  return [...live.users, ...live.unknownLevels]
-    .filter((user) => emails.has(user.email) || ids.has(user.userId))
-    .filter((user) => !isDeclared(user))
-    .filter(
-      (user) =>
-        !ended.has(user.recordId) && !desired.protectedUsers.has(user.email) && user.email !== desired.owner,
-    )
+  return inNoFile([...live.users, ...live.unknownLevels].filter(wasDeclared), desired)
+    .filter(({ recordId }) => !ended.has(recordId))
     .sort((a, b) => compareText(a.email, b.email));
 }
 

@@ -78,8 +78,8 @@ export function endDocument({ email, shown, what, moment, reason }: End): EndDoc
     level,
     moment: momentText(moment),
     text,
-    ...(place === undefined ? {} : placeDocument(place)),
-    ...(note === undefined ? {} : { note }),
+    ...placeDocument(place),
+    ...present({ note }),
   };
 }
 
@@ -98,18 +98,13 @@ export function statedEnd({ email, what, level, moment }: EndDocument): StatedEn
 
 /** Only the resources that operations and ends speak of: an account may have thousands. */
 function namedIn({ operations, labels, ends }: Plan): Map<string, string> {
-  const named = new Map<string, string>();
-  for (const { what } of ends.base === undefined ? allEnds(ends) : ends.changes) {
-    const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
-    if (id !== undefined) named.set(id, labels.get(id) ?? id);
-  }
-  for (const { fields } of operations) {
-    for (const { field } of fields) {
-      const [, id] = fieldParts(field);
-      if (id !== undefined) named.set(id, labels.get(id) ?? id);
-    }
-  }
-  return new Map([...named].sort(compareKeys));
+  const ended = ends.base === undefined ? allEnds(ends) : ends.changes;
+  const fields = [
+    ...ended.map(({ what }) => partsOfWhat(what)?.field ?? what),
+    ...operations.flatMap((operation) => operation.fields.map(({ field }) => field)),
+  ];
+  const ids = new Set(fields.flatMap((field) => fieldParts(field)[1] ?? []));
+  return new Map([...ids].map((id) => [id, labels.get(id) ?? id] as const).sort(compareKeys));
 }
 
 export function operationDocument(operation: Operation): OperationDocument {
@@ -117,13 +112,9 @@ export function operationDocument(operation: Operation): OperationDocument {
   return {
     step: operation.step,
     kind: operation.kind,
-    user: {
-      email: user.shown,
-      ...(user.recordId === undefined ? {} : { recordId: user.recordId }),
-      ...(user.userId === undefined ? {} : { personId: user.userId }),
-    },
+    user: { email: user.shown, ...present({ recordId: user.recordId, personId: user.userId }) },
     status: waitsFor === undefined ? 'ready' : 'waiting',
-    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...present({ waitsFor }),
     before: before === undefined ? null : standingDocument(before),
     after: after === undefined ? null : standingDocument(after),
     fields: operation.fields,
@@ -161,13 +152,13 @@ export function reasonDocument({ text, fields, place, note, until }: Because): R
   return {
     text,
     fields,
-    ...(place === undefined ? {} : placeDocument(place)),
-    ...(note === undefined ? {} : { note }),
-    ...(until === undefined ? {} : { until }),
+    ...placeDocument(place),
+    ...present({ note, until }),
   };
 }
 
-const placeDocument = ({ file, line }: Place): { file: string; line: number } => ({ file, line });
+const placeDocument = (place: Place | undefined): Partial<Pick<Place, 'file' | 'line'>> =>
+  place === undefined ? {} : { file: place.file, line: place.line };
 
 /** A finding in the words of machine-readable errors: code, message, path, line, hint. */
 export function findingDocument({ severity, code, summary, why, fix, place }: Finding): FindingDocument {
@@ -175,8 +166,7 @@ export function findingDocument({ severity, code, summary, why, fix, place }: Fi
     severity,
     code,
     message: why === undefined ? summary : `${summary} ${why}`,
-    ...(fix === undefined ? {} : { hint: fix }),
-    ...(place === undefined ? {} : { path: place.file, line: place.line, column: place.column }),
+    ...present({ hint: fix, path: place?.file, line: place?.line, column: place?.column }),
   };
 }
 

@@ -6,7 +6,7 @@
 import { namesAlone } from '../desired/names.ts';
 import type { Narrowing } from '../desired/narrowing.ts';
 import { type DesiredUser, resolveDesired } from '../desired/resolve.ts';
-import { covers, mcpOf, NO_MCP, NONE } from '../model/access.ts';
+import { mcpOf, NONE } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
@@ -80,9 +80,10 @@ export function offlineDifference(
 function standingFor(user: DesiredUser | undefined): Standing {
   const present = user !== undefined && user.state === 'present';
   const whole = present ? wholePersonOf(user) : undefined;
+  const access = whole?.access ?? NONE;
   return {
-    access: whole?.access ?? NONE,
-    recordedMcp: whole === undefined ? NO_MCP : mcpOf(whole.access),
+    access,
+    recordedMcp: mcpOf(access),
     invitation: 'accepted',
     disabled: whole?.enabled === false,
     settings: Object.fromEntries(whole?.settings ?? []),
@@ -93,10 +94,7 @@ function operationOf(base: DesiredUser | undefined, user: DesiredUser): Omit<Ope
   const [before, after] = [standingFor(base), standingFor(user)];
   const fields = fieldsBetween(before, after);
   if (fields.length === 0) return undefined;
-  const kind =
-    covers(before.access, after.access) && covers(after.access, before.access)
-      ? 'update'
-      : kindOf(before.access, after.access);
+  const kind = kindOf(before.access, after.access);
   const link = { kind, before, after };
   const target: Target =
     user.state === 'absent'

@@ -220,21 +220,13 @@ const isLeaver = ({ change: { target } }: Draft): boolean =>
 
 /** Whoever will be an administrator once they accept: invited by this run, or pending after it. */
 function invitedAdministrators(drafts: readonly Draft[], live: LiveState): string[] {
-  const last = new Map<string, Draft>();
-  for (const draft of drafts) last.set(draft.person.email, draft);
+  const last = new Map<string, Draft>(drafts.map((draft) => [draft.person.email, draft]));
+  const isPromised = (standing: Pick<Standing, 'invitation' | 'access'> | undefined): boolean =>
+    standing?.invitation === 'pending' && standing.access.level === 'administrator';
   const promised = new Map<string, string>();
-  const consider = (
-    email: string,
-    shown: string,
-    standing: Pick<Standing, 'invitation' | 'access'> | undefined,
-  ): void => {
-    if (standing?.invitation === 'pending' && standing.access.level === 'administrator')
-      promised.set(email, shown);
-  };
-  for (const [email, draft] of last) consider(email, draft.person.shown, draft.link.after);
-  for (const user of live.users) {
-    if (!last.has(user.email)) consider(user.email, user.shownEmail, user);
-  }
+  for (const [email, { person, link }] of last) if (isPromised(link.after)) promised.set(email, person.shown);
+  for (const user of live.users)
+    if (!last.has(user.email) && isPromised(user)) promised.set(user.email, user.shownEmail);
   return [...promised].sort(compareKeys).map(([, shown]) => shown);
 }
 

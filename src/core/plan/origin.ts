@@ -60,12 +60,12 @@ export function wholePersonOf(desired: DesiredUser): Wanted {
       desired.settings.size === 0
         ? NO_SETTINGS
         : new Map([...desired.settings].map(([name, { value }]) => [name, value])),
-    ...(desired.enabled === undefined ? {} : { enabled: desired.enabled.value }),
     mayReinvite: true,
     mayDropUnknown: true,
-    ...(desired.notifications === undefined
-      ? {}
-      : { notifications: sortedIds(desired.notifications.keys()) }),
+    ...present({
+      enabled: desired.enabled?.value,
+      notifications: desired.notifications && sortedIds(desired.notifications.keys()),
+    }),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { covers } from '../model/access.ts';
+import { covers, sameAccess } from '../model/access.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
@@ -180,7 +180,7 @@ function noteProtectedDrift(
 /** In a few words what the file wants of somebody whom we do not touch; undefined if they are as declared. */
 function wantsOtherThan(user: LiveUser, wanted: DesiredUser, isAtRest: boolean): string | undefined {
   if (wanted.state === 'absent') return 'to be absent';
-  if (!covers(user.access, wanted.access) || !covers(wanted.access, user.access)) return 'other access';
+  if (!sameAccess(user.access, wanted.access)) return 'other access';
   if (!isAtRest && wanted.enabled !== undefined && wanted.enabled.value === user.disabled) {
     return wanted.enabled.value ? 'to be enabled' : 'to be disabled';
   }
