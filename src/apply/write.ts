@@ -107,7 +107,7 @@ class RecordWrite {
     const answer = await this.#send(record);
     switch (answer.kind) {
       case 'accepted':
-        return this.#mustShow() ? this.#proof(ACCEPTED) : this.#done();
+        return isToggle(this.#operation) || this.#circumstances.needed ? this.#proof(ACCEPTED) : this.#done();
       case 'refused':
         return this.#refused(answer, record);
       case 'unclear':
@@ -145,18 +145,26 @@ class RecordWrite {
     return (await readUntil(this.#id, moves, this.#context)).record;
   }
 
+  /** What the record alone decides: gone, as planned, or changed by somebody else. Undefined: go on and write. */
   #settle(record: FreshRecord | undefined): Result | undefined {
-    return settle(this.#operation, record, this.inDoubt !== undefined, this.#context);
+    const operation = this.#operation;
+    const wrote = this.inDoubt !== undefined;
+    const reached: Result = wrote ? { kind: 'done', at: this.#context.now() } : { kind: 'already-so' };
+    if (record === undefined) {
+      if (operation.after === undefined) return reached;
+      return { kind: 'stale', fields: [], words: 'the record is gone' };
+    }
+    const [differing, unexpected] = compareWith(operation, record);
+    if (unexpected.length > 0) {
+      return { kind: 'stale', fields: unexpected, words: `changed meanwhile: ${unexpected.join(', ')}` };
+    }
+    return differing === 0 && operation.after !== undefined ? reached : undefined;
   }
 
   /** The write did not leave, so it is prepared once more, which is no try of it. */
   #again(words: string): undefined {
     this.#unsent += 1;
     this.#words = words;
-  }
-
-  #mustShow(): boolean {
-    return isToggle(this.#operation) || this.#circumstances.needed;
   }
 
   /** Reads until the write shows. `otherwise` says what it means that it does not. */
@@ -260,25 +268,6 @@ const UNKNOWN = 'whether it happens is unknown';
 const GREW_OLD = 'it was not sent: other readings took so long that its own grew old';
 const LEFT_OUT =
   'the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out';
-
-/** What the record alone decides: gone, as planned, or changed by somebody else. Undefined: go on and write. */
-function settle(
-  operation: Operation,
-  record: FreshRecord | undefined,
-  wrote: boolean,
-  { now }: WriteContext,
-): Result | undefined {
-  const reached: Result = wrote ? { kind: 'done', at: now() } : { kind: 'already-so' };
-  if (record === undefined) {
-    if (operation.after === undefined) return reached;
-    return { kind: 'stale', fields: [], words: 'the record is gone' };
-  }
-  const [differing, unexpected] = compareWith(operation, record);
-  if (unexpected.length > 0) {
-    return { kind: 'stale', fields: unexpected, words: `changed meanwhile: ${unexpected.join(', ')}` };
-  }
-  return differing === 0 && operation.after !== undefined ? reached : undefined;
-}
 
 /** How many covered fields are not yet as planned, and which are neither as before nor as planned. */
 function compareWith(operation: Operation, record: FreshRecord): [number, string[]] {

@@ -248,11 +248,10 @@ class Directory<Id extends string> {
 
 /** How files call an object: by its label, or by its id where that label means several. */
 export function keyFor(labels: ReadonlyMap<string, string>): (id: string) => string {
-  const times = new Map<string, number>();
-  for (const label of labels.values()) times.set(label, (times.get(label) ?? 0) + 1);
+  const byLabel = groupBy(labels, ([, label]) => label);
   return (id) => {
     const label = labels.get(id);
-    return label === undefined || (times.get(label) ?? 0) > 1 ? id : label;
+    return label === undefined || byLabel.get(label)?.length !== 1 ? id : label;
   };
 }
 

@@ -140,7 +140,7 @@ function recordWrites(live: LiveUser, wanted: Access, changed: Partial<Settings>
   if (mcpLost(live.recordedMcp, mcpOf(wanted)) === 0) return { first: whole };
   const mcp = joinMcp(live.recordedMcp, mcpOf(wanted));
   const between = accessFrom({ ...partsOf(wanted), mcp });
-  const { tighter, looser } = splitSettings(live.settings, changed);
+  const { tighter, looser } = splitSettings(changed);
   return {
     first: { kind: 'demote', access: between, recordedMcp: mcp, settings: tighter },
     second: { kind: kindOf(between, wanted), access: wanted, recordedMcp, settings: looser },
@@ -156,39 +156,29 @@ export function kindOf(before: Access, after: Access): Kind {
   return wider ? 'grant' : 'revoke';
 }
 
-function changedSettings(live: LiveUser, declared: ReadonlyMap<SettingName, boolean>): Partial<Settings> {
-  const changed: Partial<Record<SettingName, boolean>> = {};
-  for (const name of SETTING_NAMES) {
-    const value = declared.get(name);
-    if (value !== undefined && value !== live.settings[name]) changed[name] = value;
-  }
-  return changed;
-}
+const changedSettings = (live: LiveUser, declared: Wanted['settings']): Partial<Settings> =>
+  Object.fromEntries([...declared].filter(([name, value]) => value !== live.settings[name]));
+
+/** Of settings that exclude each other, the other one. */
+const INSTEAD: Partial<Record<SettingName, SettingName>> = {
+  mfaRequired: 'ssoRequired',
+  ssoRequired: 'mfaRequired',
+};
 
 /**
  * Tighter settings travel with the first write, looser ones with the last. Where MFA gives way to SSO or the
  * reverse, both travel with the first: the product forbids requiring both at once.
  */
-function splitSettings(
-  live: Settings,
-  changed: Partial<Settings>,
-): { tighter: Partial<Settings>; looser: Partial<Settings> } {
-  const tighter: Partial<Record<SettingName, boolean>> = {};
-  const looser: Partial<Record<SettingName, boolean>> = {};
-  for (const name of SETTING_NAMES) {
-    const value = changed[name];
-    if (value === undefined) continue;
-    if (value === SETTINGS[name].strict) tighter[name] = value;
-    else looser[name] = value;
-  }
-  const exchange: Record<string, SettingName> = { mfaRequired: 'ssoRequired', ssoRequired: 'mfaRequired' };
-  for (const name of SETTING_NAMES) {
-    const other = exchange[name];
-    if (other === undefined || tighter[name] !== true || looser[other] !== false || !live[other]) continue;
-    tighter[other] = false;
-    delete looser[other];
-  }
-  return { tighter, looser };
+function splitSettings(changed: Partial<Settings>): Record<'tighter' | 'looser', Partial<Settings>> {
+  const isFirst = (name: SettingName): boolean => {
+    const other = INSTEAD[name];
+    return changed[name] === SETTINGS[name].strict || (other !== undefined && changed[other] === true);
+  };
+  const part = (is: (name: SettingName) => boolean): Partial<Settings> =>
+    Object.fromEntries(
+      SETTING_NAMES.filter((name) => name in changed && is(name)).map((name) => [name, changed[name]]),
+    );
+  return { tighter: part(isFirst), looser: part((name) => !isFirst(name)) };
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>

@@ -19,21 +19,13 @@ import { compareLevelWords, effective } from '../model/access.ts';
 import { levelOn } from '../model/field.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
-import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Hazard } from './operation.ts';
 
-/** An end that differs from the base. */
-export interface EndChange {
-  readonly email: Email;
-  readonly shown: string;
-  readonly what: What;
-  /** `Infinity`: without an end from now on. */
-  readonly moment: number;
+/** An end that differs from the base. `moment`: `Infinity` without an end from now on; of it `reason` is what gives it. */
+export interface EndChange extends End {
   /** `Infinity`: without an end until now. Undefined: the base does not give this at all. */
   readonly former: number | undefined;
-  /** The line that says so; of a dropped end the line that gives it. */
-  readonly reason: Reason;
   /** Whether the account has now what this is about. */
   readonly isLive: boolean;
 }

@@ -91,7 +91,7 @@ const namesIn = (email: string): string[] =>
     .map((part) => `${part}@${domainOf(email)}`);
 
 /** Entries that end the access of somebody who is not in the account. A pin says who was meant, whatever the address is. */
-function absentees({ live, desired }: LookAlikeInput): DesiredUser[] {
+function absentees({ live, desired }: Pick<LookAlikeInput, 'live' | 'desired'>): DesiredUser[] {
   const absent = desired.users.filter(({ id, state }) => state === 'absent' && id === undefined);
   if (absent.length === 0) return [];
   const inAccount = new Set(peopleIn(live).map(({ email }) => email));
@@ -112,15 +112,13 @@ function besideDeclared(
       .filter(({ kind, hazards }) => kind === 'invite' && !hazards.includes('looks-like'))
       .map(({ user }) => user.email),
   );
-  const [inAccount, entryOf] = [peopleIn(live), entryLookup(desired.users)];
-  const emails = new Set<string>(inAccount.map(({ email }) => email));
+  const gone = new Set(absentees({ live, desired }));
   const odd = desired.users.filter(
-    ({ email, shown, state, id }) =>
-      invited.has(email) ||
-      (state === 'absent' && id === undefined && !emails.has(email) && !named.has(shown)),
+    (user) => invited.has(user.email) || (gone.has(user) && !named.has(user.shown)),
   );
   if (odd.length === 0) return [];
-  const declared = inAccount.flatMap((person) => {
+  const entryOf = entryLookup(desired.users);
+  const declared = peopleIn(live).flatMap((person) => {
     const entry = entryOf(person);
     return entry?.state === 'present' ? [{ person, entry }] : [];
   });
