@@ -32,7 +32,6 @@
  */
 
 import {
-  type AccountLevel,
   compareGrants,
   compareLevels,
   type Effective,
@@ -186,11 +185,9 @@ function isDemotedFirst(chain: readonly Operation[], live: LiveUser | undefined)
   if (live === undefined || !isAdministratorRecord(live) || first === undefined) return true;
   if (end?.access.level === 'administrator') return true;
   const { after } = first;
-  if (after === undefined || after.access.level === 'administrator' || !isEnabled(after)) return false;
+  if (after === undefined || after.access.level === 'administrator' || after.disabled) return false;
   return coversMcp(mcpOf(after.access), live.recordedMcp);
 }
-
-const isEnabled = ({ disabled }: Recorded): boolean => !disabled;
 
 /** What a record comes to: a disabled person has nothing, an invited one what is recorded. */
 function reach(record: Recorded | undefined): Effective {
@@ -204,28 +201,24 @@ function isBetween(now: Effective, a: Effective, b: Effective): boolean {
   if (!grantBetween(now.everyServer, a.everyServer, b.everyServer)) return false;
   for (const each of [now, a, b]) {
     for (const id of each.integrations.keys()) {
-      const [x, y, z] = [now, a, b].map((access) => levelOnIntegration(access, id));
-      if (x !== undefined && y !== undefined && z !== undefined && !grantBetween(x, y, z)) return false;
+      const on = (access: Effective) => levelOnIntegration(access, id);
+      if (!grantBetween(on(now), on(a), on(b))) return false;
     }
     for (const id of each.servers.keys()) {
-      const [x, y, z] = [now, a, b].map((access) => levelOnServer(access, id));
-      if (x !== undefined && y !== undefined && z !== undefined && !grantBetween(x, y, z)) return false;
+      const on = (access: Effective) => levelOnServer(access, id);
+      if (!grantBetween(on(now), on(a), on(b))) return false;
     }
   }
   return true;
 }
 
-function levelBetween(now: AccountLevel, a: AccountLevel, b: AccountLevel): boolean {
-  const [low, high] = compareLevels(a, b) <= 0 ? [a, b] : [b, a];
-  return compareLevels(low, now) <= 0 && compareLevels(now, high) <= 0;
-}
+const betweenBy =
+  <Level>(compare: (a: Level, b: Level) => number) =>
+  (now: Level, a: Level, b: Level): boolean =>
+    (compare(a, now) <= 0 || compare(b, now) <= 0) && (compare(now, a) <= 0 || compare(now, b) <= 0);
 
-type GrantLevel = Parameters<typeof compareGrants>[0];
-
-function grantBetween(now: GrantLevel, a: GrantLevel, b: GrantLevel): boolean {
-  const [low, high] = compareGrants(a, b) <= 0 ? [a, b] : [b, a];
-  return compareGrants(low, now) <= 0 && compareGrants(now, high) <= 0;
-}
+const levelBetween = betweenBy(compareLevels);
+const grantBetween = betweenBy(compareGrants);
 
 /** What is started must not need what is not. */
 function checkWaiting(operations: readonly Operation[], violations: string[]): void {
