@@ -53,9 +53,13 @@ export function statedMail(
   user: WrittenUser,
   { config, names, now, uses, notified, access, undated, hasLeft }: Around,
 ): StatedMail {
+  const roles = uses.flatMap((use) => {
+    const { notifications } = config.roles.get(use.role) ?? {};
+    return notifications === undefined ? [] : [{ use, notifications }];
+  });
+  if (user.notifications === undefined && roles.length + notified.length === 0) return NOTHING;
   const told = new Map<IntegrationId, Reason>();
   const ended = new Map<string, Reason>();
-  let isStated = notified.length > 0;
   const isOver = (id: IntegrationId): boolean => {
     if (access === undated) return false;
     const reaches = (by: Access): boolean => levelOnIntegration(effective(by), id) !== 'none';
@@ -68,16 +72,11 @@ export function statedMail(
     else if (!told.has(found.id)) told.set(found.id, { text, place });
   };
   for (const { value, place } of user.notifications ?? []) add('own entry', value, place);
-  if (user.notifications !== undefined) isStated = true;
-  for (const use of uses) {
-    const role = config.roles.get(use.role);
-    if (role?.notifications === undefined) continue;
-    isStated = true;
+  for (const { use, notifications } of roles) {
     const passed = hasEnded(use.until, now) ? present({ until: use.until, through: use.place }) : undefined;
-    for (const { value, place } of role.notifications) add(`role ${use.role}`, value, place, passed);
+    for (const { value, place } of notifications) add(`role ${use.role}`, value, place, passed);
   }
   for (const { key, place } of notified) add(`notify of ${key}`, key, place);
-  if (!isStated) return NOTHING;
   for (const id of told.keys()) ended.delete(id);
   return present({ notifications: told, mailEnded: ended.size === 0 ? undefined : ended });
 }

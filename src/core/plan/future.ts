@@ -39,20 +39,11 @@ export interface FutureInput {
 }
 
 export function futureOf(input: FutureInput): Future {
-  const { desired, base, live, now, policy, tests, labels, reviewed, changes, operations, due } = input;
-  const ends = plannedEnds({ desired, base, live, now });
-  const { schedule } = ends;
-  const minimum = policy.minAdministrators;
-  const seats = seatsAfter(input);
-  const calendar = calendarOf({
-    desired,
-    schedule,
-    live,
-    minimum,
-    tests,
-    labels,
-    ...present({ seats }),
-  });
+  const { base, live, policy, labels, reviewed, changes, operations, due } = input;
+  const ends = plannedEnds(input);
+  const { minAdministrators: minimum } = policy;
+  const seats = present({ seats: seatsAfter(input) });
+  const calendar = calendarOf({ ...input, ...seats, schedule: ends.schedule, minimum });
   const absent = pastOfMissing(ends, changes, reviewed);
   const past = alreadyPast(changes, operations, { hasBase: base !== undefined, due, absent });
   return {

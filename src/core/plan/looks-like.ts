@@ -199,8 +199,10 @@ class Resembling {
 
 class Neighbours {
   readonly #undeclared: AddressBook;
-  readonly #inAccount = new Set<string>();
-  readonly #people = new Map<string, number>();
+  /** Domains of people in the account. */
+  readonly #inAccount: ReadonlySet<string>;
+  /** By domain, everybody in the account and whoever is to be. */
+  readonly #people: ReadonlyMap<string, readonly unknown[]>;
   readonly #meant: ReadonlySet<string>;
 
   constructor({ live, desired: { users }, domains }: LookAlikeInput) {
@@ -208,15 +210,10 @@ class Neighbours {
     const everybody = peopleIn(live);
     this.#meant = new Set((domains ?? []).map(domainFolded));
     const emails = new Set(everybody.map(({ email }) => email));
-    for (const email of emails) this.#inAccount.add(domainOf(email));
-    for (const { email } of everybody) this.#count(domainOf(email));
-    for (const { email, state } of users)
-      if (state === 'present' && !emails.has(email)) this.#count(domainOf(email));
+    this.#inAccount = new Set([...emails].map(domainOf));
+    const coming = users.filter(({ email, state }) => state === 'present' && !emails.has(email));
+    this.#people = groupBy([...everybody, ...coming], ({ email }) => domainOf(email));
     this.#undeclared = bookOf(everybody.filter((user) => !isDeclared(user)));
-  }
-
-  #count(domain: string): void {
-    this.#people.set(domain, (this.#people.get(domain) ?? 0) + 1);
   }
 
   /** Somebody of the same domain who is in no file, or the same name at a likelier domain. */
@@ -227,12 +224,12 @@ class Neighbours {
   /** The same name at a domain that more people have, where nobody in the account has this one. */
   #elsewhere(local: string, domain: string): string | undefined {
     if (this.#inAccount.has(domain) || this.#meant.has(domain) || domain.length < SHORTEST) return undefined;
-    const here = this.#people.get(domain) ?? 0;
+    const here = this.#people.get(domain)?.length ?? 0;
     const [nearest] = [...this.#people]
-      .filter(([other, people]) => other !== domain && people > Math.max(1, here))
+      .filter(([other, people]) => other !== domain && people.length > Math.max(1, here))
       .filter(([other]) => Math.abs(other.length - domain.length) <= MOST_SLIPS)
       .filter(([other]) => isNear(other, domain, MOST_SLIPS))
-      .sort(([a, x], [b, y]) => y - x || compareText(a, b));
+      .sort(([a, x], [b, y]) => y.length - x.length || compareText(a, b));
     return nearest === undefined ? undefined : `${local}@${nearest[0]}`;
   }
 }

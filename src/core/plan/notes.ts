@@ -14,6 +14,7 @@ import {
   NO_REACH,
   sameAccess,
 } from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { IntegrationId, McpServerId } from '../model/ids.ts';
 import { isEmptyAccount, isToAdminister, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
@@ -21,7 +22,7 @@ import { compareText } from '../model/text.ts';
 import { DAY, endOrNever } from '../model/until.ts';
 import { type Held, inNoFile, leftAloneOf } from './change.ts';
 import type { FutureInput } from './future.ts';
-import type { Note } from './note.ts';
+import type { Note, NoteOf } from './note.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './order.ts';
 import { dropsUnknown } from './record.ts';
@@ -120,26 +121,16 @@ function unknownAccess({ live, changes, operations, labels }: NoteInput): Note[]
     if (isRemoved) return [];
     const mcp = target?.kind === 'present' ? mcpOf(target.wanted.access) : NO_MCP;
     const had = mcpOf(user.access);
-    const isReplaced = (id: McpServerId): boolean =>
-      mcp === 'all' || (mcp.has(id) && !(had !== 'all' && had.get(id) === mcp.get(id)));
-    const isKept = (id: McpServerId): boolean => mcp !== 'all' && mcp.has(id) && !isReplaced(id);
-    const by = {
-      replaced: unknownMcp.filter(isReplaced),
-      removed: unknownMcp.filter((id) => dropping.has(recordId) && !isReplaced(id) && !isKept(id)),
-      kept: unknownMcp.filter((id) => !isReplaced(id) && (!dropping.has(recordId) || isKept(id))),
+    const becomesOf = (id: McpServerId): NoteOf<'unknown-access'>['becomes'] => {
+      if (mcp === 'all') return 'replaced';
+      const wanted = mcp.get(id);
+      if (wanted === undefined) return dropping.has(recordId) ? 'removed' : 'kept';
+      return had !== 'all' && had.get(id) === wanted ? 'kept' : 'replaced';
     };
-    return (['kept', 'replaced', 'removed'] as const).flatMap((becomes) =>
-      by[becomes].length === 0
-        ? []
-        : [
-            {
-              code: 'unknown-access' as const,
-              person,
-              servers: by[becomes].map((id) => labels.get(id) ?? id).sort(compareText),
-              becomes,
-            },
-          ],
-    );
+    return [...groupBy(unknownMcp, becomesOf)].map(([becomes, ids]) => {
+      const servers = ids.map((id) => labels.get(id) ?? id).sort(compareText);
+      return { code: 'unknown-access', person, servers, becomes };
+    });
   });
 }
 

@@ -184,7 +184,10 @@ export function makePlan({
   const { administrators } = planned;
   const resembling = { live, desired, domains: config.policy.domains, base: memory.desired, isDue };
   const alikes = lookAlikesOf(planned.operations, resembling);
-  const operations = planned.operations.map((each) => (alikes.has(each.step) ? lookingAlike(each) : each));
+  const operations = planned.operations.map(
+    (each): Operation =>
+      alikes.has(each.step) ? { ...each, hazards: [...each.hazards, 'looks-like'] } : each,
+  );
   const proven = (config.account.value.contains ?? []).length > 0 || names.pinned();
   const { held, returning } = differences;
   const leftAlone = leftAloneOf(desired, live, changes);
@@ -195,9 +198,10 @@ export function makePlan({
   const breaches = greatest([...breachedNow, ...future.breaches]);
   const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
   const brokenByFiles = testFindings(tests, desired.users);
+  const { name, environment } = config.account.value;
   const plan: Plan = {
     made: { paths: config.from, base: base?.from ?? [], due: isDue },
-    account: accountOf(config, origin),
+    account: { name, ...present({ environment }), origin },
     operations,
     administrators,
     breaches,
@@ -221,7 +225,7 @@ export function makePlan({
     returning,
     intoEmptyAccount: isEmptyAccount(live) && operations.length > 0,
     digest: planDigest({
-      account: config.account.value.name,
+      account: name,
       origin,
       operations,
       leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
@@ -243,17 +247,6 @@ export function makePlan({
     findings: [...findings, ...brokenByFiles, ...future.findings],
   };
 }
-
-const accountOf = ({ account: { value } }: WrittenConfig, origin: string): Plan['account'] => ({
-  name: value.name,
-  ...present({ environment: value.environment }),
-  origin,
-});
-
-const lookingAlike = (operation: Operation): Operation => ({
-  ...operation,
-  hazards: [...operation.hazards, 'looks-like'],
-});
 
 type ToCertify = Pick<FutureInput, 'operations' | 'desired' | 'live' | 'policy' | 'tests' | 'due'> &
   Pick<Plan, 'breaches' | 'held' | 'administrators'>;

@@ -49,9 +49,7 @@ export interface Moment {
 }
 
 /** One person on one resource on which a grant of theirs stands, before or after. */
-export interface BeforeAfter {
-  readonly kind: Resource['kind'];
-  readonly id: string;
+export interface BeforeAfter extends Pick<Resource, 'kind' | 'id'> {
   readonly before: ResourceHolding;
   readonly after: ResourceHolding;
 }
@@ -76,14 +74,9 @@ export interface PersonPicture {
   readonly reaches: readonly BeforeAfter[];
 }
 
-export interface ResourcePicture {
-  readonly kind: Resource['kind'];
-  readonly id: string;
-  readonly label: string;
+export interface ResourcePicture extends Omit<Resource, 'awaited'> {
   /** The account's own name, where people call it otherwise. */
   readonly liveName?: string;
-  /** Whether an external identity provider keeps the grants unenforced. */
-  readonly external: boolean;
   /** People with a grant of their own on it, before or after. */
   readonly granted: readonly { readonly person: PersonPicture; readonly reach: BeforeAfter }[];
 }
