@@ -1,5 +1,6 @@
 /** What a key in the files stands for by the files alone. */
 import { isPinId } from '../model/ids.ts';
+import type { GrantSection } from '../written/access.ts';
 
 /** Names that are spelled alike are one name, however their letters are made up. */
 export const fold = (text: string): string => text.normalize('NFC');
@@ -12,12 +13,12 @@ export interface Bound {
 
 /** What a key stands for by the files alone. Two keys that are bound alike mean one object. */
 export function boundOf(
-  kind: 'integrations' | 'mcpServers',
+  section: GrantSection,
   key: string,
   { id, name, uri }: Partial<Readonly<Record<'id' | 'name' | 'uri', { readonly value: string }>>> = {},
 ): Bound {
   if (id !== undefined) return { by: 'id', text: id.value };
-  if (kind === 'mcpServers') {
+  if (section === 'mcpServers') {
     if (uri !== undefined) return { by: 'uri', text: uri.value };
     if (name === undefined && key.startsWith('/')) return { by: 'uri', text: key };
   }

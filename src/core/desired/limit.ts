@@ -3,10 +3,9 @@
 import { type AccountLevel, compareLevels } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { SETTINGS, type SettingName } from '../model/settings.ts';
+import type { GrantSection } from '../written/access.ts';
 import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../written/config.ts';
 import { boundOf } from './bound.ts';
-
-type Kind = 'integrations' | 'mcpServers';
 
 export class FileLimits {
   readonly #limits: readonly Placed<WrittenFileLimit>[];
@@ -37,17 +36,17 @@ export class FileLimits {
     return this.#every((limit) => compareLevels(level, limit.accessLevel ?? 'custom') <= 0);
   }
 
-  allows(kind: Kind, key: string): boolean {
-    const wanted = this.#meaning(kind, key);
+  allows(section: GrantSection, key: string): boolean {
+    const wanted = this.#meaning(section, key);
     return this.#every((limit) => {
-      const listed = limit[kind] ?? [];
-      return listed === 'all' || listed.some((each) => this.#meaning(kind, each) === wanted);
+      const listed = limit[section] ?? [];
+      return listed === 'all' || listed.some((each) => this.#meaning(section, each) === wanted);
     });
   }
 
   /** Whether no list limits the resources of this kind. */
-  allowsEverything(kind: Kind): boolean {
-    return this.#every((limit) => limit[kind] === 'all');
+  allowsEverything(section: GrantSection): boolean {
+    return this.#every((limit) => limit[section] === 'all');
   }
 
   /** Whether the file may give this permission. Sign-in settings cannot be listed. */
@@ -79,8 +78,8 @@ export class FileLimits {
     return !this.isNothing && this.#limits.every(({ value }) => fits(value));
   }
 
-  #meaning(kind: Kind, key: string): string {
-    const { by, text } = boundOf(kind, key, this.#config[kind].get(key));
+  #meaning(section: GrantSection, key: string): string {
+    const { by, text } = boundOf(section, key, this.#config[section].get(key));
     return `${by} ${text}`;
   }
 }

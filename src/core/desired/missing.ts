@@ -2,13 +2,13 @@
 
 import type { Finding, Place } from '../model/finding.ts';
 import { compareText } from '../model/text.ts';
+import type { GrantSection } from '../written/access.ts';
 import type { Uses } from './uses.ts';
 
 export type Noun = 'integration' | 'MCP server';
-export type ResourceSection = 'integrations' | 'mcpServers';
 
 /** Where the files say more of such an object. */
-export const sectionOf = (noun: Noun): ResourceSection =>
+export const sectionOf = (noun: Noun): GrantSection =>
   noun === 'integration' ? 'integrations' : 'mcpServers';
 
 /** A grant in an account that has no MCP servers. */

@@ -16,7 +16,7 @@ import {
   type Meaning,
   meaningOf,
   operationDigest,
-  planDigestOf,
+  planDigest,
 } from './digest.ts';
 import { fingerprintedAfter, statedEnd } from './document.ts';
 import { ReviewedEnds, unreviewedEnds } from './ends.ts';
@@ -63,7 +63,7 @@ export function usability(
 
 /** Whether a saved plan still has the digest that its operations make. */
 export function fitsItsDigest(document: PlanDocument): boolean {
-  const recomputed = planDigestOf({
+  const recomputed = planDigest({
     account: document.account.name,
     origin: document.account.origin,
     operations: document.operations.map((each) => operationDigest(meaningOfDocument(each), each.kind)),

@@ -96,7 +96,8 @@ function plain(value: unknown): unknown {
 export interface DigestInput {
   readonly account: string;
   readonly origin: string;
-  readonly operations: readonly Operation[];
+  /** The digests of its operations. */
+  readonly operations: readonly string[];
   /** People who were in the base, are not in the file, and keep their access. */
   readonly leftBehind: readonly string[];
   /** With a base the changed ends, without one all. */
@@ -108,16 +109,6 @@ export interface DigestInput {
  * No times, wording, policy, places or origins, so that the same plan made elsewhere or later is equal.
  */
 export function planDigest(input: DigestInput): string {
-  return planDigestOf({
-    ...input,
-    operations: input.operations.map((each) => operationDigest(meaningOf(each), each.kind)),
-  });
-}
-
-/** The same from digests of the operations: what a saved plan is recomputed with. */
-export function planDigestOf(
-  input: Omit<DigestInput, 'operations'> & { readonly operations: readonly string[] },
-): string {
   return digestOf({
     format: '2',
     account: input.account,

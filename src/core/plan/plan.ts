@@ -27,7 +27,7 @@ import type { CalendarDay } from './calendar.ts';
 import { type Certificate, certify } from './certify.ts';
 import { type Change, type Held, leftAloneOf, type Returning } from './change.ts';
 import { type Base, compareStates } from './diff.ts';
-import { planDigest } from './digest.ts';
+import { meaningOf, operationDigest, planDigest } from './digest.ts';
 import { beyondLimits, greatest } from './end-limits.ts';
 import { NOTHING_REVIEWED, type PlannedEnds, type ReviewedEnds, statedEnds } from './ends.ts';
 import { everyServer, notifiedWithoutAccess, pinsElsewhere, unpinned, wrongAccount } from './fits.ts';
@@ -227,7 +227,7 @@ export function makePlan({
     digest: planDigest({
       account: name,
       origin,
-      operations,
+      operations: operations.map((each) => operationDigest(meaningOf(each), each.kind)),
       leftBehind: differences.leftBehind.map(({ recordId }) => recordId),
       ends: statedEnds(ends),
     }),

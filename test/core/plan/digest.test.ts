@@ -5,8 +5,9 @@ import {
   documentDigest,
   endId,
   filesDigest,
+  meaningOf,
+  operationDigest,
   planDigest,
-  planDigestOf,
 } from '../../../src/core/plan/digest.ts';
 import { binaryText } from '../../support/text.ts';
 import { planOf, type World } from '../../support/world.ts';
@@ -17,8 +18,8 @@ describe('what was reviewed, as one number', () => {
   const two = ['one', 'other'];
 
   it('is the same in whatever order it was found', () => {
-    expect(planDigestOf({ ...INPUT, operations: two, leftBehind: two })).toBe(
-      planDigestOf({ ...INPUT, operations: [...two].reverse(), leftBehind: [...two].reverse() }),
+    expect(planDigest({ ...INPUT, operations: two, leftBehind: two })).toBe(
+      planDigest({ ...INPUT, operations: [...two].reverse(), leftBehind: [...two].reverse() }),
     );
   });
 
@@ -33,7 +34,7 @@ describe('what was reviewed, as one number', () => {
     ['an end', { ends }],
     ['an end at another moment', { ends: ends.map((each) => ({ ...each, moment: null })) }],
   ])('is another one with %s', (_, change) => {
-    expect(planDigestOf({ ...INPUT, ...change })).not.toBe(planDigestOf(INPUT));
+    expect(planDigest({ ...INPUT, ...change })).not.toBe(planDigest(INPUT));
   });
 
   it('does not depend on words and places, and does on who gets what', () => {
@@ -54,7 +55,10 @@ describe('what was reviewed, as one number', () => {
     const { operations } = planOf(made);
     expect(operations).not.toEqual([]);
     const digestWith = (change: (operation: (typeof operations)[number]) => (typeof operations)[number]) =>
-      planDigest({ ...INPUT, operations: operations.map(change) });
+      planDigest({
+        ...INPUT,
+        operations: operations.map(change).map((each) => operationDigest(meaningOf(each), each.kind)),
+      });
     const digest = digestWith((each) => each);
     expect(digestWith((each) => ({ ...each, because: [], hazards: [], step: each.step + 7 }))).toBe(digest);
     expect(digestWith((each) => ({ ...each, kind: 'reinvite' }))).not.toBe(digest);
