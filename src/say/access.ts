@@ -1,14 +1,21 @@
 /** The words for who reaches what, and for what neither a plan nor a review can see. */
 
-import type { Effect, Moment } from '../core/reach/before-after.ts';
+import type { BeforeAfter, Effect, Moment, PersonPicture } from '../core/reach/before-after.ts';
 import type { Elevation } from '../core/reach/elevation.ts';
-import type { ResourceHolding } from '../core/reach/holding.ts';
+import { holdingOfEvery, type ResourceHolding } from '../core/reach/holding.ts';
 import { COVERED_BY, HAZARD_WORDS } from './words.ts';
 
 /** `manage`, `manage (by level)`, `write (every MCP server)`. */
 export function holdWords({ level, by }: ResourceHolding): string {
   return by === 'level' || by === 'all-servers' ? `${level} (${COVERED_BY[by]})` : level;
 }
+
+/** What a person reaches of every one of a kind, before the run or after it. */
+export const holdingOfAll = (
+  person: PersonPicture,
+  side: 'before' | 'after',
+  kind: BeforeAfter['kind'],
+): ResourceHolding => holdingOfEvery(person[side]?.holdings, kind);
 
 /** The account-wide level at one moment. */
 export const levelWords = (side: Moment | undefined): string => {

@@ -8,8 +8,9 @@ import type {
   SideBySide,
   TwinReason,
 } from '../core/report/across.ts';
-import { type Cell, type Line, listed, ours, say } from './line.ts';
+import { type Cell, type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { columnsOf, type PageOutline, type Section } from './section.ts';
+import { countedEach } from './words.ts';
 
 /** The page of all accounts, or of those that were asked and could be read. */
 export function acrossPage(across: SideBySide, version: string): PageOutline {
@@ -23,18 +24,16 @@ export function acrossPage(across: SideBySide, version: string): PageOutline {
     made,
     where: [made],
     figures: [],
-    remarks: [
-      ...(leftOut.length === 0
-        ? []
-        : [say`Not asked, so that nothing here is said of them: ${listed(leftOut, 12)}.`]),
+    remarks: withoutGaps([
+      leftOut.length > 0 && say`Not asked, so that nothing here is said of them: ${listed(leftOut, 12)}.`,
       ...unread.map((label) => say`${label} could not be read: nothing here is said of it.`),
-      ...(isChosen ? [say`Only people who fit ${listed(chosen, 12)}: of nobody else is anything said.`] : []),
+      isChosen && say`Only people who fit ${listed(chosen, 12)}: of nobody else is anything said.`,
       ours(`${counted(people.length, 'person', 'people')} in ${counted(accounts.length, 'account')}.`),
       ours(`${counted(across.administrators.length, 'administrator')} of anything.`),
       ours(`${counted(across.leavers.length, 'leaver remains', 'leavers remain')} somewhere.`),
       ours(`${counted(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
       ours(`${counted(across.twins.length, 'person', 'people')} under several addresses.`),
-    ],
+    ]),
     sections:
       isChosen && people.length === 0
         ? [{ id: 'people', title: 'Nobody', lead: say`Nobody in these accounts fits ${listed(chosen, 12)}.` }]
@@ -61,16 +60,22 @@ function findingSections(
       12,
     );
   return [
-    section('administrators', 'Administrators anywhere', ['Person', 'Administers'], {
+    section({
+      id: 'administrators',
+      title: 'Administrators anywhere',
       caption: 'People, and what they administer',
+      columns: ['Person', 'Administers'],
       rows: administrators.map(({ person, accounts: where }) => [[say`${person}`], [named(where)]]),
       otherwise: whom(
         'Nobody administers any of these accounts.',
         'None of these people administers any of these accounts.',
       ),
     }),
-    section('leavers', 'Leavers who remain', ['Person', 'Ended by the files of', 'Still in'], {
+    section({
+      id: 'leavers',
+      title: 'Leavers who remain',
       caption: 'People, whose files end them, and where they still are',
+      columns: ['Person', 'Ended by the files of', 'Still in'],
       rows: leavers.map(({ person, absentIn, remainsIn }) => [
         [say`${person}`],
         [named(absentIn)],
@@ -81,8 +86,11 @@ function findingSections(
         'None of these people is left in an account although the files of one end their access.',
       ),
     }),
-    section('without-staging', 'Production without staging', ['Person', 'Has', 'Has not'], {
+    section({
+      id: 'without-staging',
+      title: 'Production without staging',
       caption: 'People, the production that they have, and where they could try things out and may not',
+      columns: ['Person', 'Has', 'Has not'],
       rows: withoutStaging.map(({ person, production, staging }) => [
         [say`${person}`],
         [named([production])],
@@ -93,8 +101,11 @@ function findingSections(
         'Whoever of these people has access to production also has it where things are tried out.',
       ),
     }),
-    section('twins', 'One person under several addresses', ['Addresses', 'Why'], {
+    section({
+      id: 'twins',
+      title: 'One person under several addresses',
       caption: 'Addresses, and why they may be of one person',
+      columns: ['Addresses', 'Why'],
       rows: twins.map(({ people, because }) => [
         people.map((each) => say`${each}`),
         [ours(TWIN_WORDS[because])],
@@ -107,24 +118,20 @@ function findingSections(
   ];
 }
 
-function section(
-  id: string,
-  title: string,
-  columns: readonly string[],
-  {
-    caption,
-    rows,
-    otherwise,
-  }: {
-    /** What the rows are: the title stands above it. */
-    readonly caption: string;
-    readonly rows: readonly (readonly Cell[])[];
-    readonly otherwise: string;
-  },
-): Section {
-  if (rows.length === 0) return { id, title, lead: ours(otherwise) };
-  return { id, title, table: { caption: ours(caption), columns: columnsOf(columns), rows } };
+interface FoundPeople {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** What is said where there is no row. */
+  readonly otherwise: string;
 }
+
+const section = ({ caption, columns, rows, otherwise, ...self }: FoundPeople): Section =>
+  rows.length === 0
+    ? { ...self, lead: ours(otherwise) }
+    : { ...self, table: { caption: ours(caption), columns: columnsOf(columns), rows } };
 
 /** With more accounts than this, a column for each would fit on no screen. */
 const MOST_COLUMNS = 6;
@@ -164,12 +171,7 @@ const STATUS: Record<HeldThere['status'], string> = {
 function cellOf(held: HeldThere | undefined): Cell {
   if (held === undefined) return [say`–`];
   const { level, status, integrations, mcpServers } = held;
-  const beside = [
-    ...(integrations === 0 ? [] : [counted(integrations, 'integration')]),
-    ...(mcpServers === 0 ? [] : [counted(mcpServers, 'MCP server')]),
-  ];
-  const more = beside.length === 0 ? '' : `, ${beside.join(', ')}`;
-  return [
-    status === 'unknown' ? say`${level}${ours(STATUS[status])}` : ours(`${level}${more}${STATUS[status]}`),
-  ];
+  const beside = countedEach([integrations, 'integration'], [mcpServers, 'MCP server']);
+  const all = [level, ...beside].join(', ');
+  return [status === 'unknown' ? say`${level}${ours(STATUS[status])}` : ours(`${all}${STATUS[status]}`)];
 }

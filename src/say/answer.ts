@@ -6,13 +6,13 @@ import type { Place } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { Reason } from '../core/model/reason.ts';
 import type { HolderDifference, PersonDifference } from '../core/reach/difference.ts';
-import type { Answer, Condition, IdleWhy } from '../core/reach/person.ts';
+import type { Answer, Condition, Idle, IdleWhy } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
 import { minuteIn } from './document.ts';
 import { momentWords } from './ends.ts';
-import { type Cell, flat, joined, type Line, ours, placed, say } from './line.ts';
-import type { Block, PageOutline, Section, Table } from './section.ts';
+import { type Cell, flat, joined, type Line, ours, placed, say, withoutGaps } from './line.ts';
+import { type Block, columnsOf, type PageOutline, type Section, type Table } from './section.ts';
 import { chainLine } from './words.ts';
 
 /** What every answer says about where it comes from. */
@@ -80,7 +80,8 @@ export function conditionWords(condition: Condition): ConditionWords | undefined
   return words(condition);
 }
 
-export const nameOf = ({ kind, label }: Resource): string => (kind === 'server' ? `MCP ${label}` : label);
+export const nameOf = ({ kind, label }: Pick<Resource, 'kind' | 'label'>): string =>
+  kind === 'server' ? `MCP ${label}` : label;
 
 /** One line: a resource or a person, what is reached, and why. */
 export interface Row {
@@ -139,20 +140,19 @@ function sectionOf(
 ): Section {
   const table = (all: readonly Row[], caption = title): Table => ({
     caption: ours(caption),
-    columns: columns.map((column, at) => ({ title: column, ...(at === 2 ? { kind: 'wide' as const } : {}) })),
+    columns: columnsOf(columns),
     rows: all.map(({ what, level, why }): Cell[] => [[say`${what}`], level.length === 0 ? [] : [level], why]),
   });
-  const ineffective: Block[] = [
-    { sentence: ours(WITHOUT_EFFECT) },
-    { table: table(idle, `${title}, without effect`) },
-  ];
   return {
     id,
     title,
     lead,
-    ...(items === undefined ? {} : { items }),
-    ...present({ table: own ?? (rows.length === 0 ? undefined : table(rows)) }),
-    blocks: [...(idle.length === 0 ? [] : ineffective), ...remarks.map((sentence): Block => ({ sentence }))],
+    ...present({ items, table: own ?? (rows.length === 0 ? undefined : table(rows)) }),
+    blocks: withoutGaps<Block>([
+      idle.length > 0 && { sentence: ours(WITHOUT_EFFECT) },
+      idle.length > 0 && { table: table(idle, `${title}, without effect`) },
+      ...remarks.map((sentence) => ({ sentence })),
+    ]),
   };
 }
 
@@ -172,7 +172,11 @@ export function byLevelLine(level: AccountLevel, chains: readonly Line[]): Line 
   return chains.length === 0 ? by : say`${by}: ${joined(chains, '; ')}`;
 }
 
-export function idleWords(why: IdleWhy, field: string): string {
+/** Why something that is written gives nothing, and its line. */
+export const idleWhy = ({ why, field, because }: Idle): Line[] =>
+  withoutGaps([ours(idleWords(why, field)), because && chainLine(because)]);
+
+function idleWords(why: IdleWhy, field: string): string {
   switch (why.code) {
     case 'ended':
       return 'ended';

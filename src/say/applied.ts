@@ -5,7 +5,7 @@ import { counted } from '../core/model/text.ts';
 import { keptByDue, peopleOutlived, switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { type OwnFiles, ownCommand } from './command.ts';
-import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
+import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
 import { keptWords } from './verdict.ts';
 import { KIND_WORDS, keepsBeyond, waitWords } from './words.ts';
@@ -121,9 +121,11 @@ export function lateLines({ outcomes, verification: { unread } }: Applied, most 
   );
   if (lines.length === 0) return [];
   const rest = lines.length - most;
-  const more =
-    rest > 0 ? [ours(`and ${counted(rest, 'more write', 'more writes')} without a clear answer`)] : [];
-  return [ours(MAY_STILL_LAND[unread ? 'unread' : 'read']), ...lines.slice(0, most), ...more];
+  return withoutGaps([
+    ours(MAY_STILL_LAND[unread ? 'unread' : 'read']),
+    ...lines.slice(0, most),
+    rest > 0 && ours(`and ${counted(rest, 'more write')} without a clear answer`),
+  ]);
 }
 
 export const enforcedLine = ({ enforced }: Verification, most?: number): Line | undefined =>
@@ -212,19 +214,16 @@ export function nextLines(applied: Applied): Line[] {
   const any = (kind: OutcomeKind): boolean => ofKind(outcomes, kind).length > 0;
   const bad = BAD_OUTCOMES.some(any);
   const plans = { command: ownCommand('plan', files) };
-  const steps = [
-    ...(bad
-      ? [say`Run ${{ command: ownCommand('apply', files) }} again: it goes on from what the account is now.`]
-      : []),
-    ...(any('stale') ? [say`Look at ${plans} first: somebody changed what it was made from.`] : []),
-    ...(!bad && lookAgain(applied) !== undefined ? [say`Run ${plans}: it shows what still differs.`] : []),
-    ...(any('waiting')
-      ? [
-          byHand === undefined
-            ? say`Run it again when the invitations are accepted; ${{ command: ownCommand('apply', files, ['--due', '--expect plan.json']) }} on a timer does so by itself.`
-            : say`Run it again when the invitations are accepted; a timer (\`command: due\`) does so by itself.`,
-        ]
-      : []),
+  const applies = { command: ownCommand('apply', files) };
+  const timer =
+    byHand === undefined
+      ? say`${{ command: ownCommand('apply', files, ['--due', '--expect plan.json']) }} on a timer`
+      : say`a timer (\`command: due\`)`;
+  const steps = withoutGaps([
+    bad && say`Run ${applies} again: it goes on from what the account is now.`,
+    any('stale') && say`Look at ${plans} first: somebody changed what it was made from.`,
+    !bad && lookAgain(applied) !== undefined && say`Run ${plans}: it shows what still differs.`,
+    any('waiting') && say`Run it again when the invitations are accepted; ${timer} does so by itself.`,
     ...switchesThatWait(plan.notes).map(
       (person) =>
         say`Run it again when ${person} has accepted the invitation: only then can they be disabled.`,
@@ -233,12 +232,9 @@ export function nextLines(applied: Applied): Line[] {
       (person) =>
         say`Write \`state: absent\` for ${person}, or give them something that exists: until then their access outlives its end.`,
     ),
-    ...(keptByDue(plan.notes).length > 0
-      ? [
-          say`Run ${{ command: ownCommand('apply', files) }}: it takes the settings and the mail that roles gave which have ended.`,
-        ]
-      : []),
-    ...(plan.leftBehind.length > 0 ? [ours(END_LEFT_BEHIND)] : []),
-  ];
+    keptByDue(plan.notes).length > 0 &&
+      say`Run ${applies}: it takes the settings and the mail that roles gave which have ended.`,
+    plan.leftBehind.length > 0 && ours(END_LEFT_BEHIND),
+  ]);
   return steps.length === 0 ? [say`Nothing.`] : steps;
 }

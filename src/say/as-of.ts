@@ -6,8 +6,16 @@ import { DAY } from '../core/model/until.ts';
 import { NOT_COVERED, UNCOVERED } from './access.ts';
 import { momentIn } from './document.ts';
 import { NOT_KNOWN, problemLines, RECEIPT_PROBLEMS } from './history.ts';
-import { joined, type Line, ours, say } from './line.ts';
-import { columnsOf, type Figure, type PageOutline, type Section } from './section.ts';
+import { joined, type Line, ours, say, withoutGaps } from './line.ts';
+import {
+  columnsOf,
+  type Figure,
+  figure,
+  listSection,
+  type PageOutline,
+  type Section,
+  tableSection,
+} from './section.ts';
 import { fieldWords } from './words.ts';
 
 export interface AsOfAnswer {
@@ -54,13 +62,13 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
       say`From ${ours(counted(kept.reports.length, 'report'))} and ${ours(counted(kept.runs.length, 'run', 'runs'))} with a receipt.`,
     ],
     sections: [
-      ...ifAny(heldSection(there, labels)),
-      ...ifAny(unknownSection(unknown, labels)),
-      ...ifAny(awaySection(away)),
+      ...heldSection(there, labels),
+      ...unknownSection(unknown, labels),
+      ...awaySection(away),
       {
         id: 'not-known',
         title: NOT_KNOWN,
-        items: [
+        items: withoutGaps([
           say`Somebody who was invited and removed between two readings, by whomever, is in nothing that was kept.`,
           say`That a record was gone does not say that its person had no access: another invitation makes another record.`,
           say`Who wrote the receipts and reports is not verified here; \`history --verify\` grades receipts.`,
@@ -68,107 +76,82 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
           say`The owner of the account reaches everything and is in no list of it.`,
           say`People and resources are called as at that moment, or as the first document after it calls them.`,
           say`Settings, names and who may sign in how are in the reports themselves.`,
-          ...(problems.some(isGrave)
-            ? [say`Runs that are in doubt, because their lines were lost or changed, say nothing here.`]
-            : []),
-        ],
+          problems.some(isGrave) &&
+            say`Runs that are in doubt, because their lines were lost or changed, say nothing here.`,
+        ]),
       },
-      ...(problems.length === 0
-        ? []
-        : [
-            {
-              id: 'problems',
-              title: RECEIPT_PROBLEMS,
-              items: problemLines(problems),
-            },
-          ]),
-      {
-        id: 'not-covered',
-        title: UNCOVERED,
-        items: NOT_COVERED.map(ours),
-      },
+      ...listSection({ id: 'problems', title: RECEIPT_PROBLEMS, items: problemLines(problems) }),
+      { id: 'not-covered', title: UNCOVERED, items: NOT_COVERED.map(ours) },
     ],
   };
 }
 
-const ifAny = (section: Section): Section[] =>
-  section.table === undefined || section.table.rows.length > 0 ? [section] : [];
-
 function figuresOf(records: readonly RecordAsOf[]): Figure[] {
-  const figure = (one: string, many: string, test: (record: RecordAsOf) => boolean): Figure => {
-    const number = records.filter(test).length;
-    return { count: number, words: number === 1 ? one : many };
-  };
-  const graded = (grade: RecordAsOf['grade'], one: string, many: string): Figure =>
-    figure(one, many, (record) => record.grade === grade);
+  const graded = (wanted: RecordAsOf['grade']): number =>
+    records.filter(({ grade }) => grade === wanted).length;
+  const administrators = records.filter(
+    ({ held }) => held?.level === 'administrator' && held.status === 'accepted',
+  );
   return [
-    graded('recorded', 'statement is recorded', 'statements are recorded'),
-    graded('derived', 'statement is derived', 'statements are derived'),
-    { ...graded('unknown', 'record is unknown', 'records are unknown'), grave: true },
+    figure(graded('recorded'), 'statement is recorded', 'statements are recorded'),
+    figure(graded('derived'), 'statement is derived', 'statements are derived'),
+    figure(graded('unknown'), 'record is unknown', 'records are unknown', true),
     figure(
+      administrators.length,
       'person is known to have been an administrator',
       'people are known to have been administrators',
-      ({ held }) => held?.level === 'administrator' && held.status === 'accepted',
     ),
   ];
 }
 
-function heldSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section {
-  return {
+const heldSection = (records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section[] =>
+  tableSection({
     id: 'had',
     title: 'Who had what',
     lead: say`Recorded: one document says it by itself. Derived: it follows from several. The account keeps the moment of the last change with each record, and only that makes a reading true of another moment.`,
-    table: {
-      caption: say`People and what their records gave at that moment`,
-      kind: 'records',
-      columns: columnsOf(['Person', 'Status', 'Level', 'Granted', 'Grade', 'By']),
-      rows: records.map(({ grade, held, sources, ...who }) => [
-        [whoLine(who)],
-        held === undefined ? [] : [ours(held.status)],
-        held === undefined ? [] : [say`${held.level}`],
-        held === undefined ? [] : grantLines(held, labels),
-        [ours(grade)],
-        sources.map(sourceLine),
-      ]),
-    },
-  };
-}
+    caption: say`People and what their records gave at that moment`,
+    kind: 'records',
+    columns: columnsOf(['Person', 'Status', 'Level', 'Granted', 'Grade', 'By']),
+    rows: records.map(({ grade, held, sources, ...who }) => [
+      [whoLine(who)],
+      held === undefined ? [] : [ours(held.status)],
+      held === undefined ? [] : [say`${held.level}`],
+      held === undefined ? [] : grantLines(held, labels),
+      [ours(grade)],
+      sources.map(sourceLine),
+    ]),
+  });
 
-function unknownSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section {
+function unknownSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section[] {
   const told = (each: Told | undefined): Line[] =>
     each?.held === undefined
       ? []
       : [
           say`${accessLine(each.held, labels)}, ${ours(momentIn(new Date(each.at)))}, ${sourceLine(each.source)}`,
         ];
-  return {
+  return tableSection({
     id: 'unknown',
     title: 'Unknown',
     lead: say`Nothing that was kept proves what these people had. The readings around the moment are no answer.`,
-    table: {
-      caption: say`People of whom it is unknown what they had, and the readings around the moment`,
-      columns: columnsOf(['Person', 'The last reading before', 'The first reading after']),
-      rows: records.map(({ before, after, ...who }) => [[whoLine(who)], told(before), told(after)]),
-    },
-  };
+    caption: say`People of whom it is unknown what they had, and the readings around the moment`,
+    columns: columnsOf(['Person', 'The last reading before', 'The first reading after']),
+    rows: records.map(({ before, after, ...who }) => [[whoLine(who)], told(before), told(after)]),
+  });
 }
 
-function awaySection(records: readonly RecordAsOf[]): Section {
-  return {
+const awaySection = (records: readonly RecordAsOf[]): Section[] =>
+  tableSection({
     id: 'away',
     title: 'Records that were not in the account',
-    table: {
-      caption: say`Records that were gone by then, or not there yet`,
-      columns: columnsOf(['Person', 'The record', 'Grade', 'By']),
-      rows: records.map(({ state, grade, sources, ...who }) => [
-        [whoLine(who)],
-        [ours(state === 'gone' ? 'was gone' : 'was not there yet')],
-        [ours(grade)],
-        sources.map(sourceLine),
-      ]),
-    },
-  };
-}
+    caption: say`Records that were gone by then, or not there yet`,
+    columns: columnsOf(['Person', 'The record', 'Grade', 'By']),
+    rows: records.map(({ state, grade, sources, ...who }) => [
+      [whoLine(who)],
+      [ours(state === 'gone' ? 'was gone' : 'was not there yet')],
+      [ours(grade)],
+      sources.map(sourceLine),
+    ]),
+  });
 
 const whoLine = ({ email, laterEmail }: Pick<RecordAsOf, 'email' | 'laterEmail'>): Line =>
   laterEmail === undefined ? say`${email}` : say`${email} (later ${laterEmail})`;

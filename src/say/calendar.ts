@@ -5,8 +5,8 @@ import type { CalendarDay } from '../core/plan/calendar.ts';
 import { laterFindings, laterWarnings } from '../core/plan/later.ts';
 import { pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
-import { type Cell, type Line, ours, say } from './line.ts';
-import { columnsOf, type PageOutline, type Section, type Table } from './section.ts';
+import { type Line, ours, say } from './line.ts';
+import { figure, inColumns, type PageOutline, type Section, type Table } from './section.ts';
 import { reasonLine } from './words.ts';
 
 export interface CalendarMaking {
@@ -27,12 +27,8 @@ export function calendarPage(calendar: readonly CalendarDay[], making: CalendarM
     name: say`${account.name}`,
     where: account.origin === undefined ? [] : [say`${account.origin}`],
     figures: [
-      { count: ends, words: ends === 1 ? 'thing ends by itself' : 'things end by themselves' },
-      {
-        count: breaches.length,
-        words: breaches.length === 1 ? 'thing breaks by a date' : 'things break by a date',
-        grave: breaches.length > 0,
-      },
+      figure(ends, 'thing ends by itself', 'things end by themselves'),
+      figure(breaches.length, 'thing breaks by a date', 'things break by a date', breaches.length > 0),
     ],
     sections:
       calendar.length === 0
@@ -48,18 +44,17 @@ function daySection(day: CalendarDay, index: number, labels: ReadonlyMap<string,
     id: `day-${letters(index)}`,
     title: momentWords(day.moment),
     lead: ours(`${counted(day.ends.length, 'end')}.${seatWords(day)}`),
-    ...(items.length === 0 ? {} : { items }),
-    ...(day.ends.length === 0 ? {} : { table: endTable(day, labels) }),
+    ...(items.length > 0 && { items }),
+    ...(day.ends.length > 0 && { table: endTable(day, labels) }),
   };
 }
 
 const endTable = ({ moment, ends }: CalendarDay, labels: ReadonlyMap<string, string>): Table => ({
   caption: say`What ends on ${momentWords(moment)}`,
-  columns: columnsOf(['Person', 'What', 'Why']),
-  rows: ends.map(({ shown, what, reason }): Cell[] => [
-    [say`${shown}`],
-    [endedLine(what, labels)],
-    [reasonLine(reason)],
+  ...inColumns(ends, [
+    ['Person', ({ shown }) => [say`${shown}`]],
+    ['What', ({ what }) => [endedLine(what, labels)]],
+    ['Why', ({ reason }) => [reasonLine(reason)]],
   ]),
 });
 

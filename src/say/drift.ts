@@ -18,7 +18,7 @@ import {
   type Upcoming,
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
-import { joined, type Line, listed, ours, placed, say } from './line.ts';
+import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 import { testLine } from './plan.ts';
 import {
   cameLine,
@@ -29,7 +29,7 @@ import {
   unreadIn,
   unreadSentence,
 } from './strangers.ts';
-import { differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
+import { countedEach, differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
 export interface DriftReport extends FoundDrift {
   /** The command that writes what the files say. */
@@ -77,64 +77,51 @@ export function brokenCount({ broken }: Pick<DriftReport, 'broken'>): string {
 
 /** How many people the account has otherwise than the files say, in a sentence. */
 export function driftVerdict(report: DriftReport): string {
+  const { hasBase, isPartly, notes, overdue, returning } = report;
   const strangers = (wanted: Newcomer['why']): number =>
     strangersIn(report).filter(({ why }) => why === wanted).length;
-  const [changed, came, altered, kept, unread, guarded, overdue, returning, failing] = [
-    ofKind(report, 'changed').length,
-    strangers('came'),
-    strangers('changed'),
-    strangers('policy'),
-    unreadIn(report).length,
-    ofKind(report, 'protected').length,
-    report.overdue.length,
-    report.returning.length,
-    failingTests(report),
-  ];
-  const parts = [
-    changed > 0 &&
-      (report.hasBase
-        ? counted(changed, 'person was changed', 'people were changed')
-        : counted(changed, 'person differs from the files', 'people differ from the files')),
-    came > 0 && counted(came, 'person came in who is in no file', 'people came in who are in no file'),
-    altered > 0 && counted(altered, 'person in no file was changed', 'people in no file were changed'),
-    kept > 0 &&
-      counted(
-        kept,
-        'person in no file has what the policy ends',
-        'people in no file have what the policy ends',
-      ),
-    unread > 0 &&
-      counted(unread, 'person is in a file that was not read', 'people are in files that were not read'),
-    guarded > 0 && counted(guarded, 'protected person differs', 'protected people differ'),
-    overdue > 0 &&
-      counted(
-        overdue,
-        'person still has what the files have ended',
-        'people still have what the files have ended',
-      ),
-    returning > 0 &&
-      counted(
-        returning,
-        'person has settings or mail as before a role ended',
-        'people have settings or mail as before a role ended',
-      ),
-    failing > 0 && counted(failing, ...FAILING),
-  ].filter((part) => part !== false);
-  if (parts.length === 0) {
-    const what =
-      report.isPartly || report.notes.some(({ code }) => UNCOMPARED.has(code))
-        ? 'Nothing that could be compared'
-        : 'Nothing';
-    return `${what} ${report.hasBase ? 'was changed outside' : 'differs from the files'}.`;
-  }
-  return `${parts.join(', ')}${report.hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
+  const changed = ofKind(report, 'changed').length;
+  const [one, many] = hasBase
+    ? ['person was changed', 'people were changed']
+    : ['person differs from the files', 'people differ from the files'];
+  const parts = countedEach(
+    [changed, one, many],
+    [strangers('came'), 'person came in who is in no file', 'people came in who are in no file'],
+    [strangers('changed'), 'person in no file was changed', 'people in no file were changed'],
+    [
+      strangers('policy'),
+      'person in no file has what the policy ends',
+      'people in no file have what the policy ends',
+    ],
+    [
+      unreadIn(report).length,
+      'person is in a file that was not read',
+      'people are in files that were not read',
+    ],
+    [ofKind(report, 'protected').length, 'protected person differs', 'protected people differ'],
+    [
+      overdue.length,
+      'person still has what the files have ended',
+      'people still have what the files have ended',
+    ],
+    [
+      returning.length,
+      'person has settings or mail as before a role ended',
+      'people have settings or mail as before a role ended',
+    ],
+    [failingTests(report), ...FAILING],
+  );
+  if (parts.length > 0)
+    return `${parts.join(', ')}${hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
+  const isBlind = isPartly || notes.some(({ code }) => UNCOMPARED.has(code));
+  return `Nothing ${isBlind ? 'that could be compared ' : ''}${hasBase ? 'was changed outside' : 'differs from the files'}.`;
 }
 
 /** Without a base an edit of the files looks like one of the account. */
-const unknownSideSentence = (report: DriftReport): string | undefined =>
-  report.hasBase || ofKind(report, 'changed').length === 0
-    ? undefined
-    : 'Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.';
+const unknownSideSentence = (report: DriftReport): string | false =>
+  !report.hasBase &&
+  ofKind(report, 'changed').length > 0 &&
+  'Without `--base` nobody can tell whether the account was changed or the files were: edits of the files since the last apply may be among this.';
 
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean =>
@@ -155,44 +142,38 @@ export function uncomparedLines(report: DriftReport): Line[] {
   return uncompared.flatMap(({ what, name, people }) => {
     const whose = counted(people.length, 'person has', 'people have');
     const names = people.map(({ person }) => person);
-    const open = people.flatMap(({ person, fields }) =>
-      fields.map(
-        (field) => say`${person}, ${differenceWords(field, labels)}; ${name} may be the name of that`,
-      ),
-    );
     return [
       say`${ours(what)} ${name}: it does not resolve, so nothing is said of what ${ours(whose)} on it: ${listed(names, 12)}`,
-      ...open,
+      ...people.flatMap(({ person, fields }) =>
+        fields.map(
+          (field) => say`${person}, ${differenceWords(field, labels)}; ${name} may be the name of that`,
+        ),
+      ),
     ];
   });
 }
 
 /** Of mail that is missing nobody can tell whether somebody ended it. */
-const missingMailSentence = (report: DriftReport): string | undefined =>
+const missingMailSentence = (report: DriftReport): string | false =>
   report.hasBase &&
   ofKind(report, 'changed').some(({ fields }) =>
     fields.some(({ field, after }) => fieldParts(field)[0] === 'notifications' && after === true),
-  )
-    ? 'Mail that is missing may never have been set: nobody can be subscribed before accepting an invitation. Nobody need undo that; the next apply sets it.'
-    : undefined;
+  ) &&
+  'Mail that is missing may never have been set: nobody can be subscribed before accepting an invitation. Nobody need undo that; the next apply sets it.';
 
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
   if (each.kind === 'newcomer')
     return [cameLine(each), ...(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
   if (each.kind === 'protected') return [protectedLine(each)];
-  return each.fields.length === 0
-    ? [goneWords(hasBase), ...movedLines(each)]
-    : each.fields.map((field) => differenceWords(field, labels));
+  const { fields, moved } = each;
+  if (fields.length > 0) return fields.map((field) => differenceWords(field, labels));
+  return withoutGaps([
+    goneWords(hasBase),
+    moved &&
+      say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
+  ]);
 }
-
-/** Whose e-mail somebody's has perhaps become. */
-const movedLines = ({ moved }: ChangedPerson): Line[] =>
-  moved === undefined
-    ? []
-    : [
-        say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
-      ];
 
 const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : say`is not in the account`);
 
@@ -238,38 +219,35 @@ export interface Offer {
 
 /** The entries that people may choose from; in the order in which they are shown. */
 export function offersOf(each: DriftedPerson): Offer[] {
-  if (each.kind === 'protected')
-    return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
-  if (each.kind === 'changed' && each.moved !== undefined)
-    return [
-      { words: FOLLOW_IT, yaml: each.moved.entry },
-      { words: 'if they have left, and that is somebody else, this one:', yaml: each.adopt },
-    ];
-  if (each.kind === 'changed')
-    return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
-  const { adopt, end } = each;
-  if (end === undefined) return [];
-  if (adopt === undefined)
-    return [
-      {
-        words:
-          'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:',
-        yaml: end,
-      },
-    ];
-  return [
-    {
-      words: `to keep the access, this entry under \`users\`${each.isOutside ? ', and its domain in `policy.domains`' : ''}:`,
-      yaml: adopt,
-    },
-    { words: 'to end it, this one:', yaml: end },
-  ];
+  switch (each.kind) {
+    case 'protected':
+      return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
+    case 'changed':
+      return each.moved === undefined
+        ? [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }]
+        : [
+            { words: FOLLOW_IT, yaml: each.moved.entry },
+            { words: 'if they have left, and that is somebody else, this one:', yaml: each.adopt },
+          ];
+    case 'newcomer': {
+      const { adopt, end, isOutside } = each;
+      if (end === undefined) return [];
+      if (adopt === undefined) return [{ words: NOTHING_TO_KEEP, yaml: end }];
+      const keep = `to keep the access, this entry under \`users\`${isOutside ? ', and its domain in `policy.domains`' : ''}:`;
+      return [
+        { words: keep, yaml: adopt },
+        { words: 'to end it, this one:', yaml: end },
+      ];
+    }
+  }
 }
 
 const EXPLAIN_USE =
   'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
 const FOLLOW_IT =
   'if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one:';
+const NOTHING_TO_KEEP =
+  'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:';
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
 const REMOVE_THEM =
   'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';
@@ -289,8 +267,10 @@ export const unappliedLine = ({ unapplied, hasBase }: DriftReport): Line | undef
 
 /** What to do about what was found, a sentence each. */
 export const adviceOn = (report: DriftReport): string[] =>
-  [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence].flatMap(
-    (sentence) => sentence(report) ?? [],
+  withoutGaps(
+    [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence].map((sentence) =>
+      sentence(report),
+    ),
   );
 
 /** Those whose lines were deleted while they kept their access. */

@@ -8,7 +8,7 @@ import { dayBefore } from '../core/model/until.ts';
 import { ADMINISTRATOR } from '../core/plan/calendar.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import { type Line, listed, ours, say } from './line.ts';
-import { fieldWords, reasonLine } from './words.ts';
+import { countedEach, fieldWords, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
 
@@ -105,18 +105,19 @@ const withoutDate = ({ until: _, ...reason }: EndChange['reason']): EndChange['r
 export function endsVerdict({ changes }: PlannedEnds): string {
   const people = (test: (change: EndChange) => boolean): number =>
     new Set(changes.filter(test).map(({ email }) => email)).size;
-  const [added, earlier, later, dropped] = [
-    people(({ moment, former }) => moment !== Infinity && (former === undefined || former === Infinity)),
-    people(({ moment, former }) => former !== undefined && former !== Infinity && moment < former),
-    people(({ moment, former }) => former !== undefined && moment !== Infinity && moment > former),
-    people(({ moment, former }) => former !== undefined && former !== Infinity && moment === Infinity),
-  ];
-  return [
-    added === 0 ? '' : `${counted(added, 'person gets', 'people get')} an end`,
-    earlier === 0 ? '' : `${counted(earlier, 'person ends', 'people end')} earlier`,
-    later === 0 ? '' : `${counted(later, 'person ends', 'people end')} later`,
-    dropped === 0 ? '' : `${counted(dropped, 'person is', 'people are')} without an end from now on`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
+  const had = ({ former = Infinity }: EndChange): boolean => former !== Infinity;
+  return countedEach(
+    [people((each) => each.moment !== Infinity && !had(each)), 'person gets an end', 'people get an end'],
+    [
+      people(({ moment, former = Infinity }) => former !== Infinity && moment < former),
+      'person ends earlier',
+      'people end earlier',
+    ],
+    [people(isPutOff), 'person ends later', 'people end later'],
+    [
+      people((each) => each.moment === Infinity && had(each)),
+      'person is without an end from now on',
+      'people are without an end from now on',
+    ],
+  ).join(', ');
 }

@@ -19,7 +19,7 @@ import {
   type Columns,
   conditionWords,
   type Explanation,
-  idleWords,
+  idleWhy,
   nameOf,
   type Row,
   SIDE_TITLES,
@@ -28,7 +28,7 @@ import {
   untilLines,
 } from './answer.ts';
 import { afterRoleLine, endedLine, momentWords } from './ends.ts';
-import { joined, type Line, ours, placed, say, strong } from './line.ts';
+import { joined, joinedNames, type Line, ours, placed, say, strong, withoutGaps } from './line.ts';
 import { chainLine, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
 
 export const EXPLAINED = {
@@ -88,10 +88,7 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
     ({ name, value, because, after }): Row => ({
       what: SETTINGS[name].label,
       level: ours(valueWords(value)),
-      why: [
-        ...(because === undefined ? [] : [chainLine(because)]),
-        ...(after === undefined ? [] : [afterRoleLine(after)]),
-      ],
+      why: withoutGaps([because && chainLine(because), after && afterRoleLine(after)]),
     }),
   );
   return {
@@ -105,19 +102,18 @@ function wholeAnswer(head: Line, answer: Answer, asked: Asked): Said {
       ...mailRows(answer.mail, asked),
     ],
     idle: idleRows(answer.idle, asked),
-    remarks: [
+    remarks: withoutGaps([
       ...besideRemarks(answer.beside, asked),
-      ...mailRemarks(answer.mail),
-      ...(ends === undefined || condition.code === 'absent'
-        ? []
-        : [say`The whole access ends ${momentWords(ends.until)}: ${chainLine(ends.reason)}.`]),
-      ...protectedLine(answer),
-    ],
+      mailRemark(answer.mail),
+      ends !== undefined &&
+        condition.code !== 'absent' &&
+        say`The whole access ends ${momentWords(ends.until)}: ${chainLine(ends.reason)}.`,
+      answer.isProtected && PROTECTED,
+    ]),
   };
 }
 
-const protectedLine = ({ isProtected }: Answer): Line[] =>
-  isProtected ? [say`Protected by \`policy\`: shown, and never written.`] : [];
+const PROTECTED = say`Protected by \`policy\`: shown, and never written.`;
 
 function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked): Said {
   const held = holdingOn(answer.holdings, resource);
@@ -132,12 +128,15 @@ function answerOn(resource: Resource, head: Line, answer: Answer, asked: Asked):
       not === undefined
         ? say`${head} has ${has} ${on}${ours(isHeld ? ':' : '.')}`
         : say`${head} has nothing ${on}${ours(not.between)}${not.why}.${ours(would)}`,
-    rows: [
-      ...(isHeld ? [reachedRow(held, asked, answer, resource)] : []),
+    rows: withoutGaps([
+      isHeld && reachedRow(held, asked, answer, resource),
       ...mailRows(mailOn(answer, resource), asked),
-    ],
+    ]),
     idle: idleRows(idleOn(answer, resource), asked),
-    remarks: [...besideRemarks(besideOn(answer, resource), asked), ...protectedLine(answer)],
+    remarks: withoutGaps([
+      ...besideRemarks(besideOn(answer, resource), asked),
+      answer.isProtected && PROTECTED,
+    ]),
   };
 }
 
@@ -161,30 +160,24 @@ const mailRows = (mail: MailHeld | undefined, { labels }: Asked): Row[] =>
   }));
 
 function besideRemarks(beside: readonly Beside[], { labels }: Asked): Line[] {
-  const on = (why: Beside['why']): Line[] =>
-    beside.filter((each) => each.why === why).map(({ field }) => say`${fieldWords(field, labels)}`);
+  const on = (why: Beside['why']): string[] =>
+    beside.filter((each) => each.why === why).map(({ field }) => fieldWords(field, labels));
   const [unknown, unlisted] = [on('unknown-scopes'), on('unlisted')];
-  return [
-    ...(unknown.length === 0
-      ? []
-      : [
-          say`Has grants without a scope that this tool knows: ${joined(unknown, ', ')}. What they give cannot be said.`,
-        ]),
-    ...(unlisted.length === 0
-      ? []
-      : [
-          say`Has grants on what the account does not list: ${joined(unlisted, ', ')}. They count for nothing and stay as they are.`,
-        ]),
-  ];
+  return withoutGaps([
+    unknown.length > 0 &&
+      say`Has grants without a scope that this tool knows: ${joinedNames(unknown, ', ')}. What they give cannot be said.`,
+    unlisted.length > 0 &&
+      say`Has grants on what the account does not list: ${joinedNames(unlisted, ', ')}. They count for nothing and stay as they are.`,
+  ]);
 }
 
-function mailRemarks(mail: MailHeld | undefined): Line[] {
-  if (mail === undefined) return [];
+function mailRemark(mail: MailHeld | undefined): Line | undefined {
+  if (mail === undefined) return undefined;
   const { about, others } = mail;
   const single = counted(others, 'single flow or connection', 'single flows and connections');
   if (others > 0)
-    return [ours(`Gets mail also about ${single}, which no file states and which stay as they are.`)];
-  return about.length === 0 ? [say`Gets mail about no integration.`] : [];
+    return ours(`Gets mail also about ${single}, which no file states and which stay as they are.`);
+  return about.length === 0 ? say`Gets mail about no integration.` : undefined;
 }
 
 const remarks = (resource: Resource | undefined): Line[] => [
@@ -193,10 +186,10 @@ const remarks = (resource: Resource | undefined): Line[] => [
 ];
 
 const idleRows = (idle: readonly Idle[], { labels }: Asked): Row[] =>
-  idle.map(({ field, level, because, why }) => ({
-    what: fieldWords(field, labels),
-    level: ours(why.code === 'waits' ? '' : level),
-    why: [ours(idleWords(why, field)), ...(because === undefined ? [] : [chainLine(because)])],
+  idle.map((each) => ({
+    what: fieldWords(each.field, labels),
+    level: ours(each.why.code === 'waits' ? '' : each.level),
+    why: idleWhy(each),
   }));
 
 /** Why what the account records does not count, as the rest of a sentence. */

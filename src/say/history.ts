@@ -10,7 +10,7 @@ import type { NamesOverTime } from '../core/model/names-over-time.ts';
 import { counted } from '../core/model/text.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { momentIn } from './document.ts';
-import { joined, type Line, listed, ours, say } from './line.ts';
+import { joined, type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { fieldWords, sideWords } from './words.ts';
 
 export const HISTORY = {
@@ -43,7 +43,7 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
   const about = answer.subject.kind === 'resource' ? answer.subject.told : subjectName(answer.subject);
   const people = sharing(answer);
   const what = ours(counted(entries.length, 'entry', 'entries'));
-  return [
+  return withoutGaps([
     {
       id: 'timeline',
       title: 'Timeline',
@@ -56,19 +56,21 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
       lead: say`What these receipts do not say:`,
       items: unknownLines(answer),
     },
-    ...(verification === undefined ? [] : [verificationPassage(verification)]),
-    ...(history.problems.length === 0
-      ? []
-      : [
-          {
-            id: 'problems',
-            title: RECEIPT_PROBLEMS,
-            warns: true,
-            lead: say`Of the receipts themselves:`,
-            items: problemLines(history.problems),
-          },
-        ]),
-  ];
+    verification !== undefined && {
+      id: 'verification',
+      title: 'How far the receipts can be trusted',
+      warns: !isVerified({ verification }),
+      lead: say`Of each file:`,
+      items: verification.map(gradeLine),
+    },
+    history.problems.length > 0 && {
+      id: 'problems',
+      title: RECEIPT_PROBLEMS,
+      warns: true,
+      lead: say`Of the receipts themselves:`,
+      items: problemLines(history.problems),
+    },
+  ]);
 }
 
 /** The people who had the e-mail that was asked after, if there are several. */
@@ -92,23 +94,12 @@ function accountWords({ runs }: History): Line {
   return say` of ${account.name}${former.length === 0 ? [] : say` (formerly ${listed(former)})`} at ${account.origin}`;
 }
 
-function periodWords({ since, until }: HistoryAnswer): Line {
-  return say`${since === undefined ? [] : ours(` since ${momentIn(since)}`)}${until === undefined ? [] : ours(` until ${momentIn(until)}`)}`;
-}
+const periodWords = ({ since, until }: HistoryAnswer): Line =>
+  say`${since && ours(` since ${momentIn(since)}`)}${until && ours(` until ${momentIn(until)}`)}`;
 
 /** Whether every file is attested as was demanded. */
 export const isVerified = ({ verification }: Pick<HistoryAnswer, 'verification'>): boolean =>
   verification?.every(({ grade }) => grade === 'verified') === true;
-
-function verificationPassage(verification: readonly GradedFile[]): AnswerPassage {
-  return {
-    id: 'verification',
-    title: 'How far the receipts can be trusted',
-    ...(isVerified({ verification }) ? {} : { warns: true }),
-    lead: say`Of each file:`,
-    items: verification.map(gradeLine),
-  };
-}
 
 const GRADES: Record<GradedFile['grade'], string> = {
   verified: 'the demanded workflow attests it on the demanded branch',
@@ -130,33 +121,24 @@ function unknownLines({ history: { runs, reports }, verification }: HistoryAnswe
   const moments = runs.flatMap(({ at, outcomes }) => [at, ...[...outcomes.values()].map((each) => each.at)]);
   const kept = [...moments, ...reports].map((at) => Date.parse(at));
   const [first, last] = kept.length === 0 ? [] : [Math.min(...kept), Math.max(...kept)];
-  const ends: Line[] =
-    first === undefined || last === undefined
-      ? [say`No run is kept here, so nothing is known.`]
-      : [
-          ours(
-            `Before ${momentIn(new Date(first))} and after ${momentIn(new Date(last))} nothing is kept here.`,
-          ),
-        ];
-  return [
-    ...ends,
+  return withoutGaps([
     ours(
-      reports.length === 0
-        ? 'A change in the account that no later run touched, or that was taken back before one, is in no receipt.'
-        : 'A change in the account that was taken back before the next run or report is in neither.',
+      first === undefined || last === undefined
+        ? 'No run is kept here, so nothing is known.'
+        : `Before ${momentIn(new Date(first))} and after ${momentIn(new Date(last))} nothing is kept here.`,
     ),
+    reports.length === 0
+      ? say`A change in the account that no later run touched, or that was taken back before one, is in no receipt.`
+      : say`A change in the account that was taken back before the next run or report is in neither.`,
     say`A receipt that is missing as a whole, or the newest lines of one, cannot be missed here: the chain has no end of its own.`,
-    ...(verification === undefined
-      ? [say`Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.`]
-      : []),
-    ...(reports.length === 0
-      ? []
-      : [say`Reports are taken at their word: they have no chain, and nobody is asked who wrote them.`]),
-  ];
+    verification === undefined &&
+      say`Who wrote these lines is not verified here; docs/evidence.md says how a run attests them.`,
+    reports.length > 0 &&
+      say`Reports are taken at their word: they have no chain, and nobody is asked who wrote them.`,
+  ]);
 }
 
 function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly string[]): Row {
-  const what = momentIn(entry.at);
   const fields = changesOf(entry).filter(isWorth);
   const labels = namesThen(fields, names, entry.at.getTime());
   const changes = joined(
@@ -164,45 +146,50 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
     ', ',
   );
   const whose =
-    people.length === 0
-      ? []
-      : [ours(`person ${people.indexOf(entry.key) + 1} of ${people.length} with this e-mail`)];
-  if (entry.kind === 'seen-otherwise') return seenRow(entry, what, [...whose, changes]);
-  const doubt = entry.run.isDoubtful ? [say`in doubt: its receipt is not as it was written`] : [];
+    people.length > 0 && ours(`person ${people.indexOf(entry.key) + 1} of ${people.length} with this e-mail`);
+  const row = (did: Line, ...why: readonly (Line | false)[]): Row => ({
+    what: momentIn(entry.at),
+    level: say`${entry.person}: ${did}`,
+    why: withoutGaps([whose, ...why]),
+  });
+  // By a report there is no run that did it, and none that found it.
+  const run = entry.kind === 'seen-otherwise' ? undefined : entry.run;
+  const doubt = run?.isDoubtful === true && say`in doubt: its receipt is not as it was written`;
   switch (entry.kind) {
     case 'operation': {
       const { operation, outcome, inDoubt } = entry;
-      const level = say`${entry.person}: ${ours(operation.kind)}${ours(OUTCOMES[outcome])}`;
-      const answer =
-        inDoubt === undefined ? [] : [say`without a clear answer, so it may have landed late: ${inDoubt}`];
       const by = [...approvalLines(approvalOf(operation, entry.run)), runWords(entry.run)];
-      return {
-        what,
-        level,
-        why: [...whose, changes, ...answer, ...reasonLines(operation, entry.run), ...doubt, joined(by, ', ')],
-      };
+      return row(
+        ours(`${operation.kind}${OUTCOMES[outcome]}`),
+        changes,
+        inDoubt !== undefined && say`without a clear answer, so it may have landed late: ${inDoubt}`,
+        ...reasonLines(operation, entry.run),
+        doubt,
+        joined(by, ', '),
+      );
     }
-    case 'held': {
-      const level = say`${entry.person}: changed outside, and left so`;
-      return {
-        what,
-        level,
-        why: [...whose, say`from the account to the files: ${changes}`, ...doubt, runWords(entry.run)],
-      };
-    }
-    case 'without-receipt': {
-      const level = say`${entry.person}: changed without a receipt`;
-      const since = ours(`between ${momentIn(entry.since)} and then`);
-      const unclear = entry.isCertain
-        ? []
-        : [say`how the run before left it is not certain, so it may have been that run`];
-      const gone = mayBeDeleted(entry) ? [ours(LOOKS_THE_SAME)] : [];
-      return {
-        what,
-        level,
-        why: [...whose, changes, since, ...gone, ...unclear, ...doubt, say`found by ${runWords(entry.run)}`],
-      };
-    }
+    case 'held':
+      return row(
+        say`changed outside, and left so`,
+        say`from the account to the files: ${changes}`,
+        doubt,
+        runWords(entry.run),
+      );
+    case 'without-receipt':
+    case 'seen-otherwise':
+      return row(
+        say`changed without a receipt`,
+        changes,
+        ours(`between ${momentIn(entry.since)} and then`),
+        entry.kind === 'without-receipt' &&
+          mayBeDeleted(entry) &&
+          say`a grant on what was deleted from the account looks the same here`,
+        !entry.isCertain && say`how the run before left it is not certain, so it may have been that run`,
+        doubt,
+        entry.kind === 'without-receipt'
+          ? say`found by ${runWords(entry.run)}`
+          : say`shown by the report ${entry.report}`,
+      );
   }
 }
 
@@ -214,7 +201,6 @@ const mayBeDeleted = ({ changes, run }: Extract<HistoryEntry, { kind: 'without-r
       id !== undefined && before !== null && after === null && !Object.hasOwn(run.plan.plan.resources, id)
     );
   });
-const LOOKS_THE_SAME = 'a grant on what was deleted from the account looks the same here';
 
 /** As the resources were called then, so that nobody takes one for another that bears its name by now. */
 export const namesThen = (
@@ -228,27 +214,6 @@ export const namesThen = (
       return id === undefined ? [] : [[id, names.toldAt(id, moment)] as const];
     }),
   );
-
-/** By a report there is no run that did it, and none that found it. */
-function seenRow(
-  { person, since, isCertain, report }: Extract<TimelineEntry, { kind: 'seen-otherwise' }>,
-  what: string,
-  changes: readonly Line[],
-): Row {
-  const unclear = isCertain
-    ? []
-    : [say`how the run before left it is not certain, so it may have been that run`];
-  return {
-    what,
-    level: say`${person}: changed without a receipt`,
-    why: [
-      ...changes,
-      ours(`between ${momentIn(since)} and then`),
-      ...unclear,
-      say`shown by the report ${report}`,
-    ],
-  };
-}
 
 const OUTCOMES: Record<Extract<HistoryEntry, { kind: 'operation' }>['outcome'], string> = {
   done: '',
@@ -278,10 +243,10 @@ const reasonLines = ({ because }: Operation, { plan: { commit } }: KeptRun): Lin
   because.map(({ text, file, line, note, until }) => {
     const at = commit === undefined ? [] : say` at ${commit.slice(0, 12)}`;
     const place = file === undefined ? [] : say`, ${file}${line === undefined ? [] : ours(`:${line}`)}${at}`;
-    const beside = [
-      ...(note === undefined ? [] : [say`${note}`]),
-      ...(until === undefined ? [] : [say`until ${until}`]),
-    ];
+    const beside = withoutGaps([
+      note !== undefined && say`${note}`,
+      until !== undefined && say`until ${until}`,
+    ]);
     return say`${text}${place}${beside.length === 0 ? [] : say` (${joined(beside, ', ')})`}`;
   });
 
@@ -312,15 +277,10 @@ function spokenWords({ pullRequests, approvers }: Spoken): Line {
   return joined([...pullWords(pullRequests), how], ', ');
 }
 
-const pullWords = (numbers: readonly string[]): Line[] =>
-  numbers.length === 0
-    ? []
-    : [
-        say`pull request ${joined(
-          numbers.map((number) => say`#${number}`),
-          ', ',
-        )}`,
-      ];
+const pullWords = (numbers: readonly string[]): Line[] => {
+  const named = numbers.map((number) => say`#${number}`);
+  return named.length === 0 ? [] : [say`pull request ${joined(named, ', ')}`];
+};
 
 const runWords = ({ plan: { run }, file, line }: KeptRun): Line =>
   say`${run === undefined ? [] : say`run ${run}, `}${file}:${line}`;

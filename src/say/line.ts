@@ -82,12 +82,23 @@ export const strong = (line: Line): Piece => ({ strong: line });
 export const quiet = (line: Line): Piece => ({ quiet: line });
 export const tag = (words: string, mark: Mark): Piece => ({ tag: words, mark });
 
+/** The items that are there: of a list that is written down with the conditions of some of them. */
+export const withoutGaps = <Item>(items: readonly (Item | false | undefined)[]): Item[] =>
+  items.filter((item): item is Item => item !== undefined && item !== false);
+
 /** Lines one after the other, with words of ours in between. */
 export function joined(lines: readonly Line[], between: string): Line {
   const [only = []] = lines;
   if (lines.length < 2) return only;
   return lines.flatMap((line, index) => (index === 0 ? line : [{ ours: between }, ...line]));
 }
+
+/** All of these names, with words of ours in between. */
+export const joinedNames = (names: readonly string[], between: string): Line =>
+  joined(
+    names.map((name) => say`${name}`),
+    between,
+  );
 
 /** `ada, bea and 3 others`: at most `most` of them by name. */
 export function listed(names: readonly string[], most = 5): Line {

@@ -3,7 +3,7 @@ import { fieldParts } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
 import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note } from '../core/plan/note.ts';
-import { joined, type Line, listed, ours, placed, say, tag } from './line.ts';
+import { joined, joinedNames, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 type NoteOf<Code extends Note['code']> = Extract<Note, { code: Code }>;
@@ -59,13 +59,9 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   unmanaged: ({ count: people, recent, people: named, hasBase }) => {
     const [is, stay] = people === 1 ? ['is', 'stays as it is'] : ['are', 'stay as they are'];
     const all = ours(`${counted(people, 'person', 'people')} in the account ${is} in no file and ${stay}`);
-    const names = joined(
-      named.map((name) => say`${name}`),
-      ', ',
-    );
     const who =
       people > named.length
-        ? say`: ${names} and ${people - named.length} more.`
+        ? say`: ${joinedNames(named, ', ')} and ${people - named.length} more.`
         : say`: ${listed(named, named.length)}.`;
     const added = recent.length === 0 ? [] : say` Created in the last 30 days: ${listed(recent)}.`;
     const memory = hasBase
@@ -116,10 +112,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'unmanaged-settings': ({ settings }) => {
     const each = settings.map(({ setting, count: people, people: named }) => {
       const more = people > named.length ? ours(` and ${people - named.length} more`) : [];
-      return say`${fieldWords(setting, new Map())} (${joined(
-        named.map((name) => say`${name}`),
-        ', ',
-      )}${more})`;
+      return say`${fieldWords(setting, new Map())} (${joinedNames(named, ', ')}${more})`;
     });
     return say`Beside what the files say, and stated by no line: ${joined(each, '; ')}. It stays as it is; \`defaults\`, a role or an entry that says \`false\` ends it.`;
   },

@@ -7,7 +7,7 @@ import type { OfflineDifference } from '../core/plan/offline.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { endsVerdict } from './ends.ts';
 import { type Line, listed, ours, placed, say, strong } from './line.ts';
-import type { Figure } from './section.ts';
+import { type Figure, figure } from './section.ts';
 import { HAZARD_WORDS } from './words.ts';
 
 /** What such a difference can know. */
@@ -69,9 +69,9 @@ function valueWords(value: unknown): Line {
 }
 
 export const offlineFigures = ({ gain, lose, change }: OfflineDifference): Figure[] => [
-  { count: gain, words: gain === 1 ? 'person gains access' : 'people gain access' },
-  { count: lose, words: lose === 1 ? 'person loses access' : 'people lose access' },
-  { count: change, words: change === 1 ? 'person changes otherwise' : 'people change otherwise' },
+  figure(gain, 'person gains access', 'people gain access'),
+  figure(lose, 'person loses access', 'people lose access'),
+  figure(change, 'person changes otherwise', 'people change otherwise'),
 ];
 
 /** Whom the difference makes dangerous, and whom it forgets; at most `most` names each. */

@@ -4,13 +4,19 @@ import { counted } from '../core/model/text.ts';
 import type { Hazard } from '../core/plan/operation.ts';
 import { type Line, listed, ours, quiet, say, strong, tag } from './line.ts';
 import type { LineView, PeopleView } from './view.ts';
-import { HAZARD_WORDS, KIND_WORDS, waitWords } from './words.ts';
+import { countedEach, HAZARD_WORDS, KIND_WORDS, waitWords } from './words.ts';
 
 export const hazardLine = (hazard: Hazard): Line => say`${ours(HAZARD_WORDS[hazard])} ${{ label: hazard }}`;
 
 /** How many they are, behind their names. */
 export const manyWords = ({ people }: PeopleView): string =>
   people.length === 1 ? '' : ` (${people.length} people)`;
+
+/** Those whose change is a danger, and the others. */
+export const byHazard = (views: readonly PeopleView[]) => ({
+  dangers: views.filter(({ hazards }) => hazards.length > 0),
+  others: views.filter(({ hazards }) => hazards.length === 0),
+});
 
 /** How many people these are. */
 export const headsOf = (views: readonly PeopleView[]): number =>
@@ -38,11 +44,9 @@ export function countsLine(view: PeopleView): Line {
   const of = (symbol: LineView['symbol']): number =>
     view.lines.filter((line) => line.symbol === symbol).length;
   const parts = [
-    of('+') > 0 ? `${of('+')} more` : '',
-    of('-') > 0 ? `${of('-')} less` : '',
-    of('~') > 0 ? `${of('~')} changed` : '',
-    view.waitsFor === undefined ? '' : 'waits',
-  ].filter((part) => part !== '');
+    ...countedEach([of('+'), 'more', 'more'], [of('-'), 'less', 'less'], [of('~'), 'changed', 'changed']),
+    ...(view.waitsFor === undefined ? [] : ['waits']),
+  ];
   const dangers = view.hazards.flatMap((hazard, index) => {
     const between = index + 1 < view.hazards.length || parts.length > 0 ? ', ' : '';
     return say`${strong(say`!`)} ${ours(HAZARD_WORDS[hazard] + between)}`;

@@ -9,9 +9,10 @@ import type { Made, Plan } from '../core/plan/plan.ts';
 import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
 import { ownCommand } from './command.ts';
 import { guardRemedy, guardWords } from './guards.ts';
-import { type Line, listed, type Mark, ours, say, strong, tag } from './line.ts';
+import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
 import { isWarning } from './notes.ts';
-import { differenceWords, GONE } from './words.ts';
+import { type byHazard, headsOf } from './person.ts';
+import { countedEach, differenceWords, GONE } from './words.ts';
 
 export const ACCESS_PLAN = 'Access plan';
 export const CHANGES = 'Changes by person';
@@ -21,10 +22,18 @@ export const commandTerm = (plan: Plan): string =>
   plan.operations.length === 0 ? 'To accept it, and send nothing' : 'To apply';
 
 /** What lifts a guard, where something does. */
-export function remedyLine(breach: Breach): Line | undefined {
+function remedyLine(breach: Breach): Line | undefined {
   const remedy = guardRemedy(breach);
   return remedy === undefined ? undefined : say`If this is meant: ${{ code: remedy }}`;
 }
+
+/** Why a guard refuses, whom it is about, and what lifts it. */
+export const breachLines = (breach: Breach): Line[] =>
+  withoutGaps([
+    ours(guardWords(breach)),
+    breach.people.length > 0 && listed(breach.people, 10),
+    remedyLine(breach),
+  ]);
 
 const HAZARD_LABELS: Record<Hazard, string> = {
   'grants-administrator': 'New administrators',
@@ -56,6 +65,12 @@ export function riskLines(plan: Plan, most: number): Line[] {
   const broken = plan.tests.filter(({ change }) => change === 'breaks').map(({ test }) => test);
   const mailed = (operation: Operation): boolean =>
     operation.waitsFor === undefined && (operation.kind === 'invite' || operation.kind === 'reinvite');
+  const inDanger = (hazard: Hazard): string[] => {
+    const written = shownOf(plan, ({ hazards }) => hazards.includes(hazard));
+    return [...new Set([...written, ...peopleOfEnds(plan.ends, hazard)])];
+  };
+  const leftBehind = plan.leftBehind.map(({ email }) => email);
+  const held = plan.held.map(({ shown }) => shown);
   return [
     ...plan.breaches.map((breach) => {
       const whom = breach.people.length === 0 ? [] : say` ${listed(breach.people, most)}.`;
@@ -65,24 +80,13 @@ export function riskLines(plan: Plan, most: number): Line[] {
     }),
     ...item('Breaks access tests', [...new Set(broken)]),
     ...HAZARDS.flatMap((hazard) => {
-      const people = [
-        ...new Set([
-          ...shownOf(plan, ({ hazards }) => hazards.includes(hazard)),
-          ...peopleOfEnds(plan.ends, hazard),
-        ]),
-      ];
+      const people = inDanger(hazard);
       return item(HAZARD_LABELS[hazard], people, people.filter((each) => waits.has(each)).length);
     }),
-    ...item(
-      HAZARD_LABELS['left-behind'],
-      plan.leftBehind.map(({ email }) => email),
-    ),
+    ...item(HAZARD_LABELS['left-behind'], leftBehind),
     ...item('Invitations that will be mailed', shownOf(plan, mailed)),
     ...item('Wait for somebody', [...waits]),
-    ...item(
-      HELD,
-      plan.held.map(({ shown }) => shown),
-    ),
+    ...item(HELD, held),
   ];
 }
 
@@ -94,15 +98,12 @@ const shownOf = ({ operations }: Plan, test: (operation: Operation) => boolean):
 export function movementWords({ operations }: Plan): string {
   const movements = [...waysOf(runningOf(operations)).values()].map(movementOf);
   const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
-  const moved = [
-    [all('gains'), 'gains access', 'gain access'] as const,
-    [all('loses'), 'loses access', 'lose access'] as const,
-    [all('changes'), 'changes otherwise', 'change otherwise'] as const,
-  ]
-    .filter(([number]) => number > 0)
-    .map(([number, one, many]) => counted(number, `person ${one}`, `people ${many}`))
-    .join(', ');
-  return moved === '' ? '' : `${moved}.`;
+  const moved = countedEach(
+    [all('gains'), 'person gains access', 'people gain access'],
+    [all('loses'), 'person loses access', 'people lose access'],
+    [all('changes'), 'person changes otherwise', 'people change otherwise'],
+  );
+  return moved.length === 0 ? '' : `${moved.join(', ')}.`;
 }
 
 /** What the certificate of a plan that can start says; nothing of one that cannot, or that changes nothing. */
@@ -149,12 +150,12 @@ export const SHORTENED = 'Shortened to fit.';
 /** What a shortened plan leaves out. */
 export function leftOutSentence(
   length: { readonly dangers: Detail; readonly others: Detail; readonly rest: Detail },
-  heads: { readonly dangers: number; readonly others: number },
+  views: ReturnType<typeof byHazard>,
 ): string {
   const of = (which: 'dangers' | 'others', what: string): string[] => {
-    const detail = length[which];
-    if (heads[which] === 0 || detail === 'full') return [];
-    return [`${LEFT_OUT[detail]} ${counted(heads[which], 'person', 'people')} ${what}`];
+    const [detail, heads] = [length[which], headsOf(views[which])];
+    if (heads === 0 || detail === 'full') return [];
+    return [`${LEFT_OUT[detail]} ${counted(heads, 'person', 'people')} ${what}`];
   };
   const rest = length.rest === 'rows' ? 'some of the notes' : 'the wording of notes, tests and findings';
   return `Left out: ${[...of('dangers', 'with a danger'), ...of('others', 'without a danger'), rest].join('; ')}.`;

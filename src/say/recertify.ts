@@ -9,10 +9,10 @@ import type { ReviewedPerson } from '../core/report/saved.ts';
 import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
 import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
-import { type Cell, flat, joined, type Line, listed, ours, placed, say } from './line.ts';
+import { type Cell, flat, joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 import { endLinesOf, hasEnd, labelsOf, nameLine, reachLines } from './review/people.ts';
 import { I_HAVE_REVIEWED, signInWords, statusWords } from './review/words.ts';
-import { columnsOf, type Table } from './section.ts';
+import { inColumns, type Table } from './section.ts';
 
 /** What is asked: all owners, or one. */
 export interface Recertification {
@@ -40,33 +40,18 @@ export const RECERTIFIED = {
 export function recertificationFrame({ readAt, populations, pages }: Recertification): AnswerFrame {
   const [only, ...others] = pages === undefined ? populations : [];
   const read = say`Read on ${{ term: momentIn(readAt) }}`;
-  return {
-    where: [read],
-    made: say`${read}. `,
-    ...(only === undefined || others.length > 0
-      ? {}
-      : {
-          signature: {
-            words: I_HAVE_REVIEWED,
-            of: 'what was reviewed, as in the file of decisions (SHA-256)',
-            digest: only.digest,
-          },
-        }),
-  };
+  const frame = { where: [read], made: say`${read}. ` };
+  if (only === undefined || others.length > 0) return frame;
+  const of = 'what was reviewed, as in the file of decisions (SHA-256)';
+  return { ...frame, signature: { words: I_HAVE_REVIEWED, of, digest: only.digest } };
 }
 
 export function recertificationPassages(asked: Recertification): AnswerPassage[] {
   const { populations, status, pages, review, isBesideFile } = asked;
-  if (pages !== undefined)
-    return [
-      statusPassage(status),
-      ...notYetPassages(status),
-      pagesPassage(pages),
-      ...nextPassages(asked, 'index'),
-    ];
+  const standing = [statusPassage(status), ...notYetPassages(status)];
+  if (pages !== undefined) return [...standing, pagesPassage(pages), ...nextPassages(asked, 'index')];
   return [
-    statusPassage(status),
-    ...notYetPassages(status),
+    ...standing,
     ...populations.map((population, at): AnswerPassage => {
       const { owner, people, digest } = population;
       // Somebody who is handed this page alone must see how much of the account it is.
@@ -92,41 +77,38 @@ function peopleTable({ owner, people }: Population, review: AccessReview): Table
   const labels = labelsOf(review);
   const known = recordsOf(review);
   const rows = people.map((held) => ({ held, records: known(held) }));
-  const hasEnds = rows.some(({ records }) => records.some(hasEnd));
+  /** A cell has a line for each record; somebody whose level is not known has none, and is in no other list. */
+  const of =
+    (lines: (person: ReviewedPerson) => Cell, otherwise: (held: HeldPerson) => Cell = () => []) =>
+    ({ held, records }: (typeof rows)[number]): Cell =>
+      records.length === 0 ? otherwise(held) : records.flatMap(lines);
+  const shownCell = ({ shown }: HeldPerson): Cell => [say`${shown}`];
+  const holds = (person: ReviewedPerson): Cell => [
+    // What the signed file calls it, and more than all that it reaches.
+    ...(person.level === 'administrator' ? [ours(person.level)] : []),
+    ...reachLines(person, labels),
+    ...permissionsOf(person.settings).map((name) => ours(SETTINGS[name].label)),
+  ];
   return {
     caption:
       owner === NOBODY
         ? say`What people hold whom no owned file declares`
         : say`What is held by the people of ${owner}`,
-    columns: columnsOf([
-      'Person',
-      'Status',
-      'Last sign-in',
-      ...(hasEnds ? ['Ends'] : []),
-      'Holds',
-      'Decision',
-    ]).map(({ title, ...column }) =>
-      title === 'Holds' ? { title, kind: 'wide' } : title === 'Decision' ? { title } : { title, ...column },
+    ...inColumns(
+      rows,
+      [
+        ['Person', of((person) => [nameLine(person)], shownCell)],
+        ['Status', of((person) => [ours(statusWords(person))])],
+        ['Last sign-in', of((person) => [signInWords(person, review.dormantDays)])],
+        rows.some(({ records }) => records.some(hasEnd)) && [
+          'Ends',
+          of((person) => endLinesOf(person, labels)),
+        ],
+        ['Holds', of(holds, ({ has }) => has.map((each) => say`${each}`))],
+        ['Decision', () => []],
+      ],
+      { Holds: 'wide', Decision: undefined },
     ),
-    rows: rows.map(({ held: { shown, has }, records }): Cell[] => {
-      const of = (lines: (person: ReviewedPerson) => Cell): Cell => records.flatMap(lines);
-      // Somebody whose level is not known is in no other list.
-      if (records.length === 0)
-        return [[say`${shown}`], [], [], ...(hasEnds ? [[]] : []), has.map((each) => say`${each}`), []];
-      return [
-        of((person) => [nameLine(person)]),
-        of((person) => [ours(statusWords(person))]),
-        of((person) => [signInWords(person, review.dormantDays)]),
-        ...(hasEnds ? [of((person) => endLinesOf(person, labels))] : []),
-        of((person) => [
-          // What the signed file calls it, and more than all that it reaches.
-          ...(person.level === 'administrator' ? [ours(person.level)] : []),
-          ...reachLines(person, labels),
-          ...permissionsOf(person.settings).map((name) => ours(SETTINGS[name].label)),
-        ]),
-        [],
-      ];
-    }),
   };
 }
 
@@ -142,15 +124,13 @@ export function remarksOnPeople({ people }: Population, review: AccessReview): M
   const remark = (person: ReviewedPerson): Line => {
     const { name = '', status } = person;
     const ends = endLinesOf(person, labels);
-    return joined(
-      [
-        ...(name === '' ? [] : [say`${name}`]),
-        ...(status === 'accepted' ? [] : [ours(statusWords(person))]),
-        say`last sign-in: ${signInWords(person, review.dormantDays)}`,
-        ...(ends.length === 0 ? [] : [say`ends: ${joined(ends, ', ')}`]),
-      ],
-      '; ',
-    );
+    const remarks = withoutGaps([
+      name !== '' && say`${name}`,
+      status !== 'accepted' && ours(statusWords(person)),
+      say`last sign-in: ${signInWords(person, review.dormantDays)}`,
+      ends.length > 0 && say`ends: ${joined(ends, ', ')}`,
+    ]);
+    return joined(remarks, '; ');
   };
   return new Map(people.map((held) => [held.shown, flat(joined(known(held).map(remark), '; and '))]));
 }
@@ -170,21 +150,15 @@ function nextPassages(
     index: say`Fill in the decisions of each owner (.yaml) and sign them; they are read below \`reviews/\`.`,
     page: say`Fill in the file of decisions beside this page (.yaml) and sign it; it is read below \`reviews/\`.`,
   };
-  const fillIn = FILL_IN[written];
-  const items = [
-    ...(hasOwners
-      ? []
-      : [say`Name owners of the access files in CODEOWNERS, so that each looks at their own people.`]),
-    ...(due.length === 0
-      ? []
-      : [fillIn, say`${review('--check')} says whether they hold, without the network.`]),
-    ...(notYet.length === 0 ? [] : [say`Write into the access files what was decided and is not yet so.`]),
-    ...(everyDays === undefined
-      ? [
-          say`Write \`review: { every: 90d }\` under \`policy\`, so that it is said when the next review is due.`,
-        ]
-      : []),
-  ];
+
+  const items = withoutGaps([
+    !hasOwners && say`Name owners of the access files in CODEOWNERS, so that each looks at their own people.`,
+    due.length > 0 && FILL_IN[written],
+    due.length > 0 && say`${review('--check')} says whether they hold, without the network.`,
+    notYet.length > 0 && say`Write into the access files what was decided and is not yet so.`,
+    everyDays === undefined &&
+      say`Write \`review: { every: 90d }\` under \`policy\`, so that it is said when the next review is due.`,
+  ]);
   return items.length === 0
     ? []
     : [{ id: 'next', title: 'What to do now', lead: say`What to do now:`, items }];
@@ -236,10 +210,10 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     dueBy === undefined
       ? []
       : ours(state === 'overdue' ? `, overdue: the next was due by ${dueBy}` : `, next by ${dueBy}`);
-  const more = [
-    ...(unseen.length === 0 ? [] : [say`not in it: ${listed(unseen)}`]),
-    ...(changed.length === 0 ? [] : [say`hold something else now: ${listed(changed)}`]),
-  ];
+  const more = withoutGaps([
+    unseen.length > 0 && say`not in it: ${listed(unseen)}`,
+    changed.length > 0 && say`hold something else now: ${listed(changed)}`,
+  ]);
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
   const unknown = signed.isKnown ? [] : say`, whom neither the files nor the account know,`;
   return say`${who}: signed by ${signed.by}${unknown} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;

@@ -1,8 +1,11 @@
 /** What a rehearsal found: what it was held against comes first, since that limits everything after it. */
+
+import { groupBy } from '../core/model/group-by.ts';
+import { counted } from '../core/model/text.ts';
 import type { Covered, CoveredPart, FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import { momentIn } from './document.ts';
-import { type Cell, type Line, ours, say } from './line.ts';
-import { columnsOf, type PageOutline, type Section } from './section.ts';
+import { type Line, ours, say } from './line.ts';
+import { columnsOf, inColumns, type PageOutline, type Section, tableSection } from './section.ts';
 
 export const AGAINST = 'Rehearsed against our reading of the API, not your account.';
 
@@ -23,10 +26,6 @@ const KIND_WORDS: Readonly<Record<Covered['kind'], string>> = {
 };
 
 export const RULED_OUT = 'readings of the API that the account showed not to follow (`--like`)';
-
-const VERBS = ['run', 'runs'] as const;
-const many = (count: number, [one, more]: readonly [string, string]): string =>
-  `${count} ${count === 1 ? one : more}`;
 
 /** How much was tried of a kind, or of one part of it. */
 export interface TriedKind {
@@ -56,27 +55,23 @@ export const triedKinds = ({ covered }: Pick<Rehearsal, 'covered'>): TriedKind[]
   });
 
 /** Of `name=value`, or of `what by a time`: the name and the value. */
-function namedValue(what: string): readonly [string, string] | undefined {
+function namedValue(what: string): readonly [name: string, value?: string] | undefined {
   const [name = '', value, ...more] = what.includes('=') ? what.split('=') : what.split(/ by (.*)/);
   return value === undefined || what.includes(',') || more.join('') !== '' ? undefined : [name, value];
 }
 
 function groupedByName(parts: readonly CoveredPart[]): TriedKind['untried'] {
-  const groups = new Map<string, string[]>();
-  for (const { what, of } of parts) {
-    const [name, value] = (of === 1 ? namedValue(what) : undefined) ?? [];
-    const which = groups.get(name ?? what) ?? [];
-    groups.set(name ?? what, value === undefined ? which : [...which, value]);
-  }
-  return [...groups].map(([what, which]) => ({ what, which }));
+  const named = parts.map(({ what, of }) => (of === 1 ? namedValue(what) : undefined) ?? [what]);
+  return [...groupBy(named, ([name]) => name)].map(([what, all]) => ({
+    what,
+    which: all.flatMap(([, value]) => value ?? []),
+  }));
 }
-
-const UNTRIED = 'not tried';
 
 /** `seat-limit 402, 403; token-user owner`, as one line. */
 export const untriedLine = ({ untried }: Pick<TriedKind, 'untried'>): Line =>
   ours(
-    `${UNTRIED}: ${untried.map(({ what, which }) => [what, which.join(', ')].filter((each) => each !== '').join(': ')).join('; ')}`,
+    `not tried: ${untried.map(({ what, which }) => [what, which.join(', ')].filter((each) => each !== '').join(': ')).join('; ')}`,
   );
 
 /** What was seen on the way. */
@@ -87,9 +82,9 @@ export function seenLines(rehearsal: Rehearsal): Line[] {
     say`Administrators besides the token's own user: never fewer than ${fewest.administrators}, ${when}; the files demand ${floor}.`,
     worst === undefined
       ? say`No run left anything for the next one.`
-      : say`The most that a run left for the next: ${{ ours: many(worst.people, ['person', 'people']) }} (${{ code: worst.case }}).`,
+      : say`The most that a run left for the next: ${{ ours: counted(worst.people, 'person', 'people') }} (${{ code: worst.case }}).`,
     ours(
-      `Undisturbed: ${many(operations, ['operation', 'operations'])}, ${many(requests, ['request', 'requests'])}, ${pauseOf(requests)}, ${many(mails, ['mail', 'mails'])}.`,
+      `Undisturbed: ${counted(operations, 'operation')}, ${counted(requests, 'request')}, ${pauseOf(requests)}, ${counted(mails, 'mail')}.`,
     ),
   ];
 }
@@ -108,11 +103,11 @@ export const violationLine = ({ rule, email, words, request }: FoundViolation): 
 
 /** The last word, with what it is about. */
 export function verdictLine({ violations, cases, runs, digest, seed }: Rehearsal): Line {
-  const tried = `${many(cases, ['case', 'cases'])}, ${many(runs, VERBS)}, seed ${seed}`;
+  const tried = `${counted(cases, 'case')}, ${counted(runs, 'run')}, seed ${seed}`;
   const about = say`Of plan ${{ ours: digest.slice(0, 12) }} and this reading alone.`;
   return violations.length === 0
     ? say`What was tried passed (${{ ours: tried }}). ${about}`
-    : say`${{ ours: many(new Set(violations.map((each) => each.case)).size, ['case', 'cases']) }} broke a rule (${{ ours: tried }}). ${about}`;
+    : say`${{ ours: counted(new Set(violations.map((each) => each.case)).size, 'case') }} broke a rule (${{ ours: tried }}). ${about}`;
 }
 
 /** What a document says beside what was found. */
@@ -139,7 +134,7 @@ export function rehearsalPage(rehearsal: Rehearsal, making: RehearsalMaking): Pa
         : { state: 'broken', mark: 'bad', words: 'A rule was broken.' },
     remarks: [ours(AGAINST), verdictLine(rehearsal)],
     sections: [
-      ...(violations.length === 0 ? [] : [violationSection(violations, repeatOf)]),
+      ...violationSection(violations, repeatOf),
       ...triedSections(triedKinds(rehearsal)),
       { id: 'not-tried', title: 'What was not tried', items: notTried.map(ours) },
       { id: 'seen', title: 'What was seen on the way', items: seenLines(rehearsal) },
@@ -151,57 +146,51 @@ export function rehearsalPage(rehearsal: Rehearsal, making: RehearsalMaking): Pa
 const violationSection = (
   violations: readonly FoundViolation[],
   repeatOf: RehearsalMaking['repeatOf'],
-): Section => ({
-  id: 'violations',
-  title: 'What must not happen, and did',
-  table: {
+): Section[] =>
+  tableSection({
+    id: 'violations',
+    title: 'What must not happen, and did',
     caption: say`Rules that were broken, in which case, and how to see it again`,
     kind: 'records',
-    columns: columnsOf(['Rule', 'What happened', 'Case', 'See it again']),
-    rows: violations.map((each) => [
-      [say`${{ term: each.rule }}`],
-      [violationLine(each)],
-      [say`${{ code: each.case }}`],
-      [say`${{ code: repeatOf(each) }}`],
+    ...inColumns(violations, [
+      ['Rule', ({ rule }) => [say`${{ term: rule }}`]],
+      ['What happened', (each) => [violationLine(each)]],
+      ['Case', (each) => [say`${{ code: each.case }}`]],
+      ['See it again', (each) => [say`${{ code: repeatOf(each) }}`]],
     ]),
-  },
-});
+  });
 
 /** How much of each kind, in a table that is seen at one glance; then part by part, and what of it was left out. */
-function triedSections(coverage: readonly TriedKind[]): Section[] {
-  const parts = coverage.flatMap(({ what, parts: all }) =>
-    all.map((each) => [[ours(what)], [ours(each.what)], [ours(each.much)]]),
-  );
-  const untried = coverage.flatMap(({ what, untried: all }) =>
-    all.map((each) => [[ours(what)], [ours(each.what)], each.which.map((value) => ours(value))]),
-  );
-  return [
-    {
-      id: 'tried',
-      title: 'What was tried',
-      table: {
-        caption: say`Cases of each kind, and of how many`,
-        columns: columnsOf(['Kind', 'Tried']),
-        rows: coverage.map(({ what, much }) => [[ours(what)], [ours(much)]]),
-      },
+const triedSections = (coverage: readonly TriedKind[]): Section[] => [
+  {
+    id: 'tried',
+    title: 'What was tried',
+    table: {
+      caption: say`Cases of each kind, and of how many`,
+      ...inColumns(coverage, [
+        ['Kind', ({ what }) => [ours(what)]],
+        ['Tried', ({ much }) => [ours(much)]],
+      ]),
     },
-    ...partSection('parts', 'Tried, part by part', ['Kind', 'Part', 'Tried'], parts),
-    ...partSection('left-out', 'Cases that were left out', ['Kind', 'What', 'Which'], untried),
-  ];
-}
-
-const partSection = (
-  id: string,
-  title: string,
-  columns: readonly string[],
-  rows: readonly (readonly Cell[])[],
-): Section[] =>
-  rows.length === 0
-    ? []
-    : [
-        {
-          id,
-          title,
-          table: { caption: ours(`${title}:`), columns: columnsOf(columns), rows, kind: 'groups' },
-        },
-      ];
+  },
+  ...tableSection({
+    id: 'parts',
+    title: 'Tried, part by part',
+    caption: say`Tried, part by part:`,
+    columns: columnsOf(['Kind', 'Part', 'Tried']),
+    rows: coverage.flatMap(({ what, parts }) =>
+      parts.map((part) => [[ours(what)], [ours(part.what)], [ours(part.much)]]),
+    ),
+    kind: 'groups',
+  }),
+  ...tableSection({
+    id: 'left-out',
+    title: 'Cases that were left out',
+    caption: say`Cases that were left out:`,
+    columns: columnsOf(['Kind', 'What', 'Which']),
+    rows: coverage.flatMap(({ what, untried }) =>
+      untried.map((each) => [[ours(what)], [ours(each.what)], each.which.map(ours)]),
+    ),
+    kind: 'groups',
+  }),
+];

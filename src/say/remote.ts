@@ -3,7 +3,7 @@
 import { counted } from '../core/model/text.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
-import { joined, type Line, ours, say } from './line.ts';
+import { joinedNames, type Line, ours, say, withoutGaps } from './line.ts';
 
 export const REMOTE = {
   kind: 'What the account showed',
@@ -49,12 +49,9 @@ export const OWN_QUESTIONS: ReadonlyMap<string, OwnQuestion> = new Map<string, O
 
 /** Answers that are another than what is expected where nothing is known. */
 const surprisesIn = ({ questions }: RemoteDocument): readonly RemoteQuestionDocument[] =>
-  questions.filter(({ answer, possible, expected }) =>
-    expected === undefined
-      ? false
-      : answer === undefined
-        ? !possible.includes(expected)
-        : answer !== expected,
+  questions.filter(
+    ({ answer, possible, expected }) =>
+      expected !== undefined && (answer === undefined ? !possible.includes(expected) : answer !== expected),
   );
 
 export function remotePassages(
@@ -64,25 +61,21 @@ export function remotePassages(
   const { questions, unknown, refused } = remote;
   const answered = questions.filter(({ answer }) => answer !== undefined);
   const whyOf = new Map(unknown.map(({ id, why }) => [id, why]));
-  return [
+  return withoutGaps([
     {
       id: 'answered',
       title: 'Answered',
       lead: say`${remote.account.origin}, asked on ${ours(remote.askedAt.slice(0, 10))} with ${ours(counted(remote.requests, 'request'))}, GET alone: ${answered.length} of ${questions.length} questions are answered.`,
       rows: answered.map(answeredRow),
     },
-    ...(refused.length === 0
-      ? []
-      : [
-          {
-            id: 'refused',
-            title: 'What this token may not read',
-            lead: say`This token may not read these lists, so what they would show stays unknown:`,
-            warns: true,
-            items: refused.map((path) => say`${path}`),
-          },
-        ]),
-    ...(compare ? [surprisePassage(remote)] : []),
+    refused.length > 0 && {
+      id: 'refused',
+      title: 'What this token may not read',
+      lead: say`This token may not read these lists, so what they would show stays unknown:`,
+      warns: true,
+      items: refused.map((path) => say`${path}`),
+    },
+    compare && surprisePassage(remote),
     tokenPassage(remote),
     {
       id: 'unknown',
@@ -94,7 +87,7 @@ export function remotePassages(
         .filter(({ answer }) => answer === undefined)
         .map((question) => unknownRow(question, whyOf.get(question.id) ?? '')),
     },
-  ];
+  ]);
 }
 
 const answeredRow = ({ id, answer = '', evidence }: RemoteQuestionDocument): Row => ({
@@ -105,16 +98,11 @@ const answeredRow = ({ id, answer = '', evidence }: RemoteQuestionDocument): Row
     .map(({ request, status, words }) => say`${request}: ${status}, ${{ quote: words }}`),
 });
 
-function unknownRow({ id, possible }: RemoteQuestionDocument, why: string): Row {
-  const left =
-    possible.length === 0
-      ? say`none of those known`
-      : joined(
-          possible.map((value) => say`${value}`),
-          ' or ',
-        );
-  return { what: id, level: left, why: [say`${{ quote: why }}`] };
-}
+const unknownRow = ({ id, possible }: RemoteQuestionDocument, why: string): Row => ({
+  what: id,
+  level: possible.length === 0 ? say`none of those known` : joinedNames(possible, ' or '),
+  why: [say`${{ quote: why }}`],
+});
 
 function surprisePassage(remote: RemoteDocument): AnswerPassage {
   const surprises = surprisesIn(remote);

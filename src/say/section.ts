@@ -1,5 +1,6 @@
 /** What documents are made of: sections of sentences, lists, tables, and things that open to more. */
-import { type Cell, type Line, ours } from './line.ts';
+import { present } from '../core/model/present.ts';
+import { type Cell, type Line, ours, withoutGaps } from './line.ts';
 
 export interface Column {
   readonly title: string;
@@ -152,6 +153,19 @@ export interface Chart {
   readonly more?: string;
 }
 
+/** A section that is one table; none where the table has no row. */
+export const tableSection = ({
+  id,
+  title,
+  lead,
+  ...table
+}: Pick<Section, 'id' | 'title' | 'lead'> & Table): Section[] =>
+  table.rows.length === 0 ? [] : [{ id, title, ...present({ lead }), table }];
+
+/** A section that is one list; none of an empty one. */
+export const listSection = (section: Section & { readonly items: readonly Line[] }): Section[] =>
+  section.items.length === 0 ? [] : [section];
+
 /** A table, or what is said if it has no row. */
 export const tableOr = (table: Table, otherwise: string): Block =>
   table.rows.length === 0 ? { sentence: ours(otherwise) } : { table };
@@ -164,13 +178,35 @@ const KINDS: Readonly<Record<string, Column['kind']>> = {
   'In the account since': 'date',
 };
 
-/** Columns by their titles; of more than two, the last that holds more than a date takes the room that is left. */
-export function columnsOf(titles: readonly string[]): Column[] {
+/**
+ * Columns by their titles; of more than two, the last that holds more than a date takes the room that is left. `kinds`
+ * says what some of them are in this table.
+ */
+export function columnsOf(
+  titles: readonly string[],
+  kinds: Readonly<Record<string, Column['kind']>> = {},
+): Column[] {
   const last = titles.findLastIndex((title) => KINDS[title] === undefined);
   return titles.map((title, at) => {
-    const kind = at === last && titles.length > 2 ? 'wide' : KINDS[title];
-    return kind === undefined ? { title } : { title, kind };
+    const usual = at === last && titles.length > 2 ? 'wide' : KINDS[title];
+    return { title, ...present({ kind: Object.hasOwn(kinds, title) ? kinds[title] : usual }) };
   });
+}
+
+/** A table by its columns, each with what a thing has in it; `false` is a column that this table has not. */
+export function inColumns<Thing>(
+  things: readonly Thing[],
+  cells: readonly (readonly [title: string, cellOf: (thing: Thing) => Cell] | false)[],
+  kinds?: Parameters<typeof columnsOf>[1],
+): Pick<Table, 'columns' | 'rows'> {
+  const shown = withoutGaps(cells);
+  return {
+    columns: columnsOf(
+      shown.map(([title]) => title),
+      kinds,
+    ),
+    rows: madeRows(things, (thing) => [shown.map(([, cellOf]) => cellOf(thing))]),
+  };
 }
 
 /** A number with the words that follow it: `4 people are administrators`. */
@@ -180,6 +216,13 @@ export interface Figure {
   /** Whether it asks for attention when it is not zero. */
   readonly grave?: boolean;
 }
+
+/** How many there are, in the words for one or for many. */
+export const figure = (count: number, one: string, many: string, grave = false): Figure => ({
+  count,
+  words: count === 1 ? one : many,
+  grave,
+});
 
 /** The figures as sentences, for forms without a better way. */
 export const figureLines = (figures: readonly Figure[]): Line[] =>

@@ -4,7 +4,7 @@ import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import type { DriftedPerson, Newcomer } from '../core/report/drift.ts';
 import type { InNoFile } from '../core/report/strangers.ts';
-import { type Line, listed, ours, say } from './line.ts';
+import { type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { createdWords, dayWords } from './review/words.ts';
 import { fieldWords, sideWords } from './words.ts';
 
@@ -66,14 +66,10 @@ export function inNoFileLines({ inNoFile }: { readonly inNoFile: InNoFile }): Li
   const { settled, administrators, writers } = inNoFile;
   const may = writers.length === 0 ? [] : say` May manage or write: ${listed(writers, 12)}.`;
   const count = ours(counted(settled, 'person', 'people'));
-  return [
-    ...(administrators.length === 0
-      ? []
-      : [
-          say`${ours(administrators.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(administrators, 12)}. An entry, or \`policy.protectedUsers\`, accounts for them.`,
-        ]),
-    ...(settled === 0
-      ? []
-      : [say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`]),
-  ];
+  return withoutGaps([
+    administrators.length > 0 &&
+      say`${ours(administrators.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(administrators, 12)}. An entry, or \`policy.protectedUsers\`, accounts for them.`,
+    settled > 0 &&
+      say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`,
+  ]);
 }

@@ -9,7 +9,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../core/plan/way.ts';
 import { endsVerdict } from './ends.ts';
-import { keepsBeyond } from './words.ts';
+import { countedEach, keepsBeyond } from './words.ts';
 
 /** The last line of a plan; `lifted` are the guards that a run lifts. */
 export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
@@ -75,19 +75,17 @@ function summaryOf({ operations }: Plan): string {
   const people = (test: (operation: Operation) => boolean): number => peopleCount(running.filter(test));
   const kind = (wanted: Kind) => (operation: Operation) => operation.kind === wanted;
   const promoted = (operation: Operation): boolean => operation.hazards.includes('grants-administrator');
-  const parts = [
-    phrase(people(kind('invite')), 'is invited', 'are invited'),
-    phrase(people(kind('remove')), 'is removed', 'are removed'),
-    phrase(people(kind('disable')), 'is disabled', 'are disabled'),
-    phrase(people(kind('enable')), 'is enabled', 'are enabled'),
-    phrase(people(kind('reinvite')), 'is invited again', 'are invited again'),
-    phrase(people(promoted), 'becomes administrator', 'become administrators'),
-    phrase(people(kind('demote')), 'is demoted', 'are demoted'),
-    phrase(peopleCount(operations.filter(({ waitsFor }) => waitsFor !== undefined)), 'waits', 'wait'),
-  ].filter((part) => part !== '');
+  const waiting = operations.filter(({ waitsFor }) => waitsFor !== undefined);
+  const parts = countedEach(
+    [people(kind('invite')), 'is invited', 'are invited'],
+    [people(kind('remove')), 'is removed', 'are removed'],
+    [people(kind('disable')), 'is disabled', 'are disabled'],
+    [people(kind('enable')), 'is enabled', 'are enabled'],
+    [people(kind('reinvite')), 'is invited again', 'are invited again'],
+    [people(promoted), 'becomes administrator', 'become administrators'],
+    [people(kind('demote')), 'is demoted', 'are demoted'],
+    [peopleCount(waiting), 'waits', 'wait'],
+  );
   const all = counted(peopleCount(operations), 'person changes', 'people change');
   return parts.length === 0 ? `${all}.` : `${all}: ${parts.join(', ')}.`;
 }
-
-const phrase = (n: number, one: string, many: string): string =>
-  n === 0 ? '' : `${n} ${n === 1 ? one : many}`;

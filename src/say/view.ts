@@ -3,6 +3,8 @@ import { leftAt, partsOfWhat, untilOf, whatOf } from '../core/desired/ends.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { compareLevelWords, effective } from '../core/model/access.ts';
 import { type FieldChange, fieldParts, grantedOn, levelOn } from '../core/model/field.ts';
+import { groupBy } from '../core/model/group-by.ts';
+import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { endOf } from '../core/model/until.ts';
 import { NOT_GRANTED } from '../core/plan/because.ts';
@@ -40,9 +42,7 @@ const TOGETHER = 3;
 
 type Planned = Pick<Plan, 'operations' | 'labels'> & Partial<Pick<Plan, 'ends'>>;
 
-export function peopleViews(plan: Planned): PeopleView[] {
-  return together(personViewsOf(plan)).sort(compareViews);
-}
+export const peopleViews = (plan: Planned): PeopleView[] => together(personViewsOf(plan)).sort(compareViews);
 
 /** Each person apart, in the same order. */
 export const peopleOf = (plan: Planned): PeopleView[] => personViewsOf(plan).sort(compareViews);
@@ -55,13 +55,7 @@ const personViewsOf = (plan: Planned): PeopleView[] =>
 
 function personView(way: Way, plan: Planned): PeopleView {
   const { user, operations, hazards, waitsFor } = way;
-  return {
-    people: [user.shown],
-    operations,
-    hazards,
-    lines: linesOf(way, plan),
-    ...(waitsFor === undefined ? {} : { waitsFor }),
-  };
+  return { people: [user.shown], operations, hazards, lines: linesOf(way, plan), ...present({ waitsFor }) };
 }
 
 /** The net change of a person's chain: what they have before its first write and after its last. */
@@ -94,15 +88,13 @@ function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
       if (later === undefined) continue;
       why.push(...later);
     }
-    const [from, to] = [shownLevel(change.before, was), shownLevel(change.after, becomes)];
+    const step = symbolOf(was ?? change.before, becomes ?? change.after);
     lines.push({
       // What is reached so is said by the line of the level.
-      symbol: isCovered ? '~' : signOf(change, symbolOf(was ?? from, becomes ?? to), before, after),
+      symbol: isCovered ? '~' : signOf(change, step, before, after),
       what: fieldWords(change.field, labels),
-      before: valueWords(from, change.field) + byLevel(change.before, was),
-      after: isSentAgain(change)
-        ? 'sent again'
-        : valueWords(to, change.field) + byLevel(change.after, becomes),
+      before: sideOf(change.field, change.before, was),
+      after: isSentAgain(change) ? 'sent again' : sideOf(change.field, change.after, becomes),
       why,
     });
   }
@@ -118,15 +110,9 @@ function lossesOf(before: Standing, labels: ReadonlyMap<string, string>): LineVi
     const isGrant = what === 'integrations' || what === 'mcpServers';
     if (!isGrant || change.before === null || before.access.level === 'administrator') return [];
     const reached = id === undefined ? change.before : levelThere(before, change.field);
-    return [
-      {
-        symbol: before.disabled || before.invitation !== 'accepted' ? '~' : '-',
-        what: fieldWords(change.field, labels),
-        before: valueWords(reached ?? change.before, change.field),
-        after: 'none',
-        why: [],
-      },
-    ];
+    const symbol = before.disabled || before.invitation !== 'accepted' ? '~' : '-';
+    const had = valueWords(reached ?? change.before, change.field);
+    return [{ symbol, what: fieldWords(change.field, labels), before: had, after: 'none', why: [] }];
   });
 }
 
@@ -137,11 +123,10 @@ const isImplied = ({ field, after }: FieldChange): boolean =>
 type Value = FieldChange['before'];
 
 /** The level that is reached, if the account-wide level gives more than the record; else the recorded one. */
-const shownLevel = (recorded: Value, reached: string | undefined): Value =>
-  reached !== undefined && reached !== 'none' && reached !== recorded ? reached : recorded;
-
-const byLevel = (recorded: Value, reached: string | undefined): string =>
-  reached !== undefined && reached !== 'none' && reached !== recorded ? ' (by level)' : '';
+const sideOf = (field: string, recorded: Value, reached = 'none'): string =>
+  reached === 'none' || reached === recorded
+    ? valueWords(recorded, field)
+    : `${valueWords(reached, field)} (by level)`;
 
 /** What a person reaches on the resource that a field names, by grant or by level; undefined for other fields. */
 const levelThere = (standing: Standing | undefined, field: string): string | undefined =>
@@ -201,21 +186,12 @@ function afterLevel(
 }
 
 function together(views: readonly PeopleView[]): PeopleView[] {
-  const groups = new Map<string, PeopleView[]>();
-  for (const view of views) {
-    const key = JSON.stringify([
-      view.lines.map(placeless).map(asText),
-      view.hazards,
-      view.waitsFor ?? [],
-      view.operations.map(({ kind }) => kind),
-    ]);
-    const group = groups.get(key);
-    if (group) group.push(view);
-    else groups.set(key, [view]);
-  }
-  return [...groups.values()].flatMap((group) => {
+  const groups = groupBy(views, ({ lines, hazards, waitsFor = [], operations }) =>
+    JSON.stringify([lines.map(placeless).map(asText), hazards, waitsFor, operations.map(({ kind }) => kind)]),
+  );
+  return [...groups.values()].flatMap((group): PeopleView[] => {
     const [first] = group;
-    if (first === undefined || group.length < TOGETHER) return group;
+    if (group.length < TOGETHER) return group;
     return [
       {
         ...first,

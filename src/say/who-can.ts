@@ -11,7 +11,7 @@ import {
   byLevelLine,
   type Columns,
   conditionWords,
-  idleWords,
+  idleWhy,
   nameOf,
   type Reach,
   type Row,
@@ -21,7 +21,7 @@ import {
   untilLines,
   WITHOUT_EFFECT,
 } from './answer.ts';
-import { type Line, ours, say, strong } from './line.ts';
+import { type Line, ours, say, strong, withoutGaps } from './line.ts';
 import { chainLine } from './words.ts';
 
 export const REACHED = {
@@ -32,7 +32,7 @@ export const REACHED = {
 /** Who reaches it by each side, who reaches everything anyway, and how the sides compare. */
 export function reachOf(reach: Reach): AnswerPassage[] {
   const { owner, account, differences } = reach;
-  return [
+  return withoutGaps([
     ...(['files', 'account'] as const).flatMap((side) => {
       const who = reach[side];
       return who === undefined ? [] : sidePassages(reach, side, who);
@@ -45,17 +45,13 @@ export function reachOf(reach: Reach): AnswerPassage[] {
           ? say`The account's owner reaches everything and is in no list; \`account.owner\` in the files names them.`
           : say`${owner}, the owner, reaches everything and is in no list of the account.`,
     },
-    ...(account === undefined
-      ? [
-          {
-            id: 'others',
-            title: 'Others',
-            lead: say`People whom no file declares may reach it too; --live reads the account.`,
-          },
-        ]
-      : []),
-    ...(differences === undefined ? [] : [comparison(differences, say`on ${nameOf(reach.resource)}`)]),
-  ];
+    account === undefined && {
+      id: 'others',
+      title: 'Others',
+      lead: say`People whom no file declares may reach it too; --live reads the account.`,
+    },
+    differences !== undefined && comparison(differences, say`on ${nameOf(reach.resource)}`),
+  ]);
 }
 
 function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
@@ -99,18 +95,10 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
       'without',
       'without effect',
       WITHOUT_EFFECT,
-      who.without.map(({ person, idle: { level: given, why, field, because } }) => ({
-        what: person,
-        level: ours(given),
-        why: [ours(idleWords(why, field)), ...(because === undefined ? [] : [chainLine(because)])],
-      })),
+      who.without.map(({ person, idle }) => ({ what: person, level: ours(idle.level), why: idleWhy(idle) })),
     ),
   ].filter(({ id, rows = [] }) => id === side || rows.length > 0);
 }
-
-/** Mail is no access: it stands behind what gives the access. */
-const mailLine = (who: Answer, resource: Resource): Line[] =>
-  mailOn(who, resource) === undefined ? [] : [say`gets mail about its errors`];
 
 function unclearRow({ person, condition }: Answer): Row {
   if (condition.code !== 'unknown-level')
@@ -124,15 +112,16 @@ function whoRow({ who, holding }: Holder<Answer>, resource: Resource, remark?: L
   const chains = holding.because.map(chainLine);
   const every = holding.field === 'mcpServers' ? [say`by \`mcpServers: all\``, ...chains] : chains;
   const why = holding.byLevel === undefined ? every : [byLevelLine(holding.byLevel, chains)];
-  const said = [
-    ...why,
-    ...untilLines(who.lasts.get(holding.field), holding.because),
-    ...mailLine(who, resource),
-  ];
   return {
     what: who.person,
     level: ours(holding.level),
-    why: remark === undefined ? said : [remark, ...said],
+    why: withoutGaps([
+      remark,
+      ...why,
+      ...untilLines(who.lasts.get(holding.field), holding.because),
+      // Mail is no access: it stands behind what gives the access.
+      mailOn(who, resource) !== undefined && say`gets mail about its errors`,
+    ]),
   };
 }
 

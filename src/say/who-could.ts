@@ -4,7 +4,7 @@ import { type Demand, type Enforcement, enforcementOf, type HostSays } from '../
 import type { Host } from '../core/could/pattern.ts';
 import { counted } from '../core/model/text.ts';
 import type { AnswerPassage, Columns } from './answer.ts';
-import { joined, type Line, listed, ours, placed, say } from './line.ts';
+import { joined, joinedNames, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 
 /** An answer, and about what it is. */
 export interface CouldAnswer extends Could {
@@ -26,7 +26,7 @@ export const wishName = (wish: Wish): string =>
 export function couldPassages(could: CouldAnswer): AnswerPassage[] {
   const { ways, skipped, closed, host, says } = could;
   const free = ways.filter(({ needs }) => needs.length === 0);
-  return [
+  return withoutGaps([
     ...(says === undefined
       ? [{ id: 'enforced', title: 'If enforced', lead: ours(ENFORCED[host]) }]
       : enforcedPassages(says)),
@@ -37,28 +37,24 @@ export function couldPassages(could: CouldAnswer): AnswerPassage[] {
       warns: free.length > 0,
       items: ways.map((way) => wayLine(way, could)),
     },
-    ...(skipped.length === 0 ? [] : [skippedPassage(could)]),
-    ...(closed.length === 0
-      ? []
-      : [
-          {
-            id: 'closed',
-            title: 'Files that cannot give it',
-            lead: ours(
-              could.wish.kind === 'person'
-                ? 'Their limit does not allow it, or nobody may write this person:'
-                : 'Their limit does not allow it:',
-            ),
-            items: closed.map((path) => say`${path}`),
-          },
-        ]),
+    skipped.length > 0 && skippedPassage(could),
+    closed.length > 0 && {
+      id: 'closed',
+      title: 'Files that cannot give it',
+      lead: ours(
+        could.wish.kind === 'person'
+          ? 'Their limit does not allow it, or nobody may write this person:'
+          : 'Their limit does not allow it:',
+      ),
+      items: closed.map((path) => say`${path}`),
+    },
     {
       id: 'unseen',
       title: 'What no access file can tell',
       lead: say`Beside these ways:`,
       items: UNSEEN.map(ours),
     },
-  ];
+  ]);
 }
 
 const ENFORCED: Record<Host, string> = {
@@ -81,7 +77,7 @@ const STANDING_WORDS: Record<Exclude<Enforcement, 'if-enforced'>, string> = {
 function enforcedPassages(says: HostSays): AnswerPassage[] {
   const { repository, branch, demands, errors, unread } = says;
   const standing = enforcementOf(says);
-  return [
+  return withoutGaps([
     {
       id: 'enforced',
       title: `On ${branch} of ${repository}`,
@@ -89,24 +85,18 @@ function enforcedPassages(says: HostSays): AnswerPassage[] {
       warns: standing !== 'enforced',
       items: [...demands.map(demandLine), ...unread.map((what) => say`not read: ${what}`)],
     },
-    ...(errors === undefined || errors.length > 0
-      ? [
-          {
-            id: 'owner-errors',
-            title: 'What the host finds wrong in CODEOWNERS',
-            lead: ours(
-              errors === undefined
-                ? 'What the host finds wrong in CODEOWNERS could not be read; owners without write access would be dropped silently.'
-                : 'The host skips these; an owner without write access is dropped silently:',
-            ),
-            warns: true,
-            items: (errors ?? []).map(
-              ({ path, line, kind, source }) => say`${path}:${String(line)} ${kind}: ${source}`,
-            ),
-          },
-        ]
-      : []),
-  ];
+    errors?.length !== 0 && {
+      id: 'owner-errors',
+      title: 'What the host finds wrong in CODEOWNERS',
+      lead:
+        errors === undefined
+          ? say`What the host finds wrong in CODEOWNERS could not be read; owners without write access would be dropped silently.`
+          : say`The host skips these; an owner without write access is dropped silently:`,
+      warns: true,
+      items:
+        errors?.map(({ path, line, kind, source }) => say`${path}:${String(line)} ${kind}: ${source}`) ?? [],
+    },
+  ]);
 }
 
 function demandLine({ name, approvals, ofOwners, dropsStale, reviewers, bypass }: Demand): Line {
@@ -156,23 +146,15 @@ function wayLine({ path, kind, gives, needs, line, glob }: Opening, { ownersFile
   if (needs.length === 0) {
     const isDropped = says?.errors?.some((each) => each.path === line?.file && each.line === line.line);
     const owner = ours(isDropped === true ? 'no owner whom the host counts' : 'no owner');
-    const why =
-      line === undefined
-        ? ours(
-            ownersFile === undefined
-              ? 'there is no CODEOWNERS that is read'
-              : 'no line of CODEOWNERS matches',
-          )
-        : say`${placed(line)} names ${owner}`;
+    const none =
+      ownersFile === undefined ? 'there is no CODEOWNERS that is read' : 'no line of CODEOWNERS matches';
+    const why = line === undefined ? ours(none) : say`${placed(line)} names ${owner}`;
     return say`nobody in particular must approve ${where}; it gives ${givesLine(gives)} (${why})`;
   }
-  const approvals = needs.map(({ count: wanted, owners }) => {
-    const who = joined(
-      owners.map((owner) => say`${owner}`),
-      ' or ',
-    );
-    return say`${ours(wanted === 1 ? 'one approval' : `${wanted} approvals`)} of ${who}`;
-  });
+  const approvals = needs.map(
+    ({ count: wanted, owners }) =>
+      say`${ours(wanted === 1 ? 'one approval' : `${wanted} approvals`)} of ${joinedNames(owners, ' or ')}`,
+  );
   return say`${joined(approvals, ' and ')} on ${where} gives ${givesLine(gives)}${by}`;
 }
 
@@ -181,38 +163,38 @@ function givesLine(gives: Gives): Line {
     case 'administrator':
       return say`administrator`;
     case 'manage':
-    case 'monitor': {
-      const level = ours(`${gives.what} on every integration`);
-      const beside = [
-        ...(gives.on === undefined ? [] : [say`grants on ${keysLine(gives.on)}`]),
-        ...settingsLines(gives.settings),
-      ];
-      return joined([level, ...beside], ', and ');
-    }
+    case 'monitor':
+      return joined(
+        [
+          ours(`${gives.what} on every integration`),
+          ...keysLines('grants on', gives.on),
+          ...settingsLines(gives.settings),
+        ],
+        ', and ',
+      );
     case 'grant':
       return say`${{ term: gives.level }} on ${gives.on}`;
     case 'owners':
       return say`the say over who approves what`;
     case 'anything':
       return say`whatever a workflow can do with the token`;
-    case 'listed': {
-      const grants = gives.on.length === 0 ? [] : [say`grants on ${keysLine(gives.on)}`];
-      const given = [...grants, ...settingsLines(gives.settings)];
-      return joined([...given, ...(gives.ends ? [say`the end of their access`] : [])], ', or ');
-    }
+    case 'listed':
+      return joined(
+        [
+          ...keysLines('grants on', gives.on),
+          ...settingsLines(gives.settings),
+          ...(gives.ends ? [say`the end of their access`] : []),
+        ],
+        ', or ',
+      );
   }
 }
 
 const settingsLines = (settings: readonly string[] = []): Line[] =>
-  settings.length === 0
-    ? []
-    : [say`the ${ours(settings.length === 1 ? 'setting' : 'settings')} ${keysLine(settings)}`];
+  keysLines(settings.length === 1 ? 'the setting' : 'the settings', settings);
 
-const keysLine = (keys: readonly string[]): Line =>
-  joined(
-    keys.map((key) => say`${key}`),
-    ', ',
-  );
+const keysLines = (what: string, keys: readonly string[] = []): Line[] =>
+  keys.length === 0 ? [] : [say`${ours(what)} ${joinedNames(keys, ', ')}`];
 
 function skippedPassage({ skipped, host }: CouldAnswer): AnswerPassage {
   const reader = host === 'github' ? 'GitHub' : 'GitLab';

@@ -25,6 +25,11 @@ export const KIND_WORDS: Record<Kind, string> = {
   notify: 'set notifications',
 };
 
+/** So many of each, in words; nothing of what there is none of. */
+export const countedEach = (
+  ...all: readonly (readonly [n: number, one: string, many?: string])[]
+): string[] => all.flatMap(([n, one, many]) => (n === 0 ? [] : [counted(n, one, many)]));
+
 /** What an account has instead of single sign-on that works. */
 export const ssoWords = (client: 'none' | 'disabled'): string =>
   client === 'none' ? 'the account has no SSO client' : 'the SSO client of the account is disabled';

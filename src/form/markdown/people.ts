@@ -1,6 +1,7 @@
 /** Who changes how: one person, or several with the same change, at each of the lengths that a page may have. */
-import { joined, type Line, listed, ours, say, strong } from '../../say/line.ts';
+import { joined, type Line, listed, ours, say, strong, withoutGaps } from '../../say/line.ts';
 import {
+  byHazard,
   changeWithoutHazard,
   countsLine,
   manyWords,
@@ -23,8 +24,7 @@ export function* people(
   details: { readonly dangers: Detail; readonly others: Detail },
   links: { readonly dangers?: PlaceLinks | undefined; readonly others?: PlaceLinks | undefined } = {},
 ): Generator<string> {
-  const dangers = views.filter(({ hazards }) => hazards.length > 0);
-  const others = views.filter(({ hazards }) => hazards.length === 0);
+  const { dangers, others } = byHazard(views);
   yield* blocksOf(dangers, details.dangers, links.dangers);
   if (others.length === 0 || details.others === 'none') return;
   if (others.length <= SHOWN) {
@@ -47,11 +47,12 @@ function* blocksOf(
 function block(view: PeopleView, detail: 'full' | 'rows', linkTo: PlaceLinks | undefined): string {
   const { people: who, hazards, lines } = view;
   const most = hazards.length > 0 ? who.length : MOST_NAMES;
-  const items = [
+  const items = withoutGaps([
     ...hazards.map((hazard) => say`${strong(ours(`! ${HAZARD_WORDS[hazard]}`))} ${{ label: hazard }}`),
     ...lines.map((line) => changeLine(line, detail)),
-    ...[detail === 'rows' ? undefined : stepLine(view), waitLine(view)].filter((line) => line !== undefined),
-  ];
+    detail === 'full' && stepLine(view),
+    waitLine(view),
+  ]);
   return `**${markdownOf(listed(who, most))}**${manyWords(view)}\n\n${itemsOf(items, undefined, linkTo)}`;
 }
 

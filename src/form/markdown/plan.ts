@@ -11,7 +11,7 @@ import { ENDS, endLines, endsVerdict, undatedLine } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { type Line, listed, placed, say, strong } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
-import { changeWithoutHazard, headsOf } from '../../say/person.ts';
+import { byHazard, changeWithoutHazard } from '../../say/person.ts';
 import {
   ACCESS_PLAN,
   CHANGES,
@@ -109,7 +109,7 @@ function* page(
   yield itemsOf(riskLines(plan, length.names), characters);
   yield [movementWords(plan), certificateWords(plan) ?? ''].filter((part) => part !== '').join(' ');
   yield identity(options, plan.digest);
-  if (rest !== 'full') yield shortened(options, leftOutSentence(length, headsIn(views)));
+  if (rest !== 'full') yield shortened(options, leftOutSentence(length, byHazard(views)));
   if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
   yield* people(views, length, { dangers: inDanger, others: linkTo });
   yield* named(views, length);
@@ -123,16 +123,11 @@ function* named(
   views: readonly PeopleView[],
   { others, named: most, characters }: Length,
 ): Generator<string> {
-  const harmless = views.filter(({ hazards }) => hazards.length === 0);
+  const harmless = byHazard(views).others;
   if (others !== 'none' || most === undefined || harmless.length === 0) return;
   const names = harmless.flatMap(({ people: who }) => who).sort(compareText);
   yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names, most), characters)}`;
 }
-
-const headsIn = (views: readonly PeopleView[]) => ({
-  dangers: headsOf(views.filter(({ hazards }) => hazards.length > 0)),
-  others: headsOf(views.filter(({ hazards }) => hazards.length === 0)),
-});
 
 /** What is said besides the changes. */
 function* aside(plan: Plan, options: MarkdownOptions, rest: Exclude<Detail, 'none'>): Generator<string> {

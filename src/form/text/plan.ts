@@ -7,11 +7,12 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines, undatedLine } from '../../say/ends.ts';
-import { guardWords } from '../../say/guards.ts';
-import { type Line, listed } from '../../say/line.ts';
+
+import { listed, withoutGaps } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
 import {
+  breachLines,
   certificateWords,
   commandTerm,
   digestLine,
@@ -21,7 +22,6 @@ import {
   heldRemedy,
   LEFT_BEHIND,
   NOTES,
-  remedyLine,
   STILL_THERE,
   TESTS,
   testLine,
@@ -61,24 +61,20 @@ export function planText(plan: Plan, options: TextLook): string {
 }
 
 function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
-  const lines = [`${colors.red('!')} ${colors.bold(breach.guard)}: ${guardWords(breach)}`];
-  if (breach.people.length > 0) lines.push(`  ${textOf(listed(breach.people, 10))}`);
-  const remedy = remedyLine(breach);
-  if (remedy !== undefined) lines.push(`  ${textOf(remedy)}`);
-  return lines.join('\n');
+  const said = breachLines(breach).map((line) => textOf(line));
+  return `${colors.red('!')} ${colors.bold(breach.guard)}: ${said.join('\n  ')}`;
 }
 
 /** One person, or several with the same change. */
 export function peopleBlock(view: PeopleView, colors: Paint): string {
-  const { people, hazards } = view;
-  const lines = [`${colors.bold(textOf(listed(people, 8)))}${manyWords(view)}`];
-  lines.push(...hazardLines(hazards, colors));
-  lines.push(...changeLines(view.lines, colors));
-  const said: [Line | undefined, indent: string][] = [
-    [stepLine(view), '    '],
-    [waitLine(view), '  '],
+  const lines = [
+    `${colors.bold(textOf(listed(view.people, 8)))}${manyWords(view)}`,
+    ...hazardLines(view.hazards, colors),
+    ...changeLines(view.lines, colors),
   ];
-  for (const [line, indent] of said) if (line !== undefined) lines.push(indent + textOf(line, colors));
+  const [step, waits] = [stepLine(view), waitLine(view)];
+  if (step !== undefined) lines.push(`    ${textOf(step, colors)}`);
+  if (waits !== undefined) lines.push(`  ${textOf(waits, colors)}`);
   return lines.join('\n');
 }
 
@@ -106,16 +102,9 @@ function shorten(text: string, most: number): string {
 
 function leftBehindBlock({ leftBehind }: Plan, colors: Paint): string {
   if (leftBehind.length === 0) return '';
-  const people = textOf(
-    listed(
-      leftBehind.map(({ email }) => email),
-      10,
-    ),
-  );
+  const emails = leftBehind.map(({ email }) => email);
   const label = textOf([{ label: 'left-behind' }], colors);
-  return [`${colors.red('!')} ${LEFT_BEHIND} ${label}`, `  ${people}: ${STILL_THERE}`, `  ${END_IT}`].join(
-    '\n',
-  );
+  return `${colors.red('!')} ${LEFT_BEHIND} ${label}\n  ${textOf(listed(emails, 10))}: ${STILL_THERE}\n  ${END_IT}`;
 }
 
 function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
@@ -138,16 +127,15 @@ function heldLines({ held, labels, made }: Plan, colors: Paint): string[] {
 }
 
 function closing(plan: Plan, options: TextLook, colors: Paint): string {
-  const safe = certificateWords(plan);
   const undated = undatedLine(plan.ends);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const command = options.applying === undefined ? commandOf(plan, options.settings) : undefined;
-  return [
-    ...(safe === undefined ? [] : [safe]),
-    ...(!changesAnything(plan) ? [] : [textOf(digestLine(plan))]),
+  return withoutGaps([
+    certificateWords(plan),
+    changesAnything(plan) && textOf(digestLine(plan)),
     textOf(judgedLine(options)),
-    ...(undated === undefined ? [] : [wrap(textOf(undated), options.columns)]),
-    ...(command === undefined ? [] : [`${commandTerm(plan)}: ${command}`]),
+    undated && wrap(textOf(undated), options.columns),
+    command !== undefined && `${commandTerm(plan)}: ${command}`,
     colors.bold(wrap(verdictOf(plan, options.applying), options.columns)),
-  ].join('\n');
+  ]).join('\n');
 }

@@ -1,9 +1,10 @@
 /** Who gains and who loses: one row for each person and thing that changes, the risky people first. */
 import { type BeforeAfter, isCovered, type PersonPicture } from '../../core/reach/before-after.ts';
 import { holdWords, MORE_COVERED, STILL_COVERED } from '../access.ts';
+import { nameOf } from '../answer.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, strong, tag } from '../line.ts';
 import { CHANGES } from '../plan.ts';
-import { type Section, tableOr } from '../section.ts';
+import { columnsOf, type Section, tableOr } from '../section.ts';
 import { type LineView, type PeopleView, peopleOf } from '../view.ts';
 import { HAZARD_WORDS, waitWords } from '../words.ts';
 
@@ -25,13 +26,11 @@ export function changesSection(
   const covered = new Map(people.map((person) => [person.email, person.reaches.filter(isCovered)]));
   const table = {
     caption: ours(CHANGES),
-    columns: [
-      { title: 'Person' },
-      { title: 'Effect' },
-      { title: 'What', kind: 'what' },
-      { title: 'Before → after', kind: 'level' },
-      { title: 'Why', kind: 'why' },
-    ] as const,
+    columns: columnsOf(['Person', 'Effect', 'What', 'Before → after', 'Why'], {
+      What: 'what',
+      'Before → after': 'level',
+      Why: 'why',
+    }),
     rows: peopleOf(plan).flatMap((view) => {
       const email = view.operations[0]?.user.email;
       return rowsOf(view, (email && covered.get(email)) || [], plan.labels);
@@ -61,7 +60,7 @@ function rowsOf(
     const keeps = before.level === after.level;
     return [
       [[keeps ? tag('= keeps', 'calm') : tag(...EFFECTS['+'])]],
-      [say`${`${kind === 'server' ? 'MCP ' : ''}${labels.get(id) ?? id}`}`],
+      [say`${nameOf({ kind, label: labels.get(id) ?? id })}`],
       [changeLine(holdWords(before), holdWords(after))],
       [ours(keeps ? STILL_COVERED : MORE_COVERED)],
     ];

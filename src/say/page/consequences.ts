@@ -10,7 +10,7 @@ import { FINDINGS, severityTag } from '../findings.ts';
 import { type Cell, joined, type Line, ours, placed, quiet, say, strong, tag } from '../line.ts';
 import { noteLines } from '../notes.ts';
 import { END_IT, heldRemedy, NOTES, TESTS, testTag } from '../plan.ts';
-import { type Block, type Section, tableOr } from '../section.ts';
+import { type Block, columnsOf, inColumns, type Section, tableOr } from '../section.ts';
 import { fieldWords, GONE, hasSaysWords, waitWords } from '../words.ts';
 
 const isRunning = ({ waitsFor }: Operation): boolean => waitsFor === undefined;
@@ -31,7 +31,7 @@ export function revocationSection(plan: Plan): Section {
     lead: say`What the run takes ends at different times, channel by channel. The receipt of the apply has the moment of each write.`,
     table: {
       caption: say`How long access outlives its revocation`,
-      columns: [{ title: 'Channel' }, { title: 'Ends', kind: 'wide' }],
+      columns: columnsOf(['Channel', 'Ends'], { Ends: 'wide' }),
       rows: REVOCATION.map((row) => row.map((words) => [ours(words)])),
     },
     blocks:
@@ -54,11 +54,7 @@ export function effectsSection({ operations }: Plan): Section {
     if (people.length === 0) return [];
     return [[[ours(`${effect} (${people.length})`)], [joined(people, ', ')], [ours(means)]]];
   });
-  const columns = [
-    { title: 'Effect' },
-    { title: 'People', kind: 'wide' },
-    { title: 'What that means', kind: 'wide' },
-  ] as const;
+  const columns = columnsOf(['Effect', 'People', 'What that means'], { People: 'wide' });
   const table = { caption: say`Side effects that remain`, columns, rows };
   return {
     id: 'effects',
@@ -70,17 +66,11 @@ export function effectsSection({ operations }: Plan): Section {
 export function testsSection({ tests, failsTests }: Plan): Section {
   const table = {
     caption: say`Access tests that this run breaks, mends or leaves broken`,
-    columns: [
-      { title: 'Test' },
-      { title: 'This run' },
-      { title: 'Person' },
-      { title: 'Because the person', kind: 'wide' },
-    ] as const,
-    rows: tests.map(({ test, person, words, change }) => [
-      [say`${test}`],
-      [[testTag(change)]],
-      [say`${person}`],
-      [say`${words}`],
+    ...inColumns(tests, [
+      ['Test', ({ test }) => [say`${test}`]],
+      ['This run', ({ change }) => [[testTag(change)]]],
+      ['Person', ({ person }) => [say`${person}`]],
+      ['Because the person', ({ words }) => [say`${words}`]],
     ]),
   };
   const none = failsTests
@@ -91,20 +81,13 @@ export function testsSection({ tests, failsTests }: Plan): Section {
 
 export function asideSection(plan: Plan): Section {
   const { leftBehind, held } = plan;
-  const left: Block[] = [
-    {
-      sentence: say`${tag('left behind', 'warn')} ${{ label: 'left-behind' }} In the base, in no file now, and still in the account. ${ours(END_IT)}`,
-    },
-    { list: leftBehind.map(({ email }) => say`${email}`) },
-  ];
+  const words = say`${tag('left behind', 'warn')} ${{ label: 'left-behind' }} In the base, in no file now, and still in the account. ${ours(END_IT)}`;
+  const left = [{ sentence: words }, { list: leftBehind.map(({ email }) => say`${email}`) }];
+  const blocks = [...(leftBehind.length > 0 ? left : []), ...(held.length > 0 ? heldBlocks(plan) : [])];
   return {
     id: 'outside',
     title: 'Changed outside, and left behind',
-    blocks: [
-      ...(leftBehind.length === 0 ? [] : left),
-      ...(held.length === 0 ? [] : heldBlocks(plan)),
-      ...(leftBehind.length + held.length === 0 ? [{ sentence: say`Nobody is held or left behind.` }] : []),
-    ],
+    blocks: blocks.length > 0 ? blocks : [{ sentence: say`Nobody is held or left behind.` }],
   };
 }
 
@@ -119,11 +102,7 @@ function heldBlocks({ held, labels, made }: Plan): Block[] {
       [hasSaysWords(change, (says) => [strong(says)])],
     ]);
   });
-  const columns = [
-    { title: 'Person' },
-    { title: 'What' },
-    { title: 'How it differs', kind: 'wide' },
-  ] as const;
+  const columns = columnsOf(['Person', 'What', 'How it differs']);
   const caption = say`Changed outside, and held: this run leaves it as the account has it`;
   return [{ table: { caption, columns, rows } }, { hint: heldRemedy(made) }];
 }
@@ -143,12 +122,9 @@ export function notesSection(notes: readonly Note[]): Section {
 export function findingsSection(findings: readonly Finding[]): Section {
   const table = {
     caption: say`Findings, errors first`,
-    columns: [
-      { title: 'Finding' },
-      { title: 'Place' },
-      { title: 'What is wrong, and why it matters', kind: 'wide' },
-      { title: 'What to do', kind: 'wide' },
-    ] as const,
+    columns: columnsOf(['Finding', 'Place', 'What is wrong, and why it matters', 'What to do'], {
+      'What is wrong, and why it matters': 'wide',
+    }),
     rows: findings.map(({ severity, code, summary, why, fix, place }) => [
       [say`${severityTag(severity)} ${{ code }}`],
       place === undefined ? [] : [[placed(place)]],

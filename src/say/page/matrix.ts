@@ -4,15 +4,9 @@
  */
 import { compareGrants } from '../../core/model/access.ts';
 import { counted } from '../../core/model/text.ts';
-import type {
-  BeforeAfter,
-  Moment,
-  PersonPicture,
-  Picture,
-  ResourcePicture,
-} from '../../core/reach/before-after.ts';
-import { holdingOfEvery, type ResourceHolding } from '../../core/reach/holding.ts';
-import { holdWords, levelWords, stateWords } from '../access.ts';
+import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
+import type { ResourceHolding } from '../../core/reach/holding.ts';
+import { holdingOfAll, holdWords, levelWords, stateWords } from '../access.ts';
 import { type Line, ours, say, strong, tag } from '../line.ts';
 import type { Block, GridCell, GridRow, Section } from '../section.ts';
 
@@ -23,10 +17,7 @@ export function matrixSection(picture: Picture): Section {
     title: 'Access matrix',
     lead: say`A word alone is a grant. ${{ implied: say`Slanted words` }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
     blocks: [
-      {
-        toggle: toggleWords(picture.people.length, changed),
-        on: changed === 0,
-      },
+      { toggle: toggleWords(picture.people.length, changed), on: changed === 0 },
       ...(['integration', 'server'] as const).map((kind) => gridOf(kind, picture)),
     ],
   };
@@ -62,13 +53,10 @@ function gridOf(kind: BeforeAfter['kind'], { people, resources }: Picture): Bloc
   };
 }
 
-const everyOf = (side: Moment | undefined, kind: BeforeAfter['kind']): ResourceHolding['level'] =>
-  holdingOfEvery(side?.holdings, kind).level;
-
-const reachesAny = ({ before, after, reaches }: PersonPicture, kind: BeforeAfter['kind']): boolean =>
-  everyOf(before, kind) !== 'none' ||
-  everyOf(after, kind) !== 'none' ||
-  reaches.some((reach) => reach.kind === kind);
+const reachesAny = (person: PersonPicture, kind: BeforeAfter['kind']): boolean =>
+  holdingOfAll(person, 'before', kind).level !== 'none' ||
+  holdingOfAll(person, 'after', kind).level !== 'none' ||
+  person.reaches.some((reach) => reach.kind === kind);
 
 function rowOf(
   person: PersonPicture,
@@ -76,17 +64,17 @@ function rowOf(
   columns: readonly ResourcePicture[],
 ): GridRow {
   const own = new Map(person.reaches.map((reach) => [reach.id, reach]));
-  const [was, is] = [everyOf(person.before, kind), everyOf(person.after, kind)];
+  const [was, is] = [holdingOfAll(person, 'before', kind).level, holdingOfAll(person, 'after', kind).level];
+  const isNone = was === 'none' && is === 'none';
   const status = stateWords(person.after ?? person.before);
-  const level = (words: string): Line => ours(words);
   const every = (words: string): Line => (words === 'none' ? ours(words) : [{ implied: ours(words) }]);
   return {
     name: [say`${person.shown}`, ...(status === undefined ? [] : [[tag(status, 'calm')]])],
     same: person.effect === 'same',
-    ...(was === 'none' && is === 'none' ? {} : { all: [was, is] as const }),
+    ...(!isNone && { all: [was, is] as const }),
     cells: [
-      cellOf(levelWords(person.before), levelWords(person.after), level),
-      was === 'none' && is === 'none' ? { line: [] } : cellOf(was, is, every),
+      cellOf(levelWords(person.before), levelWords(person.after), ours),
+      isNone ? { line: [] } : cellOf(was, is, every),
       ...columns.map(({ id }) => reachCell(own.get(id))),
     ],
   };

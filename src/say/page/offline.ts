@@ -12,7 +12,7 @@ import {
   WITHOUT_ACCOUNT,
   WOULD_STAY,
 } from '../offline.ts';
-import type { PageOutline, Section } from '../section.ts';
+import { listSection, type PageOutline } from '../section.ts';
 import { changesSection } from './changes.ts';
 import { uncoveredSection } from './consequences.ts';
 import { endsSection } from './ends.ts';
@@ -33,21 +33,20 @@ export const offlinePage = (difference: OfflineDifference, making: OfflineMaking
   sections: [
     raisedSection(difference),
     changesSection(difference),
-    ...undeclaredSection(difference.undeclared),
+    ...listSection({
+      id: 'undeclared',
+      title: IN_NO_FILE,
+      lead: ours(WOULD_STAY),
+      items: difference.undeclared.map((person) => say`${person}`),
+    }),
     ...endsSection(difference),
-    ...besideSection(difference),
+    ...listSection({
+      id: 'beside',
+      title: BESIDE,
+      lead: ours(BESIDE_LEAD),
+      items: besideLines(difference, 1000),
+    }),
     uncoveredSection(),
   ],
   made: pageLine(making),
 });
-
-function undeclaredSection(undeclared: readonly string[]): Section[] {
-  if (undeclared.length === 0) return [];
-  const items = undeclared.map((person) => say`${person}`);
-  return [{ id: 'undeclared', title: IN_NO_FILE, lead: ours(WOULD_STAY), items }];
-}
-
-function besideSection(difference: OfflineDifference): Section[] {
-  const items = besideLines(difference, 1000);
-  return items.length === 0 ? [] : [{ id: 'beside', title: BESIDE, lead: ours(BESIDE_LEAD), items }];
-}

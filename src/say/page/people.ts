@@ -1,14 +1,15 @@
 /** Person by person: everything that each reaches, how, and by which line of the files. */
 import type { Effective } from '../../core/model/access.ts';
 import type { Reason } from '../../core/model/reason.ts';
-import { counted } from '../../core/model/text.ts';
+
 import type { PersonPicture, Picture } from '../../core/reach/before-after.ts';
-import { holdingOfEvery } from '../../core/reach/holding.ts';
-import { EFFECT_WORDS, holdWords, levelWords, stateWords } from '../access.ts';
-import { type Cell, type Line, type Mark, ours, quiet, say, tag } from '../line.ts';
+
+import { EFFECT_WORDS, holdingOfAll, holdWords, levelWords, stateWords } from '../access.ts';
+import { nameOf } from '../answer.ts';
+import { type Cell, type Line, type Mark, ours, quiet, say, tag, withoutGaps } from '../line.ts';
 import { stepWords } from '../person.ts';
-import type { Block, Fold, Section } from '../section.ts';
-import { reasonLine, waitWords } from '../words.ts';
+import { type Block, columnsOf, type Fold, type Section } from '../section.ts';
+import { countedEach, reasonLine, waitWords } from '../words.ts';
 import { changeLine } from './changes.ts';
 
 const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
@@ -19,18 +20,14 @@ const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
 };
 
 export function personSection({ people, resources, unknownLevels, owner }: Picture): Section {
-  const labels = new Map(
-    resources.map(({ id, kind, label }) => [id, (kind === 'server' ? 'MCP ' : '') + label]),
-  );
-  const sentences = [
-    ...(owner === undefined
-      ? []
-      : [say`The owner ${owner} reaches everything and stands in no list of the account.`]),
+  const labels = new Map(resources.map(({ id, label }) => [id, label]));
+  const sentences = withoutGaps([
+    owner !== undefined && say`The owner ${owner} reaches everything and stands in no list of the account.`,
     ...unknownLevels.map(
       ({ shown, word }) =>
         say`${shown} has the access level ${word}, which this version does not know: what they reach cannot be said.`,
     ),
-  ];
+  ]);
   return {
     id: 'people',
     title: 'By person',
@@ -47,18 +44,17 @@ function foldOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Fol
   const waits = operations.find(({ waitsFor }) => waitsFor !== undefined)?.waitsFor;
   return {
     summary: summaryOf(person),
-    hints: [
-      ...(operations.length === 0 ? [] : [ours(stepWords(operations))]),
-      ...(waits === undefined ? [] : [say`waits ${waitWords(waits)}`]),
-      ...(after?.disabled
-        ? [ours(`Recorded, and reached again once they are enabled: ${inShort(after.recorded)}.`)]
-        : []),
-      ...(declared ? [] : [say`In no file: what they reach was given in the account.`]),
-    ],
+    hints: withoutGaps([
+      operations.length > 0 && ours(stepWords(operations)),
+      waits && say`waits ${waitWords(waits)}`,
+      after?.disabled &&
+        ours(`Recorded, and reached again once they are enabled: ${inShort(after.recorded)}.`),
+      !declared && say`In no file: what they reach was given in the account.`,
+    ]),
     table: {
       kind: 'inner',
       caption: say`What ${shown} reaches`,
-      columns: [{ title: 'On' }, { title: 'Reaches' }, { title: 'By', kind: 'why' }],
+      columns: columnsOf(['On', 'Reaches', 'By'], { By: 'why' }),
       rows: rowsOf(person, labels),
     },
   };
@@ -81,11 +77,9 @@ function effectWords({ before, after, effect }: PersonPicture): string {
 
 /** `monitor, 2 integrations, 1 MCP server` */
 function inShort({ level, integrations, servers, everyServer }: Effective): string {
-  const parts: string[] = [level];
-  if (integrations.size > 0) parts.push(counted(integrations.size, 'integration'));
-  if (servers.size > 0) parts.push(counted(servers.size, 'MCP server'));
-  if (everyServer === 'write' && level !== 'administrator') parts.push('every MCP server');
-  return parts.join(', ');
+  const grants = countedEach([integrations.size, 'integration'], [servers.size, 'MCP server']);
+  const every = everyServer === 'write' && level !== 'administrator' ? ['every MCP server'] : [];
+  return [level, ...grants, ...every].join(', ');
 }
 
 function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cell[][] {
@@ -102,22 +96,16 @@ function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cel
     ['every integration', 'integration'],
     ['every MCP server', 'server'],
   ] as const) {
-    const [was, is] = [holdingOfEvery(before?.holdings, kind), holdingOfEvery(after?.holdings, kind)];
+    const [was, is] = [holdingOfAll(person, 'before', kind), holdingOfAll(person, 'after', kind)];
     if (was.level === 'none' && is.level === 'none') continue;
     const granted = is.by === 'all-servers' ? is.because.map(reasonLine) : [];
     const why = is.by === 'level' ? [say`follows from the access level`] : granted;
     rows.push(row(what, holdWords(was), holdWords(is), why));
   }
   for (const { kind, id, before: was, after: is } of person.reaches) {
-    const what = labels.get(id) ?? `${kind === 'server' ? 'MCP ' : ''}${id}`;
-    rows.push(
-      row(
-        what,
-        holdWords(was),
-        holdWords(is),
-        wordsOf(person, is.by === 'grant' ? is.because : [], is.by === 'grant'),
-      ),
-    );
+    const isGranted = is.by === 'grant';
+    const why = wordsOf(person, isGranted ? is.because : [], isGranted);
+    rows.push(row(nameOf({ kind, label: labels.get(id) ?? id }), holdWords(was), holdWords(is), why));
   }
   return rows;
 }

@@ -8,10 +8,10 @@ import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
 import { momentIn, pageLine } from '../document.ts';
 import { ENDS, undatedLine } from '../ends.ts';
-import { guardWords } from '../guards.ts';
-import { type Line, listed, ours, say } from '../line.ts';
-import { ACCESS_PLAN, certificateWords, commandTerm, remedyLine } from '../plan.ts';
-import type { Callout, Fact, Figure, PageOutline, Section } from '../section.ts';
+
+import { type Line, ours, say, withoutGaps } from '../line.ts';
+import { ACCESS_PLAN, breachLines, certificateWords, commandTerm } from '../plan.ts';
+import { type Fact, type Figure, figure, type PageOutline, type Section } from '../section.ts';
 import { verdictOf } from '../verdict.ts';
 import { changesSection } from './changes.ts';
 import {
@@ -47,7 +47,7 @@ export function planPage(plan: Plan, picture: Picture, making: Making): PageOutl
     name: say`${name}`,
     where: [say`${where.join(' · ')}`],
     verdict: { ...stateOf(plan), words: verdictOf(plan) },
-    callouts: plan.breaches.map(calloutOf),
+    callouts: plan.breaches.map((breach) => ({ title: breach.guard, lines: breachLines(breach) })),
     figures: figuresOfPlan(plan, picture),
     facts: factsOf(plan, making),
     sections: gathered([
@@ -93,70 +93,43 @@ function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 
   return { state: 'Can be applied', mark: 'good' };
 }
 
-/** Why the plan is refused, and what lifts it. */
-function calloutOf(breach: Plan['breaches'][number]): Callout {
-  const remedy = remedyLine(breach);
-  return {
-    title: breach.guard,
-    lines: [
-      ours(guardWords(breach)),
-      ...(breach.people.length === 0 ? [] : [listed(breach.people, 10)]),
-      ...(remedy === undefined ? [] : [remedy]),
-    ],
-  };
-}
-
 function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
   const running = runningOf(operations);
-  const withHazard = (hazard: Hazard): number =>
-    peopleCount(running.filter(({ hazards }) => hazards.includes(hazard)));
+
   const withEffect = (effect: string): number => people.filter((person) => person.effect === effect).length;
-  const tile = (n: number, one: string, many: string, grave = false): Figure => ({
-    count: n,
-    words: n === 1 ? one : many,
-    grave: grave && n > 0,
-  });
+  const danger = (hazard: Hazard, one: string, many: string): Figure => {
+    const heads = peopleCount(running.filter(({ hazards }) => hazards.includes(hazard)));
+    return figure(heads, one, many, heads > 0);
+  };
   const mails = running.filter(({ kind }) => kind === 'invite' || kind === 'reinvite').length;
-  const dangers = [
-    tile(
-      withHazard('removes-administrator'),
-      'person is no longer an administrator',
-      'people are no longer administrators',
-      true,
-    ),
-    tile(
-      withHazard('removes-user'),
-      'person is removed from the account',
-      'people are removed from the account',
-      true,
-    ),
-    tile(withHazard('disables-user'), 'person can no longer sign in', 'people can no longer sign in', true),
-    tile(
-      withHazard('weakens-sign-in'),
-      'person signs in with less protection',
-      'people sign in with less protection',
-      true,
-    ),
-  ];
   const waiting = peopleCount(operations.filter(({ waitsFor }) => waitsFor !== undefined));
+  const isThere = ({ count }: Figure): boolean => count > 0;
   return [
-    tile(
-      withHazard('grants-administrator'),
-      'person becomes administrator',
-      'people become administrator',
-      true,
-    ),
-    ...dangers.filter((figure) => figure.count > 0),
-    tile(withEffect('gains'), 'person gains access', 'people gain access'),
-    tile(withEffect('loses'), 'person loses access', 'people lose access'),
-    tile(withEffect('changes'), 'person changes otherwise', 'people change otherwise'),
-    tile(mails, 'invitation is sent', 'invitations are sent'),
-    tile(
+    danger('grants-administrator', 'person becomes administrator', 'people become administrator'),
+    ...[
+      danger(
+        'removes-administrator',
+        'person is no longer an administrator',
+        'people are no longer administrators',
+      ),
+      danger('removes-user', 'person is removed from the account', 'people are removed from the account'),
+      danger('disables-user', 'person can no longer sign in', 'people can no longer sign in'),
+      danger(
+        'weakens-sign-in',
+        'person signs in with less protection',
+        'people sign in with less protection',
+      ),
+    ].filter(isThere),
+    figure(withEffect('gains'), 'person gains access', 'people gain access'),
+    figure(withEffect('loses'), 'person loses access', 'people lose access'),
+    figure(withEffect('changes'), 'person changes otherwise', 'people change otherwise'),
+    figure(mails, 'invitation is sent', 'invitations are sent'),
+    figure(
       lostInAll(lossesOf(running)),
       'grant of people who stay is taken away or lowered',
       'grants of people who stay are taken away or lowered',
     ),
-    ...(waiting > 0 ? [tile(waiting, 'person waits for somebody', 'people wait for somebody')] : []),
+    ...[figure(waiting, 'person waits for somebody', 'people wait for somebody')].filter(isThere),
   ];
 }
 
@@ -167,7 +140,7 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
   const fact = (term: string, words: string): Fact => ({ term, is: ours(words) });
   const nothing =
     operations.length === 0 ? 'There is nothing to certify.' : 'Not certified: this plan cannot start.';
-  return [
+  return withoutGaps<Fact>([
     fact('Guards', breaches.length === 0 ? 'No guard refuses this plan.' : `Refused by ${guards}.`),
     fact('Certificate', certificateWords(plan) ?? nothing),
     fact(
@@ -175,10 +148,10 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
       `${administrators.now} now, besides the token’s own user; at every step at least ${administrators.floor}`,
     ),
     fact('Made at', `${momentIn(judgedAt)}; dates are judged on it`),
-    ...(undated === undefined ? [] : [{ term: ENDS, is: undated, broad: true }]),
+    undated !== undefined && { term: ENDS, is: undated, broad: true },
     { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
-    ...(commit === undefined ? [] : [{ term: 'Commit', is: [{ code: commit }] }]),
-    ...(!changesAnything(plan) ? [] : [{ term: 'Digest', is: [{ code: digest }], broad: true }]),
-    ...(command === undefined ? [] : [{ term: commandTerm(plan), is: { command }, broad: true }]),
-  ];
+    commit !== undefined && { term: 'Commit', is: [{ code: commit }] },
+    changesAnything(plan) && { term: 'Digest', is: [{ code: digest }], broad: true },
+    command !== undefined && { term: commandTerm(plan), is: { command }, broad: true },
+  ]);
 }

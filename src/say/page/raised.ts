@@ -12,7 +12,7 @@ import {
 } from '../../core/reach/elevation.ts';
 import { ELEVATION_WORDS } from '../access.ts';
 import { type Line, listed, ours, say, tag } from '../line.ts';
-import { type Section, type Table, tableOr } from '../section.ts';
+import { inColumns, type Section, type Table, tableOr } from '../section.ts';
 import { peopleOf } from '../view.ts';
 import { reasonWords } from '../words.ts';
 
@@ -78,25 +78,26 @@ function fieldsOf({ what, servers }: ElevationPart): string[] {
 
 const tableOfRaised = (raised: readonly Raised[], { labels }: Planned): Table => ({
   caption: say`People who are raised, by score`,
-  columns: [
-    { title: 'Person' },
-    { title: 'What is new', kind: 'wide' },
-    { title: 'Score', kind: 'number' },
-    { title: 'Adds up from' },
-    { title: 'Why', kind: 'why' },
-  ],
-  rows: raised.map(({ shown, parts, score, reasons, waits }) => [
-    [say`${shown}`],
-    [say`${parts.flatMap((part) => newLine(part, labels))}${waits ? tag('waits', 'calm') : undefined}`],
-    [ours(String(score))],
+  ...inColumns(
+    raised,
     [
-      ours(
-        parts.map(({ what, times }) => `${ELEVATIONS[what]}${times > 1 ? ` × ${times}` : ''}`).join(' + '),
-      ),
+      ['Person', ({ shown }) => [say`${shown}`]],
+      [
+        'What is new',
+        ({ parts, waits }) => [
+          say`${parts.flatMap((part) => newLine(part, labels))}${waits ? tag('waits', 'calm') : undefined}`,
+        ],
+      ],
+      ['Score', ({ score }) => [ours(String(score))]],
+      ['Adds up from', ({ parts }) => [ours(parts.map(partWords).join(' + '))]],
+      ['Why', ({ reasons }) => reasons.map((reason) => say`${reason}`)],
     ],
-    reasons.map((reason) => say`${reason}`),
-  ]),
+    { 'What is new': 'wide', Why: 'why' },
+  ),
 });
+
+const partWords = ({ what, times }: ElevationPart): string =>
+  `${ELEVATIONS[what]}${times > 1 ? ` × ${times}` : ''}`;
 
 function newLine({ what, servers }: ElevationPart, labels: Planned['labels']): Line {
   const on = servers.length === 0 ? [] : say` ${listed(servers.map((id) => labels.get(id) ?? id))}`;

@@ -5,8 +5,8 @@
 import { groupBy } from '../../core/model/group-by.ts';
 import { compareKeys, counted } from '../../core/model/text.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
-import { holdingOfEvery, holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
-import { stateWords } from '../access.ts';
+import { holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
+import { holdingOfAll, stateWords } from '../access.ts';
 import { joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, Fold, Section } from '../section.ts';
 
@@ -40,8 +40,7 @@ interface Everywhere {
 }
 
 function everywhereOn(kind: BeforeAfter['kind'], { people }: Picture): Everywhere {
-  const of = (person: PersonPicture, side: 'before' | 'after') =>
-    holdingOfEvery(person[side]?.holdings, kind).level;
+  const of = (person: PersonPicture, side: 'before' | 'after') => holdingOfAll(person, side, kind).level;
   return {
     after: people.filter((person) => of(person, 'after') !== 'none'),
     former: people.filter((person) => of(person, 'before') !== 'none' && of(person, 'after') === 'none'),
@@ -54,7 +53,7 @@ function everywhereFold(
   { after, former, changes }: Everywhere,
   { owner }: Picture,
 ): Fold {
-  const lost = former.map((person) => formerLine(person, holdingOfEvery(person.before?.holdings, kind)));
+  const lost = former.map((person) => formerLine(person, holdingOfAll(person, 'before', kind)));
   return {
     id: `every-${kind}`,
     summary: say`Every ${ours(NOUNS[kind])} ${heads(after.length)} ${changes ? CHANGES : undefined}`,
@@ -85,7 +84,7 @@ function foldOf(resource: ResourcePicture, everywhere: Everywhere, picture: Pict
   const { kind, label, liveName, external, granted } = resource;
   const held = granted.filter(isHeld);
   const alsoByLevel = held.filter(
-    ({ person }) => holdingOfEvery(person.after?.holdings, kind).level !== 'none',
+    ({ person }) => holdingOfAll(person, 'after', kind).level !== 'none',
   ).length;
   const changes = everywhere.changes || granted.some(({ reach }) => reach.before.level !== reach.after.level);
   const name = liveName === undefined ? [] : say`${liveName} · `;
@@ -109,7 +108,7 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
       .map(({ person, reach }) => formerLine(person, reach.before)),
     ...everywhere.former
       .filter((person) => !listedHere.has(person))
-      .map((person) => formerLine(person, holdingOfEvery(person.before?.holdings, kind))),
+      .map((person) => formerLine(person, holdingOfAll(person, 'before', kind))),
   ];
   const byLevel = levels.flatMap((level): Term[] => {
     const people = held.filter(({ reach }) => reach.after.level === level);
@@ -133,16 +132,16 @@ const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
 
 /** People who reach all of a kind, by what gives it to them. */
 function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind'], id?: string): Term[] {
-  const groups = groupBy(people, ({ after }) => {
-    const hold = holdingOfEvery(after?.holdings, kind);
-    return `${hold.level}, ${hold.by === 'level' ? `by the account level ${after?.access.level}` : 'as one of all MCP servers'}`;
+  const groups = groupBy(people, (person) => {
+    const { level, by } = holdingOfAll(person, 'after', kind);
+    return `${level}, ${by === 'level' ? `by the account level ${person.after?.access.level}` : 'as one of all MCP servers'}`;
   });
   const lineOf = (person: PersonPicture): Line => {
     const before =
       id === undefined
-        ? holdingOfEvery(person.before?.holdings, kind)
+        ? holdingOfAll(person, 'before', kind)
         : holdingOn(person.before?.holdings, { kind, id });
-    return personLine(person, before, holdingOfEvery(person.after?.holdings, kind));
+    return personLine(person, before, holdingOfAll(person, 'after', kind));
   };
   return [...groups]
     .sort(compareKeys)
@@ -151,11 +150,7 @@ function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind
 
 function personLine(person: PersonPicture, before: ResourceHolding, after: ResourceHolding): Line {
   const status = stateWords(person.after);
-  const isNew = before.level === 'none';
-  const beside = [
-    ...(isNew ? say` ${strong(say`(new)`)}` : []),
-    ...(!isNew && before.level !== after.level ? say` ${strong(ours(`(had ${before.level})`))}` : []),
-    ...(status === undefined ? [] : ours(` (${status})`)),
-  ];
-  return say`${person.shown}${beside}`;
+  const was = before.level === 'none' ? '(new)' : `(had ${before.level})`;
+  const change = before.level === after.level && before.level !== 'none' ? [] : say` ${strong(ours(was))}`;
+  return say`${person.shown}${change}${status === undefined ? [] : ours(` (${status})`)}`;
 }

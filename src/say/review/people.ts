@@ -7,7 +7,7 @@ import { type AccessReview, isDormant, isElevated } from '../../core/report/docu
 import type { ReviewedEnd, ReviewedGrant, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
-import { columnsOf, madeRows, type Section } from '../section.ts';
+import { columnsOf, inColumns, type Section, tableSection } from '../section.ts';
 import {
   because,
   becauseWords,
@@ -26,7 +26,7 @@ type Labels = ReadonlyMap<string, string>;
 export const labelsOf = ({ resources }: AccessReview): Labels =>
   new Map(resources.map(({ id, label }) => [id, label]));
 
-const emailOf = ({ email }: { readonly email: string }): Cell => [say`${email}`];
+export const emailCell = ({ email }: { readonly email: string }): Cell => [say`${email}`];
 const plain = (text: string): Cell => [ours(text)];
 
 /** Everything that a person's record gives, each with the lines that give it. */
@@ -69,39 +69,29 @@ export function endLinesOf({ ends = [], outlives = [] }: ReviewedPerson, labels:
 export const hasEnd = ({ ends = [], outlives = [] }: ReviewedPerson): boolean =>
   ends.length + outlives.length > 0;
 
-export function elevatedSection(review: AccessReview): Section {
+export function elevatedSection(review: AccessReview): Section[] {
   const { people, dormantDays, files } = review;
-  const hasFiles = files !== undefined;
   const labels = labelsOf(review);
-  const hasEnds = people.some((person) => isElevated(person) && hasEnd(person));
-  return {
+  const elevated = people.filter(isElevated);
+  return tableSection({
     id: 'elevated',
     title: 'Elevated access',
     lead: say`Administrators, people with the level manage and people with every MCP server. The score adds up what is risky about a person: the higher, the sooner to look.`,
-    table: {
-      caption: say`People with access to everything of a kind, by score`,
-      columns: columnsOf([
-        'Person',
-        'Score',
-        'Why',
-        'Status',
-        'Last sign-in',
-        ...(hasFiles ? ['Given by'] : []),
-        ...(hasEnds ? ['Ends'] : []),
-      ]).map((column) => (column.title === 'Why' ? { ...column, kind: 'why' } : column)),
-      rows: people
-        .filter(isElevated)
-        .map((person) => [
-          emailOf(person),
-          plain(String(person.score)),
-          person.risks.map((risk) => ours(RISK_WORDS[risk])),
-          plain(statusWords(person)),
-          [signInWords(person, dormantDays)],
-          ...(hasFiles ? [givenBy(person)] : []),
-          ...(hasEnds ? [endLinesOf(person, labels)] : []),
-        ]),
-    },
-  };
+    caption: say`People with access to everything of a kind, by score`,
+    ...inColumns(
+      elevated,
+      [
+        ['Person', emailCell],
+        ['Score', ({ score }) => plain(String(score))],
+        ['Why', ({ risks }) => risks.map((risk) => ours(RISK_WORDS[risk]))],
+        ['Status', (person) => plain(statusWords(person))],
+        ['Last sign-in', (person) => [signInWords(person, dormantDays)]],
+        files !== undefined && ['Given by', givenBy],
+        elevated.some(hasEnd) && ['Ends', (person) => endLinesOf(person, labels)],
+      ],
+      { Why: 'why' },
+    ),
+  });
 }
 
 /** The lines that give the level and every MCP server. */
@@ -119,143 +109,116 @@ const distinct = (lines: readonly Line[]): Line[] => [
   ...new Map(lines.map((line) => [JSON.stringify(line), line])).values(),
 ];
 
-export function dormantSection(review: AccessReview): Section {
+export function dormantSection(review: AccessReview): Section[] {
   const days = review.dormantDays;
   const labels = labelsOf(review);
-  return {
+  return tableSection({
     id: 'dormant',
     title: 'Not signed in for long',
     lead: ours(
       `People who can sign in and have not for more than ${counted(days, 'day')}, or never since their record was made that long ago.`,
     ),
-    table: {
-      caption: ours(`People who have not signed in for ${counted(days, 'day')}`),
-      columns: columnsOf(['Person', 'Last sign-in', 'In the account since', 'Reaches']),
-      rows: madeRows(review.people.filter(isDormant), (person) => [
-        [emailOf(person), [signInWords(person, days)], [createdWords(person)], reachLines(person, labels)],
-      ]),
-    },
-  };
+    caption: ours(`People who have not signed in for ${counted(days, 'day')}`),
+    ...inColumns(review.people.filter(isDormant), [
+      ['Person', emailCell],
+      ['Last sign-in', (person) => [signInWords(person, days)]],
+      ['In the account since', (person) => [createdWords(person)]],
+      ['Reaches', (person) => reachLines(person, labels)],
+    ]),
+  });
 }
 
-export function invitationsSection(review: AccessReview): Section {
+export function invitationsSection(review: AccessReview): Section[] {
   const labels = labelsOf(review);
-  return {
+  const invited = review.people.filter(({ status }) => status === 'pending' || status === 'dismissed');
+  return tableSection({
     id: 'invitations',
     title: 'Invitations',
     lead: say`Whoever is pending takes a seat and reaches all of this on accepting. Whoever declined reaches nothing.`,
-    table: {
-      caption: say`People who have not accepted their invitations`,
-      columns: columnsOf(['Person', 'Status', 'Invited', 'Would reach']),
-      rows: review.people
-        .filter(({ status }) => status === 'pending' || status === 'dismissed')
-        .map((person) => [
-          emailOf(person),
-          plain(statusWords(person)),
-          [createdWords(person)],
-          reachLines(person, labels),
-        ]),
-    },
-  };
+    caption: say`People who have not accepted their invitations`,
+    ...inColumns(invited, [
+      ['Person', emailCell],
+      ['Status', (person) => plain(statusWords(person))],
+      ['Invited', (person) => [createdWords(person)]],
+      ['Would reach', (person) => reachLines(person, labels)],
+    ]),
+  });
 }
 
-export function outsideSection(review: AccessReview): Section {
+export function outsideSection(review: AccessReview): Section[] {
   const labels = labelsOf(review);
-  return {
+  const isOutside = ({ inFiles }: Pick<ReviewedPerson, 'inFiles'>): boolean => inFiles === 'outside';
+  return tableSection({
     id: 'outside',
     title: 'In no file',
     lead: say`People in the account whom the files neither declare nor protect: nothing in the files says that they should have access.`,
-    table: {
-      caption: say`People in the account who are in no file`,
-      columns: columnsOf(['Person', 'Status', 'Level', 'In the account since', 'Reaches']),
-      rows: [
-        ...review.people
-          .filter(({ inFiles }) => inFiles === 'outside')
-          .map((person) => [
-            emailOf(person),
-            plain(statusWords(person)),
-            plain(person.level),
-            [createdWords(person)],
-            reachLines(person, labels),
-          ]),
-        ...review.unknownLevels
-          .filter(({ inFiles }) => inFiles === 'outside')
-          .map((person) => [
-            emailOf(person),
-            plain('unknown'),
-            [levelLine(person)],
-            plain('not said'),
-            plain('cannot be told'),
-          ]),
-      ],
-    },
-  };
+    caption: say`People in the account who are in no file`,
+    columns: columnsOf(['Person', 'Status', 'Level', 'In the account since', 'Reaches']),
+    rows: [
+      ...review.people
+        .filter(isOutside)
+        .map((person) => [
+          emailCell(person),
+          plain(statusWords(person)),
+          plain(person.level),
+          [createdWords(person)],
+          reachLines(person, labels),
+        ]),
+      ...review.unknownLevels
+        .filter(isOutside)
+        .map((person) => [
+          emailCell(person),
+          plain('unknown'),
+          [levelLine(person)],
+          plain('not said'),
+          plain('cannot be told'),
+        ]),
+    ],
+  });
 }
 
 /** The account's word, or why there is none. */
 const levelLine = ({ levelWord, oddity }: UnknownPerson): Line =>
   oddity === undefined ? say`${levelWord}` : say`${levelWord}: ${oddity}`;
 
-export function unknownSection({ unknownLevels }: AccessReview): Section {
-  return {
+export const unknownSection = ({ unknownLevels }: AccessReview): Section[] =>
+  tableSection({
     id: 'unknown',
     title: 'Unknown levels',
     lead: say`What these people reach cannot be told: this version does not know the word for their level.`,
-    table: {
-      caption: say`People whose level is not known`,
-      columns: columnsOf(['Person', 'Level', 'In the files']),
-      rows: unknownLevels.map((person) => [
-        emailOf(person),
-        [levelLine(person)],
-        plain(person.inFiles === undefined ? 'not compared' : FILE_WORDS[person.inFiles]),
-      ]),
-    },
-  };
-}
+    caption: say`People whose level is not known`,
+    ...inColumns(unknownLevels, [
+      ['Person', emailCell],
+      ['Level', (person) => [levelLine(person)]],
+      ['In the files', ({ inFiles }) => plain(inFiles === undefined ? 'not compared' : FILE_WORDS[inFiles])],
+    ]),
+  });
 
-export function peopleSection(review: AccessReview): Section {
+export function peopleSection(review: AccessReview): Section[] {
+  const { people, dormantDays, files } = review;
   const labels = labelsOf(review);
   // Then the table has every column of an integration's page of users in the product.
-  const hasMail = review.people.some(({ notifications }) => notifications !== undefined);
-  const hasFiles = review.files !== undefined;
-  const hasEnds = review.people.some(hasEnd);
-  return {
+  const hasMail = people.some(({ notifications }) => notifications !== undefined);
+  return tableSection({
     id: 'people',
     title: 'Everybody',
     lead: say`By score, then by e-mail. What disabled people and those who declined would reach is what their records say; they reach nothing now.`,
-    table: {
-      caption: say`Everybody in the account and what their records give`,
-      kind: 'records',
-      columns: columnsOf([
-        'Person',
-        'Status',
-        ...(hasMail ? ['Enabled'] : []),
-        'Level',
-        'Sign-in',
-        'Last sign-in',
-        'In the account since',
-        ...(hasFiles ? ['In the files'] : []),
-        ...(hasEnds ? ['Ends'] : []),
-        'Reaches',
-        ...(hasMail ? ['Notifications'] : []),
-      ]),
-      rows: madeRows(review.people, (person) => [
-        [
-          [nameLine(person)],
-          plain(statusWords(person)),
-          ...(hasMail ? [plain(yesNo(person.status !== 'disabled'))] : []),
-          plain(person.level),
-          [settingsWords(person)],
-          [signInWords(person, review.dormantDays)],
-          [createdWords(person)],
-          ...(hasFiles ? [fileLines(person)] : []),
-          ...(hasEnds ? [endLinesOf(person, labels)] : []),
-          reachLines(person, labels),
-          ...(hasMail ? [[mailWords(person, labels)]] : []),
-        ],
-      ]),
-    },
-  };
+    caption: say`Everybody in the account and what their records give`,
+    kind: 'records',
+    ...inColumns(people, [
+      ['Person', (person) => [nameLine(person)]],
+      ['Status', (person) => plain(statusWords(person))],
+      hasMail && ['Enabled', ({ status }) => plain(yesNo(status !== 'disabled'))],
+      ['Level', ({ level }) => plain(level)],
+      ['Sign-in', (person) => [settingsWords(person)]],
+      ['Last sign-in', (person) => [signInWords(person, dormantDays)]],
+      ['In the account since', (person) => [createdWords(person)]],
+      files !== undefined && ['In the files', fileLines],
+      people.some(hasEnd) && ['Ends', (person) => endLinesOf(person, labels)],
+      ['Reaches', (person) => reachLines(person, labels)],
+      hasMail && ['Notifications', (person) => [mailWords(person, labels)]],
+    ]),
+  });
 }
 
 export function nameLine({ email, name, isTokenUser, isProductionAdmin }: ReviewedPerson): Line {
@@ -273,7 +236,3 @@ function fileLines({ inFiles, declaredAt, until }: ReviewedPerson): Line[] {
   const end = until === undefined ? [] : say`, until ${until}`;
   return [say`${ours(FILE_WORDS[inFiles])}${place}${end}`];
 }
-
-/** Whoever a section is about, or nothing if it is about nobody. */
-export const ifAny = (section: Section): Section[] =>
-  section.table !== undefined && section.table.rows.length === 0 ? [] : [section];

@@ -9,7 +9,7 @@ import type {
   ReviewedResource,
 } from '../../core/report/saved.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
-import { columnsOf, madeRows, type Section, type Table } from '../section.ts';
+import { columnsOf, madeRows, type Section, type Table, tableSection } from '../section.ts';
 import { becauseWords, EXTERNAL, GROUP_REACH, GROUP_WORDS } from './words.ts';
 
 /** Larger groups are named once, in their own section, and counted elsewhere. */
@@ -18,46 +18,40 @@ const MOST_NAMED = 12;
 const personWords = ({ email, status }: ReviewedReacher): Line =>
   status === 'pending' ? say`${email} (pending)` : say`${email}`;
 
-export function groupsSection({ groups }: AccessReview): Section {
-  return {
+export const groupsSection = ({ groups }: AccessReview): Section[] =>
+  tableSection({
     id: 'by-level',
     title: 'Access to everything of a kind',
     lead: say`Given by the level or by one switch, so it needs no grant, and covers what is added later. Disabled people and those who declined are left out.`,
-    table: {
-      caption: say`What gives access to everything of a kind, and to whom`,
-      columns: columnsOf(['By', 'Reaches', 'People', 'Who']),
-      rows: groups
-        .filter(({ people }) => people.length > 0)
-        .map(({ group, people }) => [
-          [ours(GROUP_WORDS[group])],
-          [ours(GROUP_REACH[group])],
-          [ours(String(people.length))],
-          [joined(people.map(personWords), ', ')],
-        ]),
-    },
-  };
-}
+    caption: say`What gives access to everything of a kind, and to whom`,
+    columns: columnsOf(['By', 'Reaches', 'People', 'Who']),
+    rows: groups
+      .filter(({ people }) => people.length > 0)
+      .map(({ group, people }) => [
+        [ours(GROUP_WORDS[group])],
+        [ours(GROUP_REACH[group])],
+        [ours(String(people.length))],
+        [joined(people.map(personWords), ', ')],
+      ]),
+  });
 
-export function resourceSections(review: AccessReview): Section[] {
-  const of = (kind: ReviewedResource['kind']): ReviewedResource[] =>
-    review.resources.filter((resource) => resource.kind === kind);
-  return [
-    {
-      id: 'integrations',
-      title: 'Integrations',
-      lead: say`Who reaches each of them. The owner does, and is in no list.`,
-      table: tableOf(of('integration'), review),
-    },
-    {
-      id: 'mcp-servers',
-      title: 'MCP servers',
-      lead: say`The whole list: the product's own page of a server leaves out administrators and people with every MCP server. The owner reaches all of them.`,
-      table: tableOf(of('mcp-server'), review),
-    },
-  ].filter(({ table }) => table.rows.length > 0);
-}
+export const resourceSections = (review: AccessReview): Section[] => [
+  ...tableSection({
+    id: 'integrations',
+    title: 'Integrations',
+    lead: say`Who reaches each of them. The owner does, and is in no list.`,
+    ...whoReaches('integration', review),
+  }),
+  ...tableSection({
+    id: 'mcp-servers',
+    title: 'MCP servers',
+    lead: say`The whole list: the product's own page of a server leaves out administrators and people with every MCP server. The owner reaches all of them.`,
+    ...whoReaches('mcp-server', review),
+  }),
+];
 
-function tableOf(resources: readonly ReviewedResource[], review: AccessReview): Table {
+function whoReaches(kind: ReviewedResource['kind'], review: AccessReview): Table {
+  const resources = review.resources.filter((resource) => resource.kind === kind);
   const groups = new Map(review.groups.map((group) => [group.group, group]));
   const standings = new Map(review.people.map(({ recordId, inFiles }) => [recordId, inFiles]));
   return {

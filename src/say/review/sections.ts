@@ -8,16 +8,23 @@ import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { notCoveredOf, UNCOVERED } from '../access.ts';
 import { minuteIn } from '../document.ts';
 import { endedLine, momentWords } from '../ends.ts';
-import { type Line, ours, placed, say } from '../line.ts';
+import { type Line, ours, placed, say, withoutGaps } from '../line.ts';
 import { isWarning, noteWords } from '../notes.ts';
 import { notYetPassages, statusPassage } from '../recertify.ts';
-import { columnsOf, type PageOutline, type Section } from '../section.ts';
+import {
+  columnsOf,
+  inColumns,
+  listSection,
+  type PageOutline,
+  type Section,
+  tableSection,
+} from '../section.ts';
 import { type CouldAnswer, couldPassages } from '../who-could.ts';
 import { fieldWords, KIND_WORDS, valueWords } from '../words.ts';
 import {
   dormantSection,
   elevatedSection,
-  ifAny,
+  emailCell,
   invitationsSection,
   outsideSection,
   peopleSection,
@@ -49,11 +56,11 @@ export function reviewPage({ review, change, reviews, whoCould, version }: Repor
     kind: TITLE,
     name: say`${account.name}`,
     made,
-    where: [
+    where: withoutGaps([
       say`Account: ${where}${account.origin}`,
       made,
-      ...(files?.owner === undefined ? [] : [say`Owner by the files: ${files.owner}`]),
-    ],
+      files?.owner !== undefined && say`Owner by the files: ${files.owner}`,
+    ]),
     figures: figuresOf(review),
     charts: chartsOf(review),
     remarks: remarksOn(review),
@@ -61,14 +68,14 @@ export function reviewPage({ review, change, reviews, whoCould, version }: Repor
       ...(change === undefined ? [] : changeSections(change, files !== undefined)),
       ...(reviews === undefined ? [] : reviewSections(reviews)),
       ...(whoCould === undefined ? [] : couldSections(whoCould)),
-      ...ifAny(elevatedSection(review)),
-      ...ifAny(unknownSection(review)),
-      ...ifAny(dormantSection(review)),
-      ...ifAny(invitationsSection(review)),
-      ...(files === undefined ? [] : [...ifAny(outsideSection(review)), ...fileSections(files)]),
-      ...ifAny(groupsSection(review)),
+      ...elevatedSection(review),
+      ...unknownSection(review),
+      ...dormantSection(review),
+      ...invitationsSection(review),
+      ...(files === undefined ? [] : [...outsideSection(review), ...fileSections(files)]),
+      ...groupsSection(review),
       ...resourceSections(review),
-      ...ifAny(peopleSection(review)),
+      ...peopleSection(review),
       {
         id: 'not-covered',
         title: UNCOVERED,
@@ -102,34 +109,30 @@ const endWord = (moment: string | null): string =>
 function fileSections({ differences, tests, notes }: NonNullable<AccessReview['files']>): Section[] {
   const told = notes.filter((note) => isWarning(note) || note.code === 'unmanaged-settings');
   return [
-    ...ifAny({
+    ...tableSection({
       id: 'differences',
       title: 'Differences from the files',
       lead: say`What an apply of the files would do; the plan shows each of them in full.`,
-      table: {
-        caption: say`People who differ from what the files say`,
-        columns: columnsOf(['Person', 'An apply would']),
-        rows: differences.map(({ email, kinds, waits }) => [
-          [say`${email}`],
-          [ours(`${kinds.map((kind) => KIND_WORDS[kind]).join(', then ')}${waits ? ' (waits)' : ''}`)],
-        ]),
-      },
+      caption: say`People who differ from what the files say`,
+      columns: columnsOf(['Person', 'An apply would']),
+      rows: differences.map(({ email, kinds, waits }) => [
+        [say`${email}`],
+        [ours(`${kinds.map((kind) => KIND_WORDS[kind]).join(', then ')}${waits ? ' (waits)' : ''}`)],
+      ]),
     }),
-    ...(told.length === 0 ? [] : [{ id: 'notes', title: 'Notes', items: told.map(noteWords) }]),
-    ...ifAny({
+    ...listSection({ id: 'notes', title: 'Notes', items: told.map(noteWords) }),
+    ...tableSection({
       id: 'tests',
       title: 'Access tests',
       lead: say`The tests of the files, judged on the account as it is now.`,
-      table: {
-        caption: say`Access tests and the people who break them`,
-        columns: columnsOf(['Test', 'Result', 'Who breaks it', 'Written at']),
-        rows: tests.map(({ name, place, broken }) => [
-          [say`${name}`],
-          [ours(broken.length === 0 ? 'holds' : 'fails')],
-          broken.map(({ email, words }) => say`${email} ${words}`),
-          [[placed(place)]],
-        ]),
-      },
+      caption: say`Access tests and the people who break them`,
+      columns: columnsOf(['Test', 'Result', 'Who breaks it', 'Written at']),
+      rows: tests.map(({ name, place, broken }) => [
+        [say`${name}`],
+        [ours(broken.length === 0 ? 'holds' : 'fails')],
+        broken.map(({ email, words }) => say`${email} ${words}`),
+        [[placed(place)]],
+      ]),
     }),
   ];
 }
@@ -137,16 +140,21 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
 function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
   const { since, joined, left, changed, newlyDormant, labels, ends = [] } = change;
   const names = new Map(Object.entries(labels));
-  const lines = (changes: readonly ReviewedChange[], direction: ReviewedChange['direction']): Line[] =>
-    changes
-      .filter((change) => change.direction === direction)
-      .map(({ field, before, after }) => {
-        const [was, is] = [valueWords(before, field), valueWords(after, field)];
-        return say`${fieldWords(field, names)}: ${was} → ${is}`;
-      });
-  const some = (n: number, words: string): Line[] => [ours(`${counted(n, 'person', 'people')} ${words}.`)];
-  const having = (direction: ReviewedChange['direction']): number =>
-    changed.filter(({ changes }) => changes.some((change) => change.direction === direction)).length;
+  type Direction = ReviewedChange['direction'];
+  const towards =
+    (wanted: Direction) =>
+    ({ changes }: ReviewChange['changed'][number]): ReviewedChange[] =>
+      changes.filter(({ direction }) => direction === wanted);
+  const lines =
+    (direction: Direction) =>
+    (person: ReviewChange['changed'][number]): Line[] =>
+      towards(direction)(person).map(
+        ({ field, before, after }) =>
+          say`${fieldWords(field, names)}: ${valueWords(before, field)} → ${valueWords(after, field)}`,
+      );
+  const some = (n: number, words: string): Line => ours(`${counted(n, 'person', 'people')} ${words}.`);
+  const having = (direction: Direction): number =>
+    changed.filter((person) => towards(direction)(person).length > 0).length;
   const movements = [
     ...joined.map((person) => ({ ...person, what: 'joined' })),
     ...left.map((person) => ({ ...person, what: 'left' })),
@@ -155,74 +163,59 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
     {
       id: 'since',
       title: `Since ${minuteIn(new Date(since))}`,
-      items: [
-        ...some(joined.length, 'joined'),
-        ...some(left.length, 'left'),
-        ...some(having('gained'), 'gained access'),
-        ...some(having('lost'), 'lost access'),
-        ...(having('changed') === 0 ? [] : some(having('changed'), 'changed otherwise')),
-        ...some(newlyDormant.length, 'became dormant'),
-        ...(ends.length === 0
-          ? []
-          : [ours(`${counted(ends.length, 'end')} differ${ends.length === 1 ? 's' : ''}.`)]),
-        ...(change.ends === undefined && hasFiles
-          ? [
-              say`Ends are not compared: the older report does not say when anything ends of the people who are still here.`,
-            ]
-          : []),
-      ],
+      items: withoutGaps([
+        some(joined.length, 'joined'),
+        some(left.length, 'left'),
+        some(having('gained'), 'gained access'),
+        some(having('lost'), 'lost access'),
+        having('changed') > 0 && some(having('changed'), 'changed otherwise'),
+        some(newlyDormant.length, 'became dormant'),
+        ends.length > 0 && ours(`${counted(ends.length, 'end differs', 'ends differ')}.`),
+        change.ends === undefined &&
+          hasFiles &&
+          say`Ends are not compared: the older report does not say when anything ends of the people who are still here.`,
+      ]),
     },
-    ...ifAny({
+    ...tableSection({
       id: 'joined-and-left',
       title: 'Joined and left',
-      table: {
-        caption: say`People who joined the account or left it`,
-        columns: columnsOf(['Person', 'Change', 'Level', 'Status']),
-        rows: movements.map(({ email, what, level, status }) => [
-          [say`${email}`],
-          [ours(what)],
-          [say`${level}`],
-          [ours(status)],
-        ]),
-      },
+      caption: say`People who joined the account or left it`,
+      ...inColumns(movements, [
+        ['Person', emailCell],
+        ['Change', ({ what }) => [ours(what)]],
+        ['Level', ({ level }) => [say`${level}`]],
+        ['Status', ({ status }) => [ours(status)]],
+      ]),
     }),
-    ...ifAny({
+    ...tableSection({
       id: 'changed',
       title: 'Gained and lost',
-      table: {
-        caption: say`People whose records changed`,
-        columns: columnsOf(['Person', 'Gained', 'Lost', 'Changed otherwise']),
-        rows: changed.map(({ email, changes }) => [
-          [say`${email}`],
-          lines(changes, 'gained'),
-          lines(changes, 'lost'),
-          lines(changes, 'changed'),
-        ]),
-      },
+      caption: say`People whose records changed`,
+      ...inColumns(changed, [
+        ['Person', emailCell],
+        ['Gained', lines('gained')],
+        ['Lost', lines('lost')],
+        ['Changed otherwise', lines('changed')],
+      ]),
     }),
-    ...ifAny({
+    ...tableSection({
       id: 'moved-ends',
       title: 'Ends',
       lead: say`What ends by itself otherwise than in the older report.`,
-      table: {
-        caption: say`Ends that were added, moved or dropped`,
-        columns: columnsOf(['Person', 'What', 'Then', 'Now']),
-        rows: ends.map(({ email, what, level, before, after }) => [
-          [say`${email}`],
-          [endedLine(level === null ? what : whatOf(what, level), names)],
-          [ours(endWord(before))],
-          [ours(endWord(after))],
-        ]),
-      },
+      caption: say`Ends that were added, moved or dropped`,
+      ...inColumns(ends, [
+        ['Person', emailCell],
+        ['What', ({ what, level }) => [endedLine(level === null ? what : whatOf(what, level), names)]],
+        ['Then', ({ before }) => [ours(endWord(before))]],
+        ['Now', ({ after }) => [ours(endWord(after))]],
+      ]),
     }),
-    ...ifAny({
+    ...tableSection({
       id: 'newly-dormant',
       title: 'Newly dormant',
-      table: {
-        caption: say`People who became dormant`,
-        columns: columnsOf(['Person']),
-        rows: newlyDormant.map((email) => [[say`${email}`]]),
-      },
+      caption: say`People who became dormant`,
+      columns: columnsOf(['Person']),
+      rows: newlyDormant.map((email) => [[say`${email}`]]),
     }),
   ];
 }

@@ -12,8 +12,8 @@ import type {
   Risk,
   SignIn,
 } from '../../core/report/saved.ts';
-import { joined, type Line, ours, say } from '../line.ts';
-import type { Figure } from '../section.ts';
+import { joined, type Line, ours, say, withoutGaps } from '../line.ts';
+import { type Figure, figure } from '../section.ts';
 import { HAZARD_WORDS, reasonLine } from '../words.ts';
 
 export const RISK_WORDS: Record<Risk, string> = {
@@ -156,8 +156,8 @@ export function figuresOf({ figures, dormantDays }: AccessReview): Figure[] {
     [figures.dismissed, 'invitation was declined', 'invitations were declined'],
     [figures.disabled, 'person is disabled', 'people are disabled'],
   ];
-  return all.flatMap(([n, one, many, grave]) =>
-    n === undefined || n === 0 ? [] : [{ count: n, words: n === 1 ? one : many, grave: grave !== undefined }],
+  return all.flatMap(([n = 0, one, many, grave]) =>
+    n === 0 ? [] : [figure(n, one, many, grave !== undefined)],
   );
 }
 
@@ -165,17 +165,14 @@ const PENDING_ELEVATED = 'of the pending would reach everything of a kind';
 
 export function remarksOn({ figures, files, redacted, people }: AccessReview): Line[] {
   const outlived = people.filter(({ outlives }) => outlives !== undefined).length;
-  return [
-    ...(redacted ? [say`People stand under pseudonyms.`] : []),
+  return withoutGaps([
+    redacted && say`People stand under pseudonyms.`,
     say`The owner reaches everything and is in no list.`,
-    ...(files === undefined ? [say`No file was read: which line gives what is not said.`] : []),
-    ...(files !== undefined && figures.differ === 0
-      ? [say`An apply of the files would change nothing.`]
-      : []),
-    ...(outlived === 0
-      ? []
-      : [ours(`${counted(outlived, 'person has', 'people have')} access that has outlived its end.`)]),
-  ];
+    files === undefined && say`No file was read: which line gives what is not said.`,
+    files !== undefined && figures.differ === 0 && say`An apply of the files would change nothing.`,
+    outlived > 0 &&
+      ours(`${counted(outlived, 'person has', 'people have')} access that has outlived its end.`),
+  ]);
 }
 
 export const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
