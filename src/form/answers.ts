@@ -33,94 +33,53 @@ export interface AnswerOptions extends Look {
   readonly version: string;
 }
 
-export const renderExplanation = (
-  explanation: Explanation,
-  format: AnswerFormat,
-  options: AnswerOptions,
-): Promise<string> =>
-  render(
-    {
-      passages: explanationOf(explanation),
-      document: () => explanationDocument(explanation),
-      subject: { ...EXPLAINED, name: explanation.person },
-    },
-    format,
-    options,
-  );
+export const renderExplanation = renderer((asked: Explanation) => ({
+  passages: explanationOf(asked),
+  document: () => explanationDocument(asked),
+  subject: { ...EXPLAINED, name: asked.person },
+}));
 
-export const renderReach = (reach: Reach, format: AnswerFormat, options: AnswerOptions): Promise<string> =>
-  render(
-    {
-      passages: reachOf(reach),
-      document: () => reachDocument(reach),
-      subject: { ...REACHED, name: nameOf(reach.resource) },
-    },
-    format,
-    options,
-  );
+export const renderReach = renderer((asked: Reach) => ({
+  passages: reachOf(asked),
+  document: () => reachDocument(asked),
+  subject: { ...REACHED, name: nameOf(asked.resource) },
+}));
 
-export const renderCould = (
-  could: CouldAnswer,
-  format: AnswerFormat,
-  options: AnswerOptions,
-): Promise<string> =>
-  render(
-    {
-      passages: couldPassages(could),
-      document: () => couldDocument(could),
-      subject: { ...COULD, name: wishName(could.wish) },
-    },
-    format,
-    options,
-  );
+export const renderCould = renderer((asked: CouldAnswer) => ({
+  passages: couldPassages(asked),
+  document: () => couldDocument(asked),
+  subject: { ...COULD, name: wishName(asked.wish) },
+}));
+
+const renderHistoryAnswer = renderer((asked: HistoryAnswer) => ({
+  passages: historyPassages(asked),
+  document: () => historyDocument(asked),
+  subject: { ...HISTORY, name: subjectName(asked.subject) },
+}));
 
 export const renderHistory = async (
-  answer: HistoryAnswer,
+  asked: HistoryAnswer,
   format: HistoryFormat,
   options: AnswerOptions,
 ): Promise<string> =>
   format === 'csv'
-    ? (await import('./history-csv.ts')).historyCsv(answer)
-    : render(
-        {
-          passages: historyPassages(answer),
-          document: () => historyDocument(answer),
-          subject: { ...HISTORY, name: subjectName(answer.subject) },
-        },
-        format,
-        options,
-      );
+    ? (await import('./history-csv.ts')).historyCsv(asked)
+    : renderHistoryAnswer(asked, format, options);
 
-export const renderRemote = (
-  remote: RemoteDocument,
-  format: AnswerFormat,
-  options: AnswerOptions & { readonly compare: boolean },
-): Promise<string> =>
-  render(
-    {
-      passages: remotePassages(remote, options),
-      document: () => remote,
-      subject: { ...REMOTE, name: remote.account.origin },
-    },
-    format,
-    options,
-  );
+export const renderRemote = renderer(
+  (remote: RemoteDocument, options: AnswerOptions & { readonly compare: boolean }) => ({
+    passages: remotePassages(remote, options),
+    document: () => remote,
+    subject: { ...REMOTE, name: remote.account.origin },
+  }),
+);
 
-export const renderRecertification = (
-  asked: Recertification,
-  format: AnswerFormat,
-  options: AnswerOptions,
-): Promise<string> =>
-  render(
-    {
-      passages: recertificationPassages(asked),
-      document: () => recertificationDocument(asked),
-      subject: { ...RECERTIFIED, name: asked.account },
-      frame: recertificationFrame(asked),
-    },
-    format,
-    options,
-  );
+export const renderRecertification = renderer((asked: Recertification) => ({
+  passages: recertificationPassages(asked),
+  document: () => recertificationDocument(asked),
+  subject: { ...RECERTIFIED, name: asked.account },
+  frame: recertificationFrame(asked),
+}));
 
 interface Answered {
   readonly passages: readonly AnswerPassage[];
@@ -141,5 +100,10 @@ const ANSWER_RENDERERS = {
   html: async (answered, options) => (await import('./html/page.ts')).renderPage(pageOf(answered, options)),
 } as const satisfies Record<AnswerFormat, (answered: Answered, options: AnswerOptions) => Promise<string>>;
 
-const render = (answered: Answered, format: AnswerFormat, options: AnswerOptions): Promise<string> =>
-  ANSWER_RENDERERS[format](answered, options);
+/** Answers of one kind in each form. */
+function renderer<Asked, Options extends AnswerOptions = AnswerOptions>(
+  answeredOf: (asked: Asked, options: Options) => Answered,
+) {
+  return (asked: Asked, format: AnswerFormat, options: Options): Promise<string> =>
+    ANSWER_RENDERERS[format](answeredOf(asked, options), options);
+}

@@ -1,4 +1,5 @@
 /** A run that is over, as text and as a document for programs. */
+import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
 import {
   type Applied,
@@ -17,6 +18,7 @@ import {
   tokensUntil,
   verdictOfRun,
 } from '../say/applied.ts';
+import { withoutGaps } from '../say/line.ts';
 import { jsonText } from './json.ts';
 import type { RenderOptions } from './options.ts';
 import { textOf } from './text/line.ts';
@@ -37,16 +39,19 @@ function appliedText(applied: Applied, { color, columns }: RenderOptions): strin
   const ended = OUTCOME_ORDER.flatMap((kind) => ofKind(outcomes, kind));
   const tokens = [...tokensUntil(outcomes)].map((each) => `  ${textOf(tokenLine(each))}`);
   const late = lateLines(applied).map((line, index) => `${index === 0 ? '' : '  '}${textOf(line)}`);
-  const [enforced, left] = [enforcedLine(verification), leftLine(verification)];
-  const parts = [
+  const aside = withoutGaps([
+    enforcedLine(verification),
+    leftLine(verification),
+    belowFloorLine(verification),
+    stillBrokenLine(applied),
+  ]);
+  const parts = withoutGaps([
     ended.map((outcome) => `  ${textOf(outcomeLine(outcome, WORD), colors)}`).join('\n'),
-    ...(tokens.length === 0 ? [] : [[TOKENS, ...tokens].join('\n')]),
-    ...(late.length === 0 ? [] : [late.join('\n')]),
-    ...[enforced, left, belowFloorLine(verification), stillBrokenLine(applied)].flatMap((line) =>
-      line === undefined ? [] : [textOf(line)],
-    ),
+    tokens.length > 0 && [TOKENS, ...tokens].join('\n'),
+    late.length > 0 && late.join('\n'),
+    ...aside.map((line) => textOf(line)),
     colors.bold(verdictOfRun(applied)),
-  ];
+  ]);
   const command = lookAgain(applied);
   // Not wrapped: a command that is broken into lines cannot be copied.
   const again = command === undefined ? '' : `${TO_LOOK_AGAIN} ${visible(command)}\n`;
@@ -55,16 +60,17 @@ function appliedText(applied: Applied, { color, columns }: RenderOptions): strin
 
 /** The plan, and the outcome of each of its steps. */
 function documentOf({ plan, outcomes, verification }: Applied, options: RenderOptions): object {
+  const { converged, exitsOnly, left, enforced, unread, belowFloor } = verification;
   return {
     ...planDocument(plan, options.findings, options),
     outcomes: outcomes.map(({ operation, ...outcome }) => ({ step: operation.step, ...outcome })),
-    verification: {
-      converged: verification.converged,
-      ...(verification.exitsOnly === undefined ? {} : { exitsOnly: verification.exitsOnly }),
-      left: verification.left.map(({ user, kind }) => ({ email: user.shown, kind })),
-      enforced: verification.enforced,
-      unread: verification.unread,
-      ...(verification.belowFloor === undefined ? {} : { belowFloor: verification.belowFloor }),
-    },
+    verification: present({
+      converged,
+      exitsOnly,
+      left: left.map(({ user, kind }) => ({ email: user.shown, kind })),
+      enforced,
+      unread,
+      belowFloor,
+    }),
   };
 }

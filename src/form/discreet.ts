@@ -1,6 +1,7 @@
 /** Findings as they may be shown to people and programs: nothing in them that looks like a token. */
 import { createHash } from 'node:crypto';
 import { compareFindings, type Finding } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { hideTokens, visible } from './visible.ts';
 
 /** Errors first, then by place, whatever the order they come in. */
@@ -12,8 +13,7 @@ function withoutTokens(finding: Finding): Finding {
   return {
     ...finding,
     summary: hideTokens(summary),
-    ...(why === undefined ? {} : { why: hideTokens(why) }),
-    ...(fix === undefined ? {} : { fix: hideTokens(fix) }),
+    ...present({ why: why && hideTokens(why), fix: fix && hideTokens(fix) }),
   };
 }
 

@@ -30,63 +30,77 @@ import {
   upcomingSentence,
   whereLine,
 } from '../say/drift.ts';
+import { type Line, withoutGaps } from '../say/line.ts';
 import { noteLines } from '../say/notes.ts';
 import { NOTES, TESTS } from '../say/plan.ts';
 import { inNoFileLines } from '../say/strangers.ts';
 import { jsonText } from './json.ts';
+import type { Look } from './options.ts';
 import { accountHead } from './text/head.ts';
 import { textOf } from './text/line.ts';
 import { type Paint, paint } from './text/paint.ts';
 import { wrap } from './text/wrap.ts';
 import { visible } from './visible.ts';
 
-export function renderDrift(
-  report: DriftReport,
-  format: 'text' | 'json',
-  options: { readonly color: boolean; readonly columns?: number },
-): string {
-  if (format === 'json') {
-    const { account, drifted, leftBehind, inNoFile, broken, unapplied } = report;
-    const { notes, uncompared, isPartly, hasBase, undo } = report;
-    const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
-    const [overdue, returning] = [report.overdue, report.returning].map((all) =>
-      all.map((each) => ({ ...each, because: each.because.map(reasonDocument) })),
-    );
-    const found = {
-      account,
-      drifted,
-      leftBehind,
-      inNoFile,
-      broken,
-      unapplied,
-      overdue,
-      returning,
-      upcoming,
-      notes,
-      uncompared,
-      isPartly,
-      hasBase,
-      undo,
-    };
-    return jsonText({ formatVersion: '1.0', ...found });
-  }
-  const colors = paint(options.color);
-  const fold = (text: string): string => wrap(text, options.columns);
-  const head = accountHead(report.account, colors);
-  const people = report.drifted.map((each) => personBlock(each, report, colors, fold));
-  const partly = partlySentence(report);
+export function renderDrift(report: DriftReport, format: 'text' | 'json', { color, columns }: Look): string {
+  if (format === 'json') return jsonText(documentOf(report));
+  const colors = paint(color);
+  const fold = (text: string): string => wrap(text, columns);
+  const part = (title: string, lines: readonly Line[], words?: string, command?: string): string[] =>
+    lines.length === 0
+      ? []
+      : withoutGaps([
+          [colors.bold(title), ...lines.map((line) => fold(`  ${textOf(line, colors)}`))].join('\n'),
+          words !== undefined && withCommand(fold(words), command),
+        ]);
+  const late = (all: DriftReport['overdue']): Line[] => all.map((each) => overdueLine(each, report));
+  const upcoming = report.upcoming.map((end) => upcomingLine(end, report));
+  const ended = endOverdue(report);
   const counts = [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)];
-  const said = [
-    ...counts.flatMap((line) => (line === undefined ? [] : [textOf(line)])),
-    ...adviceOn(report),
-    ...(partly === undefined ? [] : [partly]),
-  ];
-  const late = overdueBlock(report, colors, fold);
-  const kept = returningBlock(report, colors, fold);
-  const soon = upcomingBlock(report, colors, fold);
-  // Not wrapped: a command that is broken into lines cannot be copied.
-  const undo = canUndo(report) ? `\n${fold(undoSentence(report))}\n  ${report.undo}` : '';
-  return `${[head, ...people, ...late, ...kept, ...soon, ...notesBlock(report, colors, fold), ...brokenBlock(report, colors, fold), ...uncomparedBlock(report, colors, fold), ...said.map(fold), colors.bold(fold(driftVerdict(report)))].join('\n\n')}${undo}\n`;
+  const blocks = withoutGaps([
+    accountHead(report.account, colors),
+    ...report.drifted.map((each) => personBlock(each, report, colors, fold)),
+    ...part(OVERDUE, late(report.overdue), ended.words, ended.command),
+    ...part(RETURNING, late(report.returning), RETURNING_WORDS, report.takeBack),
+    ...part(UPCOMING, upcoming, `${upcomingSentence(report) ?? ''} ${EXTENDING}`),
+    ...part(
+      NOTES,
+      noteLines(report.notes).map(({ line }) => line),
+    ),
+    ...part(TESTS, report.broken.map(brokenLine)),
+    ...part(NOT_COMPARED, uncomparedLines(report)),
+    ...withoutGaps(counts).map((line) => fold(textOf(line))),
+    ...withoutGaps([...adviceOn(report), partlySentence(report)]).map(fold),
+    colors.bold(fold(driftVerdict(report))),
+  ]);
+  const undo = canUndo(report) ? `\n${withCommand(fold(undoSentence(report)), report.undo)}` : '';
+  return `${blocks.join('\n\n')}${undo}\n`;
+}
+
+/** The command is not wrapped: one that is broken into lines cannot be copied. */
+const withCommand = (words: string, command: string | undefined): string =>
+  command === undefined ? words : `${words}\n  ${command}`;
+
+function documentOf(report: DriftReport) {
+  const withReasons = (all: DriftReport['overdue']) =>
+    all.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
+  return {
+    formatVersion: '1.0',
+    account: report.account,
+    drifted: report.drifted,
+    leftBehind: report.leftBehind,
+    inNoFile: report.inNoFile,
+    broken: report.broken,
+    unapplied: report.unapplied,
+    overdue: withReasons(report.overdue),
+    returning: withReasons(report.returning),
+    upcoming: report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask })),
+    notes: report.notes,
+    uncompared: report.uncompared,
+    isPartly: report.isPartly,
+    hasBase: report.hasBase,
+    undo: report.undo,
+  };
 }
 
 function personBlock(
@@ -113,46 +127,4 @@ function personBlock(
     ...(takeOut.length === 0 ? [] : [fold(`  ${TAKE_OUT}`)]),
     ...takeOut.map((line) => fold(`    ${textOf(takeOutLine(line, ','))}`)),
   ].join('\n');
-}
-
-function notesBlock({ notes }: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
-  if (notes.length === 0) return [];
-  const lines = noteLines(notes).map(({ line }) => fold(`  ${textOf(line, colors)}`));
-  return [[colors.bold(NOTES), ...lines].join('\n')];
-}
-
-function brokenBlock({ broken }: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
-  const lines = broken.map((each) => fold(`  ${textOf(brokenLine(each), colors)}`));
-  return lines.length === 0 ? [] : [[colors.bold(TESTS), ...lines].join('\n')];
-}
-
-function uncomparedBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
-  const lines = uncomparedLines(report).map((line) => fold(`  ${textOf(line)}`));
-  return lines.length === 0 ? [] : [[colors.bold(NOT_COMPARED), ...lines].join('\n')];
-}
-
-function overdueBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
-  const { overdue } = report;
-  if (overdue.length === 0) return [];
-  const lines = overdue.map((each) => fold(`  ${textOf(overdueLine(each, report))}`));
-  const { words, command } = endOverdue(report);
-  const advice = command === undefined ? fold(words) : `${fold(words)}\n  ${command}`;
-  return [[colors.bold(OVERDUE), ...lines].join('\n'), advice];
-}
-
-function returningBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
-  const { returning, takeBack } = report;
-  if (returning.length === 0) return [];
-  const lines = returning.map((each) => fold(`  ${textOf(overdueLine(each, report))}`));
-  return [[colors.bold(RETURNING), ...lines].join('\n'), `${fold(RETURNING_WORDS)}\n  ${takeBack}`];
-}
-
-function upcomingBlock(report: DriftReport, colors: Paint, fold: (text: string) => string): string[] {
-  const { upcoming } = report;
-  if (upcoming.length === 0) return [];
-  const lines = upcoming.map((end) => fold(`  ${textOf(upcomingLine(end, report))}`));
-  return [
-    [colors.bold(UPCOMING), ...lines].join('\n'),
-    fold(`${upcomingSentence(report) ?? ''} ${EXTENDING}`),
-  ];
 }

@@ -25,16 +25,14 @@ export interface FindingsOptions {
   readonly columns?: number | undefined;
 }
 
-const RENDERERS = {
-  text: findingsText,
-  json: (findings) => jsonText({ formatVersion: FORMAT_VERSION, findings: findings.map(documentOf) }),
-  github: (findings) => githubText(findings),
-  sarif: (findings, { version }) => sarifText(findings, version),
-  gitlab: (findings) => gitlabText(findings),
-} as const satisfies Record<
-  string,
-  (findings: readonly Finding[], options: Omit<FindingsOptions, 'format'>) => string
->;
+const RENDERERS: Record<FindingsFormat, (findings: readonly Finding[], options: FindingsOptions) => string> =
+  {
+    text: findingsText,
+    json: (findings) => jsonText({ formatVersion: FORMAT_VERSION, findings: findings.map(documentOf) }),
+    github: (findings) => githubText(findings),
+    sarif: (findings, { version }) => sarifText(findings, version),
+    gitlab: gitlabText,
+  };
 
 export type FindingsFormat = 'text' | 'json' | 'github' | 'sarif' | 'gitlab';
 
@@ -48,10 +46,7 @@ function documentOf(finding: Finding) {
   return { ...findingDocument(finding), ...(endLine === undefined ? {} : { endLine, endColumn }) };
 }
 
-function findingsText(
-  findings: readonly Finding[],
-  { color, limit, columns }: Omit<FindingsOptions, 'format'>,
-): string {
+function findingsText(findings: readonly Finding[], { color, limit, columns }: FindingsOptions): string {
   if (findings.length === 0) return '';
   const colors = paint(color);
   const blocks = findings

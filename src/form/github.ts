@@ -1,5 +1,6 @@
 /** Findings as annotations beside the lines of a change on GitHub. */
 import { compareSeverity, type Finding, type Place } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { SEE_VALIDATE, unseenWords } from '../say/findings.ts';
 import { discreet, sentences } from './discreet.ts';
 import { annotation } from './runner.ts';
@@ -32,10 +33,5 @@ export function githubText(
   return lines.join('');
 }
 
-const regionOf = ({ file, line, column, endLine, endColumn }: Place) => ({
-  file,
-  line,
-  ...(endLine === undefined ? {} : { endLine }),
-  col: column,
-  ...(endColumn === undefined ? {} : { endColumn }),
-});
+const regionOf = ({ file, line, column, endLine, endColumn }: Place) =>
+  present({ file, line, endLine, col: column, endColumn });

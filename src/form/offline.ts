@@ -27,32 +27,8 @@ export function renderOffline(
   format: 'text' | 'json',
   options: Look & { readonly findings: readonly Finding[] },
 ): string {
-  const { operations, undeclared, beside, gain, lose, change, ends, labels } = difference;
-  if (format === 'json') {
-    const people = operations
-      .map(operationDocument)
-      .map(({ user, before, after, fields, hazards, because }) => ({
-        email: user.email,
-        before,
-        after,
-        fields,
-        hazards,
-        because,
-      }));
-    const others = beside.map(editDocument);
-    const counts = { gain, lose, change };
-    return jsonText({
-      formatVersion: PLAN_FORMAT,
-      mode: 'offline',
-      people,
-      undeclared,
-      beside: others,
-      ...counts,
-      ends: endDocuments(ends),
-      findings: options.findings.map(findingDocument),
-      ...narrowingDocument(difference),
-    });
-  }
+  if (format === 'json') return jsonText(documentOf(difference, options.findings));
+  const { undeclared, beside, ends, labels } = difference;
   const colors = paint(options.color);
   const forgotten = `${colors.red('!')} ${IN_NO_FILE}: ${textOf(listed(undeclared, 10))}\n  ${WOULD_STAY}`;
   const others = besideLines(difference, 100).map((line) => `  ${colors.yellow('~')} ${textOf(line)}`);
@@ -66,6 +42,28 @@ export function renderOffline(
     colors.bold(offlineVerdict(difference)),
   ];
   return `${wrap(blocks.join('\n\n'), options.columns)}\n`;
+}
+
+function documentOf(difference: OfflineDifference, findings: readonly Finding[]) {
+  const { operations, undeclared, beside, gain, lose, change, ends } = difference;
+  const people = operations
+    .map(operationDocument)
+    .map(({ user: { email }, before, after, fields, hazards, because }) => {
+      return { email, before, after, fields, hazards, because };
+    });
+  return {
+    formatVersion: PLAN_FORMAT,
+    mode: 'offline',
+    people,
+    undeclared,
+    beside: beside.map(editDocument),
+    gain,
+    lose,
+    change,
+    ends: endDocuments(ends),
+    findings: findings.map(findingDocument),
+    ...narrowingDocument(difference),
+  };
 }
 
 /** An edit for programs: what it is, what it said and says, and where. */

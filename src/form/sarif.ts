@@ -1,5 +1,6 @@
 /** Findings for readers of SARIF. */
 import { compareSeverity, type Finding, type Place } from '../core/model/finding.ts';
+import { present } from '../core/model/present.ts';
 import { SEE_VALIDATE, unseenWords } from '../say/findings.ts';
 import { fingerprintsOf, sentences } from './discreet.ts';
 import { jsonText } from './json.ts';
@@ -20,13 +21,7 @@ export function sarifText(all: readonly Finding[], version?: string): string {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     runs: [
       {
-        tool: {
-          driver: {
-            name: 'celigo-access',
-            ...(version === undefined ? {} : { version }),
-            rules: rules.map(sarifRule),
-          },
-        },
+        tool: { driver: present({ name: 'celigo-access', version, rules: rules.map(sarifRule) }) },
         columnKind: 'utf16CodeUnits',
         results: results.map(({ finding, print }) => ({
           ruleId: finding.code,
@@ -34,13 +29,11 @@ export function sarifText(all: readonly Finding[], version?: string): string {
           level: SARIF_LEVELS[finding.severity],
           message: { text: sentences(finding) },
           locations: [sarifLocation(finding.place ?? FOLDER)],
-          ...(finding.related === undefined
-            ? {}
-            : {
-                relatedLocations: finding.related
-                  .slice(0, MOST_PLACES)
-                  .map((place, id) => ({ id, ...sarifLocation(place) })),
-              }),
+          ...present({
+            relatedLocations: finding.related
+              ?.slice(0, MOST_PLACES)
+              .map((place, id) => ({ id, ...sarifLocation(place) })),
+          }),
           // GitHub knows an alert again by the second name alone.
           partialFingerprints: { 'celigoAccess/v1': print, primaryLocationLineHash: print },
         })),

@@ -89,16 +89,8 @@ const signatureOf = ({ words, of, digest }: Signature): Markup =>
 `;
 
 /** What is seen at one glance. */
-function headOf({
-  kind,
-  name,
-  where,
-  verdict,
-  callouts = [],
-  figures = [],
-  facts,
-  remarks = [],
-}: PageOutline): Markup {
+function headOf(page: PageOutline): Markup {
+  const { kind, name, where, verdict, callouts = [], figures = [], facts, remarks = [] } = page;
   const places = (lines: typeof where) => lines.map((line) => html`<p class="where">${contentOf(line)}</p>`);
   return html`<p class="eyebrow">${kind}</p><h1>${contentOf(name)}</h1>${places(where)}${
     verdict &&

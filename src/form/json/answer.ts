@@ -6,6 +6,7 @@ import type { CouldDocument, CouldEnforcement } from '../../core/could/saved.ts'
 import { placeOfEnd } from '../../core/desired/ends.ts';
 import { fieldParts } from '../../core/model/field.ts';
 import type { Place } from '../../core/model/finding.ts';
+import { present } from '../../core/model/present.ts';
 import type { Reason } from '../../core/model/reason.ts';
 import { FORMAT_VERSION, momentText } from '../../core/plan/document.ts';
 import type { HolderDifference, PersonDifference } from '../../core/reach/difference.ts';
@@ -73,14 +74,14 @@ function answerDocument(answer: Answer, asked: Explanation): unknown {
     beside: besideDocument(resource === undefined ? answer.beside : besideOn(answer, resource), asked),
     ...(resource === undefined
       ? {
-          settings: answer.settings.map(({ name, value, because, after }) => ({
-            name,
-            value,
-            ...(because === undefined ? {} : { because: reasonDocument(because) }),
-            ...(after === undefined
-              ? {}
-              : { roleEnds: { moment: momentText(after.moment), becomes: after.becomes ?? 'stays' } }),
-          })),
+          settings: answer.settings.map(({ name, value, because, after }) =>
+            present({
+              name,
+              value,
+              because: because && reasonDocument(because),
+              roleEnds: after && { moment: momentText(after.moment), becomes: after.becomes ?? 'stays' },
+            }),
+          ),
         }
       : {}),
     notifications: mailDocument(resource === undefined ? answer.mail : mailOn(answer, resource), asked),
@@ -102,7 +103,7 @@ const mailDocument = (mail: MailHeld | undefined, { labels }: Asked): unknown =>
         integrations: mail.about.map(({ field, because }) => ({
           field,
           name: labels.get(fieldParts(field)[1] ?? '') ?? field,
-          ...(because === undefined ? {} : { because: reasonDocument(because) }),
+          ...present({ because: because && reasonDocument(because) }),
         })),
         others: mail.others,
       };
@@ -129,7 +130,7 @@ const reachedDocument = (
   field,
   name: fieldWords(field, labels),
   level,
-  ...(byLevel === undefined ? {} : { byLevel }),
+  ...present({ byLevel }),
   enforced: resources.get(field)?.external !== true,
   ends: endsDocument(answer, field),
   because: because.map(reasonDocument),
@@ -140,17 +141,15 @@ const idleDocument = ({ field, level, because, why }: Idle, { labels }: Asked) =
   name: fieldWords(field, labels),
   level,
   why: why.code,
-  ...(because === undefined ? {} : { because: reasonDocument(because) }),
+  ...present({ because: because && reasonDocument(because) }),
 });
 
 const placeDocument = ({ file, line }: Place) => ({ file, line });
 
 const reasonDocument = ({ text, place, note, until, through }: Reason) => ({
   text,
-  ...(place === undefined ? {} : placeDocument(place)),
-  ...(through === undefined ? {} : { assigned: placeDocument(through) }),
-  ...(note === undefined ? {} : { note }),
-  ...(until === undefined ? {} : { until }),
+  ...(place && placeDocument(place)),
+  ...present({ assigned: through && placeDocument(through), note, until }),
 });
 
 export function reachDocument(reach: Reach): unknown {
@@ -191,7 +190,7 @@ const reacherDocument = ({ who, holding }: Holder<Answer>, { resource }: Reach) 
   level: holding.level,
   condition: conditionDocument(who.condition),
   through: holding.field,
-  ...(holding.byLevel === undefined ? {} : { byLevel: holding.byLevel }),
+  ...present({ byLevel: holding.byLevel }),
   enforced: !resource.external,
   // Null where the files do not state it, and where it was not read.
   mail: who.mail === undefined ? null : mailOn(who, resource) !== undefined,
@@ -206,36 +205,24 @@ const enforcementDocument = ({ demands, errors, ...says }: HostSays): CouldEnfor
 });
 
 /** By whose approval somebody could get what; `if-enforced` as long as the host was not asked. */
-export function couldDocument({
-  account,
-  host,
-  wish,
-  ways,
-  closed,
-  ownersFile,
-  skipped,
-  limited,
-  says,
-}: CouldAnswer): CouldDocument {
-  return {
-    formatVersion: FORMAT_VERSION,
-    accountName: account,
-    host,
-    standing: enforcementOf(says),
-    enforcement: says === undefined ? null : enforcementDocument(says),
-    wish,
-    limited,
-    ownersFile: ownersFile ?? null,
-    ways: ways.map((way) => ({
-      path: way.path,
-      kind: way.kind,
-      gives: way.gives,
-      approvals: approvalsOf(way),
-      needs: way.needs.map(({ owners, count, place }) => ({ owners, count, ...placeDocument(place) })),
-      line: way.line === undefined ? null : { file: way.line.file, line: way.line.line },
-      glob: way.glob ?? null,
-    })),
-    closed,
-    skipped: skipped.map(({ place, why }) => ({ ...placeDocument(place), why })),
-  };
-}
+export const couldDocument = ({ account, says, ...could }: CouldAnswer): CouldDocument => ({
+  formatVersion: FORMAT_VERSION,
+  accountName: account,
+  host: could.host,
+  standing: enforcementOf(says),
+  enforcement: says === undefined ? null : enforcementDocument(says),
+  wish: could.wish,
+  limited: could.limited,
+  ownersFile: could.ownersFile ?? null,
+  ways: could.ways.map((way) => ({
+    path: way.path,
+    kind: way.kind,
+    gives: way.gives,
+    approvals: approvalsOf(way),
+    needs: way.needs.map(({ owners, count, place }) => ({ owners, count, ...placeDocument(place) })),
+    line: way.line === undefined ? null : placeDocument(way.line),
+    glob: way.glob ?? null,
+  })),
+  closed: could.closed,
+  skipped: could.skipped.map(({ place, why }) => ({ ...placeDocument(place), why })),
+});

@@ -78,13 +78,7 @@ function entryDocument(entry: TimelineEntry, whose: number): unknown {
     case 'held':
       return { ...head, fields, run };
     case 'without-receipt':
-      return {
-        ...head,
-        since: entry.since.toISOString(),
-        fields,
-        certain: entry.isCertain,
-        run,
-      };
+      return { ...head, since: entry.since.toISOString(), fields, certain: entry.isCertain, run };
   }
 }
 

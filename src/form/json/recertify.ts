@@ -1,8 +1,7 @@
 /** Reviews of owners as JSON. */
 import { present } from '../../core/model/present.ts';
-import type { Population } from '../../core/recertify/population.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
-import type { AccessReview } from '../../core/report/document.ts';
+import type { Recertification } from '../../say/recertify.ts';
 
 const FORMAT_VERSION = '1.2';
 
@@ -39,12 +38,7 @@ export const recertificationDocument = ({
   populations,
   status,
   review,
-}: {
-  readonly account: string;
-  readonly populations: readonly Population[];
-  readonly status: ReviewStatus;
-  readonly review: Pick<AccessReview, 'figures'>;
-}): unknown => ({
+}: Recertification): unknown => ({
   formatVersion: FORMAT_VERSION,
   accountName: account,
   /** With `--owner`, the populations are a part of them. */

@@ -24,7 +24,7 @@ import {
   tokensUntil,
   verdictOfRun,
 } from '../../say/applied.ts';
-import { ours, say } from '../../say/line.ts';
+import { ours, say, withoutGaps } from '../../say/line.ts';
 import { verdictOf } from '../../say/verdict.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { fitting } from './fitting.ts';
@@ -60,21 +60,16 @@ function* page(applied: Applied, options: MarkdownOptions, length: Length): Gene
   const tokens = tokensUntil(outcomes);
   yield heading(APPLIED, options, plan.account, characters);
   yield `**${outcomes.length === 0 ? verdictOf(plan) : verdictOfRun(applied)}**`;
-  const glance = [
+  const glance = withoutGaps([
     ...tallyLines(outcomes, names),
-    ...[
-      leftLine(verification, names),
-      enforcedLine(verification, names),
-      lastTokenLine(tokens),
-      belowFloorLine(verification),
-      stillBrokenLine(applied, names),
-    ],
+    leftLine(verification, names),
+    enforcedLine(verification, names),
+    lastTokenLine(tokens),
+    belowFloorLine(verification),
+    stillBrokenLine(applied, names),
     ...lateLines(applied, length === LENGTHS[0] ? undefined : names),
-  ];
-  yield itemsOf(
-    glance.filter((line) => line !== undefined),
-    characters,
-  );
+  ]);
+  yield itemsOf(glance, characters);
   yield identity(options, plan.digest);
   if (length !== LENGTHS[0]) yield shortened(options);
   yield* results(applied, length);

@@ -36,7 +36,7 @@ import {
   upcomingSentence,
   whereLine,
 } from '../../say/drift.ts';
-import { listed, ours, say } from '../../say/line.ts';
+import { type Line, listed, ours, say, withoutGaps } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES, TESTS } from '../../say/plan.ts';
 import { inNoFileLines } from '../../say/strangers.ts';
@@ -67,8 +67,9 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.overdue.length > 0) yield* [`### ${OVERDUE}`, ...overdue(report, detail, options.linkTo)];
   if (report.returning.length > 0) yield* returning(report, detail, options.linkTo);
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
-  if (report.notes.length > 0) yield* notes(report, detail);
-  if (report.broken.length > 0) yield* tests(report, detail);
+  const notes = noteLines(report.notes).map(({ line }) => line);
+  yield* itemsOrCount(NOTES, notes, `${counted(notes.length, 'note')}.`, detail);
+  yield* itemsOrCount(TESTS, report.broken.map(brokenLine), brokenCount(report), detail);
   if (report.isPartly) yield* uncompared(report, options, detail);
   for (const line of [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)])
     if (line !== undefined) yield markdownOf(line, characters);
@@ -81,24 +82,25 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   yield footer(options, account.origin);
 }
 
-function* notes({ notes: all }: DriftReport, detail: Detail): Generator<string> {
-  yield `### ${NOTES}`;
-  if (detail === 'full' || detail === 'rows') yield itemsOf(noteLines(all).map(({ line }) => line));
-  else yield `${counted(all.length, 'note')}.`;
-}
+const isWhole = (detail: Detail): boolean => detail === 'full' || detail === 'rows';
 
-function* tests({ broken }: DriftReport, detail: Detail): Generator<string> {
-  yield `### ${TESTS}`;
-  if (detail === 'full' || detail === 'rows') yield itemsOf(broken.map(brokenLine));
-  else yield brokenCount({ broken });
+/** All of these, or how many there are. */
+function* itemsOrCount(
+  title: string,
+  lines: readonly Line[],
+  count: string,
+  detail: Detail,
+): Generator<string> {
+  if (lines.length === 0) return;
+  yield `### ${title}`;
+  yield isWhole(detail) ? itemsOf(lines) : count;
 }
 
 /** What could not be compared, and the findings that say why. */
 function* uncompared(report: DriftReport, options: MarkdownOptions, detail: Detail): Generator<string> {
   yield `### ${NOT_COMPARED}`;
   const errors = options.findings.filter(isError);
-  const isWhole = detail === 'full' || detail === 'rows';
-  if (!isWhole) yield `${counted(errors.length, 'finding')}.`;
+  if (!isWhole(detail)) yield `${counted(errors.length, 'finding')}.`;
   else {
     yield* findingItems(errors, detail, options.linkTo);
     if (report.uncompared.length > 0) yield itemsOf(uncomparedLines(report));
@@ -134,21 +136,24 @@ function issueOf(
   });
 }
 
-function peopleLate(
-  late: DriftReport['overdue'],
-  report: DriftReport,
+/** A line for each, or whom they are about. */
+function linesOrPeople(
+  lines: readonly Line[],
+  people: readonly string[],
   detail: Detail,
   linkTo?: PlaceLinks,
 ): string {
-  if (detail === 'full' || detail === 'rows')
-    return itemsOf(
-      late.map((each) => overdueLine(each, report)),
-      undefined,
-      linkTo,
-    );
-  const people = late.map(({ person: whom }) => whom);
+  if (isWhole(detail)) return itemsOf(lines, undefined, linkTo);
   return detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
 }
+
+const peopleLate = (late: DriftReport['overdue'], report: DriftReport, detail: Detail, linkTo?: PlaceLinks) =>
+  linesOrPeople(
+    late.map((each) => overdueLine(each, report)),
+    late.map((each) => each.person),
+    detail,
+    linkTo,
+  );
 
 /** What ended lines ask of settings and mail. */
 function* returning(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
@@ -170,16 +175,9 @@ function* overdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Gen
 
 function* upcoming(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
   yield `**${upcomingSentence(report)}**`;
-  if (detail === 'full' || detail === 'rows')
-    yield itemsOf(
-      report.upcoming.map((end) => upcomingLine(end, report)),
-      undefined,
-      linkTo,
-    );
-  else {
-    const people = [...new Set(report.upcoming.map(({ shown }) => shown))];
-    yield detail === 'counts' ? markdownOf(listed(people, 10), 200) : markdownOf(listed(people, 3), 40);
-  }
+  const people = [...new Set(report.upcoming.map(({ shown }) => shown))];
+  const lines = report.upcoming.map((end) => upcomingLine(end, report));
+  yield linesOrPeople(lines, people, detail, linkTo);
   yield EXTENDING;
 }
 
@@ -189,8 +187,7 @@ function* person(
   detail: Detail,
   linkTo: PlaceLinks | undefined,
 ): Generator<string> {
-  const audit = auditLine(each);
-  const said = [...differenceLines(each, report), ...(audit === undefined ? [] : [audit])];
+  const said = withoutGaps([...differenceLines(each, report), auditLine(each)]);
   yield `### ${markdownCode(each.person)}\n\n${itemsOf(said, undefined, linkTo)}`;
   if (detail !== 'full') return;
   const declared = each.kind === 'changed' ? say`Declared at ${whereLine(each)}; ` : undefined;

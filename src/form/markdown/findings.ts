@@ -1,7 +1,7 @@
 /** What is wrong with the files. Sentences quote the files, so they are code as a whole. */
 import type { Finding } from '../../core/model/finding.ts';
 import { alsoLine, FINDINGS, NO_FINDINGS, tallyLine } from '../../say/findings.ts';
-import { flat, type Line, placed, say, strong } from '../../say/line.ts';
+import { flat, type Line, placed, say, strong, withoutGaps } from '../../say/line.ts';
 import type { Detail } from '../../say/plan.ts';
 import { discreet } from '../discreet.ts';
 import type { MarkdownOptions } from '../options.ts';
@@ -13,7 +13,7 @@ import { markdownOf, type PlaceLinks } from './line.ts';
 import { fence } from './markup.ts';
 
 export function renderFindingsMarkdown(findings: readonly Finding[], options: MarkdownOptions): string {
-  return inLength(options, ['full', 'rows', 'counts'] as const, (each, detail) =>
+  return inLength<Detail>(options, ['full', 'rows', 'counts'], (each, detail) =>
     page(findings, each, detail),
   );
 }
@@ -43,9 +43,8 @@ function item(finding: Finding, full: boolean, linkTo: PlaceLinks | undefined): 
     all.map((line) => markdownOf(line, undefined, linkTo)).join('<br>');
   const head = lines([say`${strong([{ ours: severity }])} ${code}${where}`, [{ quote: summary }]]);
   if (!full) return head;
-  const rest: Line[] = [why, fix].flatMap((each) => (each === undefined ? [] : [[{ quote: each }]]));
-  const also = alsoLine(finding);
-  if (also !== undefined) rest.push(also);
+  const reasons = withoutGaps([why, fix]).map((each): Line => [{ quote: each }]);
+  const rest = withoutGaps([...reasons, alsoLine(finding)]);
   const drawn =
     place !== undefined && frame !== undefined ? drawFrame(frame, place, paint(false), (text) => text) : [];
   return [head, drawn.length === 0 ? '' : fence(drawn.join('\n'), 'text'), lines(rest)]

@@ -37,29 +37,16 @@ function within(limit: number, blocks: Iterable<string>): string | undefined {
 
 const isItem = (line: string): boolean => line.startsWith('- ');
 
-/** The lengths of a document, each with its links and, where it does not fit so, without: what it says counts more. */
-const withoutLinks = <Length>(
-  options: MarkdownOptions,
-  lengths: readonly Length[],
-): (readonly [MarkdownOptions, Length])[] =>
-  lengths.flatMap((length) => {
-    const { linkTo: _, ...plain } = options;
-    return options.linkTo === undefined
-      ? [[options, length] as const]
-      : [[options, length] as const, [plain, length] as const];
-  });
-
 /** A document in the longest of its lengths that fits; each is tried without its links before it is shortened. */
-export const inLength = <Length>(
+export function inLength<Length>(
   options: MarkdownOptions,
   lengths: readonly Length[],
   page: (options: MarkdownOptions, length: Length) => Iterable<string>,
-): string =>
-  fitting(
+): string {
+  const { linkTo, ...plain } = options;
+  const each = linkTo === undefined ? [options] : [options, plain];
+  return fitting(
     options,
-    withoutLinks(options, lengths).map(
-      ([each, length]) =>
-        () =>
-          page(each, length),
-    ),
+    lengths.flatMap((length) => each.map((chosen) => () => page(chosen, length))),
   );
+}

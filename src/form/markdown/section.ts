@@ -1,20 +1,22 @@
 /** A page as GitHub's Markdown: evidence, so nothing is shortened. */
+import { withoutGaps } from '../../say/line.ts';
 import { GLANCE } from '../../say/review/sections.ts';
-import { type Block, figureLines, type PageOutline, type Section, type Table } from '../../say/section.ts';
+import {
+  type Block,
+  figureLines,
+  listSection,
+  type PageOutline,
+  type Section,
+  type Table,
+} from '../../say/section.ts';
 import { itemsOf, tableOf, wholeOf } from './line.ts';
 
 const WHOLE = Number.POSITIVE_INFINITY;
 
-export function pageMarkdown({
-  kind,
-  name,
-  where,
-  figures = [],
-  remarks = [],
-  sections,
-}: PageOutline): string {
-  const glanced = [...figureLines(figures), ...remarks];
-  const glance: Section[] = glanced.length === 0 ? [] : [{ id: 'glance', title: GLANCE, items: glanced }];
+export function pageMarkdown(page: PageOutline): string {
+  const { kind, name, where, figures = [], remarks = [], sections } = page;
+  const items = [...figureLines(figures), ...remarks];
+  const glance = listSection({ id: 'glance', title: GLANCE, items });
   const blocks = [
     `# ${kind}: ${wholeOf(name)}`,
     itemsOf(where, WHOLE),
@@ -24,13 +26,13 @@ export function pageMarkdown({
 }
 
 function sectionOf({ title, lead, items, table, blocks = [] }: Section): string {
-  return [
+  return withoutGaps([
     `## ${title}`,
-    ...(lead === undefined ? [] : [wholeOf(lead)]),
-    ...(items === undefined ? [] : [itemsOf(items, WHOLE)]),
-    ...(table === undefined ? [] : [wholeTable(table)]),
+    lead && wholeOf(lead),
+    items && itemsOf(items, WHOLE),
+    table && wholeTable(table),
     ...blocks.map(blockOf),
-  ].join('\n\n');
+  ]).join('\n\n');
 }
 
 function blockOf(block: Block): string {
