@@ -13,7 +13,7 @@ export const manyWords = ({ people }: PeopleView): string =>
   people.length === 1 ? '' : ` (${people.length} people)`;
 
 /** Those whose change is a danger, and the others. */
-export const byDanger = (views: readonly PeopleView[]) => ({
+export const byHazard = (views: readonly PeopleView[]) => ({
   dangers: views.filter(({ hazards }) => hazards.length > 0),
   others: views.filter(({ hazards }) => hazards.length === 0),
 });

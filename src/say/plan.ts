@@ -11,7 +11,7 @@ import { ownCommand } from './command.ts';
 import { guardRemedy, guardWords } from './guards.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
 import { isWarning } from './notes.ts';
-import { type byDanger, headsOf } from './person.ts';
+import { type byHazard, headsOf } from './person.ts';
 import { countedEach, differenceWords, GONE } from './words.ts';
 
 export const ACCESS_PLAN = 'Access plan';
@@ -150,7 +150,7 @@ export const SHORTENED = 'Shortened to fit.';
 /** What a shortened plan leaves out. */
 export function leftOutSentence(
   length: { readonly dangers: Detail; readonly others: Detail; readonly rest: Detail },
-  views: ReturnType<typeof byDanger>,
+  views: ReturnType<typeof byHazard>,
 ): string {
   const of = (which: 'dangers' | 'others', what: string): string[] => {
     const [detail, heads] = [length[which], headsOf(views[which])];

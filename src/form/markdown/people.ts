@@ -1,7 +1,7 @@
 /** Who changes how: one person, or several with the same change, at each of the lengths that a page may have. */
 import { joined, type Line, listed, ours, say, strong, withoutGaps } from '../../say/line.ts';
 import {
-  byDanger,
+  byHazard,
   changeWithoutHazard,
   countsLine,
   manyWords,
@@ -24,7 +24,7 @@ export function* people(
   details: { readonly dangers: Detail; readonly others: Detail },
   links: { readonly dangers?: PlaceLinks | undefined; readonly others?: PlaceLinks | undefined } = {},
 ): Generator<string> {
-  const { dangers, others } = byDanger(views);
+  const { dangers, others } = byHazard(views);
   yield* blocksOf(dangers, details.dangers, links.dangers);
   if (others.length === 0 || details.others === 'none') return;
   if (others.length <= SHOWN) {

@@ -11,7 +11,7 @@ import { ENDS, endLines, endsVerdict, undatedLine } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
 import { type Line, listed, placed, say, strong } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
-import { byDanger, changeWithoutHazard } from '../../say/person.ts';
+import { byHazard, changeWithoutHazard } from '../../say/person.ts';
 import {
   ACCESS_PLAN,
   CHANGES,
@@ -109,7 +109,7 @@ function* page(
   yield itemsOf(riskLines(plan, length.names), characters);
   yield [movementWords(plan), certificateWords(plan) ?? ''].filter((part) => part !== '').join(' ');
   yield identity(options, plan.digest);
-  if (rest !== 'full') yield shortened(options, leftOutSentence(length, byDanger(views)));
+  if (rest !== 'full') yield shortened(options, leftOutSentence(length, byHazard(views)));
   if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
   yield* people(views, length, { dangers: inDanger, others: linkTo });
   yield* named(views, length);
@@ -123,7 +123,7 @@ function* named(
   views: readonly PeopleView[],
   { others, named: most, characters }: Length,
 ): Generator<string> {
-  const harmless = byDanger(views).others;
+  const harmless = byHazard(views).others;
   if (others !== 'none' || most === undefined || harmless.length === 0) return;
   const names = harmless.flatMap(({ people: who }) => who).sort(compareText);
   yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names, most), characters)}`;
