@@ -209,22 +209,27 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'a settings write forgets the integrations',
     BODIES,
-    '.map(({ recorded }) => recorded.fields);\n\n/** The grants',
-    '.flatMap(() => []);\n\n/** The grants',
+    'if (access === undefined) return fieldsOf(withoutUnlisted ? listed : recorded);',
+    'if (access === undefined) return [];',
   ),
   patch(
     'a settings write forgets the servers',
     BODIES,
-    'kept.map(({ recorded }) => recorded.fields),\n    record,',
-    '[],\n    record,',
+    'if (mcp === undefined) return fieldsOf(withoutUnlisted ? listed : recorded);',
+    'if (mcp === undefined) return [];',
   ),
   patch('read is granted as write', BODIES, 'scopes: SCOPES[level] }', 'scopes: SCOPES.write }'),
-  patch(
-    'all servers instead of some',
-    BODIES,
-    "if (mcp === 'all') return mcpFields('all', record);",
-    "if (mcp === 'all' || mcp.size > 0) return mcpFields('all', record);",
-  ),
+  {
+    name: 'all servers instead of some',
+    patches: [
+      {
+        file: BODIES,
+        find: "if (mcp === 'all' || (mcp === undefined",
+        put: "if (mcp === 'all' || mcp?.size > 0 || (mcp === undefined",
+      },
+      { file: BODIES, find: "mcp === 'all' ? 'all'", put: "mcp === 'all' || mcp.size > 0 ? 'all'" },
+    ],
+  },
   patch(
     'who is to manage administers',
     BODIES,
