@@ -197,6 +197,61 @@ describe('somebody in no file', () => {
   });
 });
 
+describe('an administrator whom a run demoted and did not remove', () => {
+  const files = {
+    'access.yaml': file(BOB, '  old@acme.example: { state: absent }\npolicy: { minAdministrators: 1 }\n'),
+    'base/access.yaml': file(BOB, '  old@acme.example: { accessLevel: administrator }\n'),
+  };
+  const APPLY = 'apply --yes --base base --allow removes-user --allow removes-administrator';
+  const brokenOff = (...commands: readonly string[]) =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const cli = (command: string) => runCli(command.split(' '), { sandbox, cwd });
+      sandbox.meet('DELETE /v1/ashares/*:status=403');
+      expect((await cli(APPLY)).code).toBe(EXIT.incomplete);
+      sandbox.meet();
+      const ended: Awaited<ReturnType<typeof cli>>[] = [];
+      for (const command of commands) ended.push(await cli(command));
+      return ended;
+    });
+  const HALF_WAY = 'old@acme.example is no administrator any more, and the rest of what the files ask is not';
+
+  it('was not changed outside, waits for the next apply, and that goes on', async () => {
+    const [watched, plan, applied, after] = await brokenOff(
+      'drift --base base',
+      'plan --base base',
+      APPLY,
+      'drift --base base',
+    );
+    expect([watched?.code, plan?.code, applied?.code, after?.code]).toEqual(Array(4).fill(EXIT.done));
+    expect(watched?.stdout).toContain(HALF_WAY);
+    expect(watched?.stdout).toContain('Waits for an apply: what the files newly say of old@acme.example.');
+    expect(watched?.stdout).toContain('Nothing was changed outside.');
+    expect(watched?.stdout).not.toContain('to adopt it');
+    expect(plan?.stdout).toContain(HALF_WAY);
+    expect(plan?.stdout).not.toContain('undoes what was changed');
+    expect(applied?.stdout).toContain('done       old@acme.example: remove');
+    expect(after?.stdout).not.toContain('old@acme.example');
+  });
+
+  it('was changed by this token where the files were taken back since, and a watch says so', async () => {
+    const [ended] = await brokenOff('drift base --base base');
+    expect(ended?.code).toBe(EXIT.differences);
+    expect(about('old@acme.example', ended?.stdout)).toContain(
+      '  that is how this token writes: a run of files that were taken back since may have done it, or one that broke off',
+    );
+  });
+
+  it('was perhaps changed by hand where the log names somebody else: it is a difference, and both are said', async () => {
+    const [ended] = await run([set('old', { accessLevel: 'monitor' })], files, 'drift --base base');
+    expect(ended?.code).toBe(EXIT.differences);
+    const said = about('old@acme.example', ended?.stdout).join('\n');
+    expect(said).toContain('a run of these files that breaks off leaves an administrator so, too');
+    expect(said).not.toContain('that is how this token writes');
+    expect(ended?.stdout).not.toContain(HALF_WAY);
+  });
+});
+
 describe('an access test that the account breaks', () => {
   const TEST = `tests:
   - { name: who administers, only: { administrator: [root@acme.example, ada@acme.example, old@acme.example] } }

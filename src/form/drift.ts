@@ -1,9 +1,9 @@
 /** Drift as text and as a document for programs. */
 import { endDocument, reasonDocument } from '../core/plan/document.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
+import { auditLines } from '../say/audit.ts';
 import {
   adviceOn,
-  auditLine,
   brokenLine,
   canUndo,
   type DriftReport,
@@ -98,11 +98,10 @@ function personBlock(
   const takeOut = takeOutOf(each);
   const isGone = each.kind === 'changed' && each.fields.length === 0;
   const sign = isGone ? '' : `${colors.yellow(each.kind === 'newcomer' ? '+' : '~')} `;
-  const audit = auditLine(each);
   return [
     `${colors.bold(visible(each.person))}   ${colors.dim(textOf(whereLine(each)))}`,
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
-    ...(audit === undefined ? [] : [fold(`  ${textOf(audit)}`)]),
+    ...auditLines(each).map((line) => fold(`  ${textOf(line)}`)),
     ...offersOf(each).flatMap(({ words, yaml }) => [
       fold(`  ${words}`),
       ...yaml

@@ -17,7 +17,7 @@ import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
 import { type InNoFile, settledOf, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
-import type { AuditWatch } from './audit.ts';
+import { type AuditWatch, isOwnDoing } from './audit.ts';
 import type { CheckedFiles } from './files-and-base.ts';
 
 interface Looking {
@@ -121,19 +121,6 @@ const namedInAnother = (user: LiveUser, namedIn: string): Newcomer => ({
 /** The entry that made the record, or the newest where the log reaches less far back. */
 const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
   entries.find(({ event }) => event === 'create') ?? entries[0];
-
-/**
- * Whether the token's own user did the last of what others did to a person, through the API: the same person may also
- * change somebody on a screen.
- */
-function isOwnDoing(
-  entries: readonly AuditEntry[],
-  { tokenUserId }: Pick<LiveState, 'tokenUserId'>,
-  { userId }: LiveUser,
-): boolean {
-  const last = entries.find(({ byId }) => byId !== userId);
-  return last?.byId === tokenUserId && last.source?.toLowerCase() !== 'ui';
-}
 
 function newcomerOf(
   user: LiveUser,

@@ -216,20 +216,6 @@ export const whereLine = (each: DriftedPerson): Line => {
   return each.kind === 'newcomer' || each.place === undefined ? ours('in no file') : [placed(each.place)];
 };
 
-/** What the audit log says of a change, as far as it says. */
-export function auditLine(each: DriftedPerson): Line | undefined {
-  const { last } = each;
-  if (last === undefined) return undefined;
-  const { at, by, event, source } = last;
-  const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
-  const entry = parts.filter((part) => part !== undefined && part !== '').join(' ');
-  const what =
-    each.kind === 'newcomer' && each.why === 'came'
-      ? 'how, by the audit log'
-      : 'last change in the audit log';
-  return say`${ours(what)} (best effort): ${entry}`;
-}
-
 /** An entry under `users` and what it is for. */
 export interface Offer {
   readonly words: string;

@@ -68,6 +68,8 @@ export interface Held {
   readonly fields: readonly FieldChange[];
   /** Their record, if there is one. */
   readonly live: LiveUser | undefined;
+  /** A run of the files that broke off leaves them just so. */
+  readonly isHalfWay?: true;
   /** What they have after the run: the account's access, less what ends by itself. */
   readonly leaves: Access;
 }

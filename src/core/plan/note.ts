@@ -67,6 +67,8 @@ export type Note =
   | { readonly code: 'email-changed'; readonly person: string; readonly now: string }
   /** Written as a whole because the change speaks of them; what somebody changed in the account goes with it. */
   | { readonly code: 'undoes-outside'; readonly person: string; readonly fields: readonly string[] }
+  /** As a run of these files leaves an administrator where it breaks off: none any more, and the rest not written. */
+  | { readonly code: 'half-way'; readonly person: string; readonly fields: readonly string[] }
   /** Pinned by id to somebody who is not in the account: not invited. */
   | { readonly code: 'pinned-person-missing'; readonly person: string; readonly id: string }
   | {

@@ -224,6 +224,10 @@ export interface ChangedPerson {
   readonly takeOut: readonly TakeOut[];
   /** The newest entry of the audit log about the record; best effort. */
   readonly last?: AuditEntry;
+  /** By that log it was done with this token. */
+  readonly isOwn?: true;
+  /** A run of the files that broke off leaves somebody just so. */
+  readonly isHalfWay?: true;
 }
 
 /** Somebody whom no file declares: who came or was changed lately, or whom the policy was to end. */

@@ -3,9 +3,9 @@
 import { isError } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
+import { auditLines } from '../../say/audit.ts';
 import {
   adviceOn,
-  auditLine,
   brokenCount,
   brokenLine,
   canUndo,
@@ -189,8 +189,7 @@ function* person(
   detail: Detail,
   linkTo: PlaceLinks | undefined,
 ): Generator<string> {
-  const audit = auditLine(each);
-  const said = [...differenceLines(each, report), ...(audit === undefined ? [] : [audit])];
+  const said = [...differenceLines(each, report), ...auditLines(each)];
   yield `### ${markdownCode(each.person)}\n\n${itemsOf(said, undefined, linkTo)}`;
   if (detail !== 'full') return;
   const declared = each.kind === 'changed' ? say`Declared at ${whereLine(each)}; ` : undefined;
