@@ -197,6 +197,56 @@ describe('somebody in no file', () => {
   });
 });
 
+describe('somebody whom the files newly declare, with less than they have', () => {
+  const OLD = '  old@acme.example: { accessLevel: monitor }\n';
+  const UNMADE =
+    'is an administrator, by neither the files nor the base, until what the files newly say is applied.';
+  const files = { 'access.yaml': file(BOB, OLD), 'base/access.yaml': file('') };
+
+  it('waits for the apply, and is named as the administrator that they have been for long', async () => {
+    const [ended] = await run([], files, 'drift --base base');
+    expect(ended?.code).toBe(EXIT.done);
+    expect(ended?.stdout).toContain(`\nold@acme.example ${UNMADE}`);
+    expect(ended?.stdout).toContain('Waits for an apply: what the files newly say of old@acme.example.');
+    for (const command of ['drift --base base --format markdown', 'drift --base base --format json']) {
+      const [{ stdout } = { stdout: '' }] = await run([], files, command);
+      expect(stdout).toContain(
+        command.endsWith('json') ? '"unmade": [\n    "old@acme.example"' : 'by neither',
+      );
+    }
+  });
+
+  it('was changed outside if somebody raised them meanwhile, also whom the base has as a leaver', async () => {
+    const gone = { ...files, 'base/access.yaml': file('  bob@acme.example: { state: absent }\n', OLD) };
+    for (const each of [files, gone]) {
+      const [ended] = await run([RAISED], each, 'drift --base base');
+      expect(ended?.code).toBe(EXIT.differences);
+      expect(about('bob@acme.example', ended?.stdout).slice(0, 2)).toEqual([
+        'bob@acme.example   access.yaml:6',
+        '  ~ access level: the account has administrator, the files say monitor',
+      ]);
+    }
+    // What the base gives is no difference while it waits.
+    const higher = {
+      ...files,
+      'base/access.yaml': file(`${BOB}${OLD}`.replaceAll('monitor', 'administrator')),
+    };
+    const [calm] = await run([RAISED], higher, 'drift --base base');
+    expect([calm?.code, calm?.stdout.includes('by neither')]).toEqual([EXIT.done, false]);
+  });
+
+  it('was not if this token did it: a file said so then', async () => {
+    const higher = { 'access.yaml': file(BOB.replace('monitor', 'administrator')) };
+    const [applied, watched] = await withSandbox(SEED, async (sandbox) => {
+      const allow = '--allow grants-administrator';
+      const first = await runCli(`apply --yes ${allow}`.split(' '), { sandbox, files: higher });
+      return [first, await runCli('drift --base base'.split(' '), { sandbox, files })] as const;
+    });
+    expect([applied.code, watched.code]).toEqual([EXIT.done, EXIT.done]);
+    expect(watched.stdout).toContain('bob@acme.example and old@acme.example are administrators, by neither');
+  });
+});
+
 describe('an administrator whom a run demoted and did not remove', () => {
   const files = {
     'access.yaml': file(BOB, '  old@acme.example: { state: absent }\npolicy: { minAdministrators: 1 }\n'),

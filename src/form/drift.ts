@@ -47,7 +47,7 @@ export function renderDrift(
 ): string {
   if (format === 'json') {
     const { account, drifted, leftBehind, inNoFile, broken, unapplied } = report;
-    const { notes, uncompared, isPartly, hasBase, undo } = report;
+    const { unmade, notes, uncompared, isPartly, hasBase, undo } = report;
     const upcoming = report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask }));
     const [overdue, returning] = [report.overdue, report.returning].map((all) =>
       all.map((each) => ({ ...each, because: each.because.map(reasonDocument) })),
@@ -59,6 +59,7 @@ export function renderDrift(
       inNoFile,
       broken,
       unapplied,
+      unmade,
       overdue,
       returning,
       upcoming,

@@ -36,7 +36,7 @@ import type { WrittenConfig } from '../core/written/config.ts';
 import { AuditWatch, isOwnDoing } from './audit.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
-import { lookForStrangers } from './strangers.ts';
+import { lookForStrangers, lookForUnmade } from './strangers.ts';
 import { lookAhead } from './upcoming.ts';
 
 /** What a watch found, and what its reader is told beside it. */
@@ -78,7 +78,14 @@ export async function lookForDrift(
       each.live,
     ]),
   );
-  const told = await changedOutside(held, live, watch);
+  const looking = { ...asked, checked, result, watch };
+  const overdue = [
+    ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
+    ...overdueWhileWaiting(result.desired, live, result.plan),
+  ];
+  const names = [...held.map(({ shown }) => shown), ...overdue.map(({ person }) => person)];
+  const { changed: beyond, unmade } = await lookForUnmade(looking, new Set(names));
+  const told = [...(await changedOutside(held, live, watch)), ...beyond];
   const apart = told.map((each) => ({
     each,
     ...splitFields(heldChanges(each), namesFor(each.email)),
@@ -89,7 +96,7 @@ export async function lookForDrift(
       certain.length === 0 && each.fields.length > 0 ? [] : [changedPerson(each, certain, telling)],
     ),
   );
-  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, watch });
+  const { newcomers, left, inNoFile } = await lookForStrangers(looking);
   const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -108,10 +115,8 @@ export async function lookForDrift(
     inNoFile,
     broken: brokenTests(result.plan),
     unapplied: unappliedIn({ ...result.plan, held: told }).filter((person) => !ended.has(person)),
-    overdue: [
-      ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
-      ...overdueWhileWaiting(result.desired, live, result.plan),
-    ],
+    unmade,
+    overdue,
     returning: result.plan.returning.map(
       ({ shown: person, fields, because }): Overdue => ({ person, leaves: false, fields, because }),
     ),

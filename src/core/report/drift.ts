@@ -32,6 +32,8 @@ export interface FoundDrift {
   readonly broken: readonly BrokenTest[];
   /** Of whom the files ask something that waits for an apply, though nothing holds it; nobody without a base. */
   readonly unapplied: readonly string[];
+  /** Of those who wait for an apply, whom neither the files nor the base make the administrators that they are. */
+  readonly unmade: readonly string[];
   /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
   readonly overdue: readonly Overdue[];
   /** What has ended of settings and mail and the account still has: no timer takes it, and an apply does. */
