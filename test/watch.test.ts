@@ -197,6 +197,45 @@ describe('somebody in no file', () => {
   });
 });
 
+describe('beside an end that no timer has carried out', () => {
+  const moves = file(
+    '  bob@acme.example: { roles: [{ role: ops, until: 2026-11-01 }], integrations: { Returns: manage } }\n',
+    'roles: { ops: { mcpServers: { /orders: read } } }\n',
+  );
+  const seed = SEED.replace('accessLevel: monitor', 'mcpServers: { /orders: read }').concat(
+    'mcpServers: [{ name: Orders, uri: /orders }]\n',
+  );
+
+  it('somebody who moves lacks what is new, and is not said to have nothing', async () => {
+    await withSandbox(seed, async (sandbox) => {
+      const cwd = await folderWith({ 'access.yaml': moves, 'base/access.yaml': moves });
+      for (const command of ['drift', 'drift --base base']) {
+        const { code, stdout } = await runCli(command.split(' '), { sandbox, cwd });
+        expect(code).toBe(EXIT.differences);
+        expect(about('bob@acme.example', stdout).slice(1, 3)).toEqual([
+          '  ~ Returns: the account has none, the files say manage',
+          '  but for what has ended, the record gives nothing, and no entry says that. To remove the person, this one under `users`:',
+        ]);
+        expect(stdout).toContain('MCP /orders: the account has read, the files say none · role ops, ended');
+      }
+    });
+  });
+
+  it('a leaver who came back as an administrator is told as one, and no longer once disabled', async () => {
+    const leaver = { 'access.yaml': file('  bob@acme.example: { state: absent }\n') };
+    const overdue = 'bob@acme.example: is still in the account';
+    const lines = async (...edits: readonly Edit[]) =>
+      (await run(edits, leaver, 'drift', 'drift --base access.yaml')).map(({ stdout }) =>
+        stdout.split('\n').find((line) => line.includes(overdue)),
+      );
+    const where = ' · state: absent, access.yaml:6';
+    const [plain, raised] = [`  ${overdue}${where}`, `  ${overdue}, and an administrator${where}`];
+    expect(await lines()).toEqual([plain, plain]);
+    expect(await lines(RAISED)).toEqual([raised, raised]);
+    expect(await lines(RAISED, { do: 'disable', user: 'bob@acme.example' })).toEqual([plain, plain]);
+  });
+});
+
 describe('somebody whom the files newly declare, with less than they have', () => {
   const OLD = '  old@acme.example: { accessLevel: monitor }\n';
   const UNMADE =

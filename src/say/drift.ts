@@ -232,7 +232,7 @@ export function offersOf(each: DriftedPerson): Offer[] {
       { words: 'if they have left, and that is somebody else, this one:', yaml: each.adopt },
     ];
   if (each.kind === 'changed')
-    return [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }];
+    return [{ words: each.adoptRemoves ? removalWords(each) : ADOPT_IT, yaml: each.adopt }];
   const { adopt, end } = each;
   if (end === undefined) return [];
   if (adopt === undefined)
@@ -257,8 +257,9 @@ const EXPLAIN_USE =
 const FOLLOW_IT =
   'if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one:';
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
-const REMOVE_THEM =
-  'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';
+/** What has ended, and no timer has taken yet, is told beside it as overdue. */
+const removalWords = ({ fields }: ChangedPerson): string =>
+  `${fields.some(({ field }) => field === 'accessLevel') ? 'the record gives nothing any more' : 'but for what has ended, the record gives nothing'}, and no entry says that. To remove the person, this one under \`users\`:`;
 
 export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
   each.kind === 'changed' ? each.takeOut : [];
@@ -306,7 +307,10 @@ export function overdueLine(
   { labels }: Pick<DriftReport, 'labels'>,
 ): Line {
   const differences = fields.map((field) => differenceWords(field, labels));
-  const what = leaves ? ours('is still in the account') : joined(differences, '; ');
+  const isOn = fields.every(({ field, before }) => field !== 'enabled' || before !== false);
+  const level = fields.find(({ field }) => field === 'accessLevel')?.before;
+  const as = level === 'administrator' && isOn ? ', and an administrator' : '';
+  const what = leaves ? ours(`is still in the account${as}`) : joined(differences, '; ');
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
 }

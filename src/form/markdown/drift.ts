@@ -112,7 +112,7 @@ export const renderUpcomingMarkdown = (report: DriftReport, options: MarkdownOpt
 
 /** What should have ended by itself, as an issue of its own. */
 export const renderOverdueMarkdown = (report: DriftReport, options: MarkdownOptions): string =>
-  issueOf(report, options, OVERDUE, everythingOverdue);
+  issueOf(report, options, report.overdue.length > 0 ? OVERDUE : RETURNING, everythingOverdue);
 
 function* everythingOverdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
   if (report.overdue.length > 0) yield* overdue(report, detail, linkTo);
