@@ -11,6 +11,7 @@ import { counted } from '../core/model/text.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say } from './line.ts';
+import { unshownLines } from './unshown.ts';
 import { fieldWords, sideWords } from './words.ts';
 
 export const HISTORY = {
@@ -125,7 +126,9 @@ function gradeLine({ file, grade, tail, words }: GradedFile): Line {
   return say`${file}: ${ours(grade)}: ${ours(GRADES[grade])}${why}; ${end}.`;
 }
 
-function unknownLines({ history: { runs, reports }, verification }: HistoryAnswer): Line[] {
+function unknownLines(answer: HistoryAnswer): Line[] {
+  const { history, verification } = answer;
+  const { runs, reports } = history;
   // A run is known of until its last line, not only to the moment at which it began.
   const moments = runs.flatMap(({ at, outcomes }) => [at, ...[...outcomes.values()].map((each) => each.at)]);
   const kept = [...moments, ...reports].map((at) => Date.parse(at));
@@ -140,6 +143,7 @@ function unknownLines({ history: { runs, reports }, verification }: HistoryAnswe
         ];
   return [
     ...ends,
+    ...unshownLines(history.unshown, answer),
     ours(
       reports.length === 0
         ? 'A change in the account that no later run touched, or that was taken back before one, is in no receipt.'
