@@ -307,12 +307,16 @@ export function overdueLine(
   { labels }: Pick<DriftReport, 'labels'>,
 ): Line {
   const differences = fields.map((field) => differenceWords(field, labels));
-  const isOn = fields.every(({ field, before }) => field !== 'enabled' || before !== false);
-  const level = fields.find(({ field }) => field === 'accessLevel')?.before;
-  const as = level === 'administrator' && isOn ? ', and an administrator' : '';
-  const what = leaves ? ours(`is still in the account${as}`) : joined(differences, '; ');
+  const what = leaves ? ours(`is still in the account${asWhat(fields)}`) : joined(differences, '; ');
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
+}
+
+/** Whoever leaves is told without their access, but for what no one may miss. */
+function asWhat(fields: Overdue['fields']): string {
+  const was = new Map(fields.map(({ field, before }) => [field, before]));
+  if (was.get('accessLevel') !== 'administrator' || was.get('enabled') === false) return '';
+  return was.get('accepted') === false ? ', and invited as an administrator' : ', and an administrator';
 }
 
 const END_OVERDUE =
