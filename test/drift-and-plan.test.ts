@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { AccountReader } from '../src/core/model/doors.ts';
 import { integrationIdOf } from '../src/core/model/ids.ts';
-import type { LiveState, LiveUser } from '../src/core/model/live.ts';
+import { isToAdminister, type LiveState, type LiveUser } from '../src/core/model/live.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../src/core/written/config.ts';
 import { lookForDrift } from '../src/run/drift.ts';
@@ -158,3 +158,41 @@ it.each([false, true])(
     expect(returned).toBeGreaterThan(10);
   },
 );
+
+it('an administrator by neither the files nor the base is named, whatever else is between them', async () => {
+  let named = 0;
+  await fc.assert(
+    fc.asyncProperty(world, world, beside, fc.boolean(), async (made, other, more, isNew) => {
+      const [config, base] = [configWith(made, more), configWith(other, more)];
+      if (config === undefined || base === undefined) return;
+      const account = accountWith(made, more);
+      const modified = isNew ? { lastModified: '2026-11-20T00:00:00Z' } : {};
+      const live = { ...account, users: account.users.map((user) => ({ ...user, ...modified })) };
+      const result = makePlan({ config, live, base, origin: ORIGIN, now: NOW, hold: true });
+      if (result.kind !== 'planned') return;
+      const makers = [...result.desired.users, ...(result.plan.ends.base?.values() ?? [])];
+      const makes = new Set<string>(
+        makers.flatMap(({ access, email, id }) =>
+          access.level === 'administrator' ? [email, ...(id === undefined ? [] : [id])] : [],
+        ),
+      );
+      const unmade = live.users.filter(
+        (user) =>
+          isToAdminister(user) &&
+          ![user.email, user.userId].some((key) => makes.has(key)) &&
+          user.userId !== live.tokenUserId &&
+          user.email !== result.desired.owner &&
+          // Who is protected is accounted for, and was as long as the base said so.
+          ![config, base].some(({ policy }) => policy.protectedUsers?.includes(user.email)),
+      );
+      const found = await lookForDrift(filesOf(config, base), readerOf(live), NOW);
+      if (found.kind === 'rejected') throw new Error('what is planned can be watched');
+      const { drifted, overdue, unmade: without, inNoFile, notes } = found;
+      const told = JSON.stringify([drifted, overdue, without, inNoFile, notes]);
+      named += unmade.length;
+      expect(unmade.filter(({ shownEmail }) => !told.includes(shownEmail))).toEqual([]);
+    }),
+    { numRuns: usually(150, 3_000), seed: SEED },
+  );
+  expect(named).toBeGreaterThan(5);
+});

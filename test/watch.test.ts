@@ -197,6 +197,150 @@ describe('somebody in no file', () => {
   });
 });
 
+describe('beside an end that no timer has carried out', () => {
+  const moves = file(
+    '  bob@acme.example: { roles: [{ role: ops, until: 2026-11-01 }], integrations: { Returns: manage } }\n',
+    'roles: { ops: { mcpServers: { /orders: read } } }\n',
+  );
+  const seed = SEED.replace('accessLevel: monitor', 'mcpServers: { /orders: read }').concat(
+    'mcpServers: [{ name: Orders, uri: /orders }]\n',
+  );
+
+  it('somebody who moves lacks what is new, and is not said to have nothing', async () => {
+    await withSandbox(seed, async (sandbox) => {
+      const cwd = await folderWith({ 'access.yaml': moves, 'base/access.yaml': moves });
+      for (const command of ['drift', 'drift --base base']) {
+        const { code, stdout } = await runCli(command.split(' '), { sandbox, cwd });
+        expect(code).toBe(EXIT.differences);
+        expect(about('bob@acme.example', stdout).slice(1, 3)).toEqual([
+          '  ~ Returns: the account has none, the files say manage',
+          '  but for what has ended, the record gives nothing, and no entry says that. To remove the person, this one under `users`:',
+        ]);
+        expect(stdout).toContain('MCP /orders: the account has read, the files say none · role ops, ended');
+      }
+    });
+  });
+
+  it('a leaver who came back as an administrator is told as one, and no longer once disabled', async () => {
+    const leaver = { 'access.yaml': file('  bob@acme.example: { state: absent }\n') };
+    const overdue = 'bob@acme.example: is still in the account';
+    const lines = async (...edits: readonly Edit[]) =>
+      (await run(edits, leaver, 'drift', 'drift --base access.yaml')).map(({ stdout }) =>
+        stdout.split('\n').find((line) => line.includes(overdue)),
+      );
+    const where = ' · state: absent, access.yaml:6';
+    const [plain, raised] = [`  ${overdue}${where}`, `  ${overdue}, and an administrator${where}`];
+    expect(await lines()).toEqual([plain, plain]);
+    expect(await lines(RAISED)).toEqual([raised, raised]);
+    expect(await lines(RAISED, { do: 'disable', user: 'bob@acme.example' })).toEqual([plain, plain]);
+  });
+});
+
+describe('somebody whom the files newly declare, with less than they have', () => {
+  const OLD = '  old@acme.example: { accessLevel: monitor }\n';
+  const UNMADE =
+    'is an administrator, by neither the files nor the base, until what the files newly say is applied.';
+  const files = { 'access.yaml': file(BOB, OLD), 'base/access.yaml': file('') };
+
+  it('waits for the apply, and is named as the administrator that they have been for long', async () => {
+    const [ended] = await run([], files, 'drift --base base');
+    expect(ended?.code).toBe(EXIT.done);
+    expect(ended?.stdout).toContain(`\nold@acme.example ${UNMADE}`);
+    expect(ended?.stdout).toContain('Waits for an apply: what the files newly say of old@acme.example.');
+    for (const command of ['drift --base base --format markdown', 'drift --base base --format json']) {
+      const [{ stdout } = { stdout: '' }] = await run([], files, command);
+      expect(stdout).toContain(
+        command.endsWith('json') ? '"unmade": [\n    "old@acme.example"' : 'by neither',
+      );
+    }
+  });
+
+  it('was changed outside if somebody raised them meanwhile, also whom the base has as a leaver', async () => {
+    const gone = { ...files, 'base/access.yaml': file('  bob@acme.example: { state: absent }\n', OLD) };
+    for (const each of [files, gone]) {
+      const [ended] = await run([RAISED], each, 'drift --base base');
+      expect(ended?.code).toBe(EXIT.differences);
+      expect(about('bob@acme.example', ended?.stdout).slice(0, 2)).toEqual([
+        'bob@acme.example   access.yaml:6',
+        '  ~ access level: the account has administrator, the files say monitor',
+      ]);
+    }
+    // What the base gives is no difference while it waits.
+    const higher = {
+      ...files,
+      'base/access.yaml': file(`${BOB}${OLD}`.replaceAll('monitor', 'administrator')),
+    };
+    const [calm] = await run([RAISED], higher, 'drift --base base');
+    expect([calm?.code, calm?.stdout.includes('by neither')]).toEqual([EXIT.done, false]);
+  });
+
+  it('was not if this token did it: a file said so then', async () => {
+    const higher = { 'access.yaml': file(BOB.replace('monitor', 'administrator')) };
+    const [applied, watched] = await withSandbox(SEED, async (sandbox) => {
+      const allow = '--allow grants-administrator';
+      const first = await runCli(`apply --yes ${allow}`.split(' '), { sandbox, files: higher });
+      return [first, await runCli('drift --base base'.split(' '), { sandbox, files })] as const;
+    });
+    expect([applied.code, watched.code]).toEqual([EXIT.done, EXIT.done]);
+    expect(watched.stdout).toContain('bob@acme.example and old@acme.example are administrators, by neither');
+  });
+});
+
+describe('an administrator whom a run demoted and did not remove', () => {
+  const files = {
+    'access.yaml': file(BOB, '  old@acme.example: { state: absent }\npolicy: { minAdministrators: 1 }\n'),
+    'base/access.yaml': file(BOB, '  old@acme.example: { accessLevel: administrator }\n'),
+  };
+  const APPLY = 'apply --yes --base base --allow removes-user --allow removes-administrator';
+  const brokenOff = (...commands: readonly string[]) =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = await folderWith(files);
+      const cli = (command: string) => runCli(command.split(' '), { sandbox, cwd });
+      sandbox.meet('DELETE /v1/ashares/*:status=403');
+      expect((await cli(APPLY)).code).toBe(EXIT.incomplete);
+      sandbox.meet();
+      const ended: Awaited<ReturnType<typeof cli>>[] = [];
+      for (const command of commands) ended.push(await cli(command));
+      return ended;
+    });
+  const HALF_WAY = 'old@acme.example is no administrator any more, and the rest of what the files ask is not';
+
+  it('was not changed outside, waits for the next apply, and that goes on', async () => {
+    const [watched, plan, applied, after] = await brokenOff(
+      'drift --base base',
+      'plan --base base',
+      APPLY,
+      'drift --base base',
+    );
+    expect([watched?.code, plan?.code, applied?.code, after?.code]).toEqual(Array(4).fill(EXIT.done));
+    expect(watched?.stdout).toContain(HALF_WAY);
+    expect(watched?.stdout).toContain('Waits for an apply: what the files newly say of old@acme.example.');
+    expect(watched?.stdout).toContain('Nothing was changed outside.');
+    expect(watched?.stdout).not.toContain('to adopt it');
+    expect(plan?.stdout).toContain(HALF_WAY);
+    expect(plan?.stdout).not.toContain('undoes what was changed');
+    expect(applied?.stdout).toContain('done       old@acme.example: remove');
+    expect(after?.stdout).not.toContain('old@acme.example');
+  });
+
+  it('was changed by this token where the files were taken back since, and a watch says so', async () => {
+    const [ended] = await brokenOff('drift base --base base');
+    expect(ended?.code).toBe(EXIT.differences);
+    expect(about('old@acme.example', ended?.stdout)).toContain(
+      '  that is how this token writes: a run of files that were taken back since may have done it, or one that broke off',
+    );
+  });
+
+  it('was perhaps changed by hand where the log names somebody else: it is a difference, and both are said', async () => {
+    const [ended] = await run([set('old', { accessLevel: 'monitor' })], files, 'drift --base base');
+    expect(ended?.code).toBe(EXIT.differences);
+    const said = about('old@acme.example', ended?.stdout).join('\n');
+    expect(said).toContain('a run of these files that breaks off leaves an administrator so, too');
+    expect(said).not.toContain('that is how this token writes');
+    expect(ended?.stdout).not.toContain(HALF_WAY);
+  });
+});
+
 describe('an access test that the account breaks', () => {
   const TEST = `tests:
   - { name: who administers, only: { administrator: [root@acme.example, ada@acme.example, old@acme.example] } }

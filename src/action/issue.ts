@@ -28,8 +28,8 @@ const TOPICS: Record<Topic, { readonly title: string; readonly gone: string }> =
     gone: 'The account is as the files say again.',
   },
   overdue: {
-    title: 'Access that the files have ended is still given',
-    gone: 'The account gives none of it any more.',
+    title: 'What the files have ended is still in the account',
+    gone: 'The account has none of it any more.',
   },
   unapplied: { title: UNAPPLIED, gone: 'Nothing of it is left to do.' },
   ends: { title: UPCOMING, gone: 'Nothing more of this is to come.' },

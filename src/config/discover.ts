@@ -201,10 +201,11 @@ class Search {
 
   async #reportHidden(entry: string): Promise<void> {
     // A link may lead out of the repository, and nobody hides one by mistake.
-    if (await isLink(entry)) return;
+    if (FOREIGN.has(path.basename(entry)) || (await isLink(entry))) return;
     if ((await kindOf(entry)) === 'folder') {
-      const inside = await readdir(entry).catch((): string[] => []);
-      for (const name of inside) if (YAML.test(name)) await this.#reportHidden(path.join(entry, name));
+      const inside = await readdir(entry, { withFileTypes: true }).catch(() => []);
+      const names = inside.flatMap((each) => (each.isDirectory() || YAML.test(each.name) ? [each.name] : []));
+      for (const name of names.sort(compareText)) await this.#reportHidden(path.join(entry, name));
     } else if (YAML.test(entry) && (await isAccessFile(entry))) {
       this.#findings.push({
         severity: 'warning',
@@ -292,6 +293,9 @@ async function kindOf(entry: string): Promise<'missing' | 'file' | 'folder' | 'o
 }
 
 const isHidden = (name: string): boolean => name.startsWith('.');
+
+/** What Git and npm keep there is of other repositories. */
+const FOREIGN: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /** A regular file that declares people; what is too large for a file of ours declares nobody. */
 async function isAccessFile(file: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 /** Drift as text and as a document for programs. */
 import { endDocument, reasonDocument } from '../core/plan/document.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
+import { auditLines } from '../say/audit.ts';
 import {
   adviceOn,
-  auditLine,
   brokenLine,
   canUndo,
   type DriftReport,
@@ -92,6 +92,7 @@ function documentOf(report: DriftReport) {
     inNoFile: report.inNoFile,
     broken: report.broken,
     unapplied: report.unapplied,
+    unmade: report.unmade,
     overdue: withReasons(report.overdue),
     returning: withReasons(report.returning),
     upcoming: report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask })),
@@ -112,11 +113,10 @@ function personBlock(
   const takeOut = takeOutOf(each);
   const isGone = each.kind === 'changed' && each.fields.length === 0;
   const sign = isGone ? '' : `${colors.yellow(each.kind === 'newcomer' ? '+' : '~')} `;
-  const audit = auditLine(each);
   return [
     `${colors.bold(visible(each.person))}   ${colors.dim(textOf(whereLine(each)))}`,
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
-    ...(audit === undefined ? [] : [fold(`  ${textOf(audit)}`)]),
+    ...auditLines(each).map((line) => fold(`  ${textOf(line)}`)),
     ...offersOf(each).flatMap(({ words, yaml }) => [
       fold(`  ${words}`),
       ...yaml

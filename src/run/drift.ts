@@ -10,7 +10,7 @@ import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
-import { isEmptyAccount, type LiveUser } from '../core/model/live.ts';
+import { isEmptyAccount, type LiveState, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
@@ -36,11 +36,11 @@ import {
   upcomingUntil,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import { type AskAudit, auditOf } from './audit.ts';
+import { type AskAudit, auditOf, isOwnDoing } from './audit.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
-import { lookForStrangers } from './strangers.ts';
+import { lookForStrangers, lookForUnmade } from './strangers.ts';
 
 /** What a watch found, and what its reader is told beside it. */
 export interface Drift extends FoundDrift {
@@ -68,9 +68,6 @@ export async function lookForDrift(
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
 
   const { held, labels } = result.plan;
-  const notes = result.plan.notes.filter(
-    (note) => WATCHED.has(note.code) || (note.code === 'resource-missing' && note.keeps),
-  );
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
   const ask = auditOf(reader);
@@ -84,37 +81,25 @@ export async function lookForDrift(
       each.live,
     ]),
   );
-  const apart = held.map((each) => ({
+  const looking = { ...asked, checked, result, ask };
+  const overdue = [
+    ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
+    ...overdueWhileWaiting(result.desired, live, result.plan),
+  ];
+  const names = [...held.map(({ shown }) => shown), ...overdue.map(({ person }) => person)];
+  const { changed: beyond, unmade } = await lookForUnmade(looking, new Set(names));
+  const told = [...(await changedOutside(held, live, ask)), ...beyond];
+  const apart = told.map((each) => ({
     each,
-    isGone: each.fields.length === 0,
     ...splitFields(heldChanges(each), namesFor(each.email)),
   }));
+  const telling = { declared, adopt, moved, live, ask };
   const changed = await Promise.all(
-    apart.map(async ({ each, isGone, certain: fields }): Promise<ChangedPerson | undefined> => {
-      if (fields.length === 0 && !isGone) return undefined;
-      const { shown, email, place } = each;
-      // Of somebody who is gone, only a pin still says who they were.
-      const whom = each.live ?? pinOf(declared.get(email));
-      const last = whom && (await ask(whom))[0];
-      const { entry, takeOut } = adopt(each, declared.get(email));
-      const adoption = { adopt: entryText(shown, entry), takeOut };
-      const twin = isGone ? moved.get(email) : undefined;
-      const adoptRemoves = (entry.state === 'absent' && each.live !== undefined) || undefined;
-      return {
-        kind: 'changed',
-        person: shown,
-        place,
-        fields,
-        ...adoption,
-        ...present({
-          adoptRemoves,
-          last,
-          moved: twin && movedTo(twin, adopt(asTwin(each, twin), declared.get(email))),
-        }),
-      };
-    }),
+    apart.flatMap(({ each, certain }) =>
+      certain.length === 0 && each.fields.length > 0 ? [] : [changedPerson(each, certain, telling)],
+    ),
   );
-  const { newcomers, left, inNoFile } = await lookForStrangers({ ...asked, checked, result, ask });
+  const { newcomers, left, inNoFile } = await lookForStrangers(looking);
   const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) =>
@@ -128,20 +113,18 @@ export async function lookForDrift(
   return {
     kind: 'drift',
     account,
-    drifted: [...changed.filter((each) => each !== undefined), ...newcomers, ...guarded],
+    drifted: [...changed, ...newcomers, ...guarded],
     leftBehind: [...left].sort(compareText),
     inNoFile,
     broken: brokenTests(result.plan),
-    unapplied: unappliedIn(result.plan).filter((person) => !ended.has(person)),
-    overdue: [
-      ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
-      ...overdueWhileWaiting(result.desired, live, result.plan),
-    ],
+    unapplied: unappliedIn({ ...result.plan, held: told }).filter((person) => !ended.has(person)),
+    unmade,
+    overdue,
     returning: result.plan.returning.map(
       ({ shown: person, fields, because }): Overdue => ({ person, leaves: false, fields, because }),
     ),
     upcoming: await lookAhead(ends.schedule, checked, now),
-    notes,
+    notes: result.plan.notes.filter((note) => isWatched(note, told)),
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
     isPartly,
     hasBase: base !== undefined,
@@ -156,6 +139,53 @@ async function lookAhead(schedule: readonly End[], checked: CheckedFiles, now: D
   const fileOf = (end: End): string => placeOfEnd(end)?.file ?? '';
   const owners = await ownersOfFiles(new Set(soon.map(fileOf)), checked);
   return soon.map((end) => ({ ...end, ask: owners.get(fileOf(end)) ?? [] }));
+}
+
+/** But for those whom a run of this token left half way: nothing was changed outside then, and a note says it. */
+async function changedOutside(held: readonly Held[], live: LiveState, ask: AskAudit): Promise<Held[]> {
+  const brokenOff = await Promise.all(
+    held.map(async ({ isHalfWay, live: record }) =>
+      isHalfWay && record ? isOwnDoing(await ask(record), live, record) : false,
+    ),
+  );
+  return held.filter((_, index) => brokenOff[index] === false);
+}
+
+interface Telling {
+  readonly declared: ReadonlyMap<string, DesiredUser>;
+  readonly adopt: ReturnType<typeof adopter>;
+  readonly moved: ReadonlyMap<string, LiveUser>;
+  readonly live: LiveState;
+  readonly ask: AskAudit;
+}
+
+async function changedPerson(
+  each: Held,
+  fields: ChangedPerson['fields'],
+  { declared, adopt, moved, live, ask }: Telling,
+): Promise<ChangedPerson> {
+  const { shown, email, place } = each;
+  const desired = declared.get(email);
+  // Of somebody who is gone, only a pin still says who they were.
+  const whom = each.live ?? pinOf(desired);
+  const entries = whom === undefined ? [] : await ask(whom);
+  const { entry, takeOut } = adopt(each, desired);
+  const twin = each.fields.length === 0 ? moved.get(email) : undefined;
+  return {
+    kind: 'changed',
+    person: shown,
+    place,
+    fields,
+    adopt: entryText(shown, entry),
+    takeOut,
+    ...present({
+      adoptRemoves: (entry.state === 'absent' && each.live !== undefined) || undefined,
+      last: entries[0],
+      isOwn: (whom !== undefined && isOwnDoing(entries, live, whom)) || undefined,
+      isHalfWay: each.isHalfWay,
+      moved: twin && movedTo(twin, adopt(asTwin(each, twin), desired)),
+    }),
+  };
 }
 
 /** As if the account had somebody under the e-mail that theirs has perhaps become. */
@@ -199,6 +229,13 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'absent-outside-domains',
   'protected-looks-like',
 ]);
+
+/** Of whoever is told as changed, the same need not be noted. */
+function isWatched(note: Note, told: readonly Held[]): boolean {
+  if (note.code === 'resource-missing') return note.keeps === true;
+  if (note.code === 'half-way') return told.every(({ shown }) => shown !== note.person);
+  return WATCHED.has(note.code);
+}
 
 function namesByPerson(open: readonly OpenName[]): (email: string) => readonly OpenName[] {
   const byEmail = new Map<string, OpenName[]>();

@@ -10,14 +10,14 @@ import { domainFolded, type Email, emailOf } from '../core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
-import { inNoFile } from '../core/plan/change.ts';
+import { type Held, inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
-import { settledOf, whyStrange } from '../core/report/strangers.ts';
+import { beyondBoth, settledOf, whyNew, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
-import type { AskAudit } from './audit.ts';
+import { type AskAudit, isOwnDoing } from './audit.ts';
 import type { CheckedFiles } from './files-and-base.ts';
 
 interface Looking {
@@ -71,18 +71,47 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
   return { newcomers, left, inNoFile: settledOf(live, desired, policy, told, left) };
 }
 
-/** How a record differs from what the base gives its person by now; undefined where the base does not name them. */
-function changedSince({
-  ends: { base = new Map<Email, DesiredUser>() },
-  exitsOnly,
-}: Pick<Plan, 'ends' | 'exitsOnly'>): (user: LiveUser) => readonly CoveredChange[] | undefined {
+/**
+ * Who has more than the files or the base give, and is told of nowhere else: nothing of theirs was in force. Who came or
+ * was changed lately is told as changed, like a stranger; of the others whoever is an administrator is named.
+ */
+export async function lookForUnmade(
+  { live, now, checked, result, ask }: Looking,
+  told: ReadonlySet<string>,
+): Promise<{ readonly changed: readonly Held[]; readonly unmade: readonly string[] }> {
+  const [changed, unmade]: [Held[], string[]] = [[], []];
+  if (checked.base === undefined) return { changed, unmade };
+  const baseOf = entriesOf(result.plan.ends.base);
+  for (const { desired, live: record, fields } of beyondBoth(result.desired, live, baseOf)) {
+    const { email, shown, place } = desired;
+    if (told.has(shown)) continue;
+    const isChange = whyNew(record, now) !== undefined && !isOwnDoing(await ask(record), live, record);
+    if (isChange) changed.push({ email, shown, place, fields, live: record, leaves: record.access });
+    else if (isToAdminister(record) && record.userId !== live.tokenUserId) unmade.push(shown);
+  }
+  return { changed, unmade };
+}
+
+/** The entry of the base about a record. */
+function entriesOf(
+  base: Plan['ends']['base'] = new Map<Email, DesiredUser>(),
+): (user: LiveUser) => DesiredUser | undefined {
   const byKey = new Map<string, DesiredUser>(
     [...base.values()].flatMap((entry) =>
       [entry.email, ...(entry.id === undefined ? [] : [entry.id])].map((key) => [key, entry]),
     ),
   );
+  return (user) => byKey.get(user.userId) ?? byKey.get(user.email);
+}
+
+/** How a record differs from what the base gives its person by now; undefined where the base does not name them. */
+function changedSince({
+  ends: { base },
+  exitsOnly,
+}: Pick<Plan, 'ends' | 'exitsOnly'>): (user: LiveUser) => readonly CoveredChange[] | undefined {
+  const entryOfBase = entriesOf(base);
   return (user) => {
-    const entry = byKey.get(user.userId) ?? byKey.get(user.email);
+    const entry = entryOfBase(user);
     // Where names do not resolve, a grant may be what one of them means.
     const isOpen = ({ field, after }: FieldChange): boolean =>
       exitsOnly && (field.includes('/') || after === 'none');
@@ -115,19 +144,6 @@ const namedInAnother = (user: LiveUser, namedIn: string): Newcomer => ({
 /** The entry that made the record, or the newest where the log reaches less far back. */
 const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
   entries.find(({ event }) => event === 'create') ?? entries[0];
-
-/**
- * Whether the token's own user did the last of what others did to a person, through the API: the same person may also
- * change somebody on a screen.
- */
-function isOwnDoing(
-  entries: readonly AuditEntry[],
-  { tokenUserId }: Pick<LiveState, 'tokenUserId'>,
-  { userId }: LiveUser,
-): boolean {
-  const last = entries.find(({ byId }) => byId !== userId);
-  return last?.byId === tokenUserId && last.source?.toLowerCase() !== 'ui';
-}
 
 function newcomerOf(
   user: LiveUser,

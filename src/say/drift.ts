@@ -197,20 +197,6 @@ export const whereLine = (each: DriftedPerson): Line => {
   return each.kind === 'newcomer' || each.place === undefined ? say`in no file` : [placed(each.place)];
 };
 
-/** What the audit log says of a change, as far as it says. */
-export function auditLine(each: DriftedPerson): Line | undefined {
-  const { last } = each;
-  if (last === undefined) return undefined;
-  const { at, by, event, source } = last;
-  const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
-  const entry = parts.filter((part) => part !== undefined && part !== '').join(' ');
-  const what =
-    each.kind === 'newcomer' && each.why === 'came'
-      ? 'how, by the audit log'
-      : 'last change in the audit log';
-  return say`${ours(what)} (best effort): ${entry}`;
-}
-
 /** An entry under `users` and what it is for. */
 export interface Offer {
   readonly words: string;
@@ -224,7 +210,7 @@ export function offersOf(each: DriftedPerson): Offer[] {
       return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
     case 'changed':
       return each.moved === undefined
-        ? [{ words: each.adoptRemoves ? REMOVE_THEM : ADOPT_IT, yaml: each.adopt }]
+        ? [{ words: each.adoptRemoves ? removalWords(each) : ADOPT_IT, yaml: each.adopt }]
         : [
             { words: FOLLOW_IT, yaml: each.moved.entry },
             { words: 'if they have left, and that is somebody else, this one:', yaml: each.adopt },
@@ -249,8 +235,9 @@ const FOLLOW_IT =
 const NOTHING_TO_KEEP =
   'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:';
 const ADOPT_IT = 'to adopt it, this entry under `users`:';
-const REMOVE_THEM =
-  'the record gives nothing any more, and no entry says that. To remove the person, this one under `users`:';
+/** What has ended, and no timer has taken yet, is told beside it as overdue. */
+const removalWords = ({ fields }: ChangedPerson): string =>
+  `${fields.some(({ field }) => field === 'accessLevel') ? 'the record gives nothing any more' : 'but for what has ended, the record gives nothing'}, and no entry says that. To remove the person, this one under \`users\`:`;
 
 export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
   each.kind === 'changed' ? each.takeOut : [];
@@ -300,9 +287,16 @@ export function overdueLine(
   { labels }: Pick<DriftReport, 'labels'>,
 ): Line {
   const differences = fields.map((field) => differenceWords(field, labels));
-  const what = leaves ? say`is still in the account` : joined(differences, '; ');
+  const what = leaves ? ours(`is still in the account${asWhat(fields)}`) : joined(differences, '; ');
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
+}
+
+/** Whoever leaves is told without their access, but for what no one may miss. */
+function asWhat(fields: Overdue['fields']): string {
+  const was = new Map(fields.map(({ field, before }) => [field, before]));
+  if (was.get('accessLevel') !== 'administrator' || was.get('enabled') === false) return '';
+  return was.get('accepted') === false ? ', and invited as an administrator' : ', and an administrator';
 }
 
 const END_OVERDUE =

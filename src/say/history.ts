@@ -11,6 +11,7 @@ import { counted } from '../core/model/text.ts';
 import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say, withoutGaps } from './line.ts';
+import { unshownLines } from './unshown.ts';
 import { fieldWords, sideWords } from './words.ts';
 
 export const HISTORY = {
@@ -116,7 +117,9 @@ function gradeLine({ file, grade, tail, words }: GradedFile): Line {
   return say`${file}: ${ours(grade)}: ${ours(GRADES[grade])}${why}; ${end}.`;
 }
 
-function unknownLines({ history: { runs, reports }, verification }: HistoryAnswer): Line[] {
+function unknownLines(answer: HistoryAnswer): Line[] {
+  const { history, verification } = answer;
+  const { runs, reports } = history;
   // A run is known of until its last line, not only to the moment at which it began.
   const moments = runs.flatMap(({ at, outcomes }) => [at, ...[...outcomes.values()].map((each) => each.at)]);
   const kept = [...moments, ...reports].map((at) => Date.parse(at));
@@ -127,6 +130,7 @@ function unknownLines({ history: { runs, reports }, verification }: HistoryAnswe
         ? 'No run is kept here, so nothing is known.'
         : `Before ${momentIn(new Date(first))} and after ${momentIn(new Date(last))} nothing is kept here.`,
     ),
+    ...unshownLines(history.unshown, answer),
     reports.length === 0
       ? say`A change in the account that no later run touched, or that was taken back before one, is in no receipt.`
       : say`A change in the account that was taken back before the next run or report is in neither.`,

@@ -50,6 +50,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     fields.includes(PRESENCE)
       ? say`${person} is invited again, which also undoes what was changed in the account: somebody took them out.`
       : say`${person} is written as a whole, which also undoes what was changed in the account: ${ours(listWords([...new Set(fields.map((field) => fieldParts(field)[0]))]))}.`,
+  'half-way': ({ person }) =>
+    say`${person} is no administrator any more, and the rest of what the files ask is not written: a run that breaks off leaves somebody so. An apply goes on from there.`,
   'resource-missing': ({ person, resources, keeps, outlives = [] }) =>
     keeps
       ? say`${person} gets ${listed(resources)} when it exists in the account, and nothing else is left to them. So until then nothing of them is written: they keep what they have${outlives.length === 0 ? [] : say`, and access outlives its end: ${joined(outlives.map(endedWords), ', ')}`}. \`state: absent\` ends it; anything else that the files give them replaces it.`
@@ -194,6 +196,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'no-manager',
   'pinned-person-missing',
   'undoes-outside',
+  'half-way',
   'looks-like',
   'looks-moved',
   'absent-looks-like',

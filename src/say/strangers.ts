@@ -2,8 +2,7 @@
 import type { CoveredChange } from '../core/model/covered.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
-import type { DriftedPerson, Newcomer } from '../core/report/drift.ts';
-import type { InNoFile } from '../core/report/strangers.ts';
+import type { DriftedPerson, FoundDrift, Newcomer } from '../core/report/drift.ts';
 import { type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { createdWords, dayWords } from './review/words.ts';
 import { fieldWords, sideWords } from './words.ts';
@@ -62,11 +61,14 @@ export function newcomersSentence(report: Found): string | undefined {
 }
 
 /** Those in no file who are no difference: how many, and by name whoever may do much. */
-export function inNoFileLines({ inNoFile }: { readonly inNoFile: InNoFile }): Line[] {
+export function inNoFileLines({ inNoFile, unmade }: Pick<FoundDrift, 'inNoFile' | 'unmade'>): Line[] {
   const { settled, administrators, writers } = inNoFile;
+  const are = unmade.length === 1 ? 'is an administrator' : 'are administrators';
   const may = writers.length === 0 ? [] : say` May manage or write: ${listed(writers, 12)}.`;
   const count = ours(counted(settled, 'person', 'people'));
   return withoutGaps([
+    unmade.length > 0 &&
+      say`${listed(unmade, 12)} ${ours(are)}, by neither the files nor the base, until what the files newly say is applied.`,
     administrators.length > 0 &&
       say`${ours(administrators.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(administrators, 12)}. An entry, or \`policy.protectedUsers\`, accounts for them.`,
     settled > 0 &&

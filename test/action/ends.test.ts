@@ -310,7 +310,7 @@ describe('A45 drift', () => {
     const { github, main } = repository;
     repository.now = new Date('2026-12-01T09:00:00Z');
     await repository.onTimer('drift');
-    const issue = github.issues.find(({ title }) => title.startsWith('Access that the files have ended'));
+    const issue = github.issues.find(({ title }) => title.startsWith('What the files have ended'));
     expect(issue?.body).toContain(`${applyBeside(main)} --due`);
   });
 
@@ -341,8 +341,11 @@ describe('A45 drift', () => {
     const watched = await repository.onTimer('drift');
     expect(watched.code).toBe(EXIT.differences);
     expect(github.issues.map(({ title }) => title)).toEqual([
-      expect.stringMatching(/^Access that the files have ended/),
+      expect.stringMatching(/^What the files have ended is still in the account/),
     ]);
+    // No access is overdue, and what is left is said to be the timer's.
+    expect(github.issues[0]?.body).toMatch(/## Left by the timer/);
+    expect(github.issues[0]?.body).not.toContain('Overdue');
     expect(github.issues[0]?.body).toContain(`${applyBeside(main)}\n`);
   });
 

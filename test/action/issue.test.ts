@@ -59,7 +59,7 @@ describe('what should have ended', () => {
     const ran = await repository.onTimer('drift');
     expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.differences, 'drift']);
     expect(github.issues).toMatchObject([
-      { state: 'open', title: 'Access that the files have ended is still given (acme-production)' },
+      { state: 'open', title: 'What the files have ended is still in the account (acme-production)' },
     ]);
     const body = github.issues[0]?.body ?? '';
     for (const words of ['ada', 'is still in the account', '2026-12-31', 'apply --due'])

@@ -110,7 +110,7 @@ describe('T39 a merge whose run was lost', () => {
     const repository = await Repository.open({ files: { 'access.yaml': text }, seed });
     expect((await repository.onPush()).code).toBe(0);
     repository.now = new Date('2026-11-26T12:00:00Z');
-    const late = 'Access that the files have ended is still given';
+    const late = 'What the files have ended is still in the account';
     await repository.onTimer('drift');
     expect(issuesOf(repository)).toContain(`${late}: open`);
     repository.sandbox.reseed(

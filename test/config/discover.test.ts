@@ -36,6 +36,9 @@ describe('without paths', () => {
       'access/users.yaml': SMALLEST,
       'access/.old.yaml': SMALLEST,
       'access/.kept/team.YML': SMALLEST,
+      'access/.kept/2026/may/team.yaml': SMALLEST,
+      'access/.git/of/another.yaml': SMALLEST,
+      'access/.kept/node_modules/package/access.yaml': SMALLEST,
       'access/.yamllint.yaml': 'rules: {}\n',
       'access/.github/workflows.yml': 'on: push\n',
     });
@@ -43,6 +46,7 @@ describe('without paths', () => {
     const { files, findings } = await search(folder);
     expect(files).toEqual(['access/users.yaml']);
     expect(findings.map(({ severity, code, place }) => `${severity} ${code} ${place?.file}`)).toEqual([
+      'warning hidden-file access/.kept/2026/may/team.yaml',
       'warning hidden-file access/.kept/team.YML',
       'warning hidden-file access/.old.yaml',
     ]);

@@ -654,6 +654,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   inNoFile: { settled: 3, administrators: [name('administrator')], writers: [name('writer')] },
   broken: [{ test: name('test'), person: name('breaker'), words: name('has manage'), isMended: false }],
   unapplied: [name('waiting')],
+  unmade: [name('unmade')],
   overdue: plan.operations.map(({ user, fields }) => ({
     person: name(user.shown),
     leaves: fields.length === 0,

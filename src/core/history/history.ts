@@ -13,8 +13,9 @@ import type { FieldChangeDocument, OperationDocument, StandingDocument } from '.
 import type { ReviewedPerson } from '../report/saved.ts';
 import { Identities } from './identities.ts';
 import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
-import { heldBy, type KeptReport, namesIn } from './readings.ts';
+import { heldBy, type KeptReport, namesIn, readingsOf } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
+import { type Unshown, unshownIn } from './unshown.ts';
 
 interface Told {
   readonly at: Date;
@@ -66,6 +67,8 @@ export interface History {
   /** The runs that the entries were made from, oldest first. */
   readonly runs: readonly KeptRun[];
   readonly problems: readonly ReceiptProblem[];
+  /** Records that were changed between two readings, and nothing shows what. */
+  readonly unshown: readonly Unshown[];
   /** What people called the resources when, by id. */
   readonly names: NamesOverTime;
 }
@@ -83,6 +86,7 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
     reports: reports.map(({ report }) => report.madeAt),
     runs,
     problems,
+    unshown: unshownIn(readingsOf(runs, reports).sightings, entries.flatMap(foundIn), runs),
     names: namesIn(runs, reports),
   };
 }
@@ -304,6 +308,19 @@ export const recordOf = (entry: TimelineEntry): string | undefined => {
   if (entry.kind === 'operation') return entry.operation.user.recordId;
   return entry.kind === 'held' ? undefined : entry.recordId;
 };
+
+/** What an entry tells that no run of ours did. */
+const foundIn = (entry: TimelineEntry) =>
+  entry.kind === 'operation'
+    ? []
+    : [
+        {
+          recordId: recordOf(entry),
+          person: entry.person,
+          since: entry.kind === 'held' ? entry.at : entry.since,
+          at: entry.at,
+        },
+      ];
 
 /** A number for each person of some entries, in the order in which they come. */
 export function whoseIn(entries: readonly TimelineEntry[]): (entry: TimelineEntry) => number {

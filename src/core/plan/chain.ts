@@ -9,7 +9,17 @@
  * the vendor's help center, "change the role first".)
  */
 
-import { type Access, accessFrom, covers, joinMcp, mcpOf, partsOf, sameAccess } from '../model/access.ts';
+import {
+  type Access,
+  accessFrom,
+  covers,
+  joinMcp,
+  type McpAccess,
+  mcpOf,
+  NONE,
+  partsOf,
+  sameAccess,
+} from '../model/access.ts';
 import type { McpServerId } from '../model/ids.ts';
 import { isAdministrator, type LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -53,12 +63,17 @@ function invitationOf(wanted: Wanted): Link[] {
 export function removalOf(before: Standing): Link[] {
   const chain = new Chain(before);
   const { recordedMcp } = before;
-  // `monitor` is the least level that the API certainly accepts: a record without any may be refused.
-  if (isAdministrator(before)) {
-    const access = accessFrom({ level: 'monitor', integrations: new Map(), mcp: recordedMcp });
-    chain.add('demote', { access, recordedMcp });
-  }
+  if (isAdministrator(before)) chain.add('demote', { access: demotedTo(recordedMcp, NONE), recordedMcp });
   return chain.end('remove');
+}
+
+/** `monitor` is the least level that the API certainly accepts: a record without any may be refused. */
+const LEAST = accessFrom({ level: 'monitor', integrations: new Map(), mcp: new Map() });
+
+/** What a demotion on the way to `wanted` leaves: the recorded MCP grants, which only the next write may take. */
+export function demotedTo(recordedMcp: McpAccess, wanted: Access): Access {
+  const level = wanted.level === 'none' ? LEAST : wanted;
+  return accessFrom({ ...partsOf(level), mcp: joinMcp(recordedMcp, mcpOf(wanted)) });
 }
 
 function disablingOf(live: LiveUser): Link[] {
@@ -138,11 +153,10 @@ function recordWrites(live: LiveUser, wanted: Access, changed: Partial<Settings>
   if (!isAdministrator(live)) return { second: whole };
   // What would remain recorded of an administrator after the demotion is taken by the next write.
   if (mcpLost(live.recordedMcp, mcpOf(wanted)) === 0) return { first: whole };
-  const mcp = joinMcp(live.recordedMcp, mcpOf(wanted));
-  const between = accessFrom({ ...partsOf(wanted), mcp });
+  const between = demotedTo(live.recordedMcp, wanted);
   const { tighter, looser } = splitSettings(changed);
   return {
-    first: { kind: 'demote', access: between, recordedMcp: mcp, settings: tighter },
+    first: { kind: 'demote', access: between, recordedMcp: mcpOf(between), settings: tighter },
     second: { kind: kindOf(between, wanted), access: wanted, recordedMcp, settings: looser },
   };
 }

@@ -68,6 +68,8 @@ export interface Held {
   readonly fields: readonly FieldChange[];
   /** Their record, if there is one. */
   readonly live: LiveUser | undefined;
+  /** A run of the files that broke off leaves them just so. */
+  readonly isHalfWay?: true;
   /** What they have after the run: the account's access, less what ends by itself. */
   readonly leaves: Access;
 }
@@ -85,9 +87,17 @@ export interface Returning {
   readonly because: readonly Because[];
 }
 
-/** The same with what is reached where no grant stands. */
-export const heldChanges = ({ fields, leaves }: Held): CoveredChange[] =>
-  withCovering(fields, onEverythingOf(leaves));
+/**
+ * The same with what is reached where no grant stands. Of whom an end leaves nothing, that is no level that the account
+ * has now.
+ */
+export function heldChanges({ fields, leaves, live }: Held): CoveredChange[] {
+  const endsAll = leaves.level === 'none' && live?.access.level !== 'none';
+  return withCovering(
+    fields.filter(({ field }) => field !== 'accessLevel' || !endsAll),
+    onEverythingOf(leaves),
+  );
+}
 
 /** What a person's record is to become in this run: the desired state, less what is held. */
 export interface Wanted {

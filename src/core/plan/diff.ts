@@ -20,7 +20,7 @@ import {
   type Scope,
 } from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
-import { heldOf, undoneBy } from './held.ts';
+import { heldOf, isHalfWay, undoneBy } from './held.ts';
 import type { Note } from './note.ts';
 import { originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
 import { type Pair, settleWhoIsTouched } from './touched.ts';
@@ -78,8 +78,10 @@ export function compareStates(
     const memory = memoryOf(pair, ended);
     const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
     if (change !== undefined) changes.push(change);
-    const fields = undoneBy(pair, memory).map(({ field }) => field);
-    if (fields.length > 0) policyNotes.push({ code: 'undoes-outside', person: pair.desired.shown, fields });
+    const undone = undoneBy(pair, memory);
+    const code = isHalfWay(pair, memory, undone) ? 'half-way' : 'undoes-outside';
+    if (undone.length > 0)
+      policyNotes.push({ code, person: pair.desired.shown, fields: undone.map(({ field }) => field) });
     const left = heldOf(pair, change, memory);
     if (left !== undefined) held.push(left);
     // Of whom a reviewed plan waits, a timer writes all.

@@ -3,11 +3,12 @@
  * undoes with the rest. Whoever watches is told of both.
  */
 import type { DesiredUser } from '../desired/resolve.ts';
-import { NONE } from '../model/access.ts';
+import { mcpOf, NONE, sameAccess } from '../model/access.ts';
 import type { FieldChange } from '../model/field.ts';
 import type { IntegrationId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
+import { demotedTo } from './chain.ts';
 import type { Change, Held, Memory, Wanted } from './change.ts';
 import { accessBeside, isAsked, originUnasked, wasInForce, wholePersonOf } from './origin.ts';
 import { fieldsBetween, recordedAfter, standingOf } from './record.ts';
@@ -29,7 +30,8 @@ export function heldOf(pair: Pair, change: Change | undefined, memory: Memory): 
   }
   if (beside.length > 0) {
     const fields = new Set(beside.map(({ field }) => field));
-    return held(beside, desired.state === 'absent' ? live.access : accessBeside(live, desired, fields));
+    const leaves = desired.state === 'absent' ? live.access : accessBeside(live, desired, fields);
+    return { ...held(beside, leaves), ...(isHalfWay(pair, memory, beside) ? { isHalfWay: true } : {}) };
   }
   if (change?.target.kind !== 'present') return undefined;
   // Judged after the run: where a level ends, what comes in its place is written and no longer differs.
@@ -58,6 +60,22 @@ export function undoneBy({ desired, live }: Pair, memory: Memory): FieldChange[]
   return differencesOf(live, wanted).filter(
     ({ field }) => wasDifferent.has(field) && originUnasked(field, live, wanted, memory) === 'outside',
   );
+}
+
+/**
+ * Whether somebody's access is just what a run of these files leaves that breaks off: whom the base makes an
+ * administrator is none any more, and what comes after that is not written. Somebody may have done the same by hand.
+ */
+export function isHalfWay(
+  { desired, live }: Pair,
+  { base }: Memory,
+  undone: readonly FieldChange[],
+): boolean {
+  const wanted = desired.state === 'absent' ? NONE : desired.access;
+  if (live === undefined || base?.access.level !== 'administrator' || wanted.level === 'administrator')
+    return false;
+  const isOfAccess = undone.every(({ field }) => field === 'accessLevel' || field.startsWith('mcpServers'));
+  return isOfAccess && undone.length > 0 && sameAccess(live.access, demotedTo(mcpOf(live.access), wanted));
 }
 
 /**

@@ -192,6 +192,17 @@ export type NoteDocument =
       readonly fields: readonly string[];
     }
   | {
+      readonly code: 'half-way';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * The fields.
+       */
+      readonly fields: readonly string[];
+    }
+  | {
       readonly code: 'pinned-person-missing';
       /**
        * The person.

@@ -32,6 +32,8 @@ export interface FoundDrift {
   readonly broken: readonly BrokenTest[];
   /** Of whom the files ask something that waits for an apply, though nothing holds it; nobody without a base. */
   readonly unapplied: readonly string[];
+  /** Of those who wait for an apply, whom neither the files nor the base make the administrators that they are. */
+  readonly unmade: readonly string[];
   /** What has ended by itself and the account still gives: no run of `apply --due` has carried it out. */
   readonly overdue: readonly Overdue[];
   /** What has ended of settings and mail and the account still has: no timer takes it, and an apply does. */
@@ -227,6 +229,10 @@ export interface ChangedPerson extends Drifted {
   readonly moved?: { readonly now: string; readonly level: string; readonly entry: string };
   /** Lines that give more than the account has: grants add up, so they have to go as well. */
   readonly takeOut: readonly TakeOut[];
+  /** By that log it was done with this token. */
+  readonly isOwn?: true;
+  /** A run of the files that broke off leaves somebody just so. */
+  readonly isHalfWay?: true;
 }
 
 /** Somebody whom no file declares: who came or was changed lately, or whom the policy was to end. */

@@ -2,12 +2,23 @@
  * People in the account whom no file declares. Who came or was changed within 30 days is a difference, and so is whoever
  * `policy.unmanagedUsers` was to end; who has been so for longer is counted, and named if they may do much.
  */
-import type { DesiredState } from '../desired/resolve.ts';
-import { effectiveOfRecord, isWithin, NO_REACH } from '../model/access.ts';
+import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import {
+  compareLevelWords,
+  type Effective,
+  effective,
+  effectiveOfRecord,
+  isWithin,
+  NO_REACH,
+  NONE,
+} from '../model/access.ts';
+import { type FieldChange, levelOn } from '../model/field.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { inNoFile } from '../plan/change.ts';
 import { policyEnds, RECENT } from '../plan/diff.ts';
+import { differencesOf } from '../plan/held.ts';
+import { settleWhoIsTouched } from '../plan/touched.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 
 /** Why somebody in no file is a difference. */
@@ -40,6 +51,11 @@ export function whyStrange(
   if (policy.unmanagedUsers === 'ignore' || (policy.unmanagedUsers === 'disable' && user.disabled))
     return undefined;
   if (!isMirrored && policyEnds(user, policy) && policyEnds(user, former)) return 'policy';
+  return whyNew(user, now);
+}
+
+/** Whether a record came or was changed lately, and gives anything. */
+export function whyNew(user: LiveUser, now: Date): 'came' | 'changed' | undefined {
   const [created, changed] = [user.createdAt, user.lastModified].map(
     (at) => now.getTime() - Date.parse(at ?? ''),
   );
@@ -49,6 +65,35 @@ export function whyStrange(
   const hasNothing = isWithin(effectiveOfRecord(user), NO_REACH);
   return isOld || hasNothing ? undefined : 'changed';
 }
+
+/** Somebody whom the files declare, and what the record gives beyond them and beyond the base. */
+export interface Beyond {
+  readonly desired: DesiredUser;
+  readonly live: LiveUser;
+  /** From what the account has to what the files say. */
+  readonly fields: readonly FieldChange[];
+}
+
+/** What neither the files nor the base give, whatever either of them had in force. `baseOf` tells what the base gives. */
+export const beyondBoth = (
+  desired: DesiredState,
+  live: LiveState,
+  baseOf: (record: LiveUser) => DesiredUser | undefined,
+): Beyond[] =>
+  settleWhoIsTouched(desired, live).pairs.flatMap(({ desired: entry, live: record }) => {
+    if (record === undefined) return [];
+    const wanted = entry.state === 'absent' ? { ...entry, access: NONE } : entry;
+    const has = effectiveOfRecord(record);
+    const givers = [wanted.access, baseOf(record)?.access ?? NONE].map(effective);
+    const isBeyond = (field: string, given: Effective): boolean => {
+      const [x, y] = [levelOn(has, field), levelOn(given, field)];
+      return x !== undefined && y !== undefined && (compareLevelWords(x, y) ?? 0) > 0;
+    };
+    const fields = differencesOf(record, wanted).filter(({ field }) =>
+      givers.every((given) => isBeyond(field, given)),
+    );
+    return fields.length === 0 ? [] : [{ desired: entry, live: record, fields }];
+  });
 
 /** `told` are those who are named as a difference, `left` those who are accounted for otherwise. */
 export function settledOf(

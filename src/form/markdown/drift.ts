@@ -3,9 +3,9 @@
 import { isError } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
+import { auditLines } from '../../say/audit.ts';
 import {
   adviceOn,
-  auditLine,
   brokenCount,
   brokenLine,
   canUndo,
@@ -36,7 +36,7 @@ import {
   upcomingSentence,
   whereLine,
 } from '../../say/drift.ts';
-import { type Line, listed, ours, say, withoutGaps } from '../../say/line.ts';
+import { type Line, listed, ours, say } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES, TESTS } from '../../say/plan.ts';
 import { inNoFileLines } from '../../say/strangers.ts';
@@ -114,7 +114,7 @@ export const renderUpcomingMarkdown = (report: DriftReport, options: MarkdownOpt
 
 /** What should have ended by itself, as an issue of its own. */
 export const renderOverdueMarkdown = (report: DriftReport, options: MarkdownOptions): string =>
-  issueOf(report, options, OVERDUE, everythingOverdue);
+  issueOf(report, options, report.overdue.length > 0 ? OVERDUE : RETURNING, everythingOverdue);
 
 function* everythingOverdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
   if (report.overdue.length > 0) yield* overdue(report, detail, linkTo);
@@ -187,7 +187,7 @@ function* person(
   detail: Detail,
   linkTo: PlaceLinks | undefined,
 ): Generator<string> {
-  const said = withoutGaps([...differenceLines(each, report), auditLine(each)]);
+  const said = [...differenceLines(each, report), ...auditLines(each)];
   yield `### ${markdownCode(each.person)}\n\n${itemsOf(said, undefined, linkTo)}`;
   if (detail !== 'full') return;
   const declared = each.kind === 'changed' ? say`Declared at ${whereLine(each)}; ` : undefined;

@@ -6,8 +6,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldChanges } from '../../../src/core/plan/change.ts';
 import { differencesSince, PRESENCE } from '../../../src/core/plan/held.ts';
+import type { Note } from '../../../src/core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../../../src/core/plan/plan.ts';
-import { CASH, desiredOf, filesAbout, planAbout, RETURNS_EU } from '../../support/about.ts';
+import { CASH, desiredOf, filesAbout, ORDERS, planAbout, RETURNS_EU, STOCK } from '../../support/about.ts';
+import { carriedOut } from '../../support/carried-out.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { person } from '../../support/live.ts';
 import { usually } from '../../support/thorough.ts';
@@ -26,9 +28,12 @@ const heldParts = ({ held }: Plan): string[] =>
   held.flatMap(({ shown, fields }) =>
     fields.length === 0 ? [`${shown} ${PRESENCE}`] : fields.map(({ field }) => `${shown} ${field}`),
   );
-const undoneParts = ({ notes }: Plan): string[] =>
+const UNDOING: readonly Note['code'][] = ['undoes-outside', 'half-way'];
+const undoneParts = ({ notes }: Pick<Plan, 'notes'>, codes = UNDOING): string[] =>
   notes.flatMap((note) =>
-    note.code === 'undoes-outside' ? note.fields.map((field) => `${note.person} ${field}`) : [],
+    'fields' in note && codes.includes(note.code)
+      ? note.fields.map((field) => `${note.person} ${field}`)
+      : [],
   );
 
 it('over arbitrary worlds, a watch says exactly what a plan holds or undoes beside a change', () => {
@@ -56,6 +61,43 @@ it('over arbitrary worlds, a watch says exactly what a plan holds or undoes besi
   );
   expect([beside > 20, held > 5]).toEqual([true, true]);
 });
+
+it('over arbitrary worlds, wherever a run breaks off, nobody is said to have changed in the account what it wrote', () => {
+  let halfWay = 0;
+  untilEnough(
+    () =>
+      fc.assert(
+        fc.property(world, world, (made, before) => {
+          const [config, base] = [configOf(made), configOf(before)];
+          const start = liveOf(before);
+          const live = carriedOut(start, planned({ config: base, live: start }).operations);
+          const whole = planned({ config, live, base });
+          const already = new Set(undoneParts(whole));
+          const written = whole.operations.filter(({ kind }) => kind !== 'invite');
+          for (const [index] of written.entries()) {
+            const broken = carriedOut(live, written.slice(0, index));
+            const left = planned({ config, live: broken, base });
+            halfWay += undoneParts(left, ['half-way']).length;
+            expect(undoneParts(left, ['undoes-outside']).filter((part) => !already.has(part))).toEqual([]);
+          }
+        }),
+        { numRuns: usually(70, 400) },
+      ),
+    () => halfWay > 5,
+  );
+  expect(halfWay).toBeGreaterThan(5);
+});
+
+const HALF = ['half-way', 'held as half way'];
+const OTHER = ['undoes-outside'];
+/** What a plan notes of ada, and how a watch holds her. */
+function noted(files: string, base: string, live: Parameters<typeof person>[1]): string[] {
+  const of = (entry: string) => filesAbout([`ada@acme.example: { ${entry} }`]);
+  const plan = (hold: boolean) => planAbout(of(files), [person('ada', live)], { base: of(base), hold });
+  const codes = plan(false).notes.flatMap(({ code }) => (UNDOING.includes(code) ? [code] : []));
+  const isHeldSo = plan(true).held.some(({ isHalfWay }) => isHalfWay);
+  return [...codes, ...(isHeldSo ? ['held as half way'] : [])];
+}
 
 describe('of somebody whom a merged change speaks of', () => {
   const ada = (entry: string) => filesAbout([`ada@acme.example: { ${entry} }`]);
@@ -140,6 +182,40 @@ describe('of somebody whom a merged change speaks of', () => {
       ['demote'],
     ]);
     expect(undone([])).toEqual([[], [`ada@acme.example ${PRESENCE}`], ['invite']]);
+  });
+});
+
+describe('of somebody who was an administrator by the base', () => {
+  const ADMINISTRATOR = 'accessLevel: administrator';
+  const TO_CUSTOM = 'mcpServers: { /orders: read }';
+  const written = new Map([
+    [ORDERS, 'write' as const],
+    [STOCK, 'read' as const],
+  ]);
+
+  it.each<[string, string, string, Parameters<typeof person>[1], string[]]>([
+    ['demoted and not yet removed', 'state: absent', ADMINISTRATOR, { level: 'monitor', mcp: written }, HALF],
+    ['the same without grants', 'state: absent', ADMINISTRATOR, { level: 'monitor' }, HALF],
+    ['demoted, and the rest recorded', TO_CUSTOM, ADMINISTRATOR, { mcp: written }, HALF],
+    ['another level than a run gives', 'state: absent', ADMINISTRATOR, { level: 'manage' }, OTHER],
+    [
+      'a grant that no run gives',
+      'state: absent',
+      ADMINISTRATOR,
+      { level: 'monitor', integrations: new Map([[CASH, 'manage' as const]]) },
+      OTHER,
+    ],
+    [
+      'a setting beside it',
+      `${TO_CUSTOM}, mfaRequired: true`,
+      `${ADMINISTRATOR}, mfaRequired: true`,
+      { mcp: written },
+      OTHER,
+    ],
+    ['nobody of the kind in the base', TO_CUSTOM, 'accessLevel: manage', { mcp: written }, OTHER],
+    ['an administrator still', `${ADMINISTRATOR}, enabled: true`, ADMINISTRATOR, { disabled: true }, OTHER],
+  ])('tells a run that broke off from what somebody did: %s', (_, files, base, live, told) => {
+    expect(noted(files, base, live)).toEqual(told);
   });
 });
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { isToAdminister, type LiveUser } from '../../../src/core/model/live.ts';
-import { settledOf, whyStrange } from '../../../src/core/report/strangers.ts';
+import { beyondBoth, settledOf, whyNew, whyStrange } from '../../../src/core/report/strangers.ts';
 import { policyOf } from '../../../src/core/written/policy.ts';
-import { admin, CASH, filesAbout, ORDERS } from '../../support/about.ts';
+import { admin, CASH, desiredOf, filesAbout, ORDERS } from '../../support/about.ts';
 import { account, person } from '../../support/live.ts';
 import { NOW } from '../../support/world.ts';
 
@@ -21,6 +21,55 @@ const dated = (user: LiveUser, createdAt?: string, lastModified?: string): LiveU
   ...(lastModified === undefined ? {} : { lastModified }),
 });
 const MONITOR = person('eve', { level: 'monitor' });
+
+describe('somebody of whom neither the files nor the base give all', () => {
+  const beyond = (files: string, base: string | undefined, live: Parameters<typeof person>[1]) => {
+    const written = filesAbout([`ada@acme.example: { ${files} }`]);
+    const given =
+      base === undefined ? undefined : desiredOf(filesAbout([`ada@acme.example: { ${base} }`]), 'ada');
+    const state = account([person('ada', live)]);
+    const about = resolveDesired(written, namesOf(written, state), NOW);
+    return beyondBoth(about, state, ({ email }) =>
+      email === 'ada@acme.example' ? given : undefined,
+    ).flatMap(({ desired: { shown }, fields }) =>
+      fields.map(({ field, before, after }) => `${shown} ${field}: ${before} → ${after}`),
+    );
+  };
+  const RAISED = ['ada@acme.example accessLevel: administrator → monitor'];
+
+  it.each<[string, string, string | undefined, Parameters<typeof person>[1], string[]]>([
+    ['more than new files give', 'accessLevel: monitor', undefined, { level: 'administrator' }, RAISED],
+    ['more than both', 'accessLevel: monitor', 'accessLevel: manage', { level: 'administrator' }, RAISED],
+    ['what the base gave', 'accessLevel: monitor', 'accessLevel: manage', { level: 'manage' }, []],
+    ['what the files give', 'accessLevel: manage', 'accessLevel: monitor', { level: 'manage' }, []],
+    ['less than both', 'accessLevel: manage', undefined, { level: 'monitor' }, []],
+    [
+      'nothing while disabled',
+      'accessLevel: monitor',
+      undefined,
+      { level: 'administrator', disabled: true },
+      [],
+    ],
+    [
+      'a grant beside what they give',
+      'mcpServers: { /orders: read }',
+      undefined,
+      { mcp: new Map([[ORDERS, 'write' as const]]), integrations: new Map([[CASH, 'manage' as const]]) },
+      [
+        `ada@acme.example integrations/${CASH}: manage → null`,
+        `ada@acme.example mcpServers/${ORDERS}: write → read`,
+      ],
+    ],
+  ])('has %s', (_, files, base, live, told) => {
+    expect(beyond(files, base, live)).toEqual(told);
+  });
+
+  it('came or was changed lately, or not', () => {
+    expect(whyNew(dated(MONITOR, NEW, NEW), NOW)).toBe('came');
+    expect(whyNew(dated(MONITOR, OLD, NEW), NOW)).toBe('changed');
+    expect(whyNew(dated(MONITOR, OLD, OLD), NOW)).toBe(undefined);
+  });
+});
 
 describe('somebody in no file', () => {
   const why = (user: LiveUser, now = policy('report'), former = now) =>

@@ -1,0 +1,81 @@
+/**
+ * Records that somebody changed between two readings, while nothing that is kept shows what: the account keeps the moment
+ * of the last change with each record, and says nothing of what was changed, nor of what was taken back.
+ */
+import { groupBy } from '../model/group-by.ts';
+import { emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
+import type { Sighting } from './as-of.ts';
+import type { KeptRun } from './kept.ts';
+
+export interface Unshown {
+  readonly recordId: string;
+  /** As it was read last; missing where no reading says whose it is. */
+  readonly email?: string;
+  /** The readings between which it was changed. */
+  readonly since: Date;
+  readonly until: Date;
+}
+
+/** A change that an entry tells of without a run that made it: whose it is, and when it may have been. */
+interface Told {
+  readonly recordId: string | undefined;
+  readonly person: string;
+  readonly since: Date;
+  readonly at: Date;
+}
+
+/** How far the clock of the account may be from that of a run, and how long a write may take, in milliseconds. */
+const CLOCKS = 60_000;
+
+interface Write {
+  readonly recordId: string;
+  /** When it was done; missing where that is not known, or where it may have landed at any time after. */
+  readonly at?: number;
+}
+
+/** Nothing is said of a change that a run made, or that an entry about the same person and time tells. */
+export function unshownIn(
+  sightings: readonly Sighting[],
+  told: readonly Told[],
+  runs: readonly KeptRun[],
+): Unshown[] {
+  const writes = groupBy(runs.flatMap(writesOf), ({ recordId }) => recordId);
+  const found = [...groupBy(sightings, ({ recordId }) => recordId)].flatMap(([recordId, all]) => {
+    const own = all.filter(({ modified }) => modified !== undefined).sort((a, b) => a.at - b.at);
+    const email = all.findLast((each) => each.email !== undefined)?.email;
+    return own.slice(1).flatMap(({ at, modified = 0 }, index): Unshown[] => {
+      const before = own[index];
+      if (before?.modified === undefined || modified <= before.modified) return [];
+      const isOwn = (writes.get(recordId) ?? []).some(
+        (write) => write.at === undefined || Math.abs(write.at - modified) <= CLOCKS,
+      );
+      const isTold = told.some((each) => tells(each, recordId, email, before.at, at));
+      if (isOwn || isTold) return [];
+      return [{ recordId, since: new Date(before.at), until: new Date(at), ...present({ email }) }];
+    });
+  });
+  return found.sort((a, b) => a.until.getTime() - b.until.getTime());
+}
+
+const tells = (
+  { recordId: ofRecord, person, since, at }: Told,
+  recordId: string,
+  email: string | undefined,
+  from: number,
+  to: number,
+): boolean =>
+  (ofRecord === recordId || (email !== undefined && emailOf(person) === emailOf(email))) &&
+  since.getTime() <= to + CLOCKS &&
+  at.getTime() >= from;
+
+/** What a run may have written: a line that says that nothing was sent is none. */
+function writesOf({ plan, outcomes, end, isDoubtful }: KeptRun): Write[] {
+  return plan.plan.operations.flatMap(({ step, user: { recordId } }): Write[] => {
+    if (recordId === undefined) return [];
+    const line = outcomes.get(step);
+    if (line === undefined) return end === undefined || isDoubtful ? [{ recordId }] : [];
+    if (isDoubtful || line.inDoubt !== undefined || line.kind === 'failed') return [{ recordId }];
+    return line.kind === 'done' ? [{ recordId, at: Date.parse(line.at) }] : [];
+  });
+}

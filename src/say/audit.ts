@@ -1,0 +1,24 @@
+/** Who did it, as far as anything tells: the audit log, and what a run leaves that broke off. */
+import type { DriftedPerson } from '../core/report/drift.ts';
+import { type Line, ours, say } from './line.ts';
+
+/** What the audit log says of a change, as far as it says, and whether an own run may have done it. */
+export function auditLines(each: DriftedPerson): Line[] {
+  const { last } = each;
+  const half = each.kind === 'changed' && each.isHalfWay ? [ours(HALF_WAY)] : [];
+  if (last === undefined) return half;
+  const { at, by, event, source } = last;
+  const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
+  const entry = parts.filter((part) => part !== undefined && part !== '').join(' ');
+  const what =
+    each.kind === 'newcomer' && each.why === 'came'
+      ? 'how, by the audit log'
+      : 'last change in the audit log';
+  const own = each.kind === 'changed' && each.isOwn ? [ours(OWN)] : [];
+  return [say`${ours(what)} (best effort): ${entry}`, ...own, ...half];
+}
+
+const OWN =
+  'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off';
+const HALF_WAY =
+  'a run of these files that breaks off leaves an administrator so, too: if one did, adopt nothing, since the next apply goes on from there';
