@@ -102,7 +102,7 @@ function ensureStillAsked({ plan, checked, live, readAt, now, scope }: ReadyPlan
   const more = otherwise.length > MOST_TOLD ? ` and ${otherwise.length - MOST_TOLD} more` : '';
   throw new Failure(
     `A date has passed since this plan was made: it was judged at ${stamp(now)}, and at ${stamp(at)} the files ask for another one. Nothing was written. What differs: ${otherwise.slice(0, MOST_TOLD).join(', ')}${more}.`,
-    { exitCode: EXIT.stale, hint: 'Run the command again: it shows the plan of that moment.' },
+    { exitCode: EXIT.stale, hint: 'Run it again: then dates are judged anew.' },
   );
 }
 

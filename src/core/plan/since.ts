@@ -14,7 +14,8 @@ import { personKey } from './way.ts';
 /** What the later plan does otherwise, in words: whom it is about, or what stands against it. Empty: it is the same. */
 export function otherwiseThan(shown: Plan, later: Plan): string[] {
   const people = shown.digest === later.digest ? [] : peopleBetween(shown, later);
-  const against = differing(againstOf(shown), againstOf(later));
+  // What no longer stands against it holds nothing up.
+  const against = [...againstOf(later)].filter((each) => !againstOf(shown).has(each));
   if (people.length + against.length === 0) return shown.digest === later.digest ? [] : ['the digest'];
   return [...people, ...against.sort(compareText)];
 }

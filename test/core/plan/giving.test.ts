@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { covers, effective, levelOnIntegration } from '../../../src/core/model/access.ts';
+import type { IntegrationId } from '../../../src/core/model/ids.ts';
+import type { LiveUser } from '../../../src/core/model/live.ts';
 import { endOf } from '../../../src/core/model/until.ts';
 import { givesUntil, withoutGiving } from '../../../src/core/plan/giving.ts';
 import { makePlan, type Plan } from '../../../src/core/plan/plan.ts';
@@ -18,7 +20,12 @@ const ROLES = {
 const NAMED = { 'Returns EU': { id: INTEGRATIONS[1]?.id }, 'Returns US': { id: INTEGRATIONS[2]?.id } };
 const moment = (until: string): number | undefined => endOf(until);
 
-function planFor(entry: User, live: Parameters<typeof person>[1] | undefined, defaults = {}): Plan {
+function planFor(
+  entry: User,
+  live: Parameters<typeof person>[1] | undefined,
+  defaults = {},
+  notified?: LiveUser['notified'],
+): Plan {
   const users = { 'root@acme.example': { accessLevel: 'administrator' }, 'ada@acme.example': entry };
   const text = JSON.stringify({
     version: 1,
@@ -29,7 +36,8 @@ function planFor(entry: User, live: Parameters<typeof person>[1] | undefined, de
     integrations: NAMED,
     users,
   });
-  const people = live === undefined ? [] : [person('ada', live)];
+  const people =
+    live === undefined ? [] : [{ ...person('ada', live), ...(notified === undefined ? {} : { notified }) }];
   const result = makePlan({ config: readText(text), live: account(people), origin: ORIGIN, now: NOW });
   if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
   return result.plan;
@@ -67,11 +75,11 @@ describe('what an operation gives', () => {
   });
 
   it('lasts as long as the line that gives it longest', () => {
-    const entry = {
+    const entry: User = {
       accessLevel: 'manage',
       roles: [{ role: 'operator', until: '2026-12-01' }],
       mcpServers: { '/stock': { level: 'read', until: '2026-12-24' } },
-    } as const;
+    };
     expect(untilsOf(planFor(entry, { level: 'manage' }, { allowAccessToApim: true }))).toEqual([
       moment('2026-12-24'),
     ]);
@@ -94,13 +102,29 @@ describe('what an operation gives', () => {
   });
 
   it('includes a permission that a role gives', () => {
-    const entry = { accessLevel: 'monitor', roles: [{ role: 'operator', until: '2026-12-01' }] } as const;
+    const entry: User = { accessLevel: 'monitor', roles: [{ role: 'operator', until: '2026-12-01' }] };
     const plan = planFor(entry, { level: 'monitor' });
     expect([plan.operations.map(({ kind }) => kind), untilsOf(plan)]).toEqual([
       ['update'],
       [moment('2026-12-01')],
     ]);
     expect(untilsOf(planFor(entry, { level: 'monitor' }, { allowAccessToApim: true }))).toEqual([undefined]);
+  });
+
+  it('includes mail that a role gives, and mail about what ends', () => {
+    const reaches = { level: 'manage' } as const;
+    const silent = { integrations: new Set<IntegrationId>(), others: 0 };
+    const byRole: User = { accessLevel: 'manage', roles: [{ role: 'mailed', until: '2026-12-01' }] };
+    const untilThen: User = { accessLevel: 'manage', notifications: ['Order to Cash'], until: '2026-12-07' };
+    for (const [entry, end] of [
+      [byRole, '2026-12-01'],
+      [untilThen, '2026-12-07'],
+    ] as const) {
+      const plan = planFor(entry, reaches, {}, silent);
+      expect([ofAda(plan).map(({ kind }) => kind), untilsOf(plan)]).toEqual([['notify'], [moment(end)]]);
+    }
+    const both: User = { ...byRole, notifications: ['Order to Cash'] };
+    expect(untilsOf(planFor(both, reaches, {}, silent))).toEqual([undefined]);
   });
 
   it('is nothing where only something is taken', () => {

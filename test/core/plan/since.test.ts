@@ -41,6 +41,7 @@ it('names the guard whose limit has ended, with the digest being the same', () =
   expect(at(AT_END).digest).toBe(at(NOW).digest);
   expect(otherwiseThan(at(NOW), at(JUST_BEFORE))).toEqual([]);
   expect(otherwiseThan(at(NOW), at(AT_END))).toEqual(['the guard removal-limit (5)']);
+  expect(otherwiseThan(at(AT_END), at(NOW))).toEqual([]);
 });
 
 it('finds no difference where no date has passed, over arbitrary worlds', () => {
