@@ -31,7 +31,7 @@ export const EXIT_MEANING: Record<ExitCode, string> = {
   [EXIT.invalid]: 'a file, a flag or the environment is invalid; or no terminal to ask on',
   [EXIT.token]: "the token is missing, rejected, without the right, or not this account's",
   [EXIT.refused]: 'refused by a guard, a hazard that was not allowed, an access test, or at the prompt',
-  [EXIT.stale]: 'the plan differs from the one that was expected',
+  [EXIT.stale]: 'the plan differs from the one that was expected, or a date has passed since it was shown',
   [EXIT.incomplete]:
     'an operation failed, was stale or did not run, the account did not converge, or a rehearsal broke a rule',
   [EXIT.waiting]:

@@ -1,4 +1,7 @@
-/** Each command judges dates at one moment, the one at which it began, however long it takes. */
+/**
+ * Each command that only looks judges dates at one moment, the one at which it began, however long it takes. `apply`
+ * judges them again before it writes: see apply/ends-meanwhile.test.ts.
+ */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { email, filesWith, seedWith } from './apply/stage.ts';
 import { openSandbox, runCli, type TestSandbox } from './support/harness.ts';
@@ -44,8 +47,6 @@ const COMMANDS = [
   ['plan', 'access.yaml', '--format', 'html'],
   ['plan', 'access.yaml', '--format', 'markdown'],
   ['plan', 'access.yaml', '--offline', '--base', 'base'],
-  ['apply', 'access.yaml', '--yes', '--allow', 'disables-user', '--allow', 'removes-user'],
-  ['apply', 'access.yaml', '--due', '--yes'],
   ['drift'],
   ['drift', '--format', 'markdown'],
   ['explain', email('ada'), '--live'],

@@ -8,14 +8,14 @@ import type { Operation } from '../core/plan/operation.ts';
 import { addsAdministrator, takesAdministrator } from '../core/plan/record.ts';
 import { Heap } from '../core/plan/topology.ts';
 import { messageOf } from '../errors.ts';
-import type { WriteContext } from './context.ts';
+import { sleepUntilAbort, type WriteContext } from './context.ts';
 import { Floor } from './floor.ts';
 import { contentKey, INVITATIONS_PER_CALL, inviteTogether } from './invite.ts';
-import { endedWell, INTERRUPTED, type Outcome, type Result } from './outcome.ts';
+import { endedWell, INTERRUPTED, lapseOf, type Outcome, type Result } from './outcome.ts';
 import { isRecent } from './proof.ts';
 import { type Circumstances, writeRecord } from './write.ts';
 
-export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'gateOf'> {
+export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'gateOf' | 'lapsed'> {
   /** The account as it was read first, for the plan, and when that was by its clock. */
   readonly live: LiveState;
   readonly firstReading: Date;
@@ -86,6 +86,7 @@ class Run {
       sleep: sleepUntilAbort(options),
       outside: (work) => this.#outsideSlots(work),
       gateOf: (together) => ({ shut: () => this.#leave(together) }),
+      lapsed: (operation) => lapseOf(operation, options.now()),
     };
     const { live, firstReading } = options;
     this.#begunAt = options.now().getTime();
@@ -226,7 +227,7 @@ class Run {
   }
 
   #leave(together: readonly Operation[]): string | undefined {
-    const reason = this.#reason();
+    const reason = this.#reason() ?? together.map(this.#context.lapsed).find((why) => why !== undefined);
     if (reason === undefined) for (const { step } of together) this.#sent.add(step);
     return reason;
   }
@@ -337,24 +338,6 @@ class Run {
     this.#removalsLeft -= 1;
     if (this.#removalsLeft === 0) for (const operation of this.#gated.splice(0)) this.#enqueue(operation);
   }
-}
-
-/** Sleeps, but not beyond an interruption. One listener wakes all who sleep: Node warns of more than ten. */
-function sleepUntilAbort({ sleep, signal }: ExecuteOptions): ExecuteOptions['sleep'] {
-  if (signal === undefined) return sleep;
-  const sleepers = new Set<() => void>();
-  signal.addEventListener('abort', () => sleepers.forEach((wake) => void wake()), { once: true });
-  return (milliseconds) => {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        sleepers.delete(wake);
-        resolve();
-      };
-      sleepers.add(wake);
-      void sleep(milliseconds).then(wake);
-    });
-  };
 }
 
 /** A refused write that only widens a pending person's access waits; their invitation may still be sent again. */

@@ -61,9 +61,14 @@ class Invitations {
     let open = operations;
     try {
       for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
+        open = this.#withoutLapsed(open);
         const answers = await send(open, this.#context);
         const [first] = answers;
-        if (first?.kind === 'held') return this.#hold(open, first.words);
+        if (first?.kind === 'held') {
+          const left = this.#withoutLapsed(open);
+          // Somebody's access ended while the call waited for its turn: the others are invited without them.
+          return left.length < open.length ? await this.invite(left) : this.#hold(left, first.words);
+        }
         if (first?.kind === 'batch-refused') return await this.#split(open, first);
         const { uncertain, wait } = this.#take(open, answers, 500 * 2 ** attempt);
         open = uncertain;
@@ -85,6 +90,15 @@ class Invitations {
         this.#results.set(operation, failedReading(error, last?.kind === 'failed' ? last.words : undefined));
       }
     }
+  }
+
+  /** Those whose access is still declared; of the others this is the end. */
+  #withoutLapsed(open: readonly Operation[]): readonly Operation[] {
+    return open.filter((operation) => {
+      const reason = this.#context.lapsed(operation);
+      if (reason !== undefined) this.#hold([operation], reason);
+      return reason === undefined;
+    });
   }
 
   /** The run sends nothing more. Of whom nothing was taken in, that is the end. */

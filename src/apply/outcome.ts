@@ -43,6 +43,15 @@ export function failedReading({ message, hint, status }: Failure, unclear: strin
   };
 }
 
+/**
+ * Why an operation may not be sent any more: what it gives has ended meanwhile. Undefined: all of it is still declared, or
+ * it gives nothing.
+ */
+export const lapseOf = ({ givesUntil = Infinity }: Operation, now: Date): string | undefined =>
+  givesUntil > now.getTime()
+    ? undefined
+    : `what it gives, or a part of it, ended at ${new Date(givesUntil).toISOString().replace('.000', '')}, before it could be sent`;
+
 export const INTERRUPTED = 'interrupted before it was written';
 
 export const LOOK_AGAIN = 'It may still show. Wait a minute, then plan again.';

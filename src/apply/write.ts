@@ -4,18 +4,19 @@
  * edit between this read and this write cannot be seen on this API.
  */
 
-import { covers, sameAccess } from '../core/model/access.ts';
+import { sameAccess } from '../core/model/access.ts';
 import type { FreshRecord, Gate, RecordChange, Subscription, WriteAnswer } from '../core/model/doors.ts';
 import type { RecordId } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
-import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
-import type { Operation, Standing } from '../core/plan/operation.ts';
+import { withoutGiving } from '../core/plan/giving.ts';
+import type { Operation } from '../core/plan/operation.ts';
 import { coverageOf, coveredFields, dropsUnknown, identityOf, standingOf } from '../core/plan/record.ts';
 import { Failure, InternalError } from '../errors.ts';
 import type { WriteContext } from './context.ts';
 import type { Floor } from './floor.ts';
 import { failedReading, heldInDoubt, LOOK_AGAIN, type Result } from './outcome.ts';
 import { isOnce, isRecent, isToggle, READING_SECONDS, readUntil, shows } from './proof.ts';
+import { isRecordWrite, type Refused, refusal } from './refusal.ts';
 
 /** What an operation must heed besides its own record. */
 export interface Circumstances {
@@ -60,10 +61,13 @@ export async function writeRecord(
 class RecordWrite {
   /** How the first write without a clear answer was answered. */
   inDoubt: string | undefined;
-  readonly #operation: Operation;
+  /** What is left of it to write: less than was planned once what it gives has ended. */
+  #operation: Operation;
   readonly #id: RecordId;
   readonly #circumstances: Circumstances;
   readonly #context: WriteContext;
+  /** Why what it gives was left out, if it was. */
+  #lapsed: string | undefined;
   /** How the last write was answered. */
   #words = '';
   /** How often the write was ready and never left. */
@@ -84,9 +88,9 @@ class RecordWrite {
     try {
       for (let time = 0; time - this.#unsent < TRIES && this.#unsent < MOST_UNSENT; time += 1) {
         const ended = await this.#attempt(time - this.#unsent);
-        if (ended !== undefined) return ended;
+        if (ended !== undefined) return this.#asLeft(ended);
       }
-      return await this.#lastLook();
+      return this.#asLeft(await this.#lastLook());
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       return failedReading(error, this.inDoubt === undefined ? undefined : this.#words);
@@ -96,6 +100,8 @@ class RecordWrite {
   /** Reads, compares, writes. Undefined: it may be tried again. */
   async #attempt(attempt: number): Promise<Result | undefined> {
     const context = this.#context;
+    const lapsed = await this.#lapse();
+    if (lapsed !== undefined) return lapsed;
     const record = await this.#steadyRecord();
     const readAt = context.now().getTime();
     const settled = this.#settle(record);
@@ -107,7 +113,7 @@ class RecordWrite {
     const answer = await this.#send(record);
     switch (answer.kind) {
       case 'accepted':
-        return isToggle(this.#operation) || this.#circumstances.needed ? this.#proof(ACCEPTED) : this.#done();
+        return isToggle(this.#operation) || this.#isNeeded() ? this.#proof(ACCEPTED) : this.#done();
       case 'refused':
         return this.#refused(answer, record);
       case 'unclear':
@@ -116,7 +122,10 @@ class RecordWrite {
         if (isOnce(this.#operation)) return this.#proof(`${answer.words}; ${UNKNOWN}`);
         break;
       case 'held':
-        return this.#held(answer.words);
+        // The next attempt leaves out what has ended.
+        return context.lapsed(this.#operation) === undefined
+          ? this.#held(answer.words)
+          : this.#again(answer.words);
       case 'unsent':
         this.#again(answer.words);
         break;
@@ -127,6 +136,33 @@ class RecordWrite {
     if ((answer.retryAfterMs ?? 0) > LONGEST_WAIT) return this.#lastLook();
     await context.sleep(answer.retryAfterMs ?? 500 * 2 ** attempt);
     return undefined;
+  }
+
+  /**
+   * Once what it gives has ended, only what it takes is written: that must not wait for the next run. Undefined: go on with
+   * what is left of it.
+   */
+  async #lapse(): Promise<Result | undefined> {
+    const reason = this.#context.lapsed(this.#operation);
+    if (reason === undefined) return undefined;
+    if (this.inDoubt !== undefined) {
+      const settled = this.#settle(await this.#context.writer.readRecord(this.#id));
+      if (settled !== undefined) return settled;
+    }
+    const left = withoutGiving(this.#operation);
+    if (left === undefined) return this.#held(reason);
+    [this.#operation, this.#lapsed] = [left, reason];
+    return undefined;
+  }
+
+  /** A write that took and gave nothing is not what was planned. */
+  #asLeft(result: Result): Result {
+    if (this.#lapsed === undefined || (result.kind !== 'done' && result.kind !== 'already-so')) return result;
+    return { kind: 'failed', words: `it took what it was to take, and gave nothing: ${this.#lapsed}` };
+  }
+
+  #isNeeded(): boolean {
+    return this.#circumstances.needed && this.#lapsed === undefined;
   }
 
   /** The record right before the write; read again where what it shows may be a moment old. */
@@ -253,15 +289,9 @@ class RecordWrite {
   }
 }
 
-/** Whether it sends the record back. A switch, a reminder and a removal have no body that anything could be left out of. */
-const isRecordWrite = ({ kind }: Operation): boolean =>
-  !['remove', 'reinvite', 'enable', 'disable', 'notify'].includes(kind);
-
 /** Whether a refusal is about an entry that no list names: by its code, or because it names the entry's id. */
 const isAboutUnlisted = ({ unknownReference, words }: Refused, { unlisted }: FreshRecord): boolean =>
   unlisted.length > 0 && (unknownReference === true || unlisted.some((id) => words.includes(id)));
-
-type Refused = Extract<WriteAnswer, { kind: 'refused' }>;
 
 const ACCEPTED = 'the account accepted it';
 const UNKNOWN = 'whether it happens is unknown';
@@ -321,43 +351,4 @@ function recordChange({ before, after }: Operation): RecordChange {
       ? {}
       : { settings: Object.fromEntries(settings.map((name) => [name, after.settings[name] ?? false])) }),
   };
-}
-
-/**
- * Refusals whose reason may be that somebody has not accepted. Any other is about the token, the request or the way to
- * the account, such as a redirect, and no acceptance would change it.
- */
-const ABOUT_STATE: ReadonlySet<number> = new Set([400, 409, 422]);
-
-/** The account said no: what that means for this operation. */
-function refusal(operation: Operation, { status, words }: Refused): Result {
-  const { before, after } = operation;
-  const mayBeState = ABOUT_STATE.has(status);
-  if (isRecordWrite(operation) && mayBeState && before && after && before.invitation !== 'accepted') {
-    if (narrows(before, after)) return { kind: 'failed', words, status, hint: WITHDRAW };
-    return { kind: 'waiting', people: [operation.user.shown], words };
-  }
-  const hint = hasMootGrants(operation) ? { hint: MOOT_GRANTS } : {};
-  return { kind: 'failed', words, status, ...hint };
-}
-
-const WITHDRAW =
-  'Withdraw the invitation and invite anew: write `state: absent`, apply, then declare the person again.';
-
-const MOOT_GRANTS =
-  'The record also holds MCP grants, which the account may refuse beside this level: take them in one change, then promote in the next.';
-
-/** Whether a promotion echoes recorded MCP grants; what the remote thinks of them is not documented. */
-const hasMootGrants = ({ kind, before }: Operation): boolean =>
-  kind === 'promote' && before !== undefined && (before.recordedMcp === 'all' || before.recordedMcp.size > 0);
-
-/** Whether a refused write leaves an invited person with more than was decided. */
-function narrows(before: Standing, after: Standing): boolean {
-  if (!covers(after.access, before.access)) return true;
-  return SETTING_NAMES.some(
-    (name) =>
-      SETTINGS[name].signIn &&
-      after.settings[name] === SETTINGS[name].strict &&
-      before.settings[name] !== SETTINGS[name].strict,
-  );
 }

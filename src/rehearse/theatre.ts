@@ -186,8 +186,9 @@ export class Theatre {
   }
 
   async #apply(writer: AccountWriter): Promise<EndedRun> {
-    const { rehearsed, options, clock } = this.#stage;
+    const { rehearsed, clock } = this.#stage;
     const { checked, now, version, scope, carryOut } = rehearsed;
+    const begin = clock.now();
     try {
       const planned = await this.#planWith(writer);
       if (planned.kind !== 'planned') return { ending: 'refused', ...NOBODY, words: 'names' };
@@ -205,7 +206,8 @@ export class Theatre {
         { ...planned, checked, writer, now, scope },
         {
           version,
-          now: options.now,
+          // Each run begins at the moment that is rehearsed: the time of the runs before it is nobody's.
+          now: () => new Date(now.getTime() + clock.now() - begin),
           sleep: (ms) => clock.sleep(ms),
           signal: new AbortController().signal,
           watch: { begins() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },

@@ -9,7 +9,8 @@ import type { AccountWriter, Traffic } from '../core/model/doors.ts';
 import { knowsSelf } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
-import { Failure } from '../errors.ts';
+import { otherwiseThan } from '../core/plan/since.ts';
+import { EXIT, Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { type Planned, planReading, type RunScope, readAccount } from './plan.ts';
 
@@ -64,8 +65,12 @@ export interface CarriedOut {
   readonly unrecorded?: string;
 }
 
-/** Carries a plan out and looks again. Throws a `Failure` where the receipt cannot be written; then nothing was done. */
+/**
+ * Carries a plan out and looks again. Throws a `Failure` where a date has made another plan of it, or the receipt cannot
+ * be written; then nothing was done.
+ */
 export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promise<CarriedOut> {
+  ensureStillAsked(ready, around.now());
   const { receipt: request, version } = around;
   const receipt = request === undefined ? undefined : openReceipt(request.path, request.shown);
   try {
@@ -82,6 +87,28 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
     receipt?.close();
   }
 }
+
+/**
+ * What was consented to was judged when the command began, and a question may stay open for hours. So the same files and
+ * the same reading are judged once more at the moment of carrying out. Throws a `Failure` (exit 6) where that is another
+ * plan: nobody has said yes to it.
+ */
+function ensureStillAsked({ plan, checked, live, readAt, now, scope }: ReadyPlan, at: Date): void {
+  const { origin } = plan.account;
+  const later = planReading(checked, { live, origin, readAt }, at, scope);
+  const otherwise =
+    later.kind === 'planned' ? otherwiseThan(plan, later.plan) : later.findings.map(({ summary }) => summary);
+  if (otherwise.length === 0) return;
+  const more = otherwise.length > MOST_TOLD ? ` and ${otherwise.length - MOST_TOLD} more` : '';
+  throw new Failure(
+    `A date has passed since this plan was made: it was judged at ${stamp(now)}, and at ${stamp(at)} the files ask for another one. Nothing was written. What differs: ${otherwise.slice(0, MOST_TOLD).join(', ')}${more}.`,
+    { exitCode: EXIT.stale, hint: 'Run it again: then dates are judged anew.' },
+  );
+}
+
+/** How much of what differs is told; a new plan shows all of it. */
+const MOST_TOLD = 12;
+const stamp = (moment: Date): string => moment.toISOString().replace('.000', '');
 
 /** When each record had been changed last. A run without operations would only repeat what is known. */
 function readingIn({ plan, live, now }: ReadyPlan): Pick<RunCircumstances, 'read'> {
@@ -128,7 +155,7 @@ async function executeAndLook(
   if (isInterrupted())
     return { outcomes, verification: verify(plan, undefined, outcomes), isInterrupted: true };
   watch.readsAgain();
-  const second = await Promise.race([lookAgain(ready), aborted(signal)]);
+  const second = await Promise.race([lookAgain(ready, now), aborted(signal)]);
   if (second !== undefined && 'plan' in second)
     return { ...toldOf(ready, second, outcomes), outcomes, isInterrupted: isInterrupted() };
   const verification = verify(plan, undefined, outcomes);
@@ -163,11 +190,17 @@ function unreadMail(
   return words === undefined || !isOpen ? undefined : new Failure(words);
 }
 
-/** Reads the account again and plans it again: an empty plan says that the account has converged. */
-async function lookAgain({ checked, writer, now, scope }: ReadyPlan): Promise<Planned | Rejected | Failure> {
+/**
+ * Reads the account again and plans it again: an empty plan says that the account has converged. Dates are judged once it
+ * was read: whoever has an end that passed during the run is not as declared.
+ */
+async function lookAgain(
+  { checked, writer, scope }: ReadyPlan,
+  now: () => Date,
+): Promise<Planned | Rejected | Failure> {
   try {
-    const reading = await readAccount(writer, () => now, checked.config);
-    return planReading(checked, reading, now, scope);
+    const reading = await readAccount(writer, now, checked.config);
+    return planReading(checked, reading, now(), scope);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -200,12 +200,44 @@ export function seedOf(cast: Cast, pageSize: number): Seed {
   };
 }
 
-/** The text of the file; `but`: people whom it leaves as they are, without naming them. */
-export function fileOf(cast: Cast, floor: number, but: ReadonlySet<string> = new Set()): string {
+/** What of somebody ends, and so many milliseconds after the first run has begun. */
+export interface Ending {
+  readonly what: 'person' | 'grants' | 'role';
+  readonly at: number;
+}
+
+/** No text is read before this moment: ends are counted from it. */
+export const BEGIN = Date.parse('2026-11-22T12:00:00Z');
+
+const LEVELS = ['administrator', 'manage', 'monitor'] as const;
+
+/** An entry of which something ends: all of it, its grants, or the role that gives its level instead of the entry. */
+function withEnd(written: Readonly<Record<string, unknown>>, { what, at }: Ending): Record<string, unknown> {
+  const until = new Date(BEGIN + at).toISOString();
+  const dated = (grants: unknown): unknown =>
+    Object.fromEntries(Object.entries(grants ?? {}).map(([key, level]) => [key, { level, until }]));
+  const { accessLevel: role, integrations, mcpServers, ...rest } = written;
+  if (written.state !== undefined) return written;
+  if (what === 'grants')
+    return { ...written, integrations: dated(integrations), mcpServers: dated(mcpServers) };
+  if (what === 'role' && role !== undefined)
+    return { ...rest, integrations, mcpServers, roles: [{ role, until }] };
+  return { ...written, until };
+}
+
+/** The text of the file; `but`: people whom it leaves as they are, without naming them; `ends`: by the place in the cast. */
+export function fileOf(
+  cast: Cast,
+  floor: number,
+  but: ReadonlySet<string> = new Set(),
+  ends: readonly (Ending | undefined)[] = [],
+): string {
   const users: Record<string, unknown> = { [OWN]: { accessLevel: 'administrator' } };
-  for (const { name, part } of cast) {
+  for (const [index, { name, part }] of cast.entries()) {
     const { written } = partOf(part);
-    if (written !== undefined && !but.has(name)) users[emailOf(name)] = written;
+    const end = ends[index];
+    if (written !== undefined && !but.has(name))
+      users[emailOf(name)] = end === undefined ? written : withEnd(written, end);
   }
   return JSON.stringify({
     version: 1,
@@ -218,6 +250,9 @@ export function fileOf(cast: Cast, floor: number, but: ReadonlySet<string> = new
       maxGrantLoss: '100%',
       protectedUsers: cast.filter(({ part }) => part === 'protected').map(({ name }) => emailOf(name)),
     },
+    ...(ends.length === 0
+      ? {}
+      : { roles: Object.fromEntries(LEVELS.map((level) => [level, accessLevel(level)])) }),
     integrations: { Cash: { id: CASH }, Returns: { id: RETURNS } },
     users,
   });

@@ -1,7 +1,7 @@
 /** What can happen to a run, as plain data: everything that a simulation does follows from it. */
 import fc from 'fast-check';
 import type { Edit } from '../../src/sandbox/edit.ts';
-import { administratorsAtEnd, type Cast, emailOf, PART_NAMES, type PartName } from './cast.ts';
+import { administratorsAtEnd, type Cast, type Ending, emailOf, PART_NAMES, type PartName } from './cast.ts';
 import type { Room } from './disk.ts';
 
 /** A fault at a moment, as the sandbox writes it. */
@@ -56,6 +56,10 @@ export interface History {
   readonly disk: Room | undefined;
   /** Seed of a reading of the vendor. */
   readonly dialects: number | undefined;
+  /** What of whom ends, by the place in the cast; left out: nothing does. */
+  readonly ends?: readonly (Ending | undefined)[];
+  /** For how many milliseconds the first run waits for its yes. */
+  readonly prompt?: number;
 }
 
 export type Signal = 'SIGINT' | 'SIGTERM';

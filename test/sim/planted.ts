@@ -80,6 +80,7 @@ const takingAtOnce = (operations: readonly Operation[]): Operation[] => {
 };
 
 const WRITE = 'apply/write.ts';
+const REFUSAL = 'apply/refusal.ts';
 const INVITE = 'apply/invite.ts';
 const FLOOR = 'apply/floor.ts';
 const PROOF = 'apply/proof.ts';
@@ -262,7 +263,7 @@ export const PLANTED: readonly Planted[] = [
     'const verification = verify(ready.plan, last.plan, outcomes);',
     'const verification = verify(ready.plan, { ...last.plan, operations: [] }, outcomes);',
   ),
-  patch('any refusal may be about acceptance', WRITE, 'ABOUT_STATE.has(status);', 'status !== 404;'),
+  patch('any refusal may be about acceptance', REFUSAL, 'ABOUT_STATE.has(status);', 'status !== 404;'),
   patch('what is in doubt is not named', WRITE, 'this.inDoubt ??= answer.words;', ''),
   patch(
     'only the first page of a list is read',

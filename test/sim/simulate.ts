@@ -17,7 +17,7 @@ import { plainDocument } from '../../src/sandbox/record.ts';
 import { Witness } from '../../src/sandbox/witness.ts';
 import { VirtualClock } from '../support/virtual.ts';
 import type { Product } from './build.ts';
-import { fileOf, OWN, seedOf, situationOf, TOKENS } from './cast.ts';
+import { BEGIN, fileOf, OWN, seedOf, situationOf, TOKENS } from './cast.ts';
 import { Disk } from './disk.ts';
 import { faultsOf, firedIn, lagIn } from './disturbing.ts';
 import { editIn, type History, type Signal } from './history.ts';
@@ -98,7 +98,6 @@ export interface Played {
   readonly exit: number | undefined;
 }
 
-const BEGIN = Date.parse('2026-11-22T12:00:00Z');
 const ORIGIN = 'http://127.0.0.1:1';
 /** No run takes longer, in virtual milliseconds. */
 const TOO_LONG = 30 * 60_000;
@@ -219,7 +218,9 @@ export class Simulation {
     };
     this.runs.push(run);
     const others = new Set(this.history.cast.filter((_, index) => index % 2 === 1).map(({ name }) => name));
-    void this.#apply(run, fileOf(this.history.cast, this.history.floor, whole ? new Set() : others), due)
+    const { cast, floor, ends } = this.history;
+    const textOf = (but: ReadonlySet<string>): string => fileOf(cast, floor, but, ends);
+    void this.#apply(run, textOf(whole ? new Set() : others), due)
       .catch((error: unknown) => {
         run.words += `${error instanceof Error ? error.message : String(error)}`;
         run.exit = exitIn(error) ?? this.#product.EXIT.internal;
@@ -233,10 +234,10 @@ export class Simulation {
 
   async #apply(run: Run, text: string, due: boolean): Promise<void> {
     const product = this.#product;
-    const checked = product.checkText(text, new Date(BEGIN));
+    const now = new Date(BEGIN + this.clock.now());
+    const checked = product.checkText(text, now);
     const consent = { yes: true, allow: new Set(product.HAZARDS), due, override: new Map<never, number>() };
     const context = this.#contextOf(run);
-    const now = new Date(BEGIN);
     const scope = product.scopeOf(due, undefined);
     const writer = await context.connectWriter({ region: 'us' });
     const reading = await product.readAccount(writer, context.now, checked.config);
@@ -250,6 +251,7 @@ export class Simulation {
       run.exit = product.EXIT.refused;
       return;
     }
+    if (run.number === 0 && this.history.prompt !== undefined) await this.clock.sleep(this.history.prompt);
     const { plan: change } = this.#sabotage;
     const operations = change === undefined ? planned.plan.operations : change(planned.plan.operations);
     const plan = { ...planned.plan, operations };

@@ -5,7 +5,7 @@ import { groupBy } from '../model/group-by.ts';
 import type { Email, IntegrationId } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
-import { hasEnded } from '../model/until.ts';
+import { endOrNever, hasEnded } from '../model/until.ts';
 import type { WrittenConfig, WrittenRoleUse, WrittenUser } from '../written/config.ts';
 import type { Names } from './names.ts';
 
@@ -44,6 +44,8 @@ export interface StatedMail {
   readonly notifications?: ReadonlyMap<IntegrationId, Reason>;
   /** Those, by id, about which a date has ended it, with the role that said so or with the access: the line that gave it. */
   readonly mailEnded?: ReadonlyMap<string, Reason>;
+  /** When the last line that states it ends, of those of which it ends by the date of a role: milliseconds since 1970, by id. */
+  readonly mailEnds?: ReadonlyMap<string, number>;
 }
 
 const NOTHING: StatedMail = {};
@@ -60,23 +62,37 @@ export function statedMail(
   if (user.notifications === undefined && roles.length + notified.length === 0) return NOTHING;
   const told = new Map<IntegrationId, Reason>();
   const ended = new Map<string, Reason>();
+  const ends = new Map<string, number>();
   const isOver = (id: IntegrationId): boolean => {
     if (access === undated) return false;
     const reaches = (by: Access): boolean => levelOnIntegration(effective(by), id) !== 'none';
     return reaches(undated) && !reaches(access);
   };
-  const add = (text: string, key: string, place: Place, passed?: Pick<Reason, 'until' | 'through'>): void => {
+  const add = (
+    text: string,
+    key: string,
+    place: Place,
+    end = Infinity,
+    passed?: Pick<Reason, 'until' | 'through'>,
+  ): void => {
     const found = names.integration(key, place, hasLeft);
     if (found?.kind !== 'found') return;
+    ends.set(found.id, Math.max(end, ends.get(found.id) ?? end));
     if (passed !== undefined || isOver(found.id)) ended.set(found.id, { text, place, ...passed });
     else if (!told.has(found.id)) told.set(found.id, { text, place });
   };
   for (const { value, place } of user.notifications ?? []) add('own entry', value, place);
   for (const { use, notifications } of roles) {
     const passed = hasEnded(use.until, now) ? present({ until: use.until, through: use.place }) : undefined;
-    for (const { value, place } of notifications) add(`role ${use.role}`, value, place, passed);
+    for (const { value, place } of notifications)
+      add(`role ${use.role}`, value, place, endOrNever(use.until), passed);
   }
   for (const { key, place } of notified) add(`notify of ${key}`, key, place);
   for (const id of told.keys()) ended.delete(id);
-  return present({ notifications: told, mailEnded: ended.size === 0 ? undefined : ended });
+  for (const [id, end] of ends) if (end === Infinity) ends.delete(id);
+  return present({
+    notifications: told,
+    mailEnded: ended.size === 0 ? undefined : ended,
+    mailEnds: ends.size === 0 ? undefined : ends,
+  });
 }

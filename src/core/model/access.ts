@@ -110,6 +110,25 @@ export function joinMcp(a: McpAccess, b: McpAccess): McpAccess {
   return joined;
 }
 
+const lower = <L extends AccountLevel | GrantLevel>(a: L, b: L): L => (RANKS[a] <= RANKS[b] ? a : b);
+
+/** What both reach: everywhere the lower level. */
+export function meet(a: Access, b: Access): Access {
+  const [x, y] = [effective(a), effective(b)];
+  const integrations = new Map<IntegrationId, IntegrationLevel>();
+  for (const id of new Set([...x.integrations.keys(), ...y.integrations.keys()])) {
+    const level = lower(levelOnIntegration(x, id), levelOnIntegration(y, id));
+    if (level !== 'none') integrations.set(id, level);
+  }
+  const servers = new Map<McpServerId, McpLevel>();
+  for (const id of new Set([...x.servers.keys(), ...y.servers.keys()])) {
+    const level = lower(levelOnServer(x, id), levelOnServer(y, id));
+    if (level !== 'none') servers.set(id, level);
+  }
+  const isAll = x.everyServer === 'write' && y.everyServer === 'write';
+  return accessFrom({ level: lower(x.level, y.level), integrations, mcp: isAll ? 'all' : servers });
+}
+
 /**
  * What a person can do, resource by resource: the value that kinds, hazards, tests and the certificate
  * compare. `every…` is what holds for all current and future resources; the maps hold only what is above it.

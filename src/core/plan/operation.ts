@@ -90,6 +90,11 @@ export interface Operation {
   readonly hazards: readonly Hazard[];
   /** Those of the hazards that nobody has to allow: a date in the file asked for them. */
   readonly acknowledged: readonly Hazard[];
+  /**
+   * The first moment, in milliseconds since 1970, at which the files no longer give all that it gives; left out where no
+   * date ends any of it. From then on it may not be sent.
+   */
+  readonly givesUntil?: number;
   readonly because: readonly Because[];
   readonly origin: Origin;
   /** Set if the files in force ask for all of it already, and no run could do it: mail of somebody who was invited. */

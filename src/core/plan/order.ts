@@ -24,12 +24,14 @@
 
 import type { FieldChange } from '../model/field.ts';
 import { administratorsOf, knowsSelf, type LiveState, type LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareKeys, compareText } from '../model/text.ts';
 import type { PolicyInForce } from '../written/policy.ts';
 import { reasonsFor } from './because.ts';
 import { chainOf, type Link } from './chain.ts';
 import type { Change } from './change.ts';
 import { fingerprintOf } from './digest.ts';
+import { givesUntil } from './giving.ts';
 import { acknowledgedByDate, hazardsOf } from './hazard.ts';
 import type { Kind, Operation, Origin, Person, Standing } from './operation.ts';
 import { isInForce, originOfChange } from './origin.ts';
@@ -283,6 +285,7 @@ function operationOf(
     hazards,
     // A timer's run writes only what a reviewed line or a reviewed plan asked for.
     acknowledged: due ? hazards : acknowledgedByDate(hazards, draft.change),
+    ...present({ givesUntil: givesUntil(draft.link, draft.change.target) }),
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
     ...(areInForce(draft.change, fields) ? { isInForce: true } : {}),

@@ -70,7 +70,13 @@ const flagsOf = (plan: Plan): Flags => ({
 
 /** Hazards of what this run will do that nobody has acknowledged yet, each with its operations. */
 export function openHazards(
-  { made, operations, leftBehind, intoEmptyAccount, ends }: Plan,
+  {
+    made,
+    operations,
+    leftBehind,
+    intoEmptyAccount,
+    ends,
+  }: Pick<Plan, 'made' | 'operations' | 'leftBehind' | 'intoEmptyAccount' | 'ends'>,
   { allow, reviewed }: Allowance = NOTHING_ALLOWED,
 ): Map<Hazard, Operation[]> {
   const open = new Map<Hazard, Operation[]>();

@@ -7,6 +7,7 @@ import {
   effective,
   effectiveOfRecord,
   isWithin,
+  meet,
   NONE,
   sameAccess,
 } from '../../../src/core/model/access.ts';
@@ -52,6 +53,20 @@ describe('the order of access', () => {
         return equal === sameAccess(a, b);
       }),
     );
+  });
+});
+
+describe('what two accesses both reach', () => {
+  it('is within each of them, and whatever is within both is within it', () => {
+    fc.assert(
+      fc.property(access, access, access, (a, b, c) => {
+        const both = meet(a, b);
+        return covers(a, both) && covers(b, both) && (!(covers(a, c) && covers(b, c)) || covers(both, c));
+      }),
+    );
+  });
+  it('is the lower one where one is within the other', () => {
+    fc.assert(fc.property(access, access, (a, b) => !covers(a, b) || sameAccess(meet(a, b), b)));
   });
 });
 
