@@ -61,9 +61,9 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
     );
   const decisions: Decision[] = [];
   for (const { shown, email, decided, place: at } of people) {
-    const { has, decision, on } = decided;
+    const { id, has, decision, on } = decided;
     if (decision) {
-      decisions.push({ email, has, decision, ...present({ on }), place: at });
+      decisions.push({ email, id, has, decision, ...present({ on }), place: at });
       continue;
     }
     findings.push(
@@ -107,7 +107,7 @@ function frozen(
   place: Place,
 ): Finding[] {
   const sorted = people
-    .map(({ email, decided: { id, has } }) => ({ email, has, ...present({ id }) }))
+    .map(({ email, decided: { id, has } }) => ({ email, id, has }))
     .sort((a, b) => compareText(a.email, b.email));
   const isTwice = new Set(sorted.map(({ email }) => email)).size < sorted.length;
   if (!isTwice && populationDigest(account, owner, sorted) === digest) return [];

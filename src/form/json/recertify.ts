@@ -1,5 +1,6 @@
 /** Reviews of owners as JSON. */
 import { present } from '../../core/model/present.ts';
+import { idOf } from '../../core/recertify/population.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { Recertification } from '../../say/recertify.ts';
 
@@ -47,6 +48,6 @@ export const recertificationDocument = ({
   populations: populations.map(({ owner, digest, people }) => ({
     owner,
     digest,
-    people: people.map(({ shown, id, has }) => ({ email: shown, ...present({ id }), has })),
+    people: people.map((each) => ({ email: each.shown, ...present({ id: idOf(each) }), has: each.has })),
   })),
 });
