@@ -430,6 +430,16 @@ describe('what was signed', () => {
     ],
     ['with a day beside keep', but('bea@acme.example', { on: '2027-02-01' }), 'review-day'],
     ['with a removal without a reason', but('bea@acme.example', { decision: 'remove' }), 'review-reason'],
+    [
+      'with a reason of blanks',
+      but('bea@acme.example', { decision: 'remove', reason: '  ' }),
+      '[blank-value]',
+    ],
+    [
+      'signed by blanks',
+      (review) => ({ ...kept(review), signed: { ...SIGNED, by: ' ' } }),
+      '`by` holds nothing that can be seen',
+    ],
     ['of another account', (review) => ({ ...kept(review), account: 'Other' }), 'review-account'],
     [
       'on a day to come',
