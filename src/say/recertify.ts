@@ -235,7 +235,7 @@ export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
 
 const NOT_YET_WORDS: Record<NotYet['why'], string> = {
   'still-there': 'is still in the account',
-  'ended-and-there': 'is still in the account, and that day has passed',
+  'ended-and-there': 'is still in the account, and that day is over in UTC',
   'no-end-in-files': 'has no such end in the files',
 };
 

@@ -3,7 +3,7 @@
  * more and looks as if it did, and a slip of the year looks just like it. So `validate` says it, and refuses nothing.
  */
 import type { Finding, Place } from '../model/finding.ts';
-import { hasEnded } from '../model/until.ts';
+import { byWhichClock, hasEnded } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
 import { LIMIT_NAMES } from '../written/policy.ts';
@@ -40,7 +40,7 @@ export function passedDates(config: WrittenConfig, now: Date): Finding[] {
         ({ until, untilPlace, what, place }): Finding => ({
           severity: 'notice',
           code: 'date-passed',
-          summary: `The date ${until} has passed: ${what} has ended.`,
+          summary: `${passed(until, now)}: ${what} has ended.`,
           why: 'A plan takes what this line gave, unless another line still gives it. Who is left with nothing is removed.',
           fix: 'Write a later date if it is to go on; look at the year. If it is meant, take that out together with its date: without one it would begin again.',
           place: untilPlace ?? place,
@@ -50,6 +50,9 @@ export function passedDates(config: WrittenConfig, now: Date): Finding[] {
   ];
 }
 
+const passed = (until: string | undefined, now: Date): string =>
+  `The date ${until} has passed${byWhichClock(until ?? '', now)}`;
+
 function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig, now: Date): Finding[] {
   if (until === undefined || !hasEnded(until.value, now)) return [];
   if (breakGlassOf(policy).has(email))
@@ -57,7 +60,7 @@ function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig
       {
         ...PASSED,
         place: until.place,
-        summary: `The date ${until.value} has passed: ${shown} is to be disabled again.`,
+        summary: `${passed(until.value, now)}: ${shown} is to be disabled again.`,
         why: 'A plan never writes a break-glass account; `drift` says whether it is still enabled.',
         fix: 'Disable it in the product. Then write `enabled: false` and delete `until` and `reason`.',
       },
@@ -68,7 +71,7 @@ function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig
     {
       ...PASSED,
       place: until.place,
-      summary: `The date ${until.value} has passed: all access of ${shown} has ended.`,
+      summary: `${passed(until.value, now)}: all access of ${shown} has ended.`,
       why: 'A plan removes the person from the account, as with `state: absent`.',
       fix: 'Write a later date if it is to go on; look at the year. If it is meant, write `state: absent` instead.',
     },
@@ -113,7 +116,7 @@ const limitsOf = ({ policy, insidePolicy }: WrittenConfig, now: Date): Finding[]
       {
         ...PASSED,
         place,
-        summary: `The date ${limit.until} has passed: \`policy.${name}\` of the file no longer holds.`,
+        summary: `${passed(limit.until, now)}: \`policy.${name}\` of the file no longer holds.`,
         why: 'A plan goes by the default of this limit.',
         fix: `Write a later date, or take \`${name}\` out of \`policy\`.`,
       },

@@ -3,7 +3,7 @@ import { errorAt, type Finding, type Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
-import { DAY, endOf, isDay } from '../model/until.ts';
+import { dayOnEarth, isDay } from '../model/until.ts';
 import type { WrittenReview } from '../written/review.ts';
 import { populationDigest } from './population.ts';
 import type { Decision, SignedReview } from './status.ts';
@@ -50,12 +50,12 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
   if (signed === undefined) return { findings, draft: unsigned(value, place(['owner'], 'value')) };
   if (!isDay(signed.on))
     findings.push(wrongDay('The day of signing', signed.on, place(['signed', 'on'], 'value')));
-  else if ((endOf(signed.on) ?? 0) - DAY > now.getTime())
+  else if ((dayOnEarth(signed.on)?.begins ?? -Infinity) > now.getTime())
     findings.push(
       errorAt(
         'review-signed',
-        `This review is signed on ${signed.on}, a day that is still to come.`,
-        'Write the day on which it was decided.',
+        `This review is signed on ${signed.on}, a day that has not begun anywhere: it is ${now.toISOString().slice(0, 10)} in UTC.`,
+        'Write the day on which it was decided, as it was where that was.',
         place(['signed', 'on'], 'value'),
       ),
     );

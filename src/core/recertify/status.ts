@@ -6,7 +6,7 @@ import { groupBy } from '../model/group-by.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
-import { DAY, endOf } from '../model/until.ts';
+import { DAY, dayOnEarth, endOf } from '../model/until.ts';
 import { type HeldPerson, idOf, type Population } from './population.ts';
 
 /** One person in a signed review. */
@@ -127,9 +127,12 @@ function ownerStatus(
   };
 }
 
-/** Whether somebody's record was made after that day: they left and came back, and nobody has looked at that. */
+/**
+ * Whether somebody's record was made after that day, wherever it was signed: they left and came back, and nobody has
+ * looked at that.
+ */
 const isNewer = ({ created }: HeldPerson, day: string): boolean =>
-  created !== undefined && created >= (endOf(day) ?? Infinity);
+  created !== undefined && created >= (dayOnEarth(day)?.isOverAt ?? Infinity);
 
 /**
  * Of each person the newest decision counts, whoever owned their entry then. Of one day none is newer, so that the one

@@ -95,9 +95,30 @@ describe('a signed review', () => {
   it('may be signed today, and not on a day to come or on no day', () => {
     const on = (day: string) => wrong({}, { signed: { ...SIGNED, on: day } });
     expect(on('2026-11-22')).toEqual([]);
-    expect(on('2026-11-23')).toEqual(['review-signed']);
+    expect(on('2026-11-24')).toEqual(['review-signed']);
     expect(on('2026-02-30')).toEqual(['review-day']);
     expect(on('2026-11-21T10:00:00Z')).toEqual(['review-day']);
+  });
+
+  it('may be signed on the day that it is where somebody signs, and a day to come is told by the clock that is meant', () => {
+    const at = (moment: string) =>
+      checkReview(
+        { value: review({}, { signed: { ...SIGNED, on: '2026-12-01' } }), place: () => PLACE },
+        'Acme',
+        new Date(moment),
+      ).findings;
+    // In Auckland it is 11:30 on the first of December.
+    expect(at('2026-11-30T22:30:00Z')).toEqual([]);
+    // The day begins in Kiritimati, fourteen hours before UTC.
+    expect(at('2026-11-30T10:00:00Z')).toEqual([]);
+    expect(at('2026-11-30T09:59:59Z')).toMatchObject([
+      {
+        code: 'review-signed',
+        summary:
+          'This review is signed on 2026-12-01, a day that has not begun anywhere: it is 2026-11-30 in UTC.',
+        place: PLACE,
+      },
+    ]);
   });
 
   it('leaves nobody undecided', () => {
