@@ -404,7 +404,9 @@ describe('what was signed', () => {
       expect(notYet.map(({ email }) => email)).toEqual(['bea.king@acme.example']);
       expect(owners[0]?.unseen).toEqual(['bea@acme.example']);
       const text = (await ask(sandbox, [], files)).stdout;
-      expect(text).toContain('bea.king@acme.example is to leave, as grace@acme.example decided');
+      expect(text).toContain(
+        'bea.king@acme.example (bea@acme.example in the review) is to leave, as grace@acme.example decided',
+      );
       expect(text).not.toContain('bea@acme.example is to leave');
       // Once the files follow, the owner has seen her and has not seen whoever has her e-mail now.
       const follow = files['access/finance.yaml']?.replace('bea@', 'bea.king@') ?? '';

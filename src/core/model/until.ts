@@ -64,10 +64,10 @@ export function dayOnEarth(day: string): { readonly begins: number; readonly isO
   return end === undefined ? undefined : { begins: end - DAY - MOST_AHEAD, isOverAt: end + MOST_BEHIND };
 }
 
-/** Said behind a day that is over: whoever still has that day must see by which clock it is. */
-export function byWhichClock(day: string, now: Date): '' | ' in UTC' {
-  const { isOverAt } = dayOnEarth(day) ?? { isOverAt: -Infinity };
-  return now.getTime() < isOverAt ? ' in UTC' : '';
+/** What is over, in words: whoever still has that day must see by which clock it is. */
+export function overDate(until: string, now: Date): string {
+  const { isOverAt } = dayOnEarth(until) ?? { isOverAt: -Infinity };
+  return now.getTime() < isOverAt ? `${until} (UTC)` : until;
 }
 
 const STAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;

@@ -55,6 +55,8 @@ export interface OwnerStatus {
 /** A decision that the account does not show, or the files do not bring. */
 export interface NotYet extends Pick<Decision, 'decision' | 'on' | 'place'> {
   readonly email: string;
+  /** What the review calls them, where they have another e-mail now. */
+  readonly formerly?: string;
   readonly by: string;
   readonly why: 'still-there' | 'ended-and-there' | 'no-end-in-files';
 }
@@ -153,13 +155,14 @@ function notYetSo(
     );
     const [newest] = decided.filter(({ day }) => day === decided[0]?.day).sort(byTaking);
     if (newest === undefined || newest.decision === 'keep' || isNewer(person, newest.day)) continue;
-    const { decision, on, place, by } = newest;
+    const { decision, on, place, by, email } = newest;
     const why =
       decision === 'remove'
         ? 'still-there'
         : whyNotEnded(on, entryOf({ userId: idOf(person), email: person.email }), now);
     if (why === undefined) continue;
-    found.push({ email: person.shown, decision, ...present({ on }), by, place, why });
+    const formerly = email === person.email ? undefined : email;
+    found.push({ email: person.shown, ...present({ formerly, on }), decision, by, place, why });
   }
   return found.sort((a, b) => compareText(a.email, b.email));
 }

@@ -16,7 +16,7 @@ export type Limit =
   | {
       limit: Amount;
       until: Until;
-      reason?: Reason;
+      reason?: WrittenReason;
     };
 /**
  * A whole number or a percentage.
@@ -29,7 +29,7 @@ export type Until = string;
 /**
  * A text of which something can be seen.
  */
-export type Reason = string;
+export type WrittenReason = string;
 /**
  * A level on one integration.
  */
@@ -41,7 +41,7 @@ export type IntegrationGrant =
        */
       level: 'monitor' | 'manage';
       until?: Until;
-      reason?: Reason;
+      reason?: WrittenReason;
     };
 /**
  * A level on one MCP server.
@@ -54,7 +54,7 @@ export type McpGrant =
        */
       level: 'read' | 'write';
       until?: Until;
-      reason?: Reason;
+      reason?: WrittenReason;
     };
 /**
  * A person in a list.
@@ -64,7 +64,7 @@ export type Member =
   | {
       user: WrittenEmail;
       until?: Until;
-      reason?: Reason;
+      reason?: WrittenReason;
     };
 /**
  * A name, an alias, an id or (for MCP servers) a relative URI.
@@ -78,7 +78,7 @@ export type RoleUse =
   | {
       role: RoleName;
       until?: Until;
-      reason?: Reason;
+      reason?: WrittenReason;
     };
 /**
  * The name of a role.
@@ -378,7 +378,7 @@ export interface User {
    */
   allowIntegrationCreation?: boolean;
   until?: Until;
-  reason?: Reason;
+  reason?: WrittenReason;
 }
 /**
  * One integration.

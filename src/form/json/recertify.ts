@@ -25,7 +25,8 @@ export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
             },
       dueBy: dueBy ?? null,
     })),
-    notYet: notYet.map(({ place, on, ...each }) => ({
+    // The line of the decision has the e-mail that they had.
+    notYet: notYet.map(({ place, on, formerly: _, ...each }) => ({
       ...each,
       on: on ?? null,
       file: place.file,

@@ -29,7 +29,7 @@ describe('a date that has passed', () => {
     const at = (moment: string) =>
       passedDates(readText(text), new Date(moment)).map(({ summary }) => summary);
     expect(at('2026-11-22T11:59:00Z')).toEqual([
-      'The date 2026-11-21 has passed in UTC: all access of ada@acme.example has ended.',
+      'The date 2026-11-21 (UTC) has passed: all access of ada@acme.example has ended.',
     ]);
     expect(at('2026-11-22T12:00:00Z')).toEqual([
       'The date 2026-11-21 has passed: all access of ada@acme.example has ended.',

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  byWhichClock,
   DAY,
   dayBefore,
   dayOnEarth,
   endOf,
   hasEnded,
   isDay,
+  overDate,
   timestampOf,
 } from '../../../src/core/model/until.ts';
 
@@ -121,10 +121,10 @@ describe('a day, which people have at other times than UTC', () => {
     );
   });
 
-  test('is said to be over by which clock, while somebody still has it', () => {
-    const said = (day: string, now: string) => byWhichClock(day, new Date(now));
-    expect(said('2026-11-30', '2026-12-01T02:05:00Z')).toBe(' in UTC');
-    expect(said('2026-11-30', '2026-12-01T12:00:00Z')).toBe('');
-    expect(said('2026-11-30T23:00:00Z', '2026-12-01T02:05:00Z')).toBe('');
+  test('that is over is told with the clock by which it is, while somebody still has it', () => {
+    const said = (day: string, now: string) => overDate(day, new Date(now));
+    expect(said('2026-11-30', '2026-12-01T02:05:00Z')).toBe('2026-11-30 (UTC)');
+    expect(said('2026-11-30', '2026-12-01T12:00:00Z')).toBe('2026-11-30');
+    expect(said('2026-11-30T23:00:00Z', '2026-12-01T02:05:00Z')).toBe('2026-11-30T23:00:00Z');
   });
 });
