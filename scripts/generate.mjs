@@ -91,8 +91,8 @@ await writeTypes({
   name: 'access',
   root: 'WrittenFile',
   target: 'src/core/written/file.ts',
-  // An `Email` of the code is folded; this one is as somebody wrote it.
-  typeOf: (name) => (name === 'email' ? 'writtenEmail' : name),
+  // An `Email` of the code is folded, and a `Reason` has a place; these are as somebody wrote them.
+  typeOf: (name) => ({ email: 'writtenEmail', reason: 'writtenReason' })[name] ?? name,
   isDocument: false,
 });
 await writeTypes({

@@ -267,6 +267,7 @@ describe('bad input', () => {
   it.each([
     [['--as-of', '2027-06-01'], 'needs something that was kept'],
     [['--as-of', '2029-06-01', '--receipts', 'receipts'], 'is in the future'],
+    [['--as-of', '2029-06-01', '--receipts', 'receipts'], ' UTC, and a date is its first moment in UTC.'],
     [['--as-of', '2027-06-01', '--receipts', 'receipts', '--redact'], '--redact would do nothing'],
     [['--as-of', '2027-06-01', '--reports', 'receipts'], 'holds no file that ends in .json'],
     [['--as-of', '2027-06-01', '--reports', 'nowhere'], '--reports nowhere cannot be read'],

@@ -50,6 +50,7 @@ const MARKED: Readonly<Record<string, RegExp>> = {
   'bad-indentation': /^(?:-|[a-z-]+:? ?.*)$/i,
   'break-glass-open': /^true$/,
   'conflicting-value': /^Stock$/,
+  'blank-value': /^(["']).*\1$/,
   'break-glass-too-long': /^\d{4}-\d\d-\d\d/,
   'control-character': /^$/,
   'empty-file': /^$/,

@@ -390,6 +390,31 @@ describe('what was signed', () => {
     });
   });
 
+  it('is about the person, whatever their e-mail becomes, and about nobody who takes it over', async () => {
+    await inAccount(async (sandbox) => {
+      const leaves = but('bea@acme.example', { decision: 'remove', reason: 'left' });
+      const files = await decided(sandbox, leaves);
+      const rename = (user: string, email: string) => sandbox.edit({ do: 'change', user, set: { email } });
+      rename('bea@acme.example', 'bea.king@acme.example');
+      expect((await said(sandbox, files)).notYet).toMatchObject([
+        { email: 'bea.king@acme.example', why: 'still-there' },
+      ]);
+      rename('stranger@acme.example', 'bea@acme.example');
+      const { notYet, owners } = await said(sandbox, files);
+      expect(notYet.map(({ email }) => email)).toEqual(['bea.king@acme.example']);
+      expect(owners[0]?.unseen).toEqual(['bea@acme.example']);
+      const text = (await ask(sandbox, [], files)).stdout;
+      expect(text).toContain(
+        'bea.king@acme.example (bea@acme.example in the review) is to leave, as grace@acme.example decided',
+      );
+      expect(text).not.toContain('bea@acme.example is to leave');
+      // Once the files follow, the owner has seen her and has not seen whoever has her e-mail now.
+      const follow = files['access/finance.yaml']?.replace('bea@', 'bea.king@') ?? '';
+      const now = (await said(sandbox, { ...files, 'access/finance.yaml': follow })).owners[0];
+      expect(now).toMatchObject({ owner: '@acme/finance', unseen: [], changed: [] });
+    });
+  });
+
   it.each<[string, (review: WrittenReview) => object, string]>([
     [
       'with somebody left out',
@@ -407,6 +432,16 @@ describe('what was signed', () => {
     ],
     ['with a day beside keep', but('bea@acme.example', { on: '2027-02-01' }), 'review-day'],
     ['with a removal without a reason', but('bea@acme.example', { decision: 'remove' }), 'review-reason'],
+    [
+      'with a reason of blanks',
+      but('bea@acme.example', { decision: 'remove', reason: '  ' }),
+      '[blank-value]',
+    ],
+    [
+      'signed by blanks',
+      (review) => ({ ...kept(review), signed: { ...SIGNED, by: ' ' } }),
+      '`by` holds nothing that can be seen',
+    ],
     ['of another account', (review) => ({ ...kept(review), account: 'Other' }), 'review-account'],
     [
       'on a day to come',

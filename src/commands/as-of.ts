@@ -4,6 +4,7 @@ import { isGrave, keptRuns } from '../core/history/kept.ts';
 import { namesIn, readingsOf } from '../core/history/readings.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderAsOf } from '../form/as-of.ts';
+import { minuteIn } from '../say/document.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
@@ -68,5 +69,8 @@ function ensureOfThePast(options: AsOfOptions, now: Date): void {
       'Name receipts (--receipts) and reports that were saved as JSON (--reports).',
     );
   if (options.asOf > now)
-    throw invalid('--as-of is in the future, of which nothing is kept.', 'Name a moment that has passed.');
+    throw invalid(
+      `--as-of is in the future, of which nothing is kept: it is ${minuteIn(now)}, and a date is its first moment in UTC.`,
+      'Name a moment that has passed.',
+    );
 }

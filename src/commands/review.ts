@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { decisionsText } from '../config/reviews.ts';
 import { present } from '../core/model/present.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
-import type { Population } from '../core/recertify/population.ts';
+import { idOf, type Population } from '../core/recertify/population.ts';
 import { reviewOf } from '../core/report/report.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderRecertification } from '../form/answers.ts';
@@ -136,7 +136,7 @@ function toFillIn(
       owner,
       digest,
       people: Object.fromEntries(
-        people.map(({ shown, id, has }) => [shown, { ...present({ id }), has: [...has] }]),
+        people.map((each) => [each.shown, { ...present({ id: idOf(each) }), has: [...each.has] }]),
       ),
     },
     new Map(remarks),

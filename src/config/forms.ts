@@ -6,6 +6,9 @@ import { InternalError } from '../errors.ts';
 import { propertyNames, type SchemaExpectation } from './expectation.ts';
 import { oddWhy, plainly } from './letters.ts';
 
+/** Text of which something can be seen: no blanks, controls, formats, marks without a letter, and fillers of Hangul and Braille. */
+const SEEN = /[^\s\p{C}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u;
+
 /** Each form that a schema of files wants, as the schema writes it. */
 const FORMS: readonly RegExp[] = [
   ADDRESS,
@@ -16,6 +19,7 @@ const FORMS: readonly RegExp[] = [
   /^[1-9][0-9]{0,4}d$/,
   /^[1-9][0-9]{0,3}d$/,
   /^\/[A-Za-z0-9_-]+$/,
+  SEEN,
 ];
 const BY_PATTERN = new Map(FORMS.map((form) => [form.source.replaceAll('\\/', '/'), form]));
 
@@ -42,6 +46,7 @@ function formWords(text: string, name: string, what: string, expected: SchemaExp
   if (expected.name === 'id') return notAnId(text);
   if (expected.name === 'until') return notADate(text);
   if (name === 'uri') return notAUri(text);
+  if (expected.schema.pattern === SEEN.source) return nothingSeen(what);
   const days = /^\^\[1-9\]\[0-9\]\{0,(\d)\}d\$$/.exec(expected.schema.pattern ?? '')?.[1];
   if (days !== undefined) return notDays(text, what, Number(days) + 1);
   const [example] = expected.schema.examples ?? [];
@@ -54,6 +59,13 @@ function formWords(text: string, name: string, what: string, expected: SchemaExp
         : `It must fit ${expected.schema.pattern}.`,
   };
 }
+
+const nothingSeen = (what: string): Words => ({
+  code: 'blank-value',
+  summary: `${what} holds nothing that can be seen.`,
+  why: 'An exception, an end or a signature would stand, and nobody could read why or by whom.',
+  fix: 'Write it in words, or take it out.',
+});
 
 /** How many days other units have, as people count them. */
 const DAYS_IN: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, q: 90, y: 365 };

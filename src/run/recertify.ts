@@ -1,6 +1,6 @@
 /** Reviews: who has to look at whom, and what was signed. The account is read whole or not at all. */
 import { readReviews } from '../config/reviews.ts';
-import type { DesiredState } from '../core/desired/resolve.ts';
+import { type DesiredState, entryLookup } from '../core/desired/resolve.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import { daysIn } from '../core/model/until.ts';
@@ -59,14 +59,10 @@ export async function populationsIn(
       hint: 'A review must show everybody and everything; `celigo-access report` shows what can be read.',
     });
   }
-  const places = new Map<string, string>();
-  for (const { email, id, place } of desired.users) {
-    places.set(email, place.file);
-    if (id !== undefined) places.set(id, place.file);
-  }
-  const owners = await ownersOfFiles(new Set(places.values()), { inRepository });
+  const entryOf = entryLookup(desired.users);
+  const owners = await ownersOfFiles(new Set(desired.users.map(({ place }) => place.file)), { inRepository });
   return populationsOf(live, config.account.value.name, ({ email, userId }) => {
-    const file = places.get(userId) ?? places.get(email);
+    const file = entryOf({ email, userId })?.place.file;
     const named = (file !== undefined && owners.get(file)) || [];
     return named.length === 0 ? NOBODY : named.join(' ');
   });

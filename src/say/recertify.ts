@@ -235,11 +235,12 @@ export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
 
 const NOT_YET_WORDS: Record<NotYet['why'], string> = {
   'still-there': 'is still in the account',
-  'ended-and-there': 'is still in the account, and that day has passed',
+  'ended-and-there': 'is still in the account, and that day is over in UTC',
   'no-end-in-files': 'has no such end in the files',
 };
 
-function notYetLine({ email, decision, on, by, why, place }: NotYet): Line {
+function notYetLine({ email, formerly, decision, on, by, why, place }: NotYet): Line {
   const what = decision === 'remove' ? say`is to leave` : say`is to end on ${on ?? ''}`;
-  return say`${email} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}`;
+  const who = formerly === undefined ? say`${email}` : say`${email} (${formerly} in the review)`;
+  return say`${who} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}`;
 }

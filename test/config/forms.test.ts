@@ -1,6 +1,8 @@
 /** Text that has to have a certain form: what is said of another one, and that the length never comes first. */
 import { describe, expect, test } from 'vitest';
 import accessSchema from '../../schemas/access.schema.json' with { type: 'json' };
+import accountsSchema from '../../schemas/accounts.schema.json' with { type: 'json' };
+import reviewsSchema from '../../schemas/reviews.schema.json' with { type: 'json' };
 import { loadText } from '../../src/config/load-text.ts';
 import { readPeopleList } from '../../src/config/people-list.ts';
 import { checkSchema } from '../../src/config/schema.ts';
@@ -105,13 +107,71 @@ function formsIn(part: unknown, at: string): { at: string; schema: Record<string
 test('of no text with a form the length is said where the form is wrong', () => {
   const forms = formsIn(accessSchema, '');
   expect(forms.length).toBeGreaterThan(6);
+  // Of these `?` is no address, and a blank is no reason.
   for (const { at, schema } of forms)
-    for (const value of ['?', '? '.repeat(200)]) {
+    for (const value of ['?', '? '.repeat(200), ' ', ' '.repeat(600)]) {
+      if (new RegExp(String(schema.pattern), 'u').test(value)) continue;
       const name = at.split('/').at(-1) ?? '';
       const words = wrongValue({ name, value, source: value }, { name, schema }, 'maxLength');
       expect(words.code, at).not.toBe('too-long');
       expect(words.fix, at).not.toContain('characters');
     }
+});
+
+describe('a reason', () => {
+  /** Every property that is called so, wherever it may be written, and who signed. */
+  const written = (part: unknown, at: string): { at: string; schema: object }[] => {
+    if (typeof part !== 'object' || part === null) return [];
+    return Object.entries(part).flatMap(([name, each]) => [
+      ...(at.endsWith('/properties') && (name === 'reason' || at.endsWith('/signed/properties'))
+        ? [{ at: `${at}/${name}`, schema: each as object }]
+        : []),
+      ...written(each, `${at}/${name}`),
+    ]);
+  };
+  const { pattern } = accessSchema.definitions.reason;
+
+  test('has one form wherever somebody writes one, and so has the name of whoever signs', () => {
+    const all = [accessSchema, reviewsSchema, accountsSchema].flatMap((each, at) => written(each, `${at}`));
+    const others = all.filter(
+      ({ schema }) =>
+        !('$ref' in schema && schema.$ref === '#/definitions/reason') &&
+        !('pattern' in schema && schema.pattern === pattern),
+    );
+    expect(all.length).toBeGreaterThan(7);
+    expect(others.map(({ at }) => at)).toEqual(['1/properties/signed/properties/on']);
+  });
+
+  test.each([
+    '',
+    ' ',
+    '   ',
+    '\t',
+    '\n',
+    '\u00a0',
+    '\u3000',
+    '\u200b',
+    '\u2060\ufeff',
+    '\u00ad',
+    '\u3164',
+    '\x01',
+    '\ufe0f',
+    '\u{e0020}',
+    '\u2800',
+  ])('of which nothing can be seen is none: %j', (reason) => {
+    const text = `${SMALLEST}policy: { maxRemovals: { limit: 1, until: 2027-01-31, reason: ${JSON.stringify(reason)} } }\n`;
+    expect(findingsIn(text).map(({ code, place }) => [code, place?.line])).toEqual([
+      ['blank-value', SMALLEST.split('\n').length],
+    ]);
+  });
+
+  test.each(['INC-12', '?', ' moved ', 'é', '休職', '🔥', '\u200bleft'])(
+    'of which something is seen is one: %j',
+    (reason) => {
+      const text = `${SMALLEST}policy: { maxRemovals: { limit: 1, until: 2027-01-31, reason: ${JSON.stringify(reason)} } }\n`;
+      expect(findingsIn(text)).toEqual([]);
+    },
+  );
 });
 
 describe('letters that look like others', () => {

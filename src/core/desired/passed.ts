@@ -3,7 +3,7 @@
  * more and looks as if it did, and a slip of the year looks just like it. So `validate` says it, and refuses nothing.
  */
 import type { Finding, Place } from '../model/finding.ts';
-import { hasEnded } from '../model/until.ts';
+import { hasEnded, overDate } from '../model/until.ts';
 import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
 import { LIMIT_NAMES } from '../written/policy.ts';
@@ -34,18 +34,19 @@ export function passedDates(config: WrittenConfig, now: Date): Finding[] {
   ];
   return [
     ...users.flatMap((user) => wholeOf(user, config, now)),
-    ...lines
-      .filter(({ until }) => hasEnded(until, now))
-      .map(
-        ({ until, untilPlace, what, place }): Finding => ({
+    ...lines.flatMap(({ until, untilPlace, what, place }): Finding[] => {
+      if (until === undefined || !hasEnded(until, now)) return [];
+      return [
+        {
           severity: 'notice',
           code: 'date-passed',
-          summary: `The date ${until} has passed: ${what} has ended.`,
+          summary: `The date ${overDate(until, now)} has passed: ${what} has ended.`,
           why: 'A plan takes what this line gave, unless another line still gives it. Who is left with nothing is removed.',
           fix: 'Write a later date if it is to go on; look at the year. If it is meant, take that out together with its date: without one it would begin again.',
           place: untilPlace ?? place,
-        }),
-      ),
+        },
+      ];
+    }),
     ...limitsOf(config, now),
   ];
 }
@@ -57,7 +58,7 @@ function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig
       {
         ...PASSED,
         place: until.place,
-        summary: `The date ${until.value} has passed: ${shown} is to be disabled again.`,
+        summary: `The date ${overDate(until.value, now)} has passed: ${shown} is to be disabled again.`,
         why: 'A plan never writes a break-glass account; `drift` says whether it is still enabled.',
         fix: 'Disable it in the product. Then write `enabled: false` and delete `until` and `reason`.',
       },
@@ -68,7 +69,7 @@ function wholeOf({ email, shown, until }: WrittenUser, { policy }: WrittenConfig
     {
       ...PASSED,
       place: until.place,
-      summary: `The date ${until.value} has passed: all access of ${shown} has ended.`,
+      summary: `The date ${overDate(until.value, now)} has passed: all access of ${shown} has ended.`,
       why: 'A plan removes the person from the account, as with `state: absent`.',
       fix: 'Write a later date if it is to go on; look at the year. If it is meant, write `state: absent` instead.',
     },
@@ -113,7 +114,7 @@ const limitsOf = ({ policy, insidePolicy }: WrittenConfig, now: Date): Finding[]
       {
         ...PASSED,
         place,
-        summary: `The date ${limit.until} has passed: \`policy.${name}\` of the file no longer holds.`,
+        summary: `The date ${overDate(limit.until, now)} has passed: \`policy.${name}\` of the file no longer holds.`,
         why: 'A plan goes by the default of this limit.',
         fix: `Write a later date, or take \`${name}\` out of \`policy\`.`,
       },

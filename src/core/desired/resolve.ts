@@ -79,13 +79,22 @@ export interface DesiredState {
   readonly breakGlass: ReadonlySet<Email>;
 }
 
-/** The entry that means somebody, if there is one: a pin is asked before the e-mail. */
-export function entryLookup(
-  users: readonly DesiredUser[],
-): (person: { readonly userId?: UserId; readonly email: Email }) => DesiredUser | undefined {
+/** Who is looked for. Whoever has no id yet, or one of several, must say so. */
+export interface Sought {
+  readonly userId: UserId | undefined;
+  readonly email: Email;
+}
+
+/** The entry that means somebody, if there is one: a pin is asked before the e-mail, and an entry that pins another person does not mean whoever has its e-mail. */
+export function entryLookup(users: readonly DesiredUser[]): (person: Sought) => DesiredUser | undefined {
   const byEmail = new Map(users.map((user) => [user.email, user]));
   const byId = new Map(users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
-  return ({ userId, email }) => (userId === undefined ? undefined : byId.get(userId)) ?? byEmail.get(email);
+  return ({ userId, email }) => {
+    const pinned = userId === undefined ? undefined : byId.get(userId);
+    if (pinned !== undefined) return pinned;
+    const named = byEmail.get(email);
+    return userId === undefined || named?.id === undefined ? named : undefined;
+  };
 }
 
 /** A written line that gives a person something, and what it gives. */

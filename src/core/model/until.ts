@@ -8,6 +8,10 @@ export const DAY = 24 * 60 * 60 * 1000;
 export const DORMANT_DAYS = 90;
 const MINUTE = 60 * 1000;
 
+/** How far the clocks of people are ahead of UTC at most, and behind it: Kiritimati, and the islands west of Alaska. */
+const MOST_AHEAD = 14 * 60 * MINUTE;
+const MOST_BEHIND = 12 * 60 * MINUTE;
+
 /** The first and the last moment that RFC 3339 can write, and so a saved plan: its years have four digits. */
 const FIRST_MOMENT = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
@@ -53,6 +57,18 @@ export const endOrNever = (until: string | undefined): number =>
 
 /** Whether a text is a day, as `2027-01-31`, and not a time. */
 export const isDay = (text: string): boolean => DATE.test(text) && endOf(text) !== undefined;
+
+/** When a day begins where it begins first, and when it is over everywhere; undefined for what is no day. */
+export function dayOnEarth(day: string): { readonly begins: number; readonly isOverAt: number } | undefined {
+  const end = isDay(day) ? endOf(day) : undefined;
+  return end === undefined ? undefined : { begins: end - DAY - MOST_AHEAD, isOverAt: end + MOST_BEHIND };
+}
+
+/** What is over, in words: whoever still has that day must see by which clock it is. */
+export function overDate(until: string, now: Date): string {
+  const { isOverAt } = dayOnEarth(until) ?? { isOverAt: -Infinity };
+  return now.getTime() < isOverAt ? `${until} (UTC)` : until;
+}
 
 const STAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 

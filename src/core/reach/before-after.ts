@@ -119,8 +119,8 @@ function personOf(
   way: Way | undefined,
   entryOf: ReturnType<typeof entryLookup>,
 ): PersonPicture {
-  const { email } = user;
-  const desired = entryOf(user);
+  const { email, userId } = user;
+  const desired = entryOf({ email, userId });
   const ran = runningOf(way?.operations ?? []);
   const last = ran.at(-1);
   const [before, after] = [live, last === undefined ? live : last.after];

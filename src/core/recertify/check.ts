@@ -3,7 +3,7 @@ import { errorAt, type Finding, type Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
-import { DAY, endOf, isDay } from '../model/until.ts';
+import { dayOnEarth, isDay } from '../model/until.ts';
 import type { WrittenReview } from '../written/review.ts';
 import { populationDigest } from './population.ts';
 import type { Decision, SignedReview } from './status.ts';
@@ -50,20 +50,20 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
   if (signed === undefined) return { findings, draft: unsigned(value, place(['owner'], 'value')) };
   if (!isDay(signed.on))
     findings.push(wrongDay('The day of signing', signed.on, place(['signed', 'on'], 'value')));
-  else if ((endOf(signed.on) ?? 0) - DAY > now.getTime())
+  else if ((dayOnEarth(signed.on)?.begins ?? -Infinity) > now.getTime())
     findings.push(
       errorAt(
         'review-signed',
-        `This review is signed on ${signed.on}, a day that is still to come.`,
-        'Write the day on which it was decided.',
+        `This review is signed on ${signed.on}, a day that has not begun anywhere: it is ${now.toISOString().slice(0, 10)} in UTC.`,
+        'Write the day on which it was decided, as it was where that was.',
         place(['signed', 'on'], 'value'),
       ),
     );
   const decisions: Decision[] = [];
   for (const { shown, email, decided, place: at } of people) {
-    const { has, decision, on } = decided;
+    const { id, has, decision, on } = decided;
     if (decision) {
-      decisions.push({ email, has, decision, ...present({ on }), place: at });
+      decisions.push({ email, id, has, decision, ...present({ on }), place: at });
       continue;
     }
     findings.push(
@@ -107,7 +107,7 @@ function frozen(
   place: Place,
 ): Finding[] {
   const sorted = people
-    .map(({ email, decided: { id, has } }) => ({ email, has, ...present({ id }) }))
+    .map(({ email, decided: { id, has } }) => ({ email, id, has }))
     .sort((a, b) => compareText(a.email, b.email));
   const isTwice = new Set(sorted.map(({ email }) => email)).size < sorted.length;
   if (!isTwice && populationDigest(account, owner, sorted) === digest) return [];

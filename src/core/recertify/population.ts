@@ -19,8 +19,8 @@ export const NOBODY = 'nobody';
 export interface HeldPerson {
   readonly email: Email;
   readonly shown: string;
-  /** The person, whatever their e-mail becomes; missing if the account has two of one e-mail. */
-  readonly id?: UserId;
+  /** The person, whatever their e-mail becomes; several where the account has more than one of one e-mail. */
+  readonly ids: readonly UserId[];
   /** In words that say the same of the same access. */
   readonly has: readonly string[];
   /** The records of which they are: more than one where the account has an e-mail twice. */
@@ -36,11 +36,19 @@ export interface Population {
   readonly digest: string;
 }
 
+/** Of the person alone who is meant; none where two people have one e-mail. */
+export const idOf = ({ ids }: Pick<HeldPerson, 'ids'>): UserId | undefined =>
+  ids.length === 1 ? ids[0] : undefined;
+
 /** Of the same people with the same access it is the same on every day. */
 export const populationDigest = (
   account: string,
   owner: string,
-  people: readonly { readonly email: Email; readonly id?: string; readonly has: readonly string[] }[],
+  people: readonly {
+    readonly email: Email;
+    readonly id: string | undefined;
+    readonly has: readonly string[];
+  }[],
 ): string =>
   digestOf({
     account,
@@ -74,7 +82,8 @@ export function populationsOf(
       const people = [...groupBy(held.map(heldPerson), ({ email }) => email).values()]
         .map((records) => records.reduce(together))
         .sort((a, b) => compareText(a.email, b.email));
-      return { owner, people, digest: populationDigest(account, owner, people) };
+      const seen = people.map((each) => ({ ...each, id: idOf(each) }));
+      return { owner, people, digest: populationDigest(account, owner, seen) };
     })
     .sort((a, b) => Number(a.owner === NOBODY) - Number(b.owner === NOBODY) || compareText(a.owner, b.owner));
 }
@@ -82,7 +91,7 @@ export function populationsOf(
 const heldPerson = ({ user, has }: Held): HeldPerson => ({
   email: user.email,
   shown: user.shownEmail,
-  id: user.userId,
+  ids: [user.userId],
   has,
   records: [user.recordId],
   ...present({ created: timestampOf(user.createdAt) }),
@@ -94,7 +103,8 @@ function together(one: HeldPerson, other: HeldPerson): HeldPerson {
   const { email, shown } = compareText(one.shown, other.shown) <= 0 ? one : other;
   const has = [...(first?.has ?? []), 'and by a second record', ...(second?.has ?? [])];
   const records = [...one.records, ...other.records].sort(compareText);
-  return { email, shown, ...(one.id === other.id ? present({ id: one.id }) : {}), has, records };
+  const ids = [...new Set([...one.ids, ...other.ids])].sort(compareText);
+  return { email, shown, ids, has, records };
 }
 
 function heldBy(user: LiveUser, labels: ReadonlyMap<string, string>): string[] {

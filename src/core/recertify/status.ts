@@ -1,18 +1,19 @@
 /** How far reviews are: who signed what, what is overdue, and what was decided and is not yet so. */
 import { PERSON, untilOf } from '../desired/ends.ts';
-import type { DesiredUser } from '../desired/resolve.ts';
+import { type DesiredUser, entryLookup } from '../desired/resolve.ts';
 import type { Place } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
-import { DAY, endOf } from '../model/until.ts';
-import type { HeldPerson, Population } from './population.ts';
+import { DAY, dayOnEarth, endOf } from '../model/until.ts';
+import { type HeldPerson, idOf, type Population } from './population.ts';
 
 /** One person in a signed review. */
 export interface Decision {
   readonly email: Email;
-  /** Missing in a review of an earlier version. */
-  readonly id?: string;
+  /** The person; undefined where two had this e-mail, and in a review of an earlier version. */
+  readonly id: string | undefined;
   readonly has: readonly string[];
   readonly decision: 'keep' | 'end' | 'remove';
   /** The last day, where it is to end. */
@@ -54,6 +55,8 @@ export interface OwnerStatus {
 /** A decision that the account does not show, or the files do not bring. */
 export interface NotYet extends Pick<Decision, 'decision' | 'on' | 'place'> {
   readonly email: string;
+  /** What the review calls them, where they have another e-mail now. */
+  readonly formerly?: string;
   readonly by: string;
   readonly why: 'still-there' | 'ended-and-there' | 'no-end-in-files';
 }
@@ -107,30 +110,31 @@ function ownerStatus(
   if (signed === undefined)
     return { ...about, state: 'never-signed', unseen: people.map(({ shown }) => shown), changed: [] };
   const { by, on, place, decisions, isKnown } = signed;
-  const decisionOn = finding(decisions);
+  const decisionsOn = finding(decisions);
   const end = endOf(on) ?? 0;
   // `endOf` is the midnight after the day of signing.
   const due = everyDays === undefined ? undefined : end + everyDays * DAY;
-  const isOther = (person: HeldPerson): boolean => {
-    const then = decisionOn(person)?.has;
-    const { has } = person;
-    return then !== undefined && (then.length !== has.length || then.some((each, at) => each !== has[at]));
-  };
+  const isSeen = (person: HeldPerson): boolean => decisionsOn(person).length > 0 && !isNewer(person, on);
+  const isSame = (person: HeldPerson): boolean =>
+    decisionsOn(person).some(
+      ({ has }) => has.length === person.has.length && has.every((each, at) => each === person.has[at]),
+    );
   return {
     ...about,
     state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
     signed: { by, on, digest: signed.digest, place, isKnown },
     ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
-    unseen: people
-      .filter((each) => decisionOn(each) === undefined || isNewer(each, on))
-      .map(({ shown }) => shown),
-    changed: people.filter((each) => isOther(each) && !isNewer(each, on)).map(({ shown }) => shown),
+    unseen: people.filter((each) => !isSeen(each)).map(({ shown }) => shown),
+    changed: people.filter((each) => isSeen(each) && !isSame(each)).map(({ shown }) => shown),
   };
 }
 
-/** Whether somebody's record was made after that day: they left and came back, and nobody has looked at that. */
+/**
+ * Whether somebody's record was made after that day, wherever it was signed: they left and came back, and nobody has
+ * looked at that.
+ */
 const isNewer = ({ created }: HeldPerson, day: string): boolean =>
-  created !== undefined && created >= (endOf(day) ?? Infinity);
+  created !== undefined && created >= (dayOnEarth(day)?.isOverAt ?? Infinity);
 
 /**
  * Of each person the newest decision counts, whoever owned their entry then. Of one day none is newer, so that the one
@@ -142,20 +146,23 @@ function notYetSo(
   desired: readonly DesiredUser[],
   now: Date,
 ): NotYet[] {
-  const declared = declaredIn(desired);
-  const reviews = newestFirst.map((review) => ({ ...review, decisionOn: finding(review.decisions) }));
+  const entryOf = entryLookup(desired);
+  const reviews = newestFirst.map((review) => ({ ...review, decisionsOn: finding(review.decisions) }));
   const found: NotYet[] = [];
   for (const person of populations.flatMap(({ people }) => people)) {
-    const decided = reviews.flatMap(({ decisionOn, by, on: day }) => {
-      const decision = decisionOn(person);
-      return decision === undefined ? [] : [{ ...decision, by, day }];
-    });
+    const decided = reviews.flatMap(({ decisionsOn, by, on: day }) =>
+      decisionsOn(person).map((decision) => ({ ...decision, by, day })),
+    );
     const [newest] = decided.filter(({ day }) => day === decided[0]?.day).sort(byTaking);
     if (newest === undefined || newest.decision === 'keep' || isNewer(person, newest.day)) continue;
-    const { decision, on, place, by } = newest;
-    const why = decision === 'remove' ? 'still-there' : whyNotEnded(on, declared(person), now);
+    const { decision, on, place, by, email } = newest;
+    const why =
+      decision === 'remove'
+        ? 'still-there'
+        : whyNotEnded(on, entryOf({ userId: idOf(person), email: person.email }), now);
     if (why === undefined) continue;
-    found.push({ email: person.shown, decision, ...present({ on }), by, place, why });
+    const formerly = email === person.email ? undefined : email;
+    found.push({ email: person.shown, ...present({ formerly, on }), decision, by, place, why });
   }
   return found.sort((a, b) => compareText(a.email, b.email));
 }
@@ -165,26 +172,14 @@ const TAKES = { remove: 0, end: 1, keep: 2 } as const;
 const byTaking = (a: Decision, b: Decision): number =>
   TAKES[a.decision] - TAKES[b.decision] || (endOf(a.on ?? '') ?? 0) - (endOf(b.on ?? '') ?? 0);
 
-/** The decision on somebody: by the person's id where both sides know it, since an e-mail may go to another person. */
-function finding(decisions: readonly Decision[]): (person: HeldPerson) => Decision | undefined {
-  const byId = new Map(
-    decisions.flatMap((each) => (each.id === undefined ? [] : [[each.id, each] as const])),
-  );
-  const byEmail = new Map(decisions.map((each) => [each.email, each]));
-  return ({ id, email }) => {
-    const known = id === undefined ? undefined : byId.get(id);
-    const named = byEmail.get(email);
-    return known ?? (id === undefined || named?.id === undefined ? named : undefined);
-  };
-}
-
-/** What the files declare of somebody, by a pinned id before the e-mail. */
-function declaredIn(desired: readonly DesiredUser[]): (person: HeldPerson) => DesiredUser | undefined {
-  const byId = new Map<string, DesiredUser>(
-    desired.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])),
-  );
-  const byEmail = new Map(desired.map((user) => [user.email, user]));
-  return ({ id, email }) => (id === undefined ? undefined : byId.get(id)) ?? byEmail.get(email);
+/**
+ * The decisions on somebody: by the person's id wherever the decision has one, since an e-mail may go to another person,
+ * and by the e-mail only where it has none. More than one where two people who were looked at have one e-mail now.
+ */
+function finding(decisions: readonly Decision[]): (person: HeldPerson) => readonly Decision[] {
+  const byId = groupBy(decisions, ({ id }) => id);
+  const unnamed = groupBy(byId.get(undefined) ?? [], ({ email }) => email);
+  return ({ ids, email }) => [...ids.flatMap((id) => byId.get(id) ?? []), ...(unnamed.get(email) ?? [])];
 }
 
 /** Somebody who is still there ends in time only if the files say so. */

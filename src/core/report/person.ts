@@ -2,7 +2,7 @@
 
 import { type End, partsOfWhat, scheduleOf } from '../desired/ends.ts';
 import type { Grant } from '../desired/grant.ts';
-import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
+import { type DesiredState, type DesiredUser, entryLookup } from '../desired/resolve.ts';
 import { effective, mcpOf } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { UserId } from '../model/ids.ts';
@@ -35,10 +35,9 @@ type Declarations = (person: Pick<LiveUser, 'email' | 'userId'>) => Declared;
 
 /** Finds people in the files: by their pinned id, else by e-mail. */
 export function declaredIn(desired: DesiredState): Declarations {
-  const byEmail = new Map(desired.users.map((user) => [user.email, user]));
-  const byId = new Map(desired.users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
+  const entryOf = entryLookup(desired.users);
   return ({ email, userId }) => {
-    const user = byId.get(userId) ?? byEmail.get(email);
+    const user = entryOf({ email, userId });
     const isProtected =
       desired.protectedUsers.has(email) || (user !== undefined && desired.protectedUsers.has(user.email));
     const standing = isProtected ? 'protected' : user === undefined ? 'outside' : 'declared';

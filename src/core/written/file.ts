@@ -16,10 +16,7 @@ export type Limit =
   | {
       limit: Amount;
       until: Until;
-      /**
-       * Why it is so; shown wherever the entry is shown.
-       */
-      reason?: string;
+      reason?: WrittenReason;
     };
 /**
  * A whole number or a percentage.
@@ -29,6 +26,10 @@ export type Amount = number | string;
  * A date (the end of that day, UTC) or an RFC 3339 time.
  */
 export type Until = string;
+/**
+ * A text of which something can be seen.
+ */
+export type WrittenReason = string;
 /**
  * A level on one integration.
  */
@@ -40,10 +41,7 @@ export type IntegrationGrant =
        */
       level: 'monitor' | 'manage';
       until?: Until;
-      /**
-       * Why it is so; shown wherever the entry is shown.
-       */
-      reason?: string;
+      reason?: WrittenReason;
     };
 /**
  * A level on one MCP server.
@@ -56,10 +54,7 @@ export type McpGrant =
        */
       level: 'read' | 'write';
       until?: Until;
-      /**
-       * Why it is so; shown wherever the entry is shown.
-       */
-      reason?: string;
+      reason?: WrittenReason;
     };
 /**
  * A person in a list.
@@ -69,10 +64,7 @@ export type Member =
   | {
       user: WrittenEmail;
       until?: Until;
-      /**
-       * Why it is so; shown wherever the entry is shown.
-       */
-      reason?: string;
+      reason?: WrittenReason;
     };
 /**
  * A name, an alias, an id or (for MCP servers) a relative URI.
@@ -86,10 +78,7 @@ export type RoleUse =
   | {
       role: RoleName;
       until?: Until;
-      /**
-       * Why it is so; shown wherever the entry is shown.
-       */
-      reason?: string;
+      reason?: WrittenReason;
     };
 /**
  * The name of a role.
@@ -389,10 +378,7 @@ export interface User {
    */
   allowIntegrationCreation?: boolean;
   until?: Until;
-  /**
-   * Why it is so; shown wherever the entry is shown.
-   */
-  reason?: string;
+  reason?: WrittenReason;
 }
 /**
  * One integration.

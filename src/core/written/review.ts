@@ -29,7 +29,7 @@ export interface WrittenReview {
      */
     by: string;
     /**
-     * The day of the decision.
+     * The day of the decision, as it was where it was made.
      */
     on: string;
   };
@@ -51,7 +51,7 @@ export interface WrittenReview {
        */
       decision?: 'keep' | 'end' | 'remove' | null;
       /**
-       * The last day, with `decision: end`.
+       * The last day (to its end, UTC), with `decision: end`.
        */
       on?: string;
       /**

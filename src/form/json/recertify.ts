@@ -1,5 +1,6 @@
 /** Reviews of owners as JSON. */
 import { present } from '../../core/model/present.ts';
+import { idOf } from '../../core/recertify/population.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { Recertification } from '../../say/recertify.ts';
 
@@ -24,7 +25,8 @@ export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
             },
       dueBy: dueBy ?? null,
     })),
-    notYet: notYet.map(({ place, on, ...each }) => ({
+    // The line of the decision has the e-mail that they had.
+    notYet: notYet.map(({ place, on, formerly: _, ...each }) => ({
       ...each,
       on: on ?? null,
       file: place.file,
@@ -47,6 +49,6 @@ export const recertificationDocument = ({
   populations: populations.map(({ owner, digest, people }) => ({
     owner,
     digest,
-    people: people.map(({ shown, id, has }) => ({ email: shown, ...present({ id }), has })),
+    people: people.map((each) => ({ email: each.shown, ...present({ id: idOf(each) }), has: each.has })),
   })),
 });

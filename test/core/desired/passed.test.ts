@@ -24,6 +24,18 @@ const WHAT_THEN = 'Write a later date if it is to go on; look at the year. If it
 const TAKEN = 'take that out together with its date: without one it would begin again.';
 
 describe('a date that has passed', () => {
+  it('is told with the clock by which it has, while somebody still has that day', () => {
+    const text = `${HEAD}users:\n  ada@acme.example: { accessLevel: monitor, until: 2026-11-21 }\n`;
+    const at = (moment: string) =>
+      passedDates(readText(text), new Date(moment)).map(({ summary }) => summary);
+    expect(at('2026-11-22T11:59:00Z')).toEqual([
+      'The date 2026-11-21 (UTC) has passed: all access of ada@acme.example has ended.',
+    ]);
+    expect(at('2026-11-22T12:00:00Z')).toEqual([
+      'The date 2026-11-21 has passed: all access of ada@acme.example has ended.',
+    ]);
+  });
+
   it('is said of a person once, and not of each of the lines', () => {
     expect(
       said(`roles:

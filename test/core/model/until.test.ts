@@ -1,5 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayBefore, endOf, hasEnded, isDay, timestampOf } from '../../../src/core/model/until.ts';
+import {
+  DAY,
+  dayBefore,
+  dayOnEarth,
+  endOf,
+  hasEnded,
+  isDay,
+  overDate,
+  timestampOf,
+} from '../../../src/core/model/until.ts';
 
 const iso = (until: string): string | undefined => {
   const end = endOf(until);
@@ -84,5 +94,37 @@ describe('what is written or told as a date', () => {
     expect(timestampOf('2026-02-01T10:00:00.5+02:00')).toBe(Date.parse('2026-02-01T08:00:00.500Z'));
     for (const text of [undefined, 'yesterday', '2026-02-01', '2026-02-01T10:00:00', '2026-13-01T10:00:00Z'])
       expect(timestampOf(text)).toBeUndefined();
+  });
+});
+
+describe('a day, which people have at other times than UTC', () => {
+  test('begins fourteen hours before it, and is over twelve hours after it', () => {
+    const { begins = 0, isOverAt = 0 } = dayOnEarth('2026-12-01') ?? {};
+    expect([begins, isOverAt].map((moment) => new Date(moment).toISOString())).toEqual([
+      '2026-11-30T10:00:00.000Z',
+      '2026-12-02T12:00:00.000Z',
+    ]);
+    for (const text of ['2026-02-30', '2026-12-01T00:00:00Z', '']) expect(dayOnEarth(text)).toBeUndefined();
+  });
+
+  test('holds every moment that anybody there writes with that date', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: DAY / 1000 - 1 }),
+        fc.integer({ min: -12 * 60, max: 14 * 60 }),
+        (second, offset) => {
+          const { begins = Infinity, isOverAt = 0 } = dayOnEarth('2026-12-01') ?? {};
+          const moment = Date.parse('2026-12-01T00:00:00Z') + second * 1000 - offset * 60_000;
+          expect(begins <= moment && moment < isOverAt).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('that is over is told with the clock by which it is, while somebody still has it', () => {
+    const said = (day: string, now: string) => overDate(day, new Date(now));
+    expect(said('2026-11-30', '2026-12-01T02:05:00Z')).toBe('2026-11-30 (UTC)');
+    expect(said('2026-11-30', '2026-12-01T12:00:00Z')).toBe('2026-11-30');
+    expect(said('2026-11-30T23:00:00Z', '2026-12-01T02:05:00Z')).toBe('2026-11-30T23:00:00Z');
   });
 });

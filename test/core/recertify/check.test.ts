@@ -9,6 +9,8 @@ import { NOW } from '../../support/world.ts';
 const PLACE = { file: 'reviews/a.yaml', line: 1, column: 1 };
 const SIGNED = { by: 'grace@acme.example', on: '2026-11-22' };
 const HELD = { 'ada@acme.example': ['monitor'], 'bea@acme.example': ['manage'] };
+/** A review of an earlier version names no ids. */
+const SEEN = Object.entries(HELD).map(([who, has]) => ({ email: emailOf(who), id: undefined, has }));
 type Decided = WrittenReview['people'][string];
 
 /** A review of ada and bea, who are kept; `ada` and `over` say what else is written. */
@@ -16,11 +18,7 @@ function review(ada: Partial<Decided> = {}, over: Partial<WrittenReview> = {}): 
   const people = Object.fromEntries(
     Object.entries(HELD).map(([who, has]) => [who, { has, decision: 'keep' as const }]),
   );
-  const digest = populationDigest(
-    'Acme',
-    'finance',
-    Object.entries(HELD).map(([who, has]) => ({ email: emailOf(who), has })),
-  );
+  const digest = populationDigest('Acme', 'finance', SEEN);
   const kept = { 'ada@acme.example': { has: ['monitor'], decision: 'keep' as const, ...ada } };
   return {
     version: 1,
@@ -45,6 +43,16 @@ describe('a signed review', () => {
     expect(holds?.decisions.map(({ email, decision }) => [email, decision])).toEqual([
       ['ada@acme.example', 'keep'],
       ['bea@acme.example', 'keep'],
+    ]);
+  });
+
+  it('hands on each decision with the person whom it is about, as the file names them', () => {
+    const seen = SEEN.map((each, at) => ({ ...each, id: at === 0 ? '5e44efa28015c9464272aaaa' : undefined }));
+    const digest = populationDigest('Acme', 'finance', seen);
+    const { review: holds } = check(review({ id: '5e44efa28015c9464272aaaa' }, { digest }));
+    expect(holds?.decisions.map(({ email, id }) => [email, id])).toEqual([
+      ['ada@acme.example', '5e44efa28015c9464272aaaa'],
+      ['bea@acme.example', undefined],
     ]);
   });
 
@@ -76,11 +84,7 @@ describe('a signed review', () => {
   });
 
   it('of another account is left out where its digest fits that account, and is a mistake elsewhere', () => {
-    const digest = populationDigest(
-      'Other',
-      'finance',
-      Object.entries(HELD).map(([who, has]) => ({ email: emailOf(who), has })),
-    );
+    const digest = populationDigest('Other', 'finance', SEEN);
     expect(check(review({}, { account: 'Other', digest }))).toEqual({ findings: [], elsewhere: 'Other' });
     // Whether it holds there is not judged here.
     const ended = review({ decision: 'end' }, { account: 'Other', digest });
@@ -91,9 +95,30 @@ describe('a signed review', () => {
   it('may be signed today, and not on a day to come or on no day', () => {
     const on = (day: string) => wrong({}, { signed: { ...SIGNED, on: day } });
     expect(on('2026-11-22')).toEqual([]);
-    expect(on('2026-11-23')).toEqual(['review-signed']);
+    expect(on('2026-11-24')).toEqual(['review-signed']);
     expect(on('2026-02-30')).toEqual(['review-day']);
     expect(on('2026-11-21T10:00:00Z')).toEqual(['review-day']);
+  });
+
+  it('may be signed on the day that it is where somebody signs, and a day to come is told by the clock that is meant', () => {
+    const at = (moment: string) =>
+      checkReview(
+        { value: review({}, { signed: { ...SIGNED, on: '2026-12-01' } }), place: () => PLACE },
+        'Acme',
+        new Date(moment),
+      ).findings;
+    // In Auckland it is 11:30 on the first of December.
+    expect(at('2026-11-30T22:30:00Z')).toEqual([]);
+    // The day begins in Kiritimati, fourteen hours before UTC.
+    expect(at('2026-11-30T10:00:00Z')).toEqual([]);
+    expect(at('2026-11-30T09:59:59Z')).toMatchObject([
+      {
+        code: 'review-signed',
+        summary:
+          'This review is signed on 2026-12-01, a day that has not begun anywhere: it is 2026-11-30 in UTC.',
+        place: PLACE,
+      },
+    ]);
   });
 
   it('leaves nobody undecided', () => {

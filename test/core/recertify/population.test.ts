@@ -1,7 +1,7 @@
 /** Who is to be looked at by whom. */
 import { describe, expect, it } from 'vitest';
 import { recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
-import { populationsOf } from '../../../src/core/recertify/population.ts';
+import { idOf, populationsOf } from '../../../src/core/recertify/population.ts';
 import { CASH, ORDERS } from '../../support/about.ts';
 import { account, type PersonFacts, person } from '../../support/live.ts';
 
@@ -52,13 +52,15 @@ describe('who is looked at', () => {
       {
         email: 'ada@acme.example',
         shown: 'Ada@acme.example',
-        id: 'user-ada',
+        ids: ['user-ada'],
         has: ['administrator', 'and by a second record', 'monitor'],
         records: ['record-ada', 'record-of-another'],
       },
     ]);
     const twoPeople = records.map((each, at) => (at === 0 ? each : { ...each, userId: userIdOf('zed') }));
-    expect(populationOf(twoPeople)?.people[0]?.id).toBeUndefined();
+    const [both] = populationOf(twoPeople)?.people ?? [];
+    expect(both?.ids).toEqual(['user-ada', 'zed']);
+    expect([both && idOf(both), one?.people.map(idOf)]).toEqual([undefined, ['user-ada']]);
     expect(other).toEqual(one);
     expect(populationOf(records.slice(1))?.digest).not.toBe(one?.digest);
   });

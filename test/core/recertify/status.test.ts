@@ -8,13 +8,16 @@ import { desiredOf, filesAbout } from '../../support/about.ts';
 import { NOW } from '../../support/world.ts';
 
 const ADA = emailOf('ada@acme.example');
+const OWN = userIdOf('5e44efa28015c9464272aaaa');
+const OTHER = userIdOf('5e44efa28015c9464272bbbb');
 const place = (file = 'reviews/a.yaml') => ({ file, line: 1, column: 1 });
 const population = (has: readonly string[] = ['monitor'], owner = 'finance') => {
-  const people: HeldPerson[] = [{ email: ADA, shown: 'Ada@acme.example', has, records: [] }];
-  return { owner, people, digest: populationDigest('Acme', owner, people) };
+  const people: HeldPerson[] = [{ email: ADA, shown: 'Ada@acme.example', ids: [OWN], has, records: [] }];
+  return { owner, people, digest: populationDigest('Acme', owner, [{ email: ADA, id: OWN, has }]) };
 };
 const decided = (over: Partial<Decision> = {}): Decision => ({
   email: ADA,
+  id: OWN,
   has: ['monitor'],
   decision: 'keep',
   place: place(),
@@ -92,15 +95,13 @@ it('somebody who left and came back is new to the review, and what it decided wa
     return [owners[0]?.unseen, owners[0]?.changed, notYet.map(({ why }) => why)];
   };
   const removed = signed({ decisions: [decided({ decision: 'remove', has: ['manage'] })] });
-  expect(back('2026-11-02T00:00:00Z', removed)).toEqual([['Ada@acme.example'], [], []]);
-  // On the day itself nobody knows which came first.
-  expect(back('2026-11-01T23:59:59Z', removed)).toEqual([[], ['Ada@acme.example'], ['still-there']]);
-  expect(back('2026-11-02T00:00:00Z', signed())[0]).toEqual(['Ada@acme.example']);
+  expect(back('2026-11-02T12:00:00Z', removed)).toEqual([['Ada@acme.example'], [], []]);
+  // On the day itself nobody knows which came first, and west of Alaska that day is half a day longer than in UTC.
+  expect(back('2026-11-02T11:59:59Z', removed)).toEqual([[], ['Ada@acme.example'], ['still-there']]);
+  expect(back('2026-11-02T12:00:00Z', signed())[0]).toEqual(['Ada@acme.example']);
 });
 
 describe('a decision of which the person is known', () => {
-  const OWN = userIdOf('5e44efa28015c9464272aaaa');
-  const OTHER = userIdOf('5e44efa28015c9464272bbbb');
   const is = (over: Partial<HeldPerson>) => ({
     ...population(),
     people: population().people.map((each) => ({ ...each, ...over })),
@@ -113,26 +114,58 @@ describe('a decision of which the person is known', () => {
 
   it('is followed up under whatever e-mail they go by now', () => {
     const renamed = { email: emailOf('new@acme.example'), shown: 'new@acme.example' };
-    expect(about({ ...renamed, id: OWN }, { id: OWN })).toEqual([[], [], ['new@acme.example still-there']]);
-    expect(about(renamed, {})).toEqual([['new@acme.example'], [], []]);
+    expect(about(renamed, {})).toEqual([[], [], ['new@acme.example still-there']]);
+    // A review of an earlier version knows the e-mail alone.
+    expect(about(renamed, { id: undefined })).toEqual([['new@acme.example'], [], []]);
   });
 
   it('is none about whoever has that e-mail now', () => {
-    expect(about({ id: OTHER }, { id: OWN })).toEqual([['Ada@acme.example'], [], []]);
+    expect(about({ ids: [OTHER] }, {})).toEqual([['Ada@acme.example'], [], []]);
   });
 
-  it('counts by the e-mail where one side does not know the person', () => {
-    const there = [[], [], ['Ada@acme.example still-there']];
-    expect(about({}, { id: OWN })).toEqual(there);
-    expect(about({ id: OWN }, {})).toEqual(there);
+  it('counts by the e-mail where the review does not know the person', () => {
+    expect(about({}, { id: undefined })).toEqual([[], [], ['Ada@acme.example still-there']]);
+  });
+
+  it('counts for whoever shares an e-mail with another record, whatever it was called in the review', () => {
+    const both = { ids: [OTHER, OWN], has: ['monitor', 'and by a second record', 'monitor'] };
+    const there = [[], ['Ada@acme.example'], ['Ada@acme.example still-there']];
+    expect(about(both, {})).toEqual(there);
+    expect(about(both, { email: emailOf('old@acme.example') })).toEqual(there);
+    expect(about({ ids: [OTHER, userIdOf('zed')] }, {})).toEqual([['Ada@acme.example'], [], []]);
+  });
+
+  it('is the one that takes most where two who were looked at have one e-mail now', () => {
+    const kept = decided({ id: OTHER, email: emailOf('old@acme.example') });
+    const both = {
+      ...population(),
+      people: population().people.map((one) => ({ ...one, ids: [OWN, OTHER] })),
+    };
+    for (const decisions of [
+      [decided({ decision: 'remove' }), kept],
+      [kept, decided({ decision: 'remove' })],
+    ])
+      expect(reviewStatusOf([both], [signed({ decisions })], [], { now: NOW }).notYet).toMatchObject([
+        { email: 'Ada@acme.example', why: 'still-there' },
+      ]);
   });
 
   it('is brought by the entry that pins them', () => {
     const pinned = (day: string) =>
       desiredOf(filesAbout([`new@acme.example: { id: ${OWN}, accessLevel: monitor, until: ${day} }`]), 'new');
-    const end = { id: OWN, decision: 'end', on: '2027-01-31' } as const;
-    expect(about({ id: OWN }, end, [pinned('2027-01-31')])[2]).toEqual([]);
-    expect(about({ id: OWN }, end, [pinned('2027-02-01')])[2]).toEqual(['Ada@acme.example no-end-in-files']);
+    const end = { decision: 'end', on: '2027-01-31' } as const;
+    expect(about({}, end, [pinned('2027-01-31')])[2]).toEqual([]);
+    expect(about({}, end, [pinned('2027-02-01')])[2]).toEqual(['Ada@acme.example no-end-in-files']);
+  });
+
+  it('is not brought by an entry that has their e-mail and pins another person', () => {
+    const ended = desiredOf(
+      filesAbout([`ada@acme.example: { id: ${OTHER}, accessLevel: monitor, until: 2027-01-31 }`]),
+      'ada',
+    );
+    expect(about({}, { decision: 'end', on: '2027-01-31' }, [ended])[2]).toEqual([
+      'Ada@acme.example no-end-in-files',
+    ]);
   });
 });
 
@@ -151,7 +184,9 @@ describe('what was decided', () => {
 
   it('is so where somebody is kept, or no longer there', () => {
     expect(notYet([decided()])).toEqual([]);
-    expect(notYet([decided({ email: emailOf('bea@acme.example'), decision: 'remove' })])).toEqual([]);
+    expect(notYet([decided({ email: emailOf('bea@acme.example'), id: OTHER, decision: 'remove' })])).toEqual(
+      [],
+    );
   });
 
   it('is not yet so while somebody who is to leave is there', () => {
