@@ -415,6 +415,27 @@ describe('what was signed', () => {
     });
   });
 
+  it('asks for a line of the files only where they do not say it yet', async () => {
+    await inAccount(async (sandbox) => {
+      const files = await decided(sandbox, but('bea@acme.example', { decision: 'remove', reason: 'left' }));
+      const words = 'rite it into the access files';
+      const open = (await ask(sandbox, [], files)).stdout;
+      expect(open).toContain(`W${words}`);
+      expect(open).toContain('  Write into the access files what was decided');
+      const absent =
+        files['access/finance.yaml']?.replace(
+          /bea@acme.example: .*/,
+          'bea@acme.example: { state: absent }',
+        ) ?? '';
+      const written = (await ask(sandbox, [], { ...files, 'access/finance.yaml': absent })).stdout;
+      expect(written).toContain(
+        'is still in the account; the access files say so, and no apply has carried it out',
+      );
+      expect(written).not.toContain(words);
+      expect(written).not.toContain('Write into the access files what was decided');
+    });
+  });
+
   it.each<[string, (review: WrittenReview) => object, string]>([
     [
       'with somebody left out',

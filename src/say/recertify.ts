@@ -155,7 +155,8 @@ function nextPassages(
     !hasOwners && say`Name owners of the access files in CODEOWNERS, so that each looks at their own people.`,
     due.length > 0 && FILL_IN[written],
     due.length > 0 && say`${review('--check')} says whether they hold, without the network.`,
-    notYet.length > 0 && say`Write into the access files what was decided and is not yet so.`,
+    notYet.some(({ isWritten }) => !isWritten) &&
+      say`Write into the access files what was decided and is not yet so.`,
     everyDays === undefined &&
       say`Write \`review: { every: 90d }\` under \`policy\`, so that it is said when the next review is due.`,
   ]);
@@ -226,7 +227,9 @@ export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
     {
       id: 'not-yet',
       title: 'Decided and not yet so',
-      lead: say`Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:`,
+      lead: notYet.every(({ isWritten }) => isWritten)
+        ? say`Decided and not yet so. The access files say it, and an apply carries it out:`
+        : say`Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:`,
       warns: true,
       items: notYet.map(notYetLine),
     },
@@ -239,8 +242,8 @@ const NOT_YET_WORDS: Record<NotYet['why'], string> = {
   'no-end-in-files': 'has no such end in the files',
 };
 
-function notYetLine({ email, formerly, decision, on, by, why, place }: NotYet): Line {
+function notYetLine({ email, formerly, decision, on, by, why, isWritten, place }: NotYet): Line {
   const what = decision === 'remove' ? say`is to leave` : say`is to end on ${on ?? ''}`;
   const who = formerly === undefined ? say`${email}` : say`${email} (${formerly} in the review)`;
-  return say`${who} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}`;
+  return say`${who} ${what}, as ${by} decided (${placed(place)}), and ${ours(NOT_YET_WORDS[why])}${ours(isWritten ? '; the access files say so, and no apply has carried it out' : '')}`;
 }

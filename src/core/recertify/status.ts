@@ -59,6 +59,8 @@ export interface NotYet extends Pick<Decision, 'decision' | 'on' | 'place'> {
   readonly formerly?: string;
   readonly by: string;
   readonly why: 'still-there' | 'ended-and-there' | 'no-end-in-files';
+  /** Whether the files say so already, and an apply is missing. */
+  readonly isWritten: boolean;
 }
 
 /** All of it. */
@@ -156,13 +158,13 @@ function notYetSo(
     const [newest] = decided.filter(({ day }) => day === decided[0]?.day).sort(byTaking);
     if (newest === undefined || newest.decision === 'keep' || isNewer(person, newest.day)) continue;
     const { decision, on, place, by, email } = newest;
+    const end = decision === 'remove' ? now.getTime() : (endOf(on ?? '') ?? 0);
+    const isWritten = endsBy(end, entryOf({ userId: idOf(person), email: person.email }));
+    if (isWritten && end > now.getTime()) continue;
     const why =
-      decision === 'remove'
-        ? 'still-there'
-        : whyNotEnded(on, entryOf({ userId: idOf(person), email: person.email }), now);
-    if (why === undefined) continue;
+      decision === 'remove' ? 'still-there' : end > now.getTime() ? 'no-end-in-files' : 'ended-and-there';
     const formerly = email === person.email ? undefined : email;
-    found.push({ email: person.shown, ...present({ formerly, on }), decision, by, place, why });
+    found.push({ email: person.shown, ...present({ formerly, on }), decision, by, place, why, isWritten });
   }
   return found.sort((a, b) => compareText(a.email, b.email));
 }
@@ -183,13 +185,5 @@ function finding(decisions: readonly Decision[]): (person: HeldPerson) => readon
 }
 
 /** Somebody who is still there ends in time only if the files say so. */
-function whyNotEnded(
-  on: string | undefined,
-  user: DesiredUser | undefined,
-  now: Date,
-): NotYet['why'] | undefined {
-  const end = endOf(on ?? '') ?? 0;
-  if (end <= now.getTime()) return 'ended-and-there';
-  const isOver = user?.state === 'absent' || (user && (untilOf(user, PERSON) ?? Infinity) <= end);
-  return isOver ? undefined : 'no-end-in-files';
-}
+const endsBy = (end: number, user: DesiredUser | undefined): boolean =>
+  user?.state === 'absent' || (user !== undefined && (untilOf(user, PERSON) ?? Infinity) <= end);

@@ -25,9 +25,11 @@ export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
             },
       dueBy: dueBy ?? null,
     })),
-    // The line of the decision has the e-mail that they had.
-    notYet: notYet.map(({ place, on, formerly: _, ...each }) => ({
-      ...each,
+    notYet: notYet.map(({ email, decision, by, why, place, on }) => ({
+      email,
+      decision,
+      by,
+      why,
       on: on ?? null,
       file: place.file,
       line: place.line,

@@ -199,6 +199,25 @@ describe('what was decided', () => {
     expect(end('2026-11-22')).toEqual([]);
   });
 
+  it('is told as written where the files say it and no apply has carried it out', () => {
+    const isWritten = (decision: Partial<Decision>, entry: string) =>
+      reviewStatusOf(
+        [population()],
+        [signed({ decisions: [decided(decision)] })],
+        [desiredOf(filesAbout([`ada@acme.example: ${entry}`]), 'ada')],
+        { now: NOW },
+      ).notYet.map((each) => each.isWritten);
+    const [remove, ended] = [{ decision: 'remove' }, { decision: 'end', on: '2026-11-21' }] as const;
+    for (const decision of [remove, ended]) {
+      expect(isWritten(decision, '{ state: absent }')).toEqual([true]);
+      expect(isWritten(decision, '{ accessLevel: monitor, until: 2026-11-21 }')).toEqual([true]);
+      expect(isWritten(decision, '{ accessLevel: monitor }')).toEqual([false]);
+      expect(isWritten(decision, '{ accessLevel: monitor, until: 2026-11-23 }')).toEqual([false]);
+    }
+    // An entry that is somebody else's says nothing of them.
+    expect(isWritten(remove, `{ id: ${OTHER}, state: absent }`)).toEqual([false]);
+  });
+
   it('is on its way where the files end the access by that day, and not where they end it later or never', () => {
     const end = (desired: readonly DesiredUser[]) =>
       notYet([decided({ decision: 'end', on: '2027-01-31' })], desired);
