@@ -184,7 +184,8 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
         entry.kind === 'without-receipt' &&
           mayBeDeleted(entry) &&
           say`a grant on what was deleted from the account looks the same here`,
-        !entry.isCertain && say`how the run before left it is not certain, so it may have been that run`,
+        !entry.isCertain &&
+          say`not certain: it may have been a run that wrote at that time, or another record of this e-mail`,
         doubt,
         entry.kind === 'without-receipt'
           ? say`found by ${runWords(entry.run)}`

@@ -341,7 +341,7 @@ describe('a question', () => {
   it('about a person is answered with all of their records, also with the invitation that made one', () => {
     const invited = planAbout(filesAbout(['zoe@acme.example: { accessLevel: monitor }']), []);
     const renamed = called('zora', person('zoe', { level: 'monitor' }));
-    const back = { ...person('zora', { level: 'monitor' }), recordId: recordIdOf('record-other') };
+    const back = { ...renamed, recordId: recordIdOf('record-other') };
     const theirs = history(
       [keptRun(invited, '03-01')],
       [
