@@ -37,7 +37,7 @@ export class Identities {
   /** Who went by an e-mail last; they may go by another one since. */
   readonly #bearers = new Map<string, string>();
   readonly #seen = new Map<string, Seen>();
-  /** Records of this reading that are taken for somebody's by the e-mail alone, where it may be somebody else's. */
+  /** Records and people of this reading of whom the e-mail alone says who they are, where it may be somebody else. */
   readonly #guessed = new Set<string>();
   #reading = 0;
   #isWhole = false;
@@ -89,6 +89,8 @@ export class Identities {
     const person = this.#people.get(key) ?? { records: new Set() };
     this.#people.set(key, person);
     person.personId = personId ?? person.personId;
+    // Whoever is invited once more may be there by now, under another e-mail.
+    if (recordId === undefined && this.#mayHaveCome(person)) this.#guessed.add(key);
     person.invitedAt = recordId === undefined ? this.#reading : undefined;
     this.#bearers.set(folded, key);
     this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
@@ -105,9 +107,18 @@ export class Identities {
    * is, or where they were invited, and records came since of which any may be theirs, under whatever e-mail.
    */
   isGuessed(key: string, recordId: string | undefined): boolean {
-    const invitedAt = this.#people.get(key)?.invitedAt;
-    if (invitedAt !== undefined && this.#newSince(invitedAt) > 0) return true;
-    return recordId !== undefined && this.#guessed.has(recordId);
+    const person = this.#people.get(key);
+    if (person !== undefined && this.#mayHaveCome(person)) return true;
+    return this.#guessed.has(key) || (recordId !== undefined && this.#guessed.has(recordId));
+  }
+
+  /** Whether the record of somebody who was invited may be one that came since, under whatever e-mail. */
+  #mayHaveCome({ invitedAt }: Person): boolean {
+    return (
+      invitedAt !== undefined &&
+      invitedAt < this.#reading &&
+      (!this.#isWhole || this.#newSince(invitedAt) > 0)
+    );
   }
 
   /** Whoever was invited, and whose record no reading has shown since. */
