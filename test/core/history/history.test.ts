@@ -108,6 +108,37 @@ describe('between two runs', () => {
     ]);
   });
 
+  it('each is compared by when it read, however long it waited before its first line', () => {
+    const plan = ofAda({ level: 'administrator' }, '{ accessLevel: monitor }');
+    const read = { at: noon('03-02'), modified: {} };
+    const waited = keptRun(plan, '03-09', { kind: 'already-so', read });
+    const runs = [keptRun(plan, '03-05'), waited];
+    expect(story(runs)).toEqual(['demote done', 'demote already-so']);
+    const meanwhile = keptReport(account([person('ada', { level: 'monitor' })]), '03-07');
+    expect(story(runs, [meanwhile])).toEqual(['demote done', 'demote already-so']);
+    // What it wrote shows that somebody had taken back what the other had left.
+    expect(story([keptRun(plan, '03-05'), keptRun(plan, '03-09', { read })])).toEqual([
+      'demote done',
+      'perhaps without-receipt: accessLevel monitor administrator',
+      'demote done',
+    ]);
+  });
+
+  it('a reading at the time of a write of another run shows the record before it or after it, and no change', () => {
+    const plan = ofAda({ level: 'administrator' }, '{ accessLevel: monitor }');
+    const seenAs = (level: 'administrator' | 'monitor' | 'manage') =>
+      story(
+        [keptRun(plan, '03-05')],
+        [
+          keptReport(account([person('ada', { level })]), '03-05'),
+          keptReport(account([person('ada', { level: 'monitor' })]), '03-06'),
+        ],
+      );
+    expect(seenAs('administrator')).toEqual(['demote done']);
+    expect(seenAs('monitor')).toEqual(['demote done']);
+    expect(seenAs('manage')[0]).toBe('perhaps seen-otherwise: accessLevel administrator manage');
+  });
+
   it('a setting that only one of the two plans tells proves nothing', () => {
     const setting = ofAda({ level: 'manage' }, '{ accessLevel: manage, mfaRequired: true }');
     expect(story([keptRun(toManage, '03-01'), keptRun(setting, '03-09')])).toEqual([
