@@ -19,15 +19,15 @@ import {
 } from './fields.ts';
 import { Identities } from './identities.ts';
 import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
-import { CLOCKS, readAtOf, readingIn, readingOfReport, type Span } from './moments.ts';
+import { CLOCKS, readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
 import { type KeptReport, namesIn } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 import {
   endedAt,
+  isByClocksAlone,
   isClear,
-  isNear,
-  type Look,
   orderOf,
+  type RecordLook,
   type Somebody,
   type Write,
   Writes,
@@ -113,7 +113,7 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
 }
 
 /** How a person's record was read or left last. */
-interface Left extends Look {
+interface Left extends RecordLook {
   /** Since when it may have been changed. */
   readonly at: number;
   readonly isCertain: boolean;
@@ -136,7 +136,7 @@ class People {
   readonly #keys = new Map<OperationDocument, string>();
   readonly #held = new Map<string, string>();
   /** The newest report: it names everybody, so that whoever is not in it had no record then. */
-  #everybody: { readonly span: Span; readonly keys: ReadonlySet<string> } | undefined;
+  #everybody: { readonly span: Stretch; readonly keys: ReadonlySet<string> } | undefined;
 
   constructor(writes: Writes) {
     this.#writes = writes;
@@ -189,7 +189,7 @@ class People {
   /** Knows a record as it was read, and says how that differs from how it was left, if it does. */
   #look(
     who: Who,
-    now: Look,
+    now: RecordLook,
     renamed: readonly CoveredChange[],
     run?: KeptRun,
   ): Omit<Otherwise, 'recordId'> | undefined {
@@ -208,7 +208,8 @@ class People {
     const isOrdered = open.length === 0 && (left.by !== undefined || isLater(now, left));
     // By clocks that differ a little it was read before that write, or after it, and shows what the run says.
     const isTold = writes.some(
-      (write) => isNear(now, write) && [write.before, write.after].some((told) => tellTheSame(told, now)),
+      (write) =>
+        isByClocksAlone(now, write) && [write.before, write.after].some((told) => tellTheSame(told, now)),
     );
     const isSure = isOrdered && !isTold && !this.#identities.isGuessed(who.key, who.recordId);
     return { since: new Date(left.at), changes, isCertain: isCertain && left.isCertain && isSure };
@@ -323,14 +324,14 @@ class People {
 }
 
 /** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */
-const isNoLater = (now: Look, { modified, to, by }: Left): boolean =>
+const isNoLater = (now: RecordLook, { modified, to, by }: Left): boolean =>
   now.modified !== undefined &&
   modified !== undefined &&
   now.from < to + CLOCKS &&
   (by === undefined ? now.modified < modified : now.modified <= modified);
 
 /** Whether it is proved that one reading of a record is of a later moment than another. */
-const isLater = (now: Look, { modified, to }: Left): boolean =>
+const isLater = (now: RecordLook, { modified, to }: Left): boolean =>
   to <= now.from || (now.modified !== undefined && modified !== undefined && now.modified > modified);
 
 /** What an entry changes, or shows as changed, with what is reached where no grant stands. */

@@ -5,7 +5,7 @@
 import type { KeptRun } from './kept.ts';
 
 /** In milliseconds, both ends included: it was at some moment of these. */
-export interface Span {
+export interface Stretch {
   readonly from: number;
   readonly to: number;
 }
@@ -24,13 +24,13 @@ export function readAtOf({ at, plan }: Pick<KeptRun, 'at' | 'plan'>): number {
 }
 
 /** A run has read what its plan is made from before it writes its first line. */
-export function readingIn(run: Pick<KeptRun, 'at' | 'plan'>): Span {
+export function readingIn(run: Pick<KeptRun, 'at' | 'plan'>): Stretch {
   const from = readAtOf(run);
   return { from, to: Math.max(from, Math.min(Date.parse(run.at), from + READING)) };
 }
 
 /** A report says when its reading began, and nothing says when it ended. */
-export function readingOfReport({ madeAt }: { readonly madeAt: string }): Span {
+export function readingOfReport({ madeAt }: { readonly madeAt: string }): Stretch {
   const from = Date.parse(madeAt);
   return { from, to: from + READING };
 }

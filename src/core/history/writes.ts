@@ -5,11 +5,11 @@ import { timestampOf } from '../model/until.ts';
 import type { OperationDocument } from '../plan/saved.ts';
 import { fieldsOf, type RecordTold } from './fields.ts';
 import type { KeptRun } from './kept.ts';
-import { CLOCKS, readingIn, type Span } from './moments.ts';
+import { CLOCKS, readingIn, type Stretch } from './moments.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 
 /** One reading of one record. */
-export interface Look extends Span, RecordTold {
+export interface RecordLook extends Stretch, RecordTold {
   /** When the record had been changed last, by the account's clock; missing if that was not kept. */
   readonly modified?: number;
 }
@@ -20,7 +20,7 @@ export interface Somebody {
   readonly email: string;
 }
 
-export interface Write extends Span {
+export interface Write extends Stretch {
   readonly run: KeptRun;
   /** As the run had read the record, and as it was to leave it. */
   readonly before: RecordTold;
@@ -97,7 +97,7 @@ export class Writes {
  * Whether a record was read before a write of it, or after it. Where the two are near each other its own last change
  * decides, because that has one clock; `open`: nothing decides.
  */
-export function orderOf(look: Look, write: Write): 'before' | 'after' | 'open' {
+export function orderOf(look: RecordLook, write: Write): 'before' | 'after' | 'open' {
   if (look.from >= write.to + CLOCKS) return 'after';
   if (look.to <= write.from - CLOCKS || isOfOlder(look, write)) return 'before';
   if (look.from >= write.to) return 'after';
@@ -105,11 +105,11 @@ export function orderOf(look: Look, write: Write): 'before' | 'after' | 'open' {
 }
 
 /** Whether a reading shows the record as the run had read it that wrote it, or as it was earlier. */
-const isOfOlder = ({ modified }: Look, write: Pick<Write, 'modified'>): boolean =>
+const isOfOlder = ({ modified }: RecordLook, write: Pick<Write, 'modified'>): boolean =>
   modified !== undefined && write.modified !== undefined && modified <= write.modified;
 
 /** Whether clocks that differ a little could make it the other order, and nothing but clocks tells it. */
-export const isNear = (look: Look, write: Write): boolean =>
+export const isByClocksAlone = (look: RecordLook, write: Write): boolean =>
   (look.modified === undefined || write.modified === undefined) &&
   look.from < write.to + CLOCKS &&
   look.to > write.from - CLOCKS;

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { CLOCKS } from '../../../src/core/history/moments.ts';
 import {
   endedAt,
+  isByClocksAlone,
   isClear,
-  isNear,
-  type Look,
   mayHaveWritten,
   orderOf,
+  type RecordLook,
   type Write,
   Writes,
   writeOf,
@@ -27,7 +27,7 @@ const written = (...[facts]: [Parameters<typeof keptRun>[2]?]): Write => {
   if (write === undefined) throw new Error('nothing was written');
   return write;
 };
-const look = (from: number, to: number, modified?: number): Look => ({
+const look = (from: number, to: number, modified?: number): RecordLook => ({
   fields: new Map(),
   from,
   to,
@@ -89,8 +89,8 @@ describe('the order of a reading and a write', () => {
 
   it('is by clocks alone where nothing tells the last change', () => {
     const write = written({ read: read('2026-03-01T00:00:00Z') });
-    expect(isNear(look(ended + 1, ended + 1), write)).toBe(true);
-    expect(isNear(look(ended + 1, ended + 1, START), write)).toBe(false);
-    expect(isNear(look(ended + CLOCKS, ended + CLOCKS), write)).toBe(false);
+    expect(isByClocksAlone(look(ended + 1, ended + 1), write)).toBe(true);
+    expect(isByClocksAlone(look(ended + 1, ended + 1, START), write)).toBe(false);
+    expect(isByClocksAlone(look(ended + CLOCKS, ended + CLOCKS), write)).toBe(false);
   });
 });
