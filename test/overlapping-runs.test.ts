@@ -301,6 +301,14 @@ describe('a run that waits at its prompt', () => {
     ]);
   });
 
+  it('and then finds a record gone says nothing of the one that an invitation made since', async () => {
+    const absent = NAMES.map((name) => (name === 'bea' ? '{ state: absent }' : null));
+    const removing: Step = { do: 'run', entries: absent, meanwhile: [] };
+    const inviting: Step = { do: 'run', entries: only('bea', 'monitor'), meanwhile: [] };
+    const waited: Step = { do: 'run', entries: absent, meanwhile: [removing, inviting] };
+    expect(await inferred([waited, { do: 'report' }])).toEqual([]);
+  });
+
   it('leaves certain what somebody changed before all of it, or after', async () => {
     const after = change('ada', 'manage');
     expect(await inferred([waiting(monitor), after, monitor])).toEqual([
