@@ -77,6 +77,34 @@ async function probedUnder(dialects: Dialects, seed = SEED): Promise<RemoteDocum
   });
 }
 
+it('says nothing of a lag by a change that the log dates after the time that the account tells', () => {
+  const made = '2026-11-22T12:00:00.400Z';
+  const clock = { now: new Date(made) };
+  return withSandbox(
+    SEED,
+    async (sandbox) => {
+      await change(sandbox);
+      const lag = async (seconds: number) => {
+        clock.now = new Date(Date.parse(made) + seconds * 1_000);
+        return questionsIn(await probed([], { sandbox })).get('read-lag');
+      };
+      const ahead = await lag(-600);
+      expect(ahead).not.toHaveProperty('answer');
+      expect(JSON.stringify(ahead)).toContain(`a change is in the log, of ${made}`);
+      // The account tells whole seconds alone.
+      for (const [seconds, age] of [
+        [0.5, 0],
+        [30, 30],
+      ] as const) {
+        const answer = await lag(seconds);
+        expect(answer).toMatchObject({ answer: 'none-seen' });
+        expect(JSON.stringify(answer)).toContain(`a change ${age} s ago is in the log`);
+      }
+    },
+    { now: () => clock.now },
+  );
+});
+
 /** The dialects whose value this account shows under these others. */
 function shownUnder(dialects: Dialects): DialectName[] {
   const shown: DialectName[] = [

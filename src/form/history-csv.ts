@@ -1,6 +1,6 @@
 /** A history for spreadsheets: one row for each field that changed, guarded like a review. */
 import { approvalOf } from '../core/history/approvals.ts';
-import { changesOf, isCertain, recordOf, type TimelineEntry, whoseIn } from '../core/history/history.ts';
+import { changesOf, isCertain, recordOf, type TimelineEntry, whoseIn } from '../core/history/entry.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { approvalLines, type HistoryAnswer, namesThen } from '../say/history.ts';
 import { flat, joined } from '../say/line.ts';

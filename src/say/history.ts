@@ -1,8 +1,9 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
 import { type Approved, approvalOf, type Spoken } from '../core/history/approvals.ts';
 import type { HistorySubject } from '../core/history/concern.ts';
+import { changesOf, type HistoryEntry, type TimelineEntry } from '../core/history/entry.ts';
 import type { GradedFile } from '../core/history/grade.ts';
-import { changesOf, type History, type HistoryEntry, type TimelineEntry } from '../core/history/history.ts';
+import type { History } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
@@ -188,7 +189,8 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
         entry.kind === 'without-receipt' &&
           mayBeDeleted(entry) &&
           say`a grant on what was deleted from the account looks the same here`,
-        !entry.isCertain && say`how the run before left it is not certain, so it may have been that run`,
+        !entry.isCertain &&
+          say`not certain: it may have been a run that wrote at that time, or another record of this e-mail`,
         doubt,
         entry.kind === 'without-receipt'
           ? say`found by ${runWords(entry.run)}`

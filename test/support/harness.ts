@@ -113,7 +113,7 @@ export interface Setting {
   /** On top of the address and the token of the sandbox. */
   readonly env?: Environment;
   /** What is typed at the prompt; left out: there is no terminal. */
-  readonly answer?: string | ((question: string) => string);
+  readonly answer?: string | ((question: string) => string | Promise<string>);
   /** The clock; it stands still unless it is a function. */
   readonly now?: Date | (() => Date);
   readonly abort?: AbortController;

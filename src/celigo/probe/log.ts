@@ -124,10 +124,16 @@ function readLag(people: readonly Entry[], at: number): ProbeAnswer {
   const { record, time, modified, sight } = newest;
   const changes = entries.filter((other) => other.time === time && other.record === record);
   const isShown = modified >= time || changes.every(({ entry }) => shows(record, entry));
-  const age = Math.round((at - time) / 1_000);
-  const told = `a change ${age} s ago is in the log`;
+  // The account tells the time in whole seconds, so that a change of this second may lie after it.
+  const age = time - at < 1_000 ? Math.max(0, Math.round((at - time) / 1_000)) : undefined;
+  const told = `a change${age === undefined ? '' : ` ${age} s ago`} is in the log`;
   if (!isShown)
     return answered('lags', seen(sight, `${told}, and the record read after it shows the one before`));
+  if (age === undefined)
+    return unanswered(
+      'How old the newest change in the log is cannot be told: the account tells no time, or an earlier one.',
+      seen(sight, `${told}, of ${new Date(time).toISOString()}`),
+    );
   if (at - time > RECENT)
     return unanswered(
       'The newest change in the log is too old to tell.',

@@ -11,6 +11,7 @@ import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { ReviewedStatus } from '../report/saved.ts';
+import { CLOCKS, READING } from './moments.ts';
 
 /** What a record gives: everything that decides about reach, and no settings. */
 export interface HeldAccess {
@@ -98,12 +99,6 @@ export interface RecordAsOf {
 
 /** What a record gave when it was read, or was left as. */
 export type Told = Pick<Sighting, 'at' | 'source' | 'held'>;
-
-/** How far the clock of the account may be from that of whoever read it, in milliseconds. */
-const CLOCKS = 60_000;
-
-/** The longest that a reading of a whole account may take. What it lacks was gone at its end, perhaps not before. */
-const READING = 60 * 60_000;
 
 /** Every record that some reading knows, by e-mail. */
 export function recordsAsOf(readings: Readings, moment: number): RecordAsOf[] {
@@ -215,7 +210,8 @@ function goneAt(own: Own, { removals, complete }: Readings, moment: number): Sta
   const [first] = own;
   const last = own.at(-1) ?? first;
   const removed = removals.find(({ recordId, at }) => recordId === first.recordId && at <= moment);
-  const missing = complete.find(({ at, records }) => at > last.at && !records.has(first.recordId));
+  // Of two readings at one time either may have seen the record first.
+  const missing = complete.find(({ at, records }) => at > last.at + READING && !records.has(first.recordId));
   const found: Statement[] = [];
   // Whoever was read later was not gone, whatever an answer said.
   if (removed !== undefined && last.at <= removed.at)
@@ -229,7 +225,7 @@ function notYetAt(own: Own, { complete }: Readings, moment: number): Statement[]
   const [first] = own;
   const born = own.find(({ created }) => created !== undefined && moment < created - CLOCKS);
   const missing = complete.find(
-    ({ at, records }) => at >= moment && at < first.at && !records.has(first.recordId),
+    ({ at, records }) => at >= moment && at + READING < first.at && !records.has(first.recordId),
   );
   const found: Statement[] = [];
   if (born !== undefined) found.push({ grade: 'recorded', state: 'not-yet', sources: [born.source] });

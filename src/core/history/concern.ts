@@ -3,7 +3,8 @@ import type { CoveredChange } from '../model/covered.ts';
 import { fieldParts } from '../model/field.ts';
 import { emailOf } from '../model/ids.ts';
 import type { StandingDocument } from '../plan/saved.ts';
-import { changesOf, type History, type TimelineEntry } from './history.ts';
+import { changesOf, type TimelineEntry } from './entry.ts';
+import type { History } from './history.ts';
 
 /** What a question is about. */
 export type HistorySubject =

@@ -2,63 +2,45 @@
  * What receipts say happened to people, in its order: each operation with what became of it, and what must have
  * changed without a receipt, because somebody's record was no longer as the last run had left it.
  */
-import { type CoveredChange, withCovering } from '../model/covered.ts';
-import { fieldParts } from '../model/field.ts';
+import type { CoveredChange } from '../model/covered.ts';
 import { emailOf } from '../model/ids.ts';
 import type { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
-import { compareText } from '../model/text.ts';
-import { fingerprintedAfter } from '../plan/document.ts';
-import type { FieldChangeDocument, OperationDocument, StandingDocument } from '../plan/saved.ts';
-import type { ReviewedPerson } from '../report/saved.ts';
+import { timestampOf } from '../model/until.ts';
+import type { OperationDocument } from '../plan/saved.ts';
+import {
+  foundIn,
+  type HistoryEntry,
+  type Otherwise,
+  type SeenOtherwise,
+  type TimelineEntry,
+} from './entry.ts';
+import {
+  changesBetween,
+  fieldsOf,
+  NO_RECORD,
+  type RecordTold,
+  reportedFields,
+  silentIn,
+  tellTheSame,
+} from './fields.ts';
 import { Identities } from './identities.ts';
 import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
-import { heldBy, type KeptReport, namesIn, readingsOf } from './readings.ts';
+import { CLOCKS, readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
+import { type KeptReport, namesIn, readingsOf } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 import { type Unshown, unshownIn } from './unshown.ts';
-
-interface Told {
-  readonly at: Date;
-  readonly person: string;
-  /** Whose record it is: the same of every entry of one person, whatever their e-mail and record become. */
-  readonly key: string;
-}
-
-/** A record was found otherwise than it had been left, and no receipt says why. */
-interface Otherwise {
-  /** Missing where no record was found. */
-  readonly recordId?: string;
-  /** Since when it may have been so: as of then the record was otherwise. */
-  readonly since: Date;
-  readonly changes: readonly CoveredChange[];
-  /** Whether it is certain how the record had been left. */
-  readonly isCertain: boolean;
-}
-
-export type HistoryEntry = Told & {
-  /** The run that did it, or whose reading showed it. */
-  readonly run: KeptRun;
-} & (
-    | {
-        readonly kind: 'operation';
-        readonly operation: OperationDocument;
-        /** `unknown`: the run has no line about it and no end. */
-        readonly outcome: OutcomeLine['kind'] | 'unknown';
-        readonly inDoubt?: string;
-      }
-    | ({ readonly kind: 'without-receipt' } & Otherwise)
-    | { readonly kind: 'held'; readonly fields: readonly FieldChangeDocument[] }
-  );
-
-/** A report shows a record otherwise than it was known before it. */
-export interface SeenOtherwise extends Told, Otherwise {
-  readonly kind: 'seen-otherwise';
-  /** The report's file. */
-  readonly report: string;
-}
-
-/** One moment of a timeline. */
-export type TimelineEntry = HistoryEntry | SeenOtherwise;
+import {
+  endedAt,
+  isByClocksAlone,
+  isClear,
+  orderOf,
+  type RecordLook,
+  type Somebody,
+  type Write,
+  Writes,
+  writeOf,
+} from './writes.ts';
 
 export interface History {
   readonly entries: readonly TimelineEntry[];
@@ -75,14 +57,21 @@ export interface History {
 
 /** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
 export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport[]): History {
-  const people = new People();
+  const people = new People(new Writes(runs));
+  // Others may read and write between the reading of a run and its own writes, so that each is a step by itself.
   const steps = [
-    ...runs.map((run) => ({ at: Date.parse(run.at), pass: () => people.pass(run) })),
-    ...reports.map((kept) => ({ at: Date.parse(kept.report.madeAt), pass: () => people.compare(kept) })),
+    ...runs.flatMap((run) => [
+      { at: readAtOf(run), take: () => people.read(run) },
+      ...run.plan.plan.operations.map((operation) => ({
+        at: endedAt(run, operation),
+        take: () => people.carry(run, operation),
+      })),
+    ]),
+    ...reports.map((kept) => ({ at: Date.parse(kept.report.madeAt), take: () => people.compare(kept) })),
   ];
-  const entries = steps.sort((a, b) => a.at - b.at).flatMap(({ pass }): TimelineEntry[] => pass());
+  const entries = steps.sort((a, b) => a.at - b.at).flatMap(({ take }): TimelineEntry[] => take());
   return {
-    entries,
+    entries: entries.sort((a, b) => a.at.getTime() - b.at.getTime()),
     reports: reports.map(({ report }) => report.madeAt),
     runs,
     problems,
@@ -91,30 +80,47 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
   };
 }
 
-type Fields = ReadonlyMap<string, string | boolean>;
-
-/** How a person's record was left, as far as receipts say. */
-interface Left {
-  readonly fields: Fields;
-  /** Grants of which that reading could not say what they give. */
-  readonly silent?: ReadonlySet<string>;
-  readonly at: Date;
+/** How a person's record was read or left last. */
+interface Left extends RecordLook {
+  /** Since when it may have been changed. */
+  readonly at: number;
   readonly isCertain: boolean;
+  /** Missing of a record that an invitation made, until it was read. */
+  readonly recordId?: string | undefined;
+  /** The run that wrote it; missing where it was read. */
+  readonly by?: KeptRun;
+  /** What it may be instead, as another run wrote it at the same time. */
+  readonly instead?: readonly RecordTold[];
+}
+
+interface Who extends Somebody {
+  readonly key: string;
 }
 
 class People {
+  readonly #writes: Writes;
   readonly #left = new Map<string, Left>();
   readonly #identities = new Identities();
+  readonly #keys = new Map<OperationDocument, string>();
   readonly #held = new Map<string, string>();
   /** The newest report: it names everybody, so that whoever is not in it had no record then. */
-  #everybody: { readonly at: Date; readonly keys: ReadonlySet<string> } | undefined;
+  #everybody: { readonly span: Stretch; readonly keys: ReadonlySet<string> } | undefined;
+
+  constructor(writes: Writes) {
+    this.#writes = writes;
+  }
 
   /** Whoever is in no older report came after it; whoever is missing in this one has no record any more. */
   compare({ file, report }: KeptReport): SeenOtherwise[] {
     const at = new Date(report.madeAt);
+    const span = readingOfReport(report);
     const people = this.#identities;
     const isThere = this.#isThere;
-    people.meet([...report.people, ...report.unknownLevels]);
+    const everybody = [...report.people, ...report.unknownLevels];
+    people.meet(
+      everybody,
+      everybody.map(({ recordId }) => recordId),
+    );
     const missing = new Set(this.#left.keys());
     const keys = new Set(report.unknownLevels.map((person) => people.keyOf(person, isThere)));
     const listed = new Set(report.resources.map(({ id }) => id));
@@ -123,19 +129,18 @@ class People {
       const key = people.keyOf(person, isThere);
       keys.add(key);
       const silent = silentIn(person, this.#left.get(key), listed);
+      const modified = present({ modified: timestampOf(person.lastModified) });
       const who = { person: person.email, key, recordId: person.recordId };
-      return { who, renamed, now: { fields: reportedFields(person), silent, at, isCertain: true } };
+      return { who, renamed, now: { fields: reportedFields(person), silent, ...span, ...modified } };
     });
     for (const key of keys) missing.delete(key);
-    const none = { fields: NO_RECORD, at, isCertain: true };
+    const none = { fields: NO_RECORD, ...span };
     const gone = [...missing].map((key) => ({ who: { key, ...people.lastOf(key) }, renamed: [], now: none }));
     const told = [...seen, ...gone].flatMap(({ who, renamed, now }): SeenOtherwise[] => {
-      // A run was under way, and wrote this record after the report had been begun.
-      if ((this.#leftOf(who.key)?.at ?? at) > at) return [];
-      const found = this.#read(who.key, now, renamed);
+      const found = this.#look({ ...who, email: who.person }, now, renamed);
       return found === undefined ? [] : [{ kind: 'seen-otherwise', at, ...who, report: file, ...found }];
     });
-    this.#everybody = { at, keys };
+    this.#everybody = { span, keys };
     return told;
   }
 
@@ -143,31 +148,67 @@ class People {
   #leftOf(key: string): Left | undefined {
     const known = this.#left.get(key);
     if (known !== undefined || this.#everybody === undefined || this.#everybody.keys.has(key)) return known;
-    return { fields: NO_RECORD, at: this.#everybody.at, isCertain: true };
+    const { span } = this.#everybody;
+    // Whoever was invited may go by another e-mail by now: then the run is why there is a record.
+    const isCertain = !this.#identities.awaited().some(this.#isThere);
+    return { fields: NO_RECORD, ...span, at: span.from, isCertain };
   }
 
   /** Knows a record as it was read, and says how that differs from how it was left, if it does. */
-  #read(key: string, now: Left, renamed: readonly CoveredChange[]): Omit<Otherwise, 'recordId'> | undefined {
-    const left = this.#leftOf(key);
-    this.#left.set(key, now);
+  #look(
+    who: Who,
+    now: RecordLook,
+    renamed: readonly CoveredChange[],
+    run?: KeptRun,
+  ): Omit<Otherwise, 'recordId'> | undefined {
+    const left = this.#leftOf(who.key);
+    const writes = this.#writes.about(who, run);
+    const open = writes.filter((write) => orderOf(now, write) === 'open');
+    if (left !== undefined && isNoLater(now, left)) return undefined;
+    // It was read while a run wrote it, and shows that write already.
+    if (left !== undefined && open.some(({ after }) => tellTheSame(after, now))) return undefined;
+    const isCertain = run?.isDoubtful !== true;
+    this.#left.set(who.key, { ...now, at: now.from, isCertain, recordId: who.recordId });
     const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, now)];
     if (left === undefined || changes.length === 0) return undefined;
-    return { since: left.at, changes, isCertain: left.isCertain && now.isCertain };
+    if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
+      return undefined;
+    const isOrdered = open.length === 0 && (left.by !== undefined || isLater(now, left));
+    // By clocks that differ a little it was read before that write, or after it, and shows what the run says.
+    const isTold = writes.some(
+      (write) =>
+        isByClocksAlone(now, write) && [write.before, write.after].some((told) => tellTheSame(told, now)),
+    );
+    const isSure = isOrdered && !isTold && !this.#identities.isGuessed(who.key, who.recordId);
+    return { since: new Date(left.at), changes, isCertain: isCertain && left.isCertain && isSure };
   }
 
-  pass(run: KeptRun): HistoryEntry[] {
-    const { operations } = run.plan.plan;
+  /** What a run read, beside what is known of it: a record, and who is called what. */
+  read(run: KeptRun): HistoryEntry[] {
+    const { plan, read } = run.plan;
+    const span = readingIn(run);
+    const at = new Date(span.to);
     const entries: HistoryEntry[] = this.#newlyHeld(run);
-    this.#identities.meet(operations.map(({ user }) => user));
+    this.#identities.meet(
+      plan.operations.map(({ user }) => user),
+      read && Object.keys(read.modified),
+    );
     const seen = new Set<string>();
-    for (const operation of operations) {
-      const renamed = this.#identities.renamed(operation.user);
-      const key = this.#identities.keyOf(operation.user, this.#isThere);
-      if (!seen.has(key)) entries.push(...this.#look(key, operation, run, renamed));
+    for (const operation of plan.operations) {
+      const { before, user } = operation;
+      const renamed = this.#identities.renamed(user);
+      const key = this.#identities.keyOf(user, this.#isThere);
+      this.#keys.set(operation, key);
+      // Only the first operation of a person begins from what was read.
+      if (seen.has(key)) continue;
       seen.add(key);
-      entries.push(this.#carry(key, operation, run));
+      const modified = user.recordId === undefined ? undefined : timestampOf(read?.modified[user.recordId]);
+      const now = { fields: fieldsOf(before), ...span, ...present({ modified }) };
+      const found = this.#look({ key, ...user }, now, renamed, run);
+      const who = { person: user.email, key, ...present({ recordId: user.recordId }) };
+      if (found !== undefined) entries.push({ kind: 'without-receipt', at, ...who, run, ...found });
     }
-    return entries.sort((a, b) => a.at.getTime() - b.at.getTime());
+    return entries;
   }
 
   readonly #isThere = (key: string): boolean => (this.#left.get(key)?.fields.size ?? 0) > 0;
@@ -189,155 +230,74 @@ class People {
     });
   }
 
-  /** Compares the record as the run read it with how the run before left it. */
-  #look(
-    key: string,
-    { before, user }: OperationDocument,
-    run: KeptRun,
-    renamed: readonly CoveredChange[],
-  ): HistoryEntry[] {
-    const at = new Date(run.at);
-    const found = this.#read(key, { fields: fieldsOf(before), at, isCertain: !run.isDoubtful }, renamed);
-    const who = { person: user.email, key, ...present({ recordId: user.recordId }) };
-    return found === undefined ? [] : [{ kind: 'without-receipt', at, ...who, run, ...found }];
-  }
-
-  #carry(key: string, operation: OperationDocument, run: KeptRun): HistoryEntry {
-    const line = run.outcomes.get(operation.step);
+  /** What became of an operation, and how that leaves the record. */
+  carry(run: KeptRun, operation: OperationDocument): HistoryEntry[] {
+    const { user, step } = operation;
+    const key = this.#keys.get(operation) ?? this.#identities.keyOf(user, this.#isThere);
+    const line = run.outcomes.get(step);
     const outcome = line?.kind ?? (run.end === undefined ? 'unknown' : 'not-run');
     const at = new Date(line?.at ?? run.at);
-    const inDoubt = line?.inDoubt;
-    if (line === undefined ? outcome === 'unknown' : mayHaveWritten(line)) {
-      const isCertain = (outcome === 'done' || outcome === 'already-so') && inDoubt === undefined;
-      const before = this.#left.get(key)?.isCertain ?? true;
-      this.#left.set(key, { fields: fieldsOf(operation.after), at, isCertain: isCertain && before });
+    const write = writeOf(run, operation);
+    const undone = write === undefined ? undefined : this.#undone(key, operation, write, line);
+    const left = this.#left.get(key);
+    // Others have removed the record meanwhile and invited the person anew: this write says nothing of the new one.
+    const isOfFormer = left?.by !== undefined && left.by !== run && left.recordId !== user.recordId;
+    if (write !== undefined && isOfFormer) this.#left.set(key, { ...left, isCertain: false });
+    else if (write !== undefined) {
+      const rivals = this.#writes
+        .about(user, run)
+        .filter(({ from, to }) => from < write.to && write.from < to);
+      const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
+      const isCertain = (left?.isCertain ?? true) && isClear(line) && instead.length === 0;
+      const { recordId } = user;
+      this.#left.set(key, {
+        ...write,
+        ...write.after,
+        at: at.getTime(),
+        isCertain,
+        recordId,
+        by: run,
+        instead,
+      });
     }
-    const person = operation.user.email;
-    return { kind: 'operation', at, person, key, run, operation, outcome, ...present({ inDoubt }) };
+    const told = { at, person: user.email, key, run } as const;
+    const entry = {
+      kind: 'operation',
+      ...told,
+      operation,
+      outcome,
+      ...present({ inDoubt: line?.inDoubt }),
+    } as const;
+    if (undone === undefined) return [entry];
+    return [{ kind: 'without-receipt', ...told, ...present({ recordId: user.recordId }), ...undone }, entry];
+  }
+
+  /**
+   * Right before a write each field is as the run had read it, or as it writes it. So what another run left meanwhile is
+   * no longer so, and nothing tells which part of it.
+   */
+  #undone(
+    key: string,
+    { before, user }: OperationDocument,
+    { run, from }: Write,
+    line: OutcomeLine | undefined,
+  ): Omit<Otherwise, 'recordId'> | undefined {
+    const left = this.#left.get(key);
+    const isOthers = left?.by !== undefined && left.by !== run && left.to <= from;
+    if (left?.recordId !== user.recordId) return undefined;
+    if (left === undefined || !isOthers || line?.kind !== 'done' || !isClear(line)) return undefined;
+    const changes = changesBetween(left, { fields: fieldsOf(before) });
+    return changes.length === 0 ? undefined : { since: new Date(left.at), changes, isCertain: false };
   }
 }
 
-/** Whether the record may be as the operation was to leave it; otherwise it is as the run had read it. */
-function mayHaveWritten({ kind, status, inDoubt }: OutcomeLine): boolean {
-  if (inDoubt !== undefined) return true;
-  // Stale: nothing was sent. Refused, with a status: the account wrote nothing. Failed without one may still land.
-  return kind === 'done' || kind === 'already-so' || (kind === 'failed' && status === undefined);
-}
+/** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */
+const isNoLater = (now: RecordLook, { modified, to, by }: Left): boolean =>
+  now.modified !== undefined &&
+  modified !== undefined &&
+  now.from < to + CLOCKS &&
+  (by === undefined ? now.modified < modified : now.modified <= modified);
 
-const NO_RECORD: Fields = new Map();
-
-const fieldsOf = (standing: StandingDocument | null): Fields =>
-  new Map(standing === null ? [] : Object.entries(fingerprintedAfter(standing)));
-
-/** The same of a person in a report: nobody is disabled who had not accepted. */
-function reportedFields(person: ReviewedPerson): Fields {
-  const { status, level, integrations, mcpServers } = heldBy(person);
-  return new Map<string, string | boolean>([
-    ['accessLevel', level],
-    ['enabled', status !== 'disabled'],
-    ['accepted', status === 'accepted' || status === 'disabled'],
-    ['dismissed', status === 'dismissed'],
-    ...Object.entries(person.settings),
-    ...Object.entries(integrations).map(([id, given]) => [`integrations/${id}`, given] as const),
-    ...(mcpServers === 'all'
-      ? [['mcpServers', 'all'] as const]
-      : Object.entries(mcpServers).map(([id, given]) => [`mcpServers/${id}`, given] as const)),
-  ]);
-}
-
-const SETTLED: ReadonlySet<string> = new Set([
-  'accessLevel',
-  'enabled',
-  'accepted',
-  'dismissed',
-  'integrations',
-  'mcpServers',
-]);
-
-/**
- * Grants of which a report does not say what they give: those whose scopes nobody knows, and those on what it does not
- * list, as the resource is gone and the record was not touched.
- */
-function silentIn(
-  person: ReviewedPerson,
-  left: Left | undefined,
-  listed: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const before = [...(left?.fields.keys() ?? [])].filter((field) => {
-    const [, id] = fieldParts(field);
-    return id !== undefined && !listed.has(id);
-  });
-  return new Set([...before, ...(heldBy(person).unknown ?? [])]);
-}
-
-/** What differs between two readings of a record. A plan tells only the settings that it changes. */
-function changesBetween(
-  { fields: was, silent }: Left,
-  { fields: is, silent: silentNow }: Left,
-): CoveredChange[] {
-  const isWhole = was.size === 0 || is.size === 0;
-  const level = String(was.get('accessLevel') ?? 'none');
-  const quiet = isWhole ? new Set<string>() : new Set([...(silent ?? []), ...(silentNow ?? [])]);
-  const fields = [...new Set([...was.keys(), ...is.keys()])]
-    .map((field) => ({ field, before: was.get(field) ?? null, after: is.get(field) ?? null }))
-    .filter(({ field, before, after }) => {
-      if (before === after || quiet.has(field)) return false;
-      // Whose only grants are on what is gone has the level that is said without any.
-      if (field === 'accessLevel' && quiet.size > 0 && isCustom(before) && isCustom(after)) return false;
-      const isSetting = !SETTLED.has(fieldParts(field)[0]);
-      return !isSetting || (!isWhole && before !== null && after !== null);
-    })
-    .sort((a, b) => compareText(a.field, b.field));
-  return withCovering(fields, { level, everyServer: was.get('mcpServers') === 'all' });
-}
-
-const isCustom = (level: string | boolean | null): boolean => level === 'custom' || level === 'none';
-
-/** What an entry changes, or shows as changed, with what is reached where no grant stands. */
-export const changesOf = (entry: TimelineEntry): readonly CoveredChange[] => {
-  if (entry.kind === 'operation') {
-    const { before, fields } = entry.operation;
-    const level = before?.accessLevel ?? 'none';
-    return withCovering(fields, { level, everyServer: before?.mcpServers === 'all' });
-  }
-  return entry.kind === 'held' ? withCovering(entry.fields, undefined) : entry.changes;
-};
-
-/** The record that an entry is about; missing where none is known, as of an invitation. */
-export const recordOf = (entry: TimelineEntry): string | undefined => {
-  if (entry.kind === 'operation') return entry.operation.user.recordId;
-  return entry.kind === 'held' ? undefined : entry.recordId;
-};
-
-/** What an entry tells that no run of ours did. */
-const foundIn = (entry: TimelineEntry) =>
-  entry.kind === 'operation'
-    ? []
-    : [
-        {
-          recordId: recordOf(entry),
-          person: entry.person,
-          since: entry.kind === 'held' ? entry.at : entry.since,
-          at: entry.at,
-        },
-      ];
-
-/** A number for each person of some entries, in the order in which they come. */
-export function whoseIn(entries: readonly TimelineEntry[]): (entry: TimelineEntry) => number {
-  const keys = [...new Set(entries.map(({ key }) => key))];
-  const numbers = new Map(keys.map((key, at) => [key, at + 1]));
-  return ({ key }) => numbers.get(key) ?? 0;
-}
-
-/** Whether it is known that it was so, as far as what is kept is true. */
-export function isCertain(entry: TimelineEntry): boolean {
-  if (entry.kind === 'seen-otherwise') return entry.isCertain;
-  if (entry.run.isDoubtful) return false;
-  if (entry.kind === 'operation') {
-    const { outcome, inDoubt, operation, run } = entry;
-    const { status } = run.outcomes.get(operation.step) ?? {};
-    // Without a status nobody answered, and what was sent may have landed.
-    return inDoubt === undefined && outcome !== 'unknown' && (outcome !== 'failed' || status !== undefined);
-  }
-  return entry.kind === 'held' || entry.isCertain;
-}
+/** Whether it is proved that one reading of a record is of a later moment than another. */
+const isLater = (now: RecordLook, { modified, to }: Left): boolean =>
+  to <= now.from || (now.modified !== undefined && modified !== undefined && now.modified > modified);

@@ -1,33 +1,74 @@
-/** Who is the same person in readings and runs of different times, by records and e-mails. */
+/** Who is the same person in readings and runs of different times, by records, ids of people and e-mails. */
 import type { CoveredChange } from '../model/covered.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 
 interface Known {
   readonly recordId?: string | undefined;
+  readonly personId?: string | undefined;
   readonly email: string;
+}
+
+interface Person {
+  readonly records: Set<string>;
+  personId?: string | undefined;
+  /** The newest reading before which they were invited, if no record of that is known. */
+  invitedAt?: number | undefined;
+}
+
+/** The first and the last reading that had a record: it was there all the time in between. */
+interface Seen {
+  readonly first: number;
+  last: number;
+  /** Whether a reading that names every record had it, so that one without it says that it is gone. */
+  isListed: boolean;
 }
 
 /**
  * Who is the same person. A record keeps its person also under another e-mail, and a new record of an e-mail is the same
- * person, unless whoever had that e-mail goes by another one now: then the e-mail was given to somebody else. Two
- * records that one reading has are two.
+ * person, unless whoever had that e-mail goes by another one now, or has a record beside it, or is another by the id of
+ * the person: then the e-mail was given to somebody else. Two records that were there at one time are two.
  */
 export class Identities {
+  readonly #people = new Map<string, Person>();
   readonly #keys = new Map<string, string>();
-  /** The records of each. */
-  readonly #records = new Map<string, string[]>();
   readonly #emails = new Map<string, string>();
   readonly #last = new Map<string, Known>();
   /** Who went by an e-mail last; they may go by another one since. */
   readonly #bearers = new Map<string, string>();
-  #reading: ReadonlySet<string | undefined> = new Set();
+  readonly #seen = new Map<string, Seen>();
+  /** Records and people of this reading of whom the e-mail alone says who they are, where it may be somebody else. */
+  readonly #guessed = new Set<string>();
+  #reading = 0;
+  #isWhole = false;
+  /** How many records were known after each reading. */
+  readonly #totals: number[] = [0];
 
-  /** How known records are called now. All of a reading come first, because the order of its people means nothing. */
-  meet(people: readonly Known[]): void {
-    this.#reading = new Set(people.map(({ recordId }) => recordId));
-    for (const { recordId, email } of people)
-      if (recordId !== undefined && this.#keys.has(recordId)) this.#emails.set(recordId, emailOf(email));
+  /**
+   * A reading: the records that it had, of which `people` tells the e-mails. All come first, because the order of its
+   * people means nothing. Without `listed` it may have had others.
+   */
+  meet(people: readonly Known[], listed?: Iterable<string>): void {
+    this.#reading += 1;
+    this.#isWhole = listed !== undefined;
+    this.#guessed.clear();
+    for (const id of listed ?? []) this.#meetRecord(id, true);
+    for (const { recordId, email } of people) {
+      if (recordId === undefined) continue;
+      this.#meetRecord(recordId, false);
+      if (this.#keys.has(recordId)) this.#emails.set(recordId, emailOf(email));
+    }
+    this.#totals.push(this.#seen.size);
+  }
+
+  #meetRecord(id: string, isListed: boolean): void {
+    const seen = this.#seen.get(id);
+    if (seen === undefined) {
+      this.#seen.set(id, { first: this.#reading, last: this.#reading, isListed });
+      return;
+    }
+    seen.last = this.#reading;
+    seen.isListed ||= isListed;
   }
 
   /** The e-mail that a known record had until now, if it goes by another one; to be asked before `keyOf`. */
@@ -40,36 +81,100 @@ export class Identities {
   }
 
   /** `isThere`: whether somebody is known to have a record. */
-  keyOf({ recordId, email }: Known, isThere: (key: string) => boolean): string {
+  keyOf(known: Known, isThere: (key: string) => boolean): string {
+    const { recordId, personId, email } = known;
     const folded = emailOf(email);
-    const known = recordId === undefined ? undefined : this.#keys.get(recordId);
-    const key = known ?? this.#keyOfNew(recordId, folded, isThere);
+    const key =
+      (recordId === undefined ? undefined : this.#keys.get(recordId)) ?? this.#keyOfNew(known, isThere);
+    const person = this.#people.get(key) ?? { records: new Set() };
+    this.#people.set(key, person);
+    person.personId = personId ?? person.personId;
+    // Whoever is invited once more may be there by now, under another e-mail.
+    if (recordId === undefined && this.#mayHaveCome(person)) this.#guessed.add(key);
+    person.invitedAt = recordId === undefined ? this.#reading : undefined;
     this.#bearers.set(folded, key);
     this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
     if (recordId !== undefined) {
-      if (known === undefined) this.#records.set(key, [...(this.#records.get(key) ?? []), recordId]);
+      person.records.add(recordId);
       this.#keys.set(recordId, key);
       this.#emails.set(recordId, folded);
     }
     return key;
   }
 
-  #keyOfNew(recordId: string | undefined, folded: string, isThere: (key: string) => boolean): string {
-    const own = this.#last.has(folded) ? folded : this.withEmail(folded);
-    const others = this.#records.get(own) ?? [];
-    const other = `another ${folded}`;
-    const isGivenAway = isThere(own) && others.some((record) => this.#emails.get(record) !== folded);
-    if (this.#last.has(other) || isGivenAway) return other;
-    const isBeside = others.some((record) => this.#reading.has(record));
-    return recordId !== undefined && isBeside ? `record ${recordId}` : own;
+  /**
+   * Whether it may be somebody else's record that is taken for theirs: where nothing but the e-mail says whose a record
+   * is, or where they were invited, and records came since of which any may be theirs, under whatever e-mail.
+   */
+  isGuessed(key: string, recordId: string | undefined): boolean {
+    const person = this.#people.get(key);
+    if (person !== undefined && this.#mayHaveCome(person)) return true;
+    return this.#guessed.has(key) || (recordId !== undefined && this.#guessed.has(recordId));
   }
 
-  /** Whoever goes by an e-mail now, and may have gone by another one before; the e-mail itself where nobody does. */
+  /** Whether the record of somebody who was invited may be one that came since, under whatever e-mail. */
+  #mayHaveCome({ invitedAt }: Person): boolean {
+    return (
+      invitedAt !== undefined &&
+      invitedAt < this.#reading &&
+      (!this.#isWhole || this.#newSince(invitedAt) > 0)
+    );
+  }
+
+  /** Whoever was invited, and whose record no reading has shown since. */
+  awaited(): string[] {
+    return [...this.#people].flatMap(([key, { invitedAt }]) => (invitedAt === undefined ? [] : [key]));
+  }
+
+  /** How many records came after a reading. */
+  #newSince(reading: number): number {
+    return this.#seen.size - (this.#totals[reading] ?? 0);
+  }
+
+  #keyOfNew(known: Known, isThere: (key: string) => boolean): string {
+    const { recordId, email } = known;
+    const folded = emailOf(email);
+    const bearer = this.#bearers.get(folded);
+    const person = bearer === undefined ? undefined : this.#people.get(bearer);
+    if (bearer === undefined || person === undefined) return this.#unused(folded);
+    const isGivenAway =
+      isThere(bearer) && [...person.records].some((record) => this.#emails.get(record) !== folded);
+    if (isGivenAway || this.#isAnother(known, person))
+      return this.#unused(recordId === undefined ? `another ${folded}` : `record ${recordId}`);
+    if (recordId !== undefined && !this.#isProved(known, person)) this.#guessed.add(recordId);
+    return bearer;
+  }
+
+  /** Whether a new record, or somebody without one, cannot be of a person. */
+  #isAnother({ recordId, personId }: Known, person: Person): boolean {
+    if (personId !== undefined && person.personId !== undefined && personId !== person.personId) return true;
+    const since = recordId === undefined ? this.#reading : (this.#seen.get(recordId)?.first ?? this.#reading);
+    // Whoever was invited had no record by then, so that none of that reading is theirs.
+    if (person.invitedAt !== undefined && recordId !== undefined && since <= person.invitedAt) return true;
+    return [...person.records].some((record) => (this.#seen.get(record)?.last ?? -1) >= since);
+  }
+
+  /** By the id of the person; or their record is gone; or they were invited, and no other record came since. */
+  #isProved({ personId }: Known, person: Person): boolean {
+    if (personId !== undefined && personId === person.personId) return true;
+    if (!this.#isWhole) return false;
+    if (person.invitedAt !== undefined) return this.#newSince(person.invitedAt) === 1;
+    return [...person.records].every((record) => this.#seen.get(record)?.isListed === true);
+  }
+
+  #unused(name: string): string {
+    let key = name;
+    for (let number = 2; this.#people.has(key); number += 1) key = `${name} (${number})`;
+    return key;
+  }
+
+  /** Whoever goes by an e-mail now, and may have gone by another one before; a name of its own where nobody does. */
   withEmail(email: string): string {
     const folded = emailOf(email);
     const key = this.#bearers.get(folded);
-    const last = key === undefined ? undefined : this.#last.get(key);
-    return key !== undefined && last !== undefined && emailOf(last.email) === folded ? key : folded;
+    if (key === undefined) return folded;
+    const last = this.#last.get(key);
+    return last !== undefined && emailOf(last.email) === folded ? key : `another ${folded}`;
   }
 
   /** As they were called last. */

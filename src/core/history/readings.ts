@@ -8,6 +8,7 @@ import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
 import type { HeldAccess, Invited, Readings, Removal, Sighting } from './as-of.ts';
 import type { KeptRun } from './kept.ts';
+import { readAtOf } from './moments.ts';
 
 /** A report and the file that it stands in. */
 export interface KeptReport {
@@ -89,7 +90,7 @@ const sorted = (entries: readonly (readonly [string, string])[]): Record<string,
 function sightingsIn({ file, line, at: begun, plan }: KeptRun): Sighting[] {
   const { read } = plan;
   const source = { file, line };
-  const at = Date.parse(read?.at ?? earlier(plan.plan.judgedAt, begun));
+  const at = readAtOf({ at: begun, plan });
   const told = new Map<string, Sighting>();
   for (const { user, before } of plan.plan.operations) {
     const { recordId, email } = user;
@@ -104,9 +105,6 @@ function sightingsIn({ file, line, at: begun, plan }: KeptRun): Sighting[] {
   }
   return [...told.values()];
 }
-
-/** Older receipts do not say when the account was read. */
-const earlier = (a: string, b: string): string => (Date.parse(a) < Date.parse(b) ? a : b);
 
 function invitedIn({ file, line, at, plan, outcomes, end }: KeptRun): Invited[] {
   return plan.plan.operations.flatMap(({ kind, step, user: { email }, after }) => {

@@ -7,6 +7,7 @@ import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Sighting } from './as-of.ts';
 import type { KeptRun } from './kept.ts';
+import { CLOCKS } from './moments.ts';
 
 export interface Unshown {
   readonly recordId: string;
@@ -18,15 +19,12 @@ export interface Unshown {
 }
 
 /** A change that an entry tells of without a run that made it: whose it is, and when it may have been. */
-interface Told {
+export interface FoundOtherwise {
   readonly recordId: string | undefined;
   readonly person: string;
   readonly since: Date;
   readonly at: Date;
 }
-
-/** How far the clock of the account may be from that of a run, and how long a write may take, in milliseconds. */
-const CLOCKS = 60_000;
 
 interface Write {
   readonly recordId: string;
@@ -37,7 +35,7 @@ interface Write {
 /** Nothing is said of a change that a run made, or that an entry about the same person and time tells. */
 export function unshownIn(
   sightings: readonly Sighting[],
-  told: readonly Told[],
+  told: readonly FoundOtherwise[],
   runs: readonly KeptRun[],
 ): Unshown[] {
   const writes = groupBy(runs.flatMap(writesOf), ({ recordId }) => recordId);
@@ -59,7 +57,7 @@ export function unshownIn(
 }
 
 const tells = (
-  { recordId: ofRecord, person, since, at }: Told,
+  { recordId: ofRecord, person, since, at }: FoundOtherwise,
   recordId: string,
   email: string | undefined,
   from: number,

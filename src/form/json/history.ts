@@ -1,7 +1,7 @@
 /** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
 
 import { approvalOf } from '../../core/history/approvals.ts';
-import { changesOf, recordOf, type TimelineEntry, whoseIn } from '../../core/history/history.ts';
+import { changesOf, recordOf, type TimelineEntry, whoseIn } from '../../core/history/entry.ts';
 import type { KeptRun } from '../../core/history/kept.ts';
 import type { NamesOverTime } from '../../core/model/names-over-time.ts';
 import { present } from '../../core/model/present.ts';

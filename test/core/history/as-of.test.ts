@@ -30,11 +30,24 @@ type Step =
       /** What somebody does while it reads. */
       readonly meanwhile?: Step;
     }
-  | { readonly do: 'run'; readonly lasts: number; readonly tells: readonly number[] };
+  | {
+      readonly do: 'run';
+      readonly lasts: number;
+      readonly tells: readonly number[];
+      /** Others that read and write between its beginning and its reading. */
+      readonly meanwhile?: readonly Step[];
+    };
 
 const who = fc.nat(2);
 const change = fc.record({ do: fc.constant('change' as const), who, level: fc.nat(2) });
 const leaving = fc.record({ do: fc.constantFrom('remove' as const, 'invite' as const), who });
+const reportOf = (longest: number) =>
+  fc.record({
+    do: fc.constant('report' as const),
+    lasts: fc.integer({ min: 0, max: longest }),
+    keepsModified: fc.boolean(),
+    meanwhile: fc.oneof(change, leaving),
+  });
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
@@ -43,21 +56,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: change },
   { weight: 1, arbitrary: leaving },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove-by-run' as const), who }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('report' as const),
-      lasts: fc.integer({ min: 0, max: 3_000 }),
-      keepsModified: fc.boolean(),
-      meanwhile: fc.oneof(change, leaving),
-    }),
-  },
+  { weight: 3, arbitrary: reportOf(3_000) },
   {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('run' as const),
       lasts: fc.integer({ min: 0, max: 300 }),
       tells: fc.array(who, { maxLength: 2 }),
+      meanwhile: fc.array(fc.oneof(change, leaving, reportOf(1_000)), { maxLength: 3 }),
     }),
   },
 );
@@ -139,8 +145,13 @@ function play(
         source: { file: `${at}` },
       });
     },
-    run: ({ lasts, tells }) => {
+    run: ({ lasts, tells, meanwhile = [] }) => {
       const at = now;
+      for (const each of meanwhile) {
+        now += 1;
+        act(each);
+        note();
+      }
       now += lasts * 1_000;
       for (const [index, each] of people.entries())
         if (each !== undefined) sightings.push(sightingOf(at, each, tells.includes(index), true));

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { entriesAbout, subjectsFor } from '../../../src/core/history/concern.ts';
-import { historyOf, isCertain, type TimelineEntry } from '../../../src/core/history/history.ts';
+import type { TimelineEntry } from '../../../src/core/history/entry.ts';
+import { historyOf } from '../../../src/core/history/history.ts';
 import type { KeptRun } from '../../../src/core/history/kept.ts';
 import type { KeptReport } from '../../../src/core/history/readings.ts';
 import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
@@ -71,17 +72,6 @@ describe('between two runs', () => {
     expect(story([keptRun(toManage, '03-01', facts), second])[1]).toMatch(/^perhaps without-receipt/);
   });
 
-  it('an operation is certain that was answered, also by a refusal, in a run that is as it was written', () => {
-    const certain = (facts: Parameters<typeof keptRun>[2]) =>
-      history([keptRun(toManage, '03-01', facts)]).entries.map(isCertain);
-    for (const facts of [{}, { kind: 'stale' }, { kind: 'failed', status: 422 }] as const)
-      expect(certain(facts)).toEqual([true]);
-    const unclear = { kind: 'failed' } as const;
-    const unknown = { lines: 'nothing', hasEnd: false } as const;
-    for (const facts of [unclear, unknown, { inDoubt: '502' }, { isDoubtful: true }])
-      expect(certain(facts)).toEqual([false]);
-  });
-
   it('what was not done left the record as the run had read it', () => {
     const ends = [
       { kind: 'waiting' },
@@ -106,6 +96,37 @@ describe('between two runs', () => {
     expect(story([keptRun(toManage, '03-01', { lines: 'nothing', hasEnd: false })])).toEqual([
       'grant unknown',
     ]);
+  });
+
+  it('each is compared by when it read, however long it waited before its first line', () => {
+    const plan = ofAda({ level: 'administrator' }, '{ accessLevel: monitor }');
+    const read = { at: noon('03-02'), modified: {} };
+    const waited = keptRun(plan, '03-09', { kind: 'already-so', read });
+    const runs = [keptRun(plan, '03-05'), waited];
+    expect(story(runs)).toEqual(['demote done', 'demote already-so']);
+    const meanwhile = keptReport(account([person('ada', { level: 'monitor' })]), '03-07');
+    expect(story(runs, [meanwhile])).toEqual(['demote done', 'demote already-so']);
+    // What it wrote shows that somebody had taken back what the other had left.
+    expect(story([keptRun(plan, '03-05'), keptRun(plan, '03-09', { read })])).toEqual([
+      'demote done',
+      'perhaps without-receipt: accessLevel monitor administrator',
+      'demote done',
+    ]);
+  });
+
+  it('a reading at the time of a write of another run shows the record before it or after it, and no change', () => {
+    const plan = ofAda({ level: 'administrator' }, '{ accessLevel: monitor }');
+    const seenAs = (level: 'administrator' | 'monitor' | 'manage') =>
+      story(
+        [keptRun(plan, '03-05')],
+        [
+          keptReport(account([person('ada', { level })]), '03-05'),
+          keptReport(account([person('ada', { level: 'monitor' })]), '03-06'),
+        ],
+      );
+    expect(seenAs('administrator')).toEqual(['demote done']);
+    expect(seenAs('monitor')).toEqual(['demote done']);
+    expect(seenAs('manage')[0]).toBe('perhaps seen-otherwise: accessLevel administrator manage');
   });
 
   it('a setting that only one of the two plans tells proves nothing', () => {
@@ -341,7 +362,7 @@ describe('a question', () => {
   it('about a person is answered with all of their records, also with the invitation that made one', () => {
     const invited = planAbout(filesAbout(['zoe@acme.example: { accessLevel: monitor }']), []);
     const renamed = called('zora', person('zoe', { level: 'monitor' }));
-    const back = { ...person('zora', { level: 'monitor' }), recordId: recordIdOf('record-other') };
+    const back = { ...renamed, recordId: recordIdOf('record-other') };
     const theirs = history(
       [keptRun(invited, '03-01')],
       [

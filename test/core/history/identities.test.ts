@@ -1,5 +1,5 @@
 /** Who is the same person, whatever their e-mail and their record become. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Identities } from '../../../src/core/history/identities.ts';
 
 const never = () => false;
@@ -33,4 +33,80 @@ it('an e-mail of which nothing else is told is of whoever goes by it last', () =
     key,
     'zed@acme.example',
   ]);
+});
+
+describe('by a reading that lists every record', () => {
+  const listed = (people: Identities, ...ids: string[]) => people.meet([], ids);
+
+  it('a new record beside that of whoever had the e-mail is somebody else, whatever that one is called now', () => {
+    const people = new Identities();
+    listed(people, '1', '2');
+    const key = people.keyOf(ada, never);
+    listed(people, '1', '2');
+    expect(people.keyOf({ recordId: '2', email: ada.email }, () => true)).not.toBe(key);
+    // Neither is who is invited by it: nobody of that reading has it.
+    expect(people.keyOf({ email: ada.email }, () => true)).not.toBe(key);
+  });
+
+  it('a new record is the same person for certain once the old one is gone, and else by the e-mail alone', () => {
+    const people = new Identities();
+    listed(people, '1');
+    const key = people.keyOf(ada, never);
+    listed(people, '2');
+    expect(people.keyOf({ recordId: '2', email: ada.email }, () => true)).toBe(key);
+    expect(people.isGuessed(key, '2')).toBe(false);
+    people.meet([{ recordId: '3', email: ada.email }]);
+    expect(people.keyOf({ recordId: '3', email: ada.email }, () => true)).toBe(key);
+    expect(people.isGuessed(key, '3')).toBe(true);
+    listed(people, '3');
+    expect(people.isGuessed(key, '3')).toBe(false);
+  });
+
+  it('the id of the person decides before the e-mail', () => {
+    const people = new Identities();
+    const key = people.keyOf({ ...ada, personId: 'p1' }, never);
+    people.meet([{ recordId: '2', email: ada.email }]);
+    expect(people.keyOf({ recordId: '2', personId: 'p2', email: ada.email }, never)).not.toBe(key);
+    const others = new Identities();
+    const same = others.keyOf({ ...ada, personId: 'p1' }, never);
+    others.meet([{ recordId: '2', email: ada.email }]);
+    expect(others.keyOf({ recordId: '2', personId: 'p1', email: ada.email }, never)).toBe(same);
+    expect(others.isGuessed(same, '2')).toBe(false);
+  });
+
+  it('whoever was invited is the one record that came since, and of several perhaps another', () => {
+    for (const [since, guessed] of [
+      [['1', '2'], false],
+      [['1', '2', '3'], true],
+    ] as const) {
+      const people = new Identities();
+      listed(people, '1');
+      const key = people.keyOf({ email: ada.email }, never);
+      expect(people.awaited()).toEqual([key]);
+      listed(people, ...since);
+      expect(people.isGuessed(key, undefined)).toBe(true);
+      expect(people.keyOf({ recordId: '2', email: ada.email }, () => true)).toBe(key);
+      expect([people.isGuessed(key, '2'), people.awaited()]).toEqual([guessed, []]);
+    }
+  });
+
+  it('a record that was there before an invitation is not that of whoever was invited', () => {
+    const people = new Identities();
+    listed(people, '1');
+    const key = people.keyOf({ email: ada.email }, never);
+    listed(people, '1', '2');
+    expect(people.keyOf(ada, () => true)).not.toBe(key);
+  });
+
+  it('whoever is invited once more may have come under another e-mail', () => {
+    const people = new Identities();
+    listed(people, '1');
+    const key = people.keyOf({ email: ada.email }, never);
+    listed(people, '1');
+    expect(people.keyOf({ email: ada.email }, () => true)).toBe(key);
+    expect(people.isGuessed(key, undefined)).toBe(false);
+    listed(people, '1', '2');
+    expect(people.keyOf({ email: ada.email }, () => true)).toBe(key);
+    expect(people.isGuessed(key, undefined)).toBe(true);
+  });
 });

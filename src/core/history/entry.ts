@@ -1,0 +1,92 @@
+/** One moment of a timeline: what a run did, or what was found otherwise than it had been left. */
+import { type CoveredChange, withCovering } from '../model/covered.ts';
+import type { FieldChangeDocument, OperationDocument } from '../plan/saved.ts';
+import type { KeptRun } from './kept.ts';
+import type { OutcomeLine } from './receipt-line.ts';
+import type { FoundOtherwise } from './unshown.ts';
+
+interface Told {
+  readonly at: Date;
+  readonly person: string;
+  /** Whose record it is: the same of every entry of one person, whatever their e-mail and record become. */
+  readonly key: string;
+}
+
+/** A record was found otherwise than it had been left, and no receipt says why. */
+export interface Otherwise {
+  /** Missing where no record was found. */
+  readonly recordId?: string;
+  /** Since when it may have been so: as of then the record was otherwise. */
+  readonly since: Date;
+  readonly changes: readonly CoveredChange[];
+  /** Whether it is certain how the record had been left. */
+  readonly isCertain: boolean;
+}
+
+export type HistoryEntry = Told & {
+  /** The run that did it, or whose reading showed it. */
+  readonly run: KeptRun;
+} & (
+    | {
+        readonly kind: 'operation';
+        readonly operation: OperationDocument;
+        /** `unknown`: the run has no line about it and no end. */
+        readonly outcome: OutcomeLine['kind'] | 'unknown';
+        readonly inDoubt?: string;
+      }
+    | ({ readonly kind: 'without-receipt' } & Otherwise)
+    | { readonly kind: 'held'; readonly fields: readonly FieldChangeDocument[] }
+  );
+
+/** A report shows a record otherwise than it was known before it. */
+export interface SeenOtherwise extends Told, Otherwise {
+  readonly kind: 'seen-otherwise';
+  /** The report's file. */
+  readonly report: string;
+}
+
+/** One moment of a timeline. */
+export type TimelineEntry = HistoryEntry | SeenOtherwise;
+
+/** What an entry changes, or shows as changed, with what is reached where no grant stands. */
+export const changesOf = (entry: TimelineEntry): readonly CoveredChange[] => {
+  if (entry.kind === 'operation') {
+    const { before, fields } = entry.operation;
+    const level = before?.accessLevel ?? 'none';
+    return withCovering(fields, { level, everyServer: before?.mcpServers === 'all' });
+  }
+  return entry.kind === 'held' ? withCovering(entry.fields, undefined) : entry.changes;
+};
+
+/** The record that an entry is about; missing where none is known, as of an invitation. */
+export const recordOf = (entry: TimelineEntry): string | undefined => {
+  if (entry.kind === 'operation') return entry.operation.user.recordId;
+  return entry.kind === 'held' ? undefined : entry.recordId;
+};
+
+/** What an entry tells that no run of ours did. */
+export function foundIn(entry: TimelineEntry): FoundOtherwise[] {
+  if (entry.kind === 'operation') return [];
+  const { person, at } = entry;
+  return [{ recordId: recordOf(entry), person, since: entry.kind === 'held' ? at : entry.since, at }];
+}
+
+/** A number for each person of some entries, in the order in which they come. */
+export function whoseIn(entries: readonly TimelineEntry[]): (entry: TimelineEntry) => number {
+  const keys = [...new Set(entries.map(({ key }) => key))];
+  const numbers = new Map(keys.map((key, at) => [key, at + 1]));
+  return ({ key }) => numbers.get(key) ?? 0;
+}
+
+/** Whether it is known that it was so, as far as what is kept is true. */
+export function isCertain(entry: TimelineEntry): boolean {
+  if (entry.kind === 'seen-otherwise') return entry.isCertain;
+  if (entry.run.isDoubtful) return false;
+  if (entry.kind === 'operation') {
+    const { outcome, inDoubt, operation, run } = entry;
+    const { status } = run.outcomes.get(operation.step) ?? {};
+    // Without a status nobody answered, and what was sent may have landed.
+    return inDoubt === undefined && outcome !== 'unknown' && (outcome !== 'failed' || status !== undefined);
+  }
+  return entry.kind === 'held' || entry.isCertain;
+}

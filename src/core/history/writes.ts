@@ -1,0 +1,115 @@
+/** What runs wrote, or may have written, of each record, and when: what lies between two readings of it. */
+import { emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
+import { timestampOf } from '../model/until.ts';
+import type { OperationDocument } from '../plan/saved.ts';
+import { fieldsOf, type RecordTold } from './fields.ts';
+import type { KeptRun } from './kept.ts';
+import { CLOCKS, readingIn, type Stretch } from './moments.ts';
+import type { OutcomeLine } from './receipt-line.ts';
+
+/** One reading of one record. */
+export interface RecordLook extends Stretch, RecordTold {
+  /** When the record had been changed last, by the account's clock; missing if that was not kept. */
+  readonly modified?: number;
+}
+
+/** Somebody in a document. */
+export interface Somebody {
+  readonly recordId?: string | undefined;
+  readonly email: string;
+}
+
+export interface Write extends Stretch {
+  readonly run: KeptRun;
+  /** As the run had read the record, and as it was to leave it. */
+  readonly before: RecordTold;
+  readonly after: RecordTold;
+  /** Of the record as the run had read it: whoever read it with this or an earlier one read it before the write. */
+  readonly modified?: number;
+}
+
+/** How long after its last word a write without a clear answer may still land, in milliseconds. */
+const LATE = 60 * 60_000;
+
+/** Whether the record may be as the operation was to leave it; otherwise it is as the run had read it. */
+export function mayHaveWritten(line: OutcomeLine | undefined, { end }: Pick<KeptRun, 'end'>): boolean {
+  if (line === undefined) return end === undefined;
+  const { kind, status, inDoubt } = line;
+  if (inDoubt !== undefined) return true;
+  // Stale: nothing was sent. Refused, with a status: the account wrote nothing. Failed without one may still land.
+  return kind === 'done' || kind === 'already-so' || (kind === 'failed' && status === undefined);
+}
+
+/** Whether an operation has a clear answer, after which nothing of it lands. */
+export const isClear = (line: OutcomeLine | undefined): boolean =>
+  line !== undefined && line.inDoubt === undefined && (line.kind === 'done' || line.kind === 'already-so');
+
+/** When the operation ended, as far as its run says: never before its reading, nor before what the run did first. */
+export function endedAt(run: KeptRun, { step }: OperationDocument): number {
+  const own = run.outcomes.get(step)?.at;
+  const known = own === undefined ? [...run.outcomes.values()].map(({ at }) => at) : [own];
+  return Math.max(readingIn(run).from, ...[run.at, ...known].map((at) => Date.parse(at)));
+}
+
+/** The write of an operation, if there may have been one. */
+export function writeOf(run: KeptRun, operation: OperationDocument): Write | undefined {
+  const line = run.outcomes.get(operation.step);
+  if (!mayHaveWritten(line, run)) return undefined;
+  const to = endedAt(run, operation);
+  const { recordId } = operation.user;
+  // Mail is kept beside the record, which does not move with it.
+  const moves = recordId !== undefined && operation.kind !== 'notify';
+  const modified = moves ? timestampOf(run.plan.read?.modified[recordId]) : undefined;
+  return {
+    run,
+    from: Date.parse(run.at),
+    to: isClear(line) ? to : to + LATE,
+    before: { fields: fieldsOf(operation.before) },
+    after: { fields: fieldsOf(operation.after) },
+    ...present({ modified }),
+  };
+}
+
+/** The writes of all runs, by the record; those that made one by the e-mail that was invited. */
+export class Writes {
+  readonly #byWhom = new Map<string, Write[]>();
+
+  constructor(runs: readonly KeptRun[]) {
+    for (const run of runs)
+      for (const operation of run.plan.plan.operations) {
+        const write = writeOf(run, operation);
+        const { recordId, email } = operation.user;
+        const whom = recordId ?? emailOf(email);
+        if (write !== undefined) this.#byWhom.set(whom, [...(this.#byWhom.get(whom) ?? []), write]);
+      }
+  }
+
+  /** Those of other runs. */
+  about({ recordId, email }: Somebody, own?: KeptRun): Write[] {
+    return [recordId, emailOf(email)]
+      .flatMap((whom) => (whom === undefined ? [] : (this.#byWhom.get(whom) ?? [])))
+      .filter(({ run }) => run !== own);
+  }
+}
+
+/**
+ * Whether a record was read before a write of it, or after it. Where the two are near each other its own last change
+ * decides, because that has one clock; `open`: nothing decides.
+ */
+export function orderOf(look: RecordLook, write: Write): 'before' | 'after' | 'open' {
+  if (look.from >= write.to + CLOCKS) return 'after';
+  if (look.to <= write.from - CLOCKS || isOfOlder(look, write)) return 'before';
+  if (look.from >= write.to) return 'after';
+  return look.to <= write.from ? 'before' : 'open';
+}
+
+/** Whether a reading shows the record as the run had read it that wrote it, or as it was earlier. */
+const isOfOlder = ({ modified }: RecordLook, write: Pick<Write, 'modified'>): boolean =>
+  modified !== undefined && write.modified !== undefined && modified <= write.modified;
+
+/** Whether clocks that differ a little could make it the other order, and nothing but clocks tells it. */
+export const isByClocksAlone = (look: RecordLook, write: Write): boolean =>
+  (look.modified === undefined || write.modified === undefined) &&
+  look.from < write.to + CLOCKS &&
+  look.to > write.from - CLOCKS;

@@ -1,0 +1,27 @@
+/** When a run or a report read what it tells. */
+import { expect, it } from 'vitest';
+import { READING, readAtOf, readingIn, readingOfReport } from '../../../src/core/history/moments.ts';
+import { filesAbout, planAbout } from '../../support/about.ts';
+import { keptRun, noon } from '../../support/kept-runs.ts';
+import { person } from '../../support/live.ts';
+import { NOW } from '../../support/world.ts';
+
+const plan = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), [person('ada')]);
+const readAt = (at: string) => keptRun(plan, '03-05', { read: { at, modified: {} } });
+
+it('a run has read before its first line, and however long it waited at its prompt, the reading did not take so long', () => {
+  const at = '2026-03-05T11:58:00.000Z';
+  expect(readingIn(readAt(at))).toEqual({ from: Date.parse(at), to: Date.parse(noon('03-05')) });
+  const overnight = noon('03-04');
+  const from = Date.parse(overnight);
+  expect(readingIn(readAt(overnight))).toEqual({ from, to: from + READING });
+});
+
+it('a run whose receipt does not say when it read may have read since its dates were judged', () => {
+  expect(readAtOf(keptRun(plan, '03-05'))).toBe(Math.min(Date.parse(noon('03-05')), NOW.getTime()));
+});
+
+it('nothing says when the reading of a report ended', () => {
+  const from = Date.parse(noon('03-05'));
+  expect(readingOfReport({ madeAt: noon('03-05') })).toEqual({ from, to: from + READING });
+});

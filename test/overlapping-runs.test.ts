@@ -1,0 +1,340 @@
+/**
+ * Runs that overlap: one waits at its prompt while others read, write, report and edit, and e-mails pass from one person
+ * to another. Whatever `history` calls certain is in the account's own log.
+ */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../src/errors.ts';
+import type { AccountChange } from '../src/sandbox/account.ts';
+import type { Edit } from '../src/sandbox/edit.ts';
+import { documentOf } from './support/closed-schemas.ts';
+import { ALLOW_ALL } from './support/disturbed.ts';
+import { untilEnoughOf } from './support/enough.ts';
+import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
+import { usually } from './support/thorough.ts';
+
+const NAMES = ['ada', 'bea', 'cal', 'dan', 'wes'] as const;
+const LEVELS = ['administrator', 'manage', 'monitor'] as const;
+const ORDERS = 'aaaaaaaaaaaaaaaaaaaaaaa1';
+const SEED = `tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: administrator }
+  bea@acme.example: { accessLevel: manage }
+  wes@acme.example: { accessLevel: monitor }
+integrations: [{ name: Orders, id: ${ORDERS} }]
+`;
+const HEAD = `version: 1
+account: { name: Acme, region: us, contains: [${ORDERS}] }
+policy: { minAdministrators: 0, maxRemovals: 100%, maxDemotions: 100%, maxGrantLoss: 100%, outsideChanges: undo }
+users:
+  root@acme.example: { accessLevel: administrator }
+`;
+const ENTRIES = [...LEVELS.map((level) => `{ accessLevel: ${level} }`), '{ state: absent }'] as const;
+
+type Step =
+  | { readonly do: 'edit'; readonly edit: Edit }
+  /** Another has the e-mail from then on; whoever had it goes by one that nobody had. */
+  | { readonly do: 'hand-over'; readonly from: string; readonly to: string }
+  | { readonly do: 'report' }
+  | {
+      readonly do: 'run';
+      readonly entries: readonly (string | null)[];
+      /** Done between the reading of the run and its writes; without any the run does not ask. */
+      readonly meanwhile: readonly Step[];
+      readonly isLost?: boolean;
+    };
+
+const addressed = (name: string): string => `${name}@acme.example`;
+const user = fc.constantFrom(...NAMES).map(addressed);
+const edit: fc.Arbitrary<Step> = fc.record({
+  do: fc.constant('edit' as const),
+  edit: fc.oneof(
+    fc.record({
+      do: fc.constantFrom('change' as const, 'change' as const, 'invite' as const),
+      user,
+      set: fc.record({ accessLevel: fc.constantFrom(...LEVELS) }),
+    }),
+    fc.record({ do: fc.constantFrom('accept', 'remove', 'disable', 'enable'), user }),
+  ),
+});
+const handOver = fc.record({ do: fc.constant('hand-over' as const), from: user, to: user });
+const report = fc.record({ do: fc.constant('report' as const) });
+const entries = fc.tuple(...NAMES.map(() => fc.option(fc.constantFrom(...ENTRIES), { freq: 2 })));
+const short = fc.record({
+  do: fc.constant('run' as const),
+  entries,
+  meanwhile: fc.constant([]),
+  isLost: fc.boolean(),
+});
+const run = fc.record({
+  do: fc.constant('run' as const),
+  entries,
+  meanwhile: fc.array(fc.oneof(edit, handOver, report, short, short), { maxLength: 4 }),
+});
+const story: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(edit, handOver, report, short, run, run, run),
+  {
+    minLength: 5,
+    maxLength: 9,
+  },
+);
+
+interface Entry {
+  readonly kind: string;
+  readonly at: string;
+  readonly since?: string;
+  readonly person: string;
+  readonly recordId: string | null;
+  readonly certain?: boolean;
+  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+/** One change of the account's own log, and whether a run made it whose receipt is kept. */
+interface Logged extends AccountChange {
+  readonly isReceipted: boolean;
+}
+
+/** Plays a story in one account; each look at the clock takes a second. */
+class Play {
+  /** Where changes of the log stand that a lost run made. */
+  readonly #lost: (readonly [number, number])[] = [];
+  readonly #sandbox: TestSandbox;
+  readonly #cwd: string;
+  readonly #now: () => Date;
+  #number = 0;
+
+  constructor(sandbox: TestSandbox, cwd: string, now: () => Date) {
+    this.#sandbox = sandbox;
+    this.#cwd = cwd;
+    this.#now = now;
+  }
+
+  async take(step: Step): Promise<void> {
+    this.#number += 1;
+    const number = this.#number;
+    switch (step.do) {
+      case 'edit':
+        return ignoringImpossible(() => this.#sandbox.edit(step.edit));
+      case 'hand-over':
+        return ignoringImpossible(() => {
+          if (step.from === step.to) return;
+          this.#rename(step.to, `former-${number}@acme.example`);
+          this.#rename(step.from, step.to);
+        });
+      case 'report': {
+        const flags = ['--no-files', '--region', 'us', '--output', `reports/${number}.json`];
+        expect((await this.#cli(['report', ...flags])).code).toBe(EXIT.done);
+        return;
+      }
+      case 'run':
+        return this.#apply(step, number);
+    }
+  }
+
+  #rename(from: string, email: string): void {
+    const isThere = this.#sandbox.account.roster.records().some(({ person }) => person.email === from);
+    if (isThere) this.#sandbox.edit({ do: 'change', user: from, set: { email } });
+  }
+
+  async #apply({ entries, meanwhile, isLost = false }: Extract<Step, { do: 'run' }>, number: number) {
+    const lines = entries.map((entry, at) =>
+      entry === null ? '' : `  ${addressed(NAMES[at] ?? '')}: ${entry}\n`,
+    );
+    await writeFile(join(this.#cwd, `${number}.yaml`), HEAD + lines.join(''));
+    const receipt = `${isLost ? 'lost' : 'receipts'}/${number}.ndjson`;
+    const first = this.#sandbox.account.changes.length;
+    const left = [...meanwhile];
+    const others = async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) await this.take(next);
+      return 'yes';
+    };
+    const how = meanwhile.length === 0 ? ['--yes', ...ALLOW_ALL] : [];
+    const argv = ['apply', `${number}.yaml`, ...how, '--receipt', receipt];
+    const ended = await this.#cli(argv, meanwhile.length === 0 ? undefined : others);
+    expect([EXIT.done, EXIT.refused, EXIT.incomplete], ended.stderr).toContain(ended.code);
+    await others();
+    if (isLost) this.#lost.push([first, this.#sandbox.account.changes.length]);
+  }
+
+  #cli(argv: readonly string[], answer?: () => Promise<string>) {
+    const setting = { sandbox: this.#sandbox, cwd: this.#cwd, now: this.#now, hasty: true };
+    return runCli(argv, answer === undefined ? setting : { ...setting, answer, terminal: true });
+  }
+
+  log(): Logged[] {
+    return this.#sandbox.account.changes.map((change, at) => ({
+      ...change,
+      isReceipted: change.by.source === 'api' && !this.#lost.some(([from, to]) => at >= from && at < to),
+    }));
+  }
+}
+
+/** Nobody is removed who is not there, and no two have one e-mail. */
+function ignoringImpossible(act: () => void): void {
+  try {
+    act();
+  } catch {}
+}
+
+async function played(steps: readonly Step[]): Promise<{ entries: readonly Entry[]; log: Logged[] }> {
+  const cwd = await folderWith({});
+  for (const folder of ['receipts', 'lost', 'reports']) await mkdir(join(cwd, folder));
+  let seconds = 0;
+  const now = () => {
+    seconds += 1;
+    return new Date(Date.parse('2027-01-01T00:00:00Z') + seconds * 1_000);
+  };
+  const log = await withSandbox(
+    SEED,
+    async (sandbox) => {
+      const play = new Play(sandbox, cwd, now);
+      for (const step of steps) await play.take(step);
+      return play.log();
+    },
+    { now },
+  );
+  if ((await readdir(join(cwd, 'receipts'))).length === 0) return { entries: [], log };
+  const reports = (await readdir(join(cwd, 'reports'))).length === 0 ? [] : ['--reports', 'reports'];
+  const asked = await runCli(['history', '--receipts', 'receipts', ...reports, '--format', 'json'], { cwd });
+  expect(asked.code, asked.stderr).toBe(EXIT.done);
+  const { entries } = documentOf('history', asked.stdout) as { entries: readonly Entry[] };
+  return { entries, log };
+}
+
+/** A reading lasts as long as its requests. */
+const READING = 60_000;
+const emailIn = (document: AccountChange['before']): string | null =>
+  JSON.parse(JSON.stringify(document?.sharedWithUser ?? null))?.email ?? null;
+const READ: Readonly<Record<string, (document: AccountChange['before']) => unknown>> = {
+  'e-mail': emailIn,
+  accessLevel: (document) => document?.accessLevel ?? null,
+};
+const recordOf = ({ before, after }: Logged): string => String((after ?? before)?._id);
+
+/** Why an entry is not of what happened; undefined: the log has it. */
+function untrue(
+  { person, recordId, since = '', at, fields }: Entry,
+  log: readonly Logged[],
+): string | undefined {
+  // Whoever is invited has no record; it was theirs who had the e-mail.
+  const isOf = (change: Logged): boolean =>
+    recordId === null
+      ? [change.before, change.after].some((document) => emailIn(document) === person)
+      : recordOf(change) === recordId;
+  const own = log.filter(isOf);
+  const [from, to] = [Date.parse(since), Date.parse(at) + READING];
+  const within = own.filter(({ time }) => Date.parse(time) >= from && Date.parse(time) <= to);
+  if (within.every(({ isReceipted }) => isReceipted)) return 'nobody changed it but runs with a receipt';
+  const states = [within[0]?.before, ...within.map(({ after }) => after)];
+  for (const { field, before, after } of fields) {
+    const read = READ[field];
+    if (read === undefined) continue;
+    const values = states.map(read);
+    const was = values.indexOf(before ?? null);
+    // Somebody who comes back by a new record had the old one.
+    const isBack = values[0] === null && before !== null;
+    if (!isBack && (was < 0 || !values.slice(was).includes(after ?? null)))
+      return `${field} went ${values.join(', ')}`;
+  }
+  return undefined;
+}
+
+const isInferred = ({ kind }: Entry): boolean => kind === 'without-receipt' || kind === 'seen-otherwise';
+
+describe('what history calls certain', () => {
+  it('is in the log of the account, whatever runs overlap and whoever renames whom', async () => {
+    const seen = { certain: 0, open: 0 };
+    await untilEnoughOf(
+      () =>
+        fc.assert(
+          fc.asyncProperty(story, async (steps) => {
+            const { entries, log } = await played(steps);
+            for (const entry of entries.filter(isInferred)) {
+              seen[entry.certain === true ? 'certain' : 'open'] += 1;
+              if (entry.certain === true) expect(untrue(entry, log), JSON.stringify(entry)).toBeUndefined();
+            }
+          }),
+          { numRuns: usually(12, 120) },
+        ),
+      () => seen.certain > 20,
+    );
+    expect(seen.certain).toBeGreaterThan(20);
+  });
+});
+
+const inferred = async (steps: readonly Step[]): Promise<string[]> =>
+  (await played(steps)).entries.filter(isInferred).map(({ person, certain, fields }) => {
+    const changes = fields.map(({ field, before, after }) => `${field} ${before} ${after}`);
+    return `${certain ? '' : 'perhaps '}${person}: ${changes.join(', ')}`;
+  });
+
+/** What the files say of one person. */
+const only = (name: (typeof NAMES)[number], level: (typeof LEVELS)[number]): (string | null)[] =>
+  NAMES.map((each) => (each === name ? `{ accessLevel: ${level} }` : null));
+const change = (name: string, accessLevel: (typeof LEVELS)[number]): Step => ({
+  do: 'edit',
+  edit: { do: 'change', user: addressed(name), set: { accessLevel } },
+});
+
+describe('a run that waits at its prompt', () => {
+  const monitor: Step = { do: 'run', entries: only('ada', 'monitor'), meanwhile: [] };
+  const waiting = (...meanwhile: Step[]): Step => ({ do: 'run', entries: only('ada', 'monitor'), meanwhile });
+
+  it('has read before the run that was carried out meanwhile', async () => {
+    expect(await inferred([waiting(monitor)])).toEqual([]);
+    expect(await inferred([waiting(monitor, { do: 'report' })])).toEqual([]);
+    expect(await inferred([waiting({ do: 'report' }, monitor, { do: 'report' }), { do: 'report' }])).toEqual(
+      [],
+    );
+  });
+
+  it('finds nothing that a report did not show while it waited', async () => {
+    expect(await inferred([waiting({ do: 'report' }), { do: 'report' }])).toEqual([]);
+  });
+
+  it('shows that somebody took back meanwhile what the other run had done, and not for certain what of it', async () => {
+    expect(await inferred([waiting(monitor, change('ada', 'administrator'))])).toEqual([
+      'perhaps ada@acme.example: accessLevel monitor administrator',
+    ]);
+  });
+
+  it('and then finds a record gone says nothing of the one that an invitation made since', async () => {
+    const absent = NAMES.map((name) => (name === 'bea' ? '{ state: absent }' : null));
+    const removing: Step = { do: 'run', entries: absent, meanwhile: [] };
+    const inviting: Step = { do: 'run', entries: only('bea', 'monitor'), meanwhile: [] };
+    const waited: Step = { do: 'run', entries: absent, meanwhile: [removing, inviting] };
+    expect(await inferred([waited, { do: 'report' }])).toEqual([]);
+  });
+
+  it('leaves certain what somebody changed before all of it, or after', async () => {
+    const after = change('ada', 'manage');
+    expect(await inferred([waiting(monitor), after, monitor])).toEqual([
+      'ada@acme.example: accessLevel monitor manage',
+    ]);
+    const changed = [{ do: 'report' }, change('ada', 'manage'), waiting(monitor)] as const;
+    expect(await inferred(changed)).toEqual(['ada@acme.example: accessLevel administrator manage']);
+  });
+});
+
+describe('an e-mail that passes to another', () => {
+  const passed: Step = { do: 'hand-over', from: addressed('wes'), to: addressed('ada') };
+  const first: Step = { do: 'run', entries: only('ada', 'manage'), meanwhile: [] };
+  const second: Step = { do: 'run', entries: only('ada', 'administrator'), meanwhile: [] };
+
+  it('does not make one person of two, by receipts alone and beside a report', async () => {
+    expect(await inferred([first, passed, second])).toEqual([]);
+    const told = await inferred([first, passed, second, { do: 'report' }]);
+    expect(told).toEqual([
+      expect.stringMatching(/^former-2@acme\.example: e-mail ada@acme\.example former-2@/),
+    ]);
+    expect(told).toHaveLength(1);
+  });
+
+  it('does not give whoever was invited the record of somebody who had been there', async () => {
+    const leaver: Step = { do: 'edit', edit: { do: 'remove', user: addressed('ada') } };
+    expect(await inferred([leaver, first, passed, second])).toEqual([]);
+  });
+});
