@@ -48,6 +48,7 @@ export function offlineDifference(
   config: WrittenConfig,
   now: Date,
   edits: readonly FileEdit[],
+  today = now,
 ): OfflineDifference {
   const [was, is] = [namesAlone(base), namesAlone(config)];
   const [inForce, desired] = [resolveDesired(base, was, now), resolveDesired(config, is, now)];
@@ -77,7 +78,7 @@ export function offlineDifference(
     leave: operations.filter(({ kind }) => kind === 'remove').length,
     change: all('changes'),
     ends: planned,
-    findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent }),
+    findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent, today }),
   };
 }
 
