@@ -134,7 +134,9 @@ describe('one odd record', () => {
       expect(report).toContain('Unknown levels and records that cannot be read');
     }
     const page = await said('plan', '--format', 'html');
-    expect(page).toMatch(/The record of odd.acme.example cannot be read \(.+\): what they reach cannot be said/);
+    expect(page).toMatch(
+      /The record of odd.acme.example cannot be read \(.+\): what they reach cannot be said/,
+    );
     expect(page).not.toContain('unreadable record');
   });
 });

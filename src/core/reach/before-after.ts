@@ -112,7 +112,11 @@ export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): P
     people,
     resources: resourcesOf(people, live, plan.labels),
     unknownLevels: live.unknownLevels
-      .map(({ shownEmail, levelWord, oddity }) => ({ shown: shownEmail, word: levelWord, ...present({ oddity }) }))
+      .map(({ shownEmail, levelWord, oddity }) => ({
+        shown: shownEmail,
+        word: levelWord,
+        ...present({ oddity }),
+      }))
       .sort((a, b) => compareText(a.shown, b.shown)),
   };
 }

@@ -30,6 +30,10 @@ export type Amount = number | string;
  */
 export type Until = string;
 /**
+ * What stands behind the @ of an e-mail: acme.example.
+ */
+export type Domain = string;
+/**
  * A level on one integration.
  */
 export type IntegrationGrant =
@@ -234,7 +238,7 @@ export interface Policy {
   /**
    * If given, an e-mail of any other domain is an error.
    */
-  domains?: string[];
+  domains?: Domain[];
   /**
    * By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.
    */

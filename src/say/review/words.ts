@@ -150,7 +150,12 @@ export function figuresOf({ figures, dormantDays, unknownLevels }: AccessReview)
       'grave',
     ],
     [figures.unknownLevels - unreadable, `person has ${unknown}`, `people have ${unknown}`, 'grave'],
-    [unreadable, 'person has a record that cannot be read', 'people have records that cannot be read', 'grave'],
+    [
+      unreadable,
+      'person has a record that cannot be read',
+      'people have records that cannot be read',
+      'grave',
+    ],
     [figures.outsideFiles, 'person is in no file', 'people are in no file', 'grave'],
     [figures.differ, 'person differs from the files', 'people differ from the files', 'grave'],
     [figures.brokenTests, 'access test fails', 'access tests fail', 'grave'],
