@@ -44,12 +44,20 @@ interface Around {
 /** Runs after `applied` was carried out while the role ran. */
 async function whileHeld<T>(files: Record<string, string>, test: (around: Around) => Promise<T>): Promise<T> {
   const cwd = await folderWith(files);
-  return withSandbox(SEED, async (sandbox) => {
-    const at: Around['at'] = (moment, ...argv) => runCli(argv, { sandbox, cwd, now: new Date(moment) });
-    const begun = await at(BEFORE, 'apply', 'was', '--yes');
-    expect(begun.code, begun.stdout + begun.stderr).toBe(EXIT.done);
-    return test({ at, sandbox, cwd });
-  });
+  let now = new Date(BEFORE);
+  return withSandbox(
+    SEED,
+    async (sandbox) => {
+      const at: Around['at'] = (moment, ...argv) => {
+        now = new Date(moment);
+        return runCli(argv, { sandbox, cwd, now });
+      };
+      const begun = await at(BEFORE, 'apply', 'was', '--yes');
+      expect(begun.code, begun.stdout + begun.stderr).toBe(EXIT.done);
+      return test({ at, sandbox, cwd });
+    },
+    { now: () => now },
+  );
 }
 
 describe('where the defaults say otherwise', () => {

@@ -102,10 +102,12 @@ it('under a slip of its address is told as the one that was meant', async () => 
   expect(stdout.replace(/\s+/g, ' ')).toContain('Did you mean glass@acme.example? If not, add');
 });
 
+const during = (now: Date, test: (sandbox: TestSandbox, now: Date) => Promise<void>): Promise<void> =>
+  withSandbox(SEED, (sandbox) => test(sandbox, now), { now: () => now });
+
 it('is written by no run, neither by an entry that differs nor by its end', () =>
-  withSandbox(SEED, async (sandbox) => {
+  during(new Date('2026-11-24T12:00:00Z'), async (sandbox, now) => {
     sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
-    const now = new Date('2026-11-24T12:00:00Z');
     for (const argv of [
       ['apply', '--yes'],
       ['apply', '--due', '--yes'],

@@ -202,6 +202,29 @@ describe('flags and variables', () => {
       expect(later.operations.map(({ kind }) => kind)).toEqual(['remove']);
     }));
 
+  it('--at another day says so: nothing to copy that does something else now, and no slip of a date to come', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const ending = FILE.replace('accessLevel: monitor', 'accessLevel: monitor, until: 2026-12-31');
+      const plan = async (...at: string[]) =>
+        runCli(['plan', ...at], { sandbox, files: { 'access.yaml': ending } });
+      expect(ending).not.toBe(FILE);
+      for (const format of ['text', 'markdown', 'html']) {
+        const { stdout, stderr } = await plan('--at', '2027-01-05', '--format', format);
+        expect(stdout.replaceAll(/<[^>]+>/g, '').replaceAll('&#x2d;', '-')).toContain(
+          'an apply judges them on its own day',
+        );
+        expect(stdout).not.toMatch(/To apply|celigo-access apply/);
+        expect(stderr).not.toContain('already');
+        expect((await plan('--format', format)).stdout).toContain('To apply');
+      }
+      const passed = ending.replace('2026-12-31', '2026-11-02');
+      const { stderr } = await runCli(['plan', '--at', '2027-01-05'], {
+        sandbox,
+        files: { 'access.yaml': passed },
+      });
+      expect(stderr).toContain('has passed already');
+    }));
+
   it('mean in the README what they mean in the help', async () => {
     const rows = (await readFile('README.md', 'utf8')).replaceAll('`', '').split('\n');
     for (const code of Object.values(EXIT)) {

@@ -193,10 +193,16 @@ describe('what is wrong', () => {
         EXIT.invalid,
         "is 60 minutes ahead of the account's",
       ]);
+      expect(JSON.parse(stdout).verdict).toBe('The account can be read, and there is no file to plan yet.');
+      const users = ['ada@acme.example: { accessLevel: monitor }', 'leaver@acme.example: { state: absent }'];
       const files = {
-        'access.yaml':
-          'version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: { accessLevel: monitor }\n',
+        'access.yaml': `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ${users.join('\n  ')}\n`,
       };
+      // Whatever a plan comes to, the last sentence says on what it rests.
+      const judged = await runCli(['doctor', '--format', 'json'], { sandbox, now, files });
+      expect(JSON.parse(judged.stdout).verdict).toMatch(
+        /^(A plan can be made|There is nothing to do).+ Dates may be judged wrongly by this clock, and a timer \(`apply --due`\) writes nothing until it is set\.$/,
+      );
       const planned = await runCli(['plan'], { sandbox, now, files });
       expect(planned.stderr).toContain("the clock of this machine is 60 minutes ahead of the account's");
       expect((await runCli(['plan'], { sandbox, files })).stderr).not.toContain('clock');

@@ -53,17 +53,22 @@ async function inFolder<T>(
     'access.yaml': is,
     ...(was === undefined ? {} : { 'was/access.yaml': was }),
   });
+  let now = NOW;
   return withSandbox(
     seed,
     (sandbox) => {
+      const runAt = (moment: Date, argv: readonly string[]): ReturnType<typeof runCli> => {
+        now = moment;
+        return runCli(argv, { sandbox, cwd, now });
+      };
       const around: Around = {
         sandbox,
         write: (text) => writeFile(join(cwd, 'access.yaml'), text),
-        at: (moment, ...argv) => runCli(argv, { sandbox, cwd, now: new Date(moment) }),
+        at: (moment, ...argv) => runAt(new Date(moment), argv),
       };
-      return test((...argv) => runCli(argv, { sandbox, cwd, now: NOW }), around);
+      return test((...argv) => runAt(NOW, argv), around);
     },
-    { now: () => NOW },
+    { now: () => now },
   );
 }
 

@@ -114,6 +114,31 @@ describe('one odd record', () => {
       expect([command[0], (await runCli(command, { sandbox, files })).code]).toEqual([command[0], EXIT.done]);
     }
   });
+
+  test('is no unknown level: what is wrong with it is said wherever people are counted or listed', async () => {
+    const sandbox = await open(
+      seedWith(`  odd@acme.example: { accessLevel: monitor, raw: { disabled: perhaps } }
+  new@acme.example: { accessLevel: monitor, raw: { accessLevel: owner-ish } }
+  ada@acme.example: { accessLevel: monitor }`),
+    );
+    const files = filesWith('  ada@acme.example: { accessLevel: monitor }\n');
+    const said = async (...argv: string[]) =>
+      (await runCli(argv, { sandbox, files })).stdout
+        .replaceAll(/<[^>]+>/g, '')
+        .replaceAll(/&#(\d+|x[0-9a-f]+);/g, '-')
+        .replaceAll(/\s+/g, ' ');
+    for (const format of ['text', 'markdown', 'html']) {
+      const report = await said('report', '--format', format);
+      expect(report).toMatch(/1 ?person has a level that this version does not know/);
+      expect(report).toMatch(/1 ?person has a record that cannot be read/);
+      expect(report).toContain('Unknown levels and records that cannot be read');
+    }
+    const page = await said('plan', '--format', 'html');
+    expect(page).toMatch(
+      /The record of odd.acme.example cannot be read \(.+\): what they reach cannot be said/,
+    );
+    expect(page).not.toContain('unreadable record');
+  });
 });
 
 describe('an account with its owner alone', () => {

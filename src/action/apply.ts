@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
-import { showFindings, warnOfClock } from '../commands/tell.ts';
+import { heedClock, showFindings } from '../commands/tell.ts';
 import { present } from '../core/model/present.ts';
 import type { Divergence } from '../core/plan/approved.ts';
 import { keptByDue } from '../core/plan/notes.ts';
@@ -67,7 +67,7 @@ async function planAndSettle(
   const { name, region } = checked.config.account.value;
   const writer = await context.connectWriter({ region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);
-  warnOfClock(reading, context);
+  heedClock(reading, consent, context);
   // Before anything is taken from them: accounts may share a label, and so each other's plans.
   const { expected, foreign } = ofThisAccount(found, { account: { name, origin: reading.origin } });
   for (const file of foreign)

@@ -22,7 +22,7 @@ const INVALID = 'The files or the inputs are not valid; nothing was written';
 
 const HEADLINES: Partial<Record<ExitCode, string>> = {
   [EXIT.failure]: 'The account or GitHub could not be reached; nothing was written',
-  [EXIT.invalid]: INVALID,
+  [EXIT.invalid]: 'The files, the inputs or the clock cannot be used; nothing was written',
   [EXIT.token]: 'The token does not open this account; nothing was written',
   [EXIT.refused]: 'The plan is refused; nothing was written',
   [EXIT.stale]: 'The plan is not the one that was reviewed; nothing was written',

@@ -19,7 +19,7 @@ import type { Context } from './context.ts';
 import { deliver, ensureDeliverable, lookOf, makeFolders } from './deliver.ts';
 import { ensureNoDigestOfTimer, ensureNoOverrideOfTimer, readExpectation } from './expect.ts';
 import { type Progress, progressOn } from './progress.ts';
-import { type Listener, showFindings, tellRejected, warnOfClock } from './tell.ts';
+import { heedClock, type Listener, showFindings, tellRejected } from './tell.ts';
 
 export interface ApplyOptions extends Consent, FilesAndBase {
   readonly format: 'text' | 'json';
@@ -47,7 +47,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);
-  warnOfClock(reading, context);
+  heedClock(reading, options, context);
   const planIn = (scope: RunScope) => planReading(checked, reading, now, scope);
   const scope = borneOut(claimed, expected, options.override, planIn);
   const planned = planIn(scope);

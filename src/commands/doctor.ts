@@ -58,11 +58,14 @@ export async function doctor(options: DoctorOptions, context: Context): Promise<
 function verdictOf(checks: readonly Check[], { verdict }: AccountChecks): string {
   const failed = checks.filter(({ state }) => state === 'failed').map(({ name }) => name);
   if (failed.some((name) => !AFTER_A_PLAN.has(name))) return NO_PLAN;
-  if (verdict === PLANNED && failed.includes(TOKEN_USER)) return WOULD_REFUSE;
-  if (verdict === PLANNED && failed.includes(CLOCK))
-    return 'A plan can be made, with dates that may be judged wrongly.';
-  return verdict ?? NO_PLAN;
+  if (verdict === undefined || verdict === NO_PLAN) return NO_PLAN;
+  const judged = verdict === PLANNED && failed.includes(TOKEN_USER) ? WOULD_REFUSE : verdict;
+  return failed.includes(CLOCK) && judged !== NO_FILES ? `${judged} ${WRONG_CLOCK}` : judged;
 }
+
+/** Whatever a plan comes to: the verdict on it rests on a clock that failed. */
+const WRONG_CLOCK =
+  'Dates may be judged wrongly by this clock, and a timer (`apply --due`) writes nothing until it is set.';
 
 /** What is wrong with these does not keep a plan from being made. */
 const AFTER_A_PLAN: ReadonlySet<string> = new Set([TOKEN_USER, CLOCK, 'plan']);

@@ -59,7 +59,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reading = await readAccountToPlan(reader, context.now, checked.config);
   warnOfClock(reading, context);
-  const planned = planReading(checked, reading, now);
+  const planned = planReading(checked, reading, now, { today: context.now() });
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   // The document about dates says nothing of the files.
   if (options.format !== 'json' || options.calendar) showFindings(planned.findings, context);
@@ -72,6 +72,7 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
     findings: planned.findings,
     judgedAt: now,
     ...lookOf(options.output, context),
+    ...(options.at === undefined ? {} : { otherDay: true }),
     ...present({ commit, settings: options.settings, diff: options.diff }),
   });
   await deliver(text, options.output, context);
@@ -110,7 +111,7 @@ async function offline(
   const narrowing = await narrowingBetween(options.base, options.paths, { cwd: context.cwd, now });
   if (narrowing.kind === 'rejected') return tellRejected(narrowing, context);
   const difference = {
-    ...offlineDifference(base, config, now, narrowing.edits),
+    ...offlineDifference(base, config, now, narrowing.edits, context.now()),
     ...(options.nothingNew ? { narrowing } : {}),
   };
   const found = [...findings, ...withFrames(difference.findings)];

@@ -3,7 +3,7 @@
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
 import { shellWord } from '../form/shell-word.ts';
 import type { Rejected } from '../run/files-and-base.ts';
@@ -69,6 +69,24 @@ export function tellRejected({ what, findings }: Rejected, listener: Listener): 
 export function warnOfClock({ clockAheadMs }: Reading, { stderr }: Pick<Context, 'stderr'>): void {
   if (clockAheadMs === undefined) return;
   stderr.write(`Warning: the clock of this machine ${clockWords(clockAheadMs)}. Dates are judged by it.\n`);
+}
+
+/**
+ * The same before a write. Nobody looks at a timer's run, and its writes follow from the clock alone: a fast one takes
+ * access before its end, a slow one leaves it after its end. Throws a `Failure` for such a run.
+ */
+export function heedClock(
+  reading: Reading,
+  { due }: { readonly due: boolean },
+  context: Pick<Context, 'stderr'>,
+): void {
+  const { clockAheadMs } = reading;
+  if (due && clockAheadMs !== undefined)
+    throw invalid(
+      `The clock of this machine ${clockWords(clockAheadMs)}, so that a timer cannot tell what has ended. Nothing was written.`,
+      'Set the clock of this machine, and run again: what is due by then is ended. What must end before that, end with `celigo-access apply` without --due, and look at its plan.',
+    );
+  warnOfClock(reading, context);
 }
 
 /** How this machine's clock stands to the account's. */

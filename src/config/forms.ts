@@ -8,10 +8,13 @@ import { oddWhy, plainly } from './letters.ts';
 
 /** Text of which something can be seen: no blanks, controls, formats, marks without a letter, and fillers of Hangul and Braille. */
 const SEEN = /[^\s\p{C}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u;
+/** What stands behind the @ of an `ADDRESS`. */
+const DOMAIN = /^[^\s@,;:.*?"'“”„«»()<>[\]\\]+(\.[^\s@,;:.*?"'“”„«»()<>[\]\\]+)+$/;
 
 /** Each form that a schema of files wants, as the schema writes it. */
 const FORMS: readonly RegExp[] = [
   ADDRESS,
+  DOMAIN,
   /^[0-9a-f]{24}$/,
   /^[0-9a-f]{64}$/,
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$/,
@@ -43,6 +46,7 @@ export function wrongForm(text: string, name: string, what: string, expected: Sc
 
 function formWords(text: string, name: string, what: string, expected: SchemaExpectation): Words {
   if (expected.name === 'email') return notAnEmail(text);
+  if (expected.name === 'domain') return notADomain(text);
   if (expected.name === 'id') return notAnId(text);
   if (expected.name === 'until') return notADate(text);
   if (name === 'uri') return notAUri(text);
@@ -120,6 +124,19 @@ const ONE_PERSON = {
   why: 'Taken for the address of one person it would mean nobody, and look as if it meant many.',
   fix: 'Name each person by their e-mail. A `*` stands for others in `users` of access tests and in the paths of `files` alone.',
 };
+
+function notADomain(text: string): Words {
+  const meant = text.slice(text.lastIndexOf('@') + 1).replace(/^\*?\./, '');
+  return {
+    code: 'not-a-domain',
+    summary: `\`${short(text)}\` is not a domain.`,
+    why: 'Nobody is of it, so that everybody would be outside it.',
+    fix:
+      DOMAIN.test(meant) && !meant.includes('`')
+        ? `Write \`${meant}\`, which is that domain alone: others below it have lines of their own.`
+        : 'Write what stands behind the @ of an e-mail: acme.example.',
+  };
+}
 
 const notAnId = (text: string): Words => ({
   code: 'not-an-id',

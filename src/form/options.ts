@@ -19,6 +19,8 @@ interface Made {
   readonly version: string;
   /** The moment on which dates were judged. */
   readonly judgedAt: Date;
+  /** That moment was asked for and is not the run's, so that no command does now what a plan says of it. */
+  readonly otherDay?: true;
   /** The commit of the files, if the environment says. */
   readonly commit?: string;
   /** What a command about one of many accounts begins with: the variables that its token and origin come from. */
@@ -26,7 +28,7 @@ interface Made {
 }
 
 /** How a plan looks as text: it says for which moment it was judged. */
-export interface TextLook extends Look, Pick<Made, 'judgedAt' | 'settings'> {
+export interface TextLook extends Look, Pick<Made, 'judgedAt' | 'otherDay' | 'settings'> {
   /** It is being applied already, with these guards lifted, so that no command says how. */
   readonly applying?: ReadonlyMap<LiftableGuard, number>;
 }

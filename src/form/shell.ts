@@ -2,13 +2,18 @@
 import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
 import { ownCommand } from '../say/command.ts';
+import type { TextLook } from './options.ts';
 import { visible } from './visible.ts';
 
 /**
- * The command that applies the plan, with every flag that it takes; undefined where there is none. `settings` are the
- * variables of one of many accounts, by name.
+ * The command that applies the plan, with every flag that it takes; undefined where there is none, as for another day
+ * than that of the run. `settings` are the variables of one of many accounts, by name.
  */
-export function commandOf(plan: Plan, settings?: string): string | undefined {
+export function commandOf(
+  plan: Plan,
+  { settings, otherDay }: Pick<TextLook, 'settings' | 'otherDay'> = {},
+): string | undefined {
+  if (otherDay) return undefined;
   const verdict = verdictOn(plan);
   const flags = 'flags' in verdict ? verdict.flags : undefined;
   if (flags === undefined) return undefined;

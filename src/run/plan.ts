@@ -89,6 +89,8 @@ export const readingFor = (config: WrittenConfig): ReadingOptions => ({
 export interface RunScope {
   readonly due?: DueScope | undefined;
   readonly reviewed?: ReviewedEnds | undefined;
+  /** The moment of the run, if dates are judged as of another. */
+  readonly today?: Date;
 }
 
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
@@ -96,7 +98,7 @@ export function planReading(
   { config, findings, base, withFrames, partOfFiles }: CheckedFiles,
   { live, origin, readAt }: Reading,
   now: Date,
-  { due, reviewed }: RunScope = {},
+  { due, reviewed, today }: RunScope = {},
 ): Planned | Rejected {
   if (isEmptyAccount(live) && (due !== undefined || (base !== undefined && base.users.size > 0)))
     throw emptyAccount();
@@ -105,7 +107,7 @@ export function planReading(
     live,
     origin,
     now,
-    ...present({ base, due, reviewed }),
+    ...present({ base, due, reviewed, today }),
   });
   if (result.kind === 'other-account') throw otherAccount(config, result);
   const all = findingsOn({ findings, withFrames }, result);

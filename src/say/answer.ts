@@ -146,7 +146,8 @@ function sectionOf(
   return {
     id,
     title,
-    lead,
+    // What only says the title again leads a text, where no title stands.
+    ...(flat(lead) === `${title}:` ? {} : { lead }),
     ...present({ items, table: own ?? (rows.length === 0 ? undefined : table(rows)) }),
     blocks: withoutGaps<Block>([
       idle.length > 0 && { sentence: ours(WITHOUT_EFFECT) },

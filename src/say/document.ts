@@ -1,5 +1,5 @@
 /** What every document says of itself: its title, its account, and how it was made. */
-import { type Line, say } from './line.ts';
+import { type Line, ours, say } from './line.ts';
 
 interface Account {
   readonly name: string;
@@ -33,9 +33,17 @@ export function madeLine(
   return say`celigo-access ${by}${of}; dates judged as of ${{ ours: `${judgedAt.toISOString().slice(0, 16)}Z` }}`;
 }
 
-/** For which moment dates were judged. */
-export const judgedLine = ({ judgedAt }: { readonly judgedAt: Date }): Line =>
-  say`Dates judged as of ${{ term: momentIn(judgedAt) }}.`;
+/** For which moment dates were judged, and what that means if it is not the moment of the run. */
+export const judgedLine = ({ judgedAt, otherDay }: Judged): Line =>
+  say`Dates judged as of ${{ term: momentIn(judgedAt) }}${ours(otherDay ? `, as asked: ${NOT_NOW}` : '')}.`;
+
+interface Judged {
+  readonly judgedAt: Date;
+  readonly otherDay?: true;
+}
+
+/** Of a plan as of another day. */
+export const NOT_NOW = 'an apply judges them on its own day, and may do something else';
 
 export const ELSEWHERE = 'The command line shows all of it.';
 export const ALL_OF_IT = 'All of it:';
@@ -46,7 +54,7 @@ export const momentIn = (date: Date): string => `${date.toISOString().slice(0, 1
 export const minuteIn = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** By what a page was made, and for which moment. */
-export const pageLine = (making: { readonly version: string; readonly judgedAt: Date }): Line =>
+export const pageLine = (making: Judged & { readonly version: string }): Line =>
   say`celigo-access ${{ term: making.version }}. ${judgedLine(making)}`;
 
 export const IN_UTC = 'Times are UTC.';

@@ -12,15 +12,12 @@ import { countedEach, fieldWords, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
 
-/** A moment as people write it: a date where a whole day is meant, else the time. */
+/** A moment as the files take it: a date where a whole day is meant, else the time. */
 export function momentWords(moment: number): string {
   if (moment === Infinity) return 'without end';
   const day = dayBefore(moment);
   if (day !== undefined) return day;
-  return new Date(moment)
-    .toISOString()
-    .replace(/:00\.000Z$/, 'Z')
-    .replace(/\.000Z$/, 'Z');
+  return new Date(moment).toISOString().replace(/\.000Z$/, 'Z');
 }
 
 /** `access`, `the level administrator`, `manage on Order to Cash`. */

@@ -35,7 +35,7 @@ export function offlineVerdict({ narrowing, ...difference }: OfflineDifference):
   return narrowing === undefined ? moves : `${moves} ${narrowingVerdict(narrowing)}`;
 }
 
-function moveWords({ gain, lose, change, beside, ends }: OfflineDifference): string {
+function moveWords({ gain, lose, leave, change, beside, ends }: OfflineDifference): string {
   const moved = endsVerdict(ends);
   const ended = moved === '' ? '' : ` ${moved}.`;
   const others =
@@ -45,7 +45,8 @@ function moveWords({ gain, lose, change, beside, ends }: OfflineDifference): str
   if (gain + lose + change === 0)
     return `Nobody gains or loses access${ended === '' ? '' : ' now'}.${ended}${others}`;
   const people = (n: number): string => counted(n, 'person', 'people');
-  return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise.${ended}${others}`;
+  const gone = leave === 0 ? '' : `; ${leave} of them would be removed`;
+  return `${people(gain)} would gain access, ${people(lose)} would lose some, ${people(change)} would change otherwise${gone}.${ended}${others}`;
 }
 
 /** Each edit that shows in nobody's access: what it is, what it said, what it says, and where. */

@@ -104,6 +104,45 @@ test.each([
   expect((await runAt(Date.now())).stderr).not.toContain('clock');
 });
 
+describe("a timer's run", () => {
+  const DUE = ['apply', '--due', '--yes'];
+  const ACCOUNT = '2026-12-31T12:00:00Z';
+  const timedAt = (until: string, minutes: number, argv = DUE) =>
+    withSandbox(
+      SEED,
+      async (sandbox) => {
+        const now = new Date(Date.parse(ACCOUNT) + minutes * 60_000);
+        const ended = await runCli(argv, { sandbox, files: ending(until), now });
+        return { ...ended, writes: sandbox.writes().map(({ method }) => method) };
+      },
+      { now: () => new Date(ACCOUNT) },
+    );
+
+  test.each([
+    ['four days fast would take access before its end', '2026-12-31', 4 * 24 * 60, 'ahead of'],
+    ['six minutes fast would, too', '2026-12-31T12:04:00Z', 6, 'ahead of'],
+    ['four days slow would call access that has ended in order', '2026-12-30', -4 * 24 * 60, 'behind'],
+    ['a day slow would do nothing here, and cannot know it', '2027-06-30', -24 * 60, 'behind'],
+  ])('by a clock that is %s, so it ends before a write and says what to do', async (_, until, off, words) => {
+    const { code, stdout, stderr, writes } = await timedAt(until, off);
+    expect([code, stdout, writes]).toEqual([EXIT.invalid, '', []]);
+    expect(stderr).toContain(`${words} the account's, so that a timer cannot tell what has ended`);
+    expect(stderr).toContain('Set the clock of this machine');
+  });
+
+  test.each([4, -4])('by a clock that is %i minutes off ends what is due', async (off) => {
+    expect(await timedAt('2026-12-30', off)).toMatchObject({ code: EXIT.done, writes: ['DELETE', 'DELETE'] });
+  });
+
+  test('is the only one that a wrong clock ends: whoever is asked has the warning before them', async () => {
+    const { code, stderr, writes } = await timedAt('2026-12-31', 24 * 60, [
+      ...['apply', '--yes', '--allow', 'removes-user'],
+    ]);
+    expect([code, writes]).toEqual([EXIT.done, ['DELETE', 'DELETE', 'POST']]);
+    expect(stderr).toContain('Dates are judged by it.');
+  });
+});
+
 test('a clock that is a day fast or slow changes what ends that day, and the plan says which day it judged', async () => {
   const days = ['2026-12-30T12:00:00Z', '2026-12-31T12:00:00Z', '2027-01-01T12:00:00Z'];
   const kinds = await Promise.all(days.map((day) => kindsFor('2026-12-31', day)));

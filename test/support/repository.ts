@@ -94,11 +94,14 @@ export class Repository {
 
   static async open({ files, seed }: { readonly files: Files; readonly seed: string }): Promise<Repository> {
     const github = await FakeGitHub.start(() => new Date(NOW));
-    const sandbox = await openSandbox(seed);
+    let clock = (): Date => new Date(NOW);
+    const sandbox = await openSandbox(seed, { now: () => clock() });
     onTestFinished(async () => {
       await Promise.all([github.close(), sandbox.close()]);
     });
-    return new Repository(github, sandbox, files);
+    const repository = new Repository(github, sandbox, files);
+    clock = () => repository.now;
+    return repository;
   }
 
   pass(minutes: number): void {

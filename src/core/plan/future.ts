@@ -28,6 +28,8 @@ export interface FutureInput {
   readonly base: DesiredState | undefined;
   readonly live: LiveState;
   readonly now: Date;
+  /** The moment of the run, if dates are judged as of another. */
+  readonly today?: Date;
   readonly policy: PolicyInForce;
   readonly tests: readonly AccessTest[];
   readonly labels: ReadonlyMap<string, string>;
@@ -39,13 +41,13 @@ export interface FutureInput {
 }
 
 export function futureOf(input: FutureInput): Future {
-  const { base, live, policy, labels, reviewed, changes, operations, due } = input;
+  const { base, live, policy, labels, reviewed, changes, operations, due, now, today = now } = input;
   const ends = plannedEnds(input);
   const { minAdministrators: minimum } = policy;
   const seats = present({ seats: seatsAfter(input) });
   const calendar = calendarOf({ ...input, ...seats, schedule: ends.schedule, minimum });
   const absent = pastOfMissing(ends, changes, reviewed);
-  const past = alreadyPast(changes, operations, { hasBase: base !== undefined, due, absent });
+  const past = alreadyPast(changes, operations, { hasBase: base !== undefined, due, absent, today });
   return {
     ends,
     calendar,

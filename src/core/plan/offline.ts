@@ -16,7 +16,7 @@ import { kindOf } from './chain.ts';
 import type { Target } from './change.ts';
 import { NOTHING_REVIEWED, type PlannedEnds, plannedEnds } from './ends.ts';
 import { hazardsOf } from './hazard.ts';
-import type { Operation, Standing } from './operation.ts';
+import type { Kind, Operation, Standing } from './operation.ts';
 import { wholePersonOf } from './origin.ts';
 import { alreadyPast, pastOfMissing } from './past.ts';
 import { fieldsBetween } from './record.ts';
@@ -34,6 +34,8 @@ export interface OfflineDifference {
   readonly narrowing?: Narrowing;
   readonly gain: number;
   readonly lose: number;
+  /** How many of those leave the account. */
+  readonly leave: number;
   readonly change: number;
   /** Ends that were added, moved or dropped. */
   readonly ends: PlannedEnds;
@@ -46,17 +48,20 @@ export function offlineDifference(
   config: WrittenConfig,
   now: Date,
   edits: readonly FileEdit[],
+  today = now,
 ): OfflineDifference {
   const [was, is] = [namesAlone(base), namesAlone(config)];
   const [inForce, desired] = [resolveDesired(base, was, now), resolveDesired(config, is, now)];
   const before = new Map(inForce.users.map((user) => [user.email, user]));
   const after = desired.users;
   const declared = new Set(after.map((user) => user.email));
-  const ends = config.policy.unmanagedUsers === 'remove' || config.policy.unmanagedUsers === 'disable';
+  const ends = endOfUnmanaged(config);
   const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === 'present');
-  const leavers = ends ? gone.map((user): DesiredUser => ({ ...user, state: 'absent' })) : [];
-  const operations = [...after, ...leavers]
-    .flatMap((user) => operationOf(before.get(user.email), user) ?? [])
+  const operations = [
+    ...after.map((user) => operationOf(before.get(user.email), user.email, targetOf(user))),
+    ...(ends === undefined ? [] : gone.map((user) => operationOf(user, user.email, ends))),
+  ]
+    .flatMap((operation) => operation ?? [])
     .sort((a, b) => compareText(a.user.email, b.user.email))
     .map((operation, index) => ({ ...operation, step: index + 1 }));
   const planned = plannedEnds({ desired, base: inForce, live: undefined, now });
@@ -66,13 +71,14 @@ export function offlineDifference(
   return {
     operations,
     labels: new Map([...was.labels, ...is.labels]),
-    undeclared: ends ? [] : gone.map((user) => user.shown).sort(compareText),
+    undeclared: ends !== undefined ? [] : gone.map((user) => user.shown).sort(compareText),
     beside: besideAccess(edits),
     gain: all('gains'),
     lose: all('loses'),
+    leave: operations.filter(({ kind }) => kind === 'remove').length,
     change: all('changes'),
     ends: planned,
-    findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent }),
+    findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent, today }),
   };
 }
 
@@ -90,21 +96,47 @@ function standingFor(user: DesiredUser | undefined): Standing {
   };
 }
 
-function operationOf(base: DesiredUser | undefined, user: DesiredUser): Omit<Operation, 'step'> | undefined {
-  const [before, after] = [standingFor(base), standingFor(user)];
+/** What happens to people in no file, where the policy ends them. */
+function endOfUnmanaged({ policy: { unmanagedUsers: action } }: WrittenConfig): Target | undefined {
+  return action === 'remove' || action === 'disable' ? { kind: 'unmanaged', action } : undefined;
+}
+
+const targetOf = (user: DesiredUser): Target =>
+  user.state === 'absent'
+    ? { kind: 'absent', desired: user }
+    : { kind: 'present', desired: user, wanted: wholePersonOf(user) };
+
+/** What is left of somebody: nothing of whoever leaves the account, whose record goes with all that it gives. */
+function leftOf(target: Target, before: Standing): Standing | undefined {
+  if (target.kind === 'present') return standingFor(target.desired);
+  return target.kind === 'unmanaged' && target.action === 'disable'
+    ? { ...before, disabled: true }
+    : undefined;
+}
+
+function kindBetween(base: DesiredUser | undefined, before: Standing, after: Standing | undefined): Kind {
+  if (after === undefined) return 'remove';
+  if (base === undefined || before.disabled === after.disabled) return kindOf(before.access, after.access);
+  return after.disabled ? 'disable' : 'enable';
+}
+
+function operationOf(
+  base: DesiredUser | undefined,
+  email: DesiredUser['email'],
+  target: Target,
+): Omit<Operation, 'step'> | undefined {
+  const known = base?.state === 'present' ? base : undefined;
+  // Whoever is in neither is no difference.
+  const shown = target.kind === 'unmanaged' ? known?.shown : target.desired.shown;
+  if (shown === undefined || (known === undefined && target.kind === 'absent')) return undefined;
+  const before = standingFor(known);
+  const after = leftOf(target, before);
   const fields = fieldsBetween(before, after);
   if (fields.length === 0) return undefined;
-  const kind = kindOf(before.access, after.access);
-  const link = { kind, before, after };
-  const target: Target =
-    user.state === 'absent'
-      ? { kind: 'absent', desired: user }
-      : { kind: 'present', desired: user, wanted: wholePersonOf(user) };
+  const link = { kind: kindBetween(known, before, after), before, after };
   return {
-    kind,
-    user: { email: user.email, shown: user.shown },
-    before,
-    after,
+    ...link,
+    user: { email, shown },
     fields,
     hazards: hazardsOf(link, { selfKnown: true }),
     acknowledged: [],

@@ -21,13 +21,14 @@ export function alreadyPast(
   operations: readonly Operation[],
   { absent, ...run }: Run & { readonly absent: readonly PassedEnd[] },
 ): Finding[] {
-  const { hasBase, isOffline } = run;
-  const missing = absent.filter(({ isExpected }) => !isExpected);
-  const dated = changes.filter(({ passed }) => passed.some(({ isExpected }) => !isExpected));
+  const { hasBase, isOffline, today } = run;
+  const isSlip = ({ isExpected, moment }: PassedEnd): boolean => !isExpected && moment <= today.getTime();
+  const missing = absent.filter(isSlip);
+  const dated = changes.filter(({ passed }) => passed.some(isSlip));
   if (dated.length + missing.length === 0) return [];
   const causes = causing(operations);
   const taken = dated.flatMap((change) =>
-    withoutParts(change.passed.filter((end) => !end.isExpected && (hasBase || causes(change, end)))),
+    withoutParts(change.passed.filter((end) => isSlip(end) && (hasBase || causes(change, end)))),
   );
   const findings = (ends: readonly PassedEnd[], isMissing: boolean): Finding[] =>
     [...groupBy(ends, ofOneDate).values()].map((each) => findingOf(each, { ...run, isMissing }));
@@ -38,6 +39,8 @@ export function alreadyPast(
 const ofOneDate = ({ email, what, reason: { until = what } }: PassedEnd): string => `${email} ${until}`;
 
 interface Run {
+  /** The moment of the run: what passes after it has not passed, as of whichever day dates are judged. */
+  readonly today: Date;
   readonly hasBase: boolean;
   /** A timer's run. */
   readonly due: boolean;

@@ -97,8 +97,10 @@ export interface PlanRequest {
   readonly config: WrittenConfig;
   readonly live: LiveState;
   readonly origin: string;
-  /** What counts as today: expiry is judged on it. */
+  /** As of when dates are judged. */
   readonly now: Date;
+  /** The moment of the run, if that is another: what ends between the two has not passed yet. */
+  readonly today?: Date;
   /** The desired state that was already in force; judged on the same date and the same account. */
   readonly base?: WrittenConfig;
   /** Hold what was changed outside, whatever the policy says: to look at it, also where names do not resolve. */
@@ -132,6 +134,7 @@ export function makePlan({
   live,
   origin,
   now,
+  today = now,
   base,
   hold,
   due,
@@ -192,7 +195,7 @@ export function makePlan({
   const { held, returning } = differences;
   const leftAlone = leftAloneOf(desired, live, changes);
   const drawn = { changes, operations, due: isDue, desired, live, now, policy, tests, labels, reviewed };
-  const future = futureOf({ ...drawn, base: memory.desired });
+  const future = futureOf({ ...drawn, today, base: memory.desired });
   const { ends, calendar } = future;
   const breachedNow = breachesOf({ operations, live, policy, administrators, proven, due: isDue });
   const breaches = greatest([...breachedNow, ...future.breaches]);

@@ -89,8 +89,12 @@ export interface Picture {
   readonly people: readonly PersonPicture[];
   /** By kind, then by what people call them. */
   readonly resources: readonly ResourcePicture[];
-  /** People whose level is a word that we do not know: what they reach cannot be said. */
-  readonly unknownLevels: readonly { readonly shown: string; readonly word: string }[];
+  /** People whose level is a word that we do not know, or whose record cannot be read (`oddity`). */
+  readonly unknownLevels: readonly {
+    readonly shown: string;
+    readonly word: string;
+    readonly oddity?: string;
+  }[];
 }
 
 export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): Picture {
@@ -108,7 +112,11 @@ export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): P
     people,
     resources: resourcesOf(people, live, plan.labels),
     unknownLevels: live.unknownLevels
-      .map(({ shownEmail, levelWord }) => ({ shown: shownEmail, word: levelWord }))
+      .map(({ shownEmail, levelWord, oddity }) => ({
+        shown: shownEmail,
+        word: levelWord,
+        ...present({ oddity }),
+      }))
       .sort((a, b) => compareText(a.shown, b.shown)),
   };
 }

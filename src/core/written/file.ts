@@ -31,6 +31,10 @@ export type Until = string;
  */
 export type WrittenReason = string;
 /**
+ * What stands behind the @ of an e-mail: acme.example.
+ */
+export type Domain = string;
+/**
  * A level on one integration.
  */
 export type IntegrationGrant =
@@ -223,7 +227,7 @@ export interface Policy {
   /**
    * If given, an e-mail of any other domain is an error.
    */
-  domains?: string[];
+  domains?: Domain[];
   /**
    * By account-wide level: whether each entry that gives it must have an end, and how far away that may be. Who needs an exception has a `reason` at the entry, in the file that holds this policy.
    */

@@ -9,6 +9,6 @@ export const renderPlanPage = ({ plan, desired, live }: Reviewed, options: Rende
   renderPage(
     planPage(plan, pictureOf(plan, desired, live), {
       ...options,
-      command: commandOf(plan, options.settings),
+      command: commandOf(plan, options),
     }),
   );

@@ -212,7 +212,7 @@ function* closing(plan: Plan, options: MarkdownOptions, length: Length): Generat
     const undated = undatedLine(plan.ends);
     if (undated !== undefined) yield markdownOf(undated);
   }
-  const command = commandOf(plan, options.settings);
+  const command = commandOf(plan, options);
   if (command !== undefined && (length.rest !== 'none' || command.length < 1000)) {
     yield `${commandTerm(plan)}:`;
     yield fence(command, 'sh');

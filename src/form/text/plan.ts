@@ -129,7 +129,7 @@ function heldLines({ held, labels, made }: Plan, colors: Paint): string[] {
 function closing(plan: Plan, options: TextLook, colors: Paint): string {
   const undated = undatedLine(plan.ends);
   // Not wrapped: a command that is broken into lines cannot be copied.
-  const command = options.applying === undefined ? commandOf(plan, options.settings) : undefined;
+  const command = options.applying === undefined ? commandOf(plan, options) : undefined;
   return withoutGaps([
     certificateWords(plan),
     changesAnything(plan) && textOf(digestLine(plan)),

@@ -23,9 +23,10 @@ export function personSection({ people, resources, unknownLevels, owner }: Pictu
   const labels = new Map(resources.map(({ id, label }) => [id, label]));
   const sentences = withoutGaps([
     owner !== undefined && say`The owner ${owner} reaches everything and stands in no list of the account.`,
-    ...unknownLevels.map(
-      ({ shown, word }) =>
-        say`${shown} has the access level ${word}, which this version does not know: what they reach cannot be said.`,
+    ...unknownLevels.map(({ shown, word, oddity }) =>
+      oddity === undefined
+        ? say`${shown} has the access level ${word}, which this version does not know: what they reach cannot be said.`
+        : say`The record of ${shown} cannot be read (${oddity}): what they reach cannot be said.`,
     ),
   ]);
   return {

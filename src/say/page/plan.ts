@@ -6,7 +6,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything, verdictOn } from '../../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
-import { momentIn, pageLine } from '../document.ts';
+import { momentIn, NOT_NOW, pageLine } from '../document.ts';
 import { ENDS, undatedLine } from '../ends.ts';
 
 import { type Line, ours, say, withoutGaps } from '../line.ts';
@@ -35,6 +35,7 @@ interface Making {
   readonly findings: readonly Finding[];
   readonly version: string;
   readonly judgedAt: Date;
+  readonly otherDay?: true;
   readonly commit?: string;
   readonly command: string | undefined;
 }
@@ -133,7 +134,7 @@ function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
   ];
 }
 
-function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fact[] {
+function factsOf(plan: Plan, { judgedAt, otherDay, version, commit, command }: Making): Fact[] {
   const { digest, administrators, breaches, operations } = plan;
   const guards = breaches.map(({ guard }) => guard).join(', ');
   const undated = undatedLine(plan.ends);
@@ -147,7 +148,9 @@ function factsOf(plan: Plan, { judgedAt, version, commit, command }: Making): Fa
       'Administrators',
       `${administrators.now} now, besides the token’s own user; at every step at least ${administrators.floor}`,
     ),
-    fact('Made at', `${momentIn(judgedAt)}; dates are judged on it`),
+    otherDay
+      ? fact('Dates judged as of', `${momentIn(judgedAt)}; ${NOT_NOW}`)
+      : fact('Made at', `${momentIn(judgedAt)}; dates are judged on it`),
     undated !== undefined && { term: ENDS, is: undated, broad: true },
     { term: 'Made by', is: say`celigo-access ${{ term: version }}` },
     commit !== undefined && { term: 'Commit', is: [{ code: commit }] },

@@ -1,9 +1,9 @@
 /** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
-import type { ReviewedEnd, ReviewedPerson } from '../../core/report/saved.ts';
+import type { ReviewedEnd, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { momentWords } from '../ends.ts';
-import { figuresOf } from './words.ts';
+import { figuresOf, isUnreadable } from './words.ts';
 
 /** What somebody should look at, and whom it is about. */
 export interface Attention {
@@ -68,6 +68,8 @@ const named = (about: readonly string[]): string =>
 function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[] {
   const of = (is: (person: ReviewedPerson) => boolean): string[] =>
     people.filter(is).map(({ email }) => email);
+  const unknown = (is: (person: UnknownPerson) => boolean): string[] =>
+    unknownLevels.filter(is).map(({ email }) => email);
   const all: readonly (readonly [what: string, about: readonly string[]])[] = [
     ['In no file', of(({ inFiles }) => inFiles === 'outside')],
     ['Differ from the files', (files?.differences ?? []).map(({ email }) => email)],
@@ -77,7 +79,8 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
     ],
     ['Elevated, and not signed in for long', of((person) => isElevated(person) && isDormant(person))],
     ['Elevated once they accept', of((person) => person.status === 'pending' && isElevated(person))],
-    ['A level that this version does not know', unknownLevels.map(({ email }) => email)],
+    ['A level that this version does not know', unknown((person) => !isUnreadable(person))],
+    ['A record that cannot be read', unknown(isUnreadable)],
   ];
   return all.flatMap(([what, about]) => (about.length === 0 ? [] : [{ what, about }]));
 }

@@ -14,6 +14,7 @@ import {
   createdWords,
   FILE_WORDS,
   GROUP_REACH,
+  isUnreadable,
   RISK_WORDS,
   settingsWords,
   signInWords,
@@ -181,18 +182,29 @@ export function outsideSection(review: AccessReview): Section[] {
 const levelLine = ({ levelWord, oddity }: UnknownPerson): Line =>
   oddity === undefined ? say`${levelWord}` : say`${levelWord}: ${oddity}`;
 
-export const unknownSection = ({ unknownLevels }: AccessReview): Section[] =>
-  tableSection({
+export function unknownSection({ unknownLevels }: AccessReview): Section[] {
+  const unreadable = unknownLevels.filter(isUnreadable).length;
+  const [title, why] =
+    unreadable === 0
+      ? ['Unknown levels', 'this version does not know the word for their level']
+      : unreadable === unknownLevels.length
+        ? ['Records that cannot be read', 'their record cannot be read']
+        : [
+            'Unknown levels and records that cannot be read',
+            'this version does not know the word for their level, or their record cannot be read',
+          ];
+  return tableSection({
     id: 'unknown',
-    title: 'Unknown levels',
-    lead: say`What these people reach cannot be told: this version does not know the word for their level.`,
-    caption: say`People whose level is not known`,
+    title,
+    lead: say`What these people reach cannot be told: ${ours(why)}.`,
+    caption: say`People of whom it cannot be told what they reach`,
     ...inColumns(unknownLevels, [
       ['Person', emailCell],
       ['Level', (person) => [levelLine(person)]],
       ['In the files', ({ inFiles }) => plain(inFiles === undefined ? 'not compared' : FILE_WORDS[inFiles])],
     ]),
   });
+}
 
 export function peopleSection(review: AccessReview): Section[] {
   const { people, dormantDays, files } = review;

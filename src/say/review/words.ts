@@ -11,6 +11,7 @@ import type {
   ReviewedResource,
   Risk,
   SignIn,
+  UnknownPerson,
 } from '../../core/report/saved.ts';
 import { joined, type Line, ours, say, withoutGaps } from '../line.ts';
 import { type Figure, figure } from '../section.ts';
@@ -126,16 +127,35 @@ export function inForce({ status }: ReviewedPerson, resource: ReviewedResource):
 
 export const EXTERNAL = 'external identity provider: grants are recorded, not enforced';
 
+/** Whether the record as a whole cannot be read, and not the word for its level alone. */
+export const isUnreadable = ({ oddity }: Pick<UnknownPerson, 'oddity'>): boolean => oddity !== undefined;
+
 /** The numbers of a review: how many, what they may, what is wrong; zeros are left out. */
-export function figuresOf({ figures, dormantDays }: AccessReview): Figure[] {
+export function figuresOf({ figures, dormantDays, unknownLevels }: AccessReview): Figure[] {
   const days = counted(dormantDays, 'day');
   const unknown = 'a level that this version does not know';
+  const unreadable = unknownLevels.filter(isUnreadable).length;
   const all: readonly (readonly [n: number | undefined, one: string, many: string, grave?: 'grave'])[] = [
     [figures.people, 'person is in the account', 'people are in the account'],
     [figures.administrators, 'person is administrator', 'people are administrators'],
-    [figures.managesEverything, 'person may change every integration', 'people may change every integration'],
-    [figures.usesEveryServer, 'person may use every MCP server', 'people may use every MCP server', 'grave'],
-    [figures.unknownLevels, `person has ${unknown}`, `people have ${unknown}`, 'grave'],
+    [
+      figures.managesEverything,
+      'person besides administrators may change every integration',
+      'people besides administrators may change every integration',
+    ],
+    [
+      figures.usesEveryServer,
+      'person besides administrators may use every MCP server',
+      'people besides administrators may use every MCP server',
+      'grave',
+    ],
+    [figures.unknownLevels - unreadable, `person has ${unknown}`, `people have ${unknown}`, 'grave'],
+    [
+      unreadable,
+      'person has a record that cannot be read',
+      'people have records that cannot be read',
+      'grave',
+    ],
     [figures.outsideFiles, 'person is in no file', 'people are in no file', 'grave'],
     [figures.differ, 'person differs from the files', 'people differ from the files', 'grave'],
     [figures.brokenTests, 'access test fails', 'access tests fail', 'grave'],

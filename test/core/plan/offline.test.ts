@@ -11,6 +11,7 @@ const told = ({ kind, user, fields }: Operation): string =>
   `${kind} ${user.email.split('@')[0]}: ${fields.map(({ field, before, after }) => `${field} ${before} ${after}`).join(', ')}`;
 const ada = (entry: string, policy = '') =>
   filesAbout([`ada@acme.example: ${entry}`], `policy: { minAdministrators: 0${policy} }\n`);
+const fail = (): never => expect.unreachable('nobody differs');
 const nobody = (policy = '') => filesAbout([], `policy: { minAdministrators: 0${policy} }\n`);
 const difference = (...[was, is]: [ReturnType<typeof ada>, ReturnType<typeof ada>]) => {
   const { operations, undeclared, gain, lose, change } = offlineDifference(was, is, NOW, []);
@@ -76,6 +77,34 @@ describe('somebody', () => {
         undeclared: [],
         moved: [0, 1, 0],
       });
+  });
+
+  it('leaves or is disabled, and is named so, whatever asks for it', () => {
+    const kindsOf = (is: ReturnType<typeof ada>, was = monitor) => {
+      const { operations, leave } = offlineDifference(was, is, NOW, []);
+      const [{ kind, hazards, after, because } = fail()] = operations;
+      return [kind, hazards, after?.disabled, because.map(({ text }) => text), leave];
+    };
+    const absent = ada('{ state: absent }');
+    expect(kindsOf(absent)).toEqual(['remove', ['removes-user'], undefined, ['state: absent'], 1]);
+    expect(kindsOf(absent, ada('{ accessLevel: administrator }'))[1]).toEqual([
+      'removes-administrator',
+      'removes-user',
+    ]);
+    expect(kindsOf(ada('{ accessLevel: monitor, until: 2026-11-21 }')).slice(0, 2)).toEqual([
+      'remove',
+      ['removes-user'],
+    ]);
+    const byPolicy = (action: string) => kindsOf(nobody(`, unmanagedUsers: ${action}`));
+    expect(byPolicy('remove')).toEqual([
+      ...['remove', ['removes-user'], undefined, ['policy.unmanagedUsers: remove'], 1],
+    ]);
+    expect(byPolicy('disable')).toEqual([
+      ...['disable', ['disables-user'], true, ['policy.unmanagedUsers: disable'], 0],
+    ]);
+    const disabled = ada('{ accessLevel: monitor, enabled: false }');
+    expect(kindsOf(disabled).slice(0, 3)).toEqual(['disable', ['disables-user'], true]);
+    expect(kindsOf(monitor, disabled).slice(0, 3)).toEqual(['enable', ['enables-user'], false]);
   });
 
   it('who was absent and whose lines are gone has nothing to keep', () => {

@@ -46,6 +46,15 @@ describe('with a base', () => {
     ]);
   });
 
+  it('a date that is to come is no slip, whichever day is asked about', () => {
+    const soon = files(ada(', until: 2026-12-02'));
+    const [now, asked] = [NOW, { now: new Date('2026-12-05T00:00:00Z') }];
+    expect(past(soon, [here], { base, ...asked })).toHaveLength(1);
+    expect(past(soon, [here], { base, ...asked, today: now })).toEqual([]);
+    expect(past(soon, [], { base, ...asked, today: now })).toEqual([]);
+    expect(past(files(ada(`, until: ${PAST}`)), [here], { base, ...asked, today: now })).toHaveLength(1);
+  });
+
   it('a date that the base has too, or that a reviewed plan lists, was meant', () => {
     const config = files(ada(`, until: ${PAST}`));
     expect(past(config, [here], { base: config })).toEqual([]);
