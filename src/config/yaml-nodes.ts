@@ -71,8 +71,8 @@ class Reader {
         map[name] = this.value;
         entries.push(key.range[0], key.range[1], record);
       } else {
-        const [start = 0, end = 0] = entries.slice(first * MAP_ENTRY);
-        this.#report(key, duplicate(name), [this.#lines.place(start, end)]);
+        const at = first * MAP_ENTRY;
+        this.#report(key, duplicate(name), [this.#lines.place(entries[at] ?? 0, entries[at + 1] ?? 0)]);
       }
     }
     this.value = map;

@@ -175,6 +175,16 @@ describe('YAML 1.2, core', () => {
       [4, 1],
     ]);
   });
+
+  test('finds many duplicates among many names in time that is linear in both', () => {
+    const names = Array.from({ length: 30_000 }, (_, index) => `k${index}: 1`);
+    const text = [...names, ...Array.from(names, () => 'k0: 1')].join('\n');
+    const started = processorMs();
+    const { findings } = loadText(text, 'a.yaml');
+    expect(processorMs() - started).toBeLessThan(8000);
+    expect(findings).toHaveLength(100);
+    expect(findings.at(-1)?.related?.[0]?.line).toBe(1);
+  });
 });
 
 describe('whatever a file holds', () => {
