@@ -3,7 +3,7 @@
  * out, read again and plan again: if that is empty, the account has converged.
  */
 import { dirname, resolve } from 'node:path';
-import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
+import { circumstancesOf, lengthOf, type RunCircumstances } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
 import { keptByDue, switchesThatWait } from '../core/plan/notes.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -35,6 +35,8 @@ export interface ApplyOptions extends Consent, FilesAndBase {
 export async function apply(options: ApplyOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
   await ensureDeliverable(options.output, context);
+  // Before anything is read: another run that writes to it from here on makes this one stop.
+  const found = options.receipt === undefined ? undefined : lengthOf(resolve(context.cwd, options.receipt));
   const expected = await readExpectation(options.expect, context);
   const ensureRehearsed =
     options.rehearsed === undefined
@@ -69,7 +71,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     const ready = { ...planned, checked, writer, now, scope };
     const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(
       ready,
-      { ...options, circumstances: present({ reviewed: digestsOf(expected) }) },
+      { ...options, ...present({ found }), circumstances: present({ reviewed: digestsOf(expected) }) },
       context,
     );
     const look = { ...shown, ...lookOf(options.output, context) };
@@ -108,6 +110,8 @@ export async function carryOutAloud(
   ready: ReadyPlan,
   options: {
     readonly receipt?: string;
+    /** How long the receipt was before the account was read. */
+    readonly found?: number;
     readonly circumstances?: RunCircumstances;
     /** Whether these files are the base of the next run where this one ends well. */
     readonly becomesBase?: boolean;
@@ -143,6 +147,7 @@ export async function carryOutAloud(
           : {
               path: resolve(context.cwd, receipt),
               shown: receipt,
+              ...present({ found: options.found }),
               circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
               exitCodeOf,
             },

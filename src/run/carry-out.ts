@@ -49,6 +49,8 @@ export interface ReceiptRequest {
   readonly circumstances: RunCircumstances;
   /** What the process will end with: the shell knows, and the receipt records it. */
   exitCodeOf(carried: CarriedOut): number;
+  /** How long it was, in bytes, before the account was read; left out: nobody looked. */
+  readonly found?: number;
 }
 
 /** How a run ended: what came of each operation, and what the second reading says. */
@@ -67,7 +69,7 @@ export interface CarriedOut {
 /** Carries a plan out and looks again. Throws a `Failure` where the receipt cannot be written; then nothing was done. */
 export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promise<CarriedOut> {
   const { receipt: request, version } = around;
-  const receipt = request === undefined ? undefined : openReceipt(request.path, request.shown);
+  const receipt = request === undefined ? undefined : openReceipt(request.path, request.shown, request.found);
   try {
     if (request !== undefined) {
       const document = planDocument(ready.plan, ready.findings, { version, judgedAt: ready.now });
