@@ -208,7 +208,7 @@ export class Theatre {
           now: options.now,
           sleep: (ms) => clock.sleep(ms),
           signal: new AbortController().signal,
-          watch: { begins() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
+          watch: { begins() {}, leaves() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
         },
       );
       return endingOf(carried);
