@@ -6,6 +6,7 @@ import { setOutput, setSecret, summary } from '@actions/core';
 import { crashText } from './action/failure.ts';
 import { act } from './action/run.ts';
 import { connectReader, connectWriter } from './commands/connect.ts';
+import { type EndingSignal, SIGNALS, unknownByNow } from './commands/signals.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
@@ -13,14 +14,18 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 const abort = new AbortController();
 let interruptedBy: ExitCode = EXIT.interrupted;
-const onSignal = (code: ExitCode) => (): void => {
-  // The runner sends SIGTERM seven and a half seconds after SIGINT: what is not over by then is not waited for.
-  if (abort.signal.aborted) process.exit(code);
-  interruptedBy = code;
-  abort.abort();
-};
-process.on('SIGINT', onSignal(EXIT.interrupted));
-process.on('SIGTERM', onSignal(EXIT.terminated));
+const onSignal =
+  ({ exitCode, by }: EndingSignal) =>
+  (): void => {
+    // The runner sends SIGTERM seven and a half seconds after SIGINT: what is not over by then is not waited for.
+    if (abort.signal.aborted) {
+      process.stdout.write(`Ended at once by ${by}. ${unknownByNow() ?? ''}`.trimEnd().concat('\n'));
+      process.exit(exitCode);
+    }
+    interruptedBy = exitCode;
+    abort.abort();
+  };
+for (const each of SIGNALS) process.on(each.signal, onSignal(each));
 
 process.on('uncaughtException', (error) => {
   process.stdout.write(crashText(error), () => process.exit(EXIT.internal));

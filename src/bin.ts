@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { explainCrash, run, type Surroundings } from './cli.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
 import { holdsToken, seal } from './commands/seal.ts';
+import { type EndingSignal, ERASE, SIGNALS, unknownByNow } from './commands/signals.ts';
 import { EXIT, type ExitCode, Failure } from './errors.ts';
 
 const packageRoot = dirname(dirname(realpathSync(import.meta.filename)));
@@ -43,7 +44,8 @@ let isUnwritten = false;
 /** A reader that has gone away (`| head`) is no failure: nobody reads what follows. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return;
+    // Nor is a terminal that has gone: the run is brought to its end as after any signal.
+    if (error.code === 'EPIPE' || interruptedBy === EXIT.hungUp) return;
     // The message may meet the same full disk, and so may each further line of a run that is brought to its end.
     if (!isUnwritten) explainCrash(unwritten(error), surroundings);
     isUnwritten = true;
@@ -62,18 +64,39 @@ let hasWritten = false;
 /** Whether a question stands on the terminal that nobody has answered yet. */
 let isAsking = false;
 /** Where nothing is under way that must be finished, and at a second signal, the process ends at once. */
-const onSignal = (code: ExitCode) => (): void => {
-  // A line that breaks off behind the question leaves open whether anything was done.
-  if (isAsking && !hasWritten)
-    process.stderr.write(
-      `\nStopped by ${code === EXIT.interrupted ? 'Ctrl-C' : 'SIGTERM'}: nothing was written.\n`,
-    );
-  if (shielded === 0 || abort.signal.aborted) process.exit(code);
-  interruptedBy = code;
-  abort.abort();
+const onSignal = (ending: EndingSignal) => (): void => {
+  const { exitCode } = ending;
+  if (shielded > 0 && !abort.signal.aborted) {
+    interruptedBy = exitCode;
+    abort.abort();
+    return;
+  }
+  if (exitCode === EXIT.hungUp) interruptedBy = exitCode;
+  surroundings.stderr.write(lastWords(ending));
+  leave(exitCode);
 };
-process.on('SIGINT', onSignal(EXIT.interrupted));
-process.on('SIGTERM', onSignal(EXIT.terminated));
+
+/** A process that is gone without a word leaves open whether anything was done. */
+function lastWords({ by }: EndingSignal): string {
+  // A question stays on the screen, and a line that changes does not.
+  const before = isAsking ? '\n' : process.stderr.isTTY === true ? ERASE : '';
+  if (shielded > 0) return `${before}Ended at once by ${by}. ${unknownByNow() ?? ''}`.trimEnd().concat('\n');
+  if (hasWritten) return `${before}Stopped by ${by}.\n`;
+  return `${before}Stopped by ${by}: nothing was written${isAsking ? '' : ' to any account'}.\n`;
+}
+
+/** Ends the process. Node crashes where it would set a terminal back that has gone, so then the signal ends it. */
+function leave(exitCode: ExitCode): void {
+  if (
+    exitCode === EXIT.hungUp &&
+    [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)
+  ) {
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  } else process.exit(exitCode);
+}
+
+for (const each of SIGNALS) process.on(each.signal, onSignal(each));
 
 async function shield<T>(work: () => Promise<T>): Promise<T> {
   shielded += 1;
@@ -95,7 +118,7 @@ async function ask(question: string): Promise<string | undefined> {
     let isAnswered = false;
     reader.once('SIGINT', () => {
       if (hasWritten) process.stderr.write('\n');
-      onSignal(EXIT.interrupted)();
+      process.emit('SIGINT');
       isAnswered = true;
       reader.close();
     });
@@ -157,6 +180,5 @@ process.once('beforeExit', () => {
 void run(process.argv.slice(2), surroundings).then((exitCode) => {
   process.exitCode = exitCode;
   // After a signal nothing is waited for any more: a request that hangs would keep the process for its time-out.
-  if (abort.signal.aborted)
-    process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+  if (abort.signal.aborted) process.stdout.write('', () => process.stderr.write('', () => leave(exitCode)));
 });

@@ -17,6 +17,7 @@ import { STARTING } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { namingFiles } from './commands/own-files.ts';
+import { doorsAloud } from './commands/progress.ts';
 import { redacting } from './commands/redact.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, invalid } from './errors.ts';
 
@@ -73,7 +74,7 @@ function programOf(
   const doing: Doing = async (deed) => {
     const { color } = program.opts<{ color?: 'always' | 'never' | 'auto' }>();
     const { colorFor, ...rest } = surroundings;
-    end.code = await deed({ ...rest, ...again, color: colorFor(color) });
+    end.code = await deed({ ...rest, ...again, ...doorsAloud(rest), color: colorFor(color) });
   };
   const program: DeclaredCommand = new DeclaredCommand(doing, 'celigo-access')
     .description('Access as code for Celigo integrator.io: what access.yaml says is what the account has.')

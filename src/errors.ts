@@ -17,6 +17,7 @@ export const EXIT = {
   incomplete: 7,
   waiting: 8,
   internal: 70,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -37,6 +38,7 @@ export const EXIT_MEANING: Record<ExitCode, string> = {
   [EXIT.waiting]:
     'done, but an operation or a switch waits for somebody, or a timer leaves settings or mail of a role that has ended',
   [EXIT.internal]: 'a bug in celigo-access',
+  [EXIT.hungUp]: 'the terminal has gone (SIGHUP)',
   [EXIT.interrupted]: 'interrupted (Ctrl-C)',
   [EXIT.terminated]: 'terminated',
 };
@@ -46,6 +48,7 @@ const SEVERITY: readonly ExitCode[] = [
   EXIT.internal,
   EXIT.interrupted,
   EXIT.terminated,
+  EXIT.hungUp,
   EXIT.incomplete,
   EXIT.failure,
   EXIT.token,

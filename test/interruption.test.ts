@@ -1,5 +1,5 @@
 /**
- * Ctrl-C and SIGTERM to the real process: what is in flight ends, nothing new starts, every operation has an
+ * Ctrl-C, SIGTERM and SIGHUP to the real process: what is in flight ends, nothing new starts, every operation has an
  * outcome, and the process goes without waiting for what hangs.
  */
 import { readFile } from 'node:fs/promises';
@@ -15,6 +15,8 @@ import { movers } from './support/stories.ts';
 
 const APPLY = ['apply', '--yes', '--format', 'json', ...ALLOW_ALL];
 const WRITES = ['PUT /v1/**', 'DELETE /v1/**', 'POST /v1/**'];
+const GOES_ON =
+  'Interrupted: what has begun is brought to its end, nothing new begins. Once more ends at once.\n';
 const folder = () => folderWith({ 'access.yaml': movers.file });
 const meet = (sandbox: TestSandbox, ...faults: string[]) => sandbox.setFaults(faults.map(parseFault));
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -43,6 +45,10 @@ function onGate(test: (sandbox: TestSandbox, gate: Gate) => Promise<void>): Prom
   return withSandbox(movers.account, (sandbox) => test(sandbox, gate), { clock: gate });
 }
 
+/** Who has the record that a request is about. */
+const emailIn = (sandbox: TestSandbox, path: string): string | undefined =>
+  [...snapshotOf(sandbox.account)].find(([, { _id }]) => path.split('/').includes(String(_id)))?.[0];
+
 async function untilWritesStand(sandbox: TestSandbox, running: Running): Promise<void> {
   expect(await until(() => sandbox.writes().length >= AT_ONCE, running)).toBe(true);
 }
@@ -59,9 +65,10 @@ async function expectRunningAgainEnds(sandbox: TestSandbox, cwd: string): Promis
 }
 
 describe.each([
-  { signal: 'SIGINT', code: EXIT.interrupted },
-  { signal: 'SIGTERM', code: EXIT.terminated },
-] as const)('$signal', ({ signal, code }) => {
+  { signal: 'SIGINT', code: EXIT.interrupted, by: 'Ctrl-C' },
+  { signal: 'SIGTERM', code: EXIT.terminated, by: 'SIGTERM' },
+  { signal: 'SIGHUP', code: EXIT.hungUp, by: 'SIGHUP' },
+] as const)('$signal', ({ signal, code, by }) => {
   test('lets what is in flight end, starts nothing more, and says what became of each operation', () =>
     onGate(async (sandbox, gate) => {
       const cwd = await folder();
@@ -71,10 +78,10 @@ describe.each([
       running.child.kill(signal);
       // The process has four and a half seconds for what is in flight, and nothing tells that it knows of the signal.
       await wait(1_000);
+      expect(running.stderr()).toContain(GOES_ON);
       gate.open();
       const ended = await running.ended;
       expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, AT_ONCE]);
-      const by = signal === 'SIGINT' ? 'Ctrl-C' : 'SIGTERM';
       expect(ended.stderr).toContain(
         `The run was stopped by ${by}. What became of each operation is in receipt.ndjson. Run \`celigo-access plan\``,
       );
@@ -127,7 +134,7 @@ describe.each([
     onGate(async (sandbox) => {
       const cwd = await folder();
       meet(sandbox, ...WRITES.map((path) => `${path}:slow=1`));
-      const running = start(APPLY, { sandbox, cwd });
+      const running = start([...APPLY, '--receipt', 'receipt.ndjson'], { sandbox, cwd });
       await untilWritesStand(sandbox, running);
       running.child.kill(signal);
       await wait(200);
@@ -138,6 +145,18 @@ describe.each([
       clearInterval(again);
       // An end in order would print what became of each operation.
       expect([ended.code, ended.stdout]).toEqual([code, '']);
+      // Each person whose write was sent is named, and nobody else: what becomes of it nobody knows.
+      const said = ended.stderr.slice(ended.stderr.indexOf('Ended at once'));
+      expect(said).toMatch(
+        new RegExp(`^Ended at once by ${by}\\. 0 of 8 operations had ended\\. Whether this happened`),
+      );
+      expect(said).toContain(' In receipt.ndjson the run has no end. Run `celigo-access plan` in a minute: ');
+      const sent = sandbox.writes().map(({ path }) => emailIn(sandbox, path));
+      expect([...said.matchAll(/(\S+@\S+) \([^)]+\)/g)].map(([, email]) => email).sort()).toEqual(
+        sent.sort(),
+      );
+      const lines = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trim().split('\n');
+      expect(lines.map((line): unknown => JSON.parse(line).type)).toEqual(['plan']);
     }));
 
   test('while the account is read for the plan ends the process at once', () =>
@@ -148,6 +167,7 @@ describe.each([
       await until(() => sandbox.requests.length > 3, running);
       const ended = await endedBy(signal, running);
       expect([ended.code, ended.stdout]).toEqual([code, '']);
+      expect(ended.stderr).toBe(`Stopped by ${by}: nothing was written to any account.\n`);
       expect(sandbox.writes()).toEqual([]);
     }));
 
@@ -157,7 +177,9 @@ describe.each([
       const running = start(['apply'], { sandbox, cwd, asTerminal: true });
       await until(() => running.stderr().includes('Only "yes" goes on'), running);
       const ended = await endedBy(signal, running);
-      expect(ended.code, ended.stderr).toBe(code);
+      // On a terminal that has gone the signal itself ends the process, which shells call 129.
+      expect(ended.code ?? ended.signal, ended.stderr).toBe(signal === 'SIGHUP' ? signal : code);
+      expect(ended.stderr).toMatch(new RegExp(`\nStopped by ${by}: nothing was written\\.\n$`));
       expect(sandbox.writes()).toEqual([]);
     }));
 });

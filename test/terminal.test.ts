@@ -1,10 +1,12 @@
 /** In a real terminal (a pseudo-terminal by `script`): yes, Ctrl-C and Ctrl-D at the prompt, and `| head`. */
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { folderWith, TOKEN, withSandbox } from './support/harness.ts';
+import { Gate } from './support/gate.ts';
+import { folderWith, type TestSandbox, TOKEN, withSandbox } from './support/harness.ts';
 
 const CLI = join(dirname(dirname(fileURLToPath(import.meta.url))), 'build', 'cli.js');
 const SEED = `tokens: { sandbox-token: bot@acme.example }
@@ -21,6 +23,9 @@ users:
   new@acme.example: { accessLevel: monitor }
 `,
 };
+
+/** A busy machine takes its time. */
+const LONG = { timeout: 30_000, interval: 50 };
 
 interface Ended {
   readonly code: number | null;
@@ -65,6 +70,30 @@ it.each([
     expect(ended.screen).toContain(words);
     expect(ended.screen).not.toMatch(/Error:|at .*\.js:\d/);
   });
+});
+
+it('a terminal that goes away in the middle of a run ends it in order, with its receipt', async () => {
+  const gate = new Gate();
+  const whole = async (sandbox: TestSandbox): Promise<void> => {
+    const cwd = await folderWith(FILES);
+    sandbox.meet('POST /v1/**:slow=1');
+    const command = `exec ${PROGRAM} apply --yes --receipt receipt.ndjson`;
+    const isLinux = process.platform === 'linux';
+    const args = isLinux ? ['-qec', command, '/dev/null'] : ['-q', '/dev/null', 'sh', '-c', command];
+    const terminal = spawn('script', args, {
+      cwd,
+      env: { ...process.env, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN },
+    });
+    await expect.poll(() => sandbox.writes().length, LONG).toBe(1);
+    terminal.kill('SIGKILL');
+    const endIn = async (): Promise<unknown> => {
+      const lines = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trim().split('\n');
+      const { type, exitCode }: Record<string, unknown> = JSON.parse(lines.at(-1) ?? '');
+      return [type, exitCode];
+    };
+    await expect.poll(endIn, LONG).toEqual(['end', EXIT.hungUp]);
+  };
+  await withSandbox(SEED, whole, { clock: gate });
 });
 
 it('a review through `| head` is as wide as the window, and ends without a word of the pipe', async () => {

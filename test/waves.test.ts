@@ -198,6 +198,7 @@ describe.each([
   { signal: 'SIGINT', code: EXIT.interrupted, command: 'apply', by: 'Ctrl-C' },
   { signal: 'SIGTERM', code: EXIT.terminated, command: 'apply', by: 'SIGTERM' },
   { signal: 'SIGTERM', code: EXIT.terminated, command: 'due', by: 'SIGTERM' },
+  { signal: 'SIGHUP', code: EXIT.hungUp, command: 'due', by: 'SIGHUP' },
 ] as const)('$signal at accounts $command', ({ signal, code, command, by }) => {
   it('ends every account in order, starts none, and changes nothing for those that had ended', async () => {
     const isDue = command === 'due';
@@ -212,6 +213,7 @@ describe.each([
     running.child.kill(signal);
     const ended = await running.ended;
     expect(ended.code, ended.stderr).toBe(code);
+    expect(ended.stderr).toContain('Interrupted: what has begun is brought to its end, nothing new begins.');
     expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 0, two: code, three: code });
     for (const name of ['one', 'two'])
       expect(await typesIn(join(cwd, 'out', name, 'receipt.ndjson'))).toEqual(['plan', 'outcome', 'end']);
@@ -220,6 +222,25 @@ describe.each([
     expect(messages).toContain(`The run was stopped by ${by}. What became of each operation is in `);
     expect(messages).toContain('Run `celigo-access plan shared.yaml two.yaml`: it shows what still differs.');
   });
+});
+
+it('a second signal ends all at once; which accounts were under way is said, and by each of them which writes', async () => {
+  const { cwd, ...all } = await planned();
+  all.sandboxes.two?.meet('PUT /v1/**:slow=600000');
+  const running = startWith([...APPLY, '--jobs', '1', '--waves', 'all'], { cwd, env: all.env });
+  await until(() => (all.sandboxes.two?.writes().length ?? 0) > 0, running);
+  running.child.kill('SIGINT');
+  await until(() => running.stderr().includes('Interrupted: what has begun'), running);
+  running.child.kill('SIGINT');
+  const { code, stderr } = await running.ended;
+  expect(code).toBe(EXIT.interrupted);
+  expect(stderr).toContain(
+    'Ended at once by Ctrl-C. Under way were two: messages.txt in the folder of each says what is unknown there.\n',
+  );
+  await expect
+    .poll(() => readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8'), { timeout: 30_000 })
+    .toMatch(/Ended at once by SIGTERM\. 0 of 1 operation had ended\. Whether this happened is unknown/);
+  expect(await typesIn(join(cwd, 'out', 'two', 'receipt.ndjson'))).toEqual(['plan']);
 });
 
 it('an account that hangs while it is written to keeps no other of its wave', async () => {

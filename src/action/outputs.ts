@@ -43,6 +43,7 @@ const REASONS: Record<ExitCode, FailureReason | ''> = {
   [EXIT.internal]: 'internal-error',
   [EXIT.interrupted]: 'interrupted',
   [EXIT.terminated]: 'interrupted',
+  [EXIT.hungUp]: 'interrupted',
 };
 
 export const failureReasonOf = ({ exitCode, reason }: Ending): FailureReason | '' =>

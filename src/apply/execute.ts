@@ -23,6 +23,8 @@ export interface ExecuteOptions extends Omit<WriteContext, 'outside' | 'gateOf' 
   readonly floor: number;
   /** Whether nobody in the list is known to be the token's own user: then a 403 may mean that the run took its right. */
   readonly selfUnknown: boolean;
+  /** Is told right before each write of an operation leaves. */
+  readonly onLeave?: (operation: Operation) => void;
   /** May return a reason to start nothing more. */
   readonly onOutcome?: (outcome: Outcome) => string | undefined;
 }
@@ -228,8 +230,12 @@ class Run {
 
   #leave(together: readonly Operation[]): string | undefined {
     const reason = this.#reason() ?? together.map(this.#context.lapsed).find((why) => why !== undefined);
-    if (reason === undefined) for (const { step } of together) this.#sent.add(step);
-    return reason;
+    if (reason !== undefined) return reason;
+    for (const operation of together) {
+      this.#sent.add(operation.step);
+      this.#options.onLeave?.(operation);
+    }
+    return undefined;
   }
 
   #circumstancesOf(operation: Operation): Circumstances {

@@ -12,6 +12,7 @@ import {
   ftruncateSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import type { OutcomeLine, PlanLine, ReceiptLine } from '../core/history/receipt-line.ts';
@@ -39,11 +40,18 @@ export interface Receipt {
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
 const RECEIPT_VERSION = '1.5';
 
+/** How long a receipt is before a run has read anything, in bytes; 0: there is none. */
+export const lengthOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
 /**
  * Opens a receipt for appending, readable by its owner alone. A link is not followed, and what is no regular file
- * is not written to. Throws a `Failure`.
+ * is not written to. Throws a `Failure`, also where the file is not as long any more as the run found it.
+ *
+ * Two runs in one file would read as neither. Nothing that Node has locks a file for as long as a process lives, and a
+ * lock file that a killed run leaves behind would block for ever. So each run looks before each line whether the file
+ * is as it left it: the one that comes upon lines of another stops.
  */
-export function openReceipt(path: string, shown: string): Receipt {
+export function openReceipt(path: string, shown: string, found?: number): Receipt {
   const unusable = (words: string, cause?: unknown): Failure =>
     new Failure(`Cannot write the receipt ${shown}: ${words}.`, { exitCode: EXIT.invalid, cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants;
@@ -58,12 +66,22 @@ export function openReceipt(path: string, shown: string): Receipt {
     closeSync(file);
     throw unusable('it is not a regular file');
   }
+  let length = fstatSync(file).size;
+  if (found !== undefined && length !== found) {
+    closeSync(file);
+    throw new Failure(`The receipt ${shown} changed since this run began: another run writes to it.`, {
+      hint: 'Nothing was written to the account. Run again when the other has ended, or name another file.',
+    });
+  }
+  const append = (line: ReceiptLine): void => {
+    length = appendLine(file, line, length);
+  };
   let broken: string | undefined;
   /** After a line that could not be written, none follows: a gap would read like a run without it. */
   const writeIfWhole = (line: ReceiptLine): string | undefined => {
     if (broken !== undefined) return broken;
     try {
-      appendLine(file, line);
+      append(line);
     } catch (error) {
       broken = `the receipt ${shown} cannot be written any more: ${messageOf(error)}`;
     }
@@ -73,7 +91,7 @@ export function openReceipt(path: string, shown: string): Receipt {
     begin(plan, circumstances, at) {
       try {
         const head = { receipt: RECEIPT_VERSION, type: 'plan', at: at.toISOString() } as const;
-        appendLine(file, { ...head, ...circumstances, digest: plan.digest, plan });
+        append({ ...head, ...circumstances, digest: plan.digest, plan });
       } catch (error) {
         throw unusable(messageOf(error), error);
       }
@@ -104,12 +122,13 @@ export function openReceipt(path: string, shown: string): Receipt {
   };
 }
 
-/** Each line names the one that stands before it in the file, whichever run wrote that. */
-function appendLine(file: number, line: ReceiptLine): void {
+/** Each line names the one that stands before it in the file, whichever run wrote that. Returns how long the file is then. */
+function appendLine(file: number, line: ReceiptLine, length: number): number {
+  if (fstatSync(file).size !== length) throw new Error('another run has written to it');
   const { text, isWhole } = lastLineOf(file);
   const previous = text === undefined ? {} : { previous: textDigest(text) };
   // What a crash cut off stays as it is, and no line is written onto it.
-  appendWhole(file, `${isWhole ? '' : '\n'}${sealedText({ ...line, ...previous })}\n`);
+  return appendWhole(file, `${isWhole ? '' : '\n'}${sealedText({ ...line, ...previous })}\n`);
 }
 
 const LINE_FEED = 0x0a;
@@ -144,8 +163,8 @@ function readWhole(file: number, buffer: Buffer, position: number): void {
   }
 }
 
-/** Appends all of a text and brings it to the disk, or nothing: what a full disk cut off is taken back. */
-function appendWhole(file: number, text: string): void {
+/** Appends all of a text and brings it to the disk, or nothing: what a full disk cut off is taken back. Returns where it ends. */
+function appendWhole(file: number, text: string): number {
   const { size } = fstatSync(file);
   const bytes = Buffer.from(text, 'utf8');
   try {
@@ -155,6 +174,7 @@ function appendWhole(file: number, text: string): void {
     ftruncateSync(file, size);
     throw error;
   }
+  return size + bytes.length;
 }
 
 /** How the operation ended, without the operation and the moment. */

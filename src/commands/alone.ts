@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { connectionOf, type DoorMaker } from './connect.ts';
 import type { AloneEnd, AloneRun, Context, Environment } from './context.ts';
+import { signalOf } from './signals.ts';
 
 /** The process that starts others. */
 export interface Parent extends Pick<Context, 'cwd' | 'packageRoot' | 'interruption'> {
@@ -37,8 +38,7 @@ export async function runAlone(
       stdio: ['ignore', out.fd, err.fd],
     });
     running.add(child);
-    const pass = (): void =>
-      void child.kill(interruption.exitCode() === EXIT.terminated ? 'SIGTERM' : 'SIGINT');
+    const pass = (): void => void child.kill(signalOf(interruption.exitCode())?.signal ?? 'SIGINT');
     interruption.signal.addEventListener('abort', pass, { once: true });
     if (interruption.signal.aborted) pass();
     try {

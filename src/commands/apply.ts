@@ -3,7 +3,7 @@
  * out, read again and plan again: if that is empty, the account has converged.
  */
 import { dirname, resolve } from 'node:path';
-import { circumstancesOf, type RunCircumstances } from '../apply/receipt.ts';
+import { circumstancesOf, lengthOf, type RunCircumstances } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
 import { keptByDue, switchesThatWait } from '../core/plan/notes.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
@@ -15,10 +15,12 @@ import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { borneOut, type Consent, digestsOf, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import { settle } from './consent.ts';
-import type { Context } from './context.ts';
+import type { Context, Sink } from './context.ts';
 import { deliver, ensureDeliverable, lookOf, makeFolders } from './deliver.ts';
 import { ensureNoDigestOfTimer, ensureNoOverrideOfTimer, readExpectation } from './expect.ts';
+import { InFlight } from './in-flight.ts';
 import { type Progress, progressOn } from './progress.ts';
+import { signalOf, tellingOfSignals } from './signals.ts';
 import { heedClock, type Listener, showFindings, tellRejected } from './tell.ts';
 
 export interface ApplyOptions extends Consent, FilesAndBase {
@@ -35,6 +37,8 @@ export interface ApplyOptions extends Consent, FilesAndBase {
 export async function apply(options: ApplyOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
   await ensureDeliverable(options.output, context);
+  // Before anything is read: another run that writes to it from here on makes this one stop.
+  const found = options.receipt === undefined ? undefined : lengthOf(resolve(context.cwd, options.receipt));
   const expected = await readExpectation(options.expect, context);
   const ensureRehearsed =
     options.rehearsed === undefined
@@ -69,7 +73,7 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
     const ready = { ...planned, checked, writer, now, scope };
     const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(
       ready,
-      { ...options, circumstances: present({ reviewed: digestsOf(expected) }) },
+      { ...options, ...present({ found }), circumstances: present({ reviewed: digestsOf(expected) }) },
       context,
     );
     const look = { ...shown, ...lookOf(options.output, context) };
@@ -82,7 +86,8 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
 
 /** What ended the run before its end, and what a reader does now. */
 function stoppedWords(exitCode: ExitCode, receipt: string | undefined): string {
-  const by = { [EXIT.interrupted]: ' by Ctrl-C', [EXIT.terminated]: ' by SIGTERM' }[Number(exitCode)] ?? '';
+  const ending = signalOf(exitCode);
+  const by = ending === undefined ? '' : ` by ${ending.by}`;
   const kept = receipt === undefined ? '' : ` What became of each operation is in ${visible(receipt)}.`;
   return `The run was stopped${by}.${kept} Run \`celigo-access plan\`: it shows what still differs.\n`;
 }
@@ -108,6 +113,8 @@ export async function carryOutAloud(
   ready: ReadyPlan,
   options: {
     readonly receipt?: string;
+    /** How long the receipt was before the account was read. */
+    readonly found?: number;
     readonly circumstances?: RunCircumstances;
     /** Whether these files are the base of the next run where this one ends well. */
     readonly becomesBase?: boolean;
@@ -120,37 +127,47 @@ export async function carryOutAloud(
   const isOpen = switchWaits || keptByDue(ready.plan.notes).length > 0;
   const exitCodeOf = (carried: CarriedOut): ExitCode => exitOf(carried, isOpen, context);
   let progress: Progress | undefined;
+  const inFlight = new InFlight();
+  const stderr = (): Sink => progress?.stderr ?? context.stderr;
   // Where no folder can be made, the receipt cannot be opened and says why.
   if (receipt !== undefined) await makeFolders(dirname(resolve(context.cwd, receipt))).catch(() => undefined);
   try {
-    const carried = await carryOut(ready, {
-      version: context.version,
-      now: context.now,
-      sleep: context.sleep,
-      signal: context.interruption.signal,
-      watch: {
-        begins(total, traffic) {
-          progress = progressOn(context, total, traffic);
+    const run = () =>
+      carryOut(ready, {
+        version: context.version,
+        now: context.now,
+        sleep: context.sleep,
+        signal: context.interruption.signal,
+        watch: {
+          begins(total, traffic) {
+            inFlight.begins(total);
+            progress = progressOn(context, total, traffic);
+          },
+          leaves: (operation) => inFlight.leaves(operation),
+          ended(outcome) {
+            inFlight.ended(outcome);
+            progress?.ended(outcome);
+          },
+          waitsForLateWrites: (ms) =>
+            progress?.phase(`Waiting ${ms / 1_000} s for writes without a clear answer`),
+          readsAgain: () => progress?.phase('Reading the account again'),
         },
-        ended: (outcome) => progress?.ended(outcome),
-        waitsForLateWrites: (ms) =>
-          progress?.phase(`Waiting ${ms / 1_000} s for writes without a clear answer`),
-        readsAgain: () => progress?.phase('Reading the account again'),
-      },
-      receipt:
-        receipt === undefined
-          ? undefined
-          : {
-              path: resolve(context.cwd, receipt),
-              shown: receipt,
-              circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
-              exitCodeOf,
-            },
-    });
-    const stderr = progress?.stderr ?? context.stderr;
-    tellUnread(carried, { stderr, color: context.color });
+        receipt:
+          receipt === undefined
+            ? undefined
+            : {
+                path: resolve(context.cwd, receipt),
+                shown: receipt,
+                ...present({ found: options.found }),
+                circumstances: { ...circumstancesOf(context.env), ...options.circumstances },
+                exitCodeOf,
+              },
+      });
+    const unknown = (): string => inFlight.words(receipt);
+    const carried = await tellingOfSignals(context.interruption, stderr, unknown, run);
+    tellUnread(carried, { stderr: stderr(), color: context.color });
     if (carried.unrecorded !== undefined)
-      stderr.write(`Not everything is recorded: ${visible(carried.unrecorded)}.\n`);
+      stderr().write(`Not everything is recorded: ${visible(carried.unrecorded)}.\n`);
     return { ...carried, exitCode: exitCodeOf(carried) };
   } finally {
     progress?.close();

@@ -80,7 +80,7 @@ export interface Context {
   readonly before?: ReadBefore;
 }
 
-/** Ctrl-C (130) and SIGTERM (143). */
+/** Ctrl-C (130), SIGTERM (143) and SIGHUP (129). */
 export interface Interruption {
   /** Aborted by the first signal that arrives during shielded work. */
   readonly signal: AbortSignal;

@@ -31,6 +31,7 @@ import {
   whilePatient,
   writeResults,
 } from './fleet.ts';
+import { signalOf, tellingOfSignals } from './signals.ts';
 
 /** With the options that such a run cannot do without. */
 export interface WaveOptions extends AccountsOptions {
@@ -72,7 +73,16 @@ export async function carryOutInWaves(
   const proven = targets.filter((target) => !unproven.has(target));
   // From here on a signal must not lose what was done: each process ends in order, and all are summed up.
   return context.interruption.shield(async () => {
-    const ended = [...out, ...(await runWaves(proven, plans, options, context))];
+    const running = new Set<string>();
+    const unknown = (): string =>
+      running.size === 0
+        ? 'No account was under way.'
+        : `Under way were ${[...running].join(', ')}: ${MESSAGES} in the folder of each says what is unknown there.`;
+    const run = () => runWaves(proven, plans, options, { ...context, running });
+    const ended = [
+      ...out,
+      ...(await tellingOfSignals(context.interruption, () => context.stderr, unknown, run)),
+    ];
     const inOrder = targets.flatMap((target) => ended.filter((each) => each.target === target));
     return sumUp(inOrder, options, context);
   });
@@ -167,7 +177,7 @@ async function runWaves(
   targets: readonly ListedAccount[],
   plans: ReadonlyMap<string, PlanDocument>,
   options: WaveOptions,
-  context: Context,
+  context: Context & { readonly running: Set<string> },
 ): Promise<Ended[]> {
   if (targets.length === 0) return [];
   const { jobs, maxFailures = 0 } = options;
@@ -186,11 +196,14 @@ async function runWaves(
         return leftOut(target, EXIT.incomplete, reason, options, context);
       }
       try {
+        context.running.add(target.name);
         return await runOneAlone(target, plans.get(target.name), options, context);
       } catch (error) {
         // What keeps one from being started must not take the summary of those that were.
         const exitCode = tellError(named(target.name, error), context);
         return { target, exitCode, result: '', messages: '' };
+      } finally {
+        context.running.delete(target.name);
       }
     };
     const results = await forEach(wave, jobs, async (target) => {
@@ -237,7 +250,7 @@ async function runOneAlone(
   ];
   const end = await context.runAlone({ target, argv, stdout: at(resultFile(options)), stderr: at(MESSAGES) });
   // A signal may come when the work is over and the process is not.
-  const cut = end.kind === 'killed' || end.exitCode === EXIT.interrupted || end.exitCode === EXIT.terminated;
+  const cut = end.kind === 'killed' || signalOf(end.exitCode) !== undefined;
   const recording = await readFile(at(RECEIPT), 'utf8').catch(() => '');
   const recorded = cut ? recordedEnd(recording) : undefined;
   if (end.kind === 'killed' && recorded === undefined) {

@@ -210,7 +210,7 @@ export class Theatre {
           now: () => new Date(now.getTime() + clock.now() - begin),
           sleep: (ms) => clock.sleep(ms),
           signal: new AbortController().signal,
-          watch: { begins() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
+          watch: { begins() {}, leaves() {}, ended() {}, waitsForLateWrites() {}, readsAgain() {} },
         },
       );
       return endingOf(carried);

@@ -9,6 +9,7 @@ import type { AccountWriter, Traffic } from '../core/model/doors.ts';
 import { knowsSelf } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
+import type { Operation } from '../core/plan/operation.ts';
 import { otherwiseThan } from '../core/plan/since.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
@@ -36,6 +37,8 @@ export interface RunSurroundings {
 /** Is told what goes on while it goes on; decides nothing. `total` leaves out what waits for somebody. */
 export interface Watch {
   begins(total: number, traffic: () => Traffic): void;
+  /** A write of this operation leaves, perhaps once more. */
+  leaves(operation: Operation): void;
   ended(outcome: Outcome): void;
   /** Writes had no clear answer: for so many milliseconds they may land before the account is read again. */
   waitsForLateWrites(milliseconds: number): void;
@@ -47,6 +50,8 @@ export interface ReceiptRequest {
   readonly path: string;
   /** The path as it was written, for messages. */
   readonly shown: string;
+  /** How long it was, in bytes, before the account was read; left out: nobody looked. */
+  readonly found?: number;
   readonly circumstances: RunCircumstances;
   /** What the process will end with: the shell knows, and the receipt records it. */
   exitCodeOf(carried: CarriedOut): number;
@@ -72,7 +77,7 @@ export interface CarriedOut {
 export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promise<CarriedOut> {
   ensureStillAsked(ready, around.now());
   const { receipt: request, version } = around;
-  const receipt = request === undefined ? undefined : openReceipt(request.path, request.shown);
+  const receipt = request === undefined ? undefined : openReceipt(request.path, request.shown, request.found);
   try {
     if (request !== undefined) {
       const document = planDocument(ready.plan, ready.findings, { version, judgedAt: ready.now });
@@ -143,6 +148,7 @@ async function executeAndLook(
     firstReading: readAt,
     floor: plan.administrators.floor,
     selfUnknown: !knowsSelf(live),
+    onLeave: (operation) => watch.leaves(operation),
     onOutcome(outcome) {
       watch.ended(outcome);
       return receipt?.outcome(outcome, now());

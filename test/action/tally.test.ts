@@ -95,6 +95,7 @@ describe('A31 failure-reason', () => {
       [7, 'apply-partial'],
       [8, ''],
       [70, 'internal-error'],
+      [129, 'interrupted'],
       [130, 'interrupted'],
       [143, 'interrupted'],
     ]);

@@ -10,7 +10,9 @@ import { EXIT } from '../../src/errors.ts';
 import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
 import { follows } from '../support/closed-schemas.ts';
 import { ALLOW_ALL } from '../support/disturbed.ts';
+import { Gate } from '../support/gate.ts';
 import { folderWith, runCli, type Setting, type TestSandbox, withSandbox } from '../support/harness.ts';
+import { type Exit, start, until } from '../support/process.ts';
 import { administrators, joiners, movers, type Story } from '../support/stories.ts';
 
 const isLine = follows('receipt');
@@ -180,17 +182,61 @@ describe('each line names the one before it', () => {
         expect(lineFrom(texts.at(-1) ?? '').previous).toBe(sha256(texts.at(-2) ?? ''));
       }
     }));
+});
 
-  test('whatever another run wrote in between', () =>
+describe('two runs in one file', () => {
+  const FOREIGN = 'a line of another run\n';
+  const APPLY = ['apply', '--yes', ...ALLOW_ALL, '--receipt', 'receipt.ndjson'];
+  const typesIn = (text: string) =>
+    text.split('\n').map((line) => (line.startsWith('{') ? lineFrom(line).type : line));
+
+  /** Starts a run whose requests of this kind are held, and writes a line of another one meanwhile. */
+  function meanwhile(
+    fault: string,
+    test: (end: Exit, sandbox: TestSandbox, receipt: string) => void,
+  ): Promise<void> {
+    const gate = new Gate();
+    const whole = async (sandbox: TestSandbox): Promise<void> => {
+      const cwd = await folderWith({ 'access.yaml': movers.file });
+      const file = join(cwd, 'receipt.ndjson');
+      sandbox.meet(`${fault}:slow=1`);
+      const running = start(APPLY, { sandbox, cwd });
+      await until(() => gate.held > 0, running);
+      await appendFile(file, FOREIGN);
+      gate.open();
+      test(await running.ended, sandbox, await readFile(file, 'utf8'));
+    };
+    return withSandbox(movers.account, whole, { clock: gate });
+  }
+
+  test('are not: the one that has written nothing writes nothing', () =>
+    meanwhile('GET /v1/**', ({ code, stderr }, sandbox, receipt) => {
+      expect([code, sandbox.writes()], stderr).toEqual([EXIT.failure, []]);
+      expect(stderr).toContain('The receipt receipt.ndjson changed since this run began: another run writes');
+      expect(receipt).toBe(FOREIGN);
+    }));
+
+  test('are not: the one that comes upon lines of the other stops, and adds nothing to them', () =>
+    meanwhile('PUT /v1/**', ({ code, stderr, stdout }, sandbox, receipt) => {
+      expect([code, sandbox.writes().length > 0], stderr).toEqual([EXIT.incomplete, true]);
+      expect(stderr).toContain(
+        'Not everything is recorded: the receipt receipt.ndjson cannot be written any',
+      );
+      expect(stderr).toContain('another run has written to it');
+      expect(stdout).toContain('not-run');
+      expect(receipt.endsWith(FOREIGN)).toBe(true);
+      expect(typesIn(receipt)[0]).toBe('plan');
+      expect(typesIn(receipt)).not.toContain('end');
+    }));
+
+  test('one after the other are, also where the first was killed', () =>
     withSandbox(movers.account, async (sandbox) => {
-      const [first] = await linesOf(movers, sandbox, { code: EXIT.done });
-      if (first?.type !== 'plan') throw new Error('A receipt begins with its plan.');
-      const file = join(await folderWith({}), 'receipt.ndjson');
-      const receipt = openReceipt(file, 'receipt.ndjson');
-      receipt.begin(first.plan, {}, new Date(first.at));
-      await appendFile(file, 'somebody else\n');
-      receipt.begin(first.plan, {}, new Date(first.at));
-      receipt.close();
-      expect(lineFrom((await textsIn(file)).at(-1) ?? '').previous).toBe(sha256('somebody else'));
+      const cwd = await folderWith({ 'access.yaml': movers.file });
+      await runCli(APPLY, { hasty: true, sandbox, cwd });
+      const file = join(cwd, 'receipt.ndjson');
+      const [plan = ''] = (await readFile(file, 'utf8')).split('\n');
+      await writeFile(file, `${plan}\n`);
+      expect((await runCli(APPLY, { hasty: true, sandbox, cwd })).code).toBe(EXIT.done);
+      expect(typesIn(await readFile(file, 'utf8'))).toEqual(['plan', 'plan', 'end', '']);
     }));
 });

@@ -1,10 +1,11 @@
 /** What is shown of a run while it goes on: one changing line on a terminal, a line a phase elsewhere. */
-import { describe, expect, test } from 'vitest';
-import { progressOn } from '../../src/commands/progress.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { progressOn, readingAloud } from '../../src/commands/progress.ts';
 import { EXIT } from '../../src/errors.ts';
 import { ALLOW_ALL } from '../support/disturbed.ts';
-import { folderWith, runCli, withSandbox } from '../support/harness.ts';
-import { start } from '../support/process.ts';
+import { Gate } from '../support/gate.ts';
+import { folderWith, runCli, type TestSandbox, withSandbox } from '../support/harness.ts';
+import { start, until } from '../support/process.ts';
 import { movers } from '../support/stories.ts';
 
 const APPLY = ['apply', '--yes', ...ALLOW_ALL];
@@ -71,6 +72,79 @@ describe('on a terminal', () => {
       expect(text.replace(ERASE, '').length).toBeLessThan(20);
     expect(written.at(-1)).toBe(ERASE);
   });
+});
+
+describe('while the account is read', () => {
+  afterEach(() => void vi.useRealTimers());
+  const traffic = () => ({ requests: 7, waitMs: 0 });
+
+  /** A door whose reading ends when it is told to, and what is written meanwhile. */
+  function reading(isTerminal: boolean) {
+    vi.useFakeTimers();
+    const written: string[] = [];
+    const stderr = { isTerminal, columns: 80, write: (text: string) => void written.push(text) };
+    const end = { resolve: (_: string): void => {}, reject: (_: Error): void => {} };
+    const answer = new Promise<string>((resolve, reject) => Object.assign(end, { resolve, reject }));
+    const door = { origin: 'https://acme.example', traffic, readAccount: () => answer };
+    return { written, stderr, end, door: readingAloud(door as never, { stderr }) as typeof door };
+  }
+
+  test('a terminal shows it after three seconds, until it has ended, well or not', async () => {
+    for (const isWell of [true, false]) {
+      const { written, end, door } = reading(true);
+      const read = door.readAccount().catch(() => 'failed');
+      vi.advanceTimersByTime(2_999);
+      expect(written).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(written).toEqual([`${ERASE}Reading the account: 7 requests …`]);
+      if (isWell) end.resolve('read');
+      else end.reject(new Error('no'));
+      expect(await read).toBe(isWell ? 'read' : 'failed');
+      const { length } = written;
+      vi.advanceTimersByTime(10_000);
+      expect([written.length, written.at(-1)]).toEqual([length, ERASE]);
+    }
+  });
+
+  test('nothing is shown for what ends before, beside the line of a run, or without a terminal', async () => {
+    const short = reading(true);
+    const read = short.door.readAccount();
+    short.end.resolve('read');
+    await read;
+    vi.advanceTimersByTime(10_000);
+    expect(short.written).toEqual([]);
+
+    const beside = reading(true);
+    const progress = progressOn({ stderr: beside.stderr } as never, 2, traffic);
+    void beside.door.readAccount();
+    vi.advanceTimersByTime(10_000);
+    progress.close();
+    expect(beside.written.join('')).not.toContain('Reading');
+
+    const piped = reading(false);
+    void piped.door.readAccount();
+    vi.advanceTimersByTime(10_000);
+    expect(piped.written).toEqual([]);
+  });
+
+  test.each(['plan', 'apply', 'drift', 'report', 'export', 'explain nia@acme.example --live'])(
+    '%s shows it, and Ctrl-C says what it ended',
+    async (line) => {
+      const gate = new Gate();
+      const whole = async (sandbox: TestSandbox): Promise<void> => {
+        const cwd = await folderWith({ 'access.yaml': movers.file });
+        sandbox.meet('GET /v1/**:slow=1');
+        const flags = line === 'export' ? ['--region', 'us', '--name', 'Acme'] : [];
+        const running = start([...line.split(' '), ...flags], { sandbox, cwd, asTerminal: true });
+        await until(() => running.stderr().includes('Reading the account: '), running);
+        running.child.kill('SIGINT');
+        const { code, stderr } = await running.ended;
+        expect(code, stderr).toBe(EXIT.interrupted);
+        expect(screenOf(stderr)).toEqual(['Stopped by Ctrl-C: nothing was written to any account.', '']);
+      };
+      await withSandbox(movers.account, whole, { clock: gate });
+    },
+  );
 });
 
 /** The lines that remain on a screen wide enough. */

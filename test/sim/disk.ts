@@ -98,6 +98,7 @@ export const fstatSync = (descriptor: number) => ({
   size: present().fileOf(descriptor).text.length,
   isFile: () => true,
 });
+export const statSync = (path: string) => ({ size: Buffer.byteLength(present().textOf(path)) });
 export const writeSync = (descriptor: number, bytes: Uint8Array, at: number): number =>
   present().write(descriptor, bytes.subarray(at));
 
