@@ -26,7 +26,7 @@ import { SWITCHES, type Switch, statedBy } from '../model/settings.ts';
 import { compareKeys } from '../model/text.ts';
 import { hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
-import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
+import { pinOfEntry, type WrittenConfig, type WrittenGrant, type WrittenUser } from '../written/config.ts';
 import type { User } from '../written/file.ts';
 
 export interface Adoption {
@@ -56,14 +56,14 @@ export function adopter(files: Files): (held: Held, desired: DesiredUser | undef
   const nameOf = keyFor(files.labels);
   return (held, desired) => {
     const user = files.config.users.get(held.email);
-    if (desired === undefined || user === undefined || held.live === undefined) return ABSENT;
+    // Without its pin, the entry would end the access of whoever has that e-mail now.
+    const absent: Adoption = { entry: { ...(user && pinOfEntry(user)), state: 'absent' }, takeOut: [] };
+    if (desired === undefined || user === undefined || held.live === undefined) return absent;
     // A file cannot say "in the account, with no access": that is what absence is for.
-    if (held.leaves.level === 'none') return ABSENT;
+    if (held.leaves.level === 'none') return absent;
     return new Adopting({ ...files, nameOf }, held, desired, user, linesFor(user)).result();
   };
 }
-
-const ABSENT: Adoption = { entry: { state: 'absent' }, takeOut: [] };
 
 interface Sources extends Files {
   nameOf(id: string): string;
