@@ -397,6 +397,55 @@ describe('a name that does not resolve', () => {
     expect(whole.stdout).toContain('  celigo-access apply --due');
   });
 
+  it('hides nothing else that is told of people whom it is not about', async () => {
+    const others = `  ada@acme.example: { accessLevel: monitor }
+  bea@acme.example: { accessLevel: monitor }
+`;
+    const files = (entries: string, refunds: string): string => `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+users:
+  root@acme.example: { accessLevel: administrator, integrations: { ${refunds}: manage } }
+${entries}`;
+    const seed = `tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, disabled: true, allowAccessToApim: true }
+  bea@acme.example: { accessLevel: monitor }
+  cid@acme.example: { accessLevel: monitor, integrations: { Returns: manage } }
+integrations:
+  - { name: Order to Cash, id: aaaaaaaaaaaaaaaaaaaaaaa1 }
+  - { name: Returns, id: aaaaaaaaaaaaaaaaaaaaaaa2 }
+`;
+    const said = async (refunds: string) =>
+      withSandbox(seed, async (sandbox) => {
+        const { stdout } = await runCli(['drift', '--base', 'base'], {
+          sandbox,
+          files: {
+            'access.yaml': files(
+              others.replace(
+                'bea@acme.example: { accessLevel: monitor',
+                'bea@acme.example: { accessLevel: manage',
+              ),
+              refunds,
+            ),
+            'base/access.yaml': files(`${others}  cid@acme.example: { accessLevel: monitor }\n`, refunds),
+          },
+        });
+        return stdout;
+      });
+    const [whole, partly] = await Promise.all([said('Returns'), said('Refunds')]);
+    expect(partly).toContain('root@acme.example');
+    expect(whole).not.toContain('Not compared');
+    for (const words of [
+      'Declared, but disabled in the account: ada@acme.example.',
+      'stated by no line: may use API management (ada@acme.example).',
+      'Waits for an apply: what the files newly say of bea@acme.example.',
+      'cid@acme.example   in no file\n',
+      '  + Returns: the account has manage, the base gave monitor (by level)\n',
+    ])
+      expect([words, whole.includes(words), partly.includes(words)]).toEqual([words, true, true]);
+  });
+
   it('hides nothing that is certain of somebody who is protected', async () => {
     const guarded = (bea: string) =>
       FILE.replace(

@@ -2,7 +2,7 @@
 import { latestUse } from '../config/rules/break-glass.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
-import { type End, placeOfEnd } from '../core/desired/ends.ts';
+import { type End, placeOfEnd, whatWords } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { type Adoption, adopter } from '../core/export/adopt.ts';
@@ -23,6 +23,7 @@ import {
   type BrokenTest,
   type ChangedPerson,
   type FoundDrift,
+  namesByPerson,
   type OpenPerson,
   type Overdue,
   overdueOf,
@@ -96,7 +97,7 @@ export async function lookForDrift(
       // Of somebody who is gone, only a pin still says who they were.
       const whom = each.live ?? pinOf(declared.get(email));
       const last = whom && (await ask(whom))[0];
-      const { entry, takeOut } = adopt(each, declared.get(email));
+      const { entry, takeOut, endsLost } = adopt(each, declared.get(email));
       const adoption = { adopt: entryText(shown, entry), takeOut };
       const twin = isGone ? moved.get(email) : undefined;
       const adoptRemoves = (entry.state === 'absent' && each.live !== undefined) || undefined;
@@ -108,6 +109,12 @@ export async function lookForDrift(
         ...adoption,
         ...present({
           adoptRemoves,
+          endsLost: endsLost?.map(({ what, reason: { text: by, until = '', through, place: at } }) => ({
+            what: whatWords(what, labels),
+            until,
+            by,
+            ...present({ place: through ?? at }),
+          })),
           last,
           moved: twin && movedTo(twin, adopt(asTwin(each, twin), declared.get(email))),
         }),
@@ -191,6 +198,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   ...UNCOMPARED,
   'unknown-access',
   'unstated',
+  'unmanaged-settings',
   'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',
@@ -199,13 +207,6 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'absent-outside-domains',
   'protected-looks-like',
 ]);
-
-function namesByPerson(open: readonly OpenName[]): (email: string) => readonly OpenName[] {
-  const byEmail = new Map<string, OpenName[]>();
-  for (const name of open)
-    for (const { email } of name.people) byEmail.set(email, [...(byEmail.get(email) ?? []), name]);
-  return (email) => byEmail.get(email) ?? [];
-}
 
 /** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */
 function isOpenFor(

@@ -6,13 +6,15 @@
  * Lines that fit stay as they are, with their dates and reasons, and the entry says the rest.
  */
 
-import { type Grant, sum } from '../desired/grant.ts';
+import { type End, endOfWhat, type Lasting, PERSON, untilOf, whatOf } from '../desired/ends.ts';
+import { fieldOf, type Given, type Grant, isGiving, levelOf, sum } from '../desired/grant.ts';
 import { keyFor, type Names, type Resolved } from '../desired/names.ts';
 import { type DesiredUser, type GrantingLine, grantLinesOf } from '../desired/resolve.ts';
 import {
   type Access,
   compareGrants,
   compareLevels,
+  compareLevelWords,
   covers,
   effective,
   integrationGrants,
@@ -20,11 +22,12 @@ import {
   levelOnServer,
   mcpOf,
 } from '../model/access.ts';
+import { levelOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import { present } from '../model/present.ts';
 import { SWITCHES, type Switch, statedBy } from '../model/settings.ts';
 import { compareKeys } from '../model/text.ts';
-import { hasEnded } from '../model/until.ts';
+import { endOrNever, hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
 import { pinOfEntry, type WrittenConfig, type WrittenGrant, type WrittenUser } from '../written/config.ts';
 import type { User } from '../written/file.ts';
@@ -34,7 +37,12 @@ export interface Adoption {
   readonly entry: User;
   /** Lines elsewhere that have to go. */
   readonly takeOut: readonly TakeOut[];
+  /** Ends that the files give and the entry cannot: a level has none of its own. In the order of what ends. */
+  readonly endsLost?: readonly EndLost[];
 }
+
+/** Something that ends by the files as they are, and would not by the entry, or later. */
+type EndLost = Pick<End, 'what' | 'reason'>;
 
 export interface TakeOut {
   /** `role operator`, `list of Returns`, `entry of ada@acme.example` (in another file). */
@@ -76,6 +84,10 @@ class Adopting {
   readonly #user: WrittenUser;
   readonly #kept: readonly GrantingLine[];
   readonly #takeOut: readonly TakeOut[];
+  /** What the entry itself gives, with its ends. */
+  readonly #said: Grant[] = [];
+  /** The date of the whole entry. */
+  #until: string | undefined;
 
   constructor(
     files: Sources,
@@ -88,6 +100,7 @@ class Adopting {
     this.#held = held;
     this.#desired = desired;
     this.#user = user;
+    this.#until = user.until?.value;
     // The grants of the entry are said anew; its roles, and what stands elsewhere, may stay.
     const others = lines.filter(({ isOwn, role }) => !isOwn || role !== undefined);
     this.#kept = others.filter((line) => this.#fits(line));
@@ -99,10 +112,16 @@ class Adopting {
   }
 
   result(): Adoption {
-    const { id, until, reason } = this.#user;
-    const level = this.#level();
-    const roles = this.#roles();
-    const [integrations, mcpServers] = [this.#integrations(), this.#mcpServers()];
+    const { id } = this.#user;
+    let given = this.#givenByEntry();
+    const { until, reason } = this.#whole();
+    if (until !== this.#until) {
+      // The date of the whole entry says it for each of its lines.
+      this.#until = until;
+      this.#said.length = 0;
+      given = this.#givenByEntry();
+    }
+    const { level, roles, integrations, mcpServers } = given;
     const entry: User = {
       ...present({ id, accessLevel: level }),
       ...(roles.length === 0 ? {} : { roles }),
@@ -110,9 +129,60 @@ class Adopting {
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
       ...Object.fromEntries(SWITCHES.flatMap((name) => this.#switch(name))),
       ...present({ notifications: this.#notifications() }),
-      ...present({ until: until?.value, reason }),
+      ...present({ until, reason }),
     };
-    return { entry, takeOut: this.#takeOut };
+    return { entry, takeOut: this.#takeOut, ...present({ endsLost: this.#endsLost(until) }) };
+  }
+
+  #givenByEntry() {
+    const [level, roles] = [this.#level(), this.#roles()];
+    return { level, roles, integrations: this.#integrations(), mcpServers: this.#mcpServers() };
+  }
+
+  /** The person's own date; where all of it ended with a line that goes, the day of that. */
+  #whole(): Pick<User, 'until' | 'reason'> {
+    const { until, reason } = this.#user;
+    const own = present({ until: until?.value, reason });
+    const last = endOfWhat(this.#desired, PERSON);
+    if (last === undefined || last.until <= this.#files.now.getTime()) return own;
+    const lasts = [...this.#said, ...this.#kept.flatMap(({ grants }) => grants.filter(isGiving))];
+    if (lasts.every(({ end }) => end <= last.until)) return own;
+    // What a line of the entry says for itself is said there.
+    const note = last.reason.text === 'own entry' ? undefined : last.reason.note;
+    return present({ until: last.reason.until, reason: reason ?? note });
+  }
+
+  /** What ends by the files and would go on by the entry: compared as a plan with the files as its base compares it. */
+  #endsLost(until: string | undefined): EndLost[] | undefined {
+    const grants = [...this.#said, ...this.#kept.flatMap((line) => line.grants)];
+    const after = {
+      ...this.#desired,
+      ...(until === undefined ? {} : { until: { text: 'own entry', until } }),
+      end: endOrNever(until),
+      grants: () => grants,
+    };
+    const before = this.#desired.grants().filter(({ ended }) => !ended);
+    const all = [...before, ...grants.filter(({ ended }) => !ended)].filter(isGiving);
+    const lost = [PERSON, ...all.map((grant) => whatOf(fieldOf(grant), levelOf(grant)))].flatMap((what) => {
+      const last = endOfWhat(this.#desired, what);
+      const isLonger = last !== undefined && (untilOf(after, what) ?? 0) > last.until;
+      return isLonger && last.until > this.#files.now.getTime() ? [{ what, reason: last.reason }] : [];
+    });
+    const byWhat = new Map(lost.map((each) => [each.what, each]));
+    return byWhat.size === 0 ? undefined : [...byWhat].sort(compareKeys).map(([, each]) => each);
+  }
+
+  /** Until when the files give this much of it, as far as they give it at all: what the account has beyond has no end. */
+  #endOf(field: string, level: string): Lasting | undefined {
+    const has = levelOn(effective(this.#desired.access), field) ?? 'none';
+    if (has === 'none') return undefined;
+    const lower = (compareLevelWords(has, level) ?? 0) < 0 ? has : level;
+    return endOfWhat(this.#desired, whatOf(field, lower));
+  }
+
+  #say(grant: Given, end = Number.POSITIVE_INFINITY): void {
+    const reason = { text: 'own entry', place: this.#user.place };
+    this.#said.push({ ...grant, reason, ended: end <= this.#files.now.getTime(), end });
   }
 
   /** Whether everything that a line gives is in the account. */
@@ -127,7 +197,9 @@ class Adopting {
   #level(): User['accessLevel'] {
     const { level } = this.#held.leaves;
     if (level === 'none' || level === 'custom') return undefined;
-    return compareLevels(level, this.#given().level) > 0 ? level : undefined;
+    if (compareLevels(level, this.#given().level) <= 0) return undefined;
+    this.#say({ what: 'level', level });
+    return level;
   }
 
   /** Roles of the entry that fit, as they are written. */
@@ -154,18 +226,24 @@ class Adopting {
       integrationGrants(this.#held.leaves),
       (key, place) => this.#files.names.integration(key, place),
       (id, level) => compareGrants(levelOnIntegration(given, id), level) < 0,
+      (id, level) => ({ what: 'integration', id, level }),
     );
   }
 
   #mcpServers(): NonNullable<User['mcpServers']> {
     const given = effective(this.#given());
     const wanted = mcpOf(this.#held.leaves);
-    if (wanted === 'all') return given.everyServer === 'write' ? {} : 'all';
+    if (wanted === 'all') {
+      if (given.everyServer === 'write') return {};
+      this.#say({ what: 'allServers' });
+      return 'all';
+    }
     return this.#grants(
       this.#user.mcpServers,
       wanted,
       (key, place) => this.#files.names.server(key, place),
       (id, level) => compareGrants(levelOnServer(given, id), level) < 0,
+      (id, level) => ({ what: 'server', id, level }),
     );
   }
 
@@ -175,24 +253,39 @@ class Adopting {
     wanted: ReadonlyMap<Id, L>,
     resolve: (key: string, place: Place) => Resolved<Id> | undefined,
     isMissing: (id: Id, level: L) => boolean,
+    giving: (id: Id, level: L) => Given,
   ): Record<string, L | { level: L; until?: string; reason?: string }> {
     const entry = new Map<string, L | { level: L; until?: string; reason?: string }>();
     const said = new Set<Id>();
+    const give = (key: string, id: Id, level: L, own: Pick<WrittenGrant<L>, 'until' | 'reason'>): void => {
+      said.add(id);
+      const ends = this.#endsAs(giving(id, level), own);
+      entry.set(key, isEmpty(ends) ? level : { level, ...ends });
+    };
     for (const { key, level, until, reason, place } of written) {
       const found = resolve(key, place);
       const id = found?.kind === 'found' ? found.id : undefined;
       const has = id === undefined ? undefined : wanted.get(id);
       // What has ended or waits for its object gives nothing; it stays for the day on which it matters.
       const rests = hasEnded(until, this.#files.now) || found?.kind === 'waits';
-      if (has === undefined && !rests) continue;
-      const ends = has !== undefined && rests ? {} : present({ until, reason });
-      if (has !== undefined && id !== undefined) said.add(id);
-      entry.set(key, isEmpty(ends) ? (has ?? level) : { level: has ?? level, ...ends });
+      const ends = present({ until, reason });
+      if (has !== undefined && id !== undefined) give(key, id, has, rests ? {} : ends);
+      else if (rests) entry.set(key, isEmpty(ends) ? level : { level, ...ends });
     }
-    for (const [id, level] of wanted) {
-      if (!said.has(id) && isMissing(id, level)) entry.set(this.#files.nameOf(id), level);
-    }
+    for (const [id, level] of wanted)
+      if (!said.has(id) && isMissing(id, level)) give(this.#files.nameOf(id), id, level, {});
     return Object.fromEntries([...entry].sort(compareKeys));
+  }
+
+  /** The date and the reason of a grant of the entry: its own, or those of the line that gave it and goes. */
+  #endsAs(grant: Given, { until, reason }: Pick<User, 'until' | 'reason'>): Pick<User, 'until' | 'reason'> {
+    const last = this.#endOf(fieldOf(grant), levelOf(grant));
+    const own = endOrNever(until);
+    const isEarlier = last !== undefined && last.until < Math.min(own, endOrNever(this.#until));
+    this.#say(grant, isEarlier ? last.until : own);
+    return isEarlier
+      ? present({ until: last.reason.until, reason: reason ?? last.reason.note })
+      : present({ until, reason });
   }
 
   /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
