@@ -108,6 +108,32 @@ describe('the command', () => {
       expect(sandbox.writes()).toEqual([]);
     }));
 
+  it('names an end that the entry cannot say, with the line that gave it', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const set = { integrations: { 'Order to Cash': 'manage' } } as const;
+      sandbox.edit({ do: 'change', user: 'ada@acme.example', set });
+      const text = FILE.replace(
+        '[{ role: watcher, until: 2027-03-31 }]',
+        '[{ role: returns, until: 2027-03-31 }]',
+      )
+        .replace(/ {4}members:\n.*ada@acme\.example\n/, '')
+        .replace(/ {6}- \{ user: ada.*\n/, '      - bea@acme.example\n');
+      const files = { 'access.yaml': text };
+      const { stdout } = await runCli(['drift'], { sandbox, files });
+      expect(about('ada@acme.example', stdout).slice(-3)).toEqual([
+        '      until: 2027-06-30',
+        '  which lets this go on for longer, since a level has no end of its own there. To keep the end, give it by a role, with `until` beside the name of the role:',
+        '    monitor, until now to 2027-03-31 · role returns, access.yaml:13',
+      ]);
+      const json = JSON.parse((await runCli(['drift', '--format', 'json'], { sandbox, files })).stdout);
+      expect(json.drifted[0].endsLost).toMatchObject([
+        { what: 'monitor', until: '2027-03-31', by: 'role returns', place: { line: 13 } },
+      ]);
+      const markdown = (await runCli(['drift', '--format', 'markdown'], { sandbox, files })).stdout;
+      expect(markdown).toContain('which lets this go on for longer');
+      expect(markdown).toMatch(/until now to .*2027-03-31/);
+    }));
+
   it('tells what is reached: who was made administrator lost no grant', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'administrator' } });

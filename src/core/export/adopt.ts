@@ -161,8 +161,8 @@ class Adopting {
       end: endOrNever(until),
       grants: () => grants,
     };
-    const before = this.#desired.grants().filter(({ ended }) => !ended);
-    const all = [...before, ...grants.filter(({ ended }) => !ended)].filter(isGiving);
+    // What a line gave whose date has passed, another may give for longer.
+    const all = [...this.#desired.grants(), ...grants].filter(isGiving);
     const lost = [PERSON, ...all.map((grant) => whatOf(fieldOf(grant), levelOf(grant)))].flatMap((what) => {
       const last = endOfWhat(this.#desired, what);
       const isLonger = last !== undefined && (untilOf(after, what) ?? 0) > last.until;

@@ -8,6 +8,7 @@ import { entryText } from '../../../src/config/write.ts';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
+import { NONE } from '../../../src/core/model/access.ts';
 import type { IntegrationId } from '../../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
 import type { Held } from '../../../src/core/plan/change.ts';
@@ -328,6 +329,17 @@ describe('the entry that adopts a change', () => {
     const names = namesOf(files, account([]));
     const adopt = adopter({ config: files, names, now: NOW, labels });
     expect(held.map((each) => adopt(each, undefined).entry)).toEqual([{ state: 'absent' }]);
+  });
+
+  it('keeps the pin of somebody whose record gives nothing: without it, it would mean whoever has the e-mail', () => {
+    const id = '5e44efa28015c94642722571';
+    const files = filesOf(`id: ${id}, accessLevel: monitor`);
+    const names = namesOf(files, account([]));
+    const [ada] = resolveDesired(files, names, NOW).users;
+    if (ada === undefined) throw new Error('the file declares her');
+    const adopt = adopter({ config: files, names, now: NOW, labels: new Map() });
+    const gone = { ...ada, fields: [], live: undefined, leaves: NONE };
+    expect(adopt(gone, ada)).toEqual({ entry: { id, state: 'absent' }, takeOut: [] });
   });
 
   it('says a switch that somebody turned, and no other', () => {
