@@ -335,7 +335,7 @@ describe('the entry that adopts a change', () => {
     const id = '5e44efa28015c94642722571';
     const files = filesOf(`id: ${id}, accessLevel: monitor`);
     const names = namesOf(files, account([]));
-    const [ada] = resolveDesired(files, names, NOW).users;
+    const ada = resolveDesired(files, names, NOW).users.find((user) => user.id !== undefined);
     if (ada === undefined) throw new Error('the file declares her');
     const adopt = adopter({ config: files, names, now: NOW, labels: new Map() });
     const gone = { ...ada, fields: [], live: undefined, leaves: NONE };
