@@ -108,6 +108,32 @@ describe('the command', () => {
       expect(sandbox.writes()).toEqual([]);
     }));
 
+  it('names an end that the entry cannot say, with the line that gave it', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const set = { integrations: { 'Order to Cash': 'manage' } } as const;
+      sandbox.edit({ do: 'change', user: 'ada@acme.example', set });
+      const text = FILE.replace(
+        '[{ role: watcher, until: 2027-03-31 }]',
+        '[{ role: returns, until: 2027-03-31 }]',
+      )
+        .replace(/ {4}members:\n.*ada@acme\.example\n/, '')
+        .replace(/ {6}- \{ user: ada.*\n/, '      - bea@acme.example\n');
+      const files = { 'access.yaml': text };
+      const { stdout } = await runCli(['drift'], { sandbox, files });
+      expect(about('ada@acme.example', stdout).slice(-3)).toEqual([
+        '      until: 2027-06-30',
+        '  which lets this go on for longer, since a level has no end of its own there. To keep the end, give it by a role, with `until` beside the name of the role:',
+        '    monitor, until now to 2027-03-31 · role returns, access.yaml:13',
+      ]);
+      const json = JSON.parse((await runCli(['drift', '--format', 'json'], { sandbox, files })).stdout);
+      expect(json.drifted[0].endsLost).toMatchObject([
+        { what: 'monitor', until: '2027-03-31', by: 'role returns', place: { line: 13 } },
+      ]);
+      const markdown = (await runCli(['drift', '--format', 'markdown'], { sandbox, files })).stdout;
+      expect(markdown).toContain('which lets this go on for longer');
+      expect(markdown).toMatch(/until now to .*2027-03-31/);
+    }));
+
   it('tells what is reached: who was made administrator lost no grant', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'administrator' } });
@@ -395,6 +421,55 @@ describe('a name that does not resolve', () => {
     expect(stdout).not.toContain('  celigo-access apply');
     const whole = await look([RAISED], late.replace('Gone: manage', 'Returns: manage'));
     expect(whole.stdout).toContain('  celigo-access apply --due');
+  });
+
+  it('hides nothing else that is told of people whom it is not about', async () => {
+    const others = `  ada@acme.example: { accessLevel: monitor }
+  bea@acme.example: { accessLevel: monitor }
+`;
+    const files = (entries: string, refunds: string): string => `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+users:
+  root@acme.example: { accessLevel: administrator, integrations: { ${refunds}: manage } }
+${entries}`;
+    const seed = `tokens: { sandbox-token: root@acme.example }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { accessLevel: monitor, disabled: true, allowAccessToApim: true }
+  bea@acme.example: { accessLevel: monitor }
+  cid@acme.example: { accessLevel: monitor, integrations: { Returns: manage } }
+integrations:
+  - { name: Order to Cash, id: aaaaaaaaaaaaaaaaaaaaaaa1 }
+  - { name: Returns, id: aaaaaaaaaaaaaaaaaaaaaaa2 }
+`;
+    const said = async (refunds: string) =>
+      withSandbox(seed, async (sandbox) => {
+        const { stdout } = await runCli(['drift', '--base', 'base'], {
+          sandbox,
+          files: {
+            'access.yaml': files(
+              others.replace(
+                'bea@acme.example: { accessLevel: monitor',
+                'bea@acme.example: { accessLevel: manage',
+              ),
+              refunds,
+            ),
+            'base/access.yaml': files(`${others}  cid@acme.example: { accessLevel: monitor }\n`, refunds),
+          },
+        });
+        return stdout;
+      });
+    const [whole, partly] = await Promise.all([said('Returns'), said('Refunds')]);
+    expect(partly).toContain('root@acme.example');
+    expect(whole).not.toContain('Not compared');
+    for (const words of [
+      'Declared, but disabled in the account: ada@acme.example.',
+      'stated by no line: may use API management (ada@acme.example).',
+      'Waits for an apply: what the files newly say of bea@acme.example.',
+      'cid@acme.example   in no file\n',
+      '  + Returns: the account has manage, the base gave monitor (by level)\n',
+    ])
+      expect([words, whole.includes(words), partly.includes(words)]).toEqual([words, true, true]);
   });
 
   it('hides nothing that is certain of somebody who is protected', async () => {

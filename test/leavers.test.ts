@@ -3,7 +3,7 @@ import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { folderWith, runCli } from './support/harness.ts';
+import { folderWith, runCli, withSandbox } from './support/harness.ts';
 
 const PEOPLE = ['ada', 'bea', 'cal', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'jon'];
 const FILE = `version: 1
@@ -18,6 +18,13 @@ ${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join(
 `;
 const listOf = (people: readonly string[], head = 'Name,Work e-mail\r\n'): string =>
   head + people.map((each) => `"${each}, ""the one""",${each.toUpperCase()}@Acme.example\r\n`).join('');
+
+/** Whom the product has under another e-mail than the files. */
+const RENAMED = `tokens: { sandbox-token: break-glass@acme.example }
+users:
+  break-glass@acme.example: { accessLevel: administrator }
+  ada.king@acme.example: { accessLevel: monitor, userId: 5e44efa28015c94642722571 }
+`;
 
 const run = (list: string, ...more: string[]) =>
   runCli(['leavers', '--from', 'people.csv', ...more], {
@@ -484,6 +491,47 @@ describe('entries that are written into the files', () => {
     await runCli(['leavers', 'access.yaml', 'limited.yaml', '--from', 'people.csv', '--write'], { cwd });
     const { code, stdout } = await runCli(['validate', 'access.yaml', 'limited.yaml'], { cwd });
     expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('Valid')]);
+  });
+
+  it('keep a pin, so that whoever was renamed in the account loses what they have', () =>
+    withSandbox(RENAMED, async (sandbox) => {
+      const id = '5e44efa28015c94642722571';
+      const pinned = FILE.replace(
+        '  ada@acme.example: { accessLevel: monitor }',
+        `  ada@acme.example:\n    # the new one\n    id: ${id} # since May\n    # until the close\n    accessLevel: monitor`,
+      ).replace('policy: {', 'policy: { minAdministrators: 0,');
+      expect((await run(LIST)).stdout).not.toContain(id);
+      const shown = await runCli(['leavers', '--from', 'people.csv'], {
+        files: { 'access.yaml': pinned, 'people.csv': LIST },
+      });
+      expect(shown.stdout).toContain(`  ada@acme.example:\n    id: ${id}\n    state: absent\n`);
+      const { text, cwd, stderr } = await written(pinned);
+      expect(text).toContain(
+        `  ada@acme.example:\n    # the new one\n    id: ${id} # since May\n    state: absent\n`,
+      );
+      expect(stderr.replace(/\s+/g, ' ')).toContain(
+        'for ada@acme.example. With what they had went the comment that stood in line 12.',
+      );
+      const { stdout } = await runCli(['plan'], { sandbox, cwd });
+      expect(stdout).toContain('\nada@acme.example\n  ! is removed from the account [removes-user]\n');
+      expect(stdout).toContain('has the e-mail ada.king@acme.example in the account.');
+    }));
+
+  it('say the pin alone that stands in the same entry: one of another file stays there', async () => {
+    const files = {
+      'access.yaml': `${FILE}files: { limited.yaml: { accessLevel: monitor } }\n`.replace(
+        '  ada@acme.example: { accessLevel: monitor }\n',
+        '',
+      ),
+      'limited.yaml': 'version: 1\nusers:\n  ada@acme.example: { accessLevel: monitor }\n',
+      'zpins.yaml': 'version: 1\nusers:\n  ada@acme.example: { id: 5e44efa28015c94642722571 }\n',
+      'people.csv': LIST,
+    };
+    const paths = ['access.yaml', 'limited.yaml', 'zpins.yaml'];
+    const { stdout } = await runCli(['leavers', ...paths, '--from', 'people.csv'], {
+      files: { ...files, 'access.yaml': files['access.yaml'].replace(/files: .*\n/, '') },
+    });
+    expect(stdout).toContain('# now at limited.yaml:3\n  ada@acme.example:\n    state: absent\n');
   });
 
   it('are no file of their own', async () => {

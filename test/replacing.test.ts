@@ -391,3 +391,27 @@ integrations:
   - { name: ${LONG}, id: 5e44efa28015c94642722572 }
 mcpServers: [{ name: Orders, uri: /orders }]
 `;
+
+it('whatever stands where a role should, what would be lost is told: a text about to be replaced may be no valid file', () => {
+  for (const odd of [
+    'null',
+    '7',
+    'text',
+    '[]',
+    '[null]',
+    '{}',
+    '{ a: null }',
+    '{ a: { level: manage } }',
+    'all',
+  ])
+    for (const name of ['accessLevel', 'integrations', 'mcpServers', 'members', 'description'])
+      for (const text of [
+        `version: 1\nroles: { clerk: { ${name}: ${odd} } }\n`,
+        `version: 1\nroles: { clerk: { mcpServers: { /a: read }, ${name}: ${odd} } }\nusers: { a@x.example: { roles: [clerk] } }\n`,
+      ]) {
+        const found = lostBy(text, 'version: 1\nusers: {}\n', { minesRoles: true, base: [] });
+        // An invalid YAML mapping, where a name is given twice, cannot be read.
+        if (found !== undefined) expect(found.find(({ what }) => what === 'roles')?.names).toEqual(['clerk']);
+        else expect(name).toBe('mcpServers');
+      }
+});

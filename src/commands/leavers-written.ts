@@ -2,6 +2,7 @@
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { withAbsent } from '../config/in-place.ts';
+import { lostBy } from '../config/lost.ts';
 import type { Leavers } from '../core/export/leavers.ts';
 import { placeText } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
@@ -23,17 +24,19 @@ export async function writeLeavers(
   context: Context,
 ): Promise<ExitCode> {
   const who = new Set(leavers.flatMap((each) => (each.isAdministrator ? [] : [emailOf(each.shown)])));
-  const changes: { file: string; after: string; people: readonly string[] }[] = [];
+  const changes: { file: string; before: string; after: string; people: readonly string[] }[] = [];
   for (const file of files) {
-    const text = await readFile(resolve(context.cwd, file), 'utf8');
-    const { text: after, people } = withAbsent(text, who);
-    if (people.length > 0) changes.push({ file, after, people });
+    const before = await readFile(resolve(context.cwd, file), 'utf8');
+    const { text: after, people } = withAbsent(before, who);
+    if (people.length > 0) changes.push({ file, before, after, people });
   }
   for (const { file } of changes) await ensureDeliverable(file, context);
   for (const { file, after } of changes) await replace(file, after, context);
   const tell = (text: string): void => context.stderr.write(`${wrap(text, context.stderr.columns)}\n`);
-  for (const { file, people } of changes)
-    tell(`Wrote ${visible(file)}: \`state: absent\` for ${visible(listWords(people))}.`);
+  for (const { file, before, after, people } of changes)
+    tell(
+      `Wrote ${visible(file)}: \`state: absent\` for ${visible(listWords(people))}.${commentsGone(before, after)}`,
+    );
   const open = leavers.filter(({ isAdministrator }) => isAdministrator);
   if (open.length > 0) {
     const where = open.map(({ shown, place }) => `${shown} (${placeText(place)})`);
@@ -44,6 +47,14 @@ export async function writeLeavers(
   }
   if (changes.length > 0) tell('See what ends: `celigo-access plan`');
   return open.length + resembling.length > 0 ? EXIT.waiting : EXIT.done;
+}
+
+/** What somebody wrote between the lines of access that is gone. */
+function commentsGone(before: string, after: string): string {
+  const lines = lostBy(before, after)?.find(({ what }) => what === 'comments')?.names ?? [];
+  return lines.length === 0
+    ? ''
+    : ` With what they had went the comment${lines.length === 1 ? '' : 's'} that stood in line ${listWords(lines)}.`;
 }
 
 /** Whole or not at all, and readable by whoever could read it before. */

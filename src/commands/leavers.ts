@@ -98,7 +98,8 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
       ...leaver,
       ...(isAdministrator ? { remark: `an administrator. ${NO_PERSON}` } : {}),
     })),
-    ...found.resembling.map(({ shown, place, like }) => ({
+    ...found.resembling.map(({ shown, id, place, like }) => ({
+      ...present({ id }),
       shown,
       place,
       remark: `resembles ${like}, who is on the list and in no file. If both are right, take the # before the entry away:`,

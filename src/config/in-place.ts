@@ -1,5 +1,8 @@
-/** Entries of people replaced where they stand. Nothing else of the file changes: no comment, no order, no line break. */
-import { isCollection, isMap, isNode, isPair, isScalar, type Node, parseDocument } from 'yaml';
+/**
+ * Entries of people replaced where they stand. Nothing else of the file changes: no comment, no order, no line break. A
+ * pin stays: without it the entry would mean whoever has that e-mail now.
+ */
+import { isCollection, isMap, isNode, isPair, isScalar, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Email } from '../core/model/ids.ts';
 import { emailOf } from '../core/model/ids.ts';
 
@@ -23,11 +26,38 @@ export function withAbsent(text: string, who: ReadonlySet<Email>): Edited {
     if (!isNode(value) || value.range == null) continue;
     const [start] = value.range;
     const end = endOf(value, source);
-    const entry = isMap(value) && value.flow ? '{ state: absent }' : 'state: absent';
-    edited = edited.slice(0, start) + entry + edited.slice(end);
+    edited = edited.slice(0, start) + absentEntry(value, source, start, end) + edited.slice(end);
     people.unshift(key.value);
   }
   return { text: bom + edited, people };
+}
+
+/** What takes the place of an entry that fills this part of the file. */
+function absentEntry(value: Node, source: string, start: number, end: number): string {
+  const pin = isMap(value) ? pinIn(value, source) : undefined;
+  if (isMap(value) && value.flow)
+    return pin === undefined ? '{ state: absent }' : `{ ${pin.text}, state: absent }`;
+  if (pin === undefined) return 'state: absent';
+  const before = source.slice(0, start);
+  // In lines: as its first line is broken off and indented, so is the next.
+  const next = /\r?\n[ \t]*$/.exec(before)?.[0] ?? '';
+  // What stands behind the last line of an entry is not part of it, and stays beside what it is about.
+  if (pin.end === end) return `state: absent${next}${pin.text}`;
+  const beside = /^[ \t]+#[^\r\n]*/.exec(source.slice(pin.end))?.[0] ?? '';
+  return `${pin.text}${beside}${next}state: absent`;
+}
+
+/** `id: …` as it is written, and where it ends. */
+function pinIn(
+  { items }: YAMLMap,
+  source: string,
+): { readonly text: string; readonly end: number } | undefined {
+  for (const { key, value } of items) {
+    if (!isScalar(key) || key.value !== 'id' || !isNode(value) || key.range == null) continue;
+    const end = endOf(value, source);
+    return { text: source.slice(key.range[0], end), end };
+  }
+  return undefined;
 }
 
 /** Behind the last character of a value. What is written in lines is said to end behind the comments that follow it. */

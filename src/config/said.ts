@@ -58,8 +58,10 @@ const PLAIN = new Set<string>(['accessLevel', 'integrations', 'mcpServers'] sati
 /** Whether a role says nothing but what an export would say of it. */
 function isPlain(role: unknown): role is PlainAccess {
   if (!isObject(role) || !Object.keys(role).every((name) => PLAIN.has(name))) return false;
+  // The text that is to be replaced may be no valid file.
+  if (role.accessLevel !== undefined && !isText(role.accessLevel)) return false;
   return [role.integrations, role.mcpServers].every(
-    (part) => part === undefined || part === 'all' || Object.values(objectOf(part)).every(isText),
+    (part) => part === undefined || part === 'all' || (isObject(part) && Object.values(part).every(isText)),
   );
 }
 

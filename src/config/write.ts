@@ -6,6 +6,7 @@ import { domainOf } from '../core/model/address.ts';
 import { resourceWords } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
+import { present } from '../core/model/present.ts';
 import { SETTING_NAMES } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import { writtenAccess } from '../core/written/access.ts';
@@ -25,6 +26,8 @@ export const entryText = (email: string, entry: User): string =>
 /** An entry that ends somebody's access. */
 interface AbsentEntry {
   readonly shown: string;
+  /** The pin of the entry that it replaces: without it, it would mean whoever has that e-mail now. */
+  readonly id?: string;
   /** Where the entry is that it replaces. */
   readonly place: Place;
   /** What to know before it is put there. */
@@ -38,8 +41,8 @@ export const absentEntries = (people: readonly AbsentEntry[], head: readonly str
   `${[
     ...head.flatMap((each) => commentLines('# ', commentOf(each))),
     'users:',
-    ...people.flatMap(({ shown, place, remark, isDoubtful }) => {
-      const lines = entryLines(shown, { state: 'absent' });
+    ...people.flatMap(({ shown, id, place, remark, isDoubtful }) => {
+      const lines = entryLines(shown, { ...present({ id }), state: 'absent' });
       return [
         ...commentLines('  # ', commentOf(`now at ${placeText(place)}`)),
         ...(remark === undefined ? [] : commentLines('  # ', commentOf(remark))),

@@ -30,6 +30,7 @@ import {
   upcomingSentence,
   whereLine,
 } from '../say/drift.ts';
+import { ENDS_LOST, lostEndLine } from '../say/ends.ts';
 import { type Line, withoutGaps } from '../say/line.ts';
 import { noteLines } from '../say/notes.ts';
 import { NOTES, TESTS } from '../say/plan.ts';
@@ -111,6 +112,7 @@ function personBlock(
   fold: (text: string) => string,
 ): string {
   const takeOut = takeOutOf(each);
+  const endsLost = (each.kind === 'changed' && each.endsLost) || [];
   const isGone = each.kind === 'changed' && each.fields.length === 0;
   const sign = isGone ? '' : `${colors.yellow(each.kind === 'newcomer' ? '+' : '~')} `;
   return [
@@ -124,6 +126,8 @@ function personBlock(
         .split('\n')
         .map((line) => `    ${visible(line)}`),
     ]),
+    ...(endsLost.length === 0 ? [] : [fold(`  ${ENDS_LOST}`)]),
+    ...endsLost.map((line) => fold(`    ${textOf(lostEndLine(line))}`)),
     ...(takeOut.length === 0 ? [] : [fold(`  ${TAKE_OUT}`)]),
     ...takeOut.map((line) => fold(`    ${textOf(takeOutLine(line, ','))}`)),
   ].join('\n');

@@ -2,7 +2,7 @@
 import { latestUse } from '../config/rules/break-glass.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
-import { type End, placeOfEnd } from '../core/desired/ends.ts';
+import { type End, placeOfEnd, whatWords } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { type Adoption, adopter } from '../core/export/adopt.ts';
@@ -23,6 +23,7 @@ import {
   type BrokenTest,
   type ChangedPerson,
   type FoundDrift,
+  namesByPerson,
   type OpenPerson,
   type Overdue,
   overdueOf,
@@ -93,7 +94,7 @@ export async function lookForDrift(
     each,
     ...splitFields(heldChanges(each), namesFor(each.email)),
   }));
-  const telling = { declared, adopt, moved, live, ask };
+  const telling = { declared, adopt, moved, live, ask, labels };
   const changed = await Promise.all(
     apart.flatMap(({ each, certain }) =>
       certain.length === 0 && each.fields.length > 0 ? [] : [changedPerson(each, certain, telling)],
@@ -157,19 +158,20 @@ interface Telling {
   readonly moved: ReadonlyMap<string, LiveUser>;
   readonly live: LiveState;
   readonly ask: AskAudit;
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 async function changedPerson(
   each: Held,
   fields: ChangedPerson['fields'],
-  { declared, adopt, moved, live, ask }: Telling,
+  { declared, adopt, moved, live, ask, labels }: Telling,
 ): Promise<ChangedPerson> {
   const { shown, email, place } = each;
   const desired = declared.get(email);
   // Of somebody who is gone, only a pin still says who they were.
   const whom = each.live ?? pinOf(desired);
   const entries = whom === undefined ? [] : await ask(whom);
-  const { entry, takeOut } = adopt(each, desired);
+  const { entry, takeOut, endsLost } = adopt(each, desired);
   const twin = each.fields.length === 0 ? moved.get(email) : undefined;
   return {
     kind: 'changed',
@@ -180,6 +182,12 @@ async function changedPerson(
     takeOut,
     ...present({
       adoptRemoves: (entry.state === 'absent' && each.live !== undefined) || undefined,
+      endsLost: endsLost?.map(({ what, reason: { text: by, until = '', through, place: at } }) => ({
+        what: whatWords(what, labels),
+        until,
+        by,
+        ...present({ place: through ?? at }),
+      })),
       last: entries[0],
       isOwn: (whom !== undefined && isOwnDoing(entries, live, whom)) || undefined,
       isHalfWay: each.isHalfWay,
@@ -221,6 +229,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   ...UNCOMPARED,
   'unknown-access',
   'unstated',
+  'unmanaged-settings',
   'odd-resource',
   'declared-but-disabled',
   'absent-looks-like',
@@ -235,13 +244,6 @@ function isWatched(note: Note, told: readonly Held[]): boolean {
   if (note.code === 'resource-missing') return note.keeps === true;
   if (note.code === 'half-way') return told.every(({ shown }) => shown !== note.person);
   return WATCHED.has(note.code);
-}
-
-function namesByPerson(open: readonly OpenName[]): (email: string) => readonly OpenName[] {
-  const byEmail = new Map<string, OpenName[]>();
-  for (const name of open)
-    for (const { email } of name.people) byEmail.set(email, [...(byEmail.get(email) ?? []), name]);
-  return (email) => byEmail.get(email) ?? [];
 }
 
 /** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */

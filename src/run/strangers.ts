@@ -1,11 +1,11 @@
 /** People in no file: who of them came or was changed lately, who did that, and who has been so for long. */
 import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText } from '../config/write.ts';
+import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { domainOf } from '../core/model/address.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AuditEntry } from '../core/model/doors.ts';
-import type { FieldChange } from '../core/model/field.ts';
 import { domainFolded, type Email, emailOf } from '../core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
@@ -13,7 +13,7 @@ import { compareText } from '../core/model/text.ts';
 import { type Held, inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
-import { type Newcomer, unappliedIn } from '../core/report/drift.ts';
+import { type Newcomer, namesByPerson, splitFields, unappliedIn } from '../core/report/drift.ts';
 import { beyondBoth, settledOf, whyNew, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
@@ -33,7 +33,7 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
   const { desired, plan } = result;
   const policy = policyOf(config.policy, now);
   const judging = { desired, policy, former: policyOf((base ?? config).policy, now), now };
-  const changed = changedSince(plan);
+  const changed = changedSince(plan, plan.exitsOnly && base !== undefined ? openNames(base, live, now) : []);
   // In no file, and with what the base or a run of the tool gave them.
   const left = new Set(plan.leftBehind.map(({ email }) => email));
   const newcomers: Newcomer[] = [];
@@ -72,6 +72,7 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
 }
 
 /**
+/**
  * Who has more than the files or the base give, and is told of nowhere else: nothing of theirs was in force. Who came or
  * was changed lately is told as changed, like a stranger; of the others whoever is an administrator is named.
  */
@@ -104,24 +105,20 @@ function entriesOf(
   return (user) => byKey.get(user.userId) ?? byKey.get(user.email);
 }
 
-/** How a record differs from what the base gives its person by now; undefined where the base does not name them. */
-function changedSince({
-  ends: { base },
-  exitsOnly,
-}: Pick<Plan, 'ends' | 'exitsOnly'>): (user: LiveUser) => readonly CoveredChange[] | undefined {
-  const entryOfBase = entriesOf(base);
+/**
+ * How a record differs from what the base gives its person by now; undefined where the base does not name them. Of whom
+ * a name in the base does not resolve, a grant may be what it means.
+ */
+function changedSince(
+  { ends: { base } }: Pick<Plan, 'ends'>,
+  open: readonly OpenName[],
+): (user: LiveUser) => readonly CoveredChange[] | undefined {
+  const [entryOfBase, namesFor] = [entriesOf(base), namesByPerson(open)];
   return (user) => {
     const entry = entryOfBase(user);
-    // Where names do not resolve, a grant may be what one of them means.
-    const isOpen = ({ field, after }: FieldChange): boolean =>
-      exitsOnly && (field.includes('/') || after === 'none');
-    return (
-      entry &&
-      withCovering(
-        differencesSince(user, entry).filter((each) => !isOpen(each)),
-        onEverythingOf(user.access),
-      )
-    );
+    if (entry === undefined) return undefined;
+    const fields = withCovering(differencesSince(user, entry), onEverythingOf(user.access));
+    return splitFields(fields, namesFor(entry.email)).certain;
   };
 }
 

@@ -7,7 +7,8 @@ import { counted } from '../core/model/text.ts';
 import { dayBefore } from '../core/model/until.ts';
 import { ADMINISTRATOR } from '../core/plan/calendar.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
-import { type Line, listed, ours, say } from './line.ts';
+import type { LostEnd } from '../core/report/drift.ts';
+import { type Line, listed, ours, placed, say } from './line.ts';
 import { countedEach, fieldWords, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
@@ -27,6 +28,13 @@ export function endedLine(what: What, labels: ReadonlyMap<string, string>): Line
   if (parts.field === 'accessLevel') return ours(`the level ${parts.level}`);
   return say`${ours(parts.level === 'all' ? 'write' : parts.level)} on ${fieldWords(parts.field, labels)}`;
 }
+
+export const ENDS_LOST =
+  'which lets this go on for longer, since a level has no end of its own there. To keep the end, give it by a role, with `until` beside the name of the role:';
+
+/** `monitor, until now to 2027-01-31 · role operator, access.yaml:12` */
+export const lostEndLine = ({ what, until, by, place }: LostEnd): Line =>
+  say`${what}, until now to ${until} · ${by}${place === undefined ? [] : say`, ${placed(place)}`}`;
 
 /** What becomes of a setting that a role gives, when the role ends. */
 export const afterRoleLine = ({ moment, becomes }: Pick<AfterRole, 'moment' | 'becomes'>): Line =>

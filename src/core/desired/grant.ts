@@ -13,7 +13,7 @@ import type { IntegrationId, McpServerId } from '../model/ids.ts';
 import type { Reason } from '../model/reason.ts';
 
 /** The field of a record that a grant speaks of. */
-export function fieldOf(grant: Grant): string {
+export function fieldOf(grant: Given): string {
   switch (grant.what) {
     case 'level':
       return 'accessLevel';
@@ -26,18 +26,20 @@ export function fieldOf(grant: Grant): string {
   }
 }
 
-export const levelOf = (grant: Grant): string => (grant.what === 'allServers' ? 'all' : grant.level);
+export const levelOf = (grant: Given): string => (grant.what === 'allServers' ? 'all' : grant.level);
 
 /**
  * What one line gives to one person. `ended`: its date, or that of the role assignment, is past. `end`: the first
  * moment at which it is over, in milliseconds since 1970; `Infinity` without a date.
  */
-export type Grant = (
+export type Grant = Given & { readonly reason: Reason; readonly ended: boolean; readonly end: number };
+
+/** The part that says what. */
+export type Given =
   | { readonly what: 'level'; readonly level: AccountLevel }
   | { readonly what: 'integration'; readonly id: IntegrationId; readonly level: IntegrationLevel }
   | { readonly what: 'server'; readonly id: McpServerId; readonly level: McpLevel }
-  | { readonly what: 'allServers' }
-) & { readonly reason: Reason; readonly ended: boolean; readonly end: number };
+  | { readonly what: 'allServers' };
 
 /** Custom is no grant: it is what a person is who is given single things. */
 export const isGiving = (grant: Grant): boolean => grant.what !== 'level' || grant.level !== 'custom';

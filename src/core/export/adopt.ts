@@ -6,13 +6,15 @@
  * Lines that fit stay as they are, with their dates and reasons, and the entry says the rest.
  */
 
-import { type Grant, sum } from '../desired/grant.ts';
+import { type End, endOfWhat, type Lasting, PERSON, untilOf, whatOf } from '../desired/ends.ts';
+import { fieldOf, type Given, type Grant, isGiving, levelOf, sum } from '../desired/grant.ts';
 import { keyFor, type Names, type Resolved } from '../desired/names.ts';
 import { type DesiredUser, type GrantingLine, grantLinesOf } from '../desired/resolve.ts';
 import {
   type Access,
   compareGrants,
   compareLevels,
+  compareLevelWords,
   covers,
   effective,
   integrationGrants,
@@ -20,13 +22,14 @@ import {
   levelOnServer,
   mcpOf,
 } from '../model/access.ts';
+import { levelOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import { present } from '../model/present.ts';
 import { SWITCHES, type Switch, statedBy } from '../model/settings.ts';
 import { compareKeys } from '../model/text.ts';
-import { hasEnded } from '../model/until.ts';
+import { endOrNever, hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
-import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
+import { pinOfEntry, type WrittenConfig, type WrittenGrant, type WrittenUser } from '../written/config.ts';
 import type { User } from '../written/file.ts';
 
 export interface Adoption {
@@ -34,7 +37,12 @@ export interface Adoption {
   readonly entry: User;
   /** Lines elsewhere that have to go. */
   readonly takeOut: readonly TakeOut[];
+  /** Ends that the files give and the entry cannot: a level has none of its own. In the order of what ends. */
+  readonly endsLost?: readonly EndLost[];
 }
+
+/** Something that ends by the files as they are, and would not by the entry, or later. */
+type EndLost = Pick<End, 'what' | 'reason'>;
 
 export interface TakeOut {
   /** `role operator`, `list of Returns`, `entry of ada@acme.example` (in another file). */
@@ -56,45 +64,64 @@ export function adopter(files: Files): (held: Held, desired: DesiredUser | undef
   const nameOf = keyFor(files.labels);
   return (held, desired) => {
     const user = files.config.users.get(held.email);
-    if (desired === undefined || user === undefined || held.live === undefined) return ABSENT;
+    // Without its pin, the entry would end the access of whoever has that e-mail now.
+    const absent: Adoption = { entry: { ...(user && pinOfEntry(user)), state: 'absent' }, takeOut: [] };
+    if (desired === undefined || user === undefined || held.live === undefined) return absent;
     // A file cannot say "in the account, with no access": that is what absence is for.
-    if (held.leaves.level === 'none') return ABSENT;
-    return new Adopting({ ...files, nameOf, held, desired, user }, linesFor(user)).result();
+    if (held.leaves.level === 'none') return absent;
+    return new Adopting({ ...files, nameOf }, held, desired, user, linesFor(user)).result();
   };
 }
 
-const ABSENT: Adoption = { entry: { state: 'absent' }, takeOut: [] };
-
-/** A person who differs, and what the files say of them. */
-interface Differing extends Files {
-  readonly held: Held;
-  readonly desired: DesiredUser;
-  readonly user: WrittenUser;
+interface Sources extends Files {
   nameOf(id: string): string;
 }
 
 class Adopting {
-  readonly #of: Differing;
+  readonly #files: Sources;
+  readonly #held: Held;
+  readonly #desired: DesiredUser;
+  readonly #user: WrittenUser;
   readonly #kept: readonly GrantingLine[];
   readonly #takeOut: readonly TakeOut[];
+  /** What the entry itself gives, with its ends. */
+  readonly #said: Grant[] = [];
+  /** The date of the whole entry. */
+  #until: string | undefined;
 
-  constructor(of: Differing, lines: readonly GrantingLine[]) {
-    this.#of = of;
+  constructor(
+    files: Sources,
+    held: Held,
+    desired: DesiredUser,
+    user: WrittenUser,
+    lines: readonly GrantingLine[],
+  ) {
+    this.#files = files;
+    this.#held = held;
+    this.#desired = desired;
+    this.#user = user;
+    this.#until = user.until?.value;
     // The grants of the entry are said anew; its roles, and what stands elsewhere, may stay.
     const others = lines.filter(({ isOwn, role }) => !isOwn || role !== undefined);
     this.#kept = others.filter((line) => this.#fits(line));
     const beyond = others.filter((line) => !line.isOwn && !this.#kept.includes(line));
     this.#takeOut = [
-      ...(of.user.otherPlaces ?? []).map((place) => ({ text: `entry of ${of.user.shown}`, place })),
+      ...(user.otherPlaces ?? []).map((place) => ({ text: `entry of ${user.shown}`, place })),
       ...beyond.map(({ text, place }) => ({ text, place })),
     ];
   }
 
   result(): Adoption {
-    const { id, until, reason } = this.#of.user;
-    const level = this.#level();
-    const roles = this.#roles();
-    const [integrations, mcpServers] = [this.#integrations(), this.#mcpServers()];
+    const { id } = this.#user;
+    let given = this.#givenByEntry();
+    const { until, reason } = this.#whole();
+    if (until !== this.#until) {
+      // The date of the whole entry says it for each of its lines.
+      this.#until = until;
+      this.#said.length = 0;
+      given = this.#givenByEntry();
+    }
+    const { level, roles, integrations, mcpServers } = given;
     const entry: User = {
       ...present({ id, accessLevel: level }),
       ...(roles.length === 0 ? {} : { roles }),
@@ -102,14 +129,65 @@ class Adopting {
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
       ...Object.fromEntries(SWITCHES.flatMap((name) => this.#switch(name))),
       ...present({ notifications: this.#notifications() }),
-      ...present({ until: until?.value, reason }),
+      ...present({ until, reason }),
     };
-    return { entry, takeOut: this.#takeOut };
+    return { entry, takeOut: this.#takeOut, ...present({ endsLost: this.#endsLost(until) }) };
+  }
+
+  #givenByEntry() {
+    const [level, roles] = [this.#level(), this.#roles()];
+    return { level, roles, integrations: this.#integrations(), mcpServers: this.#mcpServers() };
+  }
+
+  /** The person's own date; where all of it ended with a line that goes, the day of that. */
+  #whole(): Pick<User, 'until' | 'reason'> {
+    const { until, reason } = this.#user;
+    const own = present({ until: until?.value, reason });
+    const last = endOfWhat(this.#desired, PERSON);
+    if (last === undefined || last.until <= this.#files.now.getTime()) return own;
+    const lasts = [...this.#said, ...this.#kept.flatMap(({ grants }) => grants.filter(isGiving))];
+    if (lasts.every(({ end }) => end <= last.until)) return own;
+    // What a line of the entry says for itself is said there.
+    const note = last.reason.text === 'own entry' ? undefined : last.reason.note;
+    return present({ until: last.reason.until, reason: reason ?? note });
+  }
+
+  /** What ends by the files and would go on by the entry: compared as a plan with the files as its base compares it. */
+  #endsLost(until: string | undefined): EndLost[] | undefined {
+    const grants = [...this.#said, ...this.#kept.flatMap((line) => line.grants)];
+    const after = {
+      ...this.#desired,
+      ...(until === undefined ? {} : { until: { text: 'own entry', until } }),
+      end: endOrNever(until),
+      grants: () => grants,
+    };
+    // What a line gave whose date has passed, another may give for longer.
+    const all = [...this.#desired.grants(), ...grants].filter(isGiving);
+    const lost = [PERSON, ...all.map((grant) => whatOf(fieldOf(grant), levelOf(grant)))].flatMap((what) => {
+      const last = endOfWhat(this.#desired, what);
+      const isLonger = last !== undefined && (untilOf(after, what) ?? 0) > last.until;
+      return isLonger && last.until > this.#files.now.getTime() ? [{ what, reason: last.reason }] : [];
+    });
+    const byWhat = new Map(lost.map((each) => [each.what, each]));
+    return byWhat.size === 0 ? undefined : [...byWhat].sort(compareKeys).map(([, each]) => each);
+  }
+
+  /** Until when the files give this much of it, as far as they give it at all: what the account has beyond has no end. */
+  #endOf(field: string, level: string): Lasting | undefined {
+    const has = levelOn(effective(this.#desired.access), field) ?? 'none';
+    if (has === 'none') return undefined;
+    const lower = (compareLevelWords(has, level) ?? 0) < 0 ? has : level;
+    return endOfWhat(this.#desired, whatOf(field, lower));
+  }
+
+  #say(grant: Given, end = Number.POSITIVE_INFINITY): void {
+    const reason = { text: 'own entry', place: this.#user.place };
+    this.#said.push({ ...grant, reason, ended: end <= this.#files.now.getTime(), end });
   }
 
   /** Whether everything that a line gives is in the account. */
   #fits({ grants }: GrantingLine): boolean {
-    return covers(this.#of.held.leaves, together(grants));
+    return covers(this.#held.leaves, together(grants));
   }
 
   #given(): Access {
@@ -117,15 +195,17 @@ class Adopting {
   }
 
   #level(): User['accessLevel'] {
-    const { level } = this.#of.held.leaves;
+    const { level } = this.#held.leaves;
     if (level === 'none' || level === 'custom') return undefined;
-    return compareLevels(level, this.#given().level) > 0 ? level : undefined;
+    if (compareLevels(level, this.#given().level) <= 0) return undefined;
+    this.#say({ what: 'level', level });
+    return level;
   }
 
   /** Roles of the entry that fit, as they are written. */
   #roles(): NonNullable<User['roles']> {
     const kept = new Set(this.#kept.map(({ place }) => place));
-    return this.#of.user.roles
+    return this.#user.roles
       .filter(({ place }) => kept.has(place))
       .map(({ role, until, reason }) =>
         until === undefined && reason === undefined ? role : { role, ...present({ until, reason }) },
@@ -134,30 +214,36 @@ class Adopting {
 
   /** What the account has, where the files say anything of it; what they keep stating elsewhere adds to it. */
   #notifications(): string[] | undefined {
-    const notified = this.#of.held.live?.notified;
-    if (notified === undefined || this.#of.desired.notifications === undefined) return undefined;
-    return [...notified.integrations].map((id) => this.#of.nameOf(id)).sort();
+    const notified = this.#held.live?.notified;
+    if (notified === undefined || this.#desired.notifications === undefined) return undefined;
+    return [...notified.integrations].map((id) => this.#files.nameOf(id)).sort();
   }
 
   #integrations(): NonNullable<User['integrations']> {
     const given = effective(this.#given());
     return this.#grants(
-      this.#of.user.integrations,
-      integrationGrants(this.#of.held.leaves),
-      (key, place) => this.#of.names.integration(key, place),
+      this.#user.integrations,
+      integrationGrants(this.#held.leaves),
+      (key, place) => this.#files.names.integration(key, place),
       (id, level) => compareGrants(levelOnIntegration(given, id), level) < 0,
+      (id, level) => ({ what: 'integration', id, level }),
     );
   }
 
   #mcpServers(): NonNullable<User['mcpServers']> {
     const given = effective(this.#given());
-    const wanted = mcpOf(this.#of.held.leaves);
-    if (wanted === 'all') return given.everyServer === 'write' ? {} : 'all';
+    const wanted = mcpOf(this.#held.leaves);
+    if (wanted === 'all') {
+      if (given.everyServer === 'write') return {};
+      this.#say({ what: 'allServers' });
+      return 'all';
+    }
     return this.#grants(
-      this.#of.user.mcpServers,
+      this.#user.mcpServers,
       wanted,
-      (key, place) => this.#of.names.server(key, place),
+      (key, place) => this.#files.names.server(key, place),
       (id, level) => compareGrants(levelOnServer(given, id), level) < 0,
+      (id, level) => ({ what: 'server', id, level }),
     );
   }
 
@@ -167,32 +253,47 @@ class Adopting {
     wanted: ReadonlyMap<Id, L>,
     resolve: (key: string, place: Place) => Resolved<Id> | undefined,
     isMissing: (id: Id, level: L) => boolean,
+    giving: (id: Id, level: L) => Given,
   ): Record<string, L | { level: L; until?: string; reason?: string }> {
     const entry = new Map<string, L | { level: L; until?: string; reason?: string }>();
     const said = new Set<Id>();
+    const give = (key: string, id: Id, level: L, own: Pick<WrittenGrant<L>, 'until' | 'reason'>): void => {
+      said.add(id);
+      const ends = this.#endsAs(giving(id, level), own);
+      entry.set(key, isEmpty(ends) ? level : { level, ...ends });
+    };
     for (const { key, level, until, reason, place } of written) {
       const found = resolve(key, place);
       const id = found?.kind === 'found' ? found.id : undefined;
       const has = id === undefined ? undefined : wanted.get(id);
       // What has ended or waits for its object gives nothing; it stays for the day on which it matters.
-      const rests = hasEnded(until, this.#of.now) || found?.kind === 'waits';
-      if (has === undefined && !rests) continue;
-      const ends = has !== undefined && rests ? {} : present({ until, reason });
-      if (has !== undefined && id !== undefined) said.add(id);
-      entry.set(key, isEmpty(ends) ? (has ?? level) : { level: has ?? level, ...ends });
+      const rests = hasEnded(until, this.#files.now) || found?.kind === 'waits';
+      const ends = present({ until, reason });
+      if (has !== undefined && id !== undefined) give(key, id, has, rests ? {} : ends);
+      else if (rests) entry.set(key, isEmpty(ends) ? level : { level, ...ends });
     }
-    for (const [id, level] of wanted) {
-      if (!said.has(id) && isMissing(id, level)) entry.set(this.#of.nameOf(id), level);
-    }
+    for (const [id, level] of wanted)
+      if (!said.has(id) && isMissing(id, level)) give(this.#files.nameOf(id), id, level, {});
     return Object.fromEntries([...entry].sort(compareKeys));
+  }
+
+  /** The date and the reason of a grant of the entry: its own, or those of the line that gave it and goes. */
+  #endsAs(grant: Given, { until, reason }: Pick<User, 'until' | 'reason'>): Pick<User, 'until' | 'reason'> {
+    const last = this.#endOf(fieldOf(grant), levelOf(grant));
+    const own = endOrNever(until);
+    const isEarlier = last !== undefined && last.until < Math.min(own, endOrNever(this.#until));
+    this.#say(grant, isEarlier ? last.until : own);
+    return isEarlier
+      ? present({ until: last.reason.until, reason: reason ?? last.reason.note })
+      : present({ until, reason });
   }
 
   /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
   #switch(name: Switch): [Switch, boolean][] {
-    const declared = statedBy(this.#of.desired, name);
+    const declared = statedBy(this.#desired, name);
     if (declared === undefined) return [];
-    const own = statedBy(this.#of.user, name);
-    const { live, fields } = this.#of.held;
+    const own = statedBy(this.#user, name);
+    const { live, fields } = this.#held;
     const inAccount = name === 'enabled' ? live?.disabled === false : live?.settings[name] === true;
     const value = fields.some(({ field }) => field === name) ? inAccount : declared.value;
     const isSaid = own !== undefined || this.#without(name) !== value;
@@ -202,7 +303,7 @@ class Adopting {
   /** What roles that stay, or the defaults, say of a setting. */
   #without(name: Switch): boolean | undefined {
     const roles = this.#kept.flatMap(({ role, ended }) => (role === undefined || ended ? [] : [role]));
-    const all = [...roles, this.#of.config.defaults].map((from) => statedBy(from, name)?.value);
+    const all = [...roles, this.#files.config.defaults].map((from) => statedBy(from, name)?.value);
     return all.find((value) => value !== undefined);
   }
 }

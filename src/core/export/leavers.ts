@@ -7,13 +7,15 @@ import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { hasEnded } from '../model/until.ts';
 import { protectedOf } from '../written/break-glass.ts';
-import type { WrittenConfig } from '../written/config.ts';
+import { pinOfEntry, type WrittenConfig } from '../written/config.ts';
 import { allowed, policyOf } from '../written/policy.ts';
 
 /** Somebody whom the files declare and the list does not name. */
 export interface Leaver {
   readonly shown: string;
   readonly place: Place;
+  /** The pin that their entry has there. */
+  readonly id?: string;
   /** By the files. The token's own user is one, and so are accounts for emergencies, and no list of people has them. */
   readonly isAdministrator: boolean;
 }
@@ -49,9 +51,10 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
   const short = shortAlike(undeclared);
   const leavers: Leaver[] = [];
   const [resembling, moved]: [Resembling[], Resembling[]] = [[], []];
-  for (const { email, shown, place } of [...judged].sort((a, b) => compareText(a.email, b.email))) {
+  for (const user of [...judged].sort((a, b) => compareText(a.email, b.email))) {
+    const { email, shown, place } = user;
     if (listed.has(email)) continue;
-    const leaver = { shown, place, isAdministrator: administrators.has(email) };
+    const leaver = { shown, place, ...pinOfEntry(user), isAdministrator: administrators.has(email) };
     const other = elsewhere.get(localOf(email));
     const like = other ?? book.alike(email) ?? short(email);
     if (other !== undefined) moved.push({ ...leaver, like: other });

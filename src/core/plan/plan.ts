@@ -57,7 +57,7 @@ export interface Plan {
   readonly tests: readonly TestChange[];
   /** Whether an access test blocks: the files break it, or this run newly does. */
   readonly failsTests: boolean;
-  /** Set if names that do not resolve held up everything but exits (`--due`, or a look with `hold`). */
+  /** Set if names that do not resolve hold up everything but exits: of `--due`, or of what a look with `hold` shows. */
   readonly exitsOnly: boolean;
   /** People who were in the base, are in no file now, and keep their access. */
   readonly leftBehind: PlanDocument['leftBehind'];
@@ -172,7 +172,7 @@ export function makePlan({
   if (broken && !isDue && hold !== true) return { kind: 'invalid', findings };
   // What ends by itself must not be held up by a misspelt name: such names stop changes of grants, not exits.
   // Who only looks is told of both.
-  const isStopped = broken && !(isDue && hold === true);
+  const isStopped = broken && hold !== true;
   const changes = isStopped ? differences.changes.filter(isExit) : differences.changes;
 
   // Without a base nobody has said that so much may end: the limits hold, and what is beyond them waits.
@@ -199,7 +199,9 @@ export function makePlan({
   const { ends, calendar } = future;
   const breachedNow = breachesOf({ operations, live, policy, administrators, proven, due: isDue });
   const breaches = greatest([...breachedNow, ...future.breaches]);
-  const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, operations));
+  // What such names hold up mends no test: one of them may be what breaks it.
+  const certain = broken ? ofExits(operations, changes) : operations;
+  const changesOfTests = tests.length === 0 ? [] : testChanges(tests, beforeAndAfter(live, certain));
   const brokenByFiles = testFindings(tests, desired.users);
   const { name, environment } = config.account.value;
   const plan: Plan = {
@@ -314,6 +316,11 @@ const lookAlikeNotes = (
 
 /** Shuffled answers give the same plan: notes stand in one order, whatever order they were made in. */
 const compareNotes = (a: Note, b: Note): number => compareText(JSON.stringify(a), JSON.stringify(b));
+
+function ofExits(operations: readonly Operation[], changes: readonly Change[]): Operation[] {
+  const records = new Set(changes.filter(isExit).map(({ live }) => live?.recordId));
+  return operations.filter(({ user }) => records.has(user.recordId));
+}
 
 /** A removal that the entry itself asks for; one that follows from its grants needs them all resolved. */
 const isExit = ({ target }: Change): boolean =>

@@ -159,6 +159,14 @@ export interface Uncompared {
   readonly people: readonly OpenPerson[];
 }
 
+/** Which of these names leave something of a person open. */
+export function namesByPerson(open: readonly OpenName[]): (email: string) => readonly OpenName[] {
+  const byEmail = new Map<string, OpenName[]>();
+  for (const name of open)
+    for (const { email } of name.people) byEmail.set(email, [...(byEmail.get(email) ?? []), name]);
+  return (email) => byEmail.get(email) ?? [];
+}
+
 /** The fields that differ for certain, and those that a name which does not resolve may explain. */
 interface SplitFields {
   readonly certain: readonly CoveredChange[];
@@ -233,6 +241,17 @@ export interface ChangedPerson extends Drifted {
   readonly isOwn?: true;
   /** A run of the files that broke off leaves somebody just so. */
   readonly isHalfWay?: true;
+  /** Ends that the files give and `adopt` cannot say: whoever takes it for them extends that access. */
+  readonly endsLost?: readonly LostEnd[];
+}
+
+/** An end of a line that goes with the others. */
+export interface LostEnd {
+  /** `monitor`, `write on every MCP server`. */
+  readonly what: string;
+  readonly until: string;
+  readonly by: string;
+  readonly place?: Place;
 }
 
 /** Somebody whom no file declares: who came or was changed lately, or whom the policy was to end. */

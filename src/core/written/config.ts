@@ -115,6 +115,14 @@ export interface WrittenUser extends WrittenAccess {
   readonly reasonPlaces?: readonly Place[];
 }
 
+/** The pin, where the entry itself has it: what takes its place must say it too. One of another file stays there. */
+export const pinOfEntry = ({
+  id,
+  idPlace,
+  place,
+}: Pick<WrittenUser, 'id' | 'idPlace' | 'place'>): Pick<WrittenUser, 'id'> =>
+  id !== undefined && idPlace?.file === place.file ? { id } : {};
+
 interface WrittenResource {
   /** As written; an alias as soon as `id`, `name` or `uri` is given. */
   readonly key: string;

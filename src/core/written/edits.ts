@@ -77,6 +77,7 @@ const MOOT: ReadonlySet<string> = new Set([
   'integrations',
   'mcpServers',
   'enabled',
+  'notifications',
   'until',
   'reason',
   ...SETTING_NAMES,

@@ -36,6 +36,7 @@ import {
   upcomingSentence,
   whereLine,
 } from '../../say/drift.ts';
+import { ENDS_LOST, lostEndLine } from '../../say/ends.ts';
 import { type Line, listed, ours, say } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES, TESTS } from '../../say/plan.ts';
@@ -195,6 +196,8 @@ function* person(
     yield markdownOf(say`${declared}${ours(words)}`, undefined, linkTo);
     yield fence(yaml, 'yaml');
   }
+  const endsLost = (each.kind === 'changed' && each.endsLost) || [];
+  if (endsLost.length > 0) yield `${ENDS_LOST}\n\n${itemsOf(endsLost.map(lostEndLine), undefined, linkTo)}`;
   const takeOut = takeOutOf(each);
   if (takeOut.length === 0) return;
   const lines = takeOut.map((line) => takeOutLine(line, 'at'));

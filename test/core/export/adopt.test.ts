@@ -8,6 +8,7 @@ import { entryText } from '../../../src/config/write.ts';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
+import { NONE } from '../../../src/core/model/access.ts';
 import type { IntegrationId } from '../../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
 import type { Held } from '../../../src/core/plan/change.ts';
@@ -49,6 +50,19 @@ function endedBefore(config: WrittenConfig, live: LiveState, { email, fields }: 
   return differencesOf(user, desired)
     .map(({ field }) => field)
     .filter((field) => !held.has(field));
+}
+
+/** What of somebody ends later by the second files than by the first, as a plan with those as its base says it. */
+function longerBy(base: WrittenConfig, config: WrittenConfig, live: LiveState, { email }: Held): string[] {
+  const result = makePlan({ config, base, live, origin: ORIGIN, now: NOW });
+  if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+  return (
+    result.plan.ends.changes
+      // What had ended by now, somebody gave again in the account: it is shown as that, and adopted.
+      .filter(({ former = 0 }) => former > NOW.getTime())
+      .filter((each) => each.email === email && each.former !== undefined && each.moment > each.former)
+      .map(({ what }) => what)
+  );
 }
 
 /** A file in which every item of a list and every grant has a line of its own. */
@@ -160,7 +174,7 @@ function textsOf(made: World, extra: typeof extras extends fc.Arbitrary<infer T>
 
 describe('over arbitrary worlds', () => {
   it('whoever adopts what drift offers, and takes out the lines it names, has no drift of that person left', () => {
-    const seen = { entries: 0, lines: 0 };
+    const seen = { entries: 0, lines: 0, ends: 0, lost: 0 };
     untilEnough(
       () =>
         fc.assert(
@@ -174,6 +188,11 @@ describe('over arbitrary worlds', () => {
               seen.lines += each.adoption.takeOut.length;
               const { config: after, findings } = readTexts(adopted(texts, each));
               if (after === undefined) throw new Error(findings.map(({ summary }) => summary).join('\n'));
+              const told = new Set(each.adoption.endsLost?.map(({ what }) => what));
+              const longer = longerBy(config, after, live, each.held).filter((what) => !told.has(what));
+              expect(longer).toEqual([]);
+              seen.lost += told.size;
+              seen.ends += each.adoption.entry.until === undefined ? 0 : 1;
               const left = driftOf(after, live).find(({ held }) => held.email === each.held.email);
               // What a date had ended and no run has taken yet is no drift; once its line is gone, it is.
               const ended = new Set(endedBefore(config, live, each.held));
@@ -182,10 +201,11 @@ describe('over arbitrary worlds', () => {
           }),
           { numRuns: usually(60, 400) },
         ),
-      () => seen.entries > 60 && seen.lines > 15,
+      () => seen.entries > 60 && seen.lines > 15 && seen.ends > 5 && seen.lost > 5,
     );
     expect(seen.entries).toBeGreaterThan(60);
     expect(seen.lines).toBeGreaterThan(15);
+    expect(Math.min(seen.ends, seen.lost)).toBeGreaterThan(5);
   });
 });
 
@@ -225,7 +245,60 @@ describe('the entry that adopts a change', () => {
         'Order to Cash': { level: 'manage', until: '2027-06-30', reason: 'the close' },
         [RETURNS_EU]: 'manage',
       },
+      // All that she had ended then, so what somebody gave her besides ends with it.
+      until: '2027-06-30',
     });
+  });
+
+  const ROLES = `roles:
+  op:
+    accessLevel: monitor
+    integrations: { Order to Cash: manage }
+    mcpServers: { /stock: write }
+`;
+  const monitors = person('ada', { level: 'monitor', mcp: new Map([[STOCK, 'write']]) });
+
+  it.each([
+    ['a role', 'roles: [{ role: op, until: 2027-01-31, reason: INC-1 }]', ROLES],
+    [
+      'a membership',
+      '',
+      `${ROLES}  members: [{ user: ada@acme.example, until: 2027-01-31, reason: INC-1 }]\n`.replace(
+        '  members',
+        '    members',
+      ),
+    ],
+  ])('keeps the end of all that %s gave, which goes', (_how, entry, roles) => {
+    expect(offered(filesOf(entry, roles), monitors)).toMatchObject({
+      entry: {
+        accessLevel: 'monitor',
+        mcpServers: { '/stock': 'write' },
+        until: '2027-01-31',
+        reason: 'INC-1',
+      },
+    });
+  });
+
+  it('keeps the end of each grant of a role that goes, and names the one that no entry can say', () => {
+    const files = filesOf(
+      `roles: [{ role: op, until: 2027-01-31, reason: INC-1 }], integrations: { ${RETURNS_EU}: manage }`,
+      ROLES,
+    );
+    const live = person('ada', {
+      level: 'monitor',
+      integrations: new Map([[RETURNS_EU, 'manage']]),
+      mcp: new Map([[STOCK, 'write']]),
+    });
+    const { entry, endsLost } = offered(files, live);
+    expect(entry).toEqual({
+      accessLevel: 'monitor',
+      integrations: { [RETURNS_EU]: 'manage' },
+      mcpServers: { '/stock': { level: 'write', until: '2027-01-31', reason: 'INC-1' } },
+    });
+    expect(endsLost?.map(({ what, reason }) => [what, reason.until])).toEqual([
+      ['accessLevel=monitor', '2027-01-31'],
+    ]);
+    expect(offered(files, manages(RETURNS_EU))).not.toHaveProperty('endsLost');
   });
 
   it('drops a grant of its own that somebody took', () => {
@@ -256,6 +329,17 @@ describe('the entry that adopts a change', () => {
     const names = namesOf(files, account([]));
     const adopt = adopter({ config: files, names, now: NOW, labels });
     expect(held.map((each) => adopt(each, undefined).entry)).toEqual([{ state: 'absent' }]);
+  });
+
+  it('keeps the pin of somebody whose record gives nothing: without it, it would mean whoever has the e-mail', () => {
+    const id = '5e44efa28015c94642722571';
+    const files = filesOf(`id: ${id}, accessLevel: monitor`);
+    const names = namesOf(files, account([]));
+    const ada = resolveDesired(files, names, NOW).users.find((user) => user.id !== undefined);
+    if (ada === undefined) throw new Error('the file declares her');
+    const adopt = adopter({ config: files, names, now: NOW, labels: new Map() });
+    const gone = { ...ada, fields: [], live: undefined, leaves: NONE };
+    expect(adopt(gone, ada)).toEqual({ entry: { id, state: 'absent' }, takeOut: [] });
   });
 
   it('says a switch that somebody turned, and no other', () => {

@@ -175,6 +175,18 @@ describe('over every key that the schema knows', () => {
 const isEmpty = (value: unknown): boolean =>
   value !== undefined && value !== null && typeof value === 'object' && Object.keys(value).length === 0;
 
+it('an entry that becomes absent may lose all but its pin, without which it would mean somebody else', () => {
+  const was = {
+    id: 'a',
+    accessLevel: 'monitor',
+    notifications: ['Returns'],
+    until: '2027-01-31',
+    reason: 'x',
+  };
+  const made = editsBetween(source({ users: { ada: was } }), source({ users: { ada: { state: 'absent' } } }));
+  expect(made.filter(({ narrows }) => !narrows).map(({ path }) => path.at(-1))).toEqual(['id']);
+});
+
 it('an end of somebody whom the files did not have shows beside the access, which the files never gave', () => {
   const [ADA, ABSENT] = [{ accessLevel: 'monitor' }, { state: 'absent' }];
   const beside = (was: object, is: object) =>
