@@ -39,7 +39,7 @@ import { STORIES } from './support/stories.ts';
 import { SEED, someOf, usually } from './support/thorough.ts';
 import { fileOf, seedOf, world } from './support/world.ts';
 
-const RANDOM_READINGS = Number(process.env.RUNS ?? usually(12, 60));
+const RANDOM_READINGS = Number(process.env.RUNS ?? usually(8, 60));
 
 interface Subject {
   readonly name: string;

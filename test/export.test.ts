@@ -332,7 +332,7 @@ describe('what is exported', () => {
       fc.property(hostileAccount, fc.boolean(), (live, mineRoles) => {
         expectFaithful(live, roundOf(live, { mineRoles }));
       }),
-      { numRuns: usually(400, 3_000) },
+      { numRuns: usually(250, 3_000) },
     );
   });
 

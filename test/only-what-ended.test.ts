@@ -169,7 +169,7 @@ it.each(Object.entries(RUNS))('%s takes what a date has ended, all of it, and no
     }
   };
   untilEnough(
-    () => fc.assert(fc.property(worldWithEnds, law), { numRuns: usually(140, 3_000) }),
+    () => fc.assert(fc.property(worldWithEnds, law), { numRuns: usually(100, 3_000) }),
     () => met > 100,
   );
   expect(met).toBeGreaterThan(100);
@@ -191,7 +191,7 @@ it.each(Object.entries(RUNS))(
       met += operations.length;
     };
     untilEnough(
-      () => fc.assert(fc.property(worldWithEnds, law), { numRuns: usually(80, 3_000) }),
+      () => fc.assert(fc.property(worldWithEnds, law), { numRuns: usually(60, 3_000) }),
       () => met > 50,
     );
     expect(met).toBeGreaterThan(50);

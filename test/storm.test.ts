@@ -30,7 +30,7 @@ import { reachOf } from './support/record.ts';
 import { SEED, usually } from './support/thorough.ts';
 import { emailOfPerson, fileOf, seedOf, type World, world } from './support/world.ts';
 
-const RUNS = Number(process.env.RUNS ?? usually(16, 80));
+const RUNS = Number(process.env.RUNS ?? usually(12, 80));
 
 const KINDS = [
   'status=500',

@@ -24,9 +24,6 @@ users:
 `,
 };
 
-/** A busy machine takes its time. */
-const LONG = { timeout: 30_000, interval: 50 };
-
 interface Ended {
   readonly code: number | null;
   readonly screen: string;
@@ -84,14 +81,14 @@ it('a terminal that goes away in the middle of a run ends it in order, with its 
       cwd,
       env: { ...process.env, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN },
     });
-    await expect.poll(() => sandbox.writes().length, LONG).toBe(1);
+    await expect.poll(() => sandbox.writes().length, { interval: 50 }).toBe(1);
     terminal.kill('SIGKILL');
     const endIn = async (): Promise<unknown> => {
       const lines = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trim().split('\n');
       const { type, exitCode }: Record<string, unknown> = JSON.parse(lines.at(-1) ?? '');
       return [type, exitCode];
     };
-    await expect.poll(endIn, LONG).toEqual(['end', EXIT.hungUp]);
+    await expect.poll(endIn, { interval: 50 }).toEqual(['end', EXIT.hungUp]);
   };
   await withSandbox(SEED, whole, { clock: gate });
 });

@@ -238,7 +238,7 @@ it('a second signal ends all at once; which accounts were under way is said, and
     'Ended at once by Ctrl-C. Under way were two: messages.txt in the folder of each says what is unknown there.\n',
   );
   await expect
-    .poll(() => readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8'), { timeout: 30_000 })
+    .poll(() => readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8'))
     .toMatch(/Ended at once by SIGTERM\. 0 of 1 operation had ended\. Whether this happened is unknown/);
   expect(await typesIn(join(cwd, 'out', 'two', 'receipt.ndjson'))).toEqual(['plan']);
 });

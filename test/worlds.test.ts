@@ -27,7 +27,7 @@ import { administratorsIn, documentsOf, effectiveIn, isBetween, reachOf } from '
 import { SEED, usually } from './support/thorough.ts';
 import { fileOf, seedOf, type World, world } from './support/world.ts';
 
-const RUNS = Number(process.env.WORLDS ?? usually(45, 300));
+const RUNS = Number(process.env.WORLDS ?? usually(30, 300));
 console.info(`worlds: ${RUNS} worlds, SEED=${SEED}`);
 
 const ROOT = 'root@acme.example';

@@ -77,8 +77,8 @@ const accountAt = ({ url }: TestSandbox) => ({
 });
 
 /** Two accounts, each of which has the same token by name: whose it is is told by `contains` alone. */
-async function withStaging(): Promise<TestSandbox> {
-  const staging = await openSandbox(STAGING);
+async function withStaging(now?: () => Date): Promise<TestSandbox> {
+  const staging = await openSandbox(STAGING, { ...(now && { now }) });
   onTestFinished(() => staging.close());
   return staging;
 }
@@ -90,7 +90,7 @@ describe('a second environment', () => {
   it('is moved to, merged and watched without anybody naming a commit', async () => {
     const { repository, cwd } = await single();
     const before = repository.main;
-    const staging = await withStaging();
+    const staging = await withStaging(() => repository.now);
     const exporting = ['export', '--region', 'us', '--name', 'Acme staging', '--environment', 'staging'];
     const exportIt = (): Promise<Ended> =>
       runCli([...exporting, '--output', 'access/staging/'], { cwd, ...accountAt(staging) });

@@ -39,7 +39,7 @@ import { usually } from '../support/thorough.ts';
 import { configOf, NOW, planOf, readText, world } from '../support/world.ts';
 
 /** More than a comment can hold. */
-const MANY = usually(7_000, 20_000);
+const MANY = usually(5_000, 20_000);
 
 const OPTIONS: MarkdownOptions = {
   findings: [],

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { AccountChange } from '../../src/sandbox/account.ts';
 import { isDocument } from '../../src/sandbox/document.ts';
-import { SEED, usually } from '../support/thorough.ts';
+import { SEED, someOf, usually } from '../support/thorough.ts';
 import type { Product } from './build.ts';
 import { Builder, type Patch } from './build.ts';
 import { administratorsAtEnd, BEGIN, type Cast, type Ending, emailOf, PART_NAMES, partOf } from './cast.ts';
@@ -172,7 +172,7 @@ async function seenIn(product: Product, each: History): Promise<Seen> {
 
 const builder = new Builder();
 afterAll(() => builder.close());
-const RUNS = usually(80, 600);
+const RUNS = usually(50, 600);
 
 test(`holds in ${RUNS} histories, SEED=${SEED}`, { timeout: RUNS * 4_000 + 300_000 }, async () => {
   const product = await builder.product();
@@ -216,7 +216,7 @@ const PLANTED: Readonly<Record<string, readonly Patch[]>> = {
 };
 
 describe('a planted fault is seen', () => {
-  test.each(Object.entries(PLANTED))('%s', { timeout: 600_000 }, async (_, patches) => {
+  test.each(someOf(Object.entries(PLANTED), 2))('%s', async (_, patches) => {
     const product = await builder.product(patches);
     const sound = await builder.product();
     for (const each of fc.sample(history, { seed: 12, numRuns: 400 })) {

@@ -23,7 +23,7 @@ import { QUICK, SEED, usually } from './thorough.ts';
 import { liveOf, planOf, type World, world } from './world.ts';
 
 /** With `npm run test:quick` one half of 400 worlds. */
-const WORLDS = QUICK ? 240 : usually(800, 4_000);
+const WORLDS = QUICK ? 240 : usually(560, 4_000);
 const SHARDS = 8;
 
 interface Case {
