@@ -30,10 +30,7 @@ function linePerPhase(stderr: Sink, total: number): Progress {
 const SILENCE = 3_000;
 
 /** The same door; whatever it reads for long is seen on a terminal, unless something else is shown there already. */
-export function readingAloud<Door extends AccountReader>(
-  door: Door,
-  { stderr }: Pick<Context, 'stderr'>,
-): Door {
+function readingAloud<Door extends AccountReader>(door: Door, { stderr }: Pick<Context, 'stderr'>): Door {
   if (!stderr.isTerminal) return door;
   return new Proxy(door, {
     get(_target, name) {

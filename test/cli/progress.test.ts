@@ -1,6 +1,6 @@
 /** What is shown of a run while it goes on: one changing line on a terminal, a line a phase elsewhere. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { progressOn, readingAloud } from '../../src/commands/progress.ts';
+import { doorsAloud, progressOn } from '../../src/commands/progress.ts';
 import { EXIT } from '../../src/errors.ts';
 import { ALLOW_ALL } from '../support/disturbed.ts';
 import { Gate } from '../support/gate.ts';
@@ -79,19 +79,21 @@ describe('while the account is read', () => {
   const traffic = () => ({ requests: 7, waitMs: 0 });
 
   /** A door whose reading ends when it is told to, and what is written meanwhile. */
-  function reading(isTerminal: boolean) {
+  async function reading(isTerminal: boolean) {
     vi.useFakeTimers();
     const written: string[] = [];
     const stderr = { isTerminal, columns: 80, write: (text: string) => void written.push(text) };
     const end = { resolve: (_: string): void => {}, reject: (_: Error): void => {} };
     const answer = new Promise<string>((resolve, reject) => Object.assign(end, { resolve, reject }));
     const door = { origin: 'https://acme.example', traffic, readAccount: () => answer };
-    return { written, stderr, end, door: readingAloud(door as never, { stderr }) as typeof door };
+    const doors = doorsAloud({ stderr, connectReader: async () => door } as never);
+    const aloud: unknown = await doors.connectReader({} as never);
+    return { written, stderr, end, door: aloud as typeof door };
   }
 
   test('a terminal shows it after three seconds, until it has ended, well or not', async () => {
     for (const isWell of [true, false]) {
-      const { written, end, door } = reading(true);
+      const { written, end, door } = await reading(true);
       const read = door.readAccount().catch(() => 'failed');
       vi.advanceTimersByTime(2_999);
       expect(written).toEqual([]);
@@ -107,21 +109,21 @@ describe('while the account is read', () => {
   });
 
   test('nothing is shown for what ends before, beside the line of a run, or without a terminal', async () => {
-    const short = reading(true);
+    const short = await reading(true);
     const read = short.door.readAccount();
     short.end.resolve('read');
     await read;
     vi.advanceTimersByTime(10_000);
     expect(short.written).toEqual([]);
 
-    const beside = reading(true);
+    const beside = await reading(true);
     const progress = progressOn({ stderr: beside.stderr } as never, 2, traffic);
     void beside.door.readAccount();
     vi.advanceTimersByTime(10_000);
     progress.close();
     expect(beside.written.join('')).not.toContain('Reading');
 
-    const piped = reading(false);
+    const piped = await reading(false);
     void piped.door.readAccount();
     vi.advanceTimersByTime(10_000);
     expect(piped.written).toEqual([]);

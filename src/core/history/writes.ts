@@ -33,7 +33,7 @@ export interface Write extends Stretch {
 const LATE = 60 * 60_000;
 
 /** Whether the record may be as the operation was to leave it; otherwise it is as the run had read it. */
-export function mayHaveWritten(line: OutcomeLine | undefined, { end }: Pick<KeptRun, 'end'>): boolean {
+function mayHaveWritten(line: OutcomeLine | undefined, { end }: Pick<KeptRun, 'end'>): boolean {
   if (line === undefined) return end === undefined;
   const { kind, status, inDoubt } = line;
   if (inDoubt !== undefined) return true;
