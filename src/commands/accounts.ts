@@ -12,7 +12,7 @@ import { isInShard } from '../core/model/shard.ts';
 import { DORMANT_DAYS } from '../core/model/until.ts';
 import type { SeenAccount } from '../core/report/across.ts';
 import type { AccessReview } from '../core/report/document.ts';
-import { EXIT, type ExitCode, Failure, invalid, worstOf } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, InternalError, invalid, worstOf } from '../errors.ts';
 import { type PlanFormat, REVIEW_FORMATS, type ReviewFormat } from '../form/formats.ts';
 import { shellWord } from '../form/shell-word.ts';
 import { visible } from '../form/visible.ts';
@@ -212,7 +212,11 @@ function allReady(
       ? []
       : { target, section, door };
   });
-  if (codes.length === 0) return ready;
+  if (codes.length === 0) {
+    // All of them or none: one that was forgotten must not leave the others to be written alone.
+    if (ready.length < targets.length) throw new InternalError('An account was not prepared.');
+    return ready;
+  }
   context.stderr.write('No account was asked, and nothing was written: it is all of them or none.\n');
   return worstOf(codes);
 }
