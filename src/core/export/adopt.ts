@@ -69,19 +69,20 @@ export function adopter(files: Files): (held: Held, desired: DesiredUser | undef
     if (desired === undefined || user === undefined || held.live === undefined) return absent;
     // A file cannot say "in the account, with no access": that is what absence is for.
     if (held.leaves.level === 'none') return absent;
-    return new Adopting({ ...files, nameOf }, held, desired, user, linesFor(user)).result();
+    return new Adopting({ ...files, nameOf, held, desired, user }, linesFor(user)).result();
   };
 }
 
-interface Sources extends Files {
+/** A person who differs, and what the files say of them. */
+interface Differing extends Files {
+  readonly held: Held;
+  readonly desired: DesiredUser;
+  readonly user: WrittenUser;
   nameOf(id: string): string;
 }
 
 class Adopting {
-  readonly #files: Sources;
-  readonly #held: Held;
-  readonly #desired: DesiredUser;
-  readonly #user: WrittenUser;
+  readonly #of: Differing;
   readonly #kept: readonly GrantingLine[];
   readonly #takeOut: readonly TakeOut[];
   /** What the entry itself gives, with its ends. */
@@ -89,30 +90,21 @@ class Adopting {
   /** The date of the whole entry. */
   #until: string | undefined;
 
-  constructor(
-    files: Sources,
-    held: Held,
-    desired: DesiredUser,
-    user: WrittenUser,
-    lines: readonly GrantingLine[],
-  ) {
-    this.#files = files;
-    this.#held = held;
-    this.#desired = desired;
-    this.#user = user;
-    this.#until = user.until?.value;
+  constructor(of: Differing, lines: readonly GrantingLine[]) {
+    this.#of = of;
+    this.#until = of.user.until?.value;
     // The grants of the entry are said anew; its roles, and what stands elsewhere, may stay.
     const others = lines.filter(({ isOwn, role }) => !isOwn || role !== undefined);
     this.#kept = others.filter((line) => this.#fits(line));
     const beyond = others.filter((line) => !line.isOwn && !this.#kept.includes(line));
     this.#takeOut = [
-      ...(user.otherPlaces ?? []).map((place) => ({ text: `entry of ${user.shown}`, place })),
+      ...(of.user.otherPlaces ?? []).map((place) => ({ text: `entry of ${of.user.shown}`, place })),
       ...beyond.map(({ text, place }) => ({ text, place })),
     ];
   }
 
   result(): Adoption {
-    const { id } = this.#user;
+    const { id } = this.#of.user;
     let given = this.#givenByEntry();
     const { until, reason } = this.#whole();
     if (until !== this.#until) {
@@ -141,10 +133,10 @@ class Adopting {
 
   /** The person's own date; where all of it ended with a line that goes, the day of that. */
   #whole(): Pick<User, 'until' | 'reason'> {
-    const { until, reason } = this.#user;
+    const { until, reason } = this.#of.user;
     const own = present({ until: until?.value, reason });
-    const last = endOfWhat(this.#desired, PERSON);
-    if (last === undefined || last.until <= this.#files.now.getTime()) return own;
+    const last = endOfWhat(this.#of.desired, PERSON);
+    if (last === undefined || last.until <= this.#of.now.getTime()) return own;
     const lasts = [...this.#said, ...this.#kept.flatMap(({ grants }) => grants.filter(isGiving))];
     if (lasts.every(({ end }) => end <= last.until)) return own;
     // What a line of the entry says for itself is said there.
@@ -156,17 +148,17 @@ class Adopting {
   #endsLost(until: string | undefined): EndLost[] | undefined {
     const grants = [...this.#said, ...this.#kept.flatMap((line) => line.grants)];
     const after = {
-      ...this.#desired,
+      ...this.#of.desired,
       ...(until === undefined ? {} : { until: { text: 'own entry', until } }),
       end: endOrNever(until),
       grants: () => grants,
     };
     // What a line gave whose date has passed, another may give for longer.
-    const all = [...this.#desired.grants(), ...grants].filter(isGiving);
+    const all = [...this.#of.desired.grants(), ...grants].filter(isGiving);
     const lost = [PERSON, ...all.map((grant) => whatOf(fieldOf(grant), levelOf(grant)))].flatMap((what) => {
-      const last = endOfWhat(this.#desired, what);
+      const last = endOfWhat(this.#of.desired, what);
       const isLonger = last !== undefined && (untilOf(after, what) ?? 0) > last.until;
-      return isLonger && last.until > this.#files.now.getTime() ? [{ what, reason: last.reason }] : [];
+      return isLonger && last.until > this.#of.now.getTime() ? [{ what, reason: last.reason }] : [];
     });
     const byWhat = new Map(lost.map((each) => [each.what, each]));
     return byWhat.size === 0 ? undefined : [...byWhat].sort(compareKeys).map(([, each]) => each);
@@ -174,20 +166,20 @@ class Adopting {
 
   /** Until when the files give this much of it, as far as they give it at all: what the account has beyond has no end. */
   #endOf(field: string, level: string): Lasting | undefined {
-    const has = levelOn(effective(this.#desired.access), field) ?? 'none';
+    const has = levelOn(effective(this.#of.desired.access), field) ?? 'none';
     if (has === 'none') return undefined;
     const lower = (compareLevelWords(has, level) ?? 0) < 0 ? has : level;
-    return endOfWhat(this.#desired, whatOf(field, lower));
+    return endOfWhat(this.#of.desired, whatOf(field, lower));
   }
 
   #say(grant: Given, end = Number.POSITIVE_INFINITY): void {
-    const reason = { text: 'own entry', place: this.#user.place };
-    this.#said.push({ ...grant, reason, ended: end <= this.#files.now.getTime(), end });
+    const reason = { text: 'own entry', place: this.#of.user.place };
+    this.#said.push({ ...grant, reason, ended: end <= this.#of.now.getTime(), end });
   }
 
   /** Whether everything that a line gives is in the account. */
   #fits({ grants }: GrantingLine): boolean {
-    return covers(this.#held.leaves, together(grants));
+    return covers(this.#of.held.leaves, together(grants));
   }
 
   #given(): Access {
@@ -195,7 +187,7 @@ class Adopting {
   }
 
   #level(): User['accessLevel'] {
-    const { level } = this.#held.leaves;
+    const { level } = this.#of.held.leaves;
     if (level === 'none' || level === 'custom') return undefined;
     if (compareLevels(level, this.#given().level) <= 0) return undefined;
     this.#say({ what: 'level', level });
@@ -205,7 +197,7 @@ class Adopting {
   /** Roles of the entry that fit, as they are written. */
   #roles(): NonNullable<User['roles']> {
     const kept = new Set(this.#kept.map(({ place }) => place));
-    return this.#user.roles
+    return this.#of.user.roles
       .filter(({ place }) => kept.has(place))
       .map(({ role, until, reason }) =>
         until === undefined && reason === undefined ? role : { role, ...present({ until, reason }) },
@@ -214,17 +206,17 @@ class Adopting {
 
   /** What the account has, where the files say anything of it; what they keep stating elsewhere adds to it. */
   #notifications(): string[] | undefined {
-    const notified = this.#held.live?.notified;
-    if (notified === undefined || this.#desired.notifications === undefined) return undefined;
-    return [...notified.integrations].map((id) => this.#files.nameOf(id)).sort();
+    const notified = this.#of.held.live?.notified;
+    if (notified === undefined || this.#of.desired.notifications === undefined) return undefined;
+    return [...notified.integrations].map((id) => this.#of.nameOf(id)).sort();
   }
 
   #integrations(): NonNullable<User['integrations']> {
     const given = effective(this.#given());
     return this.#grants(
-      this.#user.integrations,
-      integrationGrants(this.#held.leaves),
-      (key, place) => this.#files.names.integration(key, place),
+      this.#of.user.integrations,
+      integrationGrants(this.#of.held.leaves),
+      (key, place) => this.#of.names.integration(key, place),
       (id, level) => compareGrants(levelOnIntegration(given, id), level) < 0,
       (id, level) => ({ what: 'integration', id, level }),
     );
@@ -232,16 +224,16 @@ class Adopting {
 
   #mcpServers(): NonNullable<User['mcpServers']> {
     const given = effective(this.#given());
-    const wanted = mcpOf(this.#held.leaves);
+    const wanted = mcpOf(this.#of.held.leaves);
     if (wanted === 'all') {
       if (given.everyServer === 'write') return {};
       this.#say({ what: 'allServers' });
       return 'all';
     }
     return this.#grants(
-      this.#user.mcpServers,
+      this.#of.user.mcpServers,
       wanted,
-      (key, place) => this.#files.names.server(key, place),
+      (key, place) => this.#of.names.server(key, place),
       (id, level) => compareGrants(levelOnServer(given, id), level) < 0,
       (id, level) => ({ what: 'server', id, level }),
     );
@@ -267,13 +259,13 @@ class Adopting {
       const id = found?.kind === 'found' ? found.id : undefined;
       const has = id === undefined ? undefined : wanted.get(id);
       // What has ended or waits for its object gives nothing; it stays for the day on which it matters.
-      const rests = hasEnded(until, this.#files.now) || found?.kind === 'waits';
+      const rests = hasEnded(until, this.#of.now) || found?.kind === 'waits';
       const ends = present({ until, reason });
       if (has !== undefined && id !== undefined) give(key, id, has, rests ? {} : ends);
       else if (rests) entry.set(key, isEmpty(ends) ? level : { level, ...ends });
     }
     for (const [id, level] of wanted)
-      if (!said.has(id) && isMissing(id, level)) give(this.#files.nameOf(id), id, level, {});
+      if (!said.has(id) && isMissing(id, level)) give(this.#of.nameOf(id), id, level, {});
     return Object.fromEntries([...entry].sort(compareKeys));
   }
 
@@ -290,10 +282,10 @@ class Adopting {
 
   /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
   #switch(name: Switch): [Switch, boolean][] {
-    const declared = statedBy(this.#desired, name);
+    const declared = statedBy(this.#of.desired, name);
     if (declared === undefined) return [];
-    const own = statedBy(this.#user, name);
-    const { live, fields } = this.#held;
+    const own = statedBy(this.#of.user, name);
+    const { live, fields } = this.#of.held;
     const inAccount = name === 'enabled' ? live?.disabled === false : live?.settings[name] === true;
     const value = fields.some(({ field }) => field === name) ? inAccount : declared.value;
     const isSaid = own !== undefined || this.#without(name) !== value;
@@ -303,7 +295,7 @@ class Adopting {
   /** What roles that stay, or the defaults, say of a setting. */
   #without(name: Switch): boolean | undefined {
     const roles = this.#kept.flatMap(({ role, ended }) => (role === undefined || ended ? [] : [role]));
-    const all = [...roles, this.#files.config.defaults].map((from) => statedBy(from, name)?.value);
+    const all = [...roles, this.#of.config.defaults].map((from) => statedBy(from, name)?.value);
     return all.find((value) => value !== undefined);
   }
 }

@@ -9,6 +9,7 @@ import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
 import { NONE } from '../../../src/core/model/access.ts';
+import type { FieldChange } from '../../../src/core/model/field.ts';
 import type { IntegrationId } from '../../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
 import type { Held } from '../../../src/core/plan/change.ts';
@@ -39,17 +40,20 @@ function driftOf(config: WrittenConfig, live: LiveState): { held: Held; adoption
   return held.map((each) => ({ held: each, adoption: adopt(each, declared.get(each.email)) }));
 }
 
-/** The fields of somebody in which the account has more than the files say, because a date has passed. */
-function endedBefore(config: WrittenConfig, live: LiveState, { email, fields }: Held): string[] {
-  const desired = resolveDesired(config, namesOf(config, live), NOW).users.find(
-    (user) => user.email === email,
-  );
-  const user = live.users.find((each) => each.email === email);
-  if (desired === undefined || user === undefined) return [];
-  const held = new Set(fields.map(({ field }) => field));
-  return differencesOf(user, desired)
-    .map(({ field }) => field)
-    .filter((field) => !held.has(field));
+const desiredIn = (config: WrittenConfig, live: LiveState, { email }: Held) =>
+  resolveDesired(config, namesOf(config, live), NOW).users.find((user) => user.email === email);
+
+/**
+ * Whether a date alone had ended that much of a field, and no run has taken it yet: the account has more than the files
+ * say, and drift spoke of nothing in that field, or of what is left of it once a run has taken that.
+ */
+function endedBefore(config: WrittenConfig, live: LiveState, held: Held): (change: FieldChange) => boolean {
+  const desired = desiredIn(config, live, held);
+  const user = live.users.find(({ email }) => email === held.email);
+  const differing = desired && user ? differencesOf(user, desired) : [];
+  const fields = new Set(differing.map(({ field }) => field));
+  const left = new Map(held.fields.map(({ field, before }) => [field, before]));
+  return ({ field, after }) => (left.has(field) ? left.get(field) === after : fields.has(field));
 }
 
 /** What of somebody ends later by the second files than by the first, as a plan with those as its base says it. */
@@ -195,8 +199,11 @@ describe('over arbitrary worlds', () => {
               seen.ends += each.adoption.entry.until === undefined ? 0 : 1;
               const left = driftOf(after, live).find(({ held }) => held.email === each.held.email);
               // What a date had ended and no run has taken yet is no drift; once its line is gone, it is.
-              const ended = new Set(endedBefore(config, live, each.held));
-              expect((left?.held.fields ?? []).filter(({ field }) => !ended.has(field))).toEqual([]);
+              const now = desiredIn(after, live, each.held);
+              // An entry with a date that has passed would leave no drift either: its run would take what it adopts.
+              expect(now?.state === 'absent' ? NONE : now?.access).toEqual(each.held.leaves);
+              const isEnded = endedBefore(config, live, each.held);
+              expect((left?.held.fields ?? []).filter((change) => !isEnded(change))).toEqual([]);
             }
           }),
           { numRuns: usually(60, 400) },
@@ -299,6 +306,20 @@ describe('the entry that adopts a change', () => {
       ['accessLevel=monitor', '2027-01-31'],
     ]);
     expect(offered(files, manages(RETURNS_EU))).not.toHaveProperty('endsLost');
+  });
+
+  it('says what is left of a grant that has ended, without its passed date, and taking it up ends the rest', () => {
+    const watcher = 'roles: { watcher: { accessLevel: monitor } }\n';
+    const grant = '{ level: manage, until: 2026-11-21, reason: INC-1 }';
+    const files = filesOf(`roles: [watcher], integrations: { Order to Cash: ${grant} }`, watcher);
+    // Somebody took the level, and no run has taken yet what ended yesterday.
+    const entry = { integrations: { 'Order to Cash': 'monitor' } };
+    expect(offered(files, manages(CASH))).toEqual({ entry, takeOut: [] });
+    const after = filesOf('integrations: { Order to Cash: monitor }', watcher);
+    const { operations } = planAbout(after, [manages(CASH), admin('bob')], { base: files, hold: true });
+    expect(operations.flatMap(({ fields }) => fields)).toEqual([
+      { field: `integrations/${CASH}`, before: 'manage', after: 'monitor' },
+    ]);
   });
 
   it('drops a grant of its own that somebody took', () => {
