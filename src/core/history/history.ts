@@ -135,7 +135,16 @@ class People {
     });
     for (const key of keys) missing.delete(key);
     const none = { fields: NO_RECORD, ...span };
-    const gone = [...missing].map((key) => ({ who: { key, ...people.lastOf(key) }, renamed: [], now: none }));
+    // Of somebody who was invited since the id of the record is not known, and the one that is known is another.
+    const gone = [...missing].map((key) => ({
+      who: {
+        key,
+        person: people.lastOf(key).person,
+        ...present({ recordId: this.#left.get(key)?.recordId }),
+      },
+      renamed: [],
+      now: none,
+    }));
     const told = [...seen, ...gone].flatMap(({ who, renamed, now }): SeenOtherwise[] => {
       const found = this.#look({ ...who, email: who.person }, now, renamed);
       return found === undefined ? [] : [{ kind: 'seen-otherwise', at, ...who, report: file, ...found }];
@@ -257,10 +266,11 @@ class People {
     const { run } = write;
     const { recordId } = user;
     const left = this.#left.get(key);
-    const isFoundGone = line?.kind === 'already-so' && write.after.fields.size === 0;
+    // The run has written nothing, and what it found is another record than the one that it had read, or none.
+    const isOthers = line?.kind === 'already-so' && (recordId === undefined || write.after.fields.size === 0);
     // Others have removed the record meanwhile and invited the person anew: this write says nothing of the new one.
     const isOfFormer = left !== undefined && left.by !== run && left.recordId !== recordId;
-    if (isOfFormer && (left.by !== undefined || isFoundGone)) {
+    if (isOfFormer && (left.by !== undefined || isOthers)) {
       this.#left.set(key, { ...left, isCertain: false });
       return;
     }
@@ -269,8 +279,8 @@ class People {
     this.#left.set(key, {
       ...write,
       ...write.after,
-      // A record that is found gone went at any moment since it was last known, and a new one may have come right after.
-      at: isFoundGone ? (left?.at ?? readingIn(run).from) : at.getTime(),
+      // That was so at any moment since the person was last known, and may have changed again right after.
+      at: isOthers ? (left?.at ?? readingIn(run).from) : at.getTime(),
       isCertain: (left?.isCertain ?? true) && isClear(line) && instead.length === 0,
       recordId,
       by: run,
