@@ -135,7 +135,16 @@ class People {
     });
     for (const key of keys) missing.delete(key);
     const none = { fields: NO_RECORD, ...span };
-    const gone = [...missing].map((key) => ({ who: { key, ...people.lastOf(key) }, renamed: [], now: none }));
+    // Of somebody who was invited since the id of the record is not known, and the one that is known is another.
+    const gone = [...missing].map((key) => ({
+      who: {
+        key,
+        person: people.lastOf(key).person,
+        ...present({ recordId: this.#left.get(key)?.recordId }),
+      },
+      renamed: [],
+      now: none,
+    }));
     const told = [...seen, ...gone].flatMap(({ who, renamed, now }): SeenOtherwise[] => {
       const found = this.#look({ ...who, email: who.person }, now, renamed);
       return found === undefined ? [] : [{ kind: 'seen-otherwise', at, ...who, report: file, ...found }];
@@ -239,27 +248,7 @@ class People {
     const at = new Date(line?.at ?? run.at);
     const write = writeOf(run, operation);
     const undone = write === undefined ? undefined : this.#undone(key, operation, write, line);
-    const left = this.#left.get(key);
-    // Others have removed the record meanwhile and invited the person anew: this write says nothing of the new one.
-    const isOfFormer = left?.by !== undefined && left.by !== run && left.recordId !== user.recordId;
-    if (write !== undefined && isOfFormer) this.#left.set(key, { ...left, isCertain: false });
-    else if (write !== undefined) {
-      const rivals = this.#writes
-        .about(user, run)
-        .filter(({ from, to }) => from < write.to && write.from < to);
-      const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
-      const isCertain = (left?.isCertain ?? true) && isClear(line) && instead.length === 0;
-      const { recordId } = user;
-      this.#left.set(key, {
-        ...write,
-        ...write.after,
-        at: at.getTime(),
-        isCertain,
-        recordId,
-        by: run,
-        instead,
-      });
-    }
+    if (write !== undefined) this.#leave(key, operation, write, at, line);
     const told = { at, person: user.email, key, run } as const;
     const entry = {
       kind: 'operation',
@@ -270,6 +259,33 @@ class People {
     } as const;
     if (undone === undefined) return [entry];
     return [{ kind: 'without-receipt', ...told, ...present({ recordId: user.recordId }), ...undone }, entry];
+  }
+
+  /** Knows a record as a write left it, as far as the write says anything of the record that the person has by then. */
+  #leave(key: string, { user }: OperationDocument, write: Write, at: Date, line: OutcomeLine | undefined) {
+    const { run } = write;
+    const { recordId } = user;
+    const left = this.#left.get(key);
+    // The run has written nothing, and what it found is another record than the one that it had read, or none.
+    const isOthers = line?.kind === 'already-so' && (recordId === undefined || write.after.fields.size === 0);
+    // Others have removed the record meanwhile and invited the person anew: this write says nothing of the new one.
+    const isOfFormer = left !== undefined && left.by !== run && left.recordId !== recordId;
+    if (isOfFormer && (left.by !== undefined || isOthers)) {
+      this.#left.set(key, { ...left, isCertain: false });
+      return;
+    }
+    const rivals = this.#writes.about(user, run).filter(({ from, to }) => from < write.to && write.from < to);
+    const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
+    this.#left.set(key, {
+      ...write,
+      ...write.after,
+      // That was so at any moment since the person was last known, and may have changed again right after.
+      at: isOthers ? (left?.at ?? readingIn(run).from) : at.getTime(),
+      isCertain: (left?.isCertain ?? true) && isClear(line) && instead.length === 0,
+      recordId,
+      by: run,
+      instead,
+    });
   }
 
   /**

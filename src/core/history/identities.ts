@@ -139,7 +139,11 @@ export class Identities {
     if (bearer === undefined || person === undefined) return this.#unused(folded);
     const isGivenAway =
       isThere(bearer) && [...person.records].some((record) => this.#emails.get(record) !== folded);
-    if (isGivenAway || this.#isAnother(known, person))
+    // Whoever went by another e-mail when their record was removed comes back by that one, as far as anybody knows.
+    const { email: last = email } = this.#last.get(bearer) ?? {};
+    const isLeft =
+      emailOf(last) !== folded && (known.personId === undefined || known.personId !== person.personId);
+    if (isGivenAway || isLeft || this.#isAnother(known, person))
       return this.#unused(recordId === undefined ? `another ${folded}` : `record ${recordId}`);
     if (recordId !== undefined && !this.#isProved(known, person)) this.#guessed.add(recordId);
     return bearer;
