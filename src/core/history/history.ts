@@ -276,8 +276,8 @@ class People {
     }
     const rivals = this.#writes.about(user, run).filter(({ from, to }) => from < write.to && write.from < to);
     const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
-    // A record was shown since the run read none: nothing tells whether it is the one that this run invited.
-    const isShown = recordId === undefined && !this.#identities.awaited().includes(key);
+    // A record was shown since the run read none, or others were faster: nothing tells which record has the e-mail.
+    const isShown = recordId === undefined && (isOthers || !this.#identities.awaited().includes(key));
     this.#left.set(key, {
       ...write,
       ...write.after,
