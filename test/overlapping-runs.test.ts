@@ -352,6 +352,15 @@ describe('a run that waits at its prompt', () => {
     }
   });
 
+  it('and invites once more does not say that the e-mail was given away only after that', async () => {
+    const lost: Step = { do: 'run', entries: only('cal', 'monitor'), meanwhile: [], isLost: true };
+    const given: Step = { do: 'hand-over', from: addressed('cal'), to: addressed('wes') };
+    const waited: Step = { ...lost, isLost: false, meanwhile: [lost, { do: 'report' }, given] };
+    const { entries, log } = await played([waited, { do: 'report' }]);
+    for (const entry of entries.filter(isInferred))
+      expect(entry.certain === true ? untrue(entry, log) : undefined, JSON.stringify(entry)).toBeUndefined();
+  });
+
   it('leaves certain what somebody changed before all of it, or after', async () => {
     const after = change('ada', 'manage');
     expect(await inferred([waiting(monitor), after, monitor])).toEqual([

@@ -268,20 +268,22 @@ class People {
     const left = this.#left.get(key);
     // The run has written nothing, and what it found is another record than the one that it had read, or none.
     const isOthers = line?.kind === 'already-so' && (recordId === undefined || write.after.fields.size === 0);
-    // Others have removed the record meanwhile and invited the person anew: this write says nothing of the new one.
+    // Others have meanwhile made another record of the person, or shown one: this write says nothing of that.
     const isOfFormer = left !== undefined && left.by !== run && left.recordId !== recordId;
-    if (isOfFormer && (left.by !== undefined || isOthers)) {
+    if (isOfFormer && (left.by !== undefined || left.fields.size > 0)) {
       this.#left.set(key, { ...left, isCertain: false });
       return;
     }
     const rivals = this.#writes.about(user, run).filter(({ from, to }) => from < write.to && write.from < to);
     const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
+    // A record was shown since the run read none, or others were faster: nothing tells which record has the e-mail.
+    const isShown = recordId === undefined && (isOthers || !this.#identities.awaited().includes(key));
     this.#left.set(key, {
       ...write,
       ...write.after,
       // That was so at any moment since the person was last known, and may have changed again right after.
       at: isOthers ? (left?.at ?? readingIn(run).from) : at.getTime(),
-      isCertain: (left?.isCertain ?? true) && isClear(line) && instead.length === 0,
+      isCertain: (left?.isCertain ?? true) && isClear(line) && instead.length === 0 && !isShown,
       recordId,
       by: run,
       instead,
