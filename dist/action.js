@@ -61015,17 +61015,23 @@ function compareWithReviewed(plan, reviewed) {
 }
 function dueIn({ made, ends: ends2 }, stated) {
   if (made.due || ends2.base !== void 0) return ({ origin }) => origin === "due";
-  const come = /* @__PURE__ */ new Map();
-  for (const { email, what, moment: moment2 } of stated) {
-    if (moment2 === null || moment2 > ends2.judgedAt.getTime()) continue;
-    const fields = come.get(email) ?? /* @__PURE__ */ new Set();
-    come.set(email, fields.add(partsOfWhat(what)?.field ?? what));
-  }
+  const isOver = (moment2) => moment2 !== null && moment2 <= ends2.judgedAt.getTime();
+  const byPerson = groupBy(stated, ({ email }) => email);
   return ({ origin, user, after: after3, fields }) => {
-    const ended = come.get(user.email);
-    if (origin !== "due" || ended === void 0) return false;
-    return ended.has(PERSON) || after3 !== void 0 && fields.every((each2) => !takes2(each2) || ended.has(each2.field));
+    const theirs = byPerson.get(user.email) ?? [];
+    const [come, lasting2] = [true, false].map(
+      (over) => theirs.filter(({ moment: moment2 }) => isOver(moment2) === over)
+    );
+    if (origin !== "due" || come === void 0 || lasting2 === void 0) return false;
+    if (come.some(({ what }) => what === PERSON)) return true;
+    return after3 !== void 0 && fields.every((each2) => !takes2(each2) || isCome(each2, come, lasting2));
   };
+}
+function isCome({ field, after: after3 }, come, lasting2) {
+  const isOf = ({ what }) => partsOfWhat(what)?.field === field;
+  return come.some(isOf) && lasting2.filter(isOf).every(
+    ({ what }) => (compareLevelWords(String(after3 ?? "none"), partsOfWhat(what)?.level ?? "") ?? -1) >= 0
+  );
 }
 function takes2({ field, before, after: after3 }) {
   if (!["accessLevel", "integrations", "mcpServers"].includes(fieldParts(field)[0])) return false;

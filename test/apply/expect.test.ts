@@ -257,6 +257,33 @@ describe('a saved plan', () => {
       }),
     );
 
+    it('takes no more than what a listed end leaves', () => {
+      const kim = (own: object) => ({
+        kim: { ...own, roles: [{ role: 'boss', until: soon }], mcpServers: { '/orders': 'read' } },
+      });
+      const withBoss = (own: object) =>
+        filesWith(kim(own) as never, { roles: { boss: { accessLevel: 'manage' } } });
+      return withSandbox(seed, async (sandbox) => {
+        sandbox.edit({
+          do: 'change',
+          user: email('kim'),
+          set: { accessLevel: 'manage', mcpServers: { '/orders': 'read' } },
+        });
+        const cwd = await folderWith(withBoss({ accessLevel: 'monitor' }));
+        await runCli(['plan', '--format', 'json', '--output', 'plan.json'], { sandbox, cwd });
+        const later = () => runCli(['apply', '--expect', 'plan.json'], { sandbox, cwd, now: after });
+        await writeFile(join(cwd, 'access.yaml'), withBoss({})['access.yaml'] ?? '');
+        const more = await later();
+        expect([more.code, sandbox.writes()], more.stderr).toEqual([EXIT.stale, []]);
+        await writeFile(join(cwd, 'access.yaml'), withBoss({ accessLevel: 'monitor' })['access.yaml'] ?? '');
+        const ended = await later();
+        expect([ended.code, standingOf(sandbox, 'kim')?.accessLevel], ended.stderr).toEqual([
+          EXIT.done,
+          'monitor',
+        ]);
+      });
+    });
+
     it('does nothing to whoever has the e-mail of a reviewed removal by now', () =>
       reviewedWith(
         async ({ sandbox, cli }) => {

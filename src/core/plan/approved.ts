@@ -200,20 +200,34 @@ export function compareWithReviewed(plan: Plan, reviewed: readonly PlanDocument[
  */
 function dueIn({ made, ends }: Plan, stated: readonly StatedEnd[]): (operation: Operation) => boolean {
   if (made.due || ends.base !== undefined) return ({ origin }) => origin === 'due';
-  const come = new Map<string, Set<string>>();
-  for (const { email, what, moment } of stated) {
-    if (moment === null || moment > ends.judgedAt.getTime()) continue;
-    const fields = come.get(email) ?? new Set();
-    come.set(email, fields.add(partsOfWhat(what)?.field ?? what));
-  }
+  const isOver = (moment: number | null): boolean => moment !== null && moment <= ends.judgedAt.getTime();
+  const byPerson = groupBy(stated, ({ email }) => email);
   return ({ origin, user, after, fields }) => {
-    const ended = come.get(user.email);
-    if (origin !== 'due' || ended === undefined) return false;
-    return (
-      ended.has(PERSON) ||
-      (after !== undefined && fields.every((each) => !takes(each) || ended.has(each.field)))
+    const theirs = byPerson.get(user.email) ?? [];
+    const [come, lasting] = [true, false].map((over) =>
+      theirs.filter(({ moment }) => isOver(moment) === over),
     );
+    if (origin !== 'due' || come === undefined || lasting === undefined) return false;
+    if (come.some(({ what }) => what === PERSON)) return true;
+    return after !== undefined && fields.every((each) => !takes(each) || isCome(each, come, lasting));
   };
+}
+
+/** Whether a listed end took this, and no more than it: what was to last beyond it is still there. */
+function isCome(
+  { field, after }: FieldChange,
+  come: readonly StatedEnd[],
+  lasting: readonly StatedEnd[],
+): boolean {
+  const isOf = ({ what }: StatedEnd): boolean => partsOfWhat(what)?.field === field;
+  return (
+    come.some(isOf) &&
+    lasting
+      .filter(isOf)
+      .every(
+        ({ what }) => (compareLevelWords(String(after ?? 'none'), partsOfWhat(what)?.level ?? '') ?? -1) >= 0,
+      )
+  );
 }
 
 /** Whether a field of access becomes less; mail and settings follow what is taken. */
