@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { compiled } from './test/support/compiled.ts';
 
 /**
  * Files that change what other files share: modules that are replaced, the network under nock, the environment. Each
@@ -76,6 +77,7 @@ export const suiteOf = (include: readonly string[], exclude: readonly string[] =
       projects: [
         {
           extends: true,
+          plugins: [compiled()],
           test: {
             name: 'shared',
             include: [...include],
