@@ -117,7 +117,7 @@ export interface AnswerFrame extends Pick<PageOutline, 'signature'> {
 
 /** An answer as a document that is read on its own. */
 export function answerPage(
-  { kind, name, columns }: { readonly kind: string; readonly name: string; readonly columns: Columns },
+  { kind, name, columns }: AnswerKind & { readonly name: string },
   passages: readonly AnswerPassage[],
   version: string,
   { where = [], made = [], signature }: AnswerFrame = {},
@@ -132,11 +132,15 @@ export function answerPage(
   };
 }
 
-export type Columns = readonly [what: string, level: string, why: string];
+/** What a question is, and what the columns of its answers are called. */
+export interface AnswerKind {
+  readonly kind: string;
+  readonly columns: readonly [what: string, level: string, why: string];
+}
 
 function sectionOf(
   { id, title, lead, items, rows = [], table: own, idle = [], remarks = [] }: AnswerPassage,
-  columns: Columns,
+  columns: AnswerKind['columns'],
 ): Section {
   const table = (all: readonly Row[], caption = title): Table => ({
     caption: ours(caption),

@@ -3,17 +3,15 @@
 import { counted } from '../core/model/text.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { laterFindings, laterWarnings } from '../core/plan/later.ts';
-import { pageLine } from './document.ts';
+import { type Making, pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Line, ours, say } from './line.ts';
 import { figure, inColumns, type PageOutline, type Section, type Table } from './section.ts';
 import { reasonLine } from './words.ts';
 
-export interface CalendarMaking {
+export interface CalendarMaking extends Making {
   readonly account: { readonly name: string; readonly origin?: string };
   readonly labels: ReadonlyMap<string, string>;
-  readonly version: string;
-  readonly judgedAt: Date;
 }
 
 const CALENDAR = 'Access calendar';

@@ -1,6 +1,6 @@
 /** The difference of two desired states as one page, for reviews that may not see the account. */
 import type { OfflineDifference } from '../../core/plan/offline.ts';
-import { pageLine } from '../document.ts';
+import { type Making, pageLine } from '../document.ts';
 import { ours, say } from '../line.ts';
 import {
   BESIDE,
@@ -18,9 +18,7 @@ import { uncoveredSection } from './consequences.ts';
 import { endsSection } from './ends.ts';
 import { raisedSection } from './raised.ts';
 
-export interface OfflineMaking {
-  readonly version: string;
-  readonly judgedAt: Date;
+export interface OfflineMaking extends Making {
   readonly account: string;
 }
 
