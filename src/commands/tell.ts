@@ -5,7 +5,7 @@ import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
-import { shellWord } from '../form/shell-word.ts';
+import { shellWord } from '../form/visible.ts';
 import type { Rejected } from '../run/files-and-base.ts';
 import type { Reading } from '../run/plan.ts';
 import type { Context } from './context.ts';

@@ -5,8 +5,7 @@ import { type AccountFolders, accountFoldersIn } from '../config/account-folders
 import { loadFiles } from '../config/load.ts';
 import { counted } from '../core/model/text.ts';
 import { InternalError, invalid } from '../errors.ts';
-import { shellWord } from '../form/shell-word.ts';
-import { visible } from '../form/visible.ts';
+import { shellWord, visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
 export const WORKFLOW = '.github/workflows/celigo-access.yaml';

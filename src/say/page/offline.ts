@@ -14,8 +14,7 @@ import {
 } from '../offline.ts';
 import { listSection, type PageOutline } from '../section.ts';
 import { changesSection } from './changes.ts';
-import { uncoveredSection } from './consequences.ts';
-import { endsSection } from './ends.ts';
+import { endsSection, uncoveredSection } from './consequences.ts';
 import { raisedSection } from './raised.ts';
 
 export interface OfflineMaking extends Making {

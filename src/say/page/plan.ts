@@ -17,6 +17,7 @@ import { changesSection } from './changes.ts';
 import {
   asideSection,
   effectsSection,
+  endsSection,
   findingsSection,
   notesSection,
   revocationSection,
@@ -24,7 +25,6 @@ import {
   uncoveredSection,
   waitingSection,
 } from './consequences.ts';
-import { endsSection } from './ends.ts';
 import { matrixSection } from './matrix.ts';
 import { personSection } from './people.ts';
 import { raisedSection } from './raised.ts';
