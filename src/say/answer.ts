@@ -13,7 +13,7 @@ import { minuteIn } from './document.ts';
 import { momentWords } from './ends.ts';
 import { type Cell, flat, joined, type Line, ours, placed, say, withoutGaps } from './line.ts';
 import { type Block, columnsOf, type PageOutline, type Section, type Table } from './section.ts';
-import { chainLine } from './words.ts';
+import { chainLine, type LabelsById } from './words.ts';
 
 /** What every answer says about where it comes from. */
 export interface Asked {
@@ -23,7 +23,7 @@ export interface Asked {
   readonly origin?: string;
   /** The moment on which the dates of the files were judged. */
   readonly judgedAt: Date;
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: LabelsById;
   /** By the field that grants it. */
   readonly resources: ReadonlyMap<string, Resource>;
 }

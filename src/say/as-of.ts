@@ -16,7 +16,7 @@ import {
   type Section,
   tableSection,
 } from './section.ts';
-import { fieldWords } from './words.ts';
+import { fieldWords, type LabelsById } from './words.ts';
 
 export interface AsOfAnswer {
   readonly asOf: Date;
@@ -30,7 +30,7 @@ export interface AsOfAnswer {
   /** When each report and each run was made. */
   readonly kept: { readonly reports: readonly string[]; readonly runs: readonly string[] };
   readonly problems: readonly ReceiptProblem[];
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: LabelsById;
   readonly version: string;
 }
 
@@ -104,7 +104,7 @@ function figuresOf(records: readonly RecordAsOf[]): Figure[] {
   ];
 }
 
-const heldSection = (records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section[] =>
+const heldSection = (records: readonly RecordAsOf[], labels: LabelsById): Section[] =>
   tableSection({
     id: 'had',
     title: 'Who had what',
@@ -122,7 +122,7 @@ const heldSection = (records: readonly RecordAsOf[], labels: ReadonlyMap<string,
     ]),
   });
 
-function unknownSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section[] {
+function unknownSection(records: readonly RecordAsOf[], labels: LabelsById): Section[] {
   const told = (each: Told | undefined): Line[] =>
     each?.held === undefined
       ? []
@@ -159,10 +159,7 @@ const whoLine = ({ email, laterEmail }: Pick<RecordAsOf, 'email' | 'laterEmail'>
 const sourceLine = ({ file, line }: Source): Line =>
   line === undefined ? say`${file}` : say`${file}:${line}`;
 
-function grantLines(
-  { integrations, mcpServers, unknown = [] }: HeldAccess,
-  labels: ReadonlyMap<string, string>,
-): Line[] {
+function grantLines({ integrations, mcpServers, unknown = [] }: HeldAccess, labels: LabelsById): Line[] {
   const lines = (section: 'integrations' | 'mcpServers', grants: Readonly<Record<string, string>>): Line[] =>
     Object.entries(grants).map(
       ([id, level]) => say`${fieldWords(`${section}/${id}`, labels)}: ${{ term: level }}`,
@@ -174,5 +171,5 @@ function grantLines(
   ];
 }
 
-const accessLine = (held: HeldAccess, labels: ReadonlyMap<string, string>): Line =>
+const accessLine = (held: HeldAccess, labels: LabelsById): Line =>
   joined([say`${held.level}`, ours(held.status), ...grantLines(held, labels)], ', ');

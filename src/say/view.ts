@@ -14,7 +14,7 @@ import { fieldsBetween } from '../core/plan/record.ts';
 import { type Way, waysOf } from '../core/plan/way.ts';
 import { afterRoleLine, momentWords } from './ends.ts';
 import { flat, type Line, say } from './line.ts';
-import { distinctReasons, fieldWords, isSentAgain, valueWords } from './words.ts';
+import { distinctReasons, fieldWords, isSentAgain, type LabelsById, valueWords } from './words.ts';
 
 export type Sign = '+' | '-' | '~';
 
@@ -104,7 +104,7 @@ function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
 }
 
 /** What goes with a record that is removed: its grants, unless the level before it says as much. */
-function lossesOf(before: Standing, labels: ReadonlyMap<string, string>): LineView[] {
+function lossesOf(before: Standing, labels: LabelsById): LineView[] {
   return fieldsBetween(before, undefined).flatMap((change): LineView[] => {
     const [what, id] = fieldParts(change.field);
     const isGrant = what === 'integrations' || what === 'mcpServers';

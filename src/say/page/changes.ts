@@ -6,7 +6,7 @@ import { type Cell, type Line, type Mark, ours, quiet, say, strong, tag } from '
 import { CHANGES } from '../plan.ts';
 import { columnsOf, type Section, tableOr } from '../section.ts';
 import { type LineView, type PeopleView, peopleOf } from '../view.ts';
-import { HAZARD_WORDS, waitWords } from '../words.ts';
+import { HAZARD_WORDS, type LabelsById, waitWords } from '../words.ts';
 
 const EFFECTS: Record<LineView['symbol'], readonly [words: string, mark: Mark]> = {
   '+': ['+ gains', 'gain'],
@@ -44,11 +44,7 @@ export function changesSection(
   };
 }
 
-function rowsOf(
-  view: PeopleView,
-  covered: readonly BeforeAfter[],
-  labels: ReadonlyMap<string, string>,
-): Cell[][] {
+function rowsOf(view: PeopleView, covered: readonly BeforeAfter[], labels: LabelsById): Cell[][] {
   const shown = view.people[0] ?? '';
   const lines = view.lines.map(({ symbol, what, before, after, why }): Cell[] => [
     [[tag(...EFFECTS[symbol])]],
