@@ -20,15 +20,12 @@ import {
 import { type Reading, readAccount } from '../run/plan.ts';
 import { ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { withFiles } from './own-files.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
 import { clockWords, withCommands } from './tell.ts';
 
-export interface DoctorOptions extends DoorOptions, FilesAndBase {
-  readonly format: 'text' | 'json';
-  readonly output?: string;
-}
+export interface DoctorOptions extends DoorOptions, FilesAndBase, ResultOptions<'text' | 'json'> {}
 
 const TOKEN_USER = 'token user';
 const CLOCK = 'clock';

@@ -15,14 +15,12 @@ import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { type Recertification, remarksOnPeople } from '../say/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, deliverFolder, ensureFree, isFolder, lookOf } from './deliver.ts';
+import { deliver, deliverFolder, ensureFree, isFolder, lookOf, type ResultOptions } from './deliver.ts';
 import { checkReviews, tellElsewhere } from './review-check.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface ReviewOptions {
+export interface ReviewOptions extends ResultOptions<RecertificationFormat> {
   readonly paths: readonly string[];
-  readonly format: RecertificationFormat;
-  readonly output?: string;
   /** One owner alone, as CODEOWNERS names them. */
   readonly owner?: string;
   /** Only look at what was signed; the account is not asked. */
