@@ -3,6 +3,7 @@ import type { HeldAccess, RecordAsOf, Source, Told } from '../core/history/as-of
 import { isGrave, type ReceiptProblem } from '../core/history/kept.ts';
 import { counted } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
+import type { ReportDocument } from '../core/report/saved.ts';
 import { NOT_COVERED, UNCOVERED } from './access.ts';
 import { momentIn } from './document.ts';
 import { NOT_KNOWN, problemLines, RECEIPT_PROBLEMS } from './history.ts';
@@ -23,9 +24,7 @@ export interface AsOfAnswer {
   /** When it is asked: of what is later, nothing is kept. */
   readonly now: Date;
   /** Missing if nothing that can be read names one. */
-  readonly account:
-    | { readonly name: string; readonly environment?: string; readonly origin: string }
-    | undefined;
+  readonly account: ReportDocument['account'] | undefined;
   readonly records: readonly RecordAsOf[];
   /** When each report and each run was made. */
   readonly kept: { readonly reports: readonly string[]; readonly runs: readonly string[] };

@@ -16,14 +16,6 @@ import { inColumns, type Section, type Table, tableOr } from '../section.ts';
 import { peopleOf, type Shown } from '../view.ts';
 import { reasonWords } from '../words.ts';
 
-interface Raised {
-  readonly shown: string;
-  readonly parts: readonly ElevationPart[];
-  readonly score: number;
-  readonly reasons: readonly string[];
-  readonly waits: boolean;
-}
-
 export function raisedSection(plan: Shown): Section {
   const raised = peopleOf(plan)
     .map(({ operations }) => raisedBy(operations))
@@ -42,7 +34,9 @@ export function raisedSection(plan: Shown): Section {
   };
 }
 
-function raisedBy(chain: readonly Operation[]): Raised {
+type Raised = ReturnType<typeof raisedBy>;
+
+function raisedBy(chain: readonly Operation[]) {
   const parts = elevationOf(chain[0]?.before, chain.at(-1)?.after);
   const fields = new Set(parts.flatMap(fieldsOf));
   const because = chain.flatMap((operation) => operation.because);
