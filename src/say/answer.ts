@@ -91,13 +91,10 @@ export interface Row {
 }
 
 /** A part of an answer: a sentence, and what follows from it. */
-export interface AnswerPassage {
-  readonly id: string;
-  readonly title: string;
+export interface AnswerPassage extends Pick<Section, 'id' | 'title' | 'items'> {
   readonly lead: Line;
   /** Whether it asks for attention. */
   readonly warns?: boolean;
-  readonly items?: readonly Line[];
   readonly rows?: readonly Row[];
   /** Instead of rows, where their three columns are too few. */
   readonly table?: Table;
