@@ -86,7 +86,7 @@ export function seal(given: Environment, cwd: string): Sealed {
 }
 
 /** The text without these tokens, but for one that turns up in any text by chance. */
-export const hidden = (text: string, tokens: readonly Token[]): string =>
+const hidden = (text: string, tokens: readonly Token[]): string =>
   tokens.reduce((clean, token) => (token.isDistinct ? token.redact(clean) : clean), text);
 
 /**
