@@ -18,7 +18,7 @@ import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
 import { namingFiles } from './commands/own-files.ts';
 import { doorsAloud } from './commands/progress.ts';
-import { redacting } from './commands/redact.ts';
+import { redacting } from './commands/seal.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, invalid } from './errors.ts';
 
 /** The standing part of a context; colours follow from the flags. */

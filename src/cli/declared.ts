@@ -7,6 +7,8 @@ import { formatOption } from './flags.ts';
 /** Does something in the context of this run, and ends with its exit code. */
 export type Doing = (deed: (context: Context) => Promise<ExitCode>) => Promise<void>;
 
+type Deed<Given> = (given: Given, context: Context) => Promise<ExitCode>;
+
 /** Commands by their names, each with what declares it. */
 export type Declarations = Readonly<Record<string, (command: DeclaredCommand) => DeclaredCommand>>;
 
@@ -40,10 +42,13 @@ export class DeclaredCommand extends Command {
     return this.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`);
   }
 
-  /** What it does with its arguments, one by one, and its options behind them. */
-  does<Given extends readonly unknown[]>(
-    deed: (context: Context, ...given: Given) => Promise<ExitCode>,
-  ): this {
-    return this.action((...given: Given) => this.#doing((context) => deed(context, ...given)));
+  /** What it does, loaded when it is called, with its options and, by their names, its arguments. */
+  does<Chosen, Given>(load: (given: Chosen) => Promise<Deed<Given>>): this {
+    const names = this.registeredArguments.map((each) => each.name());
+    return this.action((...given) => {
+      const named = Object.fromEntries(names.map((name, at) => [name, given[at]]));
+      const all = { ...named, ...given[names.length] };
+      return this.#doing(async (context) => (await load(all))(all, context));
+    });
   }
 }

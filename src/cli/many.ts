@@ -25,8 +25,6 @@ apply carries out the reviewed plans of --plans, and due what ends by itself. Fi
 hold before anything is sent; every account that answers must be the one that account.contains says before anything
 is written; then each runs in a process of its own that has its token alone.`;
 
-type Options = Omit<AccountsOptions, 'command' | 'file'> & Pick<MatrixOptions, 'shards' | 'for'>;
-
 export const declareAccounts = (command: DeclaredCommand): DeclaredCommand =>
   command
     .description('one command for many accounts at once; all but apply and due send GET only')
@@ -61,14 +59,11 @@ export const declareAccounts = (command: DeclaredCommand): DeclaredCommand =>
       'celigo-access accounts apply --plans plans --waves 1,10,all --results applied',
       'celigo-access accounts report --jobs 8 --format html --results access-reviews',
     )
-    .does(async (context, command: (typeof COMMANDS)[number], file: string, options: Options) => {
-      if (command === 'matrix') {
-        const { matrix } = await import('../commands/matrix.ts');
-        return matrix({ file, ...options }, context);
-      }
-      const { accounts } = await import('../commands/accounts.ts');
-      return accounts({ command, file, ...options }, context);
-    });
+    .does<{ command: string }, AccountsOptions & MatrixOptions>(async ({ command }) =>
+      command === 'matrix'
+        ? (await import('../commands/matrix.ts')).matrix
+        : (await import('../commands/accounts.ts')).accounts,
+    );
 
 /** The sizes of all waves but the last, which is everybody else. */
 function wavesOf(value: string): number[] {

@@ -9,8 +9,15 @@ import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
+/** How a result is to be written, and where: left out, to standard output. */
+export interface ResultOptions<Format extends string> {
+  readonly format: Format;
+  readonly output?: string;
+}
+
 /** What a result is delivered to. */
 type Around = Pick<Context, 'cwd' | 'stdout' | 'stderr'>;
+type Where = Pick<Context, 'cwd'>;
 
 interface Modes {
   readonly file: number;
@@ -31,10 +38,7 @@ export function lookOf(output: string | undefined, { color, stdout, version }: C
 }
 
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
-export async function ensureDeliverable(
-  output: string | undefined,
-  { cwd }: Pick<Context, 'cwd'>,
-): Promise<void> {
+export async function ensureDeliverable(output: string | undefined, { cwd }: Where): Promise<void> {
   if (output === undefined) return;
   const words = await obstacleAt(resolve(cwd, output), cwd);
   if (words !== undefined) throw undeliverable(output, words);
@@ -90,11 +94,7 @@ function* inParts(pieces: Iterable<string>): Generator<string> {
 }
 
 /** Fails if something is there already: a file without `force`, and always a folder that holds anything. */
-export async function ensureFree(
-  output: string,
-  force: boolean,
-  { cwd }: Pick<Context, 'cwd'>,
-): Promise<void> {
+export async function ensureFree(output: string, force: boolean, { cwd }: Where): Promise<void> {
   const target = resolve(cwd, output);
   if (isFolder(output)) return ensureFreeFolder(output, target, cwd);
   if (force || (await lstat(target).catch(() => undefined)) === undefined) return;
@@ -115,7 +115,7 @@ async function ensureFreeFolder(output: string, target: string, cwd: string): Pr
 }
 
 /** Makes a folder that only its owner may read, if there is none. */
-export async function makeFolder(folder: string, { cwd }: Pick<Context, 'cwd'>): Promise<void> {
+export async function makeFolder(folder: string, { cwd }: Where): Promise<void> {
   const target = resolve(cwd, folder);
   const words = await obstacleAbove(target, cwd);
   if (words !== undefined) throw undeliverable(folder, words);

@@ -5,11 +5,10 @@ import { resolveOrigin } from '../celigo/origin.ts';
 import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
 import { type Finding, isError } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
-import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
-import { type Check, renderDoctor } from '../form/doctor.ts';
+import { type Check, checked, renderDoctor } from '../form/doctor.ts';
 import {
   type CheckedFiles,
   type FilesAndBase,
@@ -21,15 +20,12 @@ import {
 import { type Reading, readAccount } from '../run/plan.ts';
 import { ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { withFiles } from './own-files.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
 import { clockWords, withCommands } from './tell.ts';
 
-export interface DoctorOptions extends DoorOptions, FilesAndBase {
-  readonly format: 'text' | 'json';
-  readonly output?: string;
-}
+export interface DoctorOptions extends DoorOptions, FilesAndBase, ResultOptions<'text' | 'json'> {}
 
 const TOKEN_USER = 'token user';
 const CLOCK = 'clock';
@@ -39,14 +35,14 @@ const OLDEST = [20, 18, 1] as const;
 
 export async function doctor(options: DoctorOptions, context: Context): Promise<ExitCode> {
   const standpoint = { cwd: context.cwd, now: context.now() };
-  const checked =
+  const files =
     options.base.length === 0
       ? await readFilesIfAny(options.paths, standpoint)
       : await readFilesAndBase(options, standpoint);
-  const first: Check[] = [nodeCheck(), filesCheck(checked, context), ...variableChecks(context)];
-  const account = await accountChecks(options, checked, standpoint.now, context);
-  const checks = [...first, ...account.checks].map(
-    ({ hint, ...check }): Check => ({ ...check, ...present({ hint: hint && withFiles(hint, context) }) }),
+  const first: Check[] = [nodeCheck(), filesCheck(files, context), ...variableChecks(context)];
+  const account = await accountChecks(options, files, standpoint.now, context);
+  const checks = [...first, ...account.checks].map(({ name, state, words, hint }) =>
+    checked(name, state, words, hint && withFiles(hint, context)),
   );
   const verdict = verdictOf(checks, account);
   const look = lookOf(options.output, context);
@@ -76,8 +72,8 @@ function nodeCheck(): Check {
     (difference) => difference !== 0,
   );
   const words = `Node.js ${versions.node}`;
-  if ((behind ?? 0) >= 0) return { name: 'runtime', state: 'ok', words };
-  return { name: 'runtime', state: 'failed', words, hint: `Install Node.js ${OLDEST.join('.')} or newer.` };
+  if ((behind ?? 0) >= 0) return checked('runtime', 'ok', words);
+  return checked('runtime', 'failed', words, `Install Node.js ${OLDEST.join('.')} or newer.`);
 }
 
 /** Where the files of two environments lie side by side, the folders that this command takes; else who tells more. */
@@ -86,25 +82,20 @@ const chooseHint = ([first, ...others]: readonly Finding[]): string =>
     ? first.fix
     : '`celigo-access validate` shows each with its place.';
 
-function filesCheck(checked: CheckedFiles | Rejected | undefined, context: Context): Check {
-  const name = 'files';
-  if (checked === undefined) {
+function filesCheck(read: CheckedFiles | Rejected | undefined, context: Context): Check {
+  if (read === undefined) {
     const hint = 'Run `celigo-access export` or `celigo-access init` to make them.';
-    return { name, state: 'warning', words: 'neither access.yaml nor access/ is here or above', hint };
+    return checked('files', 'warning', 'neither access.yaml nor access/ is here or above', hint);
   }
-  if (checked.kind === 'rejected') {
-    const errors = withCommands(checked.findings, context, checked.what).filter(isError);
-    const where = checked.what === 'base' ? ' in the base' : '';
+  if (read.kind === 'rejected') {
+    const errors = withCommands(read.findings, context, read.what).filter(isError);
+    const where = read.what === 'base' ? ' in the base' : '';
     const words = `${counted(errors.length, 'error')}${where}: ${errors[0]?.summary ?? ''}`;
-    return { name, state: 'failed', words, hint: chooseHint(errors) };
+    return checked('files', 'failed', words, chooseHint(errors));
   }
-  const { files } = checked;
+  const { files } = read;
   const rest = files.length > 3 ? ` and ${files.length - 3} more` : '';
-  return {
-    name,
-    state: 'ok',
-    words: `${counted(files.length, 'file')}: ${files.slice(0, 3).join(', ')}${rest}`,
-  };
+  return checked('files', 'ok', `${counted(files.length, 'file')}: ${files.slice(0, 3).join(', ')}${rest}`);
 }
 
 /** Variables that change where requests go or whom they trust: by name, because values may hold passwords. */
@@ -126,7 +117,7 @@ function variableChecks({ env }: Context): Check[] {
     set.length === 0
       ? 'no proxy and no extra certificate is set'
       : `these are set and apply: ${set.join(', ')}`;
-  return [{ name: 'environment', state: 'ok', words }];
+  return [checked('environment', 'ok', words)];
 }
 
 interface AccountChecks {
@@ -151,7 +142,7 @@ async function accountChecks(
   ): Promise<T> => {
     try {
       const result = await act();
-      checks.push({ name, state: 'ok', words: words(result) });
+      checks.push(checked(name, 'ok', words(result)));
       return result;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -196,9 +187,8 @@ async function accountChecks(
 
 const NO_FILES = 'The account can be read, and there is no file to plan yet.';
 
-function failedCheck(name: string, { message, hint }: Failure): Check {
-  return { name, state: 'failed', words: message, ...present({ hint }) };
-}
+const failedCheck = (name: string, { message, hint }: Failure): Check =>
+  checked(name, 'failed', message, hint);
 
 /** What `apply` would meet: another account is told as a check, and is no end of the others. */
 function prospectIn(files: CheckedFiles, reading: Reading, now: Date): Prospect {
@@ -216,46 +206,31 @@ const accountWords = ({ users, unknownLevels, integrations, mcpServers }: LiveSt
 /** Reading users needs an administrator's token, so whoever came this far may read; who it is decides what a plan may do. */
 function rightsCheck({ users, tokenUserId }: LiveState): Check {
   const self = users.find(({ userId }) => userId === tokenUserId);
-  if (self === undefined) {
-    return {
-      name: TOKEN_USER,
-      state: 'warning',
-      words:
-        'nobody in the user list: the token belongs to the owner, or to somebody whom the account does not show',
-      hint: 'A dedicated administrator for this token makes the audit log readable, and guards against locking it out.',
-    };
-  }
+  if (self === undefined)
+    return checked(
+      TOKEN_USER,
+      'warning',
+      'nobody in the user list: the token belongs to the owner, or to somebody whom the account does not show',
+      'A dedicated administrator for this token makes the audit log readable, and guards against locking it out.',
+    );
   const words = `${self.shownEmail}, ${self.access.level}`;
-  if (self.access.level === 'administrator') return { name: TOKEN_USER, state: 'ok', words };
-  return {
-    name: TOKEN_USER,
-    state: 'failed',
-    words,
-    hint: 'Only an administrator can change users: plan works, and the account will refuse what apply sends.',
-  };
+  if (self.access.level === 'administrator') return checked(TOKEN_USER, 'ok', words);
+  const hint =
+    'Only an administrator can change users: plan works, and the account will refuse what apply sends.';
+  return checked(TOKEN_USER, 'failed', words, hint);
 }
 
 /** Who gets mail, where the files state it and the account does not tell. */
-const mailChecks = ({ notificationsUnread: words }: LiveState): Check[] =>
-  words === undefined
-    ? []
-    : [
-        {
-          name: 'notifications',
-          state: 'warning',
-          words,
-          hint: 'The files state notifications: an apply would neither compare nor write them, and end incomplete.',
-        },
-      ];
+function mailChecks({ notificationsUnread: words }: LiveState): Check[] {
+  const hint =
+    'The files state notifications: an apply would neither compare nor write them, and end incomplete.';
+  return words === undefined ? [] : [checked('notifications', 'warning', words, hint)];
+}
 
 function clockCheck({ clockAheadMs }: Reading): Check {
-  if (clockAheadMs === undefined) return { name: CLOCK, state: 'ok', words: 'agrees with the account' };
-  return {
-    name: CLOCK,
-    state: 'failed',
-    words: clockWords(clockAheadMs),
-    hint: 'Set the clock of this machine: access that ends on a date would end too early or too late.',
-  };
+  if (clockAheadMs === undefined) return checked(CLOCK, 'ok', 'agrees with the account');
+  const hint = 'Set the clock of this machine: access that ends on a date would end too early or too late.';
+  return checked(CLOCK, 'failed', clockWords(clockAheadMs), hint);
 }
 
 /** Which environment the token belongs to. Accounts without several may not tell, and nothing depends on it. */
@@ -264,7 +239,7 @@ function environmentCheck(
   declared: string | undefined,
 ): Check {
   const name = 'token environment';
-  if (told.kind === 'untold') return { name, state: 'ok', words: `not known: ${told.words}` };
+  if (told.kind === 'untold') return checked(name, 'ok', `not known: ${told.words}`);
   const listed = told.value.map((each) => `"${each.name}"`).join(', ');
   const own = told.value.find(({ isTokens }) => isTokens);
   const words =
@@ -274,16 +249,11 @@ function environmentCheck(
         ? 'not known: the account lists none'
         : `one of ${listed}; the account does not say which`;
   const possible = own === undefined ? told.value : [own];
-  if (declared === undefined || possible.length === 0) return { name, state: 'ok', words };
-  if (possible.some((each) => plainName(each.name) === plainName(declared))) {
-    return { name, state: 'ok', words: own === undefined ? words : `${words}, as the files say` };
-  }
-  return {
-    name,
-    state: 'warning',
-    words: `${words}, and the files are for "${declared}"`,
-    hint: 'Use a token of that environment, or correct `account.environment`.',
-  };
+  if (declared === undefined || possible.length === 0) return checked(name, 'ok', words);
+  if (possible.some((each) => plainName(each.name) === plainName(declared)))
+    return checked(name, 'ok', own === undefined ? words : `${words}, as the files say`);
+  const hint = 'Use a token of that environment, or correct `account.environment`.';
+  return checked(name, 'warning', `${words}, and the files are for "${declared}"`, hint);
 }
 
 const plainName = (name: string): string => name.normalize('NFC').trim().toLowerCase();
@@ -291,12 +261,8 @@ const plainName = (name: string): string => name.normalize('NFC').trim().toLower
 /** Whether there is anything to sign in with, where the files demand it. */
 function ssoCheck(told: AnswerIfAny<SsoClient>): Check {
   const name = 'single sign-on';
-  if (told.kind === 'untold') return { name, state: 'ok', words: `not known: ${told.words}` };
-  if (told.value === 'ready') return { name, state: 'ok', words: 'is set up, and the files require it' };
-  return {
-    name,
-    state: 'warning',
-    words: `the files require it, and ${ssoWords(told.value)}`,
-    hint: 'Set it up before people must use it, or drop `ssoRequired`.',
-  };
+  if (told.kind === 'untold') return checked(name, 'ok', `not known: ${told.words}`);
+  if (told.value === 'ready') return checked(name, 'ok', 'is set up, and the files require it');
+  const hint = 'Set it up before people must use it, or drop `ssoRequired`.';
+  return checked(name, 'warning', `the files require it, and ${ssoWords(told.value)}`, hint);
 }

@@ -15,14 +15,12 @@ import type { Evidence, EvidenceOptions } from '../run/evidence.ts';
 import type { Explanation } from '../say/answer.ts';
 import { noteWords } from '../say/notes.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { evidenceFor, resourceFor } from './evidence.ts';
 
-export interface ExplainOptions extends EvidenceOptions {
+export interface ExplainOptions extends EvidenceOptions, ResultOptions<AnswerFormat> {
   readonly user: string;
   readonly resource?: string | undefined;
-  readonly format: AnswerFormat;
-  readonly output?: string;
 }
 
 export async function explain(options: ExplainOptions, context: Context): Promise<ExitCode> {

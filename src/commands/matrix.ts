@@ -3,12 +3,10 @@ import { readAccounts } from '../config/accounts.ts';
 import { MOST_SHARDS, shareOf } from '../core/model/shard.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Context } from './context.ts';
-import { chosenOf } from './fleet.ts';
+import { type AccountsOptions, chosenOf } from './fleet.ts';
 import { showFindings } from './tell.ts';
 
-export interface MatrixOptions {
-  readonly file: string;
-  readonly only: readonly string[];
+export interface MatrixOptions extends Pick<AccountsOptions, 'file' | 'only'> {
   /** How many shares; left out: as many as there are accounts, at most 200. */
   readonly shards?: number;
   readonly for: 'github' | 'gitlab';

@@ -1,5 +1,5 @@
 /** Every command that is advised is about the files of the run that advises it, whoever wrote the sentence. */
-import { shellWord } from '../form/shell-word.ts';
+import { shellWord } from '../form/visible.ts';
 import { type Context, type Sink, through } from './context.ts';
 
 type Run = Pick<Context, 'filesFor'>;

@@ -16,12 +16,11 @@ import { planReading, readAccountToPlan } from '../run/plan.ts';
 import type { CalendarMaking } from '../say/calendar.ts';
 import { verdictOf } from '../say/verdict.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { tellBlind } from './drift.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface PlanOptions extends FilesAndBase {
-  readonly format: PlanFormat;
+export interface PlanOptions extends FilesAndBase, ResultOptions<PlanFormat> {
   readonly detailedExitcode: boolean;
   readonly diff?: boolean;
   /** Compare with the base alone, without network or token. */
@@ -30,7 +29,6 @@ export interface PlanOptions extends FilesAndBase {
   readonly calendar?: boolean;
   /** Refuse, by what is written, whatever does more than narrow; only with --offline and --base. */
   readonly nothingNew?: boolean;
-  readonly output?: string;
   /** Judge dates as of this moment instead of now. */
   readonly at?: Date;
   /** What the command that is shown begins with. */

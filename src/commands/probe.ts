@@ -6,16 +6,14 @@ import type { AnswerFormat } from '../form/formats.ts';
 import { jsonText } from '../form/json.ts';
 import { readFilesIfAny } from '../run/files-and-base.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { remoteDocument } from './learnt.ts';
 
-export interface ProbeOptions extends DoorOptions {
+export interface ProbeOptions extends DoorOptions, ResultOptions<AnswerFormat> {
   /** Where the document is kept; nothing is written that nobody asked for. */
   readonly save?: string;
   /** Also say what is not as it is expected. */
   readonly compare: boolean;
-  readonly format: AnswerFormat;
-  readonly output?: string;
 }
 
 export async function probe(options: ProbeOptions, context: Context): Promise<ExitCode> {

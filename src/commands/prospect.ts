@@ -10,7 +10,7 @@ import { HAZARDS } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { writesNothing } from '../core/plan/verdict.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import type { Check } from '../form/doctor.ts';
+import { type Check, checked } from '../form/doctor.ts';
 import type { CheckedFiles } from '../run/files-and-base.ts';
 import { type Consent, judgePlan } from '../run/judge.ts';
 import { planReading, type Reading } from '../run/plan.ts';
@@ -36,8 +36,8 @@ const WILLING: Consent = { yes: true, allow: new Set(HAZARDS), due: false, overr
 const SILENT: Consent = { ...WILLING, allow: new Set() };
 
 /** Plans what was read, and judges it as `apply` would. Throws a `Failure` for the token of another account. */
-export function prospectOf(checked: CheckedFiles, reading: Reading, now: Date): Prospect {
-  const planned = planReading(checked, reading, now);
+export function prospectOf(files: CheckedFiles, reading: Reading, now: Date): Prospect {
+  const planned = planReading(files, reading, now);
   if (planned.kind === 'rejected') {
     const errors = planned.findings.filter(isError).length;
     const words = `${counted(errors, 'name or entry', 'names or entries')} of the files and the account do not fit together`;
@@ -52,12 +52,8 @@ function testsCheck({ tests }: Plan): Check | undefined {
   if (broken.length === 0) return undefined;
   const all = broken.slice(0, MOST_BROKEN).map(({ test, person, words }) => `"${test}": ${person} ${words}`);
   const rest = broken.length > MOST_BROKEN ? `; and ${broken.length - MOST_BROKEN} more` : '';
-  return {
-    name: 'access tests',
-    state: 'warning',
-    words: `the account breaks ${all.join('; ')}${rest}`,
-    hint: '`celigo-access drift` names everybody who breaks one, and `plan` says which a run mends.',
-  };
+  const hint = '`celigo-access drift` names everybody who breaks one, and `plan` says which a run mends.';
+  return checked('access tests', 'warning', `the account breaks ${all.join('; ')}${rest}`, hint);
 }
 
 const MOST_BROKEN = 3;
@@ -74,7 +70,7 @@ function judged(plan: Plan): Prospect {
 }
 
 const failing = (words: string, hint: string, exitCode: ExitCode, verdict: string): Prospect => ({
-  check: { name: NAME, state: 'failed', words, hint },
+  check: checked(NAME, 'failed', words, hint),
   exitCode,
   verdict,
 });
@@ -87,20 +83,20 @@ function consented(plan: Plan): Prospect {
   const asked = judgePlan(plan, SILENT);
   if (asked.kind === 'hazardous') {
     const hazards = [...asked.open.keys()];
-    const check: Check = {
-      name: NAME,
-      state: 'warning',
-      words: `${size}, and apply wants a yes to ${hazards.join(', ')}`,
-      hint: `Say it at the prompt, or in advance: \`celigo-access apply ${hazards.map((each) => `--allow ${each}`).join(' ')}\``,
-    };
+    const check = checked(
+      NAME,
+      'warning',
+      `${size}, and apply wants a yes to ${hazards.join(', ')}`,
+      `Say it at the prompt, or in advance: \`celigo-access apply ${hazards.map((each) => `--allow ${each}`).join(' ')}\``,
+    );
     return { check, exitCode, verdict: 'A plan can be made, and apply asks for consent to it.' };
   }
   const proof = proofIn(plan);
   if (proof === undefined || !writesNothing(plan))
-    return { check: { name: NAME, state: 'ok', words: size }, exitCode, verdict: PLANNED };
+    return { check: checked(NAME, 'ok', size), exitCode, verdict: PLANNED };
   // Nothing is refused where nothing is to be done, but the first change would be.
   const words = `${size}; ${guardWords({ guard: 'account-unproven', number: 0, limit: 0, people: [] })}`;
-  const check: Check = { name: NAME, state: 'warning', words, hint: containsHint(proof) };
+  const check = checked(NAME, 'warning', words, containsHint(proof));
   return { check, exitCode, verdict: 'There is nothing to do, and apply would refuse the first change.' };
 }
 

@@ -16,16 +16,14 @@ import { ANYTHING } from '../sandbox/likeness.ts';
 import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface RehearseOptions extends FilesAndBase {
+export interface RehearseOptions extends FilesAndBase, ResultOptions<AnswerFormat> {
   /** Only what is due, as a timer's run does. */
   readonly due: boolean;
-  readonly format: AnswerFormat;
-  readonly output?: string;
   readonly seconds: number;
   readonly runs?: number;
   readonly seed?: number;

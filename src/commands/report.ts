@@ -20,15 +20,13 @@ import { redacted } from '../say/review/redact.ts';
 import type { Reported } from '../say/review/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context, DoorOptions } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { savedReport } from './reports.ts';
 import { readSaved } from './saved.ts';
 import { showFindings, showProblems, tellRejected, warnOfClock } from './tell.ts';
 
-export interface ReportOptions extends DoorOptions {
+export interface ReportOptions extends DoorOptions, ResultOptions<ReportFormat> {
   readonly paths: readonly string[];
-  readonly format: ReportFormat;
-  readonly output?: string;
   /** `false`: the account alone, whatever files there are. */
   readonly files: boolean;
   /** How many days without a sign-in make somebody dormant. */

@@ -15,15 +15,12 @@ import { planReading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { type Recertification, remarksOnPeople } from '../say/recertify.ts';
 import type { Context } from './context.ts';
-import { deliver, ensureFree, isFolder, lookOf } from './deliver.ts';
+import { deliver, deliverFolder, ensureFree, isFolder, lookOf, type ResultOptions } from './deliver.ts';
 import { checkReviews, tellElsewhere } from './review-check.ts';
-import { deliverPages, ofOwner } from './review-pages.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
 
-export interface ReviewOptions {
+export interface ReviewOptions extends ResultOptions<RecertificationFormat> {
   readonly paths: readonly string[];
-  readonly format: RecertificationFormat;
-  readonly output?: string;
   /** One owner alone, as CODEOWNERS names them. */
   readonly owner?: string;
   /** Only look at what was signed; the account is not asked. */
@@ -75,7 +72,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
     paths: options.paths,
   };
   if (isFolder(options.output)) {
-    await deliverPages(whole, (population) => toFillIn(population, whole), options.output, context);
+    await deliverPages(whole, options.output, context);
     return EXIT.done;
   }
   const said = options.owner === undefined ? whole : ofOwner(populationOf(options.owner, all), whole);
@@ -141,4 +138,50 @@ function toFillIn(
     },
     new Map(remarks),
   );
+}
+
+/** A folder of reviews: for each owner a page to read, twice, and a file to fill in, and an index of all of them. */
+async function deliverPages(all: Recertification, output: string, context: Context): Promise<void> {
+  const look = { color: false, version: context.version };
+  const files: { name: string; text: string }[] = [];
+  const add = async (name: string, said: Recertification): Promise<void> => {
+    for (const [format, ending] of [
+      ['markdown', 'md'],
+      ['html', 'html'],
+    ] as const)
+      files.push({ name: `${name}.${ending}`, text: await renderRecertification(said, format, look) });
+  };
+  const pages = namesOf(all.populations.map(({ owner }) => owner));
+  await add('index', { ...all, pages });
+  for (const [at, population] of all.populations.entries()) {
+    const name = pages[at]?.name ?? '';
+    await add(name, { ...ofOwner(population, all), isBesideFile: true });
+    files.push({ name: `${name}.yaml`, text: toFillIn(population, all) });
+  }
+  await deliverFolder(files, output, context);
+}
+
+/** The review of one owner alone. */
+const ofOwner = (population: Population, all: Recertification): Recertification => ({
+  ...all,
+  populations: [population],
+  status: { ...all.status, owners: all.status.owners.filter(({ owner }) => owner === population.owner) },
+});
+
+/** Names of files, plain and different from each other on every system. */
+function namesOf(owners: readonly string[]): { owner: string; name: string }[] {
+  const taken = new Set(['index']);
+  return owners.map((owner) => {
+    const plain =
+      owner
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .filter((part) => part !== '')
+        .join('-')
+        .slice(0, 80) || 'owner';
+    let name = plain;
+    for (let count = 2; taken.has(name); count += 1) name = `${plain}-${count}`;
+    taken.add(name);
+    return { owner, name };
+  });
 }

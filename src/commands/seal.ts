@@ -8,7 +8,7 @@ import { readToken, readTokenAt, Token } from '../celigo/token.ts';
 import { isTokenVariable, type ListedAccount } from '../core/model/listed.ts';
 import { present } from '../core/model/present.ts';
 import { Failure, invalid } from '../errors.ts';
-import type { Environment } from './context.ts';
+import { type Environment, type Sink, through } from './context.ts';
 
 /** An environment and its token, apart from each other. */
 export interface Sealed {
@@ -86,8 +86,18 @@ export function seal(given: Environment, cwd: string): Sealed {
 }
 
 /** The text without these tokens, but for one that turns up in any text by chance. */
-export const hidden = (text: string, tokens: readonly Token[]): string =>
+const hidden = (text: string, tokens: readonly Token[]): string =>
   tokens.reduce((clean, token) => (token.isDistinct ? token.redact(clean) : clean), text);
+
+/**
+ * The last lock before a stream: whatever is printed, the tokens are not in it; `tokens` may grow meanwhile. Those who
+ * quote an answer of the account take them out themselves; this is for what nobody thought of, such as the text of an
+ * exception.
+ */
+export const redacting =
+  (tokens: readonly Token[]) =>
+  (sink: Sink): Sink =>
+    through(sink, (text) => hidden(text, tokens));
 
 const sameToken = (one: string, other: string): Failure =>
   invalid(

@@ -5,7 +5,7 @@ import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
-import { shellWord } from '../form/shell-word.ts';
+import { shellWord } from '../form/visible.ts';
 import type { Rejected } from '../run/files-and-base.ts';
 import type { Reading } from '../run/plan.ts';
 import type { Context } from './context.ts';
@@ -75,18 +75,14 @@ export function warnOfClock({ clockAheadMs }: Reading, { stderr }: Pick<Context,
  * The same before a write. Nobody looks at a timer's run, and its writes follow from the clock alone: a fast one takes
  * access before its end, a slow one leaves it after its end. Throws a `Failure` for such a run.
  */
-export function heedClock(
-  reading: Reading,
-  { due }: { readonly due: boolean },
-  context: Pick<Context, 'stderr'>,
-): void {
+export function heedClock(reading: Reading, { due }: { readonly due: boolean }, listener: Listener): void {
   const { clockAheadMs } = reading;
   if (due && clockAheadMs !== undefined)
     throw invalid(
       `The clock of this machine ${clockWords(clockAheadMs)}, so that a timer cannot tell what has ended. Nothing was written.`,
       'Set the clock of this machine, and run again: what is due by then is ended. What must end before that, end with `celigo-access apply` without --due, and look at its plan.',
     );
-  warnOfClock(reading, context);
+  warnOfClock(reading, listener);
 }
 
 /** How this machine's clock stands to the account's. */

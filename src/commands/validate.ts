@@ -5,14 +5,12 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { type FindingsFormat, renderFindings } from '../form/findings.ts';
 import { type FilesVerdict, judgeFiles } from '../run/check.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { inRepository } from './repository-path.ts';
 import { withCommands } from './tell.ts';
 
-export interface ValidateOptions {
+export interface ValidateOptions extends ResultOptions<FindingsFormat> {
   readonly paths: readonly string[];
-  readonly format: FindingsFormat;
-  readonly output?: string;
   /** Also the workflows of the repository: what stands there for a commit must be replaced. */
   readonly workflows: boolean;
 }

@@ -10,15 +10,13 @@ import type { AnswerFormat } from '../form/formats.ts';
 import type { EvidenceOptions } from '../run/evidence.ts';
 import type { Reach } from '../say/answer.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { evidenceFor, resourceFor } from './evidence.ts';
 
-export interface WhoCanOptions extends EvidenceOptions {
+export interface WhoCanOptions extends EvidenceOptions, ResultOptions<AnswerFormat> {
   readonly resource: string;
   /** Only people with this level or more. */
   readonly level?: ResourceLevel;
-  readonly format: AnswerFormat;
-  readonly output?: string;
 }
 
 export async function whoCan(options: WhoCanOptions, context: Context): Promise<ExitCode> {

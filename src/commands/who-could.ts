@@ -12,19 +12,17 @@ import { visible } from '../form/visible.ts';
 import { type CouldFiles, readCould } from '../run/could.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { resourceFor } from './evidence.ts';
 import { askHost } from './host.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
-export interface WhoCouldOptions {
+export interface WhoCouldOptions extends ResultOptions<AnswerFormat> {
   /** `administrator`, `anything`, a person's e-mail, or a resource. */
   readonly what: string;
   readonly file: readonly string[];
   /** `OWNER/REPO`: also ask GitHub what the branch demands. */
   readonly host?: string;
-  readonly format: AnswerFormat;
-  readonly output?: string;
 }
 
 export async function whoCould(options: WhoCouldOptions, context: Context): Promise<ExitCode> {

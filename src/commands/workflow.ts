@@ -5,8 +5,7 @@ import { type AccountFolders, accountFoldersIn } from '../config/account-folders
 import { loadFiles } from '../config/load.ts';
 import { counted } from '../core/model/text.ts';
 import { InternalError, invalid } from '../errors.ts';
-import { shellWord } from '../form/shell-word.ts';
-import { visible } from '../form/visible.ts';
+import { shellWord, visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 
 export const WORKFLOW = '.github/workflows/celigo-access.yaml';
@@ -158,10 +157,7 @@ const linesOf = (text: string): string[] =>
     .map((line) => line.trimEnd());
 
 /** Lines that the shipped workflow has not, by their numbers, and how many of its own are missing. */
-function editsOf(
-  shipped: readonly string[],
-  there: readonly string[],
-): { readonly added: readonly number[]; readonly gone: number } {
+function editsOf(shipped: readonly string[], there: readonly string[]) {
   if (shipped.join('\n') === there.join('\n')) return { added: [], gone: 0 };
   const left = new Map<string, number>();
   for (const line of shipped) left.set(line, (left.get(line) ?? 0) + 1);

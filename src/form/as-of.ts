@@ -6,6 +6,7 @@ import { present } from '../core/model/present.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
 import { type AsOfAnswer, asOfPage } from '../say/as-of.ts';
+import type { LabelsById } from '../say/words.ts';
 import { csvOf } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
 import { jsonText } from './json.ts';
@@ -69,7 +70,7 @@ const asOfCsv = ({ records, labels }: AsOfAnswer): string =>
     records.flatMap((record) => rowsOf(record, labels)),
   );
 
-function rowsOf(record: RecordAsOf, labels: ReadonlyMap<string, string>): Row[] {
+function rowsOf(record: RecordAsOf, labels: LabelsById): Row[] {
   const { email, laterEmail = '', recordId = '', state, grade, held, sources } = record;
   const by = sources.map(sourceText).join('; ');
   const head = { email, record_id: recordId, state, grade, by, later_email: laterEmail };

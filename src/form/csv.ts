@@ -14,7 +14,7 @@ import { momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
 import { mailWords } from '../say/review/people.ts';
 import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
-import { reasonWords } from '../say/words.ts';
+import { type LabelsById, reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
 
 const CSV_COLUMNS = [
@@ -90,7 +90,7 @@ function rowsOf(person: ReviewedPerson, { resources }: AccessReview): Row[] {
     : held.map((each) => ({ ...self, ...encoded(holdingFields(person, each)) }));
 }
 
-function personFields(person: ReviewedPerson, labels: ReadonlyMap<string, string>): Row {
+function personFields(person: ReviewedPerson, labels: LabelsById): Row {
   return {
     email: person.email,
     name: person.name ?? '',

@@ -1,4 +1,5 @@
 /** What `doctor` found, for people and for programs. */
+import { present } from '../core/model/present.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
@@ -13,6 +14,14 @@ export interface Check {
   /** What to do about it. */
   readonly hint?: string;
 }
+
+/** What may be done about it stands last: of most that is as it should be, nothing. */
+export const checked = (name: string, state: Check['state'], words: string, hint?: string): Check => ({
+  name,
+  state,
+  words,
+  ...present({ hint }),
+});
 
 export function renderDoctor(
   checks: readonly Check[],

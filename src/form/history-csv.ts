@@ -24,20 +24,11 @@ export function historyCsv({ entries, history }: HistoryAnswer): string {
       const { field } = change;
       const [, id] = fieldParts(field);
       const name = id === undefined ? '' : (then.get(id) ?? id);
-      return {
-        ...head,
-        field,
-        resource_name: name,
-        ...sideWords(change),
-      };
+      return { ...head, field, resource_name: name, ...sideWords(change) };
     });
     return changes.length > 0 ? changes : [head];
   });
-  const nothing = Object.fromEntries(COLUMNS.map((column) => [column, '']));
-  return csvOf(
-    COLUMNS,
-    rows.map((row) => ({ ...nothing, ...row })),
-  );
+  return csvOf(COLUMNS, rows);
 }
 
 function headOf(entry: TimelineEntry): Record<string, string> {

@@ -4,6 +4,7 @@ import type { Finding } from '../core/model/finding.ts';
 import type { LiveState } from '../core/model/live.ts';
 import type { LiftableGuard } from '../core/plan/guard.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { Making } from '../say/document.ts';
 import type { PlaceLinks } from './markdown/line.ts';
 
 /** How a text looks on a terminal. */
@@ -13,14 +14,9 @@ export interface Look {
   readonly columns?: number;
 }
 
-/** How a document was made. */
-interface Made {
+/** How a document about files was made. */
+interface Made extends Making {
   readonly findings: readonly Finding[];
-  readonly version: string;
-  /** The moment on which dates were judged. */
-  readonly judgedAt: Date;
-  /** That moment was asked for and is not the run's, so that no command does now what a plan says of it. */
-  readonly otherDay?: true;
   /** The commit of the files, if the environment says. */
   readonly commit?: string;
   /** What a command about one of many accounts begins with: the variables that its token and origin come from. */

@@ -1,6 +1,7 @@
 /** A rehearsal for people and for programs; schemas/rehearsal.schema.json describes the document. */
 
 import { present } from '../core/model/present.ts';
+import type { Made } from '../core/plan/plan.ts';
 import type { FoundViolation, Rehearsal } from '../rehearse/rehearse.ts';
 import type { RehearsalDocument } from '../rehearse/saved.ts';
 import { ownCommand, shellQuoted } from '../say/command.ts';
@@ -25,11 +26,8 @@ import { paint } from './text/paint.ts';
 import { pad, widest, wrap } from './text/wrap.ts';
 import { visible } from './visible.ts';
 
-interface Making extends Look {
+interface Making extends Look, Pick<Made, 'paths' | 'base' | 'due'> {
   readonly account: { readonly name: string };
-  readonly paths: readonly string[];
-  readonly base: readonly string[];
-  readonly due: boolean;
   /** The document of `probe` that the readings were chosen by. */
   readonly like?: string;
   readonly version: string;

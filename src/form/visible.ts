@@ -2,6 +2,7 @@
  * Text that people or the remote wrote, made safe for where it is shown. Names can hold anything: characters
  * that move a terminal's cursor, reverse the reading direction or end a command of a CI runner.
  */
+import { shellQuoted } from '../say/command.ts';
 
 /** Controls, formats, line and paragraph separators, lone surrogates, private and unassigned code points. */
 export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
@@ -12,6 +13,9 @@ export const visible = (text: string): string =>
   PLAIN.test(text) ? text : text.replace(INVISIBLE, (character) => `\\u{${hexOf(character)}}`);
 
 const hexOf = (character: string): string => (character.codePointAt(0) ?? 0).toString(16);
+
+/** A path as a shell takes it; invisible characters are shown, so that what is copied does what is seen. */
+export const shellWord = (text: string): string => shellQuoted(visible(text));
 
 /** How often a text must change between letters and digits before it looks drawn by lot. */
 const RANDOM = 3;

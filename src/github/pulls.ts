@@ -150,14 +150,16 @@ export async function headOfPull(github: GitHub, number: number): Promise<string
   return data.head.sha;
 }
 
+const pagesOf = ({ repository }: GitHub, number: number) => ({
+  ...repository,
+  pull_number: number,
+  per_page: 100,
+});
+
 /** The commits of a pull request; GitHub lists at most 250 of them. */
 export async function commitsOfPull(github: GitHub, number: number): Promise<string[]> {
   const commits = await github.ask(`Reading the commits of #${number}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/commits', {
-      ...github.repository,
-      pull_number: number,
-      per_page: 100,
-    }),
+    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/commits', pagesOf(github, number)),
   );
   return commits.map(({ sha }) => sha);
 }
@@ -175,11 +177,7 @@ export interface Review {
 
 export async function reviewsOf(github: GitHub, number: number): Promise<Review[]> {
   const reviews = await github.ask(`Reading the reviews of #${number}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
-      ...github.repository,
-      pull_number: number,
-      per_page: 100,
-    }),
+    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', pagesOf(github, number)),
   );
   return reviews.flatMap(({ state, submitted_at: at, user, commit_id }) =>
     at === undefined
@@ -204,11 +202,7 @@ export const mayWrite = (github: GitHub, login: string): Promise<boolean> =>
 /** Files that a pull request adds or changes, from the repository root; GitHub lists at most 3,000. */
 export async function changedFiles(github: GitHub, number: number): Promise<Set<string>> {
   const files = await github.ask(`Reading the changed files of #${number}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
-      ...github.repository,
-      pull_number: number,
-      per_page: 100,
-    }),
+    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', pagesOf(github, number)),
   );
   return new Set(files.map(({ filename }) => filename));
 }

@@ -11,10 +11,8 @@ export interface TreeFile {
   readonly kind: 'file' | 'link' | 'submodule';
 }
 
-interface Entry {
-  readonly path: string;
-  readonly sha: string;
-  readonly size: number;
+/** As a tree lists it: its path begins there. */
+interface Entry extends Omit<TreeFile, 'kind'> {
   readonly mode: string;
   readonly type: string;
 }

@@ -10,11 +10,13 @@ export function holdWords({ level, by }: ResourceHolding): string {
   return by === 'level' || by === 'all-servers' ? `${level} (${COVERED_BY[by]})` : level;
 }
 
+export type ResourceKind = BeforeAfter['kind'];
+
 /** What a person reaches of every one of a kind, before the run or after it. */
 export const holdingOfAll = (
   person: PersonPicture,
   side: 'before' | 'after',
-  kind: BeforeAfter['kind'],
+  kind: ResourceKind,
 ): ResourceHolding => holdingOfEvery(person[side]?.holdings, kind);
 
 /** The account-wide level at one moment. */

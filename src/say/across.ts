@@ -1,15 +1,9 @@
 /** Many accounts side by side, as sentences and tables: what is grave comes first. */
 
 import { counted } from '../core/model/text.ts';
-import type {
-  AcrossAccount,
-  HeldThere,
-  PersonAcross,
-  SideBySide,
-  TwinReason,
-} from '../core/report/across.ts';
+import type { HeldThere, PersonAcross, SideBySide, TwinReason } from '../core/report/across.ts';
 import { type Cell, type Line, listed, ours, say, withoutGaps } from './line.ts';
-import { columnsOf, type PageOutline, type Section } from './section.ts';
+import { columnsOf, inColumns, type PageOutline, type Section, sectionOr, type Table } from './section.ts';
 import { countedEach } from './words.ts';
 
 /** The page of all accounts, or of those that were asked and could be read. */
@@ -52,7 +46,6 @@ function findingSections(
   { accounts, administrators, leavers, withoutStaging, twins }: SideBySide,
   isChosen: boolean,
 ): Section[] {
-  const whom = (words: string, ofChosen: string): string => (isChosen ? ofChosen : words);
   const labels = new Map(accounts.map(({ name, label }) => [name, label]));
   const named = (names: readonly string[]): Line =>
     listed(
@@ -60,105 +53,91 @@ function findingSections(
       12,
     );
   return [
-    section({
-      id: 'administrators',
-      title: 'Administrators anywhere',
-      caption: 'People, and what they administer',
-      columns: ['Person', 'Administers'],
-      rows: administrators.map(({ person, accounts: where }) => [[say`${person}`], [named(where)]]),
-      otherwise: whom(
-        'Nobody administers any of these accounts.',
-        'None of these people administers any of these accounts.',
-      ),
-    }),
-    section({
-      id: 'leavers',
-      title: 'Leavers who remain',
-      caption: 'People, whose files end them, and where they still are',
-      columns: ['Person', 'Ended by the files of', 'Still in'],
-      rows: leavers.map(({ person, absentIn, remainsIn }) => [
-        [say`${person}`],
-        [named(absentIn)],
-        [named(remainsIn)],
-      ]),
-      otherwise: whom(
-        'Nobody whose access the files of one account end is left in any.',
-        'None of these people is left in an account although the files of one end their access.',
-      ),
-    }),
-    section({
-      id: 'without-staging',
-      title: 'Production without staging',
-      caption: 'People, the production that they have, and where they could try things out and may not',
-      columns: ['Person', 'Has', 'Has not'],
-      rows: withoutStaging.map(({ person, production, staging }) => [
-        [say`${person}`],
-        [named([production])],
-        [named(staging)],
-      ]),
-      otherwise: whom(
-        'Everybody with access to production also has it where things are tried out.',
-        'Whoever of these people has access to production also has it where things are tried out.',
-      ),
-    }),
-    section({
-      id: 'twins',
-      title: 'One person under several addresses',
-      caption: 'Addresses, and why they may be of one person',
-      columns: ['Addresses', 'Why'],
-      rows: twins.map(({ people, because }) => [
-        people.map((each) => say`${each}`),
-        [ours(TWIN_WORDS[because])],
-      ]),
-      otherwise: whom(
-        'No two addresses look like one person.',
-        'No two of these addresses look like one person.',
-      ),
-    }),
+    sectionOr(
+      {
+        id: 'administrators',
+        title: 'Administrators anywhere',
+        caption: say`People, and what they administer`,
+        ...inColumns(administrators, [
+          ['Person', personCell],
+          ['Administers', ({ accounts: where }) => [named(where)]],
+        ]),
+      },
+      isChosen
+        ? 'None of these people administers any of these accounts.'
+        : 'Nobody administers any of these accounts.',
+    ),
+    sectionOr(
+      {
+        id: 'leavers',
+        title: 'Leavers who remain',
+        caption: say`People, whose files end them, and where they still are`,
+        ...inColumns(leavers, [
+          ['Person', personCell],
+          ['Ended by the files of', ({ absentIn }) => [named(absentIn)]],
+          ['Still in', ({ remainsIn }) => [named(remainsIn)]],
+        ]),
+      },
+      isChosen
+        ? 'None of these people is left in an account although the files of one end their access.'
+        : 'Nobody whose access the files of one account end is left in any.',
+    ),
+    sectionOr(
+      {
+        id: 'without-staging',
+        title: 'Production without staging',
+        caption: say`People, the production that they have, and where they could try things out and may not`,
+        ...inColumns(withoutStaging, [
+          ['Person', personCell],
+          ['Has', ({ production }) => [named([production])]],
+          ['Has not', ({ staging }) => [named(staging)]],
+        ]),
+      },
+      isChosen
+        ? 'Whoever of these people has access to production also has it where things are tried out.'
+        : 'Everybody with access to production also has it where things are tried out.',
+    ),
+    sectionOr(
+      {
+        id: 'twins',
+        title: 'One person under several addresses',
+        caption: say`Addresses, and why they may be of one person`,
+        ...inColumns(twins, [
+          ['Addresses', ({ people }) => people.map((each) => say`${each}`)],
+          ['Why', ({ because }) => [ours(TWIN_WORDS[because])]],
+        ]),
+      },
+      isChosen ? 'No two of these addresses look like one person.' : 'No two addresses look like one person.',
+    ),
   ];
 }
 
-interface FoundPeople {
-  readonly id: string;
-  readonly title: string;
-  readonly caption: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-  /** What is said where there is no row. */
-  readonly otherwise: string;
-}
-
-const section = ({ caption, columns, rows, otherwise, ...self }: FoundPeople): Section =>
-  rows.length === 0
-    ? { ...self, lead: ours(otherwise) }
-    : { ...self, table: { caption: ours(caption), columns: columnsOf(columns), rows } };
+const personCell = ({ person }: { readonly person: string }): Cell => [say`${person}`];
 
 /** With more accounts than this, a column for each would fit on no screen. */
 const MOST_COLUMNS = 6;
 
 function peopleSection({ accounts, people }: SideBySide): Section {
-  const self = { id: 'people', title: 'Everybody' };
-  if (people.length === 0) return { ...self, lead: say`Nobody.` };
-  const caption = say`People, and what they have in each account`;
-  if (accounts.length <= MOST_COLUMNS) {
-    const columns = columnsOf(['Person', ...accounts.map(({ label }) => label)]);
-    const rows = people.map(({ person, held }) => [
-      [say`${person}`],
-      ...accounts.map(({ name }) => cellOf(held.get(name))),
+  const self = { id: 'people', title: 'Everybody', caption: say`People, and what they have in each account` };
+  const besideEachOther = (): Pick<Table, 'columns' | 'rows'> =>
+    inColumns(people, [
+      ['Person', personCell],
+      ...accounts.map(
+        ({ name, label }) => [label, ({ held }: PersonAcross) => cellOf(held.get(name))] as const,
+      ),
     ]);
-    return { ...self, table: { caption, columns, rows } };
-  }
-  const rows = people.flatMap((each) => rowsOf(each, accounts));
-  return {
-    ...self,
-    table: { caption, columns: columnsOf(['Person', 'Account', 'Has']), rows, kind: 'groups' },
-  };
+  const belowEachOther = (): Omit<Table, 'caption'> => ({
+    kind: 'groups',
+    columns: columnsOf(['Person', 'Account', 'Has']),
+    rows: people.flatMap(({ person, held }) =>
+      accounts.flatMap(({ name, label }) =>
+        held.has(name) ? [[[say`${person}`], [say`${label}`], cellOf(held.get(name))]] : [],
+      ),
+    ),
+  });
+  const table = accounts.length <= MOST_COLUMNS ? besideEachOther() : belowEachOther();
+  return sectionOr({ ...self, ...table }, 'Nobody.');
 }
-
-const rowsOf = ({ person, held }: PersonAcross, accounts: readonly AcrossAccount[]): Cell[][] =>
-  accounts.flatMap(({ name, label }) =>
-    held.has(name) ? [[[say`${person}`], [say`${label}`], cellOf(held.get(name))]] : [],
-  );
 
 const STATUS: Record<HeldThere['status'], string> = {
   accepted: '',

@@ -13,7 +13,7 @@ import { minuteIn } from './document.ts';
 import { momentWords } from './ends.ts';
 import { type Cell, flat, joined, type Line, ours, placed, say, withoutGaps } from './line.ts';
 import { type Block, columnsOf, type PageOutline, type Section, type Table } from './section.ts';
-import { chainLine } from './words.ts';
+import { chainLine, type LabelsById } from './words.ts';
 
 /** What every answer says about where it comes from. */
 export interface Asked {
@@ -23,7 +23,7 @@ export interface Asked {
   readonly origin?: string;
   /** The moment on which the dates of the files were judged. */
   readonly judgedAt: Date;
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: LabelsById;
   /** By the field that grants it. */
   readonly resources: ReadonlyMap<string, Resource>;
 }
@@ -91,13 +91,10 @@ export interface Row {
 }
 
 /** A part of an answer: a sentence, and what follows from it. */
-export interface AnswerPassage {
-  readonly id: string;
-  readonly title: string;
+export interface AnswerPassage extends Pick<Section, 'id' | 'title' | 'items'> {
   readonly lead: Line;
   /** Whether it asks for attention. */
   readonly warns?: boolean;
-  readonly items?: readonly Line[];
   readonly rows?: readonly Row[];
   /** Instead of rows, where their three columns are too few. */
   readonly table?: Table;
@@ -117,7 +114,7 @@ export interface AnswerFrame extends Pick<PageOutline, 'signature'> {
 
 /** An answer as a document that is read on its own. */
 export function answerPage(
-  { kind, name, columns }: { readonly kind: string; readonly name: string; readonly columns: Columns },
+  { kind, name, columns }: AnswerKind & { readonly name: string },
   passages: readonly AnswerPassage[],
   version: string,
   { where = [], made = [], signature }: AnswerFrame = {},
@@ -132,11 +129,15 @@ export function answerPage(
   };
 }
 
-export type Columns = readonly [what: string, level: string, why: string];
+/** What a question is, and what the columns of its answers are called. */
+export interface AnswerKind {
+  readonly kind: string;
+  readonly columns: readonly [what: string, level: string, why: string];
+}
 
 function sectionOf(
   { id, title, lead, items, rows = [], table: own, idle = [], remarks = [] }: AnswerPassage,
-  columns: Columns,
+  columns: AnswerKind['columns'],
 ): Section {
   const table = (all: readonly Row[], caption = title): Table => ({
     caption: ours(caption),

@@ -3,6 +3,7 @@ import type { HeldAccess, RecordAsOf, Source, Told } from '../core/history/as-of
 import { isGrave, type ReceiptProblem } from '../core/history/kept.ts';
 import { counted } from '../core/model/text.ts';
 import { DAY } from '../core/model/until.ts';
+import type { ReportDocument } from '../core/report/saved.ts';
 import { NOT_COVERED, UNCOVERED } from './access.ts';
 import { momentIn } from './document.ts';
 import { NOT_KNOWN, problemLines, RECEIPT_PROBLEMS } from './history.ts';
@@ -16,21 +17,19 @@ import {
   type Section,
   tableSection,
 } from './section.ts';
-import { fieldWords } from './words.ts';
+import { fieldWords, type LabelsById } from './words.ts';
 
 export interface AsOfAnswer {
   readonly asOf: Date;
   /** When it is asked: of what is later, nothing is kept. */
   readonly now: Date;
   /** Missing if nothing that can be read names one. */
-  readonly account:
-    | { readonly name: string; readonly environment?: string; readonly origin: string }
-    | undefined;
+  readonly account: ReportDocument['account'] | undefined;
   readonly records: readonly RecordAsOf[];
   /** When each report and each run was made. */
   readonly kept: { readonly reports: readonly string[]; readonly runs: readonly string[] };
   readonly problems: readonly ReceiptProblem[];
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: LabelsById;
   readonly version: string;
 }
 
@@ -104,7 +103,7 @@ function figuresOf(records: readonly RecordAsOf[]): Figure[] {
   ];
 }
 
-const heldSection = (records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section[] =>
+const heldSection = (records: readonly RecordAsOf[], labels: LabelsById): Section[] =>
   tableSection({
     id: 'had',
     title: 'Who had what',
@@ -122,7 +121,7 @@ const heldSection = (records: readonly RecordAsOf[], labels: ReadonlyMap<string,
     ]),
   });
 
-function unknownSection(records: readonly RecordAsOf[], labels: ReadonlyMap<string, string>): Section[] {
+function unknownSection(records: readonly RecordAsOf[], labels: LabelsById): Section[] {
   const told = (each: Told | undefined): Line[] =>
     each?.held === undefined
       ? []
@@ -159,10 +158,7 @@ const whoLine = ({ email, laterEmail }: Pick<RecordAsOf, 'email' | 'laterEmail'>
 const sourceLine = ({ file, line }: Source): Line =>
   line === undefined ? say`${file}` : say`${file}:${line}`;
 
-function grantLines(
-  { integrations, mcpServers, unknown = [] }: HeldAccess,
-  labels: ReadonlyMap<string, string>,
-): Line[] {
+function grantLines({ integrations, mcpServers, unknown = [] }: HeldAccess, labels: LabelsById): Line[] {
   const lines = (section: 'integrations' | 'mcpServers', grants: Readonly<Record<string, string>>): Line[] =>
     Object.entries(grants).map(
       ([id, level]) => say`${fieldWords(`${section}/${id}`, labels)}: ${{ term: level }}`,
@@ -174,5 +170,5 @@ function grantLines(
   ];
 }
 
-const accessLine = (held: HeldAccess, labels: ReadonlyMap<string, string>): Line =>
+const accessLine = (held: HeldAccess, labels: LabelsById): Line =>
   joined([say`${held.level}`, ours(held.status), ...grantLines(held, labels)], ', ');

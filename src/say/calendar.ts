@@ -3,17 +3,15 @@
 import { counted } from '../core/model/text.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { laterFindings, laterWarnings } from '../core/plan/later.ts';
-import { pageLine } from './document.ts';
+import { type Making, pageLine } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Line, ours, say } from './line.ts';
 import { figure, inColumns, type PageOutline, type Section, type Table } from './section.ts';
-import { reasonLine } from './words.ts';
+import { type LabelsById, reasonLine } from './words.ts';
 
-export interface CalendarMaking {
+export interface CalendarMaking extends Making {
   readonly account: { readonly name: string; readonly origin?: string };
-  readonly labels: ReadonlyMap<string, string>;
-  readonly version: string;
-  readonly judgedAt: Date;
+  readonly labels: LabelsById;
 }
 
 const CALENDAR = 'Access calendar';
@@ -38,7 +36,7 @@ export function calendarPage(calendar: readonly CalendarDay[], making: CalendarM
   };
 }
 
-function daySection(day: CalendarDay, index: number, labels: ReadonlyMap<string, string>): Section {
+function daySection(day: CalendarDay, index: number, labels: LabelsById): Section {
   const items = laterFindings([day]).map(({ summary }): Line => [{ quote: summary }]);
   return {
     id: `day-${letters(index)}`,
@@ -49,7 +47,7 @@ function daySection(day: CalendarDay, index: number, labels: ReadonlyMap<string,
   };
 }
 
-const endTable = ({ moment, ends }: CalendarDay, labels: ReadonlyMap<string, string>): Table => ({
+const endTable = ({ moment, ends }: CalendarDay, labels: LabelsById): Table => ({
   caption: say`What ends on ${momentWords(moment)}`,
   ...inColumns(ends, [
     ['Person', ({ shown }) => [say`${shown}`]],

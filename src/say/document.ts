@@ -24,10 +24,7 @@ export const identityLines = (digest: string | undefined, commit: string | undef
 const VERSION = /^\d+\.\d+\.\d+(?:-[a-z.0-9]+)?$/;
 
 /** The program that made the document, the account's address, and the moment at which dates were judged. */
-export function madeLine(
-  { version, judgedAt }: { readonly version: string; readonly judgedAt: Date },
-  origin?: string,
-): Line {
+export function madeLine({ version, judgedAt }: Making, origin?: string): Line {
   const by: Line = VERSION.test(version) ? [{ ours: version }] : say`${version}`;
   const of = origin === undefined ? [] : say` of ${origin}`;
   return say`celigo-access ${by}${of}; dates judged as of ${{ ours: `${judgedAt.toISOString().slice(0, 16)}Z` }}`;
@@ -38,8 +35,15 @@ export const judgedLine = ({ judgedAt, otherDay }: Judged): Line =>
   say`Dates judged as of ${{ term: momentIn(judgedAt) }}${ours(otherDay ? `, as asked: ${NOT_NOW}` : '')}.`;
 
 interface Judged {
+  /** The moment on which dates were judged. */
   readonly judgedAt: Date;
+  /** That moment was asked for and is not the run's, so that no command does now what a plan says of it. */
   readonly otherDay?: true;
+}
+
+/** How a document was made. */
+export interface Making extends Judged {
+  readonly version: string;
 }
 
 /** Of a plan as of another day. */
@@ -54,7 +58,7 @@ export const momentIn = (date: Date): string => `${date.toISOString().slice(0, 1
 export const minuteIn = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** By what a page was made, and for which moment. */
-export const pageLine = (making: Judged & { readonly version: string }): Line =>
+export const pageLine = (making: Making): Line =>
   say`celigo-access ${{ term: making.version }}. ${judgedLine(making)}`;
 
 export const IN_UTC = 'Times are UTC.';

@@ -9,7 +9,7 @@ import { ADMINISTRATOR } from '../core/plan/calendar.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import type { LostEnd } from '../core/report/drift.ts';
 import { type Line, listed, ours, placed, say } from './line.ts';
-import { countedEach, fieldWords, reasonLine } from './words.ts';
+import { countedEach, fieldWords, type LabelsById, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
 
@@ -22,7 +22,7 @@ export function momentWords(moment: number): string {
 }
 
 /** `access`, `the level administrator`, `manage on Order to Cash`. */
-export function endedLine(what: What, labels: ReadonlyMap<string, string>): Line {
+export function endedLine(what: What, labels: LabelsById): Line {
   const parts = partsOfWhat(what);
   if (parts === undefined) return say`access`;
   if (parts.field === 'accessLevel') return ours(`the level ${parts.level}`);
@@ -43,10 +43,7 @@ export const afterRoleLine = ({ moment, becomes }: Pick<AfterRole, 'moment' | 'b
     : say`the role ends ${momentWords(moment)}; then ${ours(becomes ? 'yes' : 'no')}, as \`defaults\` say`;
 
 /** `access ends 2027-01-31, until now without end` */
-function endChangeLine(
-  { what, moment, former }: Pick<EndChange, 'what' | 'moment' | 'former'>,
-  labels: ReadonlyMap<string, string>,
-): Line {
+function endChangeLine({ what, moment, former }: EndChange, labels: LabelsById): Line {
   const ends = moment === Infinity ? say`no longer ends` : say`ends ${momentWords(moment)}`;
   const until = moment === Infinity ? say`, until now on ` : say`, until now `;
   const before = former === undefined ? [] : say`${until}${momentWords(former)}`;
@@ -60,7 +57,7 @@ const isPutOff = ({ moment, former }: EndChange): boolean =>
 function stayLine(
   { what, moment, former }: EndChange,
   user: DesiredUser | undefined,
-  labels: ReadonlyMap<string, string>,
+  labels: LabelsById,
 ): Line {
   const until = say` until ${momentWords(moment)}, today it is ${momentWords(former ?? Infinity)}`;
   // Whose whole access ends is an administrator until then, if no line takes the level earlier.
@@ -74,11 +71,7 @@ function stayLine(
 const TOGETHER = 3;
 
 /** One line for each end that was added, moved or dropped, equal ones of several people together; at most `most` names in one. */
-export function endLines(
-  { changes, desired }: PlannedEnds,
-  labels: ReadonlyMap<string, string>,
-  most: number,
-): Line[] {
+export function endLines({ changes, desired }: PlannedEnds, labels: LabelsById, most: number): Line[] {
   const groups = groupBy(changes, ({ what, moment, former }) => `${what} ${moment} ${former}`);
   return [...groups.values()].flatMap((group): Line[] => {
     const [first] = group;

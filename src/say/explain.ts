@@ -13,10 +13,10 @@ import {
 } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import {
+  type AnswerKind,
   type AnswerPassage,
   type Asked,
   byLevelLine,
-  type Columns,
   conditionWords,
   type Explanation,
   idleWhy,
@@ -31,10 +31,7 @@ import { afterRoleLine, endedLine, momentWords } from './ends.ts';
 import { joined, joinedNames, type Line, ours, placed, say, strong, withoutGaps } from './line.ts';
 import { chainLine, differenceWords, fieldWords, valueWords, WHICH_IS_MEANT } from './words.ts';
 
-export const EXPLAINED = {
-  kind: 'Access of a person',
-  columns: ['On', 'Reaches', 'By'] satisfies Columns,
-} as const;
+export const EXPLAINED: AnswerKind = { kind: 'Access of a person', columns: ['On', 'Reaches', 'By'] };
 
 /** What each side says of the person, then how the two compare. */
 export const explanationOf = (explanation: Explanation): AnswerPassage[] => [

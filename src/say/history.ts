@@ -9,16 +9,16 @@ import type { CoveredChange } from '../core/model/covered.ts';
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import type { NamesOverTime } from '../core/model/names-over-time.ts';
 import { counted } from '../core/model/text.ts';
-import type { AnswerPassage, Columns, Row } from './answer.ts';
+import type { AnswerKind, AnswerPassage, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { unshownLines } from './unshown.ts';
 import { fieldWords, sideWords } from './words.ts';
 
-export const HISTORY = {
+export const HISTORY: AnswerKind = {
   kind: 'What happened',
-  columns: ['When', 'Who, and what', 'What changed, and how it is known'] satisfies Columns,
-} as const;
+  columns: ['When', 'Who, and what', 'What changed, and how it is known'],
+};
 
 export const NOT_KNOWN = 'What is not known';
 export const RECEIPT_PROBLEMS = 'What is wrong with the receipts';

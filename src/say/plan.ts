@@ -12,7 +12,7 @@ import { guardRemedy, guardWords } from './guards.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
 import { isWarning } from './notes.ts';
 import { type byHazard, headsOf } from './person.ts';
-import { countedEach, differenceWords, GONE } from './words.ts';
+import { countedEach, differenceWords, GONE, type LabelsById } from './words.ts';
 
 export const ACCESS_PLAN = 'Access plan';
 export const CHANGES = 'Changes by person';
@@ -120,7 +120,7 @@ export const END_LEFT_BEHIND = 'To end the access of who is left behind, write `
 export const HELD = 'Changed outside, and held';
 
 /** How somebody who is held differs from the files, by what they reach. */
-export const heldLinesOf = (held: Held, labels: ReadonlyMap<string, string>): Line[] =>
+export const heldLinesOf = (held: Held, labels: LabelsById): Line[] =>
   held.fields.length === 0 ? [GONE] : heldChanges(held).map((change) => differenceWords(change, labels));
 
 export const heldRemedy = (made: Made): Line =>

@@ -6,7 +6,7 @@ import { type HeldPerson, NOBODY, type Population } from '../core/recertify/popu
 import type { NotYet, OwnerStatus, ReviewStatus } from '../core/recertify/status.ts';
 import type { AccessReview } from '../core/report/document.ts';
 import type { ReviewedPerson } from '../core/report/saved.ts';
-import type { AnswerFrame, AnswerPassage, Columns } from './answer.ts';
+import type { AnswerFrame, AnswerKind, AnswerPassage } from './answer.ts';
 import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
 import { type Cell, flat, joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
@@ -31,10 +31,7 @@ export interface Recertification {
   readonly isBesideFile?: true;
 }
 
-export const RECERTIFIED = {
-  kind: 'Review of access',
-  columns: ['Person', 'Holds', 'Decision'] satisfies Columns,
-} as const;
+export const RECERTIFIED: AnswerKind = { kind: 'Review of access', columns: ['Person', 'Holds', 'Decision'] };
 
 /** When it was read, and of one owner's page what is signed on paper: the digest is that of the file of decisions. */
 export function recertificationFrame({ readAt, populations, pages }: Recertification): AnswerFrame {

@@ -2,13 +2,10 @@
 
 import { counted } from '../core/model/text.ts';
 import type { RemoteDocument, RemoteQuestionDocument } from '../core/report/remote.ts';
-import type { AnswerPassage, Columns, Row } from './answer.ts';
+import type { AnswerKind, AnswerPassage, Row } from './answer.ts';
 import { joinedNames, type Line, ours, say, withoutGaps } from './line.ts';
 
-export const REMOTE = {
-  kind: 'What the account showed',
-  columns: ['Question', 'Answer', 'By'] satisfies Columns,
-} as const;
+export const REMOTE: AnswerKind = { kind: 'What the account showed', columns: ['Question', 'Answer', 'By'] };
 
 interface OwnQuestion {
   readonly question: string;

@@ -162,6 +162,12 @@ export const tableSection = ({
 }: Pick<Section, 'id' | 'title' | 'lead'> & Table): Section[] =>
   table.rows.length === 0 ? [] : [{ id, title, ...present({ lead }), table }];
 
+/** A section that is one table, or what is said if it has no row. */
+export const sectionOr = (section: Pick<Section, 'id' | 'title'> & Table, otherwise: string): Section => {
+  const { id, title } = section;
+  return tableSection(section)[0] ?? { id, title, lead: ours(otherwise) };
+};
+
 /** A section that is one list; none of an empty one. */
 export const listSection = (section: Section & { readonly items: readonly Line[] }): Section[] =>
   section.items.length === 0 ? [] : [section];

@@ -14,7 +14,7 @@ import { fieldsBetween } from '../core/plan/record.ts';
 import { type Way, waysOf } from '../core/plan/way.ts';
 import { afterRoleLine, momentWords } from './ends.ts';
 import { flat, type Line, say } from './line.ts';
-import { distinctReasons, fieldWords, isSentAgain, valueWords } from './words.ts';
+import { distinctReasons, fieldWords, isSentAgain, type LabelsById, valueWords } from './words.ts';
 
 export type Sign = '+' | '-' | '~';
 
@@ -40,26 +40,27 @@ export interface PeopleView {
 /** How many people must share a change before they are shown as one. */
 const TOGETHER = 3;
 
-type Planned = Pick<Plan, 'operations' | 'labels'> & Partial<Pick<Plan, 'ends'>>;
+/** What changes are shown of: a plan, or the difference of two desired states. */
+export type Shown = Pick<Plan, 'operations' | 'labels'> & Partial<Pick<Plan, 'ends'>>;
 
-export const peopleViews = (plan: Planned): PeopleView[] => together(personViewsOf(plan)).sort(compareViews);
+export const peopleViews = (plan: Shown): PeopleView[] => together(personViewsOf(plan)).sort(compareViews);
 
 /** Each person apart, in the same order. */
-export const peopleOf = (plan: Planned): PeopleView[] => personViewsOf(plan).sort(compareViews);
+export const peopleOf = (plan: Shown): PeopleView[] => personViewsOf(plan).sort(compareViews);
 
 const compareViews = (a: PeopleView, b: PeopleView): number =>
   riskOf(a) - riskOf(b) || compareText(a.people[0] ?? '', b.people[0] ?? '');
 
-const personViewsOf = (plan: Planned): PeopleView[] =>
+const personViewsOf = (plan: Shown): PeopleView[] =>
   [...waysOf(plan.operations).values()].map((way) => personView(way, plan));
 
-function personView(way: Way, plan: Planned): PeopleView {
+function personView(way: Way, plan: Shown): PeopleView {
   const { user, operations, hazards, waitsFor } = way;
   return { people: [user.shown], operations, hazards, lines: linesOf(way, plan), ...present({ waitsFor }) };
 }
 
 /** The net change of a person's chain: what they have before its first write and after its last. */
-function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
+function linesOf(way: Way, { labels, ends }: Shown): LineView[] {
   const { before, after, operations } = way;
   const because = operations.flatMap((operation) => operation.because);
   if (before !== undefined && after === undefined) {
@@ -104,7 +105,7 @@ function linesOf(way: Way, { labels, ends }: Planned): LineView[] {
 }
 
 /** What goes with a record that is removed: its grants, unless the level before it says as much. */
-function lossesOf(before: Standing, labels: ReadonlyMap<string, string>): LineView[] {
+function lossesOf(before: Standing, labels: LabelsById): LineView[] {
   return fieldsBetween(before, undefined).flatMap((change): LineView[] => {
     const [what, id] = fieldParts(change.field);
     const isGrant = what === 'integrations' || what === 'mcpServers';

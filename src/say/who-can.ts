@@ -7,9 +7,9 @@ import { type Answer, type Condition, mailOn } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
 import type { WhoCan } from '../core/reach/who-can.ts';
 import {
+  type AnswerKind,
   type AnswerPassage,
   byLevelLine,
-  type Columns,
   conditionWords,
   idleWhy,
   nameOf,
@@ -24,10 +24,7 @@ import {
 import { type Line, ours, say, strong, withoutGaps } from './line.ts';
 import { chainLine } from './words.ts';
 
-export const REACHED = {
-  kind: 'Who can reach',
-  columns: ['Person', 'Reaches', 'By'] satisfies Columns,
-} as const;
+export const REACHED: AnswerKind = { kind: 'Who can reach', columns: ['Person', 'Reaches', 'By'] };
 
 /** Who reaches it by each side, who reaches everything anyway, and how the sides compare. */
 export function reachOf(reach: Reach): AnswerPassage[] {

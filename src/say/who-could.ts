@@ -3,7 +3,7 @@ import type { Could, Gives, Opening, Wish } from '../core/could/could.ts';
 import { type Demand, type Enforcement, enforcementOf, type HostSays } from '../core/could/enforced.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { counted } from '../core/model/text.ts';
-import type { AnswerPassage, Columns } from './answer.ts';
+import type { AnswerKind, AnswerPassage } from './answer.ts';
 import { joined, joinedNames, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 
 /** An answer, and about what it is. */
@@ -14,10 +14,7 @@ export interface CouldAnswer extends Could {
   readonly says?: HostSays;
 }
 
-export const COULD = {
-  kind: 'Who could get',
-  columns: ['A change of', 'Gives', 'If'] satisfies Columns,
-} as const;
+export const COULD: AnswerKind = { kind: 'Who could get', columns: ['A change of', 'Gives', 'If'] };
 
 /** What was asked after, as a name. */
 export const wishName = (wish: Wish): string =>

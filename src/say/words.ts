@@ -54,10 +54,13 @@ export const HAZARD_WORDS: Record<Hazard, string> = {
   'extends-access': 'keeps for longer what was to end',
 };
 
+/** How the resources are called, by id. */
+export type LabelsById = ReadonlyMap<string, string>;
+
 /** What is said before the name of a resource. */
 const FIELD_PREFIX: Readonly<Record<string, string>> = { mcpServers: 'MCP ', notifications: 'mail about ' };
 
-export function fieldWords(field: string, labels: ReadonlyMap<string, string>): string {
+export function fieldWords(field: string, labels: LabelsById): string {
   const [what, id] = fieldParts(field);
   if (id !== undefined) return `${FIELD_PREFIX[what] ?? ''}${labels.get(id) ?? id}`;
   if (what === 'integrations') return 'every integration';
@@ -77,7 +80,7 @@ export function hasSaysWords(change: CoveredChange, mark: (line: Line) => Line =
 }
 
 /** The same with the field before it. */
-export const differenceWords = (change: CoveredChange, labels: ReadonlyMap<string, string>): Line =>
+export const differenceWords = (change: CoveredChange, labels: LabelsById): Line =>
   say`${fieldWords(change.field, labels)}: ${hasSaysWords(change)}`;
 
 /** Both sides of a difference as what is reached: `manage (by level)` where no grant stands and the level gives it. */

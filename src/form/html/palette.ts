@@ -1,31 +1,15 @@
 /** The colours of a page, light and dark. A unit test computes their contrasts; no colour means anything alone. */
 
-export interface Palette {
+export const LIGHT = {
   /** The ground of the page, and of what is raised from it. */
-  readonly paper: string;
-  readonly raised: string;
-  /** Text, and text that stands back. */
-  readonly ink: string;
-  readonly quiet: string;
-  /** Hairlines between rows; nothing depends on seeing them. */
-  readonly line: string;
-  /** Borders of controls, and whatever must be seen to be understood. */
-  readonly edge: string;
-  readonly link: string;
-  readonly gain: string;
-  readonly gainPaper: string;
-  readonly loss: string;
-  readonly lossPaper: string;
-  readonly warn: string;
-  readonly warnPaper: string;
-}
-
-export const LIGHT: Palette = {
   paper: '#ffffff',
   raised: '#f5f6f8',
+  /** Text, and text that stands back. */
   ink: '#1a212b',
   quiet: '#525c6a',
+  /** Hairlines between rows; nothing depends on seeing them. */
   line: '#dfe3e8',
+  /** Borders of controls, and whatever must be seen to be understood. */
   edge: '#76808d',
   link: '#0a4fa8',
   gain: '#0a5c34',
@@ -35,6 +19,8 @@ export const LIGHT: Palette = {
   warn: '#6d4700',
   warnPaper: '#fbf0d6',
 };
+
+export type Palette = typeof LIGHT;
 
 export const DARK: Palette = {
   paper: '#12161c',

@@ -12,30 +12,20 @@ export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
     everyDays: everyDays ?? null,
     owners: owners.map(({ signed, dueBy, ...owner }) => ({
       ...owner,
-      signed:
-        signed === undefined
-          ? null
-          : {
-              by: signed.by,
-              on: signed.on,
-              digest: signed.digest,
-              file: signed.place.file,
-              line: signed.place.line,
-              known: signed.isKnown,
-            },
+      signed: signed === undefined ? null : signedDocument(signed),
       dueBy: dueBy ?? null,
     })),
-    notYet: notYet.map(({ email, decision, by, why, place, on }) => ({
-      email,
-      decision,
-      by,
-      why,
-      on: on ?? null,
-      file: place.file,
-      line: place.line,
-    })),
+    notYet: notYet.map(({ email, decision, by, why, place: { file, line }, on = null }) => {
+      return { email, decision, by, why, on, file, line };
+    }),
   };
 }
+
+type Signed = NonNullable<ReviewStatus['owners'][number]['signed']>;
+
+const signedDocument = ({ by, on, digest, place: { file, line }, isKnown: known }: Signed) => {
+  return { by, on, digest, file, line, known };
+};
 
 export const recertificationDocument = ({
   account,

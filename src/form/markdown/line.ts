@@ -76,13 +76,8 @@ function shortenedParts(parts: readonly Part[], most: number): Part[] {
 }
 
 /** At most so many characters, with `…` for those in the middle that are left out. */
-function shortened(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const characters = [...text];
-  if (characters.length <= most) return text;
-  const half = Math.floor((most - 1) / 2);
-  return `${characters.slice(0, most - 1 - half).join('')}…${characters.slice(-half).join('')}`;
-}
+const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : (shortenedParts([{ text }], most)[0]?.text ?? '');
 
 /** Words in which nothing can be a link, a mention, a reference or a mark of Markdown. */
 const PLAIN_WORDS = /^(?:\(?(?:[A-Za-z][A-Za-z'-]*[,;:.?!]?|\d{1,4}[,;]?)\)?(?: |$))+$/;

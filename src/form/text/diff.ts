@@ -5,6 +5,7 @@ import { standingDocument } from '../../core/plan/document.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { StandingDocument } from '../../core/plan/saved.ts';
 import { waysOf } from '../../core/plan/way.ts';
+import type { LabelsById } from '../../say/words.ts';
 import type { TextLook } from '../options.ts';
 import { visible } from '../visible.ts';
 import { paint } from './paint.ts';
@@ -38,11 +39,7 @@ export function planDiff(plan: Plan, options: TextLook): string {
 }
 
 /** One form for one access: fixed key order, sorted names, nothing that is empty. */
-function yamlOf(
-  standing: StandingDocument,
-  labels: ReadonlyMap<string, string>,
-  settings: readonly string[],
-): string {
+function yamlOf(standing: StandingDocument, labels: LabelsById, settings: readonly string[]): string {
   const lines = [`accessLevel: ${standing.accessLevel}`];
   const grants = (key: string, map: Readonly<Record<string, string>>): void => {
     const named = Object.entries(map).map(([id, level]) => `  ${quoted(labels.get(id) ?? id)}: ${level}`);

@@ -48,12 +48,8 @@ export function drawFrame(
   return drawn;
 }
 
-interface DrawnLine {
-  readonly text: string;
-  readonly caret?: { readonly before: number; readonly width: number };
-}
-
-function drawLine(line: string, place: Place | undefined): DrawnLine {
+/** Without a place there is no caret. */
+function drawLine(line: string, place: Place | undefined) {
   const start = place === undefined ? 0 : place.column - 1;
   const stop = place === undefined ? 0 : endOf(place, line);
   const [from, to] = [Math.max(0, start - REACH), start + REACH];
@@ -62,7 +58,7 @@ function drawLine(line: string, place: Place | undefined): DrawnLine {
   const [cutLeft, cutRight] = [from > 0 || first > 0, to < line.length || last < cells.length];
   const shown = cells.slice(first, last);
   const text = `${cutLeft ? '…' : ''}${shown.map((cell) => cell.text).join('')}${cutRight ? '…' : ''}`;
-  if (place === undefined) return { text };
+  if (place === undefined) return { text, caret: undefined };
   const before = widthOf(shown.filter(({ at }) => at < start)) + (cutLeft ? 1 : 0);
   const width = widthOf(shown.filter(({ at }) => at >= start && at < stop));
   return { text, caret: { before, width: Math.max(1, width) } };

@@ -2,6 +2,7 @@
 import { citedText, type Line, type Mark, type Piece } from '../../say/line.ts';
 import { visible } from '../visible.ts';
 import { type Paint, paint } from './paint.ts';
+import { pad, widest } from './wrap.ts';
 
 const PLAIN = paint(false);
 const COLORS = {
@@ -15,9 +16,23 @@ const COLORS = {
 export const textOf = (line: Line, colors: Paint = PLAIN): string =>
   line.map((piece) => pieceText(piece, colors)).join('');
 
-/** The last column of a row: why it is so. */
-export const whyText = (why: readonly Line[], colors: Paint): string =>
-  why.length === 0 ? '' : `   ${colors.dim(why.map((line) => textOf(line)).join('; '))}`;
+/** Rows below each other: what, behind a sign if it has one, what is said of it, and why it is so. */
+export function rowsText(
+  rows: readonly {
+    readonly sign?: string;
+    readonly what: string;
+    readonly said: string;
+    readonly why: readonly Line[];
+  }[],
+  colors: Paint,
+): string[] {
+  const [whatWidth, saidWidth] = [widest(rows.map(({ what }) => what)), widest(rows.map(({ said }) => said))];
+  return rows.map(({ sign = '', what, said, why }) => {
+    const start = `  ${sign}${pad(what, whatWidth)}   `;
+    if (why.length === 0) return `${start}${said}`;
+    return `${start}${pad(said, saidWidth)}   ${colors.dim(why.map((line) => textOf(line)).join('; '))}`;
+  });
+}
 
 function pieceText(piece: Piece, colors: Paint): string {
   if ('ours' in piece) return piece.ours;

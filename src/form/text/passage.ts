@@ -2,10 +2,10 @@
 import { type AnswerPassage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
 import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
-import { textOf, whyText } from './line.ts';
+import { rowsText, textOf } from './line.ts';
 import { type Paint, paint } from './paint.ts';
 import { tableLines } from './section.ts';
-import { pad, widest, wrap } from './wrap.ts';
+import { wrap } from './wrap.ts';
 
 export function passagesText(passages: readonly AnswerPassage[], { color, columns }: Look): string {
   const colors = paint(color);
@@ -27,13 +27,8 @@ function blockOf(passage: AnswerPassage, colors: Paint, columns: number | undefi
   ].join('\n');
 }
 
-function aligned(rows: readonly Row[], colors: Paint): string[] {
-  const [whats, levels] = [rows.map(({ what }) => visible(what)), rows.map(({ level }) => textOf(level))];
-  const [whatWidth, levelWidth] = [widest(whats), widest(levels)];
-  return rows.map(({ why }, index) => {
-    const reason = whyText(why, colors);
-    const level = levels[index] ?? '';
-    const start = `  ${pad(whats[index] ?? '', whatWidth)}   `;
-    return `${start}${reason === '' ? level : pad(level, levelWidth)}${reason}`;
-  });
-}
+const aligned = (rows: readonly Row[], colors: Paint): string[] =>
+  rowsText(
+    rows.map(({ what, level, why }) => ({ what: visible(what), said: textOf(level), why })),
+    colors,
+  );

@@ -32,9 +32,9 @@ import type { TextLook } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { visible } from '../visible.ts';
 import { accountHead } from './head.ts';
-import { textOf, whyText } from './line.ts';
+import { rowsText, textOf } from './line.ts';
 import { type Paint, paint } from './paint.ts';
-import { pad, widest, wrap } from './wrap.ts';
+import { wrap } from './wrap.ts';
 
 export function planText(plan: Plan, options: TextLook): string {
   const colors = paint(options.color);
@@ -82,15 +82,14 @@ const hazardLines = (hazards: readonly Hazard[], colors: Paint): string[] =>
   hazards.map((hazard) => `  ${colors.red('!')} ${textOf(hazardLine(hazard), colors)}`);
 
 function changeLines(lines: readonly LineView[], colors: Paint): string[] {
-  const whats = lines.map(({ what }) => shorten(visible(what), 60));
-  const changes = lines.map(({ before, after }) => `${visible(before)} → ${visible(after)}`);
-  const [whatWidth, changeWidth] = [widest(whats), widest(changes)];
-  return lines.map(({ symbol, why }, index) => {
-    const change = changes[index] ?? '';
-    const sign = { '+': colors.green, '-': colors.red, '~': colors.yellow }[symbol](symbol);
-    const reason = whyText(why, colors);
-    return `  ${sign} ${pad(whats[index] ?? '', whatWidth)}   ${reason === '' ? change : pad(change, changeWidth)}${reason}`;
-  });
+  const signs = { '+': colors.green, '-': colors.red, '~': colors.yellow };
+  const rows = lines.map(({ symbol, what, before, after, why }) => ({
+    sign: `${signs[symbol](symbol)} `,
+    what: shorten(visible(what), 60),
+    said: `${visible(before)} → ${visible(after)}`,
+    why,
+  }));
+  return rowsText(rows, colors);
 }
 
 /** Long names are shortened in the middle; the JSON has them whole. */

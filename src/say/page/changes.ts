@@ -5,8 +5,8 @@ import { nameOf } from '../answer.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, strong, tag } from '../line.ts';
 import { CHANGES } from '../plan.ts';
 import { columnsOf, type Section, tableOr } from '../section.ts';
-import { type LineView, type PeopleView, peopleOf } from '../view.ts';
-import { HAZARD_WORDS, waitWords } from '../words.ts';
+import { type LineView, type PeopleView, peopleOf, type Shown } from '../view.ts';
+import { HAZARD_WORDS, type LabelsById, waitWords } from '../words.ts';
 
 const EFFECTS: Record<LineView['symbol'], readonly [words: string, mark: Mark]> = {
   '+': ['+ gains', 'gain'],
@@ -19,10 +19,7 @@ export const changeLine = (before: string, after: string): Line =>
   say`${{ term: before }} → ${strong([{ term: after }])}`;
 
 /** `people` is who the account shows with them; left out where there is no account. */
-export function changesSection(
-  plan: Parameters<typeof peopleOf>[0],
-  people: readonly PersonPicture[] = [],
-): Section {
+export function changesSection(plan: Shown, people: readonly PersonPicture[] = []): Section {
   const covered = new Map(people.map((person) => [person.email, person.reaches.filter(isCovered)]));
   const table = {
     caption: ours(CHANGES),
@@ -44,11 +41,7 @@ export function changesSection(
   };
 }
 
-function rowsOf(
-  view: PeopleView,
-  covered: readonly BeforeAfter[],
-  labels: ReadonlyMap<string, string>,
-): Cell[][] {
+function rowsOf(view: PeopleView, covered: readonly BeforeAfter[], labels: LabelsById): Cell[][] {
   const shown = view.people[0] ?? '';
   const lines = view.lines.map(({ symbol, what, before, after, why }): Cell[] => [
     [[tag(...EFFECTS[symbol])]],

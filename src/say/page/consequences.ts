@@ -6,11 +6,12 @@ import { takesMcpAccess } from '../../core/plan/notes.ts';
 import type { Operation } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { NOT_COVERED, REVOCATION, UNCOVERED } from '../access.ts';
+import { ENDS, endLines } from '../ends.ts';
 import { FINDINGS, severityTag } from '../findings.ts';
 import { type Cell, joined, type Line, ours, placed, quiet, say, strong, tag } from '../line.ts';
 import { noteLines } from '../notes.ts';
 import { END_IT, heldRemedy, NOTES, TESTS, testTag } from '../plan.ts';
-import { type Block, columnsOf, inColumns, type Section, tableOr } from '../section.ts';
+import { type Block, columnsOf, inColumns, listSection, type Section, tableOr } from '../section.ts';
 import { fieldWords, GONE, hasSaysWords, waitWords } from '../words.ts';
 
 const isRunning = ({ waitsFor }: Operation): boolean => waitsFor === undefined;
@@ -134,6 +135,15 @@ export function findingsSection(findings: readonly Finding[]): Section {
   };
   return { id: 'findings', title: FINDINGS, blocks: [tableOr(table, 'There are no findings.')] };
 }
+
+/** The ends that were added, moved or dropped; none where no end differs from the base. */
+export const endsSection = ({ ends, labels }: Pick<Plan, 'ends' | 'labels'>): Section[] =>
+  listSection({
+    id: 'ends',
+    title: ENDS,
+    lead: say`What ends by itself from now on, against what was in force. Nothing of it is sent.`,
+    items: endLines(ends, labels, 50),
+  });
 
 export const uncoveredSection = (): Section => ({
   id: 'uncovered',

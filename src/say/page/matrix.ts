@@ -6,7 +6,7 @@ import { compareGrants } from '../../core/model/access.ts';
 import { counted } from '../../core/model/text.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
 import type { ResourceHolding } from '../../core/reach/holding.ts';
-import { holdingOfAll, holdWords, levelWords, stateWords } from '../access.ts';
+import { holdingOfAll, holdWords, levelWords, type ResourceKind, stateWords } from '../access.ts';
 import { type Line, ours, say, strong, tag } from '../line.ts';
 import type { Block, GridCell, GridRow, Section } from '../section.ts';
 
@@ -34,7 +34,7 @@ export const toggleWords = (all: number, changed: number): string =>
 const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
 const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;
 
-function gridOf(kind: BeforeAfter['kind'], { people, resources }: Picture): Block {
+function gridOf(kind: ResourceKind, { people, resources }: Picture): Block {
   const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
   return {
     grid: {
@@ -53,16 +53,12 @@ function gridOf(kind: BeforeAfter['kind'], { people, resources }: Picture): Bloc
   };
 }
 
-const reachesAny = (person: PersonPicture, kind: BeforeAfter['kind']): boolean =>
+const reachesAny = (person: PersonPicture, kind: ResourceKind): boolean =>
   holdingOfAll(person, 'before', kind).level !== 'none' ||
   holdingOfAll(person, 'after', kind).level !== 'none' ||
   person.reaches.some((reach) => reach.kind === kind);
 
-function rowOf(
-  person: PersonPicture,
-  kind: BeforeAfter['kind'],
-  columns: readonly ResourcePicture[],
-): GridRow {
+function rowOf(person: PersonPicture, kind: ResourceKind, columns: readonly ResourcePicture[]): GridRow {
   const own = new Map(person.reaches.map((reach) => [reach.id, reach]));
   const [was, is] = [holdingOfAll(person, 'before', kind).level, holdingOfAll(person, 'after', kind).level];
   const isNone = was === 'none' && is === 'none';

@@ -1,6 +1,6 @@
 /** The difference of two desired states as one page, for reviews that may not see the account. */
 import type { OfflineDifference } from '../../core/plan/offline.ts';
-import { pageLine } from '../document.ts';
+import { type Making, pageLine } from '../document.ts';
 import { ours, say } from '../line.ts';
 import {
   BESIDE,
@@ -14,13 +14,10 @@ import {
 } from '../offline.ts';
 import { listSection, type PageOutline } from '../section.ts';
 import { changesSection } from './changes.ts';
-import { uncoveredSection } from './consequences.ts';
-import { endsSection } from './ends.ts';
+import { endsSection, uncoveredSection } from './consequences.ts';
 import { raisedSection } from './raised.ts';
 
-export interface OfflineMaking {
-  readonly version: string;
-  readonly judgedAt: Date;
+export interface OfflineMaking extends Making {
   readonly account: string;
 }
 

@@ -9,7 +9,7 @@ import { nameOf } from '../answer.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, tag, withoutGaps } from '../line.ts';
 import { stepWords } from '../person.ts';
 import { type Block, columnsOf, type Fold, type Section } from '../section.ts';
-import { countedEach, reasonLine, waitWords } from '../words.ts';
+import { countedEach, type LabelsById, reasonLine, waitWords } from '../words.ts';
 import { changeLine } from './changes.ts';
 
 const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
@@ -40,7 +40,7 @@ export function personSection({ people, resources, unknownLevels, owner }: Pictu
   };
 }
 
-function foldOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Fold {
+function foldOf(person: PersonPicture, labels: LabelsById): Fold {
   const { operations, after, declared, shown } = person;
   const waits = operations.find(({ waitsFor }) => waitsFor !== undefined)?.waitsFor;
   return {
@@ -83,7 +83,7 @@ function inShort({ level, integrations, servers, everyServer }: Effective): stri
   return [level, ...grants, ...every].join(', ');
 }
 
-function rowsOf(person: PersonPicture, labels: ReadonlyMap<string, string>): Cell[][] {
+function rowsOf(person: PersonPicture, labels: LabelsById): Cell[][] {
   const { before, after } = person;
   const row = (what: string, was: string, is: string, why: readonly Line[]): Cell[] => [
     [say`${what}`],

@@ -6,7 +6,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything, verdictOn } from '../../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
-import { momentIn, NOT_NOW, pageLine } from '../document.ts';
+import { type Making, momentIn, NOT_NOW, pageLine } from '../document.ts';
 import { ENDS, undatedLine } from '../ends.ts';
 
 import { type Line, ours, say, withoutGaps } from '../line.ts';
@@ -17,6 +17,7 @@ import { changesSection } from './changes.ts';
 import {
   asideSection,
   effectsSection,
+  endsSection,
   findingsSection,
   notesSection,
   revocationSection,
@@ -24,23 +25,19 @@ import {
   uncoveredSection,
   waitingSection,
 } from './consequences.ts';
-import { endsSection } from './ends.ts';
 import { matrixSection } from './matrix.ts';
 import { personSection } from './people.ts';
 import { raisedSection } from './raised.ts';
 import { resourcesSection } from './resources.ts';
 
-/** What a page says of its own making: version, moment and commit, and the command that carries out its plan. */
-interface Making {
+/** What a page says of its own making, and the command that carries out its plan. */
+interface PlanMaking extends Making {
   readonly findings: readonly Finding[];
-  readonly version: string;
-  readonly judgedAt: Date;
-  readonly otherDay?: true;
   readonly commit?: string;
   readonly command: string | undefined;
 }
 
-export function planPage(plan: Plan, picture: Picture, making: Making): PageOutline {
+export function planPage(plan: Plan, picture: Picture, making: PlanMaking): PageOutline {
   const { name, environment, origin } = plan.account;
   const where = [environment, `region ${picture.region}`, origin].filter((part) => part !== undefined);
   return {
@@ -134,7 +131,7 @@ function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
   ];
 }
 
-function factsOf(plan: Plan, { judgedAt, otherDay, version, commit, command }: Making): Fact[] {
+function factsOf(plan: Plan, { judgedAt, otherDay, version, commit, command }: PlanMaking): Fact[] {
   const { digest, administrators, breaches, operations } = plan;
   const guards = breaches.map(({ guard }) => guard).join(', ');
   const undated = undatedLine(plan.ends);

@@ -13,20 +13,10 @@ import {
 import { ELEVATION_WORDS } from '../access.ts';
 import { type Line, listed, ours, say, tag } from '../line.ts';
 import { inColumns, type Section, type Table, tableOr } from '../section.ts';
-import { peopleOf } from '../view.ts';
+import { peopleOf, type Shown } from '../view.ts';
 import { reasonWords } from '../words.ts';
 
-interface Raised {
-  readonly shown: string;
-  readonly parts: readonly ElevationPart[];
-  readonly score: number;
-  readonly reasons: readonly string[];
-  readonly waits: boolean;
-}
-
-type Planned = Parameters<typeof peopleOf>[0];
-
-export function raisedSection(plan: Planned): Section {
+export function raisedSection(plan: Shown): Section {
   const raised = peopleOf(plan)
     .map(({ operations }) => raisedBy(operations))
     .filter(({ score }) => score > 0)
@@ -44,7 +34,9 @@ export function raisedSection(plan: Planned): Section {
   };
 }
 
-function raisedBy(chain: readonly Operation[]): Raised {
+type Raised = ReturnType<typeof raisedBy>;
+
+function raisedBy(chain: readonly Operation[]) {
   const parts = elevationOf(chain[0]?.before, chain.at(-1)?.after);
   const fields = new Set(parts.flatMap(fieldsOf));
   const because = chain.flatMap((operation) => operation.because);
@@ -76,7 +68,7 @@ function fieldsOf({ what, servers }: ElevationPart): string[] {
   }
 }
 
-const tableOfRaised = (raised: readonly Raised[], { labels }: Planned): Table => ({
+const tableOfRaised = (raised: readonly Raised[], { labels }: Shown): Table => ({
   caption: say`People who are raised, by score`,
   ...inColumns(
     raised,
@@ -99,7 +91,7 @@ const tableOfRaised = (raised: readonly Raised[], { labels }: Planned): Table =>
 const partWords = ({ what, times }: ElevationPart): string =>
   `${ELEVATIONS[what]}${times > 1 ? ` × ${times}` : ''}`;
 
-function newLine({ what, servers }: ElevationPart, labels: Planned['labels']): Line {
+function newLine({ what, servers }: ElevationPart, labels: Shown['labels']): Line {
   const on = servers.length === 0 ? [] : say` ${listed(servers.map((id) => labels.get(id) ?? id))}`;
   return say`${tag(ELEVATION_WORDS[what], 'warn')}${on} `;
 }

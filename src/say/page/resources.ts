@@ -4,9 +4,9 @@
  */
 import { groupBy } from '../../core/model/group-by.ts';
 import { compareKeys, counted } from '../../core/model/text.ts';
-import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
+import type { PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
 import { holdingOn, type ResourceHolding } from '../../core/reach/holding.ts';
-import { holdingOfAll, stateWords } from '../access.ts';
+import { holdingOfAll, type ResourceKind, stateWords } from '../access.ts';
 import { joined, type Line, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, Fold, Section } from '../section.ts';
 
@@ -39,7 +39,7 @@ interface Everywhere {
   readonly changes: boolean;
 }
 
-function everywhereOn(kind: BeforeAfter['kind'], { people }: Picture): Everywhere {
+function everywhereOn(kind: ResourceKind, { people }: Picture): Everywhere {
   const of = (person: PersonPicture, side: 'before' | 'after') => holdingOfAll(person, side, kind).level;
   return {
     after: people.filter((person) => of(person, 'after') !== 'none'),
@@ -49,7 +49,7 @@ function everywhereOn(kind: BeforeAfter['kind'], { people }: Picture): Everywher
 }
 
 function everywhereFold(
-  kind: BeforeAfter['kind'],
+  kind: ResourceKind,
   { after, former, changes }: Everywhere,
   { owner }: Picture,
 ): Fold {
@@ -120,7 +120,7 @@ function termsOf({ kind, id, granted }: ResourcePicture, everywhere: Everywhere,
   return [...byLevel, ...without, ownerTerm(owner), ...lostTerm(lost)];
 }
 
-const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
+const impliedTerm = (people: number, kind: ResourceKind): Term => [
   say`without a grant`,
   [
     {
@@ -131,7 +131,7 @@ const impliedTerm = (people: number, kind: BeforeAfter['kind']): Term => [
 ];
 
 /** People who reach all of a kind, by what gives it to them. */
-function impliedGroups(people: readonly PersonPicture[], kind: BeforeAfter['kind'], id?: string): Term[] {
+function impliedGroups(people: readonly PersonPicture[], kind: ResourceKind, id?: string): Term[] {
   const groups = groupBy(people, (person) => {
     const { level, by } = holdingOfAll(person, 'after', kind);
     return `${level}, ${by === 'level' ? `by the account level ${person.after?.access.level}` : 'as one of all MCP servers'}`;

@@ -8,6 +8,7 @@ import type { ReviewedEnd, ReviewedGrant, ReviewedPerson, UnknownPerson } from '
 import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, inColumns, type Section, tableSection } from '../section.ts';
+import type { LabelsById } from '../words.ts';
 import {
   because,
   becauseWords,
@@ -22,16 +23,14 @@ import {
   yesNo,
 } from './words.ts';
 
-/** How the resources are called, by id. */
-type Labels = ReadonlyMap<string, string>;
-export const labelsOf = ({ resources }: AccessReview): Labels =>
+export const labelsOf = ({ resources }: AccessReview): LabelsById =>
   new Map(resources.map(({ id, label }) => [id, label]));
 
 export const emailCell = ({ email }: { readonly email: string }): Cell => [say`${email}`];
 const plain = (text: string): Cell => [ours(text)];
 
 /** Everything that a person's record gives, each with the lines that give it. */
-export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
+export function reachLines(person: ReviewedPerson, labels: LabelsById): Line[] {
   const { level, levelBecause, everyServer } = person;
   const lines: Line[] = [];
   if (level === 'administrator' || level === 'manage' || level === 'monitor')
@@ -50,7 +49,7 @@ export function reachLines(person: ReviewedPerson, labels: Labels): Line[] {
 }
 
 /** About what somebody gets mail. */
-export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Line {
+export function mailWords({ notifications }: ReviewedPerson, labels: LabelsById): Line {
   if (notifications === undefined) return say`not read`;
   const { integrations, others } = notifications;
   const single = others === 0 ? [] : [ours(counted(others, 'flow or connection', 'flows and connections'))];
@@ -59,7 +58,7 @@ export function mailWords({ notifications }: ReviewedPerson, labels: Labels): Li
 }
 
 /** What ends by itself, and when, and what has ended and is there still. */
-export function endLinesOf({ ends = [], outlives = [] }: ReviewedPerson, labels: Labels): Line[] {
+export function endLinesOf({ ends = [], outlives = [] }: ReviewedPerson, labels: LabelsById): Line[] {
   const lineOf = ({ what, level, moment }: ReviewedEnd): Line => {
     const ending = level === null ? what : whatOf(what, level);
     return say`${endedLine(ending, labels)} ${ours(momentWords(Date.parse(moment)))}`;

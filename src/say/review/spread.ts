@@ -55,17 +55,12 @@ function reached(
     }))
     .sort((a, b) => b.count - a.count);
   const what = kind === 'integration' ? 'integration' : 'MCP server';
-  return cut(`People who reach each ${what}`, rows, `${what}s`);
+  return cut(`People who reach each ${what}`, rows, (more) => `${more} more ${what}s with as many or fewer.`);
 }
 
-function cut(title: string, rows: Chart['rows'], what: string): Chart {
+function cut(title: string, rows: Chart['rows'], words: (more: number) => string): Chart {
   const more = rows.length - MOST;
-  if (more <= 0) return { title, rows };
-  return {
-    title,
-    rows: rows.slice(0, MOST),
-    more: `${counted(more, 'more', 'more')} ${what} with as many or fewer.`,
-  };
+  return { title, rows: rows.slice(0, MOST), ...(more > 0 ? { more: words(more) } : {}) };
 }
 
 function signIns({ madeAt }: AccessReview, people: readonly ReviewedPerson[]): Chart {
@@ -96,10 +91,9 @@ function ends(people: readonly ReviewedPerson[]): Chart {
       months.set(month, (months.get(month) ?? 0) + 1);
   }
   const rows = [...months].sort(compareKeys).map(([month, n]) => ({ name: ours(month), count: n }));
-  const more = rows.length - MOST;
-  return {
-    title: 'People whose access ends, by month',
-    rows: rows.slice(0, MOST),
-    ...(more > 0 ? { more: `${counted(more, 'later month')} with ends.` } : {}),
-  };
+  return cut(
+    'People whose access ends, by month',
+    rows,
+    (more) => `${counted(more, 'later month')} with ends.`,
+  );
 }
