@@ -1,4 +1,5 @@
 /** What an answer of the API means for a read and for a write, and the words in which a failure says so. */
+import type { WriteAnswer } from '../core/model/doors.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Exchange, Loss } from './exchange.ts';
@@ -30,16 +31,7 @@ export const isAgain = <Verdict extends { readonly kind: string }>(
 /** What came of one write. `body` is the JSON of the answer, if there was any. */
 export type Sent =
   | { readonly kind: 'accepted'; readonly body: unknown }
-  | {
-      readonly kind: 'refused';
-      readonly status: number;
-      readonly words: string;
-      readonly unknownReference?: boolean;
-    }
-  | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'unsent'; readonly words: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'held'; readonly words: string }
-  | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
+  | Exclude<WriteAnswer, { readonly kind: 'accepted' }>;
 
 /** What to do where somebody else answers than the API. */
 export const CHECK_ADDRESS = 'Check the region and CELIGO_BASE_URL.';
