@@ -233,7 +233,7 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
     end,
     isDated: end !== Infinity || [...grants, ...fromMissing].some((grant) => grant.end !== Infinity),
     ...present({
-      id: user.id === undefined ? undefined : userIdOf(user.id),
+      id: user.id && userIdOf(user.id.value),
       until: user.until && endReason('own entry', user.until, user),
       absence,
       enabled,

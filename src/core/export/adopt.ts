@@ -104,7 +104,7 @@ class Adopting {
   }
 
   result(): Adoption {
-    const { id } = this.#of.user;
+    const id = this.#of.user.id?.value;
     let given = this.#givenByEntry();
     const { until, reason } = this.#whole();
     if (until !== this.#until) {

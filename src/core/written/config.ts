@@ -104,8 +104,7 @@ export interface WrittenUser extends WrittenAccess {
   readonly place: Place;
   /** Where their entries in other files stand. */
   readonly otherPlaces?: readonly Place[];
-  readonly id?: string;
-  readonly idPlace?: Place;
+  readonly id?: Placed<string>;
   readonly state: 'present' | 'absent';
   readonly statePlace?: Place;
   readonly roles: readonly WrittenRoleUse[];
@@ -116,12 +115,8 @@ export interface WrittenUser extends WrittenAccess {
 }
 
 /** The pin, where the entry itself has it: what takes its place must say it too. One of another file stays there. */
-export const pinOfEntry = ({
-  id,
-  idPlace,
-  place,
-}: Pick<WrittenUser, 'id' | 'idPlace' | 'place'>): Pick<WrittenUser, 'id'> =>
-  id !== undefined && idPlace?.file === place.file ? { id } : {};
+export const pinOfEntry = ({ id, place }: Pick<WrittenUser, 'id' | 'place'>): { readonly id?: string } =>
+  id?.place.file === place.file ? { id: id.value } : {};
 
 interface WrittenResource {
   /** As written; an alias as soon as `id`, `name` or `uri` is given. */
@@ -129,9 +124,7 @@ interface WrittenResource {
   readonly place: Place;
   readonly id?: Placed<string>;
   readonly name?: Placed<string>;
-  readonly whenMissing: 'error' | 'wait';
-  /** Where `whenMissing` stands, if it does. */
-  readonly whenMissingPlace?: Place;
+  readonly whenMissing?: Placed<'error' | 'wait'>;
 }
 
 export interface WrittenIntegration extends WrittenResource {
