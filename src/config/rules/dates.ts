@@ -2,9 +2,8 @@
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import { DAY, endOf, hasEnded } from '../../core/model/until.ts';
-import { protectedOf } from '../../core/written/break-glass.ts';
 import type { WrittenRoleUse, WrittenUser } from '../../core/written/config.ts';
-import { LIMIT_NAMES, policyOf } from '../../core/written/policy.ts';
+import { LIMIT_NAMES, policyOf, protectedOf } from '../../core/written/policy.ts';
 import type { Subject } from './subject.ts';
 
 interface WrittenDate {

@@ -5,8 +5,8 @@ import { emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
 import { counted } from '../../core/model/text.ts';
 import { DAY, daysIn, endOrNever } from '../../core/model/until.ts';
-import { breakGlassOf } from '../../core/written/break-glass.ts';
 import type { WrittenConfig, WrittenUser } from '../../core/written/config.ts';
+import { breakGlassOf } from '../../core/written/policy.ts';
 import { datesOf, datesOfEntry } from './dates.ts';
 import { type Subject, subjectOf } from './subject.ts';
 

@@ -12,9 +12,9 @@ import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName, type Switch, statedBy } from '../model/settings.ts';
 import { endOrNever, hasEnded } from '../model/until.ts';
-import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { Placed, WrittenConfig, WrittenRole, WrittenRoleUse, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
+import { breakGlassOf, protectedOf } from '../written/policy.ts';
 import { type AfterRoles, afterRolesOf } from './after-roles.ts';
 import { type Grant, sum } from './grant.ts';
 import {
