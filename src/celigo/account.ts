@@ -173,7 +173,7 @@ class RemoteReader implements AccountReader {
       const [tokenInfo, resources, people] = await Promise.all([
         this.#readTokenInfo(stop.signal),
         reading,
-        this.#readPeople(reading, stop.signal, records),
+        this.peopleIn(reading, stop.signal, records),
       ]);
       return { tokenInfo, resources, people };
     } finally {
@@ -199,7 +199,7 @@ class RemoteReader implements AccountReader {
   }
 
   /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
-  async #readPeople(
+  protected async peopleIn(
     resources: Promise<{ readonly inventory: Present }>,
     signal?: AbortSignal,
     records?: unknown[],
@@ -213,15 +213,6 @@ class RemoteReader implements AccountReader {
       }
     }
     return people;
-  }
-
-  /**
-   * The people of this moment, their grants understood as the last whole reading found the account: it stays what
-   * records that are read alone are understood by.
-   */
-  protected peopleNow(): Promise<PeopleNow> {
-    const resources = Promise.resolve({ inventory: this.presentNow() });
-    return untilWhole(async (attempt) => wholeList(await this.#readPeople(resources), attempt));
   }
 
   async #readTokenInfo(signal: AbortSignal): Promise<unknown> {
@@ -266,8 +257,13 @@ function wholeList(people: readonly (LiveUser | UnknownLevelUser)[], attempt: At
 }
 
 class RemoteWriter extends RemoteReader implements AccountWriter {
+  /**
+   * The people of this moment, their grants understood as the last whole reading found the account: it stays what
+   * records that are read alone are understood by.
+   */
   readPeople(): Promise<PeopleNow> {
-    return this.peopleNow();
+    const resources = Promise.resolve({ inventory: this.presentNow() });
+    return untilWhole(async (attempt) => wholeList(await this.peopleIn(resources), attempt));
   }
 
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {
