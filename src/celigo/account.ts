@@ -24,14 +24,13 @@ import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError, UnknownLevelFailure } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
-import { answerTo } from './complaint.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
-import { legible } from './legible.ts';
 import { ensureExact } from './listing.ts';
-import { CHECK_ADDRESS, NotEnabledError } from './meaning.ts';
+import { answerTo, CHECK_ADDRESS, NotEnabledError } from './meaning.ts';
 import { changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
+import { legible } from './shape.ts';
 import { environmentsIn, ownersIn, ssoClientIn } from './sso-and-environments.ts';
 import {
   type Attempt,

@@ -38,7 +38,6 @@ function auditShape({ audit, auditsOfPeople, auditOfNothing }: Pass): ProbeAnswe
 
 interface Entry {
   readonly entry: JsonObject;
-  /** The word for what happened. */
   readonly event: string | undefined;
   readonly names: 'person' | 'record';
   readonly sight: Sight;
