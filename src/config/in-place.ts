@@ -48,10 +48,7 @@ function absentEntry(value: Node, source: string, start: number, end: number): s
 }
 
 /** `id: …` as it is written, and where it ends. */
-function pinIn(
-  { items }: YAMLMap,
-  source: string,
-): { readonly text: string; readonly end: number } | undefined {
+function pinIn({ items }: YAMLMap, source: string) {
   for (const { key, value } of items) {
     if (!isScalar(key) || key.value !== 'id' || !isNode(value) || key.range == null) continue;
     const end = endOf(value, source);

@@ -233,11 +233,7 @@ function mayHaveLeft(name: string, departure: Departure, rows: readonly Row[]): 
   );
 }
 
-function columnOf(
-  cells: readonly string[],
-  name: string,
-  column: string | undefined,
-): { readonly index: number; readonly isHeader: boolean } {
+function columnOf(cells: readonly string[], name: string, column: string | undefined) {
   const titles = cells.map((cell) => cell.trim());
   if (column !== undefined) return { index: indexOf(titles, column, name), isHeader: true };
   const named = titles.flatMap((title, index) => (HEADERS.test(bareHead(title)) ? [index] : []));

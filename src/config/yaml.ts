@@ -38,13 +38,8 @@ export function parseYaml(lines: Lines): Parsed {
   return readTree(lines, contents);
 }
 
-interface Scan {
-  readonly tokens: readonly CST.Token[];
-  readonly findings: readonly Finding[];
-}
-
 /** Tokens of the file, and a finding for each that the format does not know. */
-function scanTokens(lines: Lines): Scan {
+function scanTokens(lines: Lines): { tokens: readonly CST.Token[]; findings: readonly Finding[] } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const findings: Finding[] = [];

@@ -105,15 +105,8 @@ const remaining = (number: number): string =>
     ? 'no declared administrator remains'
     : `${counted(number, 'declared administrator')} remain${number === 1 ? 's' : ''}`;
 
-interface End {
-  readonly user: WrittenUser;
-  /** Undefined: not by a date. */
-  readonly until: string | undefined;
-  readonly place: Place;
-}
-
-/** When somebody who is declared administrator now stops being it by dates alone. */
-function administratorUntil(user: WrittenUser, { config, now, usesOf }: Subject): End | undefined {
+/** When somebody who is declared administrator now stops being it by dates alone; without a date, by none. */
+function administratorUntil(user: WrittenUser, { config, now, usesOf }: Subject) {
   if (user.state === 'absent' || user.enabled?.value === false || hasEnded(user.until?.value, now))
     return undefined;
   const sources: { until: string | undefined; place: Place }[] = [];

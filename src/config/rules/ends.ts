@@ -25,19 +25,8 @@ interface Giving {
   readonly role?: string;
 }
 
-type Rule = NonNullable<NonNullable<Subject['config']['policy']['ends']>[(typeof LEVELS)[number]]>;
-
-/** A line that `policy.ends` is about. */
-interface Ruled {
-  readonly user: WrittenUser;
-  readonly giving: Giving;
-  readonly level: (typeof LEVELS)[number];
-  readonly rule: Rule;
-  readonly common: Pick<Finding, 'severity' | 'place' | 'related'>;
-  readonly exception: string;
-}
-
-function* ruledBy(subject: Subject): Iterable<Ruled> {
+/** Each line that `policy.ends` is about, with what the policy says of its level. */
+function* ruledBy(subject: Subject) {
   const { config, now } = subject;
   const rules = config.policy.ends;
   const policyPlace = config.policyPlaces.get('ends');

@@ -142,11 +142,7 @@ export function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonl
 }
 
 /** Grants written under `integrations` and `mcpServers`, by person. */
-export function listGrantsOf(
-  config: WrittenConfig,
-  names: Names,
-  now: Date,
-): Map<Email, { grants: Grant[]; waits: Wait[] }> {
+export function listGrantsOf(config: WrittenConfig, names: Names, now: Date) {
   const lists = new Map<Email, { grants: Grant[]; waits: Wait[] }>();
   const add = <Id>(
     key: string,
