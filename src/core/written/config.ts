@@ -7,16 +7,13 @@ import type { IntegrationLevel, McpLevel } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import type { SettingName } from '../model/settings.ts';
-import type { Account, FileLimit, Policy, Test } from './file.ts';
+import type { Account, FileLimit, Policy, Role, Test } from './file.ts';
 
 /** A value and where it was written. */
 export interface Placed<T> {
   readonly value: T;
   readonly place: Place;
 }
-
-/** The account-wide levels that a file may name. */
-export type WrittenLevel = 'administrator' | 'manage' | 'monitor' | 'custom';
 
 export interface WrittenConfig {
   /** The paths that it was read from, as given; empty: it was searched for, or never was on disk. */
@@ -79,7 +76,7 @@ export interface WrittenRoleUse extends Ending {
 
 /** The part that a person and a role have in common. */
 interface WrittenAccess {
-  readonly accessLevel?: Placed<WrittenLevel>;
+  readonly accessLevel?: Placed<NonNullable<Role['accessLevel']>>;
   readonly integrations: readonly WrittenGrant<IntegrationLevel>[];
   readonly mcpServers: readonly WrittenGrant<McpLevel>[];
   /** Where `mcpServers: all` stands, if it does; the list is empty then. */
