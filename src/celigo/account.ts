@@ -24,14 +24,13 @@ import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError, UnknownLevelFailure } from '../errors.ts';
 import { auditEntries } from './audit.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
-import { answerTo } from './complaint.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
-import { legible } from './legible.ts';
 import { ensureExact } from './listing.ts';
-import { CHECK_ADDRESS, NotEnabledError } from './meaning.ts';
+import { answerTo, CHECK_ADDRESS, NotEnabledError } from './meaning.ts';
 import { changesBody, MOST_CHANGES, withNotified } from './notifications.ts';
 import { learnRemote } from './probe/learn.ts';
+import { legible } from './shape.ts';
 import { environmentsIn, ownersIn, ssoClientIn } from './sso-and-environments.ts';
 import {
   type Attempt,
@@ -173,7 +172,7 @@ class RemoteReader implements AccountReader {
       const [tokenInfo, resources, people] = await Promise.all([
         this.#readTokenInfo(stop.signal),
         reading,
-        this.#readPeople(reading, stop.signal, records),
+        this.peopleIn(reading, stop.signal, records),
       ]);
       return { tokenInfo, resources, people };
     } finally {
@@ -199,7 +198,7 @@ class RemoteReader implements AccountReader {
   }
 
   /** Each page is understood while the next one is under way; its documents are let go unless somebody wants them. */
-  async #readPeople(
+  protected async peopleIn(
     resources: Promise<{ readonly inventory: Present }>,
     signal?: AbortSignal,
     records?: unknown[],
@@ -213,15 +212,6 @@ class RemoteReader implements AccountReader {
       }
     }
     return people;
-  }
-
-  /**
-   * The people of this moment, their grants understood as the last whole reading found the account: it stays what
-   * records that are read alone are understood by.
-   */
-  protected peopleNow(): Promise<PeopleNow> {
-    const resources = Promise.resolve({ inventory: this.presentNow() });
-    return untilWhole(async (attempt) => wholeList(await this.#readPeople(resources), attempt));
   }
 
   async #readTokenInfo(signal: AbortSignal): Promise<unknown> {
@@ -266,8 +256,13 @@ function wholeList(people: readonly (LiveUser | UnknownLevelUser)[], attempt: At
 }
 
 class RemoteWriter extends RemoteReader implements AccountWriter {
+  /**
+   * The people of this moment, their grants understood as the last whole reading found the account: it stays what
+   * records that are read alone are understood by.
+   */
   readPeople(): Promise<PeopleNow> {
-    return this.peopleNow();
+    const resources = Promise.resolve({ inventory: this.presentNow() });
+    return untilWhole(async (attempt) => wholeList(await this.peopleIn(resources), attempt));
   }
 
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {

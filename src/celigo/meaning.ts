@@ -1,11 +1,13 @@
 /** What an answer of the API means for a read and for a write, and the words in which a failure says so. */
+import type { WriteAnswer } from '../core/model/doors.ts';
+import { isObject, type JsonObject } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, Failure } from '../errors.ts';
 import type { Exchange, Loss } from './exchange.ts';
 import { readBody } from './json.ts';
 import { isLoopbackOrigin } from './origin.ts';
 import { retryAfterMs } from './pacing.ts';
-import { codesOf, type Redact, serverWords } from './words.ts';
+import { codesOf, type Redact, serverWords, wordsOf } from './words.ts';
 
 export interface Page {
   /** Undefined: the answer had no body. */
@@ -30,16 +32,7 @@ export const isAgain = <Verdict extends { readonly kind: string }>(
 /** What came of one write. `body` is the JSON of the answer, if there was any. */
 export type Sent =
   | { readonly kind: 'accepted'; readonly body: unknown }
-  | {
-      readonly kind: 'refused';
-      readonly status: number;
-      readonly words: string;
-      readonly unknownReference?: boolean;
-    }
-  | { readonly kind: 'busy'; readonly words: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'unsent'; readonly words: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'held'; readonly words: string }
-  | { readonly kind: 'unclear'; readonly words: string; readonly retryAfterMs?: number };
+  | Exclude<WriteAnswer, { readonly kind: 'accepted' }>;
 
 /** What to do where somebody else answers than the API. */
 export const CHECK_ADDRESS = 'Check the region and CELIGO_BASE_URL.';
@@ -169,6 +162,35 @@ function acceptedWith(status: number, text: string | Loss, redact: Redact): Sent
   const body = readBody(text, redact);
   if (body.kind === 'value') return { kind: 'accepted', body: body.value };
   return { kind: 'unclear', words: `${status}: ${body.words}` };
+}
+
+/**
+ * What came of a write, of whose body nothing is relied on but a complaint: a success may hold one, about one of its
+ * elements or about all of it. (Source: clients that have seen a status or errors inside of a success; the vendor
+ * documents neither.) Where that has no status of a refusal, nobody can tell what was taken.
+ */
+export function answerTo(sent: Sent, redact: Redact): WriteAnswer {
+  if (sent.kind !== 'accepted') return sent;
+  const elements = (Array.isArray(sent.body) ? sent.body : [sent.body]).filter(isObject);
+  const complaint = elements.find(complains);
+  if (complaint === undefined) return { kind: 'accepted' };
+  const words = wordsOf(complaint, redact) || 'no words';
+  const status = statusIn(complaint);
+  if (status === undefined || isPassing(status))
+    return { kind: 'unclear', words: status === undefined ? words : `${status}: ${words}` };
+  const unknownReference = codesOf(complaint).includes('invalid_ref');
+  return { kind: 'refused', status, words, ...(unknownReference ? { unknownReference } : {}) };
+}
+
+/** Of whichever of the two names a client has seen. */
+function statusIn({ statusCode, status }: JsonObject): number | undefined {
+  return [statusCode, status].find((each): each is number => typeof each === 'number' && each >= 400);
+}
+
+function complains(element: JsonObject): boolean {
+  const { error, errors, success } = element;
+  const hasErrors = Array.isArray(errors) ? errors.length > 0 : Boolean(errors);
+  return statusIn(element) !== undefined || success === false || hasErrors || Boolean(error);
 }
 
 /** Whether a refusal has this code; `invalid_ref` is of something that the request names and does not exist. */

@@ -16,23 +16,14 @@ const VENDOR_ORIGINS: Readonly<Record<Region, string>> = {
   ca: 'https://api.ca.integrator.io',
 };
 
-export interface OriginTarget {
-  /** Scheme, host and port; every request goes here and nowhere else. */
-  readonly origin: string;
-  readonly region: Region;
-}
-
 /**
- * The API origin for a region, or the one in `CELIGO_BASE_URL` where that is allowed.
+ * The API origin for a region, or the one in `CELIGO_BASE_URL` where that is allowed: scheme, host and port, to which
+ * every request goes and nowhere else.
  *
  * `region` is left out by commands that read no access file: then it comes from a base URL that is a vendor
  * origin, and is `us` on loopback. Throws a `Failure` (exit 3) for anything that must not get the token.
  */
-export function resolveOrigin(request: {
-  readonly region?: Region | undefined;
-  readonly env: Env;
-}): OriginTarget {
-  const { region, env } = request;
+export function resolveOrigin({ region, env }: { readonly region?: Region | undefined; readonly env: Env }) {
   refuseUncheckedTls(env);
   refuseDebugLogs(env);
   const written = env.CELIGO_BASE_URL;

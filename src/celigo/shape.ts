@@ -3,7 +3,8 @@
  * Unknown fields are nobody's business here: they stay in the document.
  */
 import { isId } from '../core/model/ids.ts';
-import { isObject, type JsonObject } from '../core/model/json.ts';
+import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
+import type { OddResource } from '../core/model/live.ts';
 import { Failure } from '../errors.ts';
 
 /** A document is not what it must be. Whoever can do without this one document sets it aside. */
@@ -116,3 +117,23 @@ const NONE: readonly Shape[] = [];
 
 const namedOf = (words: string, whole: Shape | undefined): string =>
   whole === undefined ? words : `${words} of ${whole.named}`;
+
+/** What can be read of a list: an entry that is odd is named and set aside. */
+export function legible<T>(
+  what: OddResource['what'],
+  documents: readonly unknown[],
+  read: (document: unknown) => T,
+  odd: OddResource[],
+): T[] {
+  return documents.flatMap((document) => {
+    try {
+      return [read(document)];
+    } catch (error) {
+      if (!(error instanceof MisshapenError)) throw error;
+      const { name, _id } = objectOf(document);
+      const shown = [name, _id].find((text) => typeof text === 'string' && text.trim() !== '');
+      odd.push({ what, shown: typeof shown === 'string' ? shown : '', oddity: error.what });
+      return [];
+    }
+  });
+}

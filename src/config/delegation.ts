@@ -72,7 +72,6 @@ const HANDS_OUT = ['users', 'roles', 'integrations', 'mcpServers'];
 const HARMLESS = ['account', 'tests'];
 const PINS = ['id', 'name', 'uri', 'whenMissing'] as const;
 
-/** One limited file. */
 class FileCheck {
   readonly #file: CheckedFile;
   readonly #limit: FileLimits;

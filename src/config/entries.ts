@@ -36,7 +36,7 @@ export function userEntry(file: CheckedFile, shown: string, user: User): Written
     email: emailOf(shown),
     shown,
     place: file.place(path, 'key'),
-    ...present({ id: user.id, idPlace: placed(file, path, 'id', user.id)?.place }),
+    ...present({ id: placed(file, path, 'id', user.id) }),
     state: user.state ?? 'present',
     ...present({ statePlace: placed(file, path, 'state', user.state)?.place }),
     roles: user.roles?.map((use, index) => roleUse(file, [...path, 'roles', index], use)) ?? NO_ROLES,
@@ -149,13 +149,14 @@ function roleUse(file: CheckedFile, path: Path, use: NonNullable<User['roles']>[
 }
 
 function resourceOf(file: CheckedFile, path: Path, key: string, written: Integration | McpServer) {
-  const [id, name] = [placed(file, path, 'id', written.id), placed(file, path, 'name', written.name)];
   return {
     key,
     place: file.place(path, 'key'),
-    ...present({ id, name }),
-    whenMissing: written.whenMissing ?? 'error',
-    ...present({ whenMissingPlace: placed(file, path, 'whenMissing', written.whenMissing)?.place }),
+    ...present({
+      id: placed(file, path, 'id', written.id),
+      name: placed(file, path, 'name', written.name),
+      whenMissing: placed(file, path, 'whenMissing', written.whenMissing),
+    }),
   };
 }
 

@@ -6,19 +6,13 @@ import { isCollection, isMap, isNode, isPair, isScalar, type Node, parseDocument
 import type { Email } from '../core/model/ids.ts';
 import { emailOf } from '../core/model/ids.ts';
 
-export interface Edited {
-  readonly text: string;
-  /** Whose entries were replaced, as the file spells them. */
-  readonly people: readonly string[];
-}
-
-/** The text of a valid file, in which these people are absent if it declares them. */
-export function withAbsent(text: string, who: ReadonlySet<Email>): Edited {
+/** The text of a valid file, in which these people are absent if it declares them, and who those are, as it spells them. */
+export function withAbsent(text: string, who: ReadonlySet<Email>) {
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const source = text.slice(bom.length);
   const users = parseDocument(source).get('users');
-  if (!isMap(users)) return { text, people: [] };
   const people: string[] = [];
+  if (!isMap(users)) return { text, people };
   let edited = source;
   // From the end, so that the places of what comes before stay as they are.
   for (const { key, value } of [...users.items].reverse()) {
@@ -48,10 +42,7 @@ function absentEntry(value: Node, source: string, start: number, end: number): s
 }
 
 /** `id: …` as it is written, and where it ends. */
-function pinIn(
-  { items }: YAMLMap,
-  source: string,
-): { readonly text: string; readonly end: number } | undefined {
+function pinIn({ items }: YAMLMap, source: string) {
   for (const { key, value } of items) {
     if (!isScalar(key) || key.value !== 'id' || !isNode(value) || key.range == null) continue;
     const end = endOf(value, source);

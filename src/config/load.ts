@@ -108,7 +108,6 @@ async function loadLines(lines: Lines, file: FoundFile): Promise<Loaded> {
 export const linesOf = (text: string, name: string): Lines =>
   new Lines(name, text.startsWith('\uFEFF') ? text.slice(1) : text);
 
-/** Where in which repository a text stands. */
 type InRepository = Pick<FoundFile, 'repositoryPath' | 'root'>;
 
 /** What was read of one text, with the lines around each finding. */

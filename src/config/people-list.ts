@@ -16,7 +16,6 @@ export interface PeopleList {
   readonly cleaned: readonly number[];
 }
 
-/** How a list is to be read. */
 interface HowToRead {
   /** The column that holds the e-mails, where its header is none of the usual. */
   readonly column?: string;
@@ -98,12 +97,7 @@ function rowsAskedFor(where: readonly string[], heads: readonly string[], name: 
       '--where is about one column, and several are named.',
       'Name several values of one column.',
     );
-  const index = heads.findIndex((head) => head.toLowerCase() === title);
-  if (index === -1)
-    throw invalid(
-      `${name} has no column "${title}".`,
-      heads.length === 0 ? 'Its first line names no columns.' : `Its first line names: ${heads.join(', ')}.`,
-    );
+  const index = indexOf(heads, title, name);
   const values = new Set(pairs.map(([, value = '']) => value));
   return { index, has: (row: Row): boolean => values.has(cellOf(row, index).toLowerCase()) };
 }
@@ -239,17 +233,9 @@ function mayHaveLeft(name: string, departure: Departure, rows: readonly Row[]): 
   );
 }
 
-function columnOf(
-  cells: readonly string[],
-  name: string,
-  column: string | undefined,
-): { readonly index: number; readonly isHeader: boolean } {
+function columnOf(cells: readonly string[], name: string, column: string | undefined) {
   const titles = cells.map((cell) => cell.trim());
-  if (column !== undefined) {
-    const index = titles.findIndex((title) => title.toLowerCase() === column.trim().toLowerCase());
-    if (index !== -1) return { index, isHeader: true };
-    throw invalid(`${name} has no column "${column}".`, `Its first line names: ${titles.join(', ')}.`);
-  }
+  if (column !== undefined) return { index: indexOf(titles, column, name), isHeader: true };
   const named = titles.flatMap((title, index) => (HEADERS.test(bareHead(title)) ? [index] : []));
   const [only] = named;
   if (only !== undefined && named.length === 1) return { index: only, isHeader: true };
@@ -260,6 +246,13 @@ function columnOf(
     `It cannot be told which column of ${name} holds the e-mails.`,
     `Name it with --column. Its first line names: ${titles.join(', ')}.`,
   );
+}
+
+function indexOf(titles: readonly string[], column: string, name: string): number {
+  const index = titles.findIndex((title) => title.toLowerCase() === column.trim().toLowerCase());
+  if (index !== -1) return index;
+  const named = titles.length === 0 ? 'names no columns' : `names: ${titles.join(', ')}`;
+  throw invalid(`${name} has no column "${column}".`, `Its first line ${named}.`);
 }
 
 interface Row {

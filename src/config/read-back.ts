@@ -15,7 +15,6 @@ export interface ReadBack {
   readonly errors: readonly Finding[];
   /** What they ask of the account; what they should ask is nothing. */
   readonly differences: readonly string[];
-  /** How many people they declare. */
   readonly people: number;
 }
 

@@ -133,11 +133,7 @@ const finding = (words: Words, place: NonNullable<Finding['place']>): Finding =>
   place,
 });
 
-function walk(
-  root: unknown,
-  path: readonly string[],
-  whole: SchemaExpectation,
-): { value: unknown; expected: SchemaExpectation | undefined } {
+function walk(root: unknown, path: readonly string[], whole: SchemaExpectation) {
   let [value, expected]: [unknown, SchemaExpectation | undefined] = [root, whole];
   for (const step of path) {
     expected = expected && enter(expected, value, step);

@@ -232,10 +232,7 @@ function mapFinding(lines: Lines, offset: number): Finding | undefined {
 }
 
 /** A name without its colon that begins here; or whose list or map does: `{ roles [watcher] }`. */
-function colonlessAt(
-  text: string,
-  offset: number,
-): { readonly words: Words; readonly start: number } | undefined {
+function colonlessAt(text: string, offset: number) {
   const isBracket = text.startsWith('[', offset) || text.startsWith('{', offset);
   const before = text.slice(Math.max(0, offset - 60), offset);
   const name =

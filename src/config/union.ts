@@ -35,7 +35,7 @@ export class Union {
 
   user(first: WrittenUser, second: WrittenUser): WrittenUser {
     const of = `of \`${first.shown}\``;
-    const id = this.agree(`\`id\` ${of}`, at(first.idPlace, first.id), at(second.idPlace, second.id));
+    const id = this.agree(`\`id\` ${of}`, first.id, second.id);
     const reason = this.agree(
       `\`reason\` ${of}`,
       at(first.reasonPlaces?.[0], first.reason),
@@ -48,7 +48,7 @@ export class Union {
       shown: first.shown,
       place: first.place,
       otherPlaces: [...(first.otherPlaces ?? []), second.place],
-      ...present({ id: id?.value, idPlace: id?.place }),
+      ...present({ id }),
       state: state?.value ?? 'present',
       ...present({ statePlace: state?.place }),
       roles: [...first.roles, ...second.roles],
@@ -146,14 +146,8 @@ export class Union {
     const of = `of \`${first.key}\``;
     const id = this.agree(`\`id\` ${of}`, first.id, second.id);
     const name = this.agree(`\`name\` ${of}`, first.name, second.name);
-    const missing = this.agree(`\`whenMissing\` ${of}`, missingOf(first), missingOf(second));
-    return {
-      key: first.key,
-      place: first.place,
-      ...present({ id, name }),
-      whenMissing: missing?.value ?? 'error',
-      ...present({ whenMissingPlace: missing?.place }),
-    };
+    const whenMissing = this.agree(`\`whenMissing\` ${of}`, first.whenMissing, second.whenMissing);
+    return { key: first.key, place: first.place, ...present({ id, name, whenMissing }) };
   }
 
   #conflict(question: string, first: Placed<unknown>, second: Placed<unknown>): void {
@@ -179,8 +173,6 @@ const at = <T>(place: Place | undefined, value: T | undefined): Placed<T> | unde
   value === undefined || place === undefined ? undefined : { value, place };
 
 const stateOf = (user: WrittenUser) => user.statePlace && { value: user.state, place: user.statePlace };
-const missingOf = (resource: Resource) =>
-  resource.whenMissingPlace && { value: resource.whenMissing, place: resource.whenMissingPlace };
 
 function grantText<L>({ level, until, reason, place }: WrittenGrant<L>): Placed<string> {
   const ending = [until === undefined ? '' : ` until ${until}`, reason === undefined ? '' : ` (${reason})`];

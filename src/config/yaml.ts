@@ -34,17 +34,12 @@ export function parseYaml(lines: Lines): Parsed {
     return { findings: [reportSyntax(lines, document?.errors ?? [])] };
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null))
-    return { findings: [emptyFile(lines)] };
+    return { findings: [syntaxFinding(lines, EMPTY_FILE, 0, 0)] };
   return readTree(lines, contents);
 }
 
-interface Scan {
-  readonly tokens: readonly CST.Token[];
-  readonly findings: readonly Finding[];
-}
-
 /** Tokens of the file, and a finding for each that the format does not know. */
-function scanTokens(lines: Lines): Scan {
+function scanTokens(lines: Lines): { tokens: readonly CST.Token[]; findings: readonly Finding[] } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const findings: Finding[] = [];
@@ -58,8 +53,13 @@ function scanTokens(lines: Lines): Scan {
       isBlock = false;
     } else {
       isBlock ||= /^[|>]/.test(lexeme);
-      const why = FOREIGN.get(lexeme.charAt(0));
-      if (why !== undefined) findings.push(foreign(lines, parser.offset, lexeme, why));
+      const foreign = FOREIGN[lexeme.charAt(0)];
+      if (foreign !== undefined) {
+        const { code, what, fix } = foreign;
+        const summary = `\`${lexeme.slice(0, 60)}\` is ${what} of YAML, which these files do not use.`;
+        const words = { code, summary, why: ONE_LINE_AT_A_TIME, fix };
+        findings.push(syntaxFinding(lines, words, parser.offset, parser.offset + lexeme.length));
+      }
       // Shown where it opens; the library would show the end of the file.
       if (isUnclosed(lexeme))
         return { tokens, findings: [syntaxFinding(lines, QUOTES, parser.offset, parser.offset + 1)] };
@@ -74,12 +74,13 @@ function scanTokens(lines: Lines): Scan {
     // One document and nothing else is what a file should be; after this many ends it is not read to its own.
     if (ended > MAX_FINDINGS) break;
     if (parser.stack.length > MAX_DEPTH && depthOf(parser.stack) > MAX_DEPTH) {
-      return { tokens, findings: [tooDeep(lines, start)] };
+      return { tokens, findings: [syntaxFinding(lines, TOO_DEEP, start, start)] };
     }
   }
   for (const token of parser.end()) tokens.push(token);
   const second = tokens.filter((token) => token.type === 'document')[1];
-  if (second !== undefined) findings.push(severalDocuments(lines, second.offset));
+  if (second !== undefined)
+    findings.push(syntaxFinding(lines, SEVERAL_DOCUMENTS, second.offset, second.offset + 3));
   return { tokens, findings };
 }
 
@@ -95,35 +96,17 @@ function isUnclosed(lexeme: string): boolean {
   return lexeme.length === 1 || !lexeme.endsWith('"') || backslashes % 2 === 1;
 }
 
-interface Foreign {
-  readonly code: string;
-  readonly what: string;
-  readonly fix: string;
-}
-
 const QUOTE_IT = 'If the text itself starts with this character, put it in quotes.';
 
 /** By first character: what a line could use to mean something else than it shows. */
-const FOREIGN: ReadonlyMap<string, Foreign> = new Map([
-  [
-    '&',
-    { code: 'yaml-anchor', what: 'an anchor', fix: `Write the text out where it is needed. ${QUOTE_IT}` },
-  ],
-  ['*', { code: 'yaml-alias', what: 'an alias', fix: `Write the text out. ${QUOTE_IT}` }],
-  ['!', { code: 'yaml-tag', what: 'a tag', fix: `Leave the tag out. ${QUOTE_IT}` }],
-  ['%', { code: 'yaml-directive', what: 'a directive', fix: 'Leave the line out.' }],
-]);
-
-function foreign(lines: Lines, offset: number, lexeme: string, { code, what, fix }: Foreign): Finding {
-  return {
-    severity: 'error',
-    code,
-    summary: `\`${lexeme.slice(0, 60)}\` is ${what} of YAML, which these files do not use.`,
-    why: ONE_LINE_AT_A_TIME,
-    fix,
-    place: lines.place(offset, offset + lexeme.length),
-  };
-}
+const FOREIGN: Readonly<
+  Record<string, { readonly code: string; readonly what: string; readonly fix: string }>
+> = {
+  '&': { code: 'yaml-anchor', what: 'an anchor', fix: `Write the text out where it is needed. ${QUOTE_IT}` },
+  '*': { code: 'yaml-alias', what: 'an alias', fix: `Write the text out. ${QUOTE_IT}` },
+  '!': { code: 'yaml-tag', what: 'a tag', fix: `Leave the tag out. ${QUOTE_IT}` },
+  '%': { code: 'yaml-directive', what: 'a directive', fix: 'Leave the line out.' },
+};
 
 function compose(tokens: readonly CST.Token[], length: number): Document.Parsed | undefined {
   const composer = new Composer({
@@ -152,14 +135,13 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/
 function findControlCharacter(lines: Lines): Finding | undefined {
   const match = CONTROL.exec(lines.text);
   if (match === null) return undefined;
-  return {
-    severity: 'error',
+  const words = {
     code: 'control-character',
     summary: `The file holds the control character U+${codePointOf(match[0])}.`,
     why: 'It is invisible, and programs disagree about what it means.',
     fix: 'Delete it; save the file as plain UTF-8 text with line feeds.',
-    place: lines.place(match.index, match.index),
   };
+  return syntaxFinding(lines, words, match.index, match.index);
 }
 
 /**
@@ -174,14 +156,13 @@ function findOddBlank(lines: Lines, offset: number, plain: string): Finding | un
   const blank = match[1] ?? match[2] ?? '';
   const at = offset + match.index + match[0].indexOf(blank);
   const where = match[1] === undefined ? 'ends with' : 'begins with';
-  return {
-    severity: 'error',
+  const words = {
     code: 'odd-blank',
     summary: `A text without quotes ${where} the character U+${codePointOf(blank)}, which looks like a blank and is none to YAML.`,
     why: 'Text that is copied from a web page or a chat has such characters.',
     fix: 'Delete it, and indent with spaces. If it belongs to the text, put the text in quotes.',
-    place: lines.place(at, at + 1),
   };
+  return syntaxFinding(lines, words, at, at + 1);
 }
 
 /** What `git merge` leaves where two branches changed the same lines. */
@@ -190,46 +171,40 @@ const CONFLICT = /^(?:[<>|]{7} |={7}\r?$|<{7}\r?$|>{7}\r?$)/m;
 function findConflict(lines: Lines): Finding | undefined {
   const match = CONFLICT.exec(lines.text);
   if (match === null) return undefined;
-  return {
-    severity: 'error',
+  const words = {
     code: 'merge-conflict',
     summary: `The mark \`${match[0].slice(0, 7)}\` of a merge conflict begins this line.`,
     why: 'Two versions of the same lines stand below each other, and nobody has chosen between them.',
     fix: 'Keep the lines that are right, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`.',
-    place: lines.place(match.index, match.index + 7),
   };
+  return syntaxFinding(lines, words, match.index, match.index + 7);
 }
 
 const DEEP_INDENT = new RegExp(`^ {${MAX_INDENT + 1},}(?=\\S)`, 'm');
 
 function findDeepIndent(lines: Lines): Finding | undefined {
   const match = DEEP_INDENT.exec(lines.text);
-  return match === null ? undefined : tooDeep(lines, match.index + MAX_INDENT);
+  const at = (match?.index ?? 0) + MAX_INDENT;
+  return match === null ? undefined : syntaxFinding(lines, TOO_DEEP, at, at);
 }
 
-const tooDeep = (lines: Lines, offset: number): Finding => ({
-  severity: 'error',
+const TOO_DEEP = {
   code: 'too-deep',
   summary: `The file is nested more than ${MAX_DEPTH} levels deep, or indented by more than ${MAX_INDENT} spaces.`,
   why: 'An access file needs fewer than ten levels; this is a slip or an attack.',
   fix: 'Take the extra brackets, levels or spaces out.',
-  place: lines.place(offset, offset),
-});
+};
 
-const severalDocuments = (lines: Lines, offset: number): Finding => ({
-  severity: 'error',
+const SEVERAL_DOCUMENTS = {
   code: 'several-documents',
   summary: 'A second YAML document starts here.',
   why: 'It is easily overlooked, and only one document of a file can count.',
   fix: 'Put it into a file of its own, or delete the `---` line.',
-  place: lines.place(offset, offset + 3),
-});
+};
 
-const emptyFile = (lines: Lines): Finding => ({
-  severity: 'error',
+const EMPTY_FILE = {
   code: 'empty-file',
   summary: 'The file says nothing.',
   why: 'An empty file could mean that nobody may have access; that must be written.',
   fix: 'Begin with `version: 1`, or delete the file.',
-  place: lines.place(0, 0),
-});
+};

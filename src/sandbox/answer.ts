@@ -1,6 +1,6 @@
 /** From a request to its answer: identity, rate limit, route, rights, body; and what a fault makes of it. */
 import type { EmulatedAccount } from './account.ts';
-import type { TokenBucket } from './bucket.ts';
+import type { TakeRequest } from './bucket.ts';
 import { defined, foldEmail, isDocument } from './document.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import type { PageSettings } from './paging.ts';
@@ -26,7 +26,7 @@ const HTML = '<!doctype html>\n<title>Service unavailable</title>\n<h1>Service u
 /** The API itself, without faults: who asks, may they, is there such a call, what does it answer. */
 export function apiReply(
   account: EmulatedAccount,
-  bucket: TokenBucket | undefined,
+  bucket: TakeRequest | undefined,
   incoming: Incoming,
   page: PageSettings,
 ): Reply {
@@ -37,7 +37,7 @@ export function apiReply(
   if (!path.startsWith('/v1/')) return refuse(new Refusal('resource_not_found', 'There is no such path.'));
   const who = identify(account, incoming.authorization);
   if (who instanceof Refusal) return refuse(who);
-  const wait = bucket?.take() ?? 0;
+  const wait = bucket?.() ?? 0;
   if (wait > 0)
     return refuse(new Refusal('rate_limited', 'Too many requests.'), { 'Retry-After': `${wait}` });
   const { routes, id } = routesAt(path, account);

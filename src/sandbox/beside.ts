@@ -8,7 +8,7 @@ import { type Document, foldEmail, isDocument } from './document.ts';
 import { pageReply } from './paging.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
-import type { MailOrder, SubscriptionKind } from './subscriptions.ts';
+import type { SubscriptionKind } from './subscriptions.ts';
 
 const KINDS: readonly SubscriptionKind[] = ['flow', 'connection', 'integration'];
 const keyOf = (kind: SubscriptionKind): string => `_${kind}Id`;
@@ -31,10 +31,6 @@ export function listNotifications(call: Call): Reply | Refusal {
   );
 }
 
-interface Asked extends Pick<MailOrder, 'email' | 'kind' | 'about'> {
-  readonly subscribed: boolean;
-}
-
 /** A list of changes, each for the caller or for whomever it names. */
 export function changeNotifications(call: Call): Reply | Refusal {
   const { account, body } = call;
@@ -52,7 +48,7 @@ export function changeNotifications(call: Call): Reply | Refusal {
   return { status: 200, body: answers };
 }
 
-function askedBy(element: unknown, { account, actor }: Call): Asked | Refusal {
+function askedBy(element: unknown, { account, actor }: Call) {
   if (!isDocument(element) || typeof element.subscribed !== 'boolean') {
     return new Refusal('invalid_field', 'subscribed must be a boolean.', 'subscribed');
   }

@@ -2,20 +2,14 @@
 import type { EmulatedAccount } from './account.ts';
 import { SandboxInputError } from './complaint.ts';
 import { type Document, isDocument } from './document.ts';
-import type { Edit } from './edit.ts';
+import type { Emulation } from './emulation.ts';
 import { type Fault, parseFault } from './faults.ts';
 import { plainDocument } from './record.ts';
 import type { Reply } from './reply.ts';
 import { readEdit } from './seed-checks.ts';
 
 /** What the control endpoints can do with the running server. */
-export interface Controls {
-  readonly account: EmulatedAccount;
-  readonly requests: readonly unknown[];
-  edit(edit: Edit): void;
-  setFaults(faults: readonly Fault[]): void;
-  reset(): void;
-}
+type Controls = Pick<Emulation, 'account' | 'requests' | 'edit' | 'setFaults' | 'reset'>;
 
 type Handler = (controls: Controls, body: unknown) => Reply;
 

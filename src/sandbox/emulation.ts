@@ -11,7 +11,7 @@ import {
   type ReplyContent,
   viewOf,
 } from './answer.ts';
-import { TokenBucket } from './bucket.ts';
+import { type TakeRequest, tokenBucket } from './bucket.ts';
 import { processClock, type SandboxClock, sleepOn } from './clock.ts';
 import { parseDialects } from './dialect-choice.ts';
 import { Dialects } from './dialects.ts';
@@ -80,7 +80,7 @@ export interface Arrived {
 interface Run {
   readonly account: EmulatedAccount;
   readonly requests: RequestEntry[];
-  readonly bucket: TokenBucket | undefined;
+  readonly bucket: TakeRequest | undefined;
   readonly schedule: Schedule;
   faults: FaultPlan;
   /** Writes that were answered and have not landed yet. */
@@ -193,7 +193,7 @@ export class Emulation {
     return {
       account: accountFrom(seed, { dialects, now: options.now, elapsedMs }),
       requests: [],
-      bucket: limit === 'off' ? undefined : new TokenBucket(limit.capacity, limit.refillPerSecond, elapsedMs),
+      bucket: limit === 'off' ? undefined : tokenBucket(limit.capacity, limit.refillPerSecond, elapsedMs),
       schedule: new Schedule([...scheduledEdits(seed), ...(options.otherAdministrator ?? [])]),
       faults: new FaultPlan([...(seed.faults ?? []).map(parseFault), ...(options.faults ?? [])]),
       landing: 0,

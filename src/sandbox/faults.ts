@@ -2,6 +2,7 @@
 import { hint, SandboxInputError } from './complaint.ts';
 import { defined } from './document.ts';
 import { randomFrom } from './random.ts';
+import type { SeedEdit } from './seed-shape.ts';
 
 /** When something fires. Every condition that is given must hold; none means every request. */
 export interface Trigger {
@@ -157,11 +158,7 @@ export interface FaultMoment {
 }
 
 /** Reads a moment from its request: a number, or a trigger's text. Undefined if it names none, or two. */
-export function momentOf(given: {
-  readonly before?: number | string;
-  readonly after?: number | string;
-}): FaultMoment | undefined {
-  const { before, after } = given;
+export function momentOf({ before, after }: Pick<SeedEdit, 'before' | 'after'>): FaultMoment | undefined {
   const which = before ?? after;
   if (which === undefined || (before !== undefined && after !== undefined)) return undefined;
   const on = typeof which === 'number' ? { request: which } : parseTrigger(which);

@@ -19,14 +19,10 @@ export function ownerEntry(seed: Seed): { email: string; name?: string; id?: str
   return typeof seed.owner === 'object' ? seed.owner : { email: seed.owner ?? DEFAULT_OWNER };
 }
 
-export function tokenEntry(entry: string | { readonly user: string; readonly rights?: string }): {
-  user: string;
-  custom: boolean;
-} {
-  return typeof entry === 'string'
+export const tokenEntry = (entry: NonNullable<Seed['tokens']>[string]) =>
+  typeof entry === 'string'
     ? { user: entry, custom: false }
     : { user: entry.user, custom: entry.rights === 'custom' };
-}
 
 /** Integrations with the ids they will have; names may repeat, so the id counts repetitions. */
 export function seedIntegrations(seed: Seed): ResourceEntry[] {

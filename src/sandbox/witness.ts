@@ -69,6 +69,8 @@ export interface Violation {
   readonly words: string;
 }
 
+type Tell = (rule: Rule, words: string) => void;
+
 /** Fields that the server sets itself, and those that other rules judge. */
 const JUDGED_ELSEWHERE: ReadonlySet<string> = new Set([
   ...FLAGS,
@@ -134,7 +136,7 @@ export class Witness {
   see(change: AccountChange, { unseen = [], before }: Knowledge = {}): Violation[] {
     const email = foldEmail(change.email);
     const broken: Violation[] = [];
-    const tell = (rule: Rule, words: string): void => void broken.push({ rule, email, words });
+    const tell: Tell = (rule, words) => void broken.push({ rule, email, words });
     const couldKnow = unseen.every((other) => recordOfChange(other) !== recordOfChange(change));
     if (byApi(change) && couldKnow) {
       this.#judgeReach(change, tell);
@@ -185,7 +187,7 @@ export class Witness {
     return witnessedReachOf(isOff ? { accessLevel: 'none' } : holds, this.#situation.things);
   }
 
-  #judgeReach({ email: spelled, after }: AccountChange, tell: (rule: Rule, words: string) => void): void {
+  #judgeReach({ email: spelled, after }: AccountChange, tell: Tell): void {
     const email = foldEmail(spelled);
     const { things } = this.#situation;
     const ends = this.#decided.get(email);
@@ -203,10 +205,7 @@ export class Witness {
     if (below.length > 0) tell('too-little', below.join(', '));
   }
 
-  #judgeRecord(
-    { email: spelled, event, before, after }: AccountChange,
-    tell: (rule: Rule, words: string) => void,
-  ): void {
+  #judgeRecord({ email: spelled, event, before, after }: AccountChange, tell: Tell): void {
     const email = foldEmail(spelled);
     const ends = this.#decided.get(email) ?? [];
     if (event === 'create') {
@@ -242,7 +241,7 @@ export class Witness {
     change: AccountChange,
     unseen: readonly AccountChange[],
     floor: number,
-    tell: (rule: Rule, words: string) => void,
+    tell: Tell,
   ): void {
     const { before } = change;
     if (before === undefined || !endsAdministrator(change)) return;

@@ -1,5 +1,5 @@
 /** By whose approval somebody could be given something: each way in a sentence, and what no file can tell. */
-import type { Could, Gives, Opening, Wish } from '../core/could/could.ts';
+import type { Could, Opening, Wish } from '../core/could/could.ts';
 import { type Demand, type Enforcement, enforcementOf, type HostSays } from '../core/could/enforced.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { counted } from '../core/model/text.ts';
@@ -155,7 +155,7 @@ function wayLine({ path, kind, gives, needs, line, glob }: Opening, { ownersFile
   return say`${joined(approvals, ' and ')} on ${where} gives ${givesLine(gives)}${by}`;
 }
 
-function givesLine(gives: Gives): Line {
+function givesLine(gives: Opening['gives']): Line {
   switch (gives.what) {
     case 'administrator':
       return say`administrator`;

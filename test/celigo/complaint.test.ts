@@ -1,6 +1,6 @@
 /** What the body of an accepted write says against its status. */
 import { expect, test } from 'vitest';
-import { answerTo } from '../../src/celigo/complaint.ts';
+import { answerTo } from '../../src/celigo/meaning.ts';
 
 const answer = (body: unknown) =>
   answerTo({ kind: 'accepted', body }, (text) => text.replace('secret', '[token]'));

@@ -68,7 +68,8 @@ mcpServers: { Stock: { write: [wes@acme.example] } }`,
     expect(returns?.id?.value).toBe('5e44efa28015c9464272256f');
     expect(shown(returns?.manage)).toEqual(['ada@acme.example', 'wes@acme.example']);
     expect(returns?.monitor[0]).toMatchObject({ shown: 'alan@acme.example', until: '2027-01-31' });
-    expect(config.mcpServers.get('Stock')).toMatchObject({ uri: { value: '/stock' }, whenMissing: 'error' });
+    expect(config.mcpServers.get('Stock')).toMatchObject({ uri: { value: '/stock' } });
+    expect(config.mcpServers.get('Stock')).not.toHaveProperty('whenMissing');
   });
 
   test('may say the same thing twice', () => {

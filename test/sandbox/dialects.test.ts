@@ -546,12 +546,13 @@ describe('reading dialects', () => {
   });
 });
 
-test('the README has a row for every dialect, with its question and its values', () => {
+test('the README has a row for every dialect, with its question, its values and where the default comes from', () => {
   // The formatter aligns the columns.
-  const readme = readFileSync('src/sandbox/README.md', 'utf8').replace(/ +/g, ' ');
-  for (const [name, { question, values, source }] of Object.entries(DIALECTS)) {
+  const readme = readFileSync('src/sandbox/README.md', 'utf8').replace(/ +/g, ' ').split('\n');
+  for (const [name, { question, values }] of Object.entries(DIALECTS)) {
     const shown = values.map((value, index) => (index === 0 ? `**${value}**` : value)).join(' · ');
-    expect(readme).toContain(`| \`${name}\` | ${question} | ${shown} | ${source} |`);
+    const row = `| \`${name}\` | ${question} | ${shown} | `;
+    expect(readme.find((line) => line.startsWith(row))?.slice(row.length)).toMatch(/^[^|]+ \|$/);
   }
 });
 

@@ -75,7 +75,6 @@ function subscriber({ ownNotifications, notifications }: Pass): string | undefin
 
 type Body = 'errors' | 'message' | 'strings' | 'text' | 'nothing' | 'another';
 
-/** How a refusal is worded. */
 function bodyShape({ value, text }: Sight): Body {
   if (value === undefined) return text.trim() === '' ? 'nothing' : /^\s*</.test(text) ? 'another' : 'text';
   if (!isObject(value)) return typeof value === 'string' ? 'text' : 'another';

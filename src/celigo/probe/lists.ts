@@ -20,7 +20,6 @@ export const listAnswers = (pass: Pass): Learnt[] =>
     'mcp-license': mcpLicense,
   });
 
-/** What was seen, and the answer that it gives. */
 type Found = readonly [answer: string, evidence: SeenAnswer];
 
 /** One answer where everything that was seen says the same, and none where two say different things. */

@@ -6,7 +6,7 @@ import { counted } from '../../core/model/text.ts';
 import { LOOKS } from '../audit.ts';
 import { answered, answersTo, type ProbeAnswer, unanswered } from './finding.ts';
 import type { Pass } from './pass.ts';
-import { isList, itemsIn, keysIn, objectIn, type Sight, seen } from './sight.ts';
+import { isList, itemsIn, keysIn, objectIn, seen } from './sight.ts';
 
 export function logAnswers(pass: Pass): Learnt[] {
   const people = entriesOfPeople(pass);
@@ -36,17 +36,10 @@ function auditShape({ audit, auditsOfPeople, auditOfNothing }: Pass): ProbeAnswe
   return shapes.size > 1 ? unanswered('Answers differ.', ...evidence) : answered(only, ...evidence);
 }
 
-interface Entry {
-  readonly entry: JsonObject;
-  /** The word for what happened. */
-  readonly event: string | undefined;
-  readonly names: 'person' | 'record';
-  readonly sight: Sight;
-  readonly record: JsonObject;
-}
+type Entry = ReturnType<typeof entriesOfPeople>[number];
 
 /** Entries about changes of somebody who is in the list of users. */
-function entriesOfPeople(pass: Pass): Entry[] {
+function entriesOfPeople(pass: Pass) {
   const byPerson = new Map<unknown, JsonObject>();
   const byRecord = new Map<unknown, JsonObject>();
   for (const record of pass.lists.users.items) {
@@ -54,7 +47,7 @@ function entriesOfPeople(pass: Pass): Entry[] {
     if (isObject(record.sharedWithUser)) byPerson.set(record.sharedWithUser._id, record);
   }
   return [pass.audit, ...pass.auditsOfPeople].filter(isList).flatMap((sight) =>
-    itemsIn(sight).flatMap((entry): Entry[] => {
+    itemsIn(sight).flatMap((entry) => {
       const id = entry._resourceId;
       const [person, own] = [byPerson.get(id), byRecord.get(id)];
       const record = person ?? own;
@@ -62,7 +55,8 @@ function entriesOfPeople(pass: Pass): Entry[] {
       // An id of both says nothing.
       const isOfBoth = person !== undefined && own !== undefined;
       if (record === undefined || isOfBoth || LOOKS.has(event)) return [];
-      return [{ entry, event, names: person === undefined ? 'record' : 'person', sight, record }];
+      const names = person === undefined ? ('record' as const) : ('person' as const);
+      return [{ entry, event, names, sight, record }];
     }),
   );
 }

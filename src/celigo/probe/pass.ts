@@ -12,52 +12,27 @@ const MOST_IN_PAGE = 1_000;
 /** The lists in which people, integrations and MCP servers are read. */
 export const LISTS = { users: 'ashares', integrations: 'integrations', servers: 'mcpservers' } as const;
 export const LIST_NAMES = ['users', 'integrations', 'servers'] as const;
-export type ListName = (typeof LIST_NAMES)[number];
+type OfLists<T> = Readonly<Record<(typeof LIST_NAMES)[number], T>>;
 
-export interface Pass {
-  /** By the account's own clock, in milliseconds since 1970. */
-  readonly at: number;
-  readonly token: Sight;
-  /** The same without a token. */
-  readonly stranger: Sight;
-  /** A record that cannot exist, and a list that does not. */
-  readonly missingRecord: Sight;
-  readonly missingList: Sight;
-  readonly audit: Sight;
-  /** More of the log: what is about people, and what came through the API. */
-  readonly auditsOfPeople: readonly Sight[];
-  /** What the log says of something that cannot exist. */
-  readonly auditOfNothing: Sight;
-  readonly lists: Readonly<Record<ListName, SeenList>>;
-  /** Each list in pages of one. */
-  readonly single: Readonly<Record<ListName, Sight>>;
-  /** The page after the first of these, where there is one. */
-  readonly second?: Sight;
-  /** A list in a page that is just as large as it. */
-  readonly full?: { readonly page: Sight; readonly count: number; readonly after?: Sight };
-  readonly withSlash: { readonly list: Sight; readonly plain: Sight };
-  readonly otherSpelling: Sight;
-  readonly ownNotifications: Sight;
-  readonly notifications: Sight;
-  readonly environments: Sight;
-  readonly ssoClients: Sight;
-  readonly tokens: Sight;
-}
+/** What one round has seen. */
+export type Pass = Awaited<ReturnType<typeof lookRound>>;
 
-export async function lookRound(looker: Looker, token: Sight, now: () => number): Promise<Pass> {
+export async function lookRound(looker: Looker, token: Sight, now: () => number) {
   // The log first: what it shows has happened before anything else here is read.
   const audit = await looker.at('audit');
+  // More of the log: what is about people, and what came through the API.
   const auditsOfPeople = [
     await looker.at('audit', { ask: { resourceType: 'user' } }),
     await looker.at('audit', { ask: { resourceType: 'ashare' } }),
     await looker.at('audit', { ask: { source: 'api' } }),
   ];
-  const lists = {
+  const lists: OfLists<SeenList> = {
     users: await looker.list(LISTS.users),
     integrations: await looker.list(LISTS.integrations),
     servers: await looker.list(LISTS.servers),
   };
-  const single = {
+  // Each list in pages of one, and the page after the first of these, where there is one.
+  const single: OfLists<Sight> = {
     users: await looker.at(LISTS.users, { ask: { limit: '1' } }),
     integrations: await looker.at(LISTS.integrations, { ask: { limit: '1' } }),
     servers: await looker.at(LISTS.servers, { ask: { limit: '1' } }),
@@ -66,13 +41,17 @@ export async function lookRound(looker: Looker, token: Sight, now: () => number)
   const full = await fullPage(looker, lists, single);
   const plain = isList(lists.users.first) ? 'users' : 'integrations';
   return {
+    /** By the account's own clock, in milliseconds since 1970. */
     at: now(),
     token,
+    /** The same without a token. */
     stranger: await looker.at('tokenInfo', { asStranger: true }),
+    /** A record that cannot exist, and a list that does not. */
     missingRecord: await looker.at(`${LISTS.users}/${NO_ID}`),
     missingList: await looker.at(NO_LIST),
     audit,
     auditsOfPeople,
+    /** What the log says of something that cannot exist. */
     auditOfNothing: await looker.at('audit', { ask: { _resourceId: NO_ID } }),
     lists,
     single,
@@ -90,7 +69,7 @@ export async function lookRound(looker: Looker, token: Sight, now: () => number)
   };
 }
 
-async function secondPage(looker: Looker, single: Pass['single']): Promise<Sight | undefined> {
+async function secondPage(looker: Looker, single: OfLists<Sight>): Promise<Sight | undefined> {
   for (const name of LIST_NAMES) {
     const next = await after(looker, LISTS[name], single[name]);
     if (next !== undefined) return next;
@@ -103,7 +82,8 @@ async function after(looker: Looker, path: string, page: Sight): Promise<Sight |
   return next === undefined || next === 'astray' ? undefined : looker.at(path, { query: next.searchParams });
 }
 
-async function fullPage(looker: Looker, lists: Pass['lists'], single: Pass['single']): Promise<Pass['full']> {
+/** A list in a page that is just as large as it. */
+async function fullPage(looker: Looker, lists: OfLists<SeenList>, single: OfLists<Sight>) {
   for (const name of LIST_NAMES) {
     const { items, whole } = lists[name];
     const count = items.length;

@@ -6,7 +6,6 @@ import { among, answered, answersTo, type ProbeAnswer, unanswered } from './find
 import type { Pass } from './pass.ts';
 import { keysIn, type SeenList, seen } from './sight.ts';
 
-/** Switches of a record. */
 const FLAGS = [
   'accountMFARequired',
   'accountSSORequired',
@@ -79,7 +78,6 @@ function falseFlags({ present, absent, evidence }: Counts): ProbeAnswer {
   });
 }
 
-/** What is plainly seen of them. */
 const falseFlagsSeen = (flags: Counts): ProbeAnswer =>
   flags.present > 0 && flags.absent > 0
     ? answered('mixed', flags.evidence)

@@ -5,8 +5,8 @@ import { starMatcher } from '../../core/model/glob.ts';
 import { emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
 import { isNear, suggesterOf } from '../../core/model/suggest.ts';
-import { protectedOf } from '../../core/written/break-glass.ts';
 import type { Test } from '../../core/written/file.ts';
+import { protectedOf } from '../../core/written/policy.ts';
 import { plainly } from '../letters.ts';
 import type { Subject } from './subject.ts';
 

@@ -2,8 +2,8 @@
 import { addressBook } from '../../core/model/address.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { endOf } from '../../core/model/until.ts';
-import { breakGlassOf } from '../../core/written/break-glass.ts';
 import type { WrittenUser } from '../../core/written/config.ts';
+import { breakGlassOf } from '../../core/written/policy.ts';
 import type { Subject } from './subject.ts';
 
 const HOUR = 60 * 60 * 1000;

@@ -2,9 +2,8 @@
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import { DAY, endOf, hasEnded } from '../../core/model/until.ts';
-import { protectedOf } from '../../core/written/break-glass.ts';
 import type { WrittenRoleUse, WrittenUser } from '../../core/written/config.ts';
-import { LIMIT_NAMES, policyOf } from '../../core/written/policy.ts';
+import { LIMIT_NAMES, policyOf, protectedOf } from '../../core/written/policy.ts';
 import type { Subject } from './subject.ts';
 
 interface WrittenDate {
@@ -106,15 +105,8 @@ const remaining = (number: number): string =>
     ? 'no declared administrator remains'
     : `${counted(number, 'declared administrator')} remain${number === 1 ? 's' : ''}`;
 
-interface End {
-  readonly user: WrittenUser;
-  /** Undefined: not by a date. */
-  readonly until: string | undefined;
-  readonly place: Place;
-}
-
-/** When somebody who is declared administrator now stops being it by dates alone. */
-function administratorUntil(user: WrittenUser, { config, now, usesOf }: Subject): End | undefined {
+/** When somebody who is declared administrator now stops being it by dates alone; without a date, by none. */
+function administratorUntil(user: WrittenUser, { config, now, usesOf }: Subject) {
   if (user.state === 'absent' || user.enabled?.value === false || hasEnded(user.until?.value, now))
     return undefined;
   const sources: { until: string | undefined; place: Place }[] = [];

@@ -5,8 +5,8 @@ import { emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
 import { counted } from '../../core/model/text.ts';
 import { DAY, daysIn, endOrNever } from '../../core/model/until.ts';
-import { breakGlassOf } from '../../core/written/break-glass.ts';
 import type { WrittenConfig, WrittenUser } from '../../core/written/config.ts';
+import { breakGlassOf } from '../../core/written/policy.ts';
 import { datesOf, datesOfEntry } from './dates.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -25,19 +25,8 @@ interface Giving {
   readonly role?: string;
 }
 
-type Rule = NonNullable<NonNullable<Subject['config']['policy']['ends']>[(typeof LEVELS)[number]]>;
-
-/** A line that `policy.ends` is about. */
-interface Ruled {
-  readonly user: WrittenUser;
-  readonly giving: Giving;
-  readonly level: (typeof LEVELS)[number];
-  readonly rule: Rule;
-  readonly common: Pick<Finding, 'severity' | 'place' | 'related'>;
-  readonly exception: string;
-}
-
-function* ruledBy(subject: Subject): Iterable<Ruled> {
+/** Each line that `policy.ends` is about, with what the policy says of its level. */
+function* ruledBy(subject: Subject) {
   const { config, now } = subject;
   const rules = config.policy.ends;
   const policyPlace = config.policyPlaces.get('ends');

@@ -113,13 +113,13 @@ export function* samePersonTwice({ config }: Subject): Iterable<Finding> {
   const first = new Map<string, WrittenUser>();
   for (const user of config.users.values()) {
     if (user.id === undefined) continue;
-    const other = first.get(user.id);
-    if (other === undefined) first.set(user.id, user);
+    const other = first.get(user.id.value);
+    if (other === undefined) first.set(user.id.value, user);
     else
       yield {
         severity: 'error',
         code: 'same-person-twice',
-        summary: `${user.shown} and ${other.shown} are pinned to the same person, ${user.id}.`,
+        summary: `${user.shown} and ${other.shown} are pinned to the same person, ${user.id.value}.`,
         why: 'Two entries for one person can contradict each other.',
         fix: 'Keep one of the two.',
         place: user.place,

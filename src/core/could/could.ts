@@ -8,12 +8,13 @@ import type { Place } from '../model/finding.ts';
 import { pathMatcher } from '../model/glob.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
+import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
-import { protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig } from '../written/config.ts';
+import { protectedOf } from '../written/policy.ts';
 import type { Owners, Requirement, SkippedLine } from './owners.ts';
 import type { Host } from './pattern.ts';
+import type { CouldDocument, CouldWay } from './saved.ts';
 
 /** What is asked after. A resource is named by a key that the limits of files can be compared with. */
 export type Wish =
@@ -50,11 +51,7 @@ export interface RepositoryFacts {
 }
 
 /** One way: a change of this path, approved as it must be, gives this. */
-export interface Opening {
-  readonly path: string;
-  readonly kind: 'file' | 'new-file' | 'accounts' | 'workflow' | 'new-workflow' | 'owners' | 'new-owners';
-  /** What it may give at most, from a closed list and names of resources. */
-  readonly gives: Gives;
+export interface Opening extends Pick<CouldWay, 'path' | 'kind' | 'gives'> {
   /** Nothing: nobody in particular must approve it. */
   readonly needs: readonly Requirement[];
   /** The line of CODEOWNERS that decides, if one matches. */
@@ -63,35 +60,12 @@ export interface Opening {
   readonly glob?: string;
 }
 
-/** Settings by which somebody may do more, as files call them. */
-type Permissions = readonly SettingName[];
-
-export type Gives =
-  | { readonly what: 'administrator' }
-  /** A level, and what may be granted beside it that the level does not give already. */
-  | { readonly what: 'manage' | 'monitor'; readonly on?: readonly string[]; readonly settings?: Permissions }
-  | { readonly what: 'grant'; readonly level: 'manage' | 'write'; readonly on: string }
-  | {
-      readonly what: 'listed';
-      readonly on: readonly string[];
-      readonly settings?: Permissions;
-      readonly ends: boolean;
-    }
-  /** A say over who approves what. */
-  | { readonly what: 'owners' }
-  /** Whatever a workflow does with the token. */
-  | { readonly what: 'anything' };
-
-export interface Could {
+export interface Could extends Pick<CouldDocument, 'closed' | 'limited'> {
   readonly wish: Wish;
   /** The shortest first: those that need nobody's approval. */
   readonly ways: readonly Opening[];
-  /** Access files that cannot give it. */
-  readonly closed: readonly string[];
   readonly ownersFile?: string;
   readonly skipped: readonly SkippedLine[];
-  /** Whether `files` limits anything at all. */
-  readonly limited: boolean;
 }
 
 export function couldGet(
@@ -170,7 +144,7 @@ function givenBy(
   limit: FileLimits | undefined,
   file: AccessFile | undefined,
   config: WrittenConfig,
-): Gives | undefined {
+): Opening['gives'] | undefined {
   // Whom nobody may write gets nothing through a file that cannot change the policy.
   if (limit !== undefined && wish.kind === 'person' && isOutOfReach(emailOf(wish.email), config))
     return undefined;

@@ -3,37 +3,14 @@
  * nothing, and only a last segment that is `*` alone stays in its folder.
  */
 
+import { type Step, stepsMatcher } from '../model/glob.ts';
+
 /** Whose rules hold: GitHub's, or GitLab's, where a folder needs its slash and paths are sought at any depth. */
 export type Host = 'github' | 'gitlab';
 
-/** One step of a pattern: one segment, or a row of segments, which may be empty or has at least one. */
-type Step = ((segment: string) => boolean) | 'none-or-more' | 'one-or-more';
-
 /** Matches paths relative to the repository root. */
-export function ownersMatcher(pattern: string, host: Host): (path: string) => boolean {
-  const steps = host === 'github' ? stepsOfGitHub(pattern) : stepsOfGitLab(pattern);
-  return (path) => {
-    let reached = closed(steps, new Set([0]));
-    for (const segment of path.split('/')) {
-      const next = new Set<number>();
-      for (const at of reached) {
-        const step = steps[at];
-        if (step === undefined) continue;
-        if (typeof step === 'function') {
-          if (step(segment)) next.add(at + 1);
-        } else next.add(at).add(at + 1);
-      }
-      reached = closed(steps, next);
-    }
-    return reached.has(steps.length);
-  };
-}
-
-/** `none-or-more` may stand for nothing. */
-function closed(steps: readonly Step[], reached: Set<number>): Set<number> {
-  for (const at of reached) if (steps[at] === 'none-or-more') reached.add(at + 1);
-  return reached;
-}
+export const ownersMatcher = (pattern: string, host: Host): ((path: string) => boolean) =>
+  stepsMatcher(host === 'github' ? stepsOfGitHub(pattern) : stepsOfGitLab(pattern));
 
 function stepsOfGitHub(pattern: string): Step[] {
   if (pattern === '/') return [() => false];

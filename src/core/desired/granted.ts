@@ -1,7 +1,8 @@
 /** What each written line gives: of a person, of a role, and of the lists of a resource. */
+import type { IntegrationLevel, McpLevel } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
-import type { Email } from '../model/ids.ts';
+import type { Email, IntegrationId, McpServerId } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { endOrNever } from '../model/until.ts';
@@ -63,6 +64,16 @@ export function grantsOfRole(role: WrittenRole, names: Names, now: Date): RoleGr
 /** What a line says beside the grant itself. */
 type Ending = Pick<Wait, 'reason' | 'ended' | 'end'>;
 
+/** The grant on what a name was found to mean. */
+type Making<Id> = (id: Id, ending: Ending) => Grant;
+
+const onIntegration =
+  (level: IntegrationLevel): Making<IntegrationId> =>
+  (id, ending) => ({ what: 'integration', id, level, ...ending });
+const onServer =
+  (level: McpLevel): Making<McpServerId> =>
+  (id, ending) => ({ what: 'server', id, level, ...ending });
+
 /** The line of one grant: of an entry, or of a list. */
 function endingAt(text: string, written: Omit<WrittenRoleUse, 'role'>, now: Date): Ending {
   const end = endOrNever(written.until);
@@ -86,30 +97,16 @@ export function grantsOf(
   const add = <Id>(
     grant: WrittenGrant<unknown>,
     resolved: Resolved<Id> | undefined,
-    make: (id: Id, ending: Ending) => Grant,
+    make: Making<Id>,
   ): void => {
     const ending = endingAt(text, grant, now);
     if (resolved?.kind === 'waits') waits.push({ key: grant.key, ...ending, ended: ending.ended || isOver });
     if (resolved?.kind === 'found') grants.push(make(resolved.id, ending));
   };
-  for (const grant of written.integrations) {
-    const { key, level } = grant;
-    add(grant, names.integration(key, grant.place, isOver), (id, ending) => ({
-      what: 'integration',
-      id,
-      level,
-      ...ending,
-    }));
-  }
-  for (const grant of written.mcpServers) {
-    const { key, level } = grant;
-    add(grant, names.server(key, grant.place, isOver), (id, ending) => ({
-      what: 'server',
-      id,
-      level,
-      ...ending,
-    }));
-  }
+  for (const grant of written.integrations)
+    add(grant, names.integration(grant.key, grant.place, isOver), onIntegration(grant.level));
+  for (const grant of written.mcpServers)
+    add(grant, names.server(grant.key, grant.place, isOver), onServer(grant.level));
   if (allMcpServers !== undefined) grants.push({ what: 'allServers', ...always(allMcpServers) });
   return { grants, waits };
 }
@@ -145,17 +142,13 @@ export function membershipsOf(config: WrittenConfig): ReadonlyMap<Email, readonl
 }
 
 /** Grants written under `integrations` and `mcpServers`, by person. */
-export function listGrantsOf(
-  config: WrittenConfig,
-  names: Names,
-  now: Date,
-): Map<Email, { grants: Grant[]; waits: Wait[] }> {
+export function listGrantsOf(config: WrittenConfig, names: Names, now: Date) {
   const lists = new Map<Email, { grants: Grant[]; waits: Wait[] }>();
   const add = <Id>(
     key: string,
     resolved: Resolved<Id> | undefined,
     members: readonly WrittenMember[],
-    make: (id: Id, ending: Ending) => Grant,
+    make: Making<Id>,
   ): void => {
     for (const member of members) {
       const entry = lists.get(member.email) ?? { grants: [], waits: [] };
@@ -165,22 +158,14 @@ export function listGrantsOf(
       if (resolved?.kind === 'found') entry.grants.push(make(resolved.id, ending));
     }
   };
-  for (const written of config.integrations.values()) {
-    const resolved = names.integration(written.key, written.place);
-    for (const level of ['manage', 'monitor'] as const) {
-      add(written.key, resolved, written[level], (id, ending) => ({
-        what: 'integration',
-        id,
-        level,
-        ...ending,
-      }));
-    }
+  for (const { key, place, ...listed } of config.integrations.values()) {
+    const resolved = names.integration(key, place);
+    for (const level of ['manage', 'monitor'] as const)
+      add(key, resolved, listed[level], onIntegration(level));
   }
-  for (const written of config.mcpServers.values()) {
-    const resolved = names.server(written.key, written.place);
-    for (const level of ['read', 'write'] as const) {
-      add(written.key, resolved, written[level], (id, ending) => ({ what: 'server', id, level, ...ending }));
-    }
+  for (const { key, place, ...listed } of config.mcpServers.values()) {
+    const resolved = names.server(key, place);
+    for (const level of ['read', 'write'] as const) add(key, resolved, listed[level], onServer(level));
   }
   return lists;
 }

@@ -227,7 +227,7 @@ class Directory<Id extends string> {
     place: Place,
     isOver: boolean,
   ): Resolved<Id> | undefined {
-    if (isOver || declared?.whenMissing === 'wait') return WAITS;
+    if (isOver || declared?.whenMissing?.value === 'wait') return WAITS;
     const wanted = declared?.id?.value ?? declared?.uri?.value ?? declared?.name?.value ?? key;
     const gap = this.#gapFor(wanted, place);
     if (gap !== undefined) {

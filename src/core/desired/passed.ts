@@ -4,9 +4,8 @@
  */
 import type { Finding, Place } from '../model/finding.ts';
 import { hasEnded, overDate } from '../model/until.ts';
-import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { WrittenConfig, WrittenGrant, WrittenUser } from '../written/config.ts';
-import { LIMIT_NAMES } from '../written/policy.ts';
+import { breakGlassOf, LIMIT_NAMES, protectedOf } from '../written/policy.ts';
 
 interface Dated {
   readonly until?: string | undefined;

@@ -12,9 +12,9 @@ import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { SETTING_NAMES, type SettingName, type Switch, statedBy } from '../model/settings.ts';
 import { endOrNever, hasEnded } from '../model/until.ts';
-import { breakGlassOf, protectedOf } from '../written/break-glass.ts';
 import type { Placed, WrittenConfig, WrittenRole, WrittenRoleUse, WrittenUser } from '../written/config.ts';
 import type { Account } from '../written/file.ts';
+import { breakGlassOf, protectedOf } from '../written/policy.ts';
 import { type AfterRoles, afterRolesOf } from './after-roles.ts';
 import { type Grant, sum } from './grant.ts';
 import {
@@ -233,7 +233,7 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
     end,
     isDated: end !== Infinity || [...grants, ...fromMissing].some((grant) => grant.end !== Infinity),
     ...present({
-      id: user.id === undefined ? undefined : userIdOf(user.id),
+      id: user.id && userIdOf(user.id.value),
       until: user.until && endReason('own entry', user.until, user),
       absence,
       enabled,

@@ -6,36 +6,25 @@
  * through people whom the run does not write; it blocks nothing.
  */
 import {
-  type AccountLevel,
   compareGrants,
   compareLevels,
   type Effective,
   effectiveOfRecord,
-  type IntegrationLevel,
   levelOnIntegration,
   levelOnServer,
-  type McpLevel,
 } from '../model/access.ts';
 import { type Finding, type Place, placeText } from '../model/finding.ts';
 import { starMatcher } from '../model/glob.ts';
-import { type Email, emailOf, type IntegrationId, type McpServerId } from '../model/ids.ts';
+import { type Email, emailOf } from '../model/ids.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Claim, ClosedSet } from '../written/file.ts';
-import { isGiving } from './grant.ts';
+import { type Given, isGiving } from './grant.ts';
 import type { Names } from './names.ts';
 import type { DesiredUser } from './resolve.ts';
 
-/** One level on one thing: the atom of every test. */
-type Level =
-  | { readonly on: 'account'; readonly level: AccountLevel }
-  | {
-      readonly on: 'integration';
-      readonly id: IntegrationId;
-      readonly key: string;
-      readonly level: IntegrationLevel;
-    }
-  | { readonly on: 'server'; readonly id: McpServerId; readonly key: string; readonly level: McpLevel }
-  | { readonly on: 'all-servers' };
+/** One level on one thing, as the test calls it: the atom of every test. */
+type Level = Exclude<Given, OnOne> | (OnOne & { readonly key: string });
+type OnOne = Extract<Given, { readonly id: string }>;
 
 type Demand =
   | { readonly kind: 'never' | 'always' | 'together'; readonly levels: readonly Level[] }
@@ -75,15 +64,15 @@ export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[]
 /** Each level that a claim names; undefined for what does not exist yet. */
 function levelsOf({ accessLevel, integrations = {}, mcpServers = {} }: Claim, names: Names, place: Place) {
   const levels: (Level | undefined)[] = [];
-  if (accessLevel !== undefined) levels.push({ on: 'account', level: accessLevel });
+  if (accessLevel !== undefined) levels.push({ what: 'level', level: accessLevel });
   for (const [key, level] of Object.entries(integrations)) {
     const found = names.integration(key, place);
-    levels.push(found?.kind === 'found' ? { on: 'integration', id: found.id, key, level } : undefined);
+    levels.push(found?.kind === 'found' ? { what: 'integration', id: found.id, key, level } : undefined);
   }
-  if (mcpServers === 'all') return [...levels, { on: 'all-servers' as const }];
+  if (mcpServers === 'all') return [...levels, { what: 'allServers' as const }];
   for (const [key, level] of Object.entries(mcpServers)) {
     const found = names.server(key, place);
-    levels.push(found?.kind === 'found' ? { on: 'server', id: found.id, key, level } : undefined);
+    levels.push(found?.kind === 'found' ? { what: 'server', id: found.id, key, level } : undefined);
   }
   return levels;
 }
@@ -94,32 +83,32 @@ function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
     if (people) demands.push({ kind: 'only', level, people: new Set(people.map(emailOf)) });
   };
   for (const level of ['administrator', 'manage', 'monitor'] as const)
-    close({ on: 'account', level }, set[level]);
+    close({ what: 'level', level }, set[level]);
   for (const [key, levels] of Object.entries(set.integrations ?? {})) {
     const found = names.integration(key, place);
     if (found?.kind !== 'found') continue;
     for (const level of ['manage', 'monitor'] as const) {
-      close({ on: 'integration', id: found.id, key, level }, levels[level]);
+      close({ what: 'integration', id: found.id, key, level }, levels[level]);
     }
   }
   for (const [key, levels] of Object.entries(set.mcpServers ?? {})) {
     const found = names.server(key, place);
     if (found?.kind !== 'found') continue;
     for (const level of ['write', 'read'] as const)
-      close({ on: 'server', id: found.id, key, level }, levels[level]);
+      close({ what: 'server', id: found.id, key, level }, levels[level]);
   }
   return demands;
 }
 
 function holds(level: Level, access: Effective): boolean {
-  switch (level.on) {
-    case 'account':
+  switch (level.what) {
+    case 'level':
       return compareLevels(access.level, level.level) >= 0;
     case 'integration':
       return compareGrants(levelOnIntegration(access, level.id), level.level) >= 0;
     case 'server':
       return compareGrants(levelOnServer(access, level.id), level.level) >= 0;
-    case 'all-servers':
+    case 'allServers':
       return access.everyServer === 'write';
   }
 }
@@ -152,8 +141,8 @@ function violationOf(demand: Demand, email: Email, access: Effective): string | 
 }
 
 function levelWords(level: Level): string {
-  if (level.on === 'account') return `account level ${level.level} or higher`;
-  if (level.on === 'all-servers') return 'every MCP server';
+  if (level.what === 'level') return `account level ${level.level} or higher`;
+  if (level.what === 'allServers') return 'every MCP server';
   return `${level.level} on ${level.key}`;
 }
 

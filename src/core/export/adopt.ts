@@ -12,14 +12,11 @@ import { keyFor, type Names, type Resolved } from '../desired/names.ts';
 import { type DesiredUser, type GrantingLine, grantLinesOf } from '../desired/resolve.ts';
 import {
   type Access,
-  compareGrants,
   compareLevels,
   compareLevelWords,
   covers,
   effective,
   integrationGrants,
-  levelOnIntegration,
-  levelOnServer,
   mcpOf,
 } from '../model/access.ts';
 import { levelOn } from '../model/field.ts';
@@ -104,7 +101,7 @@ class Adopting {
   }
 
   result(): Adoption {
-    const { id } = this.#of.user;
+    const id = this.#of.user.id?.value;
     let given = this.#givenByEntry();
     const { until, reason } = this.#whole();
     if (until !== this.#until) {
@@ -212,21 +209,18 @@ class Adopting {
   }
 
   #integrations(): NonNullable<User['integrations']> {
-    const given = effective(this.#given());
     return this.#grants(
       this.#of.user.integrations,
       integrationGrants(this.#of.held.leaves),
       (key, place) => this.#of.names.integration(key, place),
-      (id, level) => compareGrants(levelOnIntegration(given, id), level) < 0,
       (id, level) => ({ what: 'integration', id, level }),
     );
   }
 
   #mcpServers(): NonNullable<User['mcpServers']> {
-    const given = effective(this.#given());
     const wanted = mcpOf(this.#of.held.leaves);
     if (wanted === 'all') {
-      if (given.everyServer === 'write') return {};
+      if (effective(this.#given()).everyServer === 'write') return {};
       this.#say({ what: 'allServers' });
       return 'all';
     }
@@ -234,7 +228,6 @@ class Adopting {
       this.#of.user.mcpServers,
       wanted,
       (key, place) => this.#of.names.server(key, place),
-      (id, level) => compareGrants(levelOnServer(given, id), level) < 0,
       (id, level) => ({ what: 'server', id, level }),
     );
   }
@@ -244,7 +237,6 @@ class Adopting {
     written: readonly WrittenGrant<L>[],
     wanted: ReadonlyMap<Id, L>,
     resolve: (key: string, place: Place) => Resolved<Id> | undefined,
-    isMissing: (id: Id, level: L) => boolean,
     giving: (id: Id, level: L) => Given,
   ): Record<string, L | { level: L; until?: string; reason?: string }> {
     const entry = new Map<string, L | { level: L; until?: string; reason?: string }>();
@@ -264,6 +256,9 @@ class Adopting {
       if (has !== undefined && id !== undefined) give(key, id, has, rests ? {} : ends);
       else if (rests) entry.set(key, isEmpty(ends) ? level : { level, ...ends });
     }
+    const given = effective(this.#given());
+    const isMissing = (id: Id, level: L): boolean =>
+      (compareLevelWords(levelOn(given, fieldOf(giving(id, level))) ?? 'none', level) ?? 0) < 0;
     for (const [id, level] of wanted)
       if (!said.has(id) && isMissing(id, level)) give(this.#of.nameOf(id), id, level, {});
     return Object.fromEntries([...entry].sort(compareKeys));

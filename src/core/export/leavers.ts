@@ -6,9 +6,8 @@ import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { hasEnded } from '../model/until.ts';
-import { protectedOf } from '../written/break-glass.ts';
 import { pinOfEntry, type WrittenConfig } from '../written/config.ts';
-import { allowed, policyOf } from '../written/policy.ts';
+import { allowed, policyOf, protectedOf } from '../written/policy.ts';
 
 /** Somebody whom the files declare and the list does not name. */
 export interface Leaver {

@@ -17,30 +17,34 @@ export function starMatcher(pattern: string): (text: string) => boolean {
   };
 }
 
+/** One step of a pattern of paths: one segment, or a row of segments, which may be empty or has at least one. */
+export type Step = ((segment: string) => boolean) | 'none-or-more' | 'one-or-more';
+
 /** Matches a path with forward slashes: `*` within a segment, `**` for any number of segments. */
-export function pathMatcher(pattern: string): (path: string) => boolean {
-  const segments = pattern.split('/').map((each) => (each === '**' ? each : starMatcher(each)));
+export const pathMatcher = (pattern: string): ((path: string) => boolean) =>
+  stepsMatcher(pattern.split('/').map((each) => (each === '**' ? 'none-or-more' : starMatcher(each))));
+
+/** Matches a path with forward slashes, segment by segment: every step that the beginning could have come to. */
+export function stepsMatcher(steps: readonly Step[]): (path: string) => boolean {
   return (path) => {
-    // reached[i]: the pattern up to i can match the names seen so far.
-    let reached = closed(segments, [true, ...segments.map(() => false)]);
-    for (const name of path.split('/')) {
-      const before = reached;
-      const next = before.map((isReached, at) => {
-        const last = segments[at - 1];
-        const isNext = typeof last === 'function' && before[at - 1] === true && last(name);
-        return isNext || (isReached && segments[at] === '**');
-      });
-      reached = closed(segments, next);
+    let reached = closed(steps, new Set([0]));
+    for (const segment of path.split('/')) {
+      const next = new Set<number>();
+      for (const at of reached) {
+        const step = steps[at];
+        if (step === undefined) continue;
+        if (typeof step === 'function') {
+          if (step(segment)) next.add(at + 1);
+        } else next.add(at).add(at + 1);
+      }
+      reached = closed(steps, next);
     }
-    return reached[segments.length] === true;
+    return reached.has(steps.length);
   };
 }
 
-/** `**` may also stand for nothing. */
-function closed(segments: readonly unknown[], reached: readonly boolean[]): boolean[] {
-  const result = [...reached];
-  for (const [index, segment] of segments.entries()) {
-    if (segment === '**' && result[index] === true) result[index + 1] = true;
-  }
-  return result;
+/** `none-or-more` may stand for nothing. */
+function closed(steps: readonly Step[], reached: Set<number>): Set<number> {
+  for (const at of reached) if (steps[at] === 'none-or-more') reached.add(at + 1);
+  return reached;
 }

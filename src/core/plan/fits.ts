@@ -90,7 +90,7 @@ export function surelyNotifiedWithoutAccess(
 ): Finding[] {
   const awaited = new Set<string>();
   for (const { key, place, whenMissing } of integrations.values()) {
-    const found = whenMissing === 'wait' ? names.integration(key, place) : undefined;
+    const found = whenMissing?.value === 'wait' ? names.integration(key, place) : undefined;
     if (found?.kind === 'found') awaited.add(found.id);
   }
   const areAlike = (a: string, b: string): boolean => isPinId(a) === isPinId(b);

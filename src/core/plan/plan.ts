@@ -337,7 +337,7 @@ const awaitedResources = (config: WrittenConfig, names: Names): Set<string> =>
   new Set(
     (['integrations', 'mcpServers'] as const).flatMap((kind) =>
       [...config[kind].values()].flatMap(({ key, place, whenMissing }) => {
-        if (whenMissing !== 'wait') return [];
+        if (whenMissing?.value !== 'wait') return [];
         const found = kind === 'integrations' ? names.integration(key, place) : names.server(key, place);
         return found?.kind === 'found' ? [found.id] : [];
       }),

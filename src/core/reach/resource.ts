@@ -106,7 +106,7 @@ class Shelf {
         const entry = add(kind, written.key, written.place);
         if (entry === undefined) continue;
         entry.label = written.key;
-        entry.awaited = live === undefined && written.whenMissing === 'wait';
+        entry.awaited = live === undefined && written.whenMissing?.value === 'wait';
         if (written.id !== undefined) this.#call(entry, 1, written.id.value);
         if ('uri' in written && written.uri !== undefined) this.#call(entry, 1, written.uri.value);
         if (written.name !== undefined) this.#call(entry, 2, written.name.value);

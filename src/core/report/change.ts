@@ -1,5 +1,6 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
 import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
+import { groupBy } from '../model/group-by.ts';
 import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
@@ -150,14 +151,8 @@ const isDormantNow = (person: Anybody): boolean => !isUnknown(person) && isDorma
  * one of the reviews, so that neither hides behind the other.
  */
 function keysIn(reviews: readonly Compared[]): (person: Anybody) => string {
-  const several = new Set<string>();
-  for (const review of reviews) {
-    const seen = new Set<string>();
-    for (const { personId } of everybodyIn(review)) {
-      if (seen.has(personId)) several.add(personId);
-      seen.add(personId);
-    }
-  }
+  const records = reviews.flatMap((review) => [...groupBy(everybodyIn(review), ({ personId }) => personId)]);
+  const several = new Set(records.flatMap(([personId, { length }]) => (length > 1 ? [personId] : [])));
   return ({ personId, recordId }) => (several.has(personId) ? `record ${recordId}` : personId);
 }
 

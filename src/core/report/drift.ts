@@ -167,16 +167,13 @@ export function namesByPerson(open: readonly OpenName[]): (email: string) => rea
   return (email) => byEmail.get(email) ?? [];
 }
 
-/** The fields that differ for certain, and those that a name which does not resolve may explain. */
-interface SplitFields {
-  readonly certain: readonly CoveredChange[];
-  readonly open: readonly CoveredChange[];
-}
-
 const SECTION = { integration: 'integrations', 'MCP server': 'mcpServers' } as const;
 
-/** `names` are those that leave something of this person open. */
-export function splitFields(fields: readonly CoveredChange[], names: readonly OpenName[]): SplitFields {
+/**
+ * The fields that differ for certain, and those that a name which does not resolve may explain; `names` are those that
+ * leave something of this person open.
+ */
+export function splitFields(fields: readonly CoveredChange[], names: readonly OpenName[]) {
   if (names.length === 0) return { certain: fields, open: [] };
   const byName = names.filter(({ isPinned }) => !isPinned);
   const kinds = new Set<string>(byName.map(({ what }) => SECTION[what]));

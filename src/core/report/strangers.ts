@@ -12,7 +12,7 @@ import {
   NO_REACH,
   NONE,
 } from '../model/access.ts';
-import { type FieldChange, levelOn } from '../model/field.ts';
+import { levelOn } from '../model/field.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { inNoFile } from '../plan/change.ts';
@@ -66,20 +66,15 @@ export function whyNew(user: LiveUser, now: Date): 'came' | 'changed' | undefine
   return isOld || hasNothing ? undefined : 'changed';
 }
 
-/** Somebody whom the files declare, and what the record gives beyond them and beyond the base. */
-export interface Beyond {
-  readonly desired: DesiredUser;
-  readonly live: LiveUser;
-  /** From what the account has to what the files say. */
-  readonly fields: readonly FieldChange[];
-}
-
-/** What neither the files nor the base give, whatever either of them had in force. `baseOf` tells what the base gives. */
+/**
+ * People whom the files declare, with what their records give that neither the files nor the base give, whatever either
+ * of them had in force: from what the account has to what the files say. `baseOf` tells what the base gives.
+ */
 export const beyondBoth = (
   desired: DesiredState,
   live: LiveState,
   baseOf: (record: LiveUser) => DesiredUser | undefined,
-): Beyond[] =>
+) =>
   settleWhoIsTouched(desired, live).pairs.flatMap(({ desired: entry, live: record }) => {
     if (record === undefined) return [];
     const wanted = entry.state === 'absent' ? { ...entry, access: NONE } : entry;

@@ -7,16 +7,13 @@ import type { IntegrationLevel, McpLevel } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
 import type { Email } from '../model/ids.ts';
 import type { SettingName } from '../model/settings.ts';
-import type { Account, FileLimit, Policy, Test } from './file.ts';
+import type { Account, FileLimit, Policy, Role, Test } from './file.ts';
 
 /** A value and where it was written. */
 export interface Placed<T> {
   readonly value: T;
   readonly place: Place;
 }
-
-/** The account-wide levels that a file may name. */
-export type WrittenLevel = 'administrator' | 'manage' | 'monitor' | 'custom';
 
 export interface WrittenConfig {
   /** The paths that it was read from, as given; empty: it was searched for, or never was on disk. */
@@ -79,7 +76,7 @@ export interface WrittenRoleUse extends Ending {
 
 /** The part that a person and a role have in common. */
 interface WrittenAccess {
-  readonly accessLevel?: Placed<WrittenLevel>;
+  readonly accessLevel?: Placed<NonNullable<Role['accessLevel']>>;
   readonly integrations: readonly WrittenGrant<IntegrationLevel>[];
   readonly mcpServers: readonly WrittenGrant<McpLevel>[];
   /** Where `mcpServers: all` stands, if it does; the list is empty then. */
@@ -104,8 +101,7 @@ export interface WrittenUser extends WrittenAccess {
   readonly place: Place;
   /** Where their entries in other files stand. */
   readonly otherPlaces?: readonly Place[];
-  readonly id?: string;
-  readonly idPlace?: Place;
+  readonly id?: Placed<string>;
   readonly state: 'present' | 'absent';
   readonly statePlace?: Place;
   readonly roles: readonly WrittenRoleUse[];
@@ -116,12 +112,8 @@ export interface WrittenUser extends WrittenAccess {
 }
 
 /** The pin, where the entry itself has it: what takes its place must say it too. One of another file stays there. */
-export const pinOfEntry = ({
-  id,
-  idPlace,
-  place,
-}: Pick<WrittenUser, 'id' | 'idPlace' | 'place'>): Pick<WrittenUser, 'id'> =>
-  id !== undefined && idPlace?.file === place.file ? { id } : {};
+export const pinOfEntry = ({ id, place }: Pick<WrittenUser, 'id' | 'place'>): { readonly id?: string } =>
+  id?.place.file === place.file ? { id: id.value } : {};
 
 interface WrittenResource {
   /** As written; an alias as soon as `id`, `name` or `uri` is given. */
@@ -129,9 +121,7 @@ interface WrittenResource {
   readonly place: Place;
   readonly id?: Placed<string>;
   readonly name?: Placed<string>;
-  readonly whenMissing: 'error' | 'wait';
-  /** Where `whenMissing` stands, if it does. */
-  readonly whenMissingPlace?: Place;
+  readonly whenMissing?: Placed<'error' | 'wait'>;
 }
 
 export interface WrittenIntegration extends WrittenResource {

@@ -1,4 +1,5 @@
-/** The policy with its defaults filled in, and how its limits count. */
+/** The policy with its defaults filled in, how its limits count, and whom it keeps from being written. */
+import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { hasEnded } from '../model/until.ts';
 import type { Policy as WrittenPolicy } from './file.ts';
@@ -56,3 +57,11 @@ export function allowed(limit: LimitInForce, total: number): number {
   if (limit.kind === 'count' || limit.value === 0) return limit.value;
   return Math.max(2, Math.floor((limit.value * total) / 100));
 }
+
+/** Accounts for emergencies: disabled by the files, but for the hours that an entry explains. */
+export const breakGlassOf = ({ breakGlass = [] }: WrittenPolicy): ReadonlySet<Email> =>
+  new Set(breakGlass.map(emailOf));
+
+/** Whoever is never written: nothing that the files say of them is carried out. */
+export const protectedOf = (policy: WrittenPolicy): ReadonlySet<Email> =>
+  new Set([...(policy.protectedUsers ?? []).map(emailOf), ...breakGlassOf(policy)]);

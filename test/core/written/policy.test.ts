@@ -1,6 +1,6 @@
-/** What a policy comes to on a day, and how many people a limit lets through. */
+/** What a policy comes to on a day, how many people a limit lets through, and who is never written. */
 import { describe, expect, it } from 'vitest';
-import { allowed, policyOf } from '../../../src/core/written/policy.ts';
+import { allowed, breakGlassOf, policyOf, protectedOf } from '../../../src/core/written/policy.ts';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 
@@ -30,5 +30,16 @@ it('a policy that says nothing keeps two administrators, reports strangers and h
     outsideChanges: 'hold',
     dismissed: 'report',
     unknownAccess: 'keep',
+  });
+});
+
+describe('an account for emergencies', () => {
+  it('is protected as well, in any spelling of its e-mail', () => {
+    const policy = { breakGlass: ['Glass@Acme.Example'], protectedUsers: ['cio@acme.example'] };
+    expect([...protectedOf(policy)].sort()).toEqual(['cio@acme.example', 'glass@acme.example']);
+  });
+
+  it('is nobody who is protected alone', () => {
+    expect([...breakGlassOf({ protectedUsers: ['cio@acme.example'] })]).toEqual([]);
   });
 });
