@@ -253,6 +253,34 @@ describe('A72 what stops a merge', () => {
     expect(repository.github.comments[0]?.body).toContain('state=stale');
   });
 
+  it.each<[string, (repository: Repository) => void, number, string]>([
+    [
+      'an account that does not answer',
+      ({ sandbox }) => sandbox.meet('1-99:status=500'),
+      EXIT.failure,
+      'failed 5 times: 500',
+    ],
+    [
+      'a server that was deleted since',
+      ({ sandbox }) => sandbox.edit({ do: 'delete-server', mcpServer: '/orders' }),
+      EXIT.invalid,
+      'unknown-mcp-server',
+    ],
+  ])('%s: its comment says that it was not carried out', async (_, happen, code, words) => {
+    const repository = await acme();
+    const number = repository.propose({
+      'access.yaml': access({ ada: '{ accessLevel: manage, mcpServers: { /orders: read } }' }),
+    });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    happen(repository);
+    expect((await repository.onPush()).code).toBe(code);
+    const [{ body } = { body: '' }] = repository.github.comments;
+    expect(body).toContain('state=failed');
+    expect(plain(body)).toContain(words);
+  });
+
   it('T11 an edited plan: another after, with the digest that it had', async () => {
     const repository = await acme();
     const number = repository.propose({ 'access.yaml': access({ ada: '{ accessLevel: administrator }' }) });
