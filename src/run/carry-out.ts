@@ -10,7 +10,7 @@ import { knowsSelf } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
 import type { Operation } from '../core/plan/operation.ts';
-import { otherwiseThan } from '../core/plan/since.ts';
+import { hasDateBetween, otherwiseThan } from '../core/plan/since.ts';
 import { EXIT, Failure, OvertakenFailure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { type Planned, planReading, type RunScope, readAccount } from './plan.ts';
@@ -94,11 +94,12 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
 }
 
 /**
- * What was consented to was judged when the command began, and a question may stay open for hours. So the same files and
- * the same reading are judged once more at the moment of carrying out. Throws an `OvertakenFailure` (exit 6) where that
- * is another plan: nobody has said yes to it.
+ * What was consented to was judged when the command began, and a question may stay open for hours. So where a date has
+ * come meanwhile, the same files and the same reading are judged once more at the moment of carrying out. Throws an
+ * `OvertakenFailure` (exit 6) where that is another plan: nobody has said yes to it.
  */
 function ensureStillAsked({ plan, checked, live, readAt, now, scope }: ReadyPlan, at: Date): void {
+  if (![checked.config, checked.base].some((written) => hasDateBetween(written, now, at))) return;
   const { origin } = plan.account;
   const later = planReading(checked, { live, origin, readAt }, at, scope);
   const otherwise =
