@@ -38,7 +38,11 @@ import { reviewedIfKnown } from './reviewed.ts';
 
 export async function applyInWorkflow(job: Job): Promise<Ending> {
   const checked = await readFilesAndRecallBase(job);
-  if (checked.kind === 'rejected') return endingOf(checked);
+  if (checked.kind === 'rejected') {
+    // What two pull requests merged may not fit together although the plan of each is fine.
+    const { account } = job.known;
+    return reject(job, checked, account === undefined ? [] : await reviewedIfKnown(job, account));
+  }
   const newer = await job.log.phase('Looking for newer files', () => newerCommit(job));
   if (newer !== undefined) return leaveTo(job, newer, checked);
   return applyReviewed(job, checked);
@@ -69,16 +73,16 @@ async function applyAt(job: Job, checked: CheckedFiles, approval: Approval): Pro
   const judged = await job.log.phase('Reading the account and planning', () =>
     planAndSettle(job, checked, approval),
   );
-  if (judged.kind === 'rejected') return reject(job, judged, approval);
+  if (judged.kind === 'rejected') return reject(job, judged, unapplied(approval));
   if (judged.settled.kind !== 'ready') return refuse(job, judged.ready, judged.settled, approval);
   return carryThrough(job, judged.ready, approval);
 }
 
-/** Names that the account does not know, say, since somebody deleted what they mean. */
-async function reject(job: Job, rejected: Rejected, approval: Approval): Promise<Ending> {
+/** What is written does not hold: the files, or names that the account does not know any more. */
+async function reject(job: Job, rejected: Rejected, pulls: Approval['pulls']): Promise<Ending> {
   const { findings } = rejected;
   const render = (asked: MarkdownOptions): string => renderFindingsMarkdown(findings, asked);
-  await tellAll(job, unapplied(approval), { state: 'failed', findings, render });
+  await tellAll(job, pulls, { state: 'failed', findings, render });
   return endingOf(rejected);
 }
 

@@ -281,6 +281,26 @@ describe('A72 what stops a merge', () => {
     expect(plain(body)).toContain(words);
   });
 
+  it('files that do not fit together, each of which does: the comment of the last says so', async () => {
+    const files = {
+      'access/a.yaml': access().replace(/\n {2}bea.*\n/, '\n'),
+      'access/b.yaml': `version: 1\nusers:\n  bea@acme.example: ${MONITOR}\n`,
+    };
+    const repository = await acme(files);
+    const cid = (level: string): string => `  cid@acme.example: ${level}\n`;
+    const number = repository.propose({ 'access/a.yaml': `${files['access/a.yaml']}${cid(MANAGE)}` });
+    expect((await repository.onPull(number)).code).toBe(0);
+    repository.review(number);
+    repository.pushDirectly({ 'access/b.yaml': `${files['access/b.yaml']}${cid(MONITOR)}` });
+    repository.merge(number);
+    expect((await repository.onPush()).code).toBe(EXIT.invalid);
+    const [{ body } = { body: '' }] = repository.github.comments;
+    expect([body.includes('state=failed'), plain(body).includes('conflicting-value')], body).toEqual([
+      true,
+      true,
+    ]);
+  });
+
   it('T11 an edited plan: another after, with the digest that it had', async () => {
     const repository = await acme();
     const number = repository.propose({ 'access.yaml': access({ ada: '{ accessLevel: administrator }' }) });
