@@ -86,6 +86,9 @@ export class Failure extends Error {
 /** A record was read, and its level is a word that nobody here knows: it is not touched, and counts for nothing. */
 export class UnknownLevelFailure extends Failure {}
 
+/** A date has made another plan of one that was to be carried out; nothing of it was written. */
+export class OvertakenFailure extends Failure {}
+
 /** What somebody wrote, named or set is not valid (exit 3); `hint` says what to do about it. */
 export const invalid = (message: string, hint?: string): Failure =>
   new Failure(message, { exitCode: EXIT.invalid, hint });

@@ -263,6 +263,27 @@ describe('with a base', () => {
   });
 });
 
+describe('a base that cannot be used', () => {
+  const text = (reason: string): string => `version: 1
+account: { name: Acme, region: us }
+users: { ada@acme.example: { accessLevel: monitor, until: 2027-03-31, reason: ${reason} } }
+`;
+  const offline = (base: string, files: Readonly<Record<string, string>>) =>
+    runCli(['plan', 'access.yaml', '--offline', '--base', base], {
+      files: { 'access.yaml': text('Statement of work'), ...files },
+    });
+
+  it('because of a rule that came later says how it may be mended, and one that is not there does not', async () => {
+    const { code, stderr } = await offline('was.yaml', { 'was.yaml': text('"  "') });
+    expect([code, stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringMatching(/blank-value[\s\S]*A base may be mended/),
+    ]);
+    expect((await offline('copy.yaml', { 'copy.yaml': text('Statement of work 12') })).code).toBe(EXIT.done);
+    expect((await offline('gone.yaml', {})).stderr).not.toContain('mended');
+  });
+});
+
 describe('what is due', () => {
   it('ends what a date ended and leaves what somebody gave beside it', () => {
     const config = readText(

@@ -1,7 +1,8 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
 
 import { basename, join } from 'node:path';
-import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
+import type { Outcome } from '../apply/outcome.ts';
+import { type CarriedAloud, carryOutAloud, unlessOvertaken } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
 import { heedClock, showFindings } from '../commands/tell.ts';
@@ -13,23 +14,23 @@ import { changesAnything } from '../core/plan/verdict.ts';
 import { EXIT } from '../errors.ts';
 import { renderAppliedMarkdown } from '../form/markdown/applied.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
+import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
-import type { CheckedFiles } from '../run/files-and-base.ts';
+import type { CheckedFiles, Rejected } from '../run/files-and-base.ts';
 import { borneOut, digestsOf, ofThisAccount, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor, approvalsIn } from './approval.ts';
 import { filesByHand } from './by-hand.ts';
-import { comment } from './comment.ts';
-import { headlineOf } from './failure.ts';
+import { comment, type Said } from './comment.ts';
+import { exitCodeOf, failureWords, headlineOf } from './failure.ts';
 import { accessFilesAt } from './files.ts';
 import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
-import type { State } from './marker.ts';
 import { type Ending, endingOf, incompleteReason } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
 import { readFilesAndRecallBase, told } from './reading.ts';
@@ -37,7 +38,11 @@ import { reviewedIfKnown } from './reviewed.ts';
 
 export async function applyInWorkflow(job: Job): Promise<Ending> {
   const checked = await readFilesAndRecallBase(job);
-  if (checked.kind === 'rejected') return endingOf(checked);
+  if (checked.kind === 'rejected') {
+    // What two pull requests merged may not fit together although the plan of each is fine.
+    const { account } = job.known;
+    return reject(job, checked, account === undefined ? [] : await reviewedIfKnown(job, account));
+  }
   const newer = await job.log.phase('Looking for newer files', () => newerCommit(job));
   if (newer !== undefined) return leaveTo(job, newer, checked);
   return applyReviewed(job, checked);
@@ -48,12 +53,37 @@ export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<En
   const { log } = job;
   const account = checked.config.account.value.name;
   const approval = await log.phase('Finding what was reviewed', () => approvalFor(job, account));
-  const judged = await log.phase('Reading the account and planning', () =>
+  const { context, now } = job;
+  try {
+    return await unlessOvertaken(now, approval.consent.due, context, (at) =>
+      applyAt({ ...job, now: at }, checked, approval),
+    );
+  } catch (error) {
+    // Whoever reviewed it looks there, and what the comment shows was not carried out.
+    const state = exitCodeOf(error) === EXIT.stale ? 'stale' : 'failed';
+    await tellAll(job, unapplied(approval), {
+      state,
+      render: (asked) => renderFailureMarkdown(failureWords(error), asked),
+    });
+    throw error;
+  }
+}
+
+async function applyAt(job: Job, checked: CheckedFiles, approval: Approval): Promise<Ending> {
+  const judged = await job.log.phase('Reading the account and planning', () =>
     planAndSettle(job, checked, approval),
   );
-  if (judged.kind === 'rejected') return endingOf(judged);
+  if (judged.kind === 'rejected') return reject(job, judged, unapplied(approval));
   if (judged.settled.kind !== 'ready') return refuse(job, judged.ready, judged.settled, approval);
   return carryThrough(job, judged.ready, approval);
+}
+
+/** What is written does not hold: the files, or names that the account does not know any more. */
+async function reject(job: Job, rejected: Rejected, pulls: Approval['pulls']): Promise<Ending> {
+  const { findings } = rejected;
+  const render = (asked: MarkdownOptions): string => renderFindingsMarkdown(findings, asked);
+  await tellAll(job, pulls, { state: 'failed', findings, render });
+  return endingOf(rejected);
 }
 
 /** A plan, and whether it may be carried out. */
@@ -132,7 +162,7 @@ async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<
   const pulls = await log.phase('Finding the pull requests', () =>
     reviewedIfKnown(job, checked.config.account.value.name),
   );
-  await tellAll(job, pulls, 'superseded', undefined, render);
+  await tellAll(job, pulls, { state: 'superseded', render });
   return { exitCode: EXIT.done, reason: 'superseded' };
 }
 
@@ -159,9 +189,10 @@ async function tell(
   job: Job,
   { plan, findings }: ReadyPlan,
   { outcomes, verification, exitCode }: CarriedAloud,
-  { pulls }: Approval,
+  approval: Approval,
 ): Promise<Ending> {
   const { log, results } = job;
+  const pulls = approval.consent.due ? carriedOutOf(approval, plan, outcomes) : approval.pulls;
   const applied: Applied = { plan, outcomes, verification, byHand: filesByHand(job) };
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
@@ -176,9 +207,11 @@ async function tell(
     );
   }
   const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
-  await tellAll(job, pulls, isWell ? 'applied' : 'failed', plan.digest, (options) =>
-    renderAppliedMarkdown(applied, options),
-  );
+  await tellAll(job, pulls, {
+    state: isWell ? 'applied' : 'failed',
+    digest: plan.digest,
+    render: (options) => renderAppliedMarkdown(applied, options),
+  });
   const reason = incompleteReason(outcomes.map(({ kind }) => kind));
   return exitCode === EXIT.incomplete ? { exitCode, reason } : { exitCode };
 }
@@ -195,7 +228,11 @@ async function refuse(
   job.results.say((fit) => renderFailureMarkdown(words, { ...options, ...fit }));
   job.results.say((fit) => renderPlanMarkdown(plan, { ...options, ...fit }));
   const state = settled.kind === 'stale' ? 'stale' : 'failed';
-  await tellAll(job, approval.pulls, state, plan.digest, (asked) => renderFailureMarkdown(words, asked));
+  await tellAll(job, unapplied(approval), {
+    state,
+    digest: plan.digest,
+    render: (asked) => renderFailureMarkdown(words, asked),
+  });
   job.log.error(`${words.headline}.`);
   return { exitCode: settled.kind === 'stale' ? EXIT.stale : EXIT.refused };
 }
@@ -244,22 +281,30 @@ function approvalRemedies(pulls: Approval['pulls'], runId: number): string[] {
   ];
 }
 
+/** The pull requests that an apply was to carry out. Of them a timer says nothing: what they ask for is another run's. */
+const unapplied = ({ consent, pulls }: Approval): Approval['pulls'] => (consent.due ? [] : pulls);
+
+/** The pull requests of whose reviewed plans a timer carried something out that had waited. */
+function carriedOutOf(approval: Approval, plan: Plan, outcomes: readonly Outcome[]): Approval['pulls'] {
+  const ended = new Set(
+    outcomes.flatMap(({ kind, operation }) => (kind === 'waiting' ? [] : operation.step)),
+  );
+  const concerned = new Set(
+    approvalsIn(plan, approval).approvals.flatMap((each) =>
+      'pullRequest' in each && each.steps.some((step) => ended.has(step)) ? each.pullRequest : [],
+    ),
+  );
+  return approval.pulls.filter(({ number }) => concerned.has(number));
+}
+
 /** Into the comment of each pull request. */
 async function tellAll(
   job: Job,
   pulls: Approval['pulls'],
-  state: State,
-  digest: string | undefined,
-  render: (options: MarkdownOptions) => string,
+  said: Omit<Said, 'pull' | 'isWorth'>,
 ): Promise<void> {
   for (const { number } of pulls) {
-    const trouble = await comment(job, {
-      pull: number,
-      state,
-      isWorth: state !== 'superseded',
-      ...present({ digest }),
-      render,
-    });
+    const trouble = await comment(job, { ...said, pull: number, isWorth: said.state !== 'superseded' });
     // What is true of one pull request alone stops no other; anything else would be said once for each.
     if (trouble !== undefined && trouble !== 'locked' && trouble !== 'not-found') return;
   }

@@ -92,6 +92,8 @@ async function write(job: Job, said: Said): Promise<void> {
   const older = mine.slice(0, -1);
   const keeps = newest !== undefined && (await isKept(job, said, newest));
   if (newest === undefined && !said.isWorth) return;
+  // What stands against an apply, or is still to come, is not settled by a timer.
+  if (job.inputs.command === 'due' && newest?.marker.state !== 'applied') return;
   // A run that left its work to a newer one may end after it.
   if (said.state === 'superseded' && newest?.marker.state !== 'planned') return;
   const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;

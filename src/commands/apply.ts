@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { circumstancesOf, lengthOf, type RunCircumstances } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
 import { keptByDue, switchesThatWait } from '../core/plan/notes.ts';
-import { EXIT, type ExitCode, Failure } from '../errors.ts';
+import { EXIT, type ExitCode, Failure, OvertakenFailure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
 import { renderPlan } from '../form/plan.ts';
 import { visible } from '../form/visible.ts';
@@ -34,8 +34,29 @@ export interface ApplyOptions extends Consent, FilesAndBase {
   readonly receipt?: string;
 }
 
-export async function apply(options: ApplyOptions, context: Context): Promise<ExitCode> {
-  const now = context.now();
+export const apply = (options: ApplyOptions, context: Context): Promise<ExitCode> =>
+  unlessOvertaken(context.now(), options.due, context, (now) => applyAt(now, options, context));
+
+/**
+ * Does what plans at a moment and carries that out. To what a timer ends nobody has consented, so where a date passes
+ * between its plan and its first write it plans anew, once, as whoever ran it again would.
+ */
+export async function unlessOvertaken<Result>(
+  now: Date,
+  due: boolean,
+  context: Context,
+  deed: (now: Date) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await deed(now);
+  } catch (error) {
+    if (!due || !(error instanceof OvertakenFailure)) throw error;
+    context.stderr.write(`${visible(error.message)} A timer plans anew.\n`);
+    return deed(context.now());
+  }
+}
+
+async function applyAt(now: Date, options: ApplyOptions, context: Context): Promise<ExitCode> {
   await ensureDeliverable(options.output, context);
   // Before anything is read: another run that writes to it from here on makes this one stop.
   const found = options.receipt === undefined ? undefined : lengthOf(resolve(context.cwd, options.receipt));

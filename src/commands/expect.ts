@@ -61,6 +61,9 @@ const PLAN: SavedKind<PlanDocument> = {
   leastMinor: 1,
   otherwise: 'Give it a digest, or the path of a saved plan.',
   is: (value): value is PlanDocument => validatePlan(value),
+  unfit: ({ otherDay, judgedAt }) =>
+    otherDay &&
+    `shows another day (--at ${visible(judgedAt.slice(0, 30))}), and nothing is carried out by it`,
   wrongAt: () => validatePlan.errors?.[0]?.instancePath,
 };
 

@@ -17,6 +17,8 @@ export interface SavedKind<Document> {
   /** What to do when the file cannot be read at all. */
   readonly otherwise: string;
   is(value: unknown): value is Document;
+  /** Why a document is of no use here although it is one, in words that go on after its name. */
+  unfit?(document: Document): string | undefined;
   /** Where the value that `is` just refused is wrong, as a JSON pointer. */
   wrongAt(): string | undefined;
 }
@@ -66,7 +68,11 @@ export function savedIn<Document>(text: string, shown: string, kind: SavedKind<D
     const words = `${shown} has the older format version ${version}, which does not say all that a ${noun} says now.`;
     throw invalid(words, again);
   }
-  if (kind.is(value)) return value;
+  if (kind.is(value)) {
+    const why = kind.unfit?.(value);
+    if (why !== undefined) throw invalid(`${shown} ${why}.`, again);
+    return value;
+  }
   const at = visible(kind.wrongAt() ?? '');
   throw invalid(`${shown} is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}.`, again);
 }

@@ -62,8 +62,13 @@ export function withCommands(
 export function tellRejected({ what, findings }: Rejected, listener: Listener): ExitCode {
   if (what === 'base') listener.stderr.write('The base (--base) cannot be used:\n');
   showFindings(findings, listener, what);
+  // Nobody can edit a commit, and a rule may be younger than one.
+  if (what === 'base' && findings.some(({ frame }) => frame !== undefined)) listener.stderr.write(MEND_BASE);
   return EXIT.invalid;
 }
+
+const MEND_BASE =
+  'A base may be mended as long as nothing else in it changes: name a copy of it with --base, or in the Action a commit of the default branch that differs from it in these lines alone (`base: <commit>`).\n';
 
 /** Warns of a clock by which dates are judged wrongly. */
 export function warnOfClock({ clockAheadMs }: Reading, { stderr }: Pick<Context, 'stderr'>): void {

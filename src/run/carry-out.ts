@@ -10,8 +10,8 @@ import { knowsSelf } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
 import type { Operation } from '../core/plan/operation.ts';
-import { otherwiseThan } from '../core/plan/since.ts';
-import { EXIT, Failure } from '../errors.ts';
+import { hasDateBetween, otherwiseThan } from '../core/plan/since.ts';
+import { EXIT, Failure, OvertakenFailure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { type Planned, planReading, type RunScope, readAccount } from './plan.ts';
 
@@ -71,8 +71,8 @@ export interface CarriedOut {
 }
 
 /**
- * Carries a plan out and looks again. Throws a `Failure` where a date has made another plan of it, or the receipt cannot
- * be written; then nothing was done.
+ * Carries a plan out and looks again. Throws an `OvertakenFailure` where a date has made another plan of it, and a
+ * `Failure` where the receipt cannot be written; then nothing was done.
  */
 export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promise<CarriedOut> {
   ensureStillAsked(ready, around.now());
@@ -94,18 +94,19 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
 }
 
 /**
- * What was consented to was judged when the command began, and a question may stay open for hours. So the same files and
- * the same reading are judged once more at the moment of carrying out. Throws a `Failure` (exit 6) where that is another
- * plan: nobody has said yes to it.
+ * What was consented to was judged when the command began, and a question may stay open for hours. So where a date has
+ * come meanwhile, the same files and the same reading are judged once more at the moment of carrying out. Throws an
+ * `OvertakenFailure` (exit 6) where that is another plan: nobody has said yes to it.
  */
 function ensureStillAsked({ plan, checked, live, readAt, now, scope }: ReadyPlan, at: Date): void {
+  if (![checked.config, checked.base].some((written) => hasDateBetween(written, now, at))) return;
   const { origin } = plan.account;
   const later = planReading(checked, { live, origin, readAt }, at, scope);
   const otherwise =
     later.kind === 'planned' ? otherwiseThan(plan, later.plan) : later.findings.map(({ summary }) => summary);
   if (otherwise.length === 0) return;
   const more = otherwise.length > MOST_TOLD ? ` and ${otherwise.length - MOST_TOLD} more` : '';
-  throw new Failure(
+  throw new OvertakenFailure(
     `A date has passed since this plan was made: it was judged at ${stamp(now)}, and at ${stamp(at)} the files ask for another one. Nothing was written. What differs: ${otherwise.slice(0, MOST_TOLD).join(', ')}${more}.`,
     { exitCode: EXIT.stale, hint: 'Run it again: then dates are judged anew.' },
   );

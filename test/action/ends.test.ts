@@ -385,6 +385,30 @@ describe('due', () => {
     expect(snapshotOf(repository.sandbox.account).has('ada@acme.example')).toBe(false);
   });
 
+  it('ends what is in force, whatever was merged and not applied, and leaves its comment as it is', async () => {
+    const ada = '{ accessLevel: monitor, until: 2026-12-31 }';
+    const more = '  cid@acme.example: { accessLevel: monitor }\n';
+    const repository = await acme({ 'access.yaml': access({ ada }) });
+    const number = repository.propose({ 'access.yaml': access({ ada, more }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    // Nobody has reviewed this end, and it stands in no plan of anybody.
+    const bea = '{ accessLevel: monitor, until: 2027-03-01 }';
+    repository.pushDirectly({ 'access.yaml': access({ ada, bea, more }) });
+    const told = () => repository.github.comments.map(({ body }) => body);
+    const planned = told();
+    repository.now = new Date('2027-01-01T00:30:00Z');
+    expect((await repository.onTimer('due')).code).toBe(0);
+    expect(snapshotOf(repository.sandbox.account).has('ada@acme.example')).toBe(false);
+    expect(told()).toEqual(planned);
+    expect((await repository.onPush()).code).toBe(EXIT.stale);
+    const stale = told();
+    expect(stale[0]).toContain('state=stale');
+    expect((await repository.onTimer('due')).code).toBe(0);
+    expect(told()).toEqual(stale);
+  });
+
   it('does not do what a push without review asks for', async () => {
     const repository = await acme();
     repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE, bea: '{ state: absent }' }) });

@@ -463,50 +463,70 @@ describe('what a run writes down', () => {
     expect(repository.github.comments[0]?.body).toContain('state=applied');
   });
 
-  it('that waits for somebody: the same, and the step is green with a warning', async () => {
-    const repository = await acme();
-    const before = repository.main;
-    const minimum = access({ more: '  cid@acme.example: { accessLevel: administrator }\n' });
-    const number = repository.propose({
-      'access.yaml': minimum.replace('minAdministrators: 0', 'minAdministrators: 1'),
+  /** Ada hands over to Cid, who has not accepted yet, and Bea is raised; merged, and the run is still to come. */
+  const handedOver = async (): Promise<Repository> => {
+    const root = 'root@acme.example: { accessLevel: administrator }';
+    const cid = 'cid@acme.example: { accessLevel: administrator';
+    const files = (ada: string, bea: string) => ({
+      'access.yaml': access({ ada, bea, more: `  ${cid} }\n` }).replace(
+        'Administrators: 0',
+        'Administrators: 1',
+      ),
     });
+    const seed = SEED.replace(root, `${root}\n  ${cid}, invitation: pending }`).replace(
+      'monitor',
+      'administrator',
+    );
+    const repository = await Repository.open({
+      files: files('{ accessLevel: administrator }', MONITOR),
+      seed,
+    });
+    const first = await repository.onPush();
+    expect(first.code, first.log).toBe(0);
+    const number = repository.propose(files(MONITOR, MANAGE));
     await repository.onPull(number);
     repository.review(number);
     repository.merge(number);
-    const invited = await repository.onPush('apply', { allow: 'grants-administrator' });
-    expect(invited.code, invited.log).toBe(0);
-    const leaving = repository.propose({
-      'access.yaml': minimum
-        .replace('minAdministrators: 0', 'minAdministrators: 1')
-        .replace(`ada@acme.example: ${MONITOR}`, 'ada@acme.example: { accessLevel: administrator }'),
-    });
-    await repository.onPull(leaving);
-    repository.review(leaving);
-    repository.merge(leaving);
-    expect((await repository.onPush()).code).toBe(0);
-    const gone = repository.propose({
-      'access.yaml': minimum.replace('minAdministrators: 0', 'minAdministrators: 1'),
-    });
-    await repository.onPull(gone);
-    repository.review(gone);
-    const inForceThen = repository.main;
-    repository.merge(gone);
+    return repository;
+  };
+  const told = ({ github }: Repository): string => github.comments.map(({ body }) => body).join('');
+  const levelOfAda = ({ sandbox }: Repository): unknown =>
+    snapshotOf(sandbox.account).get('ada@acme.example')?.accessLevel;
+
+  it('that waits for somebody: the same, and the step is green with a warning', async () => {
+    const repository = await handedOver();
+    const [before] = repository.github.commits.get(repository.main)?.parents ?? [];
     const waiting = await repository.onPush();
     expect(
       [waiting.code, waiting.outputs['exit-code'], waiting.outputs['failure-reason']],
       waiting.log,
     ).toEqual([0, '8', '']);
     expect(waiting.log).toContain('::warning');
-    expect(inForce(waiting)).toMatchObject({ commit: inForceThen, exitCode: EXIT.waiting });
-    expect(before).not.toBe(inForceThen);
+    expect(inForce(waiting)).toMatchObject({ commit: before, exitCode: EXIT.waiting });
     // Nobody needs to start anything: the watch is silent.
     expect((await repository.onTimer('drift')).code).toBe(0);
     expect(repository.github.issues).toEqual([]);
-    // They accept; the timer does what was reviewed and waited.
+    const shown = told(repository);
+    expect((await repository.onTimer('due')).outputs['exit-code']).toBe('8');
+    expect(told(repository)).toBe(shown);
+    // They accept; the timer does what was reviewed and waited, and says so where it was reviewed.
     repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
     const due = await repository.onTimer('due');
-    expect(due.code, due.log).toBe(0);
-    expect(snapshotOf(repository.sandbox.account).get('ada@acme.example')?.accessLevel).toBe('monitor');
+    expect([due.code, levelOfAda(repository)], due.log).toEqual([0, 'monitor']);
+    expect(told(repository)).toContain('**done** <code>ada');
+  });
+
+  it('that failed, too: what a timer then does of it settles nothing of the rest', async () => {
+    const repository = await handedOver();
+    repository.sandbox.meet('PUT /v1/ashares/*:status=422');
+    expect((await repository.onPush()).code).toBe(EXIT.incomplete);
+    const failed = told(repository);
+    expect(failed).toContain('state=failed');
+    repository.sandbox.meet();
+    repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
+    const due = await repository.onTimer('due');
+    expect([due.code, levelOfAda(repository)], due.log).toEqual([0, 'monitor']);
+    expect(told(repository)).toBe(failed);
   });
 
   it('that could not begin: nothing, and the record before it still counts', async () => {

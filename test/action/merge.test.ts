@@ -253,6 +253,54 @@ describe('A72 what stops a merge', () => {
     expect(repository.github.comments[0]?.body).toContain('state=stale');
   });
 
+  it.each<[string, (repository: Repository) => void, number, string]>([
+    [
+      'an account that does not answer',
+      ({ sandbox }) => sandbox.meet('1-99:status=500'),
+      EXIT.failure,
+      'failed 5 times: 500',
+    ],
+    [
+      'a server that was deleted since',
+      ({ sandbox }) => sandbox.edit({ do: 'delete-server', mcpServer: '/orders' }),
+      EXIT.invalid,
+      'unknown-mcp-server',
+    ],
+  ])('%s: its comment says that it was not carried out', async (_, happen, code, words) => {
+    const repository = await acme();
+    const number = repository.propose({
+      'access.yaml': access({ ada: '{ accessLevel: manage, mcpServers: { /orders: read } }' }),
+    });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    happen(repository);
+    expect((await repository.onPush()).code).toBe(code);
+    const [{ body } = { body: '' }] = repository.github.comments;
+    expect(body).toContain('state=failed');
+    expect(plain(body)).toContain(words);
+  });
+
+  it('files that do not fit together, each of which does: the comment of the last says so', async () => {
+    const files = {
+      'access/a.yaml': access().replace(/\n {2}bea.*\n/, '\n'),
+      'access/b.yaml': `version: 1\nusers:\n  bea@acme.example: ${MONITOR}\n`,
+    };
+    const repository = await acme(files);
+    const cid = (level: string): string => `  cid@acme.example: ${level}\n`;
+    const number = repository.propose({ 'access/a.yaml': `${files['access/a.yaml']}${cid(MANAGE)}` });
+    expect((await repository.onPull(number)).code).toBe(0);
+    repository.review(number);
+    repository.pushDirectly({ 'access/b.yaml': `${files['access/b.yaml']}${cid(MONITOR)}` });
+    repository.merge(number);
+    expect((await repository.onPush()).code).toBe(EXIT.invalid);
+    const [{ body } = { body: '' }] = repository.github.comments;
+    expect([body.includes('state=failed'), plain(body).includes('conflicting-value')], body).toEqual([
+      true,
+      true,
+    ]);
+  });
+
   it('T11 an edited plan: another after, with the digest that it had', async () => {
     const repository = await acme();
     const number = repository.propose({ 'access.yaml': access({ ada: '{ accessLevel: administrator }' }) });

@@ -108,6 +108,58 @@ describe('a prompt that stays open', () => {
     }));
 });
 
+describe('a timer that begins right before an end', () => {
+  const LATER = new Date(AT_END.getTime() + 1_000);
+  const files = filesWith({
+    ada: { ...monitor, until },
+    bea: { ...monitor, until: '2026-11-22T12:00:11Z' },
+    cal: { state: 'absent' },
+  });
+  /** Each reading of the account takes until the next of these moments. */
+  const timed = (sandbox: TestSandbox, moments: readonly Date[], setting: Setting = { answer: 'yes' }) => {
+    const readings = () => sandbox.requests.filter(({ path }) => path === '/v1/tokenInfo').length;
+    const now = () => moments[Math.min(readings(), moments.length - 1)] ?? NOW;
+    return runCli(['apply', '--due', ...(setting.answer === undefined ? ['--yes'] : [])], {
+      sandbox,
+      files,
+      now,
+      ...setting,
+    });
+  };
+  const people = { ada: monitor, bea: monitor, cal: monitor };
+
+  it('plans anew, ends what has ended, and says so', () =>
+    withSandbox(seedWith(people), async (sandbox) => {
+      const { code, stdout, stderr } = await timed(sandbox, [NOW, AT_END], {});
+      expect([code, standingOf(sandbox, 'ada'), standingOf(sandbox, 'cal')], stderr).toEqual([
+        EXIT.done,
+        undefined,
+        undefined,
+      ]);
+      expect(standingOf(sandbox, 'bea')).toBeDefined();
+      expect(stderr).toContain('What differs: ada@acme.example. A timer plans anew.');
+      expect(stdout).toContain('Converged: 2 operations done');
+    }));
+
+  it('plans anew once: over a second end nothing is written', () =>
+    withSandbox(seedWith(people), async (sandbox) => {
+      const { code, stderr } = await timed(sandbox, [NOW, AT_END, LATER], {});
+      expect([code, sandbox.writes()]).toEqual([EXIT.stale, []]);
+      expect(stderr).toContain('What differs: bea@acme.example.\nRun it again');
+    }));
+
+  it('asks again where it asks at all', () =>
+    withSandbox(seedWith(people), async (sandbox) => {
+      const asked: string[] = [];
+      const answer = (question: string): string => {
+        asked.push(question);
+        return asked.length === 1 ? 'yes' : 'no';
+      };
+      const { code } = await timed(sandbox, [NOW, AT_END], { answer });
+      expect([code, asked.length, sandbox.writes()]).toEqual([EXIT.refused, 2, []]);
+    }));
+});
+
 describe('an end that passes during a wait', () => {
   const THROTTLED = 'PUT /v1/ashares/*:status=429,retry-after=1,times=1';
 

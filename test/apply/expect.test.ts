@@ -2,6 +2,7 @@
 import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { keptPlan } from '../../src/commands/expect.ts';
 import { EXIT } from '../../src/errors.ts';
 import { argvOf } from '../support/command.ts';
 import {
@@ -327,7 +328,7 @@ describe('a saved plan', () => {
     ],
     [
       'another major version',
-      (text: string) => text.replace('"formatVersion": "1.1"', '"formatVersion": "2.0"'),
+      (text: string) => text.replace('"formatVersion": "1.2"', '"formatVersion": "2.0"'),
       EXIT.invalid,
     ],
     ['half a file', (text: string) => text.slice(0, text.length >> 1), EXIT.invalid],
@@ -352,6 +353,31 @@ describe('a saved plan', () => {
         const { code, requests } = await cli('apply', ...values.flatMap((value) => ['--expect', value]));
         expect([code, requests]).toEqual([EXIT.invalid, []]);
       }),
+  );
+
+  it.each([
+    [['--at', '2027-03-01'], 'other.json shows another day (--at 2027-03-01T00:00:00.000Z)'],
+    [['--calendar'], 'other.json has the older format version 1.0'],
+    [['access.yaml', '--offline', '--base', 'access.yaml'], 'other.json is not a plan of celigo-access'],
+  ])('that supposes something (%j) is carried out by nothing, before any request', (supposed, words) =>
+    afterReview(async ({ cli, cwd }) => {
+      await cli('plan', ...supposed, '--output', 'other.json');
+      for (const due of [[], ['--due', '--yes']]) {
+        const { code, stderr, requests } = await cli(
+          'apply',
+          ...due,
+          '--expect',
+          'plan.json',
+          '--expect',
+          'other.json',
+        );
+        expect([code, requests]).toEqual([EXIT.invalid, []]);
+        expect(stderr).toContain(`--expect ${words}`);
+        expect(stderr).toContain('Plan again: celigo-access plan --format json');
+      }
+      const text = await readFile(join(cwd, 'other.json'), 'utf8');
+      expect(() => keptPlan(text, 'other.json')).toThrow(words);
+    }),
   );
 
   it('of 100 MB is refused unread', () =>

@@ -106,15 +106,19 @@ export function waitingIn({ operations }: PlanDocument): Set<string> {
 
 /**
  * Of people who wait, as saved plans claim, those of whom a fresh plan of everything bears it out. It, or an operation
- * that the digest covers, ends an administrator, and all that it would do to the person was reviewed. `claimed` are
- * their records or e-mails.
+ * that the digest covers, ends an administrator, and all that it would do to the person was reviewed, their ends too.
+ * `claimed` are their records or e-mails.
  */
 export function waitingStill(
   claimed: ReadonlySet<string>,
   fresh: Plan,
   reviewed: readonly PlanDocument[],
 ): Set<string> {
-  const { approved } = compareWithReviewed(fresh, reviewed);
+  const { approved, comparison } = compareWithReviewed(fresh, reviewed);
+  const differences = comparison.kind === 'diverged' ? comparison.differences : [];
+  const endsOtherwise = new Set(
+    differences.flatMap(({ kind, person }) => (kind === 'end' ? emailOf(person) : [])),
+  );
   const demoted = new Set(
     reviewed.flatMap(({ operations }) =>
       operations.flatMap(({ kind, user }) => (kind === 'demote' ? [keyOf(user)] : [])),
@@ -123,7 +127,9 @@ export function waitingStill(
   const isBorneOut = (person: string): boolean => {
     const theirs = fresh.operations.filter(({ user }) => personKey(user) === person);
     const takes = theirs.some(takesAdministrator) || demoted.has(person);
-    return takes && theirs.every(({ step }) => approved.has(step));
+    return (
+      takes && theirs.every(({ step, user }) => approved.has(step) && !endsOtherwise.has(emailOf(user.email)))
+    );
   };
   return new Set([...claimed].filter(isBorneOut));
 }
@@ -179,7 +185,9 @@ export function compareWithReviewed(plan: Plan, reviewed: readonly PlanDocument[
       differences.push({ person: email, kind: 'left-behind', now: [], reviewed: [] });
   }
   const written = new Set<string>(plan.operations.map(({ user }) => user.email));
-  for (const { shown, what, moment } of unreviewedEnds(plan.ends, stated, written)) {
+  // What is merged and not reviewed must not keep alive what ends by itself: a timer carries no such end out.
+  const unreviewed = plan.made.due ? [] : unreviewedEnds(plan.ends, stated, written);
+  for (const { shown, what, moment } of unreviewed) {
     const [, id] = fieldParts(partsOfWhat(what)?.field ?? what);
     const label = (id && plan.labels.get(id)) ?? id ?? '';
     differences.push({ person: shown, kind: 'end', now: [], reviewed: [], end: { what, label, moment } });

@@ -28,13 +28,13 @@ import type {
 /** Of answers, findings and checks. */
 export const FORMAT_VERSION = '1.0';
 
-/** Of plans: since 1.1 they say what ends by itself. */
-export const PLAN_FORMAT = '1.1';
+/** Of plans: since 1.1 they say what ends by itself, and since 1.2 whether they are of another day. */
+export const PLAN_FORMAT = '1.2';
 
 export function planDocument(
   plan: Plan,
   findings: readonly Finding[],
-  made: { readonly version: string; readonly judgedAt: Date },
+  made: { readonly version: string; readonly judgedAt: Date; readonly otherDay?: true },
 ): PlanDocument {
   return {
     formatVersion: PLAN_FORMAT,
@@ -42,6 +42,7 @@ export function planDocument(
     account: plan.account,
     digest: plan.digest,
     judgedAt: made.judgedAt.toISOString(),
+    ...present({ otherDay: made.otherDay }),
     operations: plan.operations.map(operationDocument),
     guards: plan.breaches,
     administrators: plan.administrators,

@@ -833,6 +833,10 @@ export interface PlanDocument {
    */
   readonly judgedAt: string;
   /**
+   * Set where that moment was asked for (`plan --at`) and is not that of the run: nothing carries such a plan out.
+   */
+  readonly otherDay?: true;
+  /**
    * One write of one person each, in the order in which they start.
    */
   readonly operations: readonly OperationDocument[];

@@ -5,11 +5,27 @@
 import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
+import { endOrNever } from '../model/until.ts';
 import { meaningOf, operationDigest } from './digest.ts';
 import { statedEnds } from './ends.ts';
 import type { Plan } from './plan.ts';
 import { openHazards } from './verdict.ts';
 import { personKey } from './way.ts';
+
+/**
+ * Whether anything that is written may ask for something else at one moment than at another: it can only by a date that
+ * comes between them. Any text that is a date counts, wherever it stands, so that no property can be forgotten.
+ */
+export function hasDateBetween(written: unknown, one: Date, other: Date): boolean {
+  if (typeof written === 'string') {
+    const end = endOrNever(written);
+    return end <= one.getTime() !== end <= other.getTime();
+  }
+  if (typeof written !== 'object' || written === null) return false;
+  const parts = written instanceof Map || written instanceof Set ? written.values() : Object.values(written);
+  for (const part of parts) if (hasDateBetween(part, one, other)) return true;
+  return false;
+}
 
 /** What the later plan does otherwise, in words: whom it is about, or what stands against it. Empty: it is the same. */
 export function otherwiseThan(shown: Plan, later: Plan): string[] {

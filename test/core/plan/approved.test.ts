@@ -3,15 +3,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Access, accessFrom } from '../../../src/core/model/access.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
-import { compareWithReviewed, type ReviewedPlan } from '../../../src/core/plan/approved.ts';
+import {
+  compareWithReviewed,
+  type ReviewedPlan,
+  waitingIn,
+  waitingStill,
+} from '../../../src/core/plan/approved.ts';
 import { planDocument } from '../../../src/core/plan/document.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { waysOf } from '../../../src/core/plan/way.ts';
+import { admin, filesAbout, planAbout } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { liveOf, NOW, planOf, world } from '../../support/world.ts';
 
+const made = { version: '0.0.0-test', judgedAt: NOW };
 const compared = (fresh: Plan, reviewed: Plan): ReviewedPlan =>
-  compareWithReviewed(fresh, [planDocument(reviewed, [], { version: '0.0.0-test', judgedAt: NOW })]);
+  compareWithReviewed(fresh, [planDocument(reviewed, [], made)]);
 const changed = (live: LiveState, change: (user: LiveUser, index: number) => LiveUser): LiveState => ({
   ...live,
   // The first is the token's own user.
@@ -72,5 +79,32 @@ describe('a removal that was reviewed', () => {
       () => seen.covered > 50 && seen.administrators > 10 && seen.foreign > 5,
     );
     expect([seen.covered > 50, seen.administrators > 10, seen.foreign > 5]).toEqual([true, true, true]);
+  });
+});
+
+describe('somebody who waits, as a reviewed plan says', () => {
+  const policy = 'policy: { minAdministrators: 1 }\n';
+  const invited = 'new@acme.example: { accessLevel: administrator }';
+  const monitor = (until = '') => `ada@acme.example: { accessLevel: monitor${until} }`;
+  const reviewed = planDocument(
+    planAbout(filesAbout([monitor(), invited], policy), [admin('ada')]),
+    [],
+    made,
+  );
+  const people = [admin('ada'), admin('new')];
+  const still = (...entries: string[]) =>
+    waitingStill(waitingIn(reviewed), planAbout(filesAbout([...entries, invited], policy), people), [
+      reviewed,
+    ]);
+
+  it('is carried out by a timer where all of it was reviewed, their ends too', () => {
+    const [ada = ''] = waitingIn(reviewed);
+    expect(ada).not.toBe('');
+    expect(still(monitor())).toEqual(new Set([ada]));
+    // Of this end nobody has seen anything; that of somebody else is not theirs.
+    expect(still(monitor(', until: 2027-01-31'))).toEqual(new Set());
+    expect(still(monitor(), 'bea@acme.example: { accessLevel: monitor, until: 2027-01-31 }')).toEqual(
+      new Set([ada]),
+    );
   });
 });

@@ -1,8 +1,9 @@
 /** What a date makes of a plan: nothing without one, and otherwise whom and what it names. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { DAY } from '../../../src/core/model/until.ts';
 import { makePlan, type Plan } from '../../../src/core/plan/plan.ts';
-import { otherwiseThan } from '../../../src/core/plan/since.ts';
+import { hasDateBetween, otherwiseThan } from '../../../src/core/plan/since.ts';
 import { account, person } from '../../support/live.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, world } from '../../support/world.ts';
 
@@ -44,16 +45,51 @@ it('names the guard whose limit has ended, with the digest being the same', () =
   expect(otherwiseThan(at(AT_END), at(NOW))).toEqual([]);
 });
 
-it('finds no difference where no date has passed, over arbitrary worlds', () => {
-  fc.assert(
-    fc.property(world, (made) => {
-      const [config, live] = [configOf(made), liveOf(made)];
-      const [a, b] = [0, 1].map((ms) =>
-        makePlan({ config, live, origin: ORIGIN, now: new Date(NOW.getTime() + ms) }),
-      );
-      if (a?.kind !== 'planned' || b?.kind !== 'planned') return;
-      expect(otherwiseThan(a.plan, b.plan)).toEqual([]);
-    }),
-    { numRuns: 40 },
+it('finds no difference where no written date comes between, over arbitrary worlds', () => {
+  const moment = fc.constantFrom(
+    ...[-500, -40, -1, 0, 1, 40, 500].map((days) => new Date(NOW.getTime() + days * DAY)),
   );
+  const seen = { same: 0, other: 0 };
+  fc.assert(
+    fc.property(world, moment, moment, (made, one, other) => {
+      const [config, live] = [configOf(made), liveOf(made)];
+      const [a, b] = [one, other].map((now) => makePlan({ config, live, origin: ORIGIN, now }));
+      if (a?.kind !== 'planned' || b?.kind !== 'planned') return;
+      const otherwise = otherwiseThan(a.plan, b.plan);
+      if (otherwise.length > 0) seen.other += 1;
+      if (hasDateBetween(config, one, other)) return;
+      if (one.getTime() !== other.getTime()) seen.same += 1;
+      expect(otherwise).toEqual([]);
+    }),
+    { numRuns: 80 },
+  );
+  expect(Math.min(seen.same, seen.other), JSON.stringify(seen)).toBeGreaterThan(0);
+});
+
+it('finds a date wherever one may stand, from the moment of its end on and in either direction', () => {
+  const days = Array.from({ length: 9 }, (_, n) => `2027-01-0${n + 1}`);
+  const [a, b, c, d, e, f, g, h, i] = days;
+  const config = readText(
+    `version: 1
+account: { name: Acme, region: us }
+policy: { maxRemovals: { limit: 5, until: ${a} }, maxGrantLoss: { limit: 5, until: ${b} } }
+roles: { lead: { accessLevel: monitor, members: [{ user: ada@acme.example, until: ${c} }] } }
+users:
+  root@acme.example: { accessLevel: administrator }
+  ada@acme.example: { integrations: { Returns: { level: manage, until: ${d} } }, until: ${e} }
+  bea@acme.example: { roles: [{ role: lead, until: ${f} }], mcpServers: { /orders: { level: read, until: ${g} } } }
+integrations: { Order to Cash: { monitor: [{ user: ada@acme.example, until: ${h} }] } }
+mcpServers: { /stock: { read: [{ user: bea@acme.example, until: ${i} }] } }
+`,
+    NOW,
+  );
+  for (const day of days) {
+    const end = new Date(Date.parse(day) + DAY);
+    const before = new Date(end.getTime() - 1);
+    expect([hasDateBetween(config, before, end), hasDateBetween(config, end, before)], day).toEqual([
+      true,
+      true,
+    ]);
+    expect(hasDateBetween(config, end, new Date(end.getTime() + DAY - 1)), day).toBe(false);
+  }
 });
