@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded, type ReadConfig, readConfig } from '../src/config/read.ts';
+import { loadBack } from '../src/config/read-back.ts';
 import { namesAlone } from '../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
 import {
@@ -56,7 +56,7 @@ const limitedTo = (limit: string): string => `${ROOT}files:\n  access/teams/sale
 const USUAL = '{ integrations: [Order to Cash], mcpServers: [/orders] }';
 
 function read(root: string, team: string, path: string = TEAM): ReadConfig {
-  const loaded = [loadText(root, 'access/account.yaml'), loadText(`version: 1\n${team}`, path)];
+  const loaded = [loadBack(root, 'access/account.yaml'), loadBack(`version: 1\n${team}`, path)];
   return checkLoaded(
     { files: loaded.flatMap(({ files }) => files), findings: loaded.flatMap(({ findings }) => findings) },
     NOW,
@@ -161,7 +161,7 @@ describe('whoever owns one file cannot', () => {
       '{ until: 2026-01-01 }',
     ]) {
       const files = Object.entries({ ...matching, [path]: `version: 1\n${one('zed', entry)}\n` }).flatMap(
-        ([name, text]) => loadText(text, name).files,
+        ([name, text]) => loadBack(text, name).files,
       );
       expect(errorsOf(checkLoaded({ files, findings: [] }, NOW)), entry).toContain('outside-limit');
     }
@@ -354,7 +354,7 @@ const peopleOf = ({ config }: ReadConfig): Map<string, DesiredUser> => {
   if (config === undefined) throw new Error('not valid');
   return new Map(resolveDesired(config, namesAlone(config), NOW).users.map((user) => [user.email, user]));
 };
-const rootAlone = peopleOf(checkLoaded(loadText(ROOT, 'access/account.yaml'), NOW));
+const rootAlone = peopleOf(checkLoaded(loadBack(ROOT, 'access/account.yaml'), NOW));
 
 describe('over arbitrary files of a team', () => {
   it('what validates gives nobody more than the limit and takes nothing from people of other files', () => {

@@ -1,7 +1,6 @@
 /** A watch says that nothing differs only where a plan of the same files writes nothing: over arbitrary worlds. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import type { AccountReader } from '../src/core/model/doors.ts';
 import { integrationIdOf } from '../src/core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../src/core/model/live.ts';
@@ -10,7 +9,17 @@ import type { WrittenConfig } from '../src/core/written/config.ts';
 import { lookForDrift } from '../src/run/drift.ts';
 import type { CheckedFiles } from '../src/run/files-and-base.ts';
 import { SEED, usually } from './support/thorough.ts';
-import { fileOf, INTEGRATIONS, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
+import {
+  blocksOf,
+  fileOf,
+  INTEGRATIONS,
+  liveOf,
+  NOW,
+  ORIGIN,
+  readText,
+  type World,
+  world,
+} from './support/world.ts';
 
 const maybe = fc.constantFrom(undefined, true, false);
 /** What roles, defaults and the account say beside access; the role is held until a day, or for good. */
@@ -41,10 +50,7 @@ function configWith(made: World, { until, apim, creation, mail }: Beside): Writt
     ...stated('allowAccessToApim', apim.fallback),
     ...stated('allowIntegrationCreation', creation.fallback),
   };
-  const text = stringify(
-    { ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) },
-    { aliasDuplicateObjects: false },
-  );
+  const text = blocksOf({ ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) });
   try {
     return readText(text);
   } catch {

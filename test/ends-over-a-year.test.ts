@@ -6,8 +6,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Loaded } from '../src/config/load.ts';
-import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
+import { loadBack } from '../src/config/read-back.ts';
 import { PERSON, untilOf } from '../src/core/desired/ends.ts';
 import { emailOf, recordIdOf, userIdOf } from '../src/core/model/ids.ts';
 import { isAdministrator, type LiveState } from '../src/core/model/live.ts';
@@ -110,7 +110,7 @@ interface Read {
 const known = new Map<string, Read>();
 
 function read(text: string, now: Date): WrittenConfig | undefined {
-  const found = known.get(text) ?? { loaded: loadText(text, 'access.yaml') };
+  const found = known.get(text) ?? { loaded: loadBack(text, 'access.yaml') };
   known.set(text, found);
   if (found.judged?.at !== now.getTime())
     found.judged = { at: now.getTime(), config: checkLoaded(found.loaded, now).config };

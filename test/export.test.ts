@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
 import { readBack } from '../src/config/read-back.ts';
@@ -19,6 +18,7 @@ import type { LiveState, LiveUser } from '../src/core/model/live.ts';
 import { makePlan, type PlanResult } from '../src/core/plan/plan.ts';
 import { EXIT } from '../src/errors.ts';
 import { parseSeed } from '../src/sandbox/seed.ts';
+import type { Seed, SeedUser } from '../src/sandbox/seed-shape.ts';
 import { folderWith, planFrom, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 import { account, person } from './support/live.ts';
 import { binaryText } from './support/text.ts';
@@ -660,14 +660,14 @@ users:
 `;
 
 /** A company some years later: a dozen kinds of access, names that repeat, people who come and go. */
-function grown(people: number): string {
+function grown(people: number): Seed {
   const integrations = Array.from({ length: 30 }, (_, n) => ({
     name: n % 5 === 0 ? 'Sync: orders' : `Flow #${n}`,
     id: `5e44efa28015c946427${String(n).padStart(5, '0')}`,
   }));
   const idOf = (n: number): string => integrations[n % integrations.length]?.id ?? '';
   const users = Object.fromEntries(
-    Array.from({ length: people }, (_, n) => [
+    Array.from({ length: people }, (_, n): [string, SeedUser] => [
       `person${n}@acme.example`,
       {
         ...(n % 7 === 0 ? { accessLevel: 'monitor' } : {}),
@@ -678,17 +678,14 @@ function grown(people: number): string {
       },
     ]),
   );
-  return stringify(
-    {
-      owner: 'owner@acme.example',
-      tokens: { 'sandbox-token': 'root@acme.example' },
-      pageSize: 1000,
-      integrations,
-      mcpServers: ['/orders'],
-      users: { 'root@acme.example': { accessLevel: 'administrator' }, ...users },
-    },
-    { aliasDuplicateObjects: false },
-  );
+  return {
+    owner: 'owner@acme.example',
+    tokens: { 'sandbox-token': 'root@acme.example' },
+    pageSize: 1000,
+    integrations,
+    mcpServers: ['/orders'],
+    users: { 'root@acme.example': { accessLevel: 'administrator' }, ...users },
+  };
 }
 
 describe('an export beside folders of several accounts', () => {

@@ -1,7 +1,7 @@
 /** Small edits that give somebody more than they seem to: each was once unseen, or applied without a hazard. */
 import { describe, expect, it } from 'vitest';
-import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
+import { loadBack } from '../src/config/read-back.ts';
 import { entryOf } from '../src/config/write.ts';
 import { integrationIdOf } from '../src/core/model/ids.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
@@ -95,7 +95,7 @@ describe('with the account', () => {
 describe('a limited file', () => {
   const root = `${HEAD}integrations: { Order to Cash: { id: ${orders} } }\nfiles: { access/team.yaml: { integrations: [Order to Cash] } }\n`;
   const read = (team: string) => {
-    const loaded = [loadText(root, 'access/root.yaml'), loadText(`version: 1\n${team}`, 'access/team.yaml')];
+    const loaded = [loadBack(root, 'access/root.yaml'), loadBack(`version: 1\n${team}`, 'access/team.yaml')];
     const { config, findings } = checkLoaded(
       { files: loaded.flatMap(({ files }) => files), findings: [] },
       NOW,

@@ -1,11 +1,10 @@
 /** A change that passes as granting nothing new widens nobody: in no account, after no outside edit, on no day. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { accountReader } from '../src/celigo/account.ts';
 import { Token } from '../src/celigo/token.ts';
-import { loadText } from '../src/config/load-text.ts';
 import { checkLoaded } from '../src/config/read.ts';
+import { loadBack } from '../src/config/read-back.ts';
 import { namesOf } from '../src/core/desired/names.ts';
 import { judgeNarrowing, type Narrowing } from '../src/core/desired/narrowing.ts';
 import { resolveDesired } from '../src/core/desired/resolve.ts';
@@ -21,7 +20,7 @@ import { carriedOut } from './support/carried-out.ts';
 import { untilEnough, untilEnoughOf } from './support/enough.ts';
 import { openSandbox, runCli, TOKEN } from './support/harness.ts';
 import { usually } from './support/thorough.ts';
-import { fileOf, liveOf, NOW, ORIGIN, seedOf, type World, world } from './support/world.ts';
+import { blocksOf, fileOf, liveOf, NOW, ORIGIN, seedOf, type World, world } from './support/world.ts';
 
 /** How an entry may be edited: most of it narrows, some of it hides that it does not. */
 const ENTRY_EDITS: readonly ((user: User) => User)[] = [
@@ -92,13 +91,11 @@ const change: fc.Arbitrary<Changed> = fc
     }
     const edited = { ...file, users };
     const after = whole === null ? edited : (FILE_EDITS[whole]?.(edited) ?? edited);
-    const text = (value: WrittenFile) =>
-      stringify(value, { aliasDuplicateObjects: false, keepUndefined: false });
-    return { made, other, before: text(file), after: text(after) };
+    return { made, other, before: blocksOf(file), after: blocksOf(after) };
   });
 
 function read(text: string, name: string) {
-  const loaded = loadText(text, name);
+  const loaded = loadBack(text, name);
   return { files: loaded.files, config: checkLoaded(loaded, NOW).config };
 }
 

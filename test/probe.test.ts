@@ -25,6 +25,7 @@ import {
   SWITCHES,
   type Switches,
 } from './support/small-remote.ts';
+import { someOf } from './support/thorough.ts';
 
 const TABLE: Readonly<Record<string, Dialect>> = DIALECTS;
 
@@ -276,7 +277,10 @@ describe('against a server that shares nothing with it', () => {
   };
 
   it('names each switch that shows, and none wrongly', async () => {
-    for (let seed = 1; seed <= 60; seed += 1) {
+    for (const seed of someOf(
+      Array.from({ length: 60 }, (_, index) => index + 1),
+      3,
+    )) {
       const switches = draw(seed);
       const remote = await openSmallRemote(switches);
       try {

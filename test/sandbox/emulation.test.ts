@@ -194,3 +194,18 @@ describe('the other administrator', () => {
     expect(bench.emulation.requests.map(({ changes }) => changes)).toEqual([[], [], []]);
   });
 });
+
+test('the rate limit by default holds 1000 requests and gets 300 a second back', async () => {
+  const clock = new VirtualClock();
+  const emulation = new Emulation({ seed: parseSeed(SEED, 'seed.yaml'), now: () => new Date(NOW), clock });
+  const passed = async (): Promise<number> => {
+    for (let count = 0; ; count += 1) {
+      const arrived = emulation.arrive('GET', new URL('http://127.0.0.1/v1/tokenInfo'));
+      const content = { authorization: 'Bearer sandbox-token', contentType: '', body: '' };
+      if ((await arrived.answer(content)).reply?.status !== 200) return count;
+    }
+  };
+  expect(await passed()).toBe(1000);
+  clock.pass(1000);
+  expect(await passed()).toBe(300);
+});

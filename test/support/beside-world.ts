@@ -1,12 +1,21 @@
 /** Worlds for laws in which some also have mail, and MCP grants that nobody here knows. */
-import { stringify } from 'yaml';
 import { namesLeniently } from '../../src/core/desired/names.ts';
 import { type DesiredState, resolveDesired } from '../../src/core/desired/resolve.ts';
 import { effective, levelOnIntegration } from '../../src/core/model/access.ts';
 import type { LiveState, LiveUser } from '../../src/core/model/live.ts';
 import { makePlan, type Plan } from '../../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../../src/core/written/config.ts';
-import { configOf, fileOf, INTEGRATIONS, liveOf, NOW, ORIGIN, readText, type World } from './world.ts';
+import {
+  blocksOf,
+  configOf,
+  fileOf,
+  INTEGRATIONS,
+  liveOf,
+  NOW,
+  ORIGIN,
+  readText,
+  type World,
+} from './world.ts';
 
 const KEYS = new Map(
   INTEGRATIONS.map(({ id }, at) => [id as string, ['Order to Cash', 'Returns EU', 'Returns US'][at] ?? id]),
@@ -43,12 +52,7 @@ function besideFile(made: World, live: LiveState, { users }: DesiredState): Writ
   });
   const unknownAccess = made.people.length % 2 === 0 ? 'remove' : 'keep';
   const policy = { ...file.policy, unknownAccess } as const;
-  return readText(
-    stringify(
-      { ...file, policy, users: { ...file.users, ...Object.fromEntries(mailed) } },
-      { aliasDuplicateObjects: false },
-    ),
-  );
+  return readText(blocksOf({ ...file, policy, users: { ...file.users, ...Object.fromEntries(mailed) } }));
 }
 
 interface BesidePlan {

@@ -184,7 +184,11 @@ function lawsOver(always: Always): void {
       fc.pre(plan.administrators.now >= plan.administrators.minimum);
       const started = plan.operations.filter(({ waitsFor }) => waitsFor === undefined);
       const whole = summary(carriedOut(live, started));
+      // Before all of it this plan is made again, and after all of it nothing is left: that is the law above.
+      const isWhole = (set: readonly Operation[]): boolean =>
+        set.length === started.length && started.length === plan.operations.length;
       for (const set of closedSets(plan.operations, 12)) {
+        if (set.length === 0 || isWhole(set)) continue;
         const half = carriedOut(live, set);
         const rest = planOf(made, half).operations.filter(({ waitsFor }) => waitsFor === undefined);
         expect(summary(carriedOut(half, rest))).toEqual(whole);

@@ -3,9 +3,8 @@
  * A world can be had as values (`liveOf`, `configOf`) or as a seed for the emulated account (`seedOf`).
  */
 import fc from 'fast-check';
-import { stringify } from 'yaml';
-import { loadText } from '../../src/config/load-text.ts';
 import { checkLoaded } from '../../src/config/read.ts';
+import { loadBack } from '../../src/config/read-back.ts';
 import {
   accessFrom,
   type IntegrationLevel,
@@ -230,10 +229,22 @@ export function fileOf({ people, policy, environment, roleUntil }: World): Writt
 
 /** Reads a file's text as `validate` would; throws its findings if it is not valid. */
 export function readText(text: string, now: Date = NOW): WrittenConfig {
-  const { config, findings } = checkLoaded(loadText(text, 'access.yaml'), now);
+  const { config, findings } = checkLoaded(loadBack(text, 'access.yaml'), now);
   if (config !== undefined) return config;
   throw new Error(findings.map((finding) => `${finding.code}: ${finding.summary}`).join('\n'));
 }
+
+/** A file as text, each scalar in a line of its own: as the library writes YAML, in a tenth of its time. */
+export const blocksOf = (value: object, indent = ''): string =>
+  Object.entries<unknown>({ ...value })
+    .filter(([, each]) => each !== undefined)
+    .map(([name, each]) => {
+      const head = Array.isArray(value) ? `${indent}-` : `${indent}${JSON.stringify(name)}:`;
+      return typeof each !== 'object' || each === null || Object.keys(each).length === 0
+        ? `${head} ${JSON.stringify(each)}\n`
+        : `${head}\n${blocksOf(each, `${indent}  `)}`;
+    })
+    .join('');
 
 const configs = new WeakMap<World, WrittenConfig>();
 
@@ -241,7 +252,7 @@ const configs = new WeakMap<World, WrittenConfig>();
 export function configOf(made: World): WrittenConfig {
   const known = configs.get(made);
   if (known !== undefined) return known;
-  const config = readText(stringify(fileOf(made), { aliasDuplicateObjects: false }));
+  const config = readText(blocksOf(fileOf(made)));
   configs.set(made, config);
   return config;
 }

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Document, isMap, isSeq, parse, stringify, visit } from 'yaml';
-import { loadText } from '../../../src/config/load-text.ts';
 import { checkLoaded, type ReadConfig } from '../../../src/config/read.ts';
+import { loadBack } from '../../../src/config/read-back.ts';
 import { entryText } from '../../../src/config/write.ts';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
@@ -26,7 +26,7 @@ import { emailOfPerson, fileOf, liveOf, NOW, ORIGIN, type World, world } from '.
 type Texts = ReadonlyMap<string, string>;
 
 function readTexts(texts: Texts): ReadConfig {
-  const loaded = [...texts].map(([name, text]) => loadText(text, name));
+  const loaded = [...texts].map(([name, text]) => loadBack(text, name));
   const [files, findings] = [loaded.flatMap((each) => each.files), loaded.flatMap((each) => each.findings)];
   return checkLoaded({ files, findings }, NOW);
 }

@@ -85,6 +85,13 @@ const added = (input: CertifyInput, user: LiveUser, link: Pick<Operation, 'kind'
 const untouched = ({ live, operations }: CertifyInput): LiveUser[] =>
   live.users.filter(({ recordId }) => !operations.some(({ user }) => user.recordId === recordId));
 
+let turn = SEED;
+/** One of these, the next one each time: thousands of operations meet each kind of damage dozens of times. */
+function inTurn<T>(all: readonly T[]): readonly T[] {
+  turn += 1;
+  return all.slice(turn % all.length).slice(0, 1);
+}
+
 const DAMAGES: Readonly<Record<string, Damage>> = {
   'an administrator is removed without a demotion': (input) =>
     input.operations.flatMap((operation) => {
@@ -190,7 +197,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
   }),
   'the kind is wrong': (input) =>
     input.operations.flatMap((operation) =>
-      KINDS.filter((kind) => kind !== operation.kind).map((kind) =>
+      inTurn(KINDS.filter((kind) => kind !== operation.kind)).map((kind) =>
         replaced(input.operations, operation.step, [{ ...operation, kind }]),
       ),
     ),
@@ -203,9 +210,11 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
     ),
   'a hazard is made up': (input) =>
     input.operations.flatMap((operation) =>
-      // Whom somebody may have been mistaken for does not follow from two records, so it is not judged.
-      HAZARDS.filter(
-        (hazard) => !['left-behind', 'looks-like'].includes(hazard) && !operation.hazards.includes(hazard),
+      inTurn(
+        // Whom somebody may have been mistaken for does not follow from two records, so it is not judged.
+        HAZARDS.filter(
+          (hazard) => !['left-behind', 'looks-like'].includes(hazard) && !operation.hazards.includes(hazard),
+        ),
       ).map((hazard) =>
         replaced(input.operations, operation.step, [
           { ...operation, hazards: [...operation.hazards, hazard] },
