@@ -195,6 +195,17 @@ describe('between two runs', () => {
     ]);
   });
 
+  it('whoever a run that waited found invited may be the record that was given the e-mail, and is perhaps gone', () => {
+    const wes = person('wes', { level: 'monitor', invitation: 'pending' });
+    const inviting = planAbout(filesAbout(['cal@acme.example: { accessLevel: monitor }']), [wes]);
+    const run = (kind: 'done' | 'already-so') =>
+      keptRun(inviting, '03-05', { kind, read: { at: noon('03-03'), modified: {} } });
+    const reports = [keptReport(account([wes]), '03-01'), keptReport(account([called('cal', wes)]), '03-09')];
+    const gone = 'seen-otherwise: accepted false null, accessLevel monitor null';
+    expect(story([run('already-so')], reports).at(-1)).toMatch(new RegExp(`^perhaps ${gone}`));
+    expect(story([run('done')], reports).at(-1)).toMatch(new RegExp(`^${gone}`));
+  });
+
   it('two records of one e-mail that one reading has are not each other', () => {
     const second = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
     const first = person('ada', { level: 'administrator' });
