@@ -313,6 +313,24 @@ describe('reports as fixed points', () => {
     expect(all).toHaveLength(2);
   });
 
+  it('show that a record was changed and what of it was taken back, in every form', async () => {
+    const cwd = await kept();
+    const later = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8'));
+    const root = later.people.find(({ email }: { email: string }) => email === 'root@acme.example');
+    Object.assign(later, { madeAt: '2026-11-26T12:00:00.000Z' });
+    Object.assign(root, { lastModified: '2026-11-25T20:00:00.000Z' });
+    await writeFile(join(cwd, '3.json'), JSON.stringify(later));
+    const since = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8')).madeAt;
+    const moved = { recordId: root.recordId, person: root.email, since, at: later.madeAt };
+    const in_ = async (format: string) =>
+      (await asked(cwd, ['2-edited.json', '3.json'], ['root@acme.example', '--format', format])).stdout;
+    expect(documentOf('history', await in_('json'))).toMatchObject({ unshown: [moved] });
+    expect(parseCsv(await in_('csv'))).toContainEqual(
+      expect.objectContaining({ kind: 'unshown', person: root.email, since, at: later.madeAt }),
+    );
+    expect(await in_('text')).toContain(`The record of ${root.email} was changed between`);
+  });
+
   it('are not written over, though only their folder is named', async () => {
     const cwd = await kept();
     await mkdir(join(cwd, 'reports'));

@@ -1,6 +1,6 @@
 /** `history`: what receipts say happened to somebody or to a resource. Asks neither the account nor the files. */
 
-import { entriesAbout, type HistorySubject, subjectsFor } from '../core/history/concern.ts';
+import { entriesAbout, type HistorySubject, subjectsFor, unshownAbout } from '../core/history/concern.ts';
 import { type GradedFile, gradeOf } from '../core/history/grade.ts';
 import { type History, historyOf } from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
@@ -51,9 +51,15 @@ export async function history(options: HistoryOptions, context: Context): Promis
   const subject = oneOf(subjectsFor(about, whole), about ?? '');
   const period = present({ since, until });
   const verification = options.verify ? await graded(files, whole, signer, context) : undefined;
-  const entries = entriesAbout(whole, subject, period);
   tellSlip(subject, whole, context);
-  const answer = { history: whole, subject, entries, ...period, ...(verification && { verification }) };
+  const answer = {
+    history: whole,
+    subject,
+    entries: entriesAbout(whole, subject, period),
+    unshown: unshownAbout(whole, subject, period),
+    ...period,
+    ...present({ verification }),
+  };
   await deliver(
     await renderHistory(answer, options.format, lookOf(options.output, context)),
     options.output,

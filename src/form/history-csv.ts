@@ -13,7 +13,7 @@ const COLUMNS: readonly string[] = [
   ...['record_id', 'whose', 'approval', 'in_doubt'],
 ];
 
-export function historyCsv({ entries, history }: HistoryAnswer): string {
+export function historyCsv({ entries, history, unshown }: HistoryAnswer): string {
   const { names } = history;
   const whose = whoseIn(history.entries);
   const rows = entries.flatMap((entry) => {
@@ -33,10 +33,18 @@ export function historyCsv({ entries, history }: HistoryAnswer): string {
     });
     return changes.length > 0 ? changes : [head];
   });
+  const changed = unshown.map(({ recordId, email = '', since, until }) => ({
+    at: until.toISOString(),
+    since: since.toISOString(),
+    kind: 'unshown',
+    person: email,
+    certain: 'true',
+    record_id: recordId,
+  }));
   const nothing = Object.fromEntries(COLUMNS.map((column) => [column, '']));
   return csvOf(
     COLUMNS,
-    rows.map((row) => ({ ...nothing, ...row })),
+    [...rows, ...changed].map((row) => ({ ...nothing, ...row })),
   );
 }
 

@@ -11,19 +11,19 @@ import { CLOCKS } from './moments.ts';
 
 export interface Unshown {
   readonly recordId: string;
-  /** As it was read last; missing where no reading says whose it is. */
+  /** As it was called by then, or else by the first reading after it; missing where no reading says whose it is. */
   readonly email?: string;
   /** The readings between which it was changed. */
   readonly since: Date;
   readonly until: Date;
 }
 
-/** A change that an entry tells of without a run that made it: whose it is, and when it may have been. */
+/** A change that an entry tells of without a run that made it: whose, since when it may have been, and when it was read. */
 export interface FoundOtherwise {
   readonly recordId: string | undefined;
   readonly person: string;
   readonly since: Date;
-  readonly at: Date;
+  readonly read: Date;
 }
 
 interface Write {
@@ -40,11 +40,13 @@ export function unshownIn(
 ): Unshown[] {
   const writes = groupBy(runs.flatMap(writesOf), ({ recordId }) => recordId);
   const found = [...groupBy(sightings, ({ recordId }) => recordId)].flatMap(([recordId, all]) => {
-    const own = all.filter(({ modified }) => modified !== undefined).sort((a, b) => a.at - b.at);
-    const email = all.findLast((each) => each.email !== undefined)?.email;
+    const inOrder = [...all].sort((a, b) => a.at - b.at);
+    const own = inOrder.filter(({ modified }) => modified !== undefined);
+    const named = inOrder.filter((each) => each.email !== undefined);
     return own.slice(1).flatMap(({ at, modified = 0 }, index): Unshown[] => {
       const before = own[index];
       if (before?.modified === undefined || modified <= before.modified) return [];
+      const { email } = named.findLast((each) => each.at <= at) ?? named[0] ?? {};
       const isOwn = (writes.get(recordId) ?? []).some(
         (write) => write.at === undefined || Math.abs(write.at - modified) <= CLOCKS,
       );
@@ -57,7 +59,7 @@ export function unshownIn(
 }
 
 const tells = (
-  { recordId: ofRecord, person, since, at }: FoundOtherwise,
+  { recordId: ofRecord, person, since, read }: FoundOtherwise,
   recordId: string,
   email: string | undefined,
   from: number,
@@ -65,7 +67,8 @@ const tells = (
 ): boolean =>
   (ofRecord === recordId || (email !== undefined && emailOf(person) === emailOf(email))) &&
   since.getTime() <= to + CLOCKS &&
-  at.getTime() >= from;
+  // What the first of the two readings had found was before both.
+  read.getTime() > from;
 
 /** What a run may have written: a line that says that nothing was sent is none. */
 function writesOf({ plan, outcomes, end, isDoubtful }: KeptRun): Write[] {
