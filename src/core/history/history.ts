@@ -101,7 +101,7 @@ class People {
   readonly #writes: Writes;
   readonly #left = new Map<string, Left>();
   readonly #identities = new Identities();
-  readonly #keys = new Map<OperationDocument, string>();
+  readonly #keys = new Map<OperationDocument, { readonly key: string; readonly reading: number }>();
   readonly #held = new Map<string, string>();
   /** The newest report: it names everybody, so that whoever is not in it had no record then. */
   #everybody: { readonly span: Stretch; readonly keys: ReadonlySet<string> } | undefined;
@@ -207,7 +207,7 @@ class People {
       const { before, user } = operation;
       const renamed = this.#identities.renamed(user);
       const key = this.#identities.keyOf(user, this.#isThere);
-      this.#keys.set(operation, key);
+      this.#keys.set(operation, { key, reading: this.#identities.reading });
       // Only the first operation of a person begins from what was read.
       if (seen.has(key)) continue;
       seen.add(key);
@@ -242,13 +242,19 @@ class People {
   /** What became of an operation, and how that leaves the record. */
   carry(run: KeptRun, operation: OperationDocument): HistoryEntry[] {
     const { user, step } = operation;
-    const key = this.#keys.get(operation) ?? this.#identities.keyOf(user, this.#isThere);
+    const { key, reading } = this.#keys.get(operation) ?? {
+      key: this.#identities.keyOf(user, this.#isThere),
+      reading: this.#identities.reading,
+    };
     const line = run.outcomes.get(step);
     const outcome = line?.kind ?? (run.end === undefined ? 'unknown' : 'not-run');
     const at = new Date(line?.at ?? run.at);
     const write = writeOf(run, operation);
     const undone = write === undefined ? undefined : this.#undone(key, operation, write, line);
-    if (write !== undefined) this.#leave(key, operation, write, at, line);
+    if (write !== undefined) {
+      this.#leave(key, operation, write, at, line);
+      if (user.recordId === undefined && line?.kind !== 'already-so') this.#identities.invited(key, reading);
+    }
     const told = { at, person: user.email, key, run } as const;
     const entry = {
       kind: 'operation',

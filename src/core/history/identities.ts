@@ -91,7 +91,9 @@ export class Identities {
     person.personId = personId ?? person.personId;
     // Whoever is invited once more may be there by now, under another e-mail.
     if (recordId === undefined && this.#mayHaveCome(person)) this.#guessed.add(key);
-    person.invitedAt = recordId === undefined ? this.#reading : undefined;
+    if (recordId === undefined) person.invitedAt = this.#reading;
+    // A record that was known before is not the one that an invitation made.
+    else if (!this.#keys.has(recordId)) person.invitedAt = undefined;
     this.#bearers.set(folded, key);
     this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
     if (recordId !== undefined) {
@@ -126,6 +128,25 @@ export class Identities {
     return [...this.#people].flatMap(([key, { invitedAt }]) => (invitedAt === undefined ? [] : [key]));
   }
 
+  /** The number of the newest reading. */
+  get reading(): number {
+    return this.#reading;
+  }
+
+  /** Somebody was invited by a run of that reading, whatever record of theirs others have made and shown meanwhile. */
+  invited(key: string, reading: number): void {
+    const person = this.#people.get(key);
+    if (person !== undefined) person.invitedAt ??= reading;
+  }
+
+  /** A new record of an e-mail that is not of whoever was invited by it last may be the one of that invitation. */
+  #settle({ recordId }: Known, person: Person): void {
+    if (recordId === undefined || person.invitedAt === undefined) return;
+    if ((this.#seen.get(recordId)?.first ?? 0) <= person.invitedAt) return;
+    this.#guessed.add(recordId);
+    person.invitedAt = undefined;
+  }
+
   /** How many records came after a reading. */
   #newSince(reading: number): number {
     return this.#seen.size - (this.#totals[reading] ?? 0);
@@ -143,8 +164,10 @@ export class Identities {
     const { email: last = email } = this.#last.get(bearer) ?? {};
     const isLeft =
       emailOf(last) !== folded && (known.personId === undefined || known.personId !== person.personId);
-    if (isGivenAway || isLeft || this.#isAnother(known, person))
+    if (isGivenAway || isLeft || this.#isAnother(known, person)) {
+      this.#settle(known, person);
       return this.#unused(recordId === undefined ? `another ${folded}` : `record ${recordId}`);
+    }
     if (recordId !== undefined && !this.#isProved(known, person)) this.#guessed.add(recordId);
     return bearer;
   }

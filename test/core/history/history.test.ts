@@ -206,6 +206,39 @@ describe('between two runs', () => {
     expect(story([run('done')], reports).at(-1)).toMatch(new RegExp(`^${gone}`));
   });
 
+  it('a record that came after a run invited somebody whom others had invited is perhaps that invitation', () => {
+    const inviting = (level: string) =>
+      planAbout(filesAbout([`dan@acme.example: { accessLevel: ${level} }`]), []);
+    const read = { at: noon('03-01'), modified: {} };
+    const runs = [
+      keptRun(inviting('administrator'), '03-02'),
+      keptRun(inviting('manage'), '03-05', { read }),
+    ];
+    const first = person('dan', { level: 'administrator', invitation: 'pending' });
+    const second = { ...person('dan', { level: 'manage' }), recordId: recordIdOf('record-of-second') };
+    for (const name of ['dan', 'zed'])
+      for (const people of [
+        [called('former', first), called(name, second)],
+        [called(name, second), called('former', first)],
+      ]) {
+        const reports = [
+          keptReport(account([first]), '03-03'),
+          keptReport(account(people), '03-07'),
+          keptReport(account([...people, person('eve')]), '03-09'),
+        ];
+        const { entries } = history(runs, reports);
+        const came = (who: string) =>
+          entries
+            .filter((each) => each.person === who)
+            .map(told)
+            .at(-1);
+        expect(came(`${name}@acme.example`)).toMatch(/^perhaps seen-otherwise: accepted null true/);
+        // What it was is settled where it has the e-mail that was invited.
+        const certain = name === 'dan' ? '' : 'perhaps ';
+        expect(came('eve@acme.example')).toMatch(new RegExp(`^${certain}seen-otherwise: accepted null true`));
+      }
+  });
+
   it('two records of one e-mail that one reading has are not each other', () => {
     const second = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
     const first = person('ada', { level: 'administrator' });
