@@ -7,7 +7,8 @@ import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Sighting } from './as-of.ts';
 import type { KeptRun } from './kept.ts';
-import { CLOCKS } from './moments.ts';
+import { CLOCKS, type Stretch } from './moments.ts';
+import { isClear, writeOf } from './writes.ts';
 
 export interface Unshown {
   readonly recordId: string;
@@ -26,12 +27,6 @@ export interface FoundOtherwise {
   readonly read: Date;
 }
 
-interface Write {
-  readonly recordId: string;
-  /** When it was done; missing where that is not known, or where it may have landed at any time after. */
-  readonly at?: number;
-}
-
 /** Nothing is said of a change that a run made, or that an entry about the same person and time tells. */
 export function unshownIn(
   sightings: readonly Sighting[],
@@ -48,7 +43,7 @@ export function unshownIn(
       if (before?.modified === undefined || modified <= before.modified) return [];
       const { email } = named.findLast((each) => each.at <= at) ?? named[0] ?? {};
       const isOwn = (writes.get(recordId) ?? []).some(
-        (write) => write.at === undefined || Math.abs(write.at - modified) <= CLOCKS,
+        ({ from, to }) => modified >= from - CLOCKS && modified <= to + CLOCKS,
       );
       const isTold = told.some((each) => tells(each, recordId, email, before.at, at));
       if (isOwn || isTold) return [];
@@ -70,13 +65,14 @@ const tells = (
   // What the first of the two readings had found was before both.
   read.getTime() > from;
 
-/** What a run may have written: a line that says that nothing was sent is none. */
-function writesOf({ plan, outcomes, end, isDoubtful }: KeptRun): Write[] {
-  return plan.plan.operations.flatMap(({ step, user: { recordId } }): Write[] => {
-    if (recordId === undefined) return [];
-    const line = outcomes.get(step);
-    if (line === undefined) return end === undefined || isDoubtful ? [{ recordId }] : [];
-    if (isDoubtful || line.inDoubt !== undefined || line.kind === 'failed') return [{ recordId }];
-    return line.kind === 'done' ? [{ recordId, at: Date.parse(line.at) }] : [];
+/** What a run may have written of records, and when. Whatever it found as it was to be it did not write. */
+function writesOf(run: KeptRun): (Stretch & { readonly recordId: string })[] {
+  return run.plan.plan.operations.flatMap((operation) => {
+    const { recordId } = operation.user;
+    const line = run.outcomes.get(operation.step);
+    const write = writeOf(run, operation);
+    if (recordId === undefined || write === undefined) return [];
+    if (!isClear(line)) return [{ recordId, from: write.from, to: write.to }];
+    return line?.kind === 'done' ? [{ recordId, from: write.to, to: write.to }] : [];
   });
 }

@@ -35,12 +35,20 @@ describe('between two runs', () => {
       ...read('03-01', '2026-02-01T00:00:00Z'),
       inDoubt: 'no answer',
     });
-    expect(shown(unclear, second('2026-03-01T15:00:00Z'))).toEqual([]);
+    expect(shown(unclear, second('2026-03-01T12:50:00Z'))).toEqual([]);
     const killed = keptRun(plan('manage', 'monitor'), '03-01', {
       ...read('03-01', '2026-02-01T00:00:00Z'),
       ...{ lines: 'nothing', hasEnd: false },
     });
-    expect(shown(killed, second('2026-03-01T15:00:00Z'))).toEqual([]);
+    expect(shown(killed, second('2026-03-01T12:50:00Z'))).toEqual([]);
+    const failed = keptRun(plan('manage', 'monitor'), '03-01', {
+      ...read('03-01', '2026-02-01T00:00:00Z'),
+      kind: 'failed',
+    });
+    expect(shown(failed, second('2026-03-01T12:50:00Z'))).toEqual([]);
+    // None of them lands weeks later.
+    for (const run of [unclear, killed, failed])
+      expect(shown(run, second('2026-03-20T00:00:00Z'))).toHaveLength(1);
   });
 
   it('a change that was taken back is known to have been, by the moment of the last one', () => {
@@ -50,14 +58,16 @@ describe('between two runs', () => {
     ]);
   });
 
-  it('a run that sent nothing explains none', () => {
-    const stale = keptRun(plan('manage', 'monitor'), '03-01', {
-      ...read('03-01', '2026-02-01T00:00:00Z'),
-      kind: 'stale',
-    });
-    expect(shown(stale, second(OWN, 'manage', 'monitor'))).toEqual([
-      'record-ada ada@acme.example 03-01 04-01',
-    ]);
+  it('a run that wrote nothing explains none', () => {
+    for (const facts of [{ kind: 'stale' }, { kind: 'failed', status: 422 }] as const) {
+      const sent = keptRun(plan('manage', 'monitor'), '03-01', {
+        ...read('03-01', '2026-02-01T00:00:00Z'),
+        ...facts,
+      });
+      expect(shown(sent, second(OWN, 'manage', 'monitor'))).toEqual([
+        'record-ada ada@acme.example 03-01 04-01',
+      ]);
+    }
   });
 
   it('what an entry tells as changed without a receipt is not said twice', () => {
