@@ -139,11 +139,11 @@ export class Identities {
     if (person !== undefined) person.invitedAt ??= reading;
   }
 
-  /** A new record of an e-mail that is not of whoever was invited by it last may be the one of that invitation. */
-  #settle({ recordId }: Known, person: Person): void {
+  /** A new record of an e-mail that is of somebody else than had it last may be the one of their invitation. */
+  #settle({ recordId }: Known, bearer: string, person: Person): void {
     if (recordId === undefined || person.invitedAt === undefined) return;
     if ((this.#seen.get(recordId)?.first ?? 0) <= person.invitedAt) return;
-    this.#guessed.add(recordId);
+    this.#guessed.add(recordId).add(bearer);
     person.invitedAt = undefined;
   }
 
@@ -165,7 +165,7 @@ export class Identities {
     const isLeft =
       emailOf(last) !== folded && (known.personId === undefined || known.personId !== person.personId);
     if (isGivenAway || isLeft || this.#isAnother(known, person)) {
-      this.#settle(known, person);
+      this.#settle(known, bearer, person);
       return this.#unused(recordId === undefined ? `another ${folded}` : `record ${recordId}`);
     }
     if (recordId !== undefined && !this.#isProved(known, person)) this.#guessed.add(recordId);

@@ -6,7 +6,7 @@ import type { TimelineEntry } from '../../../src/core/history/entry.ts';
 import { historyOf } from '../../../src/core/history/history.ts';
 import type { KeptRun } from '../../../src/core/history/kept.ts';
 import type { KeptReport } from '../../../src/core/history/readings.ts';
-import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
+import { emailOf, recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { CASH, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../../support/about.ts';
@@ -237,6 +237,20 @@ describe('between two runs', () => {
         const certain = name === 'dan' ? '' : 'perhaps ';
         expect(came('eve@acme.example')).toMatch(new RegExp(`^${certain}seen-otherwise: accepted null true`));
       }
+  });
+
+  it('whoever was invited is perhaps gone where another person has a new record of that e-mail', () => {
+    const cal = (id: string): LiveUser => ({ ...person('cal', { level: 'manage' }), userId: userIdOf(id) });
+    const inviting = planAbout(filesAbout(['cal@acme.example: { accessLevel: manage }']), []);
+    const made = { ...cal('another'), recordId: recordIdOf('record-of-another') };
+    const reports = [['03-01', cal('first')], ['03-02'], ['03-09', made]] as const;
+    const kept = reports.map(([day, ...people]) => keptReport(account(people), day));
+    expect(story([keptRun(inviting, '03-05')], kept)).toEqual([
+      expect.stringMatching(/^seen-otherwise: accepted true null/),
+      'invite done',
+      expect.stringMatching(/^perhaps seen-otherwise: accepted null true/),
+      expect.stringMatching(/^perhaps seen-otherwise: accepted false null/),
+    ]);
   });
 
   it('two records of one e-mail that one reading has are not each other', () => {
