@@ -324,4 +324,5 @@ const isNoLater = (now: RecordLook, { modified, to, by }: Left): boolean =>
 
 /** Whether it is proved that one reading of a record is of a later moment than another. */
 const isLater = (now: RecordLook, { modified, to }: Left): boolean =>
-  to <= now.from || (now.modified !== undefined && modified !== undefined && now.modified > modified);
+  to + CLOCKS <= now.from ||
+  (now.modified !== undefined && modified !== undefined && now.modified > modified);

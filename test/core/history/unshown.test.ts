@@ -81,7 +81,7 @@ describe('between two runs', () => {
 
   it('a moment that did not move, or is not there, says nothing', () => {
     expect(shown(FIRST, second('2026-02-01T00:00:00Z'))).toEqual([]);
-    expect(unshownIn([{ recordId: 'a', at: 1, source: { file: 'x' } }], [], [])).toEqual([]);
+    expect(unshownIn([{ recordId: 'a', at: 1, until: 1, source: { file: 'x' } }], [], [])).toEqual([]);
   });
 });
 
