@@ -14,6 +14,8 @@ interface Person {
   personId?: string | undefined;
   /** The newest reading before which they were invited, if no record of that is known. */
   invitedAt?: number | undefined;
+  /** Whether the record of their invitation may be one that was read since, and is taken for somebody else's. */
+  isDoubted?: boolean;
 }
 
 /** The first and the last reading that had a record: it was there all the time in between. */
@@ -91,6 +93,7 @@ export class Identities {
     person.personId = personId ?? person.personId;
     // Whoever is invited once more may be there by now, under another e-mail.
     if (recordId === undefined && this.#mayHaveCome(person)) this.#guessed.add(key);
+    person.isDoubted = false;
     if (recordId === undefined) person.invitedAt = this.#reading;
     // A record that was known before is not the one that an invitation made.
     else if (!this.#keys.has(recordId)) person.invitedAt = undefined;
@@ -110,7 +113,7 @@ export class Identities {
    */
   isGuessed(key: string, recordId: string | undefined): boolean {
     const person = this.#people.get(key);
-    if (person !== undefined && this.#mayHaveCome(person)) return true;
+    if (person !== undefined && (person.isDoubted === true || this.#mayHaveCome(person))) return true;
     return this.#guessed.has(key) || (recordId !== undefined && this.#guessed.has(recordId));
   }
 
@@ -140,11 +143,12 @@ export class Identities {
   }
 
   /** A new record of an e-mail that is of somebody else than had it last may be the one of their invitation. */
-  #settle({ recordId }: Known, bearer: string, person: Person): void {
+  #settle({ recordId }: Known, person: Person): void {
     if (recordId === undefined || person.invitedAt === undefined) return;
     if ((this.#seen.get(recordId)?.first ?? 0) <= person.invitedAt) return;
-    this.#guessed.add(recordId).add(bearer);
+    this.#guessed.add(recordId);
     person.invitedAt = undefined;
+    person.isDoubted = true;
   }
 
   /** How many records came after a reading. */
@@ -165,7 +169,7 @@ export class Identities {
     const isLeft =
       emailOf(last) !== folded && (known.personId === undefined || known.personId !== person.personId);
     if (isGivenAway || isLeft || this.#isAnother(known, person)) {
-      this.#settle(known, bearer, person);
+      this.#settle(known, person);
       return this.#unused(recordId === undefined ? `another ${folded}` : `record ${recordId}`);
     }
     if (recordId !== undefined && !this.#isProved(known, person)) this.#guessed.add(recordId);

@@ -245,12 +245,17 @@ describe('between two runs', () => {
     const made = { ...cal('another'), recordId: recordIdOf('record-of-another') };
     const reports = [['03-01', cal('first')], ['03-02'], ['03-09', made]] as const;
     const kept = reports.map(([day, ...people]) => keptReport(account(people), day));
+    const gone = /^perhaps seen-otherwise: accepted false null/;
     expect(story([keptRun(inviting, '03-05')], kept)).toEqual([
       expect.stringMatching(/^seen-otherwise: accepted true null/),
       'invite done',
       expect.stringMatching(/^perhaps seen-otherwise: accepted null true/),
-      expect.stringMatching(/^perhaps seen-otherwise: accepted false null/),
+      expect.stringMatching(gone),
     ]);
+    // A run that reads the new record says nothing of who is gone, and a later report does.
+    const absent = planAbout(filesAbout(['cal@acme.example: { state: absent }']), [made]);
+    const later = [...kept.slice(0, 2), keptReport(account([]), '03-09')];
+    expect(story([keptRun(inviting, '03-05'), keptRun(absent, '03-07')], later).at(-1)).toMatch(gone);
   });
 
   it('two records of one e-mail that one reading has are not each other', () => {
