@@ -173,9 +173,13 @@ class People {
     const left = this.#leftOf(who.key);
     const writes = this.#writes.about(who, run);
     const open = writes.filter((write) => orderOf(now, write) === 'open');
-    if (left !== undefined && isNoLater(now, left)) return undefined;
-    // It was read while a run wrote it, and shows that write already.
-    if (left !== undefined && open.some(({ after }) => tellTheSame(after, now))) return undefined;
+    // It is of an earlier moment; or it was read while a run wrote it, and shows that write already.
+    if (left !== undefined && (isNoLater(now, left) || open.some(({ after }) => tellTheSame(after, now)))) {
+      // A new e-mail is no change of the record, so that nothing tells which of the two was first.
+      if (renamed.length === 0) return undefined;
+      this.#left.set(who.key, { ...left, isCertain: false });
+      return { since: new Date(left.at), changes: renamed, isCertain: false };
+    }
     const isCertain = run?.isDoubtful !== true;
     this.#left.set(who.key, { ...now, at: now.from, isCertain, recordId: who.recordId });
     const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, now)];
@@ -289,7 +293,8 @@ class People {
       ...write.after,
       // That was so at any moment since the person was last known, and may have changed again right after.
       at: isOthers ? (left?.at ?? readingIn(run).from) : at.getTime(),
-      isCertain: (left?.isCertain ?? true) && isClear(line) && instead.length === 0 && !isShown,
+      isCertain:
+        (left?.isCertain ?? true) && isClear(line) && instead.length === 0 && !isShown && !run.isDoubtful,
       recordId,
       by: run,
       instead,

@@ -142,6 +142,19 @@ describe('between two runs', () => {
     ]);
   });
 
+  it('what follows a write of a run that nobody can trust is not certain, though its reading said nothing', () => {
+    const seen = (day: string, level: 'monitor' | 'manage', lastModified: string) =>
+      keptReport(account([{ ...person('ada', { level }), lastModified }]), day);
+    const read = { at: noon('03-01'), modified: { 'record-ada': '2026-01-01T00:00:00Z' } };
+    const reports = [
+      seen('03-01', 'monitor', '2026-02-01T00:00:00Z'),
+      seen('03-09', 'monitor', '2026-03-08T00:00:00Z'),
+    ];
+    const told = (isDoubtful: boolean) => story([keptRun(toManage, '03-01', { read, isDoubtful })], reports);
+    const changed = 'seen-otherwise: accessLevel manage monitor';
+    expect([told(false)[1], told(true)[1]]).toEqual([changed, `perhaps ${changed}`]);
+  });
+
   it('somebody with a new e-mail is the person whose record it was, and that they have one is told', () => {
     const renamed = called('adele', person('ada', { level: 'administrator' }));
     const plan = planAbout(filesAbout(['adele@acme.example: { accessLevel: monitor }']), [renamed]);
@@ -256,6 +269,19 @@ describe('between two runs', () => {
     const absent = planAbout(filesAbout(['cal@acme.example: { state: absent }']), [made]);
     const later = [...kept.slice(0, 2), keptReport(account([]), '03-09')];
     expect(story([keptRun(inviting, '03-05'), keptRun(absent, '03-07')], later).at(-1)).toMatch(gone);
+  });
+
+  it('a new e-mail is told also where a report shows what a run wrote while it was made', () => {
+    const adele = called('adele', person('ada', { level: 'manage' }));
+    const reports = [
+      keptReport(account([person('ada', { level: 'monitor' })]), '03-01'),
+      keptReport(account([adele]), '03-05'),
+      keptReport(account([adele]), '03-09'),
+    ];
+    expect(story([keptRun(toManage, '03-05')], reports)).toEqual([
+      expect.stringMatching(/seen-otherwise: e-mail ada@acme.example adele@acme.example$/),
+      'grant done',
+    ]);
   });
 
   it('two records of one e-mail that one reading has are not each other', () => {
