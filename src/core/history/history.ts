@@ -257,7 +257,8 @@ class People {
     const undone = write === undefined ? undefined : this.#undone(key, operation, write, line);
     if (write !== undefined) {
       this.#leave(key, operation, write, at, line);
-      if (user.recordId === undefined && line?.kind !== 'already-so') this.#identities.invited(key, reading);
+      if (user.recordId === undefined && line?.kind !== 'already-so')
+        this.#identities.invited(key, user.email, reading);
     }
     const told = { at, person: user.email, key, run } as const;
     const entry = {

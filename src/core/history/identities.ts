@@ -14,6 +14,8 @@ interface Person {
   personId?: string | undefined;
   /** The newest reading before which they were invited, if no record of that is known. */
   invitedAt?: number | undefined;
+  /** The e-mail that was invited then. */
+  invitedAs?: string;
   /** Whether the record of their invitation may be one that was read since, and is taken for somebody else's. */
   isDoubted?: boolean;
 }
@@ -94,9 +96,11 @@ export class Identities {
     // Whoever is invited once more may be there by now, under another e-mail.
     if (recordId === undefined && this.#mayHaveCome(person)) this.#guessed.add(key);
     person.isDoubted = false;
-    if (recordId === undefined) person.invitedAt = this.#reading;
-    // A record that was known before is not the one that an invitation made.
-    else if (!this.#keys.has(recordId)) person.invitedAt = undefined;
+    if (recordId === undefined) {
+      person.invitedAt = this.#reading;
+      person.invitedAs = folded;
+      // A record that was known before is not the one that an invitation made.
+    } else if (!this.#keys.has(recordId)) person.invitedAt = undefined;
     this.#bearers.set(folded, key);
     this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
     if (recordId !== undefined) {
@@ -137,14 +141,17 @@ export class Identities {
   }
 
   /** Somebody was invited by a run of that reading, whatever record of theirs others have made and shown meanwhile. */
-  invited(key: string, reading: number): void {
+  invited(key: string, email: string, reading: number): void {
     const person = this.#people.get(key);
-    if (person !== undefined) person.invitedAt ??= reading;
+    if (person === undefined || person.invitedAt !== undefined) return;
+    person.invitedAt = reading;
+    person.invitedAs = emailOf(email);
   }
 
-  /** A new record of an e-mail that is of somebody else than had it last may be the one of their invitation. */
-  #settle({ recordId }: Known, person: Person): void {
+  /** A new record of the e-mail that somebody was invited by, and that is somebody else's, may be the one of the invitation. */
+  #settle({ recordId, email }: Known, person: Person): void {
     if (recordId === undefined || person.invitedAt === undefined) return;
+    if (person.invitedAs !== emailOf(email)) return;
     if ((this.#seen.get(recordId)?.first ?? 0) <= person.invitedAt) return;
     this.#guessed.add(recordId);
     person.invitedAt = undefined;

@@ -284,6 +284,24 @@ describe('between two runs', () => {
     ]);
   });
 
+  it('and is gone only perhaps, too, where another has a new record of the e-mail that they had before', () => {
+    const cal = person('cal', { level: 'manage' });
+    const invite = (name: string) =>
+      planAbout(filesAbout([`${name}@acme.example: { accessLevel: manage }`]), []);
+    const another = { ...cal, recordId: recordIdOf('record-of-another'), userId: userIdOf('another') };
+    const gone = planAbout(filesAbout(['cal@acme.example: { state: absent }']), [another]);
+    const reports = ([['03-01', cal], ['03-02', called('bea', cal)], ['03-03']] as const).map(
+      ([day, ...people]) => keptReport(account(people), day),
+    );
+    const read = { at: noon('03-06'), modified: { 'record-of-another': noon('03-05') } };
+    const runs = [
+      keptRun(invite('bea'), '03-05'),
+      keptRun(gone, '03-06', { read }),
+      keptRun(invite('bea'), '03-09'),
+    ];
+    expect(story(runs, reports).at(-2)).toMatch(/^perhaps without-receipt: accepted false null/);
+  });
+
   it('two records of one e-mail that one reading has are not each other', () => {
     const second = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
     const first = person('ada', { level: 'administrator' });
