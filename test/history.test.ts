@@ -331,6 +331,17 @@ describe('reports as fixed points', () => {
     expect(await in_('text')).toContain(`The record of ${root.email} was changed between`);
   });
 
+  it('name whoever is in them, also whom nothing happened to', async () => {
+    const cwd = await kept();
+    const report = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8'));
+    const [one] = report.people;
+    report.people.push({ ...one, email: 'nib@acme.example', recordId: 'f'.repeat(24) });
+    await writeFile(join(cwd, 'more.json'), JSON.stringify(report));
+    const { stderr } = await asked(cwd, ['more.json'], ['nib@acme.example']);
+    expect(stderr).toBe('');
+    expect((await asked(cwd, ['2-edited.json'], ['nib@acme.example'])).stderr).toContain('Did you mean nia@');
+  });
+
   it('are not written over, though only their folder is named', async () => {
     const cwd = await kept();
     await mkdir(join(cwd, 'reports'));

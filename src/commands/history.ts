@@ -75,7 +75,8 @@ export async function history(options: HistoryOptions, context: Context): Promis
 /** Nothing happened to somebody whose address is misspelt, and the answer would look the same. */
 function tellSlip(subject: HistorySubject, whole: History, context: Context): void {
   if (subject.kind !== 'person' || entriesAbout(whole, subject, {}).length > 0) return;
-  const people = whole.entries.map(({ person }) => ({ email: emailOf(person), shown: person }));
+  const people = [...whole.emails].map((shown) => ({ email: emailOf(shown), shown }));
+  if (people.some(({ email }) => email === subject.email)) return;
   const meant = addressBook(people).nearest(subject.email);
   if (meant !== undefined)
     context.stderr.write(

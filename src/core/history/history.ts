@@ -53,6 +53,8 @@ export interface History {
   readonly unshown: readonly Unshown[];
   /** What people called the resources when, by id. */
   readonly names: NamesOverTime;
+  /** The e-mails of everybody whom something that is kept names. */
+  readonly emails: ReadonlySet<string>;
 }
 
 /** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
@@ -70,13 +72,16 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
     ...reports.map((kept) => ({ at: Date.parse(kept.report.madeAt), take: () => people.compare(kept) })),
   ];
   const entries = steps.sort((a, b) => a.at - b.at).flatMap(({ take }): TimelineEntry[] => take());
+  const { sightings } = readingsOf(runs, reports);
+  const seen = sightings.flatMap(({ email }) => (email === undefined ? [] : [email]));
   return {
     entries: entries.sort((a, b) => a.at.getTime() - b.at.getTime()),
     reports: reports.map(({ report }) => report.madeAt),
     runs,
     problems,
-    unshown: unshownIn(readingsOf(runs, reports).sightings, entries.flatMap(foundIn), runs),
+    unshown: unshownIn(sightings, entries.flatMap(foundIn), runs),
     names: namesIn(runs, reports),
+    emails: new Set([...entries.map(({ person }) => person), ...seen]),
   };
 }
 
