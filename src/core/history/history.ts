@@ -191,7 +191,7 @@ class People {
     if (left === undefined || changes.length === 0) return undefined;
     if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
       return undefined;
-    const isOrdered = open.length === 0 && (left.by !== undefined || isLater(now, left));
+    const isOrdered = open.length === 0 && isLater(now, left);
     // By clocks that differ a little it was read before that write, or after it, and shows what the run says.
     const isTold = writes.some(
       (write) =>
@@ -333,7 +333,7 @@ const isNoLater = (now: RecordLook, { modified, to, by }: Left): boolean =>
   now.from < to + CLOCKS &&
   (by === undefined ? now.modified < modified : now.modified <= modified);
 
-/** Whether it is proved that one reading of a record is of a later moment than another. */
+/** Whether it is proved that a reading of a record is of a later moment than another, or than a write. */
 const isLater = (now: RecordLook, { modified, to }: Left): boolean =>
   to + CLOCKS <= now.from ||
   (now.modified !== undefined && modified !== undefined && now.modified > modified);

@@ -129,6 +129,18 @@ describe('between two runs', () => {
     expect(seenAs('manage')[0]).toBe('perhaps seen-otherwise: accessLevel administrator manage');
   });
 
+  it('a reading within a minute after a write, by clocks alone, may have been before it', () => {
+    const read = (minutes: number) => ({
+      at: new Date(Date.parse(noon('03-05')) + minutes * 60_000).toISOString(),
+      modified: {},
+    });
+    const second = (minutes: number) =>
+      keptRun(toMonitor({ level: 'administrator' }), '03-06', { read: read(minutes) });
+    const found = (minutes: number) => story([keptRun(toManage, '03-05'), second(minutes)])[1];
+    const changed = 'without-receipt: accessLevel manage administrator';
+    expect([found(1.5), found(2.5)]).toEqual([`perhaps ${changed}`, changed]);
+  });
+
   it('a setting that only one of the two plans tells proves nothing', () => {
     const setting = ofAda({ level: 'manage' }, '{ accessLevel: manage, mfaRequired: true }');
     expect(story([keptRun(toManage, '03-01'), keptRun(setting, '03-09')])).toEqual([
