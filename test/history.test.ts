@@ -313,6 +313,35 @@ describe('reports as fixed points', () => {
     expect(all).toHaveLength(2);
   });
 
+  it('show that a record was changed and what of it was taken back, in every form', async () => {
+    const cwd = await kept();
+    const later = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8'));
+    const root = later.people.find(({ email }: { email: string }) => email === 'root@acme.example');
+    Object.assign(later, { madeAt: '2026-11-26T12:00:00.000Z' });
+    Object.assign(root, { lastModified: '2026-11-25T20:00:00.000Z' });
+    await writeFile(join(cwd, '3.json'), JSON.stringify(later));
+    const since = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8')).madeAt;
+    const moved = { recordId: root.recordId, person: root.email, since, at: later.madeAt };
+    const in_ = async (format: string) =>
+      (await asked(cwd, ['2-edited.json', '3.json'], ['root@acme.example', '--format', format])).stdout;
+    expect(documentOf('history', await in_('json'))).toMatchObject({ unshown: [moved] });
+    expect(parseCsv(await in_('csv'))).toContainEqual(
+      expect.objectContaining({ kind: 'unshown', person: root.email, since, at: later.madeAt }),
+    );
+    expect(await in_('text')).toContain(`The record of ${root.email} was changed between`);
+  });
+
+  it('name whoever is in them, also whom nothing happened to', async () => {
+    const cwd = await kept();
+    const report = JSON.parse(await readFile(join(cwd, '2-edited.json'), 'utf8'));
+    const [one] = report.people;
+    report.people.push({ ...one, email: 'nib@acme.example', recordId: 'f'.repeat(24) });
+    await writeFile(join(cwd, 'more.json'), JSON.stringify(report));
+    const { stderr } = await asked(cwd, ['more.json'], ['nib@acme.example']);
+    expect(stderr).toBe('');
+    expect((await asked(cwd, ['2-edited.json'], ['nib@acme.example'])).stderr).toContain('Did you mean nia@');
+  });
+
   it('are not written over, though only their folder is named', async () => {
     const cwd = await kept();
     await mkdir(join(cwd, 'reports'));
@@ -343,7 +372,7 @@ describe('a receipt that is not as it was written', () => {
     // The newest line has none after it that would name it; its seal tells.
     for (const [from, to] of [
       ['"exitCode":0', '"exitCode":1'],
-      ['"receipt":"1.5"', '"receipt":"1.1"'],
+      ['"receipt":"1.6"', '"receipt":"1.1"'],
       [/,"seal":"\w+"/, ''],
     ] as const) {
       const newest = (lines[last] ?? '').replace(from, to);
@@ -396,7 +425,7 @@ describe('a receipt that is not as it was written', () => {
     expect(other.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['plan-edited', 'chain-broken', 'other-account']),
     );
-    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.5"', '"receipt":"2.0"') });
+    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.6"', '"receipt":"2.0"') });
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
@@ -449,7 +478,7 @@ describe('a receipt that is not as it was written', () => {
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.5"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
+      line.replace('"receipt":"1.6"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);

@@ -39,6 +39,8 @@ type Step =
   /** Another has the e-mail from then on; whoever had it goes by one that nobody had. */
   | { readonly do: 'hand-over'; readonly from: string; readonly to: string }
   | { readonly do: 'report' }
+  /** Hours go by, so that clocks no longer leave open what came first. */
+  | { readonly do: 'pass' }
   | {
       readonly do: 'run';
       readonly entries: readonly (string | null)[];
@@ -62,6 +64,7 @@ const edit: fc.Arbitrary<Step> = fc.record({
 });
 const handOver = fc.record({ do: fc.constant('hand-over' as const), from: user, to: user });
 const report = fc.record({ do: fc.constant('report' as const) });
+const pass = fc.record({ do: fc.constant('pass' as const) });
 const entries = fc.tuple(...NAMES.map(() => fc.option(fc.constantFrom(...ENTRIES), { freq: 2 })));
 const short = fc.record({
   do: fc.constant('run' as const),
@@ -72,13 +75,13 @@ const short = fc.record({
 const run = fc.record({
   do: fc.constant('run' as const),
   entries,
-  meanwhile: fc.array(fc.oneof(edit, handOver, report, short, short), { maxLength: 4 }),
+  meanwhile: fc.array(fc.oneof(edit, handOver, report, pass, short, short), { maxLength: 4 }),
 });
 const story: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof(edit, handOver, report, short, run, run, run),
+  fc.oneof(edit, handOver, report, pass, pass, short, run, run, run),
   {
     minLength: 5,
-    maxLength: 9,
+    maxLength: 11,
   },
 );
 
@@ -97,19 +100,33 @@ interface Logged extends AccountChange {
   readonly isReceipted: boolean;
 }
 
-/** Plays a story in one account; each look at the clock takes a second. */
+/** Each look takes a second. */
+class Clock {
+  #seconds = 0;
+
+  readonly now = (): Date => {
+    this.#seconds += 1;
+    return new Date(Date.parse('2027-01-01T00:00:00Z') + this.#seconds * 1_000);
+  };
+
+  pass(seconds: number): void {
+    this.#seconds += seconds;
+  }
+}
+
+/** Plays a story in one account. */
 class Play {
   /** Where changes of the log stand that a lost run made. */
   readonly #lost: (readonly [number, number])[] = [];
   readonly #sandbox: TestSandbox;
   readonly #cwd: string;
-  readonly #now: () => Date;
+  readonly #clock: Clock;
   #number = 0;
 
-  constructor(sandbox: TestSandbox, cwd: string, now: () => Date) {
+  constructor(sandbox: TestSandbox, cwd: string, clock: Clock) {
     this.#sandbox = sandbox;
     this.#cwd = cwd;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   async take(step: Step): Promise<void> {
@@ -129,6 +146,8 @@ class Play {
         expect((await this.#cli(['report', ...flags])).code).toBe(EXIT.done);
         return;
       }
+      case 'pass':
+        return this.#clock.pass(3 * 3_600);
       case 'run':
         return this.#apply(step, number);
     }
@@ -160,7 +179,7 @@ class Play {
   }
 
   #cli(argv: readonly string[], answer?: () => Promise<string>) {
-    const setting = { sandbox: this.#sandbox, cwd: this.#cwd, now: this.#now, hasty: true };
+    const setting = { sandbox: this.#sandbox, cwd: this.#cwd, now: this.#clock.now, hasty: true };
     return runCli(argv, answer === undefined ? setting : { ...setting, answer, terminal: true });
   }
 
@@ -182,19 +201,15 @@ function ignoringImpossible(act: () => void): void {
 async function played(steps: readonly Step[]): Promise<{ entries: readonly Entry[]; log: Logged[] }> {
   const cwd = await folderWith({});
   for (const folder of ['receipts', 'lost', 'reports']) await mkdir(join(cwd, folder));
-  let seconds = 0;
-  const now = () => {
-    seconds += 1;
-    return new Date(Date.parse('2027-01-01T00:00:00Z') + seconds * 1_000);
-  };
+  const clock = new Clock();
   const log = await withSandbox(
     SEED,
     async (sandbox) => {
-      const play = new Play(sandbox, cwd, now);
+      const play = new Play(sandbox, cwd, clock);
       for (const step of steps) await play.take(step);
       return play.log();
     },
-    { now },
+    { now: clock.now },
   );
   if ((await readdir(join(cwd, 'receipts'))).length === 0) return { entries: [], log };
   const reports = (await readdir(join(cwd, 'reports'))).length === 0 ? [] : ['--reports', 'reports'];

@@ -38,7 +38,7 @@ export interface Receipt {
 }
 
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
-const RECEIPT_VERSION = '1.5';
+const RECEIPT_VERSION = '1.6';
 
 /** How long a receipt is before a run has read anything, in bytes; 0: there is none. */
 export const lengthOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -48,8 +48,8 @@ export const lengthOf = (path: string): number => statSync(path, { throwIfNoEntr
  * is not written to. Throws a `Failure`, also where the file is not as long any more as the run found it.
  *
  * Two runs in one file would read as neither. Nothing that Node has locks a file for as long as a process lives, and a
- * lock file that a killed run leaves behind would block for ever. So each run looks before each line whether the file
- * is as it left it: the one that comes upon lines of another stops.
+ * lock file that a killed run leaves behind would block for ever. So each run looks before each line, and after it, whether
+ * the file is as it left it: the one that comes upon lines of another stops.
  */
 export function openReceipt(path: string, shown: string, found?: number): Receipt {
   const unusable = (words: string, cause?: unknown): Failure =>
@@ -124,11 +124,15 @@ export function openReceipt(path: string, shown: string, found?: number): Receip
 
 /** Each line names the one that stands before it in the file, whichever run wrote that. Returns how long the file is then. */
 function appendLine(file: number, line: ReceiptLine, length: number): number {
-  if (fstatSync(file).size !== length) throw new Error('another run has written to it');
+  ensureOwn(file, length);
   const { text, isWhole } = lastLineOf(file);
   const previous = text === undefined ? {} : { previous: textDigest(text) };
   // What a crash cut off stays as it is, and no line is written onto it.
-  return appendWhole(file, `${isWhole ? '' : '\n'}${sealedText({ ...line, ...previous })}\n`);
+  return appendWhole(file, `${isWhole ? '' : '\n'}${sealedText({ ...line, ...previous })}\n`, length);
+}
+
+function ensureOwn(file: number, length: number): void {
+  if (fstatSync(file).size !== length) throw new Error('another run has written to it');
 }
 
 const LINE_FEED = 0x0a;
@@ -163,18 +167,23 @@ function readWhole(file: number, buffer: Buffer, position: number): void {
   }
 }
 
-/** Appends all of a text and brings it to the disk, or nothing: what a full disk cut off is taken back. Returns where it ends. */
-function appendWhole(file: number, text: string): number {
-  const { size } = fstatSync(file);
+/**
+ * Appends all of a text to a file of this length and brings it to the disk, or nothing: what a full disk cut off is taken
+ * back, unless another run has written behind it. Returns where it ends.
+ */
+function appendWhole(file: number, text: string, length: number): number {
   const bytes = Buffer.from(text, 'utf8');
+  let at = 0;
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    while (at < bytes.length) at += writeSync(file, bytes, at);
     fsyncSync(file);
   } catch (error) {
-    ftruncateSync(file, size);
+    if (fstatSync(file).size === length + at) ftruncateSync(file, length);
     throw error;
   }
-  return size + bytes.length;
+  // Of two runs that looked at one moment, the one that wrote later finds both lines.
+  ensureOwn(file, length + bytes.length);
+  return length + bytes.length;
 }
 
 /** How the operation ended, without the operation and the moment. */

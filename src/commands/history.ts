@@ -1,6 +1,6 @@
 /** `history`: what receipts say happened to somebody or to a resource. Asks neither the account nor the files. */
 
-import { entriesAbout, type HistorySubject, subjectsFor } from '../core/history/concern.ts';
+import { entriesAbout, type HistorySubject, subjectsFor, unshownAbout } from '../core/history/concern.ts';
 import { type GradedFile, gradeOf } from '../core/history/grade.ts';
 import { type History, historyOf } from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
@@ -51,9 +51,15 @@ export async function history(options: HistoryOptions, context: Context): Promis
   const subject = oneOf(subjectsFor(about, whole), about ?? '');
   const period = present({ since, until });
   const verification = options.verify ? await graded(files, whole, signer, context) : undefined;
-  const entries = entriesAbout(whole, subject, period);
   tellSlip(subject, whole, context);
-  const answer = { history: whole, subject, entries, ...period, ...(verification && { verification }) };
+  const answer = {
+    history: whole,
+    subject,
+    entries: entriesAbout(whole, subject, period),
+    unshown: unshownAbout(whole, subject, period),
+    ...period,
+    ...present({ verification }),
+  };
   await deliver(
     await renderHistory(answer, options.format, lookOf(options.output, context)),
     options.output,
@@ -69,7 +75,8 @@ export async function history(options: HistoryOptions, context: Context): Promis
 /** Nothing happened to somebody whose address is misspelt, and the answer would look the same. */
 function tellSlip(subject: HistorySubject, whole: History, context: Context): void {
   if (subject.kind !== 'person' || entriesAbout(whole, subject, {}).length > 0) return;
-  const people = whole.entries.map(({ person }) => ({ email: emailOf(person), shown: person }));
+  const people = [...whole.emails].map((shown) => ({ email: emailOf(shown), shown }));
+  if (people.some(({ email }) => email === subject.email)) return;
   const meant = addressBook(people).nearest(subject.email);
   if (meant !== undefined)
     context.stderr.write(

@@ -89,10 +89,12 @@ async function reviewNow(
     return exitCode;
   }
   const { live, files } = read;
+  const readUntil = context.now();
   const made = reviewOf({
     live,
     origin: reader.origin,
     now,
+    readUntil,
     dormantDays: options.dormant,
     ...present({ files }),
   });

@@ -62,6 +62,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
       live,
       origin: reader.origin,
       now,
+      readUntil: reading.readUntil,
       dormantDays: DORMANT_DAYS,
       files: { config: checked.config, desired, plan },
     }),

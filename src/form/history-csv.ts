@@ -13,7 +13,7 @@ const COLUMNS: readonly string[] = [
   ...['record_id', 'whose', 'approval', 'in_doubt'],
 ];
 
-export function historyCsv({ entries, history }: HistoryAnswer): string {
+export function historyCsv({ entries, history, unshown }: HistoryAnswer): string {
   const { names } = history;
   const whose = whoseIn(history.entries);
   const rows = entries.flatMap((entry) => {
@@ -28,7 +28,15 @@ export function historyCsv({ entries, history }: HistoryAnswer): string {
     });
     return changes.length > 0 ? changes : [head];
   });
-  return csvOf(COLUMNS, rows);
+  const changed = unshown.map(({ recordId, email = '', since, until }) => ({
+    at: until.toISOString(),
+    since: since.toISOString(),
+    kind: 'unshown',
+    person: email,
+    certain: 'true',
+    record_id: recordId,
+  }));
+  return csvOf(COLUMNS, [...rows, ...changed]);
 }
 
 function headOf(entry: TimelineEntry): Record<string, string> {

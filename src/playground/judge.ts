@@ -54,7 +54,7 @@ export function judge(text: string, { live, origin, version, now }: Scene): Judg
     withFrames: (some) => withFrames(some, read.files),
   };
   try {
-    const planned = planReading(files, { live, origin, readAt: now }, now);
+    const planned = planReading(files, { live, origin, readAt: now, readUntil: now }, now);
     if (planned.kind === 'rejected') return rejected(planned.findings);
     const { plan } = planned;
     const options = { findings: planned.findings, version, judgedAt: now, color: false };

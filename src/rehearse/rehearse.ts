@@ -150,13 +150,11 @@ const holdsOf = ({ checked: { base, config }, now, scope }: Rehearsed): boolean 
   'all';
 
 /** Whom the plan leaves otherwise than the files say, because they are held, or because a timer takes only what is due. */
-function endingOtherwise(
-  { plan, live, readAt }: Planned,
-  { checked, now, origin, scope }: Rehearsed,
-): string[] {
+function endingOtherwise(planned: Planned, { checked, now, origin, scope }: Rehearsed): string[] {
+  const { plan } = planned;
   const held = plan.held.map(({ email }) => email);
   if (scope.due === undefined) return held;
-  const whole = planReading(checked, { live, origin, readAt }, now);
+  const whole = planReading(checked, { ...planned, origin }, now);
   const wanted = lastOf(whole.kind === 'planned' ? whole.plan.operations : []);
   const other = [...lastOf(plan.operations)].filter(
     ([email, after]) => !wanted.has(email) || !isDeepStrictEqual(wanted.get(email), after),

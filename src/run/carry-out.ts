@@ -98,10 +98,10 @@ export async function carryOut(ready: ReadyPlan, around: RunSurroundings): Promi
  * come meanwhile, the same files and the same reading are judged once more at the moment of carrying out. Throws an
  * `OvertakenFailure` (exit 6) where that is another plan: nobody has said yes to it.
  */
-function ensureStillAsked({ plan, checked, live, readAt, now, scope }: ReadyPlan, at: Date): void {
+function ensureStillAsked(ready: ReadyPlan, at: Date): void {
+  const { plan, checked, now, scope } = ready;
   if (![checked.config, checked.base].some((written) => hasDateBetween(written, now, at))) return;
-  const { origin } = plan.account;
-  const later = planReading(checked, { live, origin, readAt }, at, scope);
+  const later = planReading(checked, { ...ready, origin: plan.account.origin }, at, scope);
   const otherwise =
     later.kind === 'planned' ? otherwiseThan(plan, later.plan) : later.findings.map(({ summary }) => summary);
   if (otherwise.length === 0) return;
@@ -117,13 +117,14 @@ const MOST_TOLD = 12;
 const stamp = (moment: Date): string => moment.toISOString().replace('.000', '');
 
 /** When each record had been changed last. A run without operations would only repeat what is known. */
-function readingIn({ plan, live, now }: ReadyPlan): Pick<RunCircumstances, 'read'> {
+function readingIn({ plan, live, now, readUntil }: ReadyPlan): Pick<RunCircumstances, 'read'> {
   if (plan.operations.length === 0) return {};
   const modified = live.users.flatMap(({ recordId, lastModified }) =>
     lastModified === undefined ? [] : [[recordId, lastModified] as const],
   );
   // The command began before it read: what was read was so then or became so a little later.
-  return { read: { at: now.toISOString(), modified: Object.fromEntries(modified) } };
+  const [at, until] = [now.toISOString(), readUntil.toISOString()];
+  return { read: { at, until, modified: Object.fromEntries(modified) } };
 }
 
 /** How long, in milliseconds, the last reading waits for writes whose answer was lost: they may land late. */

@@ -17,6 +17,8 @@ import type { CheckedFiles, Rejected } from './files-and-base.ts';
 export interface Reading {
   readonly live: LiveState;
   readonly origin: string;
+  /** When all of it was read, by the clock of this machine. */
+  readonly readUntil: Date;
   /** When it was read, by the account's clock where it tells the time. */
   readonly readAt: Date;
   /** How far the clock of this machine is ahead of the account's (negative: behind); left out where they agree or it is not known. */
@@ -31,6 +33,7 @@ export interface Planned {
   readonly desired: DesiredState;
   readonly live: LiveState;
   readonly readAt: Date;
+  readonly readUntil: Date;
 }
 
 /** Reads the account, and compares the two clocks: an end date may be judged a day off. */
@@ -74,7 +77,8 @@ function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Rea
   const here = now();
   const ahead = serverTime === undefined ? 0 : here.getTime() - serverTime.getTime();
   const clockAheadMs = Math.abs(ahead) > SKEW ? ahead : undefined;
-  return { live, origin: reader.origin, readAt: serverTime ?? here, ...present({ clockAheadMs }) };
+  const when = { readAt: serverTime ?? here, readUntil: here };
+  return { live, origin: reader.origin, ...when, ...present({ clockAheadMs }) };
 }
 
 /** More than this between the two clocks, in milliseconds, is told. */
@@ -96,7 +100,7 @@ export interface RunScope {
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
   { config, findings, base, withFrames, partOfFiles }: CheckedFiles,
-  { live, origin, readAt }: Reading,
+  { live, origin, readAt, readUntil }: Reading,
   now: Date,
   { due, reviewed, today }: RunScope = {},
 ): Planned | Rejected {
@@ -119,7 +123,8 @@ export function planReading(
       `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
     );
   }
-  return { kind: 'planned', plan: result.plan, findings: all, desired: result.desired, live, readAt };
+  const { plan, desired } = result;
+  return { kind: 'planned', plan, findings: all, desired, live, readAt, readUntil };
 }
 
 /** Whom the run ends because no file declares them, and whom it calls left behind. */

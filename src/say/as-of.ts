@@ -72,6 +72,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
           say`That a record was gone does not say that its person had no access: another invitation makes another record.`,
           say`Who wrote the receipts and reports is not verified here; \`history --verify\` grades receipts.`,
           say`What a grant gave on a resource that was deleted is in no later report, and the grant itself in no later receipt.`,
+          say`A grant on an MCP server whose scopes nobody knows is in reports, and in no receipt.`,
           say`The owner of the account reaches everything and is in no list of it.`,
           say`People and resources are called as at that moment, or as the first document after it calls them.`,
           say`Settings, names and who may sign in how are in the reports themselves.`,

@@ -5,6 +5,7 @@ import { changesOf, type HistoryEntry, type TimelineEntry } from '../core/histor
 import type { GradedFile } from '../core/history/grade.ts';
 import type { History } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
+import type { Unshown } from '../core/history/unshown.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
 import { type FieldChange, fieldParts } from '../core/model/field.ts';
 import type { NamesOverTime } from '../core/model/names-over-time.ts';
@@ -28,6 +29,7 @@ export interface HistoryAnswer {
   readonly history: History;
   readonly subject: HistorySubject;
   readonly entries: readonly TimelineEntry[];
+  readonly unshown: readonly Unshown[];
   readonly since?: Date;
   readonly until?: Date;
   /** How far each file can be trusted; missing where nobody asked. */
@@ -131,7 +133,7 @@ function unknownLines(answer: HistoryAnswer): Line[] {
         ? 'No run is kept here, so nothing is known.'
         : `Before ${momentIn(new Date(first))} and after ${momentIn(new Date(last))} nothing is kept here.`,
     ),
-    ...unshownLines(history.unshown, answer),
+    ...unshownLines(answer.unshown),
     reports.length === 0
       ? say`A change in the account that no later run touched, or that was taken back before one, is in no receipt.`
       : say`A change in the account that was taken back before the next run or report is in neither.`,

@@ -1,29 +1,14 @@
 /** Records of which a history can say that they were changed, and not what was. */
-import type { HistorySubject } from '../core/history/concern.ts';
 import type { Unshown } from '../core/history/unshown.ts';
-import { emailOf } from '../core/model/ids.ts';
 import { counted } from '../core/model/text.ts';
 import { momentIn } from './document.ts';
 import { type Line, ours, say } from './line.ts';
-
-interface Asked {
-  readonly subject: HistorySubject;
-  readonly since?: Date;
-  readonly until?: Date;
-}
 
 /** So many records are named; the rest are a number. */
 const MOST_UNSHOWN = 12;
 
 /** By the moment of the last change alone, which the account keeps with each record. */
-export function unshownLines(unshown: readonly Unshown[], { subject, since, until }: Asked): Line[] {
-  const asked = unshown.filter(
-    (each) =>
-      (subject.kind === 'everybody' ||
-        (subject.kind === 'person' && each.email !== undefined && emailOf(each.email) === subject.email)) &&
-      (until === undefined || each.since <= until) &&
-      (since === undefined || each.until >= since),
-  );
+export function unshownLines(asked: readonly Unshown[]): Line[] {
   const more = asked.length - MOST_UNSHOWN;
   return [
     ...asked

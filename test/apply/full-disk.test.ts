@@ -11,14 +11,15 @@ import { appliedFrom, openSandbox, planFrom, runCli, withSandbox } from '../supp
 import { movers } from '../support/stories.ts';
 import { filesWith, idOf, seedWith } from './stage.ts';
 
-/** How many bytes still fit, and who is told that none did; shared with the stand-ins below. */
-const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY, isFull: () => {} }));
+/** How many bytes still fit, who is told that none did, and who writes first; shared with the stand-ins below. */
+const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY, isFull: () => {}, isFirst: () => {} }));
 
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
   return {
     ...real,
     writeSync(file: number, bytes: Uint8Array, at: number): number {
+      disk.isFirst();
       const fits = Math.min(disk.room, bytes.length - at);
       if (fits <= 0) {
         disk.isFull();
@@ -117,6 +118,38 @@ describe('a receipt', () => {
       }
     }
     expect([...counts].sort()).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('a receipt that two runs begin at one moment', () => {
+  /** Between the look of a run at the file and its own line, another one writes its first line. */
+  async function race(room: number): Promise<{ refused: boolean[]; lines: string[] }> {
+    const plan = await planOfMovers();
+    const path = join(cwd, 'receipt.ndjson');
+    const [one, other] = [openReceipt(path, 'one', 0), openReceipt(path, 'other', 0)];
+    const refused: boolean[] = [];
+    disk.isFirst = () => {
+      disk.isFirst = () => {};
+      refused.push(refuses(() => other.begin(plan, {}, AT)));
+      disk.room = room;
+    };
+    refused.push(refuses(() => one.begin(plan, {}, AT)));
+    disk.room = Number.POSITIVE_INFINITY;
+    const end = { converged: false, left: [], enforced: [], unread: true };
+    refused.push(other.end(end, EXIT.incomplete, AT) !== undefined);
+    for (const receipt of [one, other]) receipt.close();
+    return { refused, lines: readFileSync(path, 'utf8').split('\n') };
+  }
+
+  test('refuses the one that wrote later, and the other comes upon its line', async () => {
+    const { refused, lines } = await race(Number.POSITIVE_INFINITY);
+    expect([refused, lines.length]).toEqual([[false, true, true], 3]);
+  });
+
+  test('loses no line of the one to the full disk of the other', async () => {
+    const { refused, lines } = await race(50);
+    expect(refused.slice(0, 2)).toEqual([false, true]);
+    expect(lines[0]).toMatch(/"seal":"[0-9a-f]{64}"\}$/);
   });
 });
 

@@ -161,7 +161,7 @@ describe('each line names the one before it', () => {
     withSandbox(movers.account, async (sandbox) => {
       const [first] = await linesOf(movers, sandbox, { code: EXIT.done });
       const files = sha256(JSON.stringify({ 'access.yaml': sha256(movers.file) }));
-      expect(first).toMatchObject({ type: 'plan', receipt: '1.5', files });
+      expect(first).toMatchObject({ type: 'plan', receipt: '1.6', files });
     }));
 
   test('also after a line that a crash cut off, which stays as it is, and after a line of many chunks', () =>

@@ -319,7 +319,7 @@ export const PLANTED: readonly Planted[] = [
   },
   patch('readings in between may take any time', WRITE, 'const OLD = 10_000;', 'const OLD = 10_000_000;'),
   // A full disk.
-  patch('a line that a full disk cut off is left', RECEIPT, 'ftruncateSync(file, size);', ''),
+  patch('a line that a full disk cut off is left', RECEIPT, ' ftruncateSync(file, length);', ';'),
   patch('a run goes on without its receipt', EXECUTE, 'this.#stopped ??= reason;', ''),
   patch(
     'a gap in a receipt is written over',

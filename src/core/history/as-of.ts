@@ -11,7 +11,7 @@ import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { ReviewedStatus } from '../report/saved.ts';
-import { CLOCKS, READING } from './moments.ts';
+import { CLOCKS } from './moments.ts';
 
 /** What a record gives: everything that decides about reach, and no settings. */
 export interface HeldAccess {
@@ -36,8 +36,9 @@ export interface Source {
 /** One record as it was read once. */
 export interface Sighting {
   readonly recordId: string;
-  /** When the reading began; the record itself was read then or a little later. */
+  /** When the reading began, and when it ended; the record itself was read at some moment of these. */
   readonly at: number;
+  readonly until: number;
   readonly source: Source;
   readonly email?: string;
   /** The last change of the record, by the account's clock; missing if that was not kept. */
@@ -71,6 +72,7 @@ export interface Readings {
   /** Complete readings: a record that one of them does not have was not there. */
   readonly complete: readonly {
     readonly at: number;
+    readonly until: number;
     readonly records: ReadonlySet<string>;
     readonly source: Source;
   }[];
@@ -211,12 +213,13 @@ function goneAt(own: Own, { removals, complete }: Readings, moment: number): Sta
   const last = own.at(-1) ?? first;
   const removed = removals.find(({ recordId, at }) => recordId === first.recordId && at <= moment);
   // Of two readings at one time either may have seen the record first.
-  const missing = complete.find(({ at, records }) => at > last.at + READING && !records.has(first.recordId));
+  const seen = Math.max(...own.map(({ until }) => until)) + CLOCKS;
+  const missing = complete.find(({ at, records }) => at > seen && !records.has(first.recordId));
   const found: Statement[] = [];
   // Whoever was read later was not gone, whatever an answer said.
   if (removed !== undefined && last.at <= removed.at)
     found.push({ grade: 'recorded', state: 'gone', sources: [removed.source] });
-  if (missing !== undefined && missing.at + READING <= moment)
+  if (missing !== undefined && missing.until + CLOCKS <= moment)
     found.push({ grade: 'derived', state: 'gone', sources: [last.source, missing.source] });
   return found;
 }
@@ -225,7 +228,7 @@ function notYetAt(own: Own, { complete }: Readings, moment: number): Statement[]
   const [first] = own;
   const born = own.find(({ created }) => created !== undefined && moment < created - CLOCKS);
   const missing = complete.find(
-    ({ at, records }) => at >= moment && at + READING < first.at && !records.has(first.recordId),
+    ({ at, until, records }) => at >= moment && until + CLOCKS < first.at && !records.has(first.recordId),
   );
   const found: Statement[] = [];
   if (born !== undefined) found.push({ grade: 'recorded', state: 'not-yet', sources: [born.source] });

@@ -3,8 +3,9 @@ import type { CoveredChange } from '../model/covered.ts';
 import { fieldParts } from '../model/field.ts';
 import { emailOf } from '../model/ids.ts';
 import type { StandingDocument } from '../plan/saved.ts';
-import { changesOf, type TimelineEntry } from './entry.ts';
+import { changesOf, recordOf, type TimelineEntry } from './entry.ts';
 import type { History } from './history.ts';
+import type { Unshown } from './unshown.ts';
 
 /** What a question is about. */
 export type HistorySubject =
@@ -31,18 +32,36 @@ export function subjectsFor(text: string | undefined, { names }: History): Histo
   }));
 }
 
+interface Period {
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+/** Whether something that was at some moment between two may have been in the period. */
+const mayBeIn = ({ since, until }: Period, from: Date, to: Date): boolean =>
+  (until === undefined || from <= until) && (since === undefined || to >= since);
+
 /** The entries about a subject and a time; what happened at an unknown moment in between belongs to it. */
-export function entriesAbout(
-  { entries }: History,
-  subject: HistorySubject,
-  { since, until }: { readonly since?: Date; readonly until?: Date },
-): TimelineEntry[] {
+export function entriesAbout({ entries }: History, subject: HistorySubject, period: Period): TimelineEntry[] {
   const concerns = concernOf(subject, entries);
   return entries.filter((entry) => {
     const isInferred = entry.kind === 'without-receipt' || entry.kind === 'seen-otherwise';
-    const from = isInferred ? entry.since : entry.at;
-    const isThen = (until === undefined || from <= until) && (since === undefined || entry.at >= since);
-    return isThen && concerns(entry);
+    return mayBeIn(period, isInferred ? entry.since : entry.at, entry.at) && concerns(entry);
+  });
+}
+
+/** Of changes that nothing shows those that may be about a subject and a time: any may have been a grant on a resource. */
+export function unshownAbout(
+  { entries, unshown }: History,
+  subject: HistorySubject,
+  period: Period,
+): Unshown[] {
+  const own = subject.kind === 'person' ? entries.filter(concernOf(subject, entries)) : [];
+  const records = new Set(own.map(recordOf));
+  return unshown.filter(({ recordId, email, since, until }) => {
+    const isTheirs = email !== undefined && subject.kind === 'person' && emailOf(email) === subject.email;
+    const concerns = subject.kind !== 'person' || isTheirs || records.has(recordId);
+    return concerns && mayBeIn(period, since, until);
   });
 }
 

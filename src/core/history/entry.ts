@@ -2,6 +2,7 @@
 import { type CoveredChange, withCovering } from '../model/covered.ts';
 import type { FieldChangeDocument, OperationDocument } from '../plan/saved.ts';
 import type { KeptRun } from './kept.ts';
+import { readAtOf } from './moments.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 import type { FoundOtherwise } from './unshown.ts';
 
@@ -67,8 +68,9 @@ export const recordOf = (entry: TimelineEntry): string | undefined => {
 /** What an entry tells that no run of ours did. */
 export function foundIn(entry: TimelineEntry): FoundOtherwise[] {
   if (entry.kind === 'operation') return [];
-  const { person, at } = entry;
-  return [{ recordId: recordOf(entry), person, since: entry.kind === 'held' ? at : entry.since, at }];
+  const read = entry.kind === 'seen-otherwise' ? entry.at : new Date(readAtOf(entry.run));
+  const since = entry.kind === 'held' ? read : entry.since;
+  return [{ recordId: recordOf(entry), person: entry.person, since, read }];
 }
 
 /** A number for each person of some entries, in the order in which they come. */

@@ -53,6 +53,8 @@ export interface History {
   readonly unshown: readonly Unshown[];
   /** What people called the resources when, by id. */
   readonly names: NamesOverTime;
+  /** The e-mails of everybody whom something that is kept names. */
+  readonly emails: ReadonlySet<string>;
 }
 
 /** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
@@ -70,13 +72,16 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
     ...reports.map((kept) => ({ at: Date.parse(kept.report.madeAt), take: () => people.compare(kept) })),
   ];
   const entries = steps.sort((a, b) => a.at - b.at).flatMap(({ take }): TimelineEntry[] => take());
+  const { sightings } = readingsOf(runs, reports);
+  const seen = sightings.flatMap(({ email }) => (email === undefined ? [] : [email]));
   return {
     entries: entries.sort((a, b) => a.at.getTime() - b.at.getTime()),
     reports: reports.map(({ report }) => report.madeAt),
     runs,
     problems,
-    unshown: unshownIn(readingsOf(runs, reports).sightings, entries.flatMap(foundIn), runs),
+    unshown: unshownIn(sightings, entries.flatMap(foundIn), runs),
     names: namesIn(runs, reports),
+    emails: new Set([...entries.map(({ person }) => person), ...seen]),
   };
 }
 
@@ -101,7 +106,7 @@ class People {
   readonly #writes: Writes;
   readonly #left = new Map<string, Left>();
   readonly #identities = new Identities();
-  readonly #keys = new Map<OperationDocument, string>();
+  readonly #keys = new Map<OperationDocument, { readonly key: string; readonly reading: number }>();
   readonly #held = new Map<string, string>();
   /** The newest report: it names everybody, so that whoever is not in it had no record then. */
   #everybody: { readonly span: Stretch; readonly keys: ReadonlySet<string> } | undefined;
@@ -173,16 +178,20 @@ class People {
     const left = this.#leftOf(who.key);
     const writes = this.#writes.about(who, run);
     const open = writes.filter((write) => orderOf(now, write) === 'open');
-    if (left !== undefined && isNoLater(now, left)) return undefined;
-    // It was read while a run wrote it, and shows that write already.
-    if (left !== undefined && open.some(({ after }) => tellTheSame(after, now))) return undefined;
+    // It is of an earlier moment; or it was read while a run wrote it, and shows that write already.
+    if (left !== undefined && (isNoLater(now, left) || open.some(({ after }) => tellTheSame(after, now)))) {
+      // A new e-mail is no change of the record, so that nothing tells which of the two was first.
+      if (renamed.length === 0) return undefined;
+      this.#left.set(who.key, { ...left, isCertain: false });
+      return { since: new Date(left.at), changes: renamed, isCertain: false };
+    }
     const isCertain = run?.isDoubtful !== true;
     this.#left.set(who.key, { ...now, at: now.from, isCertain, recordId: who.recordId });
     const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, now)];
     if (left === undefined || changes.length === 0) return undefined;
     if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
       return undefined;
-    const isOrdered = open.length === 0 && (left.by !== undefined || isLater(now, left));
+    const isOrdered = open.length === 0 && isLater(now, left);
     // By clocks that differ a little it was read before that write, or after it, and shows what the run says.
     const isTold = writes.some(
       (write) =>
@@ -207,7 +216,7 @@ class People {
       const { before, user } = operation;
       const renamed = this.#identities.renamed(user);
       const key = this.#identities.keyOf(user, this.#isThere);
-      this.#keys.set(operation, key);
+      this.#keys.set(operation, { key, reading: this.#identities.reading });
       // Only the first operation of a person begins from what was read.
       if (seen.has(key)) continue;
       seen.add(key);
@@ -242,13 +251,20 @@ class People {
   /** What became of an operation, and how that leaves the record. */
   carry(run: KeptRun, operation: OperationDocument): HistoryEntry[] {
     const { user, step } = operation;
-    const key = this.#keys.get(operation) ?? this.#identities.keyOf(user, this.#isThere);
+    const { key, reading } = this.#keys.get(operation) ?? {
+      key: this.#identities.keyOf(user, this.#isThere),
+      reading: this.#identities.reading,
+    };
     const line = run.outcomes.get(step);
     const outcome = line?.kind ?? (run.end === undefined ? 'unknown' : 'not-run');
     const at = new Date(line?.at ?? run.at);
     const write = writeOf(run, operation);
     const undone = write === undefined ? undefined : this.#undone(key, operation, write, line);
-    if (write !== undefined) this.#leave(key, operation, write, at, line);
+    if (write !== undefined) {
+      this.#leave(key, operation, write, at, line);
+      if (user.recordId === undefined && line?.kind !== 'already-so')
+        this.#identities.invited(key, user.email, reading);
+    }
     const told = { at, person: user.email, key, run } as const;
     const entry = {
       kind: 'operation',
@@ -283,7 +299,8 @@ class People {
       ...write.after,
       // That was so at any moment since the person was last known, and may have changed again right after.
       at: isOthers ? (left?.at ?? readingIn(run).from) : at.getTime(),
-      isCertain: (left?.isCertain ?? true) && isClear(line) && instead.length === 0 && !isShown,
+      isCertain:
+        (left?.isCertain ?? true) && isClear(line) && instead.length === 0 && !isShown && !run.isDoubtful,
       recordId,
       by: run,
       instead,
@@ -316,6 +333,7 @@ const isNoLater = (now: RecordLook, { modified, to, by }: Left): boolean =>
   now.from < to + CLOCKS &&
   (by === undefined ? now.modified < modified : now.modified <= modified);
 
-/** Whether it is proved that one reading of a record is of a later moment than another. */
+/** Whether it is proved that a reading of a record is of a later moment than another, or than a write. */
 const isLater = (now: RecordLook, { modified, to }: Left): boolean =>
-  to <= now.from || (now.modified !== undefined && modified !== undefined && now.modified > modified);
+  to + CLOCKS <= now.from ||
+  (now.modified !== undefined && modified !== undefined && now.modified > modified);

@@ -14,6 +14,10 @@ interface Person {
   personId?: string | undefined;
   /** The newest reading before which they were invited, if no record of that is known. */
   invitedAt?: number | undefined;
+  /** The e-mail that was invited then. */
+  invitedAs?: string;
+  /** Whether the record of their invitation may be one that was read since, and is taken for somebody else's. */
+  isDoubted?: boolean;
 }
 
 /** The first and the last reading that had a record: it was there all the time in between. */
@@ -91,7 +95,12 @@ export class Identities {
     person.personId = personId ?? person.personId;
     // Whoever is invited once more may be there by now, under another e-mail.
     if (recordId === undefined && this.#mayHaveCome(person)) this.#guessed.add(key);
-    person.invitedAt = recordId === undefined ? this.#reading : undefined;
+    person.isDoubted = false;
+    if (recordId === undefined) {
+      person.invitedAt = this.#reading;
+      person.invitedAs = folded;
+      // A record that was known before is not the one that an invitation made.
+    } else if (!this.#keys.has(recordId)) person.invitedAt = undefined;
     this.#bearers.set(folded, key);
     this.#last.set(key, { email, ...present({ recordId: recordId ?? this.#last.get(key)?.recordId }) });
     if (recordId !== undefined) {
@@ -108,7 +117,7 @@ export class Identities {
    */
   isGuessed(key: string, recordId: string | undefined): boolean {
     const person = this.#people.get(key);
-    if (person !== undefined && this.#mayHaveCome(person)) return true;
+    if (person !== undefined && (person.isDoubted === true || this.#mayHaveCome(person))) return true;
     return this.#guessed.has(key) || (recordId !== undefined && this.#guessed.has(recordId));
   }
 
@@ -124,6 +133,29 @@ export class Identities {
   /** Whoever was invited, and whose record no reading has shown since. */
   awaited(): string[] {
     return [...this.#people].flatMap(([key, { invitedAt }]) => (invitedAt === undefined ? [] : [key]));
+  }
+
+  /** The number of the newest reading. */
+  get reading(): number {
+    return this.#reading;
+  }
+
+  /** Somebody was invited by a run of that reading, whatever record of theirs others have made and shown meanwhile. */
+  invited(key: string, email: string, reading: number): void {
+    const person = this.#people.get(key);
+    if (person === undefined || person.invitedAt !== undefined) return;
+    person.invitedAt = reading;
+    person.invitedAs = emailOf(email);
+  }
+
+  /** A new record of the e-mail that somebody was invited by, and that is somebody else's, may be the one of the invitation. */
+  #settle({ recordId, email }: Known, person: Person): void {
+    if (recordId === undefined || person.invitedAt === undefined) return;
+    if (person.invitedAs !== emailOf(email)) return;
+    if ((this.#seen.get(recordId)?.first ?? 0) <= person.invitedAt) return;
+    this.#guessed.add(recordId);
+    person.invitedAt = undefined;
+    person.isDoubted = true;
   }
 
   /** How many records came after a reading. */
@@ -143,8 +175,10 @@ export class Identities {
     const { email: last = email } = this.#last.get(bearer) ?? {};
     const isLeft =
       emailOf(last) !== folded && (known.personId === undefined || known.personId !== person.personId);
-    if (isGivenAway || isLeft || this.#isAnother(known, person))
+    if (isGivenAway || isLeft || this.#isAnother(known, person)) {
+      this.#settle(known, person);
       return this.#unused(recordId === undefined ? `another ${folded}` : `record ${recordId}`);
+    }
     if (recordId !== undefined && !this.#isProved(known, person)) this.#guessed.add(recordId);
     return bearer;
   }

@@ -2,6 +2,7 @@
  * When something was read, as far as documents say. A reading has a first and a last moment: a run that waits at its
  * prompt writes its first line long after it read, and others read and write meanwhile.
  */
+import type { ReportDocument } from '../report/saved.ts';
 import type { KeptRun } from './kept.ts';
 
 /** In milliseconds, both ends included: it was at some moment of these. */
@@ -13,7 +14,7 @@ export interface Stretch {
 /** How far two clocks may be apart: of two machines, or of the account and whoever read it. In milliseconds. */
 export const CLOCKS = 60_000;
 
-/** The longest that a reading of a whole account may take. What it lacks was gone at its end, perhaps not before. */
+/** The longest that the reading of a whole account may have taken, where an older document does not say when it ended. */
 export const READING = 60 * 60_000;
 
 /** When a run began to read. Older receipts do not say it. */
@@ -26,11 +27,17 @@ export function readAtOf({ at, plan }: Pick<KeptRun, 'at' | 'plan'>): number {
 /** A run has read what its plan is made from before it writes its first line. */
 export function readingIn(run: Pick<KeptRun, 'at' | 'plan'>): Stretch {
   const from = readAtOf(run);
-  return { from, to: Math.max(from, Math.min(Date.parse(run.at), from + READING)) };
+  const until = run.plan.read?.until;
+  const to = until === undefined ? Math.min(Date.parse(run.at), from + READING) : Date.parse(until);
+  return { from, to: Math.max(from, to) };
 }
 
-/** A report says when its reading began, and nothing says when it ended. */
-export function readingOfReport({ madeAt }: { readonly madeAt: string }): Stretch {
+/** What a report lacks was gone at the end of its reading, perhaps not before. */
+export function readingOfReport({
+  madeAt,
+  readUntil,
+}: Pick<ReportDocument, 'madeAt' | 'readUntil'>): Stretch {
   const from = Date.parse(madeAt);
-  return { from, to: from + READING };
+  const to = readUntil === undefined ? from + READING : Date.parse(readUntil);
+  return { from, to: Math.max(from, to) };
 }

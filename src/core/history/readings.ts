@@ -8,7 +8,7 @@ import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
 import type { HeldAccess, Invited, Readings, Removal, Sighting } from './as-of.ts';
 import type { KeptRun } from './kept.ts';
-import { readAtOf } from './moments.ts';
+import { readingIn, readingOfReport, type Stretch } from './moments.ts';
 
 /** A report and the file that it stands in. */
 export interface KeptReport {
@@ -34,25 +34,26 @@ export function readingsOf(runs: readonly KeptRun[], reports: readonly KeptRepor
     removals: certain.flatMap(removalsIn),
     invited: certain.flatMap(invitedIn),
     complete: reports.map(({ file, report }) => ({
-      at: Date.parse(report.madeAt),
+      ...spanOf(readingOfReport(report)),
       records: new Set([...report.people, ...report.unknownLevels].map(({ recordId }) => recordId)),
       source: { file },
     })),
   };
 }
 
+const spanOf = ({ from, to }: Stretch) => ({ at: from, until: to });
+
 function sightingsOf({ file, report }: KeptReport): Sighting[] {
-  const [at, source] = [Date.parse(report.madeAt), { file }];
+  const when = { ...spanOf(readingOfReport(report)), source: { file } };
   return [
     ...report.people.map((person) => ({
       recordId: person.recordId,
-      at,
-      source,
+      ...when,
       email: person.email,
       held: heldBy(person),
       ...present({ modified: timestampOf(person.lastModified), created: timestampOf(person.createdAt) }),
     })),
-    ...report.unknownLevels.map(({ recordId, email }) => ({ recordId, at, source, email })),
+    ...report.unknownLevels.map(({ recordId, email }) => ({ recordId, ...when, email })),
   ];
 }
 
@@ -87,21 +88,21 @@ const sorted = (entries: readonly (readonly [string, string])[]): Record<string,
   Object.fromEntries([...entries].sort(compareKeys));
 
 /** The records as the run read them: of those that it was to change also what they gave. */
-function sightingsIn({ file, line, at: begun, plan }: KeptRun): Sighting[] {
+function sightingsIn(run: KeptRun): Sighting[] {
+  const { file, line, plan } = run;
   const { read } = plan;
-  const source = { file, line };
-  const at = readAtOf({ at: begun, plan });
+  const when = { ...spanOf(readingIn(run)), source: { file, line } };
   const told = new Map<string, Sighting>();
   for (const { user, before } of plan.plan.operations) {
     const { recordId, email } = user;
     // Only the first operation of a person begins from what was read.
     if (recordId === undefined || before === null || told.has(recordId)) continue;
     const modified = timestampOf(read?.modified[recordId]);
-    told.set(recordId, { recordId, at, source, email, held: heldIn(before), ...present({ modified }) });
+    told.set(recordId, { recordId, ...when, email, held: heldIn(before), ...present({ modified }) });
   }
   for (const [recordId, text] of Object.entries(read?.modified ?? {})) {
     const modified = timestampOf(text);
-    if (!told.has(recordId)) told.set(recordId, { recordId, at, source, ...present({ modified }) });
+    if (!told.has(recordId)) told.set(recordId, { recordId, ...when, ...present({ modified }) });
   }
   return [...told.values()];
 }

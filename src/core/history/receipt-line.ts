@@ -53,6 +53,10 @@ export interface PlanLine {
      */
     readonly at: string;
     /**
+     * When all of the account was read (RFC 3339, UTC). Since 1.6.
+     */
+    readonly until?: string;
+    /**
      * When each record of the account was changed last, in the account's word and by its clock, by the record's id. A record that is read with the same moment later was not changed in between.
      */
     readonly modified: {

@@ -7,29 +7,24 @@ import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Sighting } from './as-of.ts';
 import type { KeptRun } from './kept.ts';
-import { CLOCKS } from './moments.ts';
+import { CLOCKS, type Stretch } from './moments.ts';
+import { isClear, writeOf } from './writes.ts';
 
 export interface Unshown {
   readonly recordId: string;
-  /** As it was read last; missing where no reading says whose it is. */
+  /** As it was called by then, or else by the first reading after it; missing where no reading says whose it is. */
   readonly email?: string;
   /** The readings between which it was changed. */
   readonly since: Date;
   readonly until: Date;
 }
 
-/** A change that an entry tells of without a run that made it: whose it is, and when it may have been. */
+/** A change that an entry tells of without a run that made it: whose, since when it may have been, and when it was read. */
 export interface FoundOtherwise {
   readonly recordId: string | undefined;
   readonly person: string;
   readonly since: Date;
-  readonly at: Date;
-}
-
-interface Write {
-  readonly recordId: string;
-  /** When it was done; missing where that is not known, or where it may have landed at any time after. */
-  readonly at?: number;
+  readonly read: Date;
 }
 
 /** Nothing is said of a change that a run made, or that an entry about the same person and time tells. */
@@ -40,13 +35,15 @@ export function unshownIn(
 ): Unshown[] {
   const writes = groupBy(runs.flatMap(writesOf), ({ recordId }) => recordId);
   const found = [...groupBy(sightings, ({ recordId }) => recordId)].flatMap(([recordId, all]) => {
-    const own = all.filter(({ modified }) => modified !== undefined).sort((a, b) => a.at - b.at);
-    const email = all.findLast((each) => each.email !== undefined)?.email;
+    const inOrder = [...all].sort((a, b) => a.at - b.at);
+    const own = inOrder.filter(({ modified }) => modified !== undefined);
+    const named = inOrder.filter((each) => each.email !== undefined);
     return own.slice(1).flatMap(({ at, modified = 0 }, index): Unshown[] => {
       const before = own[index];
       if (before?.modified === undefined || modified <= before.modified) return [];
+      const { email } = named.findLast((each) => each.at <= at) ?? named[0] ?? {};
       const isOwn = (writes.get(recordId) ?? []).some(
-        (write) => write.at === undefined || Math.abs(write.at - modified) <= CLOCKS,
+        ({ from, to }) => modified >= from - CLOCKS && modified <= to + CLOCKS,
       );
       const isTold = told.some((each) => tells(each, recordId, email, before.at, at));
       if (isOwn || isTold) return [];
@@ -57,7 +54,7 @@ export function unshownIn(
 }
 
 const tells = (
-  { recordId: ofRecord, person, since, at }: FoundOtherwise,
+  { recordId: ofRecord, person, since, read }: FoundOtherwise,
   recordId: string,
   email: string | undefined,
   from: number,
@@ -65,15 +62,17 @@ const tells = (
 ): boolean =>
   (ofRecord === recordId || (email !== undefined && emailOf(person) === emailOf(email))) &&
   since.getTime() <= to + CLOCKS &&
-  at.getTime() >= from;
+  // What the first of the two readings had found was before both.
+  read.getTime() > from;
 
-/** What a run may have written: a line that says that nothing was sent is none. */
-function writesOf({ plan, outcomes, end, isDoubtful }: KeptRun): Write[] {
-  return plan.plan.operations.flatMap(({ step, user: { recordId } }): Write[] => {
-    if (recordId === undefined) return [];
-    const line = outcomes.get(step);
-    if (line === undefined) return end === undefined || isDoubtful ? [{ recordId }] : [];
-    if (isDoubtful || line.inDoubt !== undefined || line.kind === 'failed') return [{ recordId }];
-    return line.kind === 'done' ? [{ recordId, at: Date.parse(line.at) }] : [];
+/** What a run may have written of records, and when. Whatever it found as it was to be it did not write. */
+function writesOf(run: KeptRun): (Stretch & { readonly recordId: string })[] {
+  return run.plan.plan.operations.flatMap((operation) => {
+    const { recordId } = operation.user;
+    const line = run.outcomes.get(operation.step);
+    const write = writeOf(run, operation);
+    if (recordId === undefined || write === undefined) return [];
+    if (!isClear(line)) return [{ recordId, from: write.from, to: write.to }];
+    return line?.kind === 'done' ? [{ recordId, from: write.to, to: write.to }] : [];
   });
 }

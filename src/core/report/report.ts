@@ -28,13 +28,16 @@ import type {
 export interface ReviewRequest {
   readonly live: LiveState;
   readonly origin: string;
+  /** When it began. */
   readonly now: Date;
+  readonly readUntil?: Date;
   /** For how many days nobody must have signed in to count as dormant. */
   readonly dormantDays: number;
   readonly files?: { readonly config: WrittenConfig; readonly desired: DesiredState; readonly plan: Plan };
 }
 
-export function reviewOf({ live, origin, now, dormantDays, files }: ReviewRequest): AccessReview {
+export function reviewOf(request: ReviewRequest): AccessReview {
+  const { live, origin, now, readUntil, dormantDays, files } = request;
   const declared = files && declaredIn(files.desired);
   const people = live.users
     .map((user) => reviewPerson(user, { now, dormantDays, tokenUserId: live.tokenUserId, declared }))
@@ -55,6 +58,7 @@ export function reviewOf({ live, origin, now, dormantDays, files }: ReviewReques
         ? { name: origin, origin }
         : { ...files.plan.account, ...present({ contains: files.config.account.value.contains }) },
     madeAt: now.toISOString(),
+    ...present({ readUntil: readUntil?.toISOString() }),
     dormantDays,
     people,
     unknownLevels,

@@ -110,9 +110,13 @@ export interface ReportDocument {
     readonly contains?: readonly string[];
   };
   /**
-   * When the account was read, RFC 3339 in UTC.
+   * When the account was read: when that began, RFC 3339 in UTC.
    */
   readonly madeAt: string;
+  /**
+   * When all of the account was read: what the report shows was so at some moment since `madeAt`. Since 1.3.
+   */
+  readonly readUntil?: string;
   /**
    * Whoever has not signed in for so many days is dormant.
    */

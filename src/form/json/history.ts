@@ -9,7 +9,7 @@ import { FORMAT_VERSION } from '../../core/plan/document.ts';
 import { type HistoryAnswer, isVerified, subjectName } from '../../say/history.ts';
 
 export function historyDocument(answer: HistoryAnswer): unknown {
-  const { history, subject, entries, since, until, verification } = answer;
+  const { history, subject, entries, unshown, since, until, verification } = answer;
   const { runs, reports, problems, names } = history;
   const whose = whoseIn(history.entries);
   return {
@@ -30,6 +30,12 @@ export function historyDocument(answer: HistoryAnswer): unknown {
     resources: Object.fromEntries(names.ids().map((id) => [id, names.lastOf(id)])),
     formerNames: formerNames(names),
     entries: entries.map((entry) => entryDocument(entry, whose(entry))),
+    unshown: unshown.map(({ recordId, email, since: from, until: to }) => ({
+      recordId,
+      person: email ?? null,
+      since: from.toISOString(),
+      at: to.toISOString(),
+    })),
     problems,
   };
 }

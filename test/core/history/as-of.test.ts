@@ -10,6 +10,7 @@ import {
   recordsAsOf,
   type Sighting,
 } from '../../../src/core/history/as-of.ts';
+import { READING } from '../../../src/core/history/moments.ts';
 import { untilEnough } from '../../support/enough.ts';
 
 const MINUTE = 60_000;
@@ -98,9 +99,16 @@ function play(
     );
     truths.push({ from: now, records: new Map(records) });
   };
-  const sightingOf = (at: number, each: Stored, told: boolean, modified: boolean): Sighting => ({
+  const sightingOf = (
+    at: number,
+    until: number,
+    each: Stored,
+    told: boolean,
+    modified: boolean,
+  ): Sighting => ({
     recordId: each.recordId,
     at,
+    until,
     source: { file: `${at}` },
     email: `${each.recordId}@acme.example`,
     ...(modified ? { modified: each.modified, created: each.created } : {}),
@@ -138,9 +146,12 @@ function play(
       note();
       now += lasts * 500;
       const there = people.filter((each) => each !== undefined);
-      sightings.push(...there.map((each) => sightingOf(at, each, true, keepsModified)));
+      // Older documents do not say when they had read everything.
+      const until = keepsModified ? now : at + READING;
+      sightings.push(...there.map((each) => sightingOf(at, until, each, true, keepsModified)));
       complete.push({
         at,
+        until,
         records: new Set(there.map(({ recordId }) => recordId)),
         source: { file: `${at}` },
       });
@@ -154,7 +165,7 @@ function play(
       }
       now += lasts * 1_000;
       for (const [index, each] of people.entries())
-        if (each !== undefined) sightings.push(sightingOf(at, each, tells.includes(index), true));
+        if (each !== undefined) sightings.push(sightingOf(at, now, each, tells.includes(index), true));
     },
   };
   function act(given: Step): void {
@@ -211,6 +222,7 @@ describe('a statement about the past', () => {
   const sighting = (days: number, level: string | undefined, modified?: number): Sighting => ({
     recordId: 'r1',
     at: START + days * 1_440 * MINUTE,
+    until: START + days * 1_440 * MINUTE,
     source: { file: `day-${days}` },
     email: 'ada@acme.example',
     ...(modified === undefined ? {} : { modified: START + modified * 1_440 * MINUTE }),

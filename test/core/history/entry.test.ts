@@ -43,7 +43,7 @@ describe('an entry', () => {
         recordId: recordOf(done),
         person: done.person,
         since: new Date('2026-03-01T12:01:00Z'),
-        at: between.at,
+        read: between.at,
       },
     ]);
   });

@@ -6,7 +6,7 @@ import type { TimelineEntry } from '../../../src/core/history/entry.ts';
 import { historyOf } from '../../../src/core/history/history.ts';
 import type { KeptRun } from '../../../src/core/history/kept.ts';
 import type { KeptReport } from '../../../src/core/history/readings.ts';
-import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
+import { emailOf, recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { CASH, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../../support/about.ts';
@@ -129,6 +129,18 @@ describe('between two runs', () => {
     expect(seenAs('manage')[0]).toBe('perhaps seen-otherwise: accessLevel administrator manage');
   });
 
+  it('a reading within a minute after a write, by clocks alone, may have been before it', () => {
+    const read = (minutes: number) => ({
+      at: new Date(Date.parse(noon('03-05')) + minutes * 60_000).toISOString(),
+      modified: {},
+    });
+    const second = (minutes: number) =>
+      keptRun(toMonitor({ level: 'administrator' }), '03-06', { read: read(minutes) });
+    const found = (minutes: number) => story([keptRun(toManage, '03-05'), second(minutes)])[1];
+    const changed = 'without-receipt: accessLevel manage administrator';
+    expect([found(1.5), found(2.5)]).toEqual([`perhaps ${changed}`, changed]);
+  });
+
   it('a setting that only one of the two plans tells proves nothing', () => {
     const setting = ofAda({ level: 'manage' }, '{ accessLevel: manage, mfaRequired: true }');
     expect(story([keptRun(toManage, '03-01'), keptRun(setting, '03-09')])).toEqual([
@@ -140,6 +152,19 @@ describe('between two runs', () => {
       'without-receipt: mfaRequired true false',
       'update done',
     ]);
+  });
+
+  it('what follows a write of a run that nobody can trust is not certain, though its reading said nothing', () => {
+    const seen = (day: string, level: 'monitor' | 'manage', lastModified: string) =>
+      keptReport(account([{ ...person('ada', { level }), lastModified }]), day);
+    const read = { at: noon('03-01'), modified: { 'record-ada': '2026-01-01T00:00:00Z' } };
+    const reports = [
+      seen('03-01', 'monitor', '2026-02-01T00:00:00Z'),
+      seen('03-09', 'monitor', '2026-03-08T00:00:00Z'),
+    ];
+    const told = (isDoubtful: boolean) => story([keptRun(toManage, '03-01', { read, isDoubtful })], reports);
+    const changed = 'seen-otherwise: accessLevel manage monitor';
+    expect([told(false)[1], told(true)[1]]).toEqual([changed, `perhaps ${changed}`]);
   });
 
   it('somebody with a new e-mail is the person whose record it was, and that they have one is told', () => {
@@ -193,6 +218,100 @@ describe('between two runs', () => {
       'invite done',
       expect.stringMatching(/^seen-otherwise: accepted true null, accessLevel manage null/),
     ]);
+  });
+
+  it('whoever a run that waited found invited may be the record that was given the e-mail, and is perhaps gone', () => {
+    const wes = person('wes', { level: 'monitor', invitation: 'pending' });
+    const inviting = planAbout(filesAbout(['cal@acme.example: { accessLevel: monitor }']), [wes]);
+    const run = (kind: 'done' | 'already-so') =>
+      keptRun(inviting, '03-05', { kind, read: { at: noon('03-03'), modified: {} } });
+    const reports = [keptReport(account([wes]), '03-01'), keptReport(account([called('cal', wes)]), '03-09')];
+    const gone = 'seen-otherwise: accepted false null, accessLevel monitor null';
+    expect(story([run('already-so')], reports).at(-1)).toMatch(new RegExp(`^perhaps ${gone}`));
+    expect(story([run('done')], reports).at(-1)).toMatch(new RegExp(`^${gone}`));
+  });
+
+  it('a record that came after a run invited somebody whom others had invited is perhaps that invitation', () => {
+    const inviting = (level: string) =>
+      planAbout(filesAbout([`dan@acme.example: { accessLevel: ${level} }`]), []);
+    const read = { at: noon('03-01'), modified: {} };
+    const runs = [
+      keptRun(inviting('administrator'), '03-02'),
+      keptRun(inviting('manage'), '03-05', { read }),
+    ];
+    const first = person('dan', { level: 'administrator', invitation: 'pending' });
+    const second = { ...person('dan', { level: 'manage' }), recordId: recordIdOf('record-of-second') };
+    for (const name of ['dan', 'zed'])
+      for (const people of [
+        [called('former', first), called(name, second)],
+        [called(name, second), called('former', first)],
+      ]) {
+        const reports = [
+          keptReport(account([first]), '03-03'),
+          keptReport(account(people), '03-07'),
+          keptReport(account([...people, person('eve')]), '03-09'),
+        ];
+        const { entries } = history(runs, reports);
+        const came = (who: string) =>
+          entries
+            .filter((each) => each.person === who)
+            .map(told)
+            .at(-1);
+        expect(came(`${name}@acme.example`)).toMatch(/^perhaps seen-otherwise: accepted null true/);
+        // What it was is settled where it has the e-mail that was invited.
+        const certain = name === 'dan' ? '' : 'perhaps ';
+        expect(came('eve@acme.example')).toMatch(new RegExp(`^${certain}seen-otherwise: accepted null true`));
+      }
+  });
+
+  it('whoever was invited is perhaps gone where another person has a new record of that e-mail', () => {
+    const cal = (id: string): LiveUser => ({ ...person('cal', { level: 'manage' }), userId: userIdOf(id) });
+    const inviting = planAbout(filesAbout(['cal@acme.example: { accessLevel: manage }']), []);
+    const made = { ...cal('another'), recordId: recordIdOf('record-of-another') };
+    const reports = [['03-01', cal('first')], ['03-02'], ['03-09', made]] as const;
+    const kept = reports.map(([day, ...people]) => keptReport(account(people), day));
+    const gone = /^perhaps seen-otherwise: accepted false null/;
+    expect(story([keptRun(inviting, '03-05')], kept)).toEqual([
+      expect.stringMatching(/^seen-otherwise: accepted true null/),
+      'invite done',
+      expect.stringMatching(/^perhaps seen-otherwise: accepted null true/),
+      expect.stringMatching(gone),
+    ]);
+    // A run that reads the new record says nothing of who is gone, and a later report does.
+    const absent = planAbout(filesAbout(['cal@acme.example: { state: absent }']), [made]);
+    const later = [...kept.slice(0, 2), keptReport(account([]), '03-09')];
+    expect(story([keptRun(inviting, '03-05'), keptRun(absent, '03-07')], later).at(-1)).toMatch(gone);
+  });
+
+  it('a new e-mail is told also where a report shows what a run wrote while it was made', () => {
+    const adele = called('adele', person('ada', { level: 'manage' }));
+    const reports = [
+      keptReport(account([person('ada', { level: 'monitor' })]), '03-01'),
+      keptReport(account([adele]), '03-05'),
+      keptReport(account([adele]), '03-09'),
+    ];
+    expect(story([keptRun(toManage, '03-05')], reports)).toEqual([
+      expect.stringMatching(/seen-otherwise: e-mail ada@acme.example adele@acme.example$/),
+      'grant done',
+    ]);
+  });
+
+  it('and is gone only perhaps, too, where another has a new record of the e-mail that they had before', () => {
+    const cal = person('cal', { level: 'manage' });
+    const invite = (name: string) =>
+      planAbout(filesAbout([`${name}@acme.example: { accessLevel: manage }`]), []);
+    const another = { ...cal, recordId: recordIdOf('record-of-another'), userId: userIdOf('another') };
+    const gone = planAbout(filesAbout(['cal@acme.example: { state: absent }']), [another]);
+    const reports = ([['03-01', cal], ['03-02', called('bea', cal)], ['03-03']] as const).map(
+      ([day, ...people]) => keptReport(account(people), day),
+    );
+    const read = { at: noon('03-06'), modified: { 'record-of-another': noon('03-05') } };
+    const runs = [
+      keptRun(invite('bea'), '03-05'),
+      keptRun(gone, '03-06', { read }),
+      keptRun(invite('bea'), '03-09'),
+    ];
+    expect(story(runs, reports).at(-2)).toMatch(/^perhaps without-receipt: accepted false null/);
   });
 
   it('two records of one e-mail that one reading has are not each other', () => {

@@ -21,7 +21,16 @@ it('a run whose receipt does not say when it read may have read since its dates 
   expect(readAtOf(keptRun(plan, '03-05'))).toBe(Math.min(Date.parse(noon('03-05')), NOW.getTime()));
 });
 
-it('nothing says when the reading of a report ended', () => {
+it('nothing says when the reading of an older report ended', () => {
   const from = Date.parse(noon('03-05'));
   expect(readingOfReport({ madeAt: noon('03-05') })).toEqual({ from, to: from + READING });
+});
+
+it('a report and a run that say when they had read everything read until then, and never until before they began', () => {
+  const [madeAt, until] = [noon('03-04'), '2026-03-04T12:00:07.000Z'];
+  const span = { from: Date.parse(madeAt), to: Date.parse(until) };
+  expect(readingOfReport({ madeAt, readUntil: until })).toEqual(span);
+  expect(readingIn(keptRun(plan, '03-05', { read: { at: madeAt, until, modified: {} } }))).toEqual(span);
+  const back = { madeAt, readUntil: '2026-03-04T11:59:00.000Z' };
+  expect(readingOfReport(back)).toEqual({ from: span.from, to: span.from });
 });

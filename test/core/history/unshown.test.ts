@@ -1,13 +1,16 @@
 /** Which records a history knows to have been changed, while nothing that is kept shows what. */
 import { describe, expect, it } from 'vitest';
+import { subjectsFor, unshownAbout } from '../../../src/core/history/concern.ts';
 import { historyOf } from '../../../src/core/history/history.ts';
 import type { KeptRun } from '../../../src/core/history/kept.ts';
 import { unshownIn } from '../../../src/core/history/unshown.ts';
+import { emailOf } from '../../../src/core/model/ids.ts';
+import { NamesOverTime } from '../../../src/core/model/names-over-time.ts';
 import { ours } from '../../../src/say/line.ts';
 import { unshownLines } from '../../../src/say/unshown.ts';
-import { filesAbout, planAbout } from '../../support/about.ts';
-import { keptRun, noon } from '../../support/kept-runs.ts';
-import { person } from '../../support/live.ts';
+import { CASH, filesAbout, planAbout } from '../../support/about.ts';
+import { keptReport, keptRun, noon } from '../../support/kept-runs.ts';
+import { account, person } from '../../support/live.ts';
 
 const files = (level: string) => filesAbout([`ada@acme.example: { accessLevel: ${level} }`]);
 const plan = (level: string, live: 'monitor' | 'manage') =>
@@ -32,12 +35,20 @@ describe('between two runs', () => {
       ...read('03-01', '2026-02-01T00:00:00Z'),
       inDoubt: 'no answer',
     });
-    expect(shown(unclear, second('2026-03-01T15:00:00Z'))).toEqual([]);
+    expect(shown(unclear, second('2026-03-01T12:50:00Z'))).toEqual([]);
     const killed = keptRun(plan('manage', 'monitor'), '03-01', {
       ...read('03-01', '2026-02-01T00:00:00Z'),
       ...{ lines: 'nothing', hasEnd: false },
     });
-    expect(shown(killed, second('2026-03-01T15:00:00Z'))).toEqual([]);
+    expect(shown(killed, second('2026-03-01T12:50:00Z'))).toEqual([]);
+    const failed = keptRun(plan('manage', 'monitor'), '03-01', {
+      ...read('03-01', '2026-02-01T00:00:00Z'),
+      kind: 'failed',
+    });
+    expect(shown(failed, second('2026-03-01T12:50:00Z'))).toEqual([]);
+    // None of them lands weeks later.
+    for (const run of [unclear, killed, failed])
+      expect(shown(run, second('2026-03-20T00:00:00Z'))).toHaveLength(1);
   });
 
   it('a change that was taken back is known to have been, by the moment of the last one', () => {
@@ -47,14 +58,16 @@ describe('between two runs', () => {
     ]);
   });
 
-  it('a run that sent nothing explains none', () => {
-    const stale = keptRun(plan('manage', 'monitor'), '03-01', {
-      ...read('03-01', '2026-02-01T00:00:00Z'),
-      kind: 'stale',
-    });
-    expect(shown(stale, second(OWN, 'manage', 'monitor'))).toEqual([
-      'record-ada ada@acme.example 03-01 04-01',
-    ]);
+  it('a run that wrote nothing explains none', () => {
+    for (const facts of [{ kind: 'stale' }, { kind: 'failed', status: 422 }] as const) {
+      const sent = keptRun(plan('manage', 'monitor'), '03-01', {
+        ...read('03-01', '2026-02-01T00:00:00Z'),
+        ...facts,
+      });
+      expect(shown(sent, second(OWN, 'manage', 'monitor'))).toEqual([
+        'record-ada ada@acme.example 03-01 04-01',
+      ]);
+    }
   });
 
   it('what an entry tells as changed without a receipt is not said twice', () => {
@@ -68,22 +81,37 @@ describe('between two runs', () => {
 
   it('a moment that did not move, or is not there, says nothing', () => {
     expect(shown(FIRST, second('2026-02-01T00:00:00Z'))).toEqual([]);
-    expect(unshownIn([{ recordId: 'a', at: 1, source: { file: 'x' } }], [], [])).toEqual([]);
+    expect(unshownIn([{ recordId: 'a', at: 1, until: 1, source: { file: 'x' } }], [], [])).toEqual([]);
   });
 });
 
-it('is told to whoever asks about everybody or that person at that time', () => {
-  const { unshown } = historyOf({ runs: [FIRST, second('2026-03-20T00:00:00Z')], problems: [] }, []);
-  const told = (email?: string, since?: Date) =>
-    unshownLines(unshown, {
-      subject: email === undefined ? { kind: 'everybody' } : { kind: 'person', email },
-      ...(since === undefined ? {} : { since }),
-    }).length;
-  expect([told(), told('ada@acme.example'), told('bea@acme.example')]).toEqual([1, 1, 0]);
-  expect(told(undefined, new Date(noon('05-01')))).toBe(0);
-  const [first] = unshown;
-  const many = Array.from({ length: 14 }, () => first).filter((each) => each !== undefined);
-  expect(unshownLines(many, { subject: { kind: 'everybody' } }).at(-1)).toEqual(
-    ours('So were 2 other records at some time.'),
-  );
+describe('whoever asks', () => {
+  const whole = historyOf({ runs: [FIRST, second('2026-03-20T00:00:00Z')], problems: [] }, []);
+  const told = (history = whole, about?: string, period = {}) =>
+    subjectsFor(about, history).flatMap((subject) => unshownAbout(history, subject, period)).length;
+
+  it('about everybody, that person, that time, or what may have been granted by it, is told', () => {
+    expect([told(), told(whole, 'ada@acme.example'), told(whole, 'bea@acme.example')]).toEqual([1, 1, 0]);
+    expect(told(whole, undefined, { since: new Date(noon('05-01')) })).toBe(0);
+    const onCash = new NamesOverTime([{ at: 0, names: [[CASH, 'Order to Cash']] }]);
+    expect(told({ ...whole, names: onCash }, CASH)).toBe(1);
+  });
+
+  it('by a former e-mail is told of the record all the same', () => {
+    const adele = { ...person('ada', { level: 'manage' }), email: emailOf('adele@acme.example') };
+    const seen = (day: string, lastModified: string) =>
+      keptReport(account([{ ...adele, shownEmail: 'adele@acme.example', lastModified }]), day);
+    const reports = [seen('04-15', OWN), seen('05-01', '2026-04-20T00:00:00Z')];
+    const later = historyOf({ runs: [FIRST], problems: [] }, reports);
+    // That the first of the two reports found a new e-mail does not tell what was changed after it.
+    expect(later.entries.at(-1)).toMatchObject({ kind: 'seen-otherwise', at: new Date(noon('04-15')) });
+    expect(later.unshown.map(({ email }) => email)).toEqual(['adele@acme.example']);
+    expect(['ada@acme.example', 'adele@acme.example'].map((email) => told(later, email))).toEqual([1, 1]);
+  });
+
+  it('is told of so many by name, and of the others how many there are', () => {
+    const [first] = whole.unshown;
+    const many = Array.from({ length: 14 }, () => first).filter((each) => each !== undefined);
+    expect(unshownLines(many).at(-1)).toEqual(ours('So were 2 other records at some time.'));
+  });
 });
