@@ -3,7 +3,7 @@ import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText, leavesSignIn } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
-import { caveatsOfDeclaring } from '../core/export/settings-and-mail.ts';
+import { caveatsOfDeclaring, caveatsOfEnding } from '../core/export/settings-and-mail.ts';
 import { domainOf } from '../core/model/address.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AuditEntry } from '../core/model/doors.ts';
@@ -160,6 +160,7 @@ function newcomerOf(
   const caveats = [
     ...(leavesSignIn(user, defaults) ? (['sign-in'] as const) : []),
     ...caveatsOfDeclaring(user, config, now),
+    ...caveatsOfEnding(entryOf(user, labels, defaults), config),
   ];
   const isOfProduction = isMirrored(user, account.value);
   return {

@@ -249,6 +249,7 @@ const CAVEATS: Readonly<Record<Caveat, string>> = {
   'sign-in': 'says of MFA and SSO what the files say, since no entry may require both',
   mail: 'leaves out the mail about what they do not reach, so that it ends',
   'mail-again': 'leaves mail that a role or a list states, so that it is set again',
+  end: 'needs an `until`, or a `reason` in the file of the policy, as `policy.ends` demands',
   invites: 'sends the declined invitation again, as `policy.dismissed` says',
 };
 

@@ -30,7 +30,13 @@ import { endOrNever, hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
 import { pinOfEntry, type WrittenConfig, type WrittenGrant, type WrittenUser } from '../written/config.ts';
 import type { User } from '../written/file.ts';
-import { type Caveat, type EndLost, mailBeyond, settingsAndMail } from './settings-and-mail.ts';
+import {
+  type Caveat,
+  caveatsOfEnding,
+  type EndLost,
+  mailBeyond,
+  settingsAndMail,
+} from './settings-and-mail.ts';
 
 export interface Adoption {
   /** The entry under `users` that takes the place of those that the person has. */
@@ -128,7 +134,10 @@ class Adopting {
     return {
       entry,
       takeOut: this.#takeOut,
-      ...present({ endsLost: ifAny(endsLost), caveats: ifAny(beside.caveats) }),
+      ...present({
+        endsLost: ifAny(endsLost),
+        caveats: ifAny([...beside.caveats, ...caveatsOfEnding(entry, this.#of.config)]),
+      }),
     };
   }
 

@@ -22,9 +22,9 @@ import { policyOf } from '../written/policy.ts';
  * What an entry that is offered does otherwise than the account. `sign-in`: which requires both MFA and SSO, so that the
  * entry says of them what the files say. `mail`: which has mail about what they do not reach, so that it ends.
  * `mail-again`: which lacks mail that a line states that stays. `invites`: which has a declined invitation, and the policy
- * sends it again to whoever is declared so.
+ * sends it again to whoever is declared so. `end`: where a level is given without an end, and the policy demands one.
  */
-export type Caveat = 'sign-in' | 'mail' | 'mail-again' | 'invites';
+export type Caveat = 'sign-in' | 'mail' | 'mail-again' | 'invites' | 'end';
 
 /** Something that ends by the files as they are, and would not by the entry, or later. */
 export type EndLost = Pick<End, 'what' | 'reason'>;
@@ -90,6 +90,18 @@ export const caveatsOfDeclaring = (
   now: Date,
 ): readonly Caveat[] =>
   live?.invitation === 'dismissed' && policyOf(policy, now).dismissed === 'reinvite' ? ['invites'] : [];
+
+/** What `policy.ends` demands of an entry and nobody but a person can say: until when. */
+export const caveatsOfEnding = (
+  { accessLevel, until }: Pick<User, 'accessLevel' | 'until'>,
+  { policy: { ends } }: Pick<WrittenConfig, 'policy'>,
+): readonly Caveat[] =>
+  until === undefined &&
+  accessLevel !== undefined &&
+  accessLevel !== 'custom' &&
+  ends?.[accessLevel]?.required === true
+    ? ['end']
+    : [];
 
 /** Of each setting that the files state: what the account has where somebody changed it. */
 function valuesOf({ held: { live, fields }, desired }: Differing) {
@@ -161,14 +173,23 @@ function mailSaid(
   }));
   const roles = kept.flatMap(({ role, end }) => (end > now.getTime() ? (role?.notifications ?? []) : []));
   const [stays, own] = [idsOf([...roles, ...lists]), new Set(idsOf(user.notifications ?? []))];
-  const reached = [...notified].filter((id) => isReached(held.leaves, id));
+  const changed = new Set(held.fields.map(({ field }) => field));
+  // Mail that has ended by a date is for the next apply to take, and nothing that somebody changed.
+  const isChanged = (id: IntegrationId): boolean =>
+    changed.has(`notifications/${id}`) && desired.mailEnded?.has(id) !== true;
+  const has = new Set(
+    [...notified, ...desired.notifications.keys()].filter((id) =>
+      (isChanged(id) ? notified : desired.notifications)?.has(id),
+    ),
+  );
+  const reached = [...has].filter((id) => isReached(held.leaves, id));
   const said = reached.filter((id) => own.has(id) || !stays.includes(id));
-  const isMissing = stays.some((id) => !notified.has(id) && isReached(held.leaves, id));
+  const isMissing = stays.some((id) => !has.has(id) && isReached(held.leaves, id));
   return {
     isSaid: said.length > 0 || user.notifications !== undefined || stays.length === 0,
     said,
     caveats: [
-      ...(reached.length < notified.size ? (['mail'] as const) : []),
+      ...(reached.length < has.size ? (['mail'] as const) : []),
       ...(isMissing ? (['mail-again'] as const) : []),
     ],
   };

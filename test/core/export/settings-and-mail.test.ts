@@ -97,6 +97,15 @@ describe('mail', () => {
     expect(given.entry.notifications ?? []).toEqual([]);
   });
 
+  it('that ended with its role, and no run has taken yet, is not said again', () => {
+    const ended = 'accessLevel: monitor, roles: [{ role: op, until: 2026-11-21 }]';
+    expect(offered(ended, ROLES, mailed({ level: 'manage' })).entry).toEqual({
+      accessLevel: 'manage',
+      roles: [{ role: 'op', until: '2026-11-21' }],
+      notifications: [],
+    });
+  });
+
   it('that a role states which stays, and the account lacks, is named as set again', () => {
     const live = { ...mailed({ level: 'manage' }), notified: { integrations: new Set([]), others: 0 } };
     expect(offered('roles: [op]', ROLES, live)).toMatchObject({ caveats: ['mail-again'] });
@@ -109,4 +118,29 @@ it('a declined invitation is sent again to whoever is declared, if the policy sa
     caveatsOfDeclaring({ invitation }, files(policy), NOW);
   expect(of('dismissed', 'dismissed: reinvite')).toEqual(['invites']);
   expect([of('dismissed', 'dismissed: report'), of('pending', 'dismissed: reinvite')]).toEqual([[], []]);
+});
+
+it('a level without an end is named where the policy demands one, since the files would not be valid', () => {
+  const policy = 'policy: { ends: { administrator: { required: true } } }\n';
+  const raised = (entry: string) => {
+    const config = filesAbout(
+      [
+        'root@acme.example: { accessLevel: administrator, until: 2027-06-30 }',
+        `ada@acme.example: { ${entry} }`,
+      ],
+      policy,
+    );
+    const ada = admin('ada');
+    const { held, labels } = planAbout(config, [ada], { base: config, hold: true });
+    const names = namesOf(config, account([ada]));
+    const { users } = resolveDesired(config, names, NOW);
+    const one = held.find(({ email }) => email === ada.email);
+    if (one === undefined) throw new Error('she differs');
+    return adopter({ config, names, now: NOW, labels })(
+      one,
+      users.find(({ email }) => email === ada.email),
+    ).caveats;
+  };
+  expect(raised('accessLevel: monitor')).toEqual(['end']);
+  expect(raised('accessLevel: monitor, until: 2027-01-31')).toBeUndefined();
 });
