@@ -1,13 +1,19 @@
 /** A watch says that nothing differs only where a plan of the same files writes nothing: over arbitrary worlds. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { namesOf } from '../src/core/desired/names.ts';
+import { resolveDesired } from '../src/core/desired/resolve.ts';
+import { mcpOf } from '../src/core/model/access.ts';
 import type { AccountReader } from '../src/core/model/doors.ts';
-import { integrationIdOf } from '../src/core/model/ids.ts';
+import { emailOf, integrationIdOf } from '../src/core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../src/core/model/live.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../src/core/written/config.ts';
+import type { WrittenFile } from '../src/core/written/file.ts';
 import { lookForDrift } from '../src/run/drift.ts';
 import type { CheckedFiles } from '../src/run/files-and-base.ts';
+import { untilEnoughOf } from './support/enough.ts';
 import { SEED, usually } from './support/thorough.ts';
 import {
   blocksOf,
@@ -33,7 +39,7 @@ type Beside = typeof beside extends fc.Arbitrary<infer T> ? T : never;
 
 const stated = (name: string, value: boolean | undefined) => (value === undefined ? {} : { [name]: value });
 
-function configWith(made: World, { until, apim, creation, mail }: Beside): WrittenConfig | undefined {
+function textWith(made: World, { until, apim, creation, mail }: Beside): string {
   const file = fileOf(made);
   const users = Object.entries(file.users ?? {}).map(([email, entry]) => {
     const held =
@@ -50,7 +56,12 @@ function configWith(made: World, { until, apim, creation, mail }: Beside): Writt
     ...stated('allowAccessToApim', apim.fallback),
     ...stated('allowIntegrationCreation', creation.fallback),
   };
-  const text = blocksOf({ ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) });
+  return blocksOf({ ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) });
+}
+
+const configWith = (made: World, more: Beside): WrittenConfig | undefined => tryRead(textWith(made, more));
+
+function tryRead(text: string): WrittenConfig | undefined {
   try {
     return readText(text);
   } catch {
@@ -201,4 +212,106 @@ it('an administrator by neither the files nor the base is named, whatever else i
     { numRuns: usually(150, 3_000), seed: SEED },
   );
   expect(named).toBeGreaterThan(5);
+});
+
+describe('an entry that drift offers of somebody whom no entry means', () => {
+  const NAMES = ['ada', 'alan', 'barbara', 'edsger', 'grace', 'ken', 'linus', 'wes'];
+  const odd = fc.record({
+    renamed: fc.subarray(NAMES),
+    both: fc.subarray(NAMES, { maxLength: 3 }),
+    signIn: fc.constantFrom(undefined, { mfaRequired: false, ssoRequired: false }, { mfaRequired: true }),
+    hasBase: fc.boolean(),
+  });
+  const nameOf = ({ shownEmail }: LiveUser): string => shownEmail.replace(/@.*/, '');
+  const newOf = (name: string): string => `${name}.new@acme.example`;
+
+  /** Whether the words of an entry name a field that it changes all the same. */
+  const isNamed = (field: string, caveats: readonly string[] = []): boolean =>
+    (caveats.includes('sign-in') && ['mfaRequired', 'ssoRequired'].includes(field)) ||
+    (caveats.some((each) => each.startsWith('mail')) && field.startsWith('notifications/')) ||
+    (caveats.includes('invites') && field === 'dismissed');
+
+  /** What a plan writes of one person. */
+  function writtenOf(text: string, email: string, live: LiveState): string[] {
+    const result = makePlan({ config: readText(text), live, origin: ORIGIN, now: NOW });
+    if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+    return result.plan.operations
+      .filter(({ user }) => user.email === email)
+      .flatMap(({ kind, fields }) =>
+        kind === 'remove' || kind === 'invite' || fields.length === 0
+          ? [kind]
+          : fields.map(({ field }) => field),
+      );
+  }
+
+  it('is valid in its place, and writes nothing of them but what its words name', async () => {
+    const seen = { kept: 0, ended: 0, followed: 0, signIn: 0 };
+    await untilEnoughOf(
+      () =>
+        fc.assert(
+          fc.asyncProperty(world, beside, odd, async (made, more, { renamed, both, signIn, hasBase }) => {
+            const file = parse(textWith(made, more)) as WrittenFile;
+            const text = stringify({ ...file, defaults: { ...file.defaults, ...signIn } });
+            const config = tryRead(text);
+            if (config === undefined) return;
+            const drawn = accountWith(made, more);
+            const declared = resolveDesired(config, namesOf(config, drawn), NOW).users;
+            const users = drawn.users.map((user): LiveUser => {
+              const isMoved = renamed.includes(nameOf(user));
+              const shownEmail = isMoved ? newOf(nameOf(user)) : user.shownEmail;
+              // Whoever is known by another e-mail has what the files give them under the old one.
+              const was = declared.find(({ email, state }) => email === user.email && state === 'present');
+              const required = both.includes(nameOf(user)) ? { mfaRequired: true, ssoRequired: true } : {};
+              return {
+                ...user,
+                ...(isMoved && was ? { access: was.access, recordedMcp: mcpOf(was.access) } : {}),
+                email: emailOf(shownEmail),
+                shownEmail,
+                createdAt: '2026-11-20T00:00:00Z',
+                settings: { ...user.settings, ...required },
+              };
+            });
+            const live = { ...drawn, users };
+            const found = await lookForDrift(
+              filesOf(config, hasBase ? config : undefined),
+              readerOf(live),
+              NOW,
+            );
+            if (found.kind === 'rejected') throw new Error('what is planned can be watched');
+            const beside = (entries: string, from = text): string => {
+              const all = parse(from) as WrittenFile;
+              return stringify({ ...all, users: { ...all.users, ...parse(entries) } });
+            };
+            for (const each of found.drifted) {
+              const email = emailOf(each.person);
+              if (each.kind === 'newcomer') {
+                const { adopt, end, isMirrored } = each;
+                seen.ended += 1;
+                if (end === undefined) expect(isMirrored).toBe(true);
+                else expect(writtenOf(beside(end), email, live).at(-1)).toBe('remove');
+                if (adopt === undefined) continue;
+                const wrote = writtenOf(beside(adopt), email, live);
+                expect(wrote.filter((field) => !isNamed(field, each.caveats))).toEqual([]);
+                seen.kept += 1;
+                seen.signIn += each.caveats?.includes('sign-in') ? 1 : 0;
+              }
+              if (each.kind !== 'changed' || each.moved === undefined) continue;
+              const { now, entry, takeOut, caveats } = each.moved;
+              expect(takeOut).toEqual([]);
+              const { users, ...rest } = parse(text) as WrittenFile;
+              const others = Object.fromEntries(
+                Object.entries(users ?? {}).filter(([key]) => key !== each.person),
+              );
+              const elsewhere = stringify({ ...rest, users: others }).replaceAll(each.person, now);
+              const wrote = writtenOf(beside(entry, elsewhere), emailOf(now), live);
+              expect(wrote.filter((field) => !isNamed(field, caveats))).toEqual([]);
+              seen.followed += 1;
+            }
+          }),
+          { numRuns: usually(60, 1_500) },
+        ),
+      () => Math.min(seen.kept, seen.ended, seen.followed, seen.signIn) > 2,
+    );
+    expect(Math.min(seen.kept, seen.ended, seen.followed, seen.signIn)).toBeGreaterThan(2);
+  });
 });

@@ -122,7 +122,7 @@ describe('the command', () => {
       const { stdout } = await runCli(['drift'], { sandbox, files });
       expect(about('ada@acme.example', stdout).slice(-3)).toEqual([
         '      until: 2027-06-30',
-        '  which lets this go on for longer, since a level has no end of its own there. To keep the end, give it by a role, with `until` beside the name of the role:',
+        '  which lets this go on for longer, since neither a level nor a setting has an end of its own there. To keep the end, give it by a role, with `until` beside the name of the role:',
         '    monitor, until now to 2027-03-31 · role returns, access.yaml:13',
       ]);
       const json = JSON.parse((await runCli(['drift', '--format', 'json'], { sandbox, files })).stdout);
@@ -157,6 +157,11 @@ describe('the command', () => {
         '  celigo-access apply',
       ]);
       expect((await last())[1]).toContain('with its dangers first:');
+      // So does the plan that holds it: what a run of files did that were taken back since, no other sentence undoes.
+      const { stdout } = await runCli(['plan', '--base', 'access.yaml'], { sandbox, files });
+      expect(stdout.replace(/\s+/g, ' ')).toContain(
+        'which may be a run of files that were taken back since; an apply without `--base`, or `policy.outsideChanges: undo`, writes what the files say.',
+      );
     }));
 
   it('does not take somebody for gone whose e-mail changed', () =>

@@ -243,6 +243,22 @@ describe('a list of those who are still there', () => {
     expect((await run(noMail, ...where)).stdout).toContain('jon@acme.example:\n    state: absent');
   });
 
+  it('counts whoever leaves on a day as there until it is over wherever that may be', async () => {
+    const list = (day: string): string =>
+      `Email,End date\n${PEOPLE.map((each) => `${each}@acme.example,${each === 'eve' ? day : ''}`).join('\n')}\n`;
+    const codeOn = async (day: string, now: string) =>
+      (
+        await runCli(['leavers', '--from', 'people.csv'], {
+          files: { 'access.yaml': FILE, 'people.csv': list(day) },
+          now: new Date(now),
+        })
+      ).code;
+    for (const day of ['2026-12-31', '31.12.2026']) {
+      expect(await codeOn(day, '2027-01-01T11:59:59Z'), day).toBe(EXIT.done);
+      expect(await codeOn(day, '2027-01-01T12:00:00Z'), day).toBe(EXIT.invalid);
+    }
+  });
+
   it('is read by the column that is named', async () => {
     const list = `Person,Contact\n${PEOPLE.map((each) => `x,${each}@acme.example`).join('\n')}\n`;
     expect((await run(list)).stderr).toContain('--column');

@@ -327,7 +327,7 @@ describe('an administrator whom a run demoted and did not remove', () => {
     const [ended] = await brokenOff('drift base --base base');
     expect(ended?.code).toBe(EXIT.differences);
     expect(about('old@acme.example', ended?.stdout)).toContain(
-      '  that is how this token writes: a run of files that were taken back since may have done it, or one that broke off',
+      '  that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say',
     );
   });
 

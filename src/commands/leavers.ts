@@ -74,7 +74,7 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
       ? `write \`state: absent\` at ${placeText(place)}`
       : 'the entry is written behind #';
     context.stderr.write(
-      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt; if both are right, ${visible(otherwise)}.\n`,
+      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt or of old; if both are right, ${visible(otherwise)}.\n`,
     );
   }
   if (found.leavers.length === 0) {

@@ -6,6 +6,7 @@
 import { ADDRESS } from '../core/model/address.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
+import { oldestDay } from '../core/model/until.ts';
 import { invalid } from '../errors.ts';
 
 export interface PeopleList {
@@ -150,7 +151,8 @@ function departureIn(
   heads: readonly string[],
   { skipped, isAsked, now }: { skipped: readonly (number | undefined)[]; isAsked: boolean; now: Date },
 ): Departure | undefined {
-  const today = now.toISOString().slice(0, 10);
+  // A list has the days of a place that nobody names: whoever leaves on one is there until it is over everywhere.
+  const today = oldestDay(now);
   const places = heads.flatMap((head, index) =>
     /^state$/i.test(head) && rows.every((row) => PLACE.test(cellOf(row, index))) ? index : [],
   );

@@ -1,13 +1,19 @@
 /** Live access as YAML that a person can put into a file. */
 import { stringify } from 'yaml';
 import { keyFor } from '../core/desired/names.ts';
-import type { Exported, ExportedUser, LeftOut, StaysBeside } from '../core/export/account.ts';
+import {
+  type Exported,
+  type ExportedUser,
+  type LeftOut,
+  mailOf,
+  type StaysBeside,
+} from '../core/export/account.ts';
 import { domainOf } from '../core/model/address.ts';
 import { resourceWords } from '../core/model/field.ts';
 import { type Place, placeText } from '../core/model/finding.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
-import { SETTING_NAMES } from '../core/model/settings.ts';
+import { excludeEachOther, isSignIn, SETTING_NAMES } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import { writtenAccess } from '../core/written/access.ts';
 import type { WrittenDefaults } from '../core/written/config.ts';
@@ -58,20 +64,24 @@ export const absentEntries = (people: readonly AbsentEntry[], head: readonly str
 export function entryOf(user: LiveUser, labels: Labels, defaults: WrittenDefaults): User {
   if (user.access.level === 'none') return { state: 'absent' };
   const nameOf = keyFor(labels);
-  const otherwise = SETTING_NAMES.filter((name) => {
-    const declared = defaults.settings.get(name);
-    return declared !== undefined && declared.value !== user.settings[name];
-  });
+  const stated = SETTING_NAMES.filter((name) => defaults.settings.has(name));
+  const isLeft = leavesSignIn(user, defaults);
+  const otherwise = stated.filter(
+    (name) => defaults.settings.get(name)?.value !== user.settings[name] && !(isLeft && isSignIn(name)),
+  );
   const enables = defaults.enabled?.value === false && !user.disabled;
+  const mail = mailOf(user);
   return {
     ...writtenAccess(user.access, (_section, id) => nameOf(id)),
     ...Object.fromEntries(otherwise.map((name) => [name, user.settings[name]])),
     ...(user.disabled ? { enabled: false } : enables ? { enabled: true } : {}),
-    ...(user.notified === undefined || user.notified.integrations.size === 0
-      ? {}
-      : { notifications: [...user.notified.integrations].map(nameOf).sort() }),
+    ...(mail.length === 0 ? {} : { notifications: mail.map(nameOf).sort() }),
   };
 }
+
+/** Whether the account requires both MFA and SSO where `defaults` speak of both: no entry may say that. */
+export const leavesSignIn = ({ settings }: LiveUser, defaults: WrittenDefaults): boolean =>
+  excludeEachOther(new Map([...defaults.settings.keys()].map((name) => [name, settings[name]])));
 
 export interface ExportedFiles {
   /** Left out for a snippet: entries to be put into files that have an account. */

@@ -21,7 +21,6 @@ import {
   RETURNING_WORDS,
   TAKE_OUT,
   takeOutLine,
-  takeOutOf,
   UPCOMING,
   unappliedLine,
   uncomparedLines,
@@ -111,24 +110,22 @@ function personBlock(
   colors: Paint,
   fold: (text: string) => string,
 ): string {
-  const takeOut = takeOutOf(each);
-  const endsLost = (each.kind === 'changed' && each.endsLost) || [];
   const isGone = each.kind === 'changed' && each.fields.length === 0;
   const sign = isGone ? '' : `${colors.yellow(each.kind === 'newcomer' ? '+' : '~')} `;
   return [
     `${colors.bold(visible(each.person))}   ${colors.dim(textOf(whereLine(each)))}`,
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
     ...auditLines(each).map((line) => fold(`  ${textOf(line)}`)),
-    ...offersOf(each).flatMap(({ words, yaml }) => [
+    ...offersOf(each).flatMap(({ words, yaml, endsLost = [], takeOut = [] }) => [
       fold(`  ${words}`),
       ...yaml
         .trimEnd()
         .split('\n')
         .map((line) => `    ${visible(line)}`),
+      ...(endsLost.length === 0 ? [] : [fold(`  ${ENDS_LOST}`)]),
+      ...endsLost.map((line) => fold(`    ${textOf(lostEndLine(line))}`)),
+      ...(takeOut.length === 0 ? [] : [fold(`  ${TAKE_OUT}`)]),
+      ...takeOut.map((line) => fold(`    ${textOf(takeOutLine(line, ','))}`)),
     ]),
-    ...(endsLost.length === 0 ? [] : [fold(`  ${ENDS_LOST}`)]),
-    ...endsLost.map((line) => fold(`    ${textOf(lostEndLine(line))}`)),
-    ...(takeOut.length === 0 ? [] : [fold(`  ${TAKE_OUT}`)]),
-    ...takeOut.map((line) => fold(`    ${textOf(takeOutLine(line, ','))}`)),
   ].join('\n');
 }

@@ -16,12 +16,13 @@ import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
 import { type Held, heldChanges } from '../core/plan/change.ts';
 import { differencesOf } from '../core/plan/held.ts';
-import { movedPeople } from '../core/plan/moved.ts';
+import { type Moved, movedPeople } from '../core/plan/moved.ts';
 import { type Note, type NoteOf, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
 import {
   type BrokenTest,
   type ChangedPerson,
+  type EntryEffects,
   type FoundDrift,
   namesByPerson,
   type OpenPerson,
@@ -77,9 +78,9 @@ export async function lookForDrift(
   const open = isPartly ? openNames(config, live, now) : [];
   const namesFor = namesByPerson(open);
   const moved = new Map(
-    movedPeople({ live, desired: result.desired, base: result.plan.ends.base }).map((each) => [
+    movedPeople({ live, desired: result.desired, base: result.plan.ends.base, now }).map((each) => [
       each.desired.email,
-      each.live,
+      each,
     ]),
   );
   const looking = { ...asked, checked, result, ask };
@@ -155,7 +156,7 @@ async function changedOutside(held: readonly Held[], live: LiveState, ask: AskAu
 interface Telling {
   readonly declared: ReadonlyMap<string, DesiredUser>;
   readonly adopt: ReturnType<typeof adopter>;
-  readonly moved: ReadonlyMap<string, LiveUser>;
+  readonly moved: ReadonlyMap<string, Moved>;
   readonly live: LiveState;
   readonly ask: AskAudit;
   readonly labels: ReadonlyMap<string, string>;
@@ -171,38 +172,57 @@ async function changedPerson(
   // Of somebody who is gone, only a pin still says who they were.
   const whom = each.live ?? pinOf(desired);
   const entries = whom === undefined ? [] : await ask(whom);
-  const { entry, takeOut, endsLost } = adopt(each, desired);
+  const adoption = adopt(each, desired);
   const twin = each.fields.length === 0 ? moved.get(email) : undefined;
   return {
     kind: 'changed',
     person: shown,
     place,
     fields,
-    adopt: entryText(shown, entry),
-    takeOut,
+    adopt: entryText(shown, adoption.entry),
+    ...effectsOf(adoption, labels),
     ...present({
-      adoptRemoves: (entry.state === 'absent' && each.live !== undefined) || undefined,
-      endsLost: endsLost?.map(({ what, reason: { text: by, until = '', through, place: at } }) => ({
-        what: whatWords(what, labels),
-        until,
-        by,
-        ...present({ place: through ?? at }),
-      })),
+      adoptRemoves: (adoption.entry.state === 'absent' && each.live !== undefined) || undefined,
       last: entries[0],
       isOwn: (whom !== undefined && isOwnDoing(entries, live, whom)) || undefined,
       isHalfWay: each.isHalfWay,
-      moved: twin && movedTo(twin, adopt(asTwin(each, twin), desired)),
+      moved: twin && movedTo(twin, adopt(asTwin(each, twin), desired), labels),
     }),
   };
 }
 
 /** As if the account had somebody under the e-mail that theirs has perhaps become. */
-const asTwin = (held: Held, live: LiveUser): Held => ({ ...held, live, leaves: live.access });
+const asTwin = (held: Held, { live, desired }: Moved): Held => ({
+  ...held,
+  live,
+  leaves: live.access,
+  fields: differencesOf(live, desired),
+});
 
 const movedTo = (
-  { shownEmail: now, access }: LiveUser,
-  { entry }: Adoption,
-): NonNullable<ChangedPerson['moved']> => ({ now, level: access.level, entry: entryText(now, entry) });
+  { live: { shownEmail: now, access }, isCertain }: Moved,
+  adoption: Adoption,
+  labels: Drift['labels'],
+): NonNullable<ChangedPerson['moved']> => ({
+  now,
+  level: access.level,
+  entry: entryText(now, adoption.entry),
+  ...effectsOf(adoption, labels),
+  ...present({ isCertain: isCertain || undefined }),
+});
+
+const effectsOf = ({ takeOut, endsLost, caveats }: Adoption, labels: Drift['labels']): EntryEffects => ({
+  takeOut,
+  ...present({
+    endsLost: endsLost?.map(({ what, reason: { text: by, until = '', through, place: at } }) => ({
+      what: whatWords(what, labels),
+      until,
+      by,
+      ...present({ place: through ?? at }),
+    })),
+    caveats,
+  }),
+});
 
 /** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
 function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdue[] {

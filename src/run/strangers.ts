@@ -1,8 +1,9 @@
 /** People in no file: who of them came or was changed lately, who did that, and who has been so for long. */
 import { namedInUnread } from '../config/unread.ts';
-import { entryOf, entryText } from '../config/write.ts';
+import { entryOf, entryText, leavesSignIn } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
+import { caveatsOfDeclaring, caveatsOfEnding } from '../core/export/settings-and-mail.ts';
 import { domainOf } from '../core/model/address.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AuditEntry } from '../core/model/doors.ts';
@@ -14,7 +15,7 @@ import { type Held, inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { type Newcomer, namesByPerson, splitFields, unappliedIn } from '../core/report/drift.ts';
-import { beyondBoth, settledOf, whyNew, whyStrange } from '../core/report/strangers.ts';
+import { beyondBoth, isMirrored, settledOf, whyNew, whyStrange } from '../core/report/strangers.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
 import { type AskAudit, isOwnDoing } from './audit.ts';
@@ -62,7 +63,9 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
     else {
       left.delete(person);
       const last = because === 'came' ? birth(entries) : entries[0];
-      newcomers.push(newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, config));
+      newcomers.push(
+        newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, config, now),
+      );
     }
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
@@ -146,20 +149,30 @@ function newcomerOf(
   user: LiveUser,
   found: Pick<Newcomer, 'why' | 'fields' | 'last'>,
   labels: ReadonlyMap<string, string>,
-  { defaults, policy }: WrittenConfig,
+  config: WrittenConfig,
+  now: Date,
 ): Newcomer {
+  const { account, defaults, policy } = config;
   const { email, shownEmail, invitation, createdAt, createdVia, lastModified } = user;
   const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
   const end = entryText(shownEmail, { state: 'absent' });
   const entry = entryText(shownEmail, entryOf(user, labels, defaults));
+  const caveats = [
+    ...(leavesSignIn(user, defaults) ? (['sign-in'] as const) : []),
+    ...caveatsOfDeclaring(user, config, now),
+    ...caveatsOfEnding(entryOf(user, labels, defaults), config),
+  ];
+  const isOfProduction = isMirrored(user, account.value);
   return {
     kind: 'newcomer',
     person: shownEmail,
     invitation,
-    end,
     ...found,
     ...present({
       adopt: entry === end ? undefined : entry,
+      end: isOfProduction ? undefined : end,
+      isMirrored: isOfProduction || undefined,
+      caveats: caveats.length === 0 ? undefined : caveats,
       createdAt,
       createdVia,
       changedAt: found.why === 'changed' ? lastModified : undefined,

@@ -19,6 +19,6 @@ export function auditLines(each: DriftedPerson): Line[] {
 }
 
 const OWN =
-  'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off';
+  'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say';
 const HALF_WAY =
   'a run of these files that breaks off leaves an administrator so, too: if one did, adopt nothing, since the next apply goes on from there';

@@ -2,7 +2,9 @@
 
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
+import type { Caveat } from '../core/export/settings-and-mail.ts';
 import { fieldParts } from '../core/model/field.ts';
+import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { UNCOMPARED } from '../core/plan/note.ts';
 import { isMailUnread } from '../core/plan/notes.ts';
@@ -10,6 +12,7 @@ import {
   type BrokenTest,
   type ChangedPerson,
   type DriftedPerson,
+  type EntryEffects,
   type FoundDrift,
   LOOK_AHEAD_DAYS,
   type Newcomer,
@@ -171,7 +174,9 @@ export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftR
   return withoutGaps([
     goneWords(hasBase),
     moved &&
-      say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
+      (moved.isCertain
+        ? say`their e-mail is ${moved.now} now: by the id that the base has, that is the same person (${moved.level})`
+        : say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`),
   ]);
 }
 
@@ -197,8 +202,8 @@ export const whereLine = (each: DriftedPerson): Line => {
   return each.kind === 'newcomer' || each.place === undefined ? say`in no file` : [placed(each.place)];
 };
 
-/** An entry under `users` and what it is for. */
-export interface Offer {
+/** An entry under `users`, what it is for, and what it does beside what it says. */
+interface Offer extends Partial<Pick<EntryEffects, 'takeOut' | 'endsLost'>> {
   readonly words: string;
   readonly yaml: string;
 }
@@ -208,39 +213,58 @@ export function offersOf(each: DriftedPerson): Offer[] {
   switch (each.kind) {
     case 'protected':
       return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
-    case 'changed':
-      return each.moved === undefined
-        ? [{ words: each.adoptRemoves ? removalWords(each) : ADOPT_IT, yaml: each.adopt }]
-        : [
-            { words: FOLLOW_IT, yaml: each.moved.entry },
-            { words: 'if they have left, and that is somebody else, this one:', yaml: each.adopt },
-          ];
+    case 'changed': {
+      const { adopt: yaml, adoptRemoves, moved, takeOut, endsLost } = each;
+      const beside = { takeOut, ...present({ endsLost }) };
+      if (moved === undefined)
+        return [{ words: adoptRemoves ? removalWords(each) : entryWords(ADOPT_IT, each), yaml, ...beside }];
+      const follow = {
+        ...moved,
+        words: entryWords(moved.isCertain ? FOLLOW_ID : FOLLOW_IT, moved),
+        yaml: moved.entry,
+      };
+      return moved.isCertain
+        ? [follow]
+        : [follow, { words: 'if they have left, and that is somebody else, this one:', yaml, ...beside }];
+    }
     case 'newcomer': {
       const { adopt, end, isOutside } = each;
-      if (end === undefined) return [];
-      if (adopt === undefined) return [{ words: NOTHING_TO_KEEP, yaml: end }];
-      const keep = `to keep the access, this entry under \`users\`${isOutside ? ', and its domain in `policy.domains`' : ''}:`;
+      const domain = isOutside ? ', and its domain in `policy.domains`' : '';
+      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each);
       return [
-        { words: keep, yaml: adopt },
-        { words: 'to end it, this one:', yaml: end },
+        ...(adopt === undefined ? [] : [{ words: keep, yaml: adopt }]),
+        ...(end === undefined
+          ? []
+          : [{ words: adopt === undefined ? NOTHING_TO_KEEP : 'to end it, this one:', yaml: end }]),
       ];
     }
   }
 }
 
+/** What such an entry is for, and what it leaves. */
+const entryWords = (words: string, { caveats = [] }: Pick<EntryEffects, 'caveats'>): string =>
+  `${[words, ...caveats.map((each) => CAVEATS[each])].join(', which ')}:`;
+
+const CAVEATS: Readonly<Record<Caveat, string>> = {
+  'sign-in': 'says of MFA and SSO what the files say, since no entry may require both',
+  mail: 'leaves out the mail about what they do not reach, so that it ends',
+  'mail-again': 'leaves mail that a role or a list states, so that it is set again',
+  end: 'needs an `until`, or a `reason` in the file of the policy, as `policy.ends` demands',
+  invites: 'sends the declined invitation again, as `policy.dismissed` says',
+};
+
 const EXPLAIN_USE =
   'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
-const FOLLOW_IT =
-  'if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one:';
+const IN_PLACE =
+  'this entry under `users` in the place of theirs, and the new address wherever else the files name the old one';
+const FOLLOW_IT = `if it did, ${IN_PLACE}`;
+const FOLLOW_ID = `to follow it, ${IN_PLACE}`;
 const NOTHING_TO_KEEP =
   'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:';
-const ADOPT_IT = 'to adopt it, this entry under `users`:';
+const ADOPT_IT = 'to adopt it, this entry under `users`';
 /** What has ended, and no timer has taken yet, is told beside it as overdue. */
 const removalWords = ({ fields }: ChangedPerson): string =>
   `${fields.some(({ field }) => field === 'accessLevel') ? 'the record gives nothing any more' : 'but for what has ended, the record gives nothing'}, and no entry says that. To remove the person, this one under \`users\`:`;
-
-export const takeOutOf = (each: DriftedPerson): ChangedPerson['takeOut'] =>
-  each.kind === 'changed' ? each.takeOut : [];
 
 /** `already broken "contractors never administer": eve@… has account level manage or higher` */
 export const brokenLine = ({ isMended, ...broken }: BrokenTest): Line =>

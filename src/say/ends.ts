@@ -30,7 +30,7 @@ export function endedLine(what: What, labels: LabelsById): Line {
 }
 
 export const ENDS_LOST =
-  'which lets this go on for longer, since a level has no end of its own there. To keep the end, give it by a role, with `until` beside the name of the role:';
+  'which lets this go on for longer, since neither a level nor a setting has an end of its own there. To keep the end, give it by a role, with `until` beside the name of the role:';
 
 /** `monitor, until now to 2027-01-31 · role operator, access.yaml:12` */
 export const lostEndLine = ({ what, until, by, place }: LostEnd): Line =>

@@ -29,6 +29,11 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
   'sso-without-client': ({ people, client }) =>
     say`SSO is required of ${listed(people)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
+  'mfa-beside-sso': ({ people, states, place }) => {
+    const [one, other] = states === 'mfaRequired' ? ['MFA', 'SSO'] : ['SSO', 'MFA'];
+    const stays = states === 'mfaRequired' ? 'ssoRequired' : 'mfaRequired';
+    return say`The files require ${ours(one)} (${placed(place)}) and say nothing of ${ours(other)}, which the account requires of ${listed(people)}. The product forbids both at once, so the write may be refused. Write \`${ours(stays)}: false\` beside it, or \`${ours(states)}: false\` for whoever keeps ${ours(other)}.`;
+  },
   'notifications-unread': ({ words }) =>
     say`Notifications could not be read, so they are neither compared nor written: ${words}`,
   'empty-account': () =>
@@ -187,6 +192,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'unstated',
   'left-by-due',
   'sso-without-client',
+  'mfa-beside-sso',
   'notifications-unread',
   'two-records',
   'owner-changed',

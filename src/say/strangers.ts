@@ -24,14 +24,15 @@ const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
 
 /** How and when somebody came whom no file declares, and what is new about them. */
 export function cameLine(each: Newcomer): Line {
-  const { createdAt, createdVia, invitation, namedIn, isAdministrator, changedAt, why } = each;
+  const { createdAt, createdVia, invitation, namedIn, isAdministrator, isMirrored, changedAt, why } = each;
   const where =
     namedIn === undefined
       ? ours(`is in no file${isAdministrator ? ', and an administrator' : ''}`)
       : say`is in none of the files that were read, and named in ${namedIn}, which was not`;
   const changed = changedAt === undefined ? [] : say`; last changed ${dayWords(changedAt)}`;
   const policy = why === 'policy' ? '; `policy.unmanagedUsers` ends that' : '';
-  return say`${where}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${changed}${ours(INVITATION_WORDS[invitation])}${ours(policy)}`;
+  const mirrored = isMirrored ? '; of production, which this environment mirrors: nothing ends it here' : '';
+  return say`${where}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${changed}${ours(INVITATION_WORDS[invitation])}${ours(policy)}${ours(mirrored)}`;
 }
 
 /** What somebody has beyond the line of theirs that the base has and the files have not. */

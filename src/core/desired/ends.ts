@@ -11,6 +11,7 @@ import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { Reason } from '../model/reason.ts';
+import { SWITCHES, switchLabel } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { fieldOf, type Grant, isGiving, levelOf, sum } from './grant.ts';
 import type { DesiredUser } from './resolve.ts';
@@ -29,10 +30,12 @@ export function partsOfWhat(what: What): { readonly field: string; readonly leve
   return at === -1 ? undefined : { field: what.slice(0, at), level: what.slice(at + 1) };
 }
 
-/** `all access`, `administrator`, `manage on Order to Cash`. */
+/** `all access`, `administrator`, `manage on Order to Cash`; of a setting `MFA required: no`. */
 export function whatWords(what: What, labels: ReadonlyMap<string, string>): string {
   const parts = partsOfWhat(what);
   if (parts === undefined) return 'all access';
+  const setting = SWITCHES.find((name) => name === parts.field);
+  if (setting !== undefined) return `${switchLabel(setting)}: ${parts.level}`;
   const [, id] = fieldParts(parts.field);
   if (id !== undefined) return `${parts.level} on ${labels.get(id) ?? id}`;
   return parts.field === 'accessLevel' ? parts.level : 'write on every MCP server';

@@ -106,7 +106,8 @@ export interface GrantingLine {
   readonly isOwn: boolean;
   /** The role that it gives. */
   readonly role?: WrittenRole;
-  readonly ended: boolean;
+  /** Until when the line holds; a grant of a role may end before it. */
+  readonly end: number;
   readonly grants: readonly Grant[];
 }
 
@@ -119,14 +120,14 @@ export function grantLinesOf(
   const { roles, memberships, lists } = linesOf(config, names, now);
   const lineOf = (grant: Grant, isOwn: boolean, user: WrittenUser): GrantingLine => {
     const { text, place = user.place } = grant.reason;
-    return { text, place, isOwn, ended: grant.ended, grants: [grant] };
+    return { text, place, isOwn, end: grant.end, grants: [grant] };
   };
   const lineOfRole = (use: WrittenRoleUse, isOwn: boolean): GrantingLine[] => {
     const role = roles.get(use.role)?.role;
     if (role === undefined) return [];
     const { grants } = assigned(use, { roles, now });
-    const ended = hasEnded(use.until, now);
-    return [{ text: `role ${use.role}`, place: use.place, isOwn, role, ended, grants }];
+    const end = endOrNever(use.until);
+    return [{ text: `role ${use.role}`, place: use.place, isOwn, role, end, grants }];
   };
   return (user) => [
     ...user.roles.flatMap((use) => lineOfRole(use, true)),

@@ -168,7 +168,11 @@ function exportedUser(user: LiveUser, keys: Keys, role: string | undefined): Exp
  * What somebody is notified about. Mail about what they do not reach is an error in a file, and an entry without it
  * would end it: then nothing is written of their mail, which stays as it is.
  */
-function mailOf({ notified, access, invitation }: LiveUser): IntegrationId[] {
+export function mailOf({
+  notified,
+  access,
+  invitation,
+}: Pick<LiveUser, 'notified' | 'access' | 'invitation'>): IntegrationId[] {
   const reach = effective(access);
   if (notified === undefined || invitation !== 'accepted') return [];
   const all = [...notified.integrations];

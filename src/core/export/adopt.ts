@@ -6,7 +6,7 @@
  * Lines that fit stay as they are, with their dates and reasons, and the entry says the rest.
  */
 
-import { type End, endOfWhat, type Lasting, PERSON, untilOf, whatOf } from '../desired/ends.ts';
+import { endOfWhat, type Lasting, PERSON, untilOf, whatOf } from '../desired/ends.ts';
 import { fieldOf, type Given, type Grant, isGiving, levelOf, sum } from '../desired/grant.ts';
 import { keyFor, type Names, type Resolved } from '../desired/names.ts';
 import { type DesiredUser, type GrantingLine, grantLinesOf } from '../desired/resolve.ts';
@@ -22,24 +22,28 @@ import {
 import { levelOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import { present } from '../model/present.ts';
-import { SWITCHES, type Switch, statedBy } from '../model/settings.ts';
 import { compareKeys } from '../model/text.ts';
 import { endOrNever, hasEnded } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
 import { pinOfEntry, type WrittenConfig, type WrittenGrant, type WrittenUser } from '../written/config.ts';
 import type { User } from '../written/file.ts';
+import {
+  type Caveat,
+  caveatsOfEnding,
+  type EndLost,
+  mailBeyond,
+  settingsAndMail,
+} from './settings-and-mail.ts';
 
 export interface Adoption {
   /** The entry under `users` that takes the place of those that the person has. */
   readonly entry: User;
   /** Lines elsewhere that have to go. */
   readonly takeOut: readonly TakeOut[];
-  /** Ends that the files give and the entry cannot: a level has none of its own. In the order of what ends. */
+  /** Ends that the files give and the entry cannot: a level and a setting have none of their own. In the order of what ends. */
   readonly endsLost?: readonly EndLost[];
+  readonly caveats?: readonly Caveat[];
 }
-
-/** Something that ends by the files as they are, and would not by the entry, or later. */
-type EndLost = Pick<End, 'what' | 'reason'>;
 
 export interface TakeOut {
   /** `role operator`, `list of Returns`, `entry of ada@acme.example` (in another file). */
@@ -80,6 +84,7 @@ interface Differing extends Files {
 
 class Adopting {
   readonly #of: Differing;
+  readonly #others: readonly GrantingLine[];
   readonly #kept: readonly GrantingLine[];
   readonly #takeOut: readonly TakeOut[];
   /** What the entry itself gives, with its ends. */
@@ -91,12 +96,13 @@ class Adopting {
     this.#of = of;
     this.#until = of.user.until?.value;
     // The grants of the entry are said anew; its roles, and what stands elsewhere, may stay.
-    const others = lines.filter(({ isOwn, role }) => !isOwn || role !== undefined);
-    this.#kept = others.filter((line) => this.#fits(line));
-    const beyond = others.filter((line) => !line.isOwn && !this.#kept.includes(line));
+    this.#others = lines.filter(({ isOwn, role }) => !isOwn || role !== undefined);
+    this.#kept = this.#others.filter((line) => this.#fits(line));
+    const beyond = this.#others.filter((line) => !line.isOwn && !this.#kept.includes(line));
     this.#takeOut = [
       ...(of.user.otherPlaces ?? []).map((place) => ({ text: `entry of ${of.user.shown}`, place })),
       ...beyond.map(({ text, place }) => ({ text, place })),
+      ...mailBeyond(of),
     ];
   }
 
@@ -111,16 +117,25 @@ class Adopting {
       given = this.#givenByEntry();
     }
     const { level, roles, integrations, mcpServers } = given;
+    const beside = settingsAndMail(this.#of, this.#others, this.#kept, until);
     const entry: User = {
       ...present({ id, accessLevel: level }),
       ...(roles.length === 0 ? {} : { roles }),
       ...(isEmpty(integrations) ? {} : { integrations }),
       ...(isEmpty(mcpServers) ? {} : { mcpServers }),
-      ...Object.fromEntries(SWITCHES.flatMap((name) => this.#switch(name))),
-      ...present({ notifications: this.#notifications() }),
+      ...beside.said,
       ...present({ until, reason }),
     };
-    return { entry, takeOut: this.#takeOut, ...present({ endsLost: this.#endsLost(until) }) };
+    const lost = new Map([...this.#endsLost(until), ...beside.endsLost].map((each) => [each.what, each]));
+    const endsLost = [...lost].sort(compareKeys).map(([, each]) => each);
+    return {
+      entry,
+      takeOut: this.#takeOut,
+      ...present({
+        endsLost: ifAny(endsLost),
+        caveats: ifAny([...beside.caveats, ...caveatsOfEnding(entry, this.#of.config)]),
+      }),
+    };
   }
 
   #givenByEntry() {
@@ -142,7 +157,7 @@ class Adopting {
   }
 
   /** What ends by the files and would go on by the entry: compared as a plan with the files as its base compares it. */
-  #endsLost(until: string | undefined): EndLost[] | undefined {
+  #endsLost(until: string | undefined): EndLost[] {
     const grants = [...this.#said, ...this.#kept.flatMap((line) => line.grants)];
     const after = {
       ...this.#of.desired,
@@ -152,13 +167,11 @@ class Adopting {
     };
     // What a line gave whose date has passed, another may give for longer.
     const all = [...this.#of.desired.grants(), ...grants].filter(isGiving);
-    const lost = [PERSON, ...all.map((grant) => whatOf(fieldOf(grant), levelOf(grant)))].flatMap((what) => {
+    return [PERSON, ...all.map((grant) => whatOf(fieldOf(grant), levelOf(grant)))].flatMap((what) => {
       const last = endOfWhat(this.#of.desired, what);
       const isLonger = last !== undefined && (untilOf(after, what) ?? 0) > last.until;
       return isLonger && last.until > this.#of.now.getTime() ? [{ what, reason: last.reason }] : [];
     });
-    const byWhat = new Map(lost.map((each) => [each.what, each]));
-    return byWhat.size === 0 ? undefined : [...byWhat].sort(compareKeys).map(([, each]) => each);
   }
 
   /** Until when the files give this much of it, as far as they give it at all: what the account has beyond has no end. */
@@ -199,13 +212,6 @@ class Adopting {
       .map(({ role, until, reason }) =>
         until === undefined && reason === undefined ? role : { role, ...present({ until, reason }) },
       );
-  }
-
-  /** What the account has, where the files say anything of it; what they keep stating elsewhere adds to it. */
-  #notifications(): string[] | undefined {
-    const notified = this.#of.held.live?.notified;
-    if (notified === undefined || this.#of.desired.notifications === undefined) return undefined;
-    return [...notified.integrations].map((id) => this.#of.nameOf(id)).sort();
   }
 
   #integrations(): NonNullable<User['integrations']> {
@@ -274,26 +280,9 @@ class Adopting {
       ? present({ until: last.reason.until, reason: reason ?? last.reason.note })
       : present({ until, reason });
   }
-
-  /** A setting or the switch: said if the entry said it, or if what holds without it differs. */
-  #switch(name: Switch): [Switch, boolean][] {
-    const declared = statedBy(this.#of.desired, name);
-    if (declared === undefined) return [];
-    const own = statedBy(this.#of.user, name);
-    const { live, fields } = this.#of.held;
-    const inAccount = name === 'enabled' ? live?.disabled === false : live?.settings[name] === true;
-    const value = fields.some(({ field }) => field === name) ? inAccount : declared.value;
-    const isSaid = own !== undefined || this.#without(name) !== value;
-    return isSaid ? [[name, value]] : [];
-  }
-
-  /** What roles that stay, or the defaults, say of a setting. */
-  #without(name: Switch): boolean | undefined {
-    const roles = this.#kept.flatMap(({ role, ended }) => (role === undefined || ended ? [] : [role]));
-    const all = [...roles, this.#of.config.defaults].map((from) => statedBy(from, name)?.value);
-    return all.find((value) => value !== undefined);
-  }
 }
+
+const ifAny = <T>(all: readonly T[]): readonly T[] | undefined => (all.length === 0 ? undefined : all);
 
 const CUSTOM: Grant = { what: 'level', level: 'custom', reason: { text: '' }, ended: false, end: Infinity };
 

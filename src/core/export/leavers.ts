@@ -23,7 +23,10 @@ type Resembling = Leaver & { readonly like: string };
 
 export interface Leavers {
   readonly leavers: readonly Leaver[];
-  /** Not on the list, but somebody is whom no file declares and who has nearly that address: a slip in the list. */
+  /**
+   * Not on the list, but somebody is whom no file declares and who has nearly that address, which is a slip in the list; or
+   * who shares a name with somebody pinned, whose address may have changed.
+   */
   readonly resembling: readonly Resembling[];
   /** Of those, who is on the list under the same name of another domain; and that address. */
   readonly moved: readonly Resembling[];
@@ -47,7 +50,7 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
   const undeclared = [...listed].filter((email) => !config.users.has(email));
   const book = addressBook(undeclared.map((email) => ({ email, shown: email })));
   const elsewhere = new Map(undeclared.map((email) => [localOf(email), email]));
-  const short = shortAlike(undeclared);
+  const [short, renamed] = [shortAlike(undeclared), nameInCommon(undeclared)];
   const leavers: Leaver[] = [];
   const [resembling, moved]: [Resembling[], Resembling[]] = [[], []];
   for (const user of [...judged].sort((a, b) => compareText(a.email, b.email))) {
@@ -55,7 +58,8 @@ export function leaversOf(config: WrittenConfig, listed: ReadonlySet<Email>, now
     if (listed.has(email)) continue;
     const leaver = { shown, place, ...pinOfEntry(user), isAdministrator: administrators.has(email) };
     const other = elsewhere.get(localOf(email));
-    const like = other ?? book.alike(email) ?? short(email);
+    const like =
+      other ?? book.alike(email) ?? short(email) ?? (user.id === undefined ? undefined : renamed(email));
     if (other !== undefined) moved.push({ ...leaver, like: other });
     if (like === undefined) leavers.push(leaver);
     else resembling.push({ ...leaver, like });
@@ -94,6 +98,24 @@ function shortAlike(listed: readonly Email[]): (email: Email) => Email | undefin
     for (const { kind, text } of slipsOf(email)) bySlip.set(`${kind} ${text}`, email);
   return (email) => slipsOf(email).flatMap(({ against, text }) => bySlip.get(`${against} ${text}`) ?? [])[0];
 }
+
+/**
+ * Whoever the list names with a part of the same name in the same domain. A pin follows somebody whose address changed, so
+ * that the one in the files may be an old one: `ada.byron` by which `ada.king` is meant.
+ */
+function nameInCommon(listed: readonly Email[]): (email: Email) => Email | undefined {
+  const byPart = new Map(
+    [...listed].reverse().flatMap((email) => partsOfName(email).map((part) => [part, email])),
+  );
+  return (email) => partsOfName(email).flatMap((part) => byPart.get(part) ?? [])[0];
+}
+
+/** One letter is an initial, which too many share. */
+const partsOfName = (email: Email): string[] =>
+  localOf(email)
+    .split(/[._+\d-]/)
+    .filter(({ length }) => length > 1)
+    .map((part) => `${part}@${domainOf(email)}`);
 
 type Form = 'whole' | 'shortened' | 'sorted';
 

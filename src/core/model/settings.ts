@@ -46,4 +46,11 @@ export interface Stating<T> {
 export const statedBy = <T>(from: Stating<T>, name: Switch): T | undefined =>
   name === 'enabled' ? from.enabled : from.settings.get(name);
 
+/** MFA and SSO, which the product forbids to require of one person at once. */
+export const isSignIn = (name: Switch): boolean => name !== 'enabled' && SETTINGS[name].signIn;
+
+/** Whether both are required. */
+export const excludeEachOther = (values: ReadonlyMap<Switch, boolean>): boolean =>
+  SETTING_NAMES.filter(isSignIn).every((name) => values.get(name) === true);
+
 export const switchLabel = (name: Switch): string => (name === 'enabled' ? name : SETTINGS[name].label);

@@ -64,6 +64,10 @@ export function dayOnEarth(day: string): { readonly begins: number; readonly isO
   return end === undefined ? undefined : { begins: end - DAY - MOST_AHEAD, isOverAt: end + MOST_BEHIND };
 }
 
+/** The oldest day that it still is somewhere: each day before it is over everywhere. */
+export const oldestDay = (now: Date): string =>
+  new Date(now.getTime() - MOST_BEHIND).toISOString().slice(0, 10);
+
 /** What is over, in words: whoever still has that day must see by which clock it is. */
 export function overDate(until: string, now: Date): string {
   const { isOverAt } = dayOnEarth(until) ?? { isOverAt: -Infinity };

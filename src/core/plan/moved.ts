@@ -2,6 +2,7 @@
  * People whose e-mail changed in the account, as far as anything tells: whom an entry means is not there, and somebody
  * is there whom no entry means. Without an `id:` nothing says for certain that they are one person, so it is asked.
  */
+import { endOfWhat, PERSON } from '../desired/ends.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { type Access, partsOf } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
@@ -9,6 +10,7 @@ import type { Email } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { compareKeys } from '../model/text.ts';
 import { inNoFile } from './change.ts';
+import { RECENT } from './diff.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
 
@@ -16,6 +18,8 @@ export interface Moved {
   readonly desired: DesiredUser;
   /** Who is perhaps the same person, under the e-mail that they have now. */
   readonly live: LiveUser;
+  /** The base knows them by the id. */
+  readonly isCertain: boolean;
 }
 
 interface MovedInput {
@@ -23,17 +27,18 @@ interface MovedInput {
   readonly desired: DesiredState;
   /** What was in force already: whoever is not in it never was in the account. */
   readonly base?: ReadonlyMap<Email, DesiredUser> | undefined;
+  readonly now: Date;
 }
 
 /**
  * By the `id:` that the base gives somebody, or by look: exactly one person is missing who was to have just this access,
  * and exactly one in no file has it.
  */
-export function movedPeople({ live, desired, base }: MovedInput): Moved[] {
+export function movedPeople({ live, desired, base, now }: MovedInput): Moved[] {
   const there = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
   const missing = desired.users.flatMap((entry) => {
     const { email, id } = entry;
-    const was = base === undefined ? entry : base.get(email);
+    const was = untilEnded(base === undefined ? entry : base.get(email), now);
     const isMissing = id === undefined && !there.has(email) && !desired.protectedUsers.has(email);
     return isMissing && was?.state === 'present' && was.access.level !== 'none' ? [{ entry, was }] : [];
   });
@@ -48,8 +53,15 @@ export function movedPeople({ live, desired, base }: MovedInput): Moved[] {
     const [only, ...others] = having.get(key) ?? [];
     const alike = wanting.get(key)?.length === 1 && others.length === 0 ? only : undefined;
     const found = pinned ?? alike;
-    return found === undefined ? [] : [{ desired: entry, live: found }];
+    return found === undefined ? [] : [{ desired: entry, live: found, isCertain: pinned !== undefined }];
   });
+}
+
+/** Whom a date has ended lately had until then what the lines still say. */
+function untilEnded(entry: DesiredUser | undefined, now: Date): DesiredUser | undefined {
+  if (entry?.absence?.by !== 'date') return entry;
+  const isRecent = now.getTime() - (endOfWhat(entry, PERSON)?.until ?? 0) < RECENT;
+  return isRecent ? { ...entry, state: 'present', access: entry.undated } : entry;
 }
 
 const keyOf = (access: Access): string => {

@@ -47,6 +47,7 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...unknownAccess(input),
     ...aboutMail(input, running),
     ...withoutSso(input),
+    ...bothRequired(input),
     ...notesOnPeople(input),
     ...unenforced(input, running),
     ...tokensLeft(input, running),
@@ -173,6 +174,35 @@ function withoutSso({ live: { ssoClient = 'ready' }, desired }: NoteInput): Note
     ? []
     : [{ code: 'sso-without-client', people: distinct(people), client: ssoClient }];
 }
+
+/**
+ * Of whom the files require one of MFA and SSO, say nothing of the other, and the account requires that: the product
+ * forbids both, and nobody knows whether the account takes them. One note for each line that requires it.
+ */
+function bothRequired({ changes }: NoteInput): Note[] {
+  const found = changes.flatMap(({ live, target }) => {
+    if (live === undefined || target.kind !== 'present') return [];
+    const { shown, settings } = target.desired;
+    return SIGN_IN.flatMap(([states, other]) => {
+      const declared = settings.get(states);
+      const { place } = declared?.reason ?? {};
+      if (declared?.value !== true || settings.has(other) || !live.settings[other] || !place) return [];
+      return [{ shown, states, place }];
+    });
+  });
+  const byLine = groupBy(found, ({ states, place }) => `${states} ${place.file}:${place.line}`);
+  return [...byLine.values()].map(([first, ...others]) => ({
+    code: 'mfa-beside-sso',
+    people: distinct([first, ...others].map(({ shown }) => shown)),
+    states: first.states,
+    place: first.place,
+  }));
+}
+
+const SIGN_IN = [
+  ['mfaRequired', 'ssoRequired'],
+  ['ssoRequired', 'mfaRequired'],
+] as const;
 
 function notesOnPeople({ changes, policy }: NoteInput): Note[] {
   const notes: Note[] = [];

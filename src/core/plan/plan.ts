@@ -218,7 +218,7 @@ export function makePlan({
       ...undeclaredAdministrators(desired, live, operations),
       ...lookAlikeNotes(operations, alikes),
       ...missedPeople(resembling, operations),
-      ...(isDue ? [] : movedNotes(movedPeople({ live, desired, base: ends.base }), operations)),
+      ...(isDue ? [] : movedNotes(movedPeople({ live, desired, base: ends.base, now }), operations)),
       ...(proven ? [] : proofNotes(live)),
     ].sort(compareNotes),
     certificate: certificateOf({ ...drawn, breaches, held, administrators }),

@@ -124,6 +124,42 @@ export type NoteDocument =
       readonly client: 'none' | 'disabled';
     }
   | {
+      readonly code: 'mfa-beside-sso';
+      /**
+       * Of whom.
+       */
+      readonly people: readonly string[];
+      /**
+       * What the files require.
+       */
+      readonly states: 'mfaRequired' | 'ssoRequired';
+      /**
+       * The line that requires it.
+       */
+      readonly place: {
+        /**
+         * The file.
+         */
+        readonly file: string;
+        /**
+         * The line, from 1.
+         */
+        readonly line: number;
+        /**
+         * The column, from 1.
+         */
+        readonly column?: number;
+        /**
+         * The line of its end.
+         */
+        readonly endLine?: number;
+        /**
+         * The column behind its end.
+         */
+        readonly endColumn?: number;
+      };
+    }
+  | {
       readonly code: 'notifications-unread';
       /**
        * What the account said.

@@ -3,7 +3,7 @@ import { errorAt, type Finding, type Place } from '../model/finding.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
-import { dayOnEarth, isDay } from '../model/until.ts';
+import { dayOnEarth, endOf, isDay } from '../model/until.ts';
 import type { WrittenReview } from '../written/review.ts';
 import { populationDigest } from './population.ts';
 import type { Decision, SignedReview } from './status.ts';
@@ -45,7 +45,7 @@ export function checkReview({ value, place }: DecisionFile, account: string, now
   const findings = [
     ...(isElsewhere ? [otherAccount(value.account, account, place(['account'], 'value'))] : []),
     ...changed,
-    ...people.flatMap(({ shown, decided, place: at }) => [...wrongDecision(shown, decided, at)]),
+    ...people.flatMap(({ shown, decided, place: at }) => [...wrongDecision(shown, decided, signed?.on, at)]),
   ];
   if (signed === undefined) return { findings, draft: unsigned(value, place(['owner'], 'value')) };
   if (!isDay(signed.on))
@@ -127,7 +127,12 @@ function frozen(
 const wrongDay = (what: string, day: string, place: Place): Finding =>
   errorAt('review-day', `${what} is "${day}", which is no date.`, 'Write it as 2027-01-31.', place);
 
-function* wrongDecision(shown: string, { decision, on, reason }: Decided, place: Place): Generator<Finding> {
+function* wrongDecision(
+  shown: string,
+  { decision, on, reason }: Decided,
+  signedOn: string | undefined,
+  place: Place,
+): Generator<Finding> {
   if (decision === 'end' && on === undefined)
     yield errorAt(
       'review-day',
@@ -136,6 +141,14 @@ function* wrongDecision(shown: string, { decision, on, reason }: Decided, place:
       place,
     );
   if (on !== undefined && !isDay(on)) yield wrongDay(`The last day of ${shown}`, on, place);
+  const begins = signedOn === undefined ? undefined : dayOnEarth(signedOn)?.begins;
+  if (decision === 'end' && on !== undefined && begins !== undefined && (endOf(on) ?? Infinity) <= begins)
+    yield errorAt(
+      'review-day',
+      `The last day of ${shown} is ${on}, which was over before ${signedOn}, the day of signing, began anywhere.`,
+      'Correct the day, the year above all; if their access is to be taken at once, write `decision: remove` without it.',
+      place,
+    );
   if (on !== undefined && decision !== 'end')
     yield errorAt(
       'review-day',

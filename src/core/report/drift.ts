@@ -3,6 +3,7 @@ import type { OpenName } from '../desired/comparable.ts';
 import { type End, partsOfWhat } from '../desired/ends.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import type { TakeOut } from '../export/adopt.ts';
+import type { Caveat } from '../export/settings-and-mail.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
 import { fieldParts } from '../model/field.ts';
@@ -220,8 +221,17 @@ interface Drifted {
   readonly last?: AuditEntry;
 }
 
-/** Somebody whom the files declare. */
-export interface ChangedPerson extends Drifted {
+/** What an entry that is offered does beside what it says. */
+export interface EntryEffects {
+  /** Lines that give more than the account has: grants add up, so they have to go as well. */
+  readonly takeOut: readonly TakeOut[];
+  /** Ends that the files give and the entry cannot say: whoever takes it for them extends that access. */
+  readonly endsLost?: readonly LostEnd[];
+  readonly caveats?: readonly Caveat[];
+}
+
+/** Somebody whom the files declare; what `adopt` does beside what it says. */
+export interface ChangedPerson extends Drifted, EntryEffects {
   readonly kind: 'changed';
   readonly place: Place;
   /** From what the account has to what the files say; empty: the person is no longer in the account. */
@@ -230,16 +240,22 @@ export interface ChangedPerson extends Drifted {
   readonly adopt: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
   readonly adoptRemoves?: true;
-  /** Of somebody who is not there: whose e-mail theirs has perhaps become, and the entry that follows it, as YAML. */
-  readonly moved?: { readonly now: string; readonly level: string; readonly entry: string };
-  /** Lines that give more than the account has: grants add up, so they have to go as well. */
-  readonly takeOut: readonly TakeOut[];
+  /** Of somebody who is not there: whose e-mail theirs has perhaps become. */
+  readonly moved?: MovedTo;
   /** By that log it was done with this token. */
   readonly isOwn?: true;
   /** A run of the files that broke off leaves somebody just so. */
   readonly isHalfWay?: true;
-  /** Ends that the files give and `adopt` cannot say: whoever takes it for them extends that access. */
-  readonly endsLost?: readonly LostEnd[];
+}
+
+/** Whose e-mail somebody's has perhaps become. */
+interface MovedTo extends EntryEffects {
+  readonly now: string;
+  readonly level: string;
+  /** The entry that follows it, as YAML. */
+  readonly entry: string;
+  /** The base knows them by the id. */
+  readonly isCertain?: true;
 }
 
 /** An end of a line that goes with the others. */
@@ -272,8 +288,12 @@ export interface Newcomer extends Drifted {
    * nothing, which no entry can say but the one that ends it.
    */
   readonly adopt?: string;
-  /** The entry that ends it; none is offered for somebody whom another file names. */
+  /** What `adopt` does otherwise than the account. */
+  readonly caveats?: readonly Caveat[];
+  /** The entry that ends it; none is offered for somebody whom another file names, and none would end a mirrored record. */
   readonly end?: string;
+  /** A record of production, which this environment mirrors: no run writes it here. */
+  readonly isMirrored?: true;
   /** A file that names them and that was not read: of its people nothing is known here. */
   readonly namedIn?: string;
 }

@@ -42,15 +42,21 @@ interface Judging {
   readonly now: Date;
 }
 
+/** Whether it is a record of production that this environment only mirrors: no run writes it. */
+export const isMirrored = (
+  { isProductionAdmin }: Pick<LiveUser, 'isProductionAdmin'>,
+  { environment }: Pick<DesiredState['account'], 'environment'>,
+): boolean => isProductionAdmin && environment !== 'production';
+
 /** Why this record of somebody in no file is a difference; undefined: it is none. */
 export function whyStrange(
   user: LiveUser,
   { desired, policy, former, now }: Judging,
 ): WhyStrange | undefined {
-  const isMirrored = user.isProductionAdmin && desired.account.environment !== 'production';
   if (policy.unmanagedUsers === 'ignore' || (policy.unmanagedUsers === 'disable' && user.disabled))
     return undefined;
-  if (!isMirrored && policyEnds(user, policy) && policyEnds(user, former)) return 'policy';
+  if (!isMirrored(user, desired.account) && policyEnds(user, policy) && policyEnds(user, former))
+    return 'policy';
   return whyNew(user, now);
 }
 

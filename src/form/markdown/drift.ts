@@ -26,7 +26,6 @@ import {
   summaryLine,
   TAKE_OUT,
   takeOutLine,
-  takeOutOf,
   UPCOMING,
   unappliedLine,
   uncomparedLines,
@@ -192,14 +191,11 @@ function* person(
   yield `### ${markdownCode(each.person)}\n\n${itemsOf(said, undefined, linkTo)}`;
   if (detail !== 'full') return;
   const declared = each.kind === 'changed' ? say`Declared at ${whereLine(each)}; ` : undefined;
-  for (const { words, yaml } of offersOf(each)) {
+  for (const { words, yaml, endsLost = [], takeOut = [] } of offersOf(each)) {
     yield markdownOf(say`${declared}${ours(words)}`, undefined, linkTo);
     yield fence(yaml, 'yaml');
+    if (endsLost.length > 0) yield `${ENDS_LOST}\n\n${itemsOf(endsLost.map(lostEndLine), undefined, linkTo)}`;
+    const lines = takeOut.map((line) => takeOutLine(line, 'at'));
+    if (lines.length > 0) yield `${TAKE_OUT}\n\n${itemsOf(lines, undefined, linkTo)}`;
   }
-  const endsLost = (each.kind === 'changed' && each.endsLost) || [];
-  if (endsLost.length > 0) yield `${ENDS_LOST}\n\n${itemsOf(endsLost.map(lostEndLine), undefined, linkTo)}`;
-  const takeOut = takeOutOf(each);
-  if (takeOut.length === 0) return;
-  const lines = takeOut.map((line) => takeOutLine(line, 'at'));
-  yield `${TAKE_OUT}\n\n${itemsOf(lines, undefined, linkTo)}`;
 }

@@ -135,11 +135,11 @@ mcpServers: { /orders: { read: [ada@acme.example] } }
     );
     const user = config.users.get(emailOf('ada@acme.example'));
     const lines = user && grantLinesOf(config, namesOf(config, account([])), NOW)(user);
-    expect(lines?.map(({ text, isOwn, ended, grants }) => [text, isOwn, ended, grants.length])).toEqual([
-      ['role op', true, false, 2],
-      ['role lead', false, true, 1],
-      ['own entry', true, false, 1],
-      ['list of /orders', false, false, 1],
+    expect(lines?.map(({ text, isOwn, end, grants }) => [text, isOwn, end, grants.length])).toEqual([
+      ['role op', true, Infinity, 2],
+      ['role lead', false, endOrNever('2026-11-21'), 1],
+      ['own entry', true, Infinity, 1],
+      ['list of /orders', false, Infinity, 1],
     ]);
   });
 });

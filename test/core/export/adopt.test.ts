@@ -6,12 +6,15 @@ import { checkLoaded, type ReadConfig } from '../../../src/config/read.ts';
 import { loadBack } from '../../../src/config/read-back.ts';
 import { entryText } from '../../../src/config/write.ts';
 import { namesOf } from '../../../src/core/desired/names.ts';
-import { resolveDesired } from '../../../src/core/desired/resolve.ts';
+import { type DesiredUser, resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
+import type { Caveat } from '../../../src/core/export/settings-and-mail.ts';
 import { NONE } from '../../../src/core/model/access.ts';
 import type { FieldChange } from '../../../src/core/model/field.ts';
 import type { IntegrationId } from '../../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
+import { present } from '../../../src/core/model/present.ts';
+import { SWITCHES, statedBy } from '../../../src/core/model/settings.ts';
 import type { Held } from '../../../src/core/plan/change.ts';
 import { differencesOf } from '../../../src/core/plan/held.ts';
 import { makePlan } from '../../../src/core/plan/plan.ts';
@@ -30,6 +33,10 @@ function readTexts(texts: Texts): ReadConfig {
   const [files, findings] = [loaded.flatMap((each) => each.files), loaded.flatMap((each) => each.findings)];
   return checkLoaded({ files, findings }, NOW);
 }
+
+/** What is valid by itself may not fit the account, as mail about what nobody gives. */
+const isPlanned = (config: WrittenConfig, live: LiveState): boolean =>
+  makePlan({ config, live, origin: ORIGIN, now: NOW }).kind === 'planned';
 
 function driftOf(config: WrittenConfig, live: LiveState): { held: Held; adoption: Adoption }[] {
   const result = makePlan({ config, live, origin: ORIGIN, now: NOW, base: config, hold: true });
@@ -68,6 +75,49 @@ function longerBy(base: WrittenConfig, config: WrittenConfig, live: LiveState, {
       .map(({ what }) => what)
   );
 }
+
+/** On these days some end of a drawn file has passed. */
+const LATER = ['2026-11-23', '2027-01-15', '2027-02-15', '2027-07-15'].map(
+  (day) => new Date(`${day}T12:00:00Z`),
+);
+
+/**
+ * What of somebody's settings the second files say otherwise than the first, today or once something has ended, but for
+ * what the account has otherwise today; and the pins that they have by both.
+ */
+function settingsBy(
+  before: WrittenConfig,
+  after: WrittenConfig,
+  live: LiveState,
+  { email, fields, live: record }: Held,
+) {
+  const changed = new Set(fields.map(({ field }) => field));
+  const otherwise = [NOW, ...LATER].flatMap((now) => {
+    const [was, is] = [before, after].map((config) =>
+      resolveDesired(config, namesOf(config, live), now).users.find((user) => user.email === email),
+    );
+    if (was?.state !== 'present' || is?.state !== 'present') return [];
+    const mailOf = (user: DesiredUser): string => [...(user.notifications?.keys() ?? ['not stated'])].join();
+    // Of mail that the account does not have, nothing is to be kept.
+    const isKept = mailOf(was) === mailOf(is) || record?.notified?.integrations.has(CASH) !== true;
+    // What no line states stays in the account as it was.
+    return [
+      ...(isKept || was.notifications === undefined ? [] : [`notifications/${CASH}=mail`]),
+      ...SWITCHES.filter((name) => !changed.has(name)).flatMap((name) => {
+        const [value, now] = [was, is].map((user) => statedBy(user, name)?.value);
+        return value === undefined || value === now ? [] : [`${name}=${now ? 'yes' : 'no'}`];
+      }),
+    ];
+  });
+  const pins = [before, after].map(({ users }) => users.get(email)?.id);
+  return { otherwise: [...new Set(otherwise)], pins };
+}
+
+/** Whether the words of an entry name a field that it changes all the same. */
+const isNamed = (field: string, caveats: readonly Caveat[] = []): boolean =>
+  (caveats.includes('sign-in') && ['mfaRequired', 'ssoRequired'].includes(field)) ||
+  (caveats.some((each) => each.startsWith('mail')) && field.startsWith('notifications/')) ||
+  (caveats.includes('invites') && field === 'dismissed');
 
 /** A file in which every item of a list and every grant has a line of its own. */
 function linesOf(file: object): string {
@@ -117,8 +167,8 @@ function adopted(texts: Texts, { held, adoption }: { held: Held; adoption: Adopt
 
 const NAMES = ['ada', 'alan', 'barbara', 'edsger', 'grace', 'ken', 'linus', 'wes'].map(emailOfPerson);
 const some = fc.array(
-  fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(undefined, undefined, '2026-11-21', '2027-01-31')),
-  { maxLength: 4 },
+  fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(undefined, '2026-11-21', '2027-01-31', '2027-01-31')),
+  { minLength: 2, maxLength: 5 },
 );
 const extras = fc.record({
   operators: some,
@@ -136,12 +186,42 @@ const extras = fc.record({
     ),
     { maxKeys: 3 },
   ),
-  withDefaults: fc.boolean(),
+  defaults: fc.constantFrom<NonNullable<WrittenFile['defaults']>>(
+    { allowToEditRetryData: true },
+    { mfaRequired: false, ssoRequired: false, allowAccessToApim: false },
+    { mfaRequired: true, allowAccessToApim: false, allowToEditRetryData: true },
+  ),
+  operator: fc.constantFrom<Partial<User>>(
+    {},
+    { mfaRequired: false, allowAccessToApim: true },
+    { allowAccessToApim: true },
+  ),
+  /** Who is pinned, and of whom the account requires MFA and SSO at once, which no file may say. */
+  pinned: fc.subarray(NAMES),
+  both: fc.subarray(NAMES, { maxLength: 2 }),
+  /** Who gets mail about an integration, which the role may state, and a list. */
+  mailed: fc.subarray(NAMES),
+  mail: fc.record({ role: fc.boolean(), list: fc.subarray(NAMES, { maxLength: 2 }) }),
 });
+type Extra = typeof extras extends fc.Arbitrary<infer T> ? T : never;
+
+/** The account of a world, as it may be beside these. */
+const liveWith = (made: World, { both, mailed }: Extra): LiveState => {
+  const live = liveOf(made);
+  const has = ({ settings, ...user }: LiveUser): LiveUser => ({
+    ...user,
+    notified: { integrations: new Set(mailed.includes(user.shownEmail) ? [CASH] : []), others: 0 },
+    settings: both.includes(user.shownEmail)
+      ? { ...settings, mfaRequired: true, ssoRequired: true }
+      : settings,
+  });
+  return { ...live, users: live.users.map(has) };
+};
 
 /** The file of a world with memberships and lists of every kind, and second entries in a second file. */
-function textsOf(made: World, extra: typeof extras extends fc.Arbitrary<infer T> ? T : never): Texts {
+function textsOf(made: World, extra: Extra, live: LiveState): Texts {
   const file = fileOf(made);
+  const ids = new Map<string, string>(live.users.map(({ shownEmail, userId }) => [shownEmail, userId]));
   const declared = new Set(Object.keys(file.users ?? {}));
   const members = (list: readonly (readonly [string, string | undefined])[]): Member[] =>
     [...new Map(list)].flatMap(([user, until]) =>
@@ -149,10 +229,21 @@ function textsOf(made: World, extra: typeof extras extends fc.Arbitrary<infer T>
     );
   const main: WrittenFile = {
     ...file,
-    ...(extra.withDefaults ? { defaults: { allowToEditRetryData: true } } : {}),
+    defaults: extra.defaults,
+    users: Object.fromEntries(
+      Object.entries(file.users ?? {}).map(([email, entry]) => [
+        email,
+        { ...(extra.pinned.includes(email) ? present({ id: ids.get(email) }) : {}), ...entry },
+      ]),
+    ),
     roles: {
       ...file.roles,
-      operator: { ...file.roles?.operator, members: members(extra.operators) },
+      operator: {
+        ...file.roles?.operator,
+        ...extra.operator,
+        ...(extra.mail.role ? { notifications: ['Order to Cash'] } : {}),
+        members: members(extra.operators),
+      },
       boss: {
         accessLevel: 'manage',
         mcpServers: 'all',
@@ -162,6 +253,10 @@ function textsOf(made: World, extra: typeof extras extends fc.Arbitrary<infer T>
     },
     integrations: {
       ...file.integrations,
+      'Order to Cash': {
+        ...file.integrations?.['Order to Cash'],
+        notify: extra.mail.list.filter((email) => declared.has(email)),
+      },
       'Returns US': {
         ...file.integrations?.['Returns US'],
         monitor: members(extra.readers),
@@ -178,15 +273,15 @@ function textsOf(made: World, extra: typeof extras extends fc.Arbitrary<infer T>
 
 describe('over arbitrary worlds', () => {
   it('whoever adopts what drift offers, and takes out the lines it names, has no drift of that person left', () => {
-    const seen = { entries: 0, lines: 0, ends: 0, lost: 0 };
+    const seen = { entries: 0, lines: 0, ends: 0, lost: 0, signIn: 0 };
     untilEnough(
       () =>
         fc.assert(
           fc.property(world, extras, (made, extra) => {
-            const texts = textsOf(made, extra);
+            const live = liveWith(made, extra);
+            const texts = textsOf(made, extra, live);
             const { config } = readTexts(texts);
-            if (config === undefined) return;
-            const live = liveOf(made);
+            if (config === undefined || !isPlanned(config, live)) return;
             for (const each of driftOf(config, live)) {
               seen.entries += 1;
               seen.lines += each.adoption.takeOut.length;
@@ -195,7 +290,13 @@ describe('over arbitrary worlds', () => {
               const told = new Set(each.adoption.endsLost?.map(({ what }) => what));
               const longer = longerBy(config, after, live, each.held).filter((what) => !told.has(what));
               expect(longer).toEqual([]);
+              const { pins, otherwise } = settingsBy(config, after, live, each.held);
+              expect(
+                otherwise.filter((what) => !told.has(what) && !isNamed(what, each.adoption.caveats)),
+              ).toEqual([]);
+              expect(pins[1]).toBe(pins[0]);
               seen.lost += told.size;
+              seen.signIn += each.adoption.caveats?.includes('sign-in') ? 1 : 0;
               seen.ends += each.adoption.entry.until === undefined ? 0 : 1;
               const left = driftOf(after, live).find(({ held }) => held.email === each.held.email);
               // What a date had ended and no run has taken yet is no drift; once its line is gone, it is.
@@ -203,16 +304,20 @@ describe('over arbitrary worlds', () => {
               // An entry with a date that has passed would leave no drift either: its run would take what it adopts.
               expect(now?.state === 'absent' ? NONE : now?.access).toEqual(each.held.leaves);
               const isEnded = endedBefore(config, live, each.held);
-              expect((left?.held.fields ?? []).filter((change) => !isEnded(change))).toEqual([]);
+              const isLeft = ({ field }: FieldChange): boolean => isNamed(field, each.adoption.caveats);
+              expect(
+                (left?.held.fields ?? []).filter((change) => !isEnded(change) && !isLeft(change)),
+              ).toEqual([]);
             }
           }),
           { numRuns: usually(60, 400) },
         ),
-      () => seen.entries > 60 && seen.lines > 15 && seen.ends > 5 && seen.lost > 5,
+      () => seen.entries > 60 && seen.lines > 15 && seen.ends > 5 && seen.lost > 5 && seen.signIn > 0,
     );
     expect(seen.entries).toBeGreaterThan(60);
     expect(seen.lines).toBeGreaterThan(15);
     expect(Math.min(seen.ends, seen.lost)).toBeGreaterThan(5);
+    expect(seen.signIn).toBeGreaterThan(0);
   });
 });
 

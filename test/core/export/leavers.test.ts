@@ -83,3 +83,22 @@ describe('a name of three letters', () => {
     expect([leavers.map(({ shown }) => shown), resembling]).toEqual([['gus@acme.example'], []]);
   });
 });
+
+describe('somebody pinned, whose address may have changed', () => {
+  const ada = (name: string, listed: readonly string[], id = 'id: 5e44efa28015c94642722571, ') => {
+    const emails = ['root', ...listed].map((each) => emailOf(`${each}@acme.example`));
+    const files = filesAbout([`${name}@acme.example: { ${id}accessLevel: monitor }`]);
+    const { leavers, resembling } = leaversOf(files, new Set(emails), NOW);
+    return [leavers.length, resembling.map(({ like }) => like)];
+  };
+
+  it('has not left for certain, where the list has a part of their name in an address that no file declares', () => {
+    expect(ada('ada.byron', ['ada.king'])).toEqual([0, ['ada.king@acme.example']]);
+    expect(ada('ada', ['king-ada'])).toEqual([0, ['king-ada@acme.example']]);
+    expect(ada('ada.byron', ['ida.king', 'a.king'])).toEqual([1, []]);
+  });
+
+  it('and nobody else is taken for one who has another address now', () => {
+    expect(ada('ada.byron', ['ada.king'], '')).toEqual([1, []]);
+  });
+});

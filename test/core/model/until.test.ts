@@ -7,6 +7,7 @@ import {
   endOf,
   hasEnded,
   isDay,
+  oldestDay,
   overDate,
   timestampOf,
 } from '../../../src/core/model/until.ts';
@@ -119,6 +120,12 @@ describe('a day, which people have at other times than UTC', () => {
         },
       ),
     );
+  });
+
+  test('is over everywhere exactly if it comes before the oldest day that there still is', () => {
+    const { isOverAt = 0 } = dayOnEarth('2026-12-01') ?? {};
+    const isBefore = (moment: number): boolean => '2026-12-01' < oldestDay(new Date(moment));
+    expect([isBefore(isOverAt - 1), isBefore(isOverAt)]).toEqual([false, true]);
   });
 
   test('that is over is told with the clock by which it is, while somebody still has it', () => {

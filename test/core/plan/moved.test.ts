@@ -19,7 +19,7 @@ const moved = (
   rest = '',
 ) => {
   const base = before && new Map(stateOf(before).users.map((user) => [user.email, user]));
-  return movedPeople({ live: account(people), desired: stateOf(users, rest), base }).map(
+  return movedPeople({ live: account(people), desired: stateOf(users, rest), base, now: NOW }).map(
     ({ desired, live }) => `${desired.email.split('@')[0]} → ${live.email.split('@')[0]}`,
   );
 };
@@ -62,6 +62,18 @@ describe('an e-mail that changed', () => {
     expect(moved(['ada@acme.example: { state: absent }'], [admin('gina')])).toEqual([]);
   });
 
+  it('is told of whom a date has ended lately, with a base and without: that end ends nothing', () => {
+    const until = (day: string) => ADA.replace('}', `, until: ${day} }`);
+    const role = 'roles: { boss: { accessLevel: administrator } }\n';
+    const ended = until('2026-11-21');
+    const byRole = 'ada@acme.example: { roles: [{ role: boss, until: 2026-11-21 }] }';
+    for (const before of [undefined, [ended]])
+      expect(moved([ended], [admin('gina')], before)).toEqual(['ada → gina']);
+    expect(moved([byRole], [admin('gina')], undefined, role)).toEqual(['ada → gina']);
+    // Whoever left long ago may stand in the files for ever, and others have such access, too.
+    expect(moved([until('2026-10-01')], [admin('gina')])).toEqual([]);
+  });
+
   it('is certain by the id that the base has, whatever they have now', () => {
     const id = '5e44efa28015c94642722571';
     const gina: LiveUser = { ...person('gina', { level: 'monitor' }), userId: id as LiveUser['userId'] };
@@ -80,9 +92,15 @@ describe('a plan', () => {
     expect(notesIn([ADA], [admin('gina')])).toEqual([
       'ada@acme.example invited gina@acme.example administrator',
     ]);
-    expect(notesIn(['ada@acme.example: { state: absent }'], [admin('gina')], [ADA])).toEqual([
-      'ada@acme.example absent gina@acme.example administrator',
-    ]);
+    const ended = ADA.replace('}', ', until: 2026-11-21 }');
+    for (const [users, base] of [
+      [['ada@acme.example: { state: absent }'], [ADA]],
+      [[ended]],
+      [[ended], [ended]],
+    ] as const)
+      expect(notesIn(users, [admin('gina')], base)).toEqual([
+        'ada@acme.example absent gina@acme.example administrator',
+      ]);
   });
 
   it('says nothing where it neither invites nor ends: that is for drift', () => {

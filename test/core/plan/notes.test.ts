@@ -7,7 +7,7 @@ import type { LiveState } from '../../../src/core/model/live.ts';
 import { admin, filesAbout, planAbout } from '../../support/about.ts';
 import { plannedBeside } from '../../support/beside-world.ts';
 import { untilEnough } from '../../support/enough.ts';
-import { account } from '../../support/live.ts';
+import { account, person } from '../../support/live.ts';
 import { SEED } from '../../support/thorough.ts';
 import { world } from '../../support/world.ts';
 
@@ -79,4 +79,28 @@ it('tokens of MCP servers are spoken of only where the account has a server', ()
   expect(codes({ mcpServers: [] })).not.toContain('mcp-tokens');
   const odd = [{ what: 'MCP server', shown: '/x', oddity: 'it has no id' }] as const;
   expect(codes({ mcpServers: [], odd })).toContain('mcp-tokens');
+});
+
+it('requiring one of MFA and SSO beside what the account alone requires is warned of, once for each line', () => {
+  const both = (files: string, defaults: string, settings: object) =>
+    planAbout(
+      filesAbout(
+        [`ada@acme.example: { accessLevel: monitor${files} }`, 'bea@acme.example: { accessLevel: monitor }'],
+        defaults,
+      ),
+      ['ada', 'bea'].map((name) => person(name, { level: 'monitor', settings })),
+    ).notes.flatMap((note) =>
+      note.code === 'mfa-beside-sso' ? [[note.people, note.states, note.place.line]] : [],
+    );
+  const sso = { ssoRequired: true };
+  expect(both(', mfaRequired: true', '', sso)).toEqual([[['ada@acme.example'], 'mfaRequired', 5]]);
+  expect(both('', 'defaults: { mfaRequired: true }\n', sso)).toEqual([
+    [['ada@acme.example', 'bea@acme.example'], 'mfaRequired', 7],
+  ]);
+  expect(both(', ssoRequired: true', '', { mfaRequired: true })).toEqual([
+    [['ada@acme.example'], 'ssoRequired', 5],
+  ]);
+  for (const said of [', mfaRequired: true, ssoRequired: false', ', mfaRequired: false'])
+    expect(both(said, '', sso)).toEqual([]);
+  expect(both(', mfaRequired: true', '', {})).toEqual([]);
 });

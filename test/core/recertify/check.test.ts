@@ -1,6 +1,7 @@
 /** Which signed decisions about people hold, and which mistakes stand in the way. */
 import { describe, expect, it } from 'vitest';
 import { emailOf } from '../../../src/core/model/ids.ts';
+import { DAY } from '../../../src/core/model/until.ts';
 import { checkReview } from '../../../src/core/recertify/check.ts';
 import { populationDigest } from '../../../src/core/recertify/population.ts';
 import type { WrittenReview } from '../../../src/core/written/review.ts';
@@ -136,6 +137,14 @@ describe('a decision', () => {
     expect(wrong({ decision: 'end', on: '2027-01-31' })).toEqual(['review-reason']);
     expect(wrong({ decision: 'end', on: '2027-01-32', reason: 'moved' })).toEqual(['review-day']);
     expect(wrong({ decision: 'end', on: '2027-01-31T10:00:00Z', reason: 'moved' })).toEqual(['review-day']);
+  });
+
+  it('to end access on a day that was over everywhere before it was signed is a slip', () => {
+    const on = (day: string) => wrong({ decision: 'end', on: day, reason: 'moved' });
+    expect(on('2025-11-30')).toEqual(['review-day']);
+    // Where the day of signing begins first, it is still the day before it in UTC.
+    const before = (days: number) => new Date(Date.parse(SIGNED.on) - days * DAY).toISOString().slice(0, 10);
+    expect([0, 1, 2].map((days) => on(before(days)))).toEqual([[], [], ['review-day']]);
   });
 
   it('to remove somebody needs a reason and no day', () => {
