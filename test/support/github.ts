@@ -163,6 +163,18 @@ export class FakeGitHub {
     return github;
   }
 
+  /** All that it holds now, to begin from again as often as somebody wants. Whoever still waits for an answer then gets none. */
+  keep(): () => void {
+    const { now: _, falsify, ...held } = this;
+    const kept = structuredClone(held);
+    const ids = this.#ids;
+    return () => {
+      for (const server of [this.#api, this.#storage]) server.closeAllConnections();
+      Object.assign(this, structuredClone(kept), { falsify });
+      this.#ids = ids;
+    };
+  }
+
   async close(): Promise<void> {
     for (const server of [this.#api, this.#storage]) {
       server.closeAllConnections();
