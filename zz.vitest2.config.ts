@@ -88,4 +88,4 @@ export const suiteOf = (include: readonly string[], exclude: readonly string[] =
     },
   });
 
-export default suiteOf(['zz-*.test.ts']);
+export default suiteOf(['zz*.test.ts']);

@@ -1,5 +1,5 @@
 /** What is applied after a merge: what was reviewed, and nothing else, whatever somebody tries. */
-
+import { deflateRawSync } from 'node:zlib';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
@@ -297,10 +297,7 @@ describe('A72 what stops a merge', () => {
     ['with the plan in a folder', (zip) => zipSync({ 'a/plan.json': unzipped({ zip }) })],
     ['with a way out', (zip) => zipSync({ '../plan.json': unzipped({ zip }) })],
     ['larger than 20 MB', () => Buffer.alloc(21 * 1024 * 1024)],
-    [
-      'that unpacks to more than 64 MB',
-      () => zipSync({ 'plan.json': new Uint8Array(65 * 1024 * 1024) }, { level: 1 }),
-    ],
+    ['that unpacks to more than 64 MB', () => zeros(65 * 1024 * 1024)],
   ];
   for (const [name, change] of archives) {
     it(`A81 an archive ${name}`, async () => {
@@ -691,6 +688,18 @@ const plain = (markdown: string): string =>
   markdown
     .replaceAll('<wbr>', '')
     .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)));
+
+/** An archive of a plan of so many zeros: what zlib has pressed, ten times as fast as fflate, is stored and then called pressed. */
+function zeros(size: number): Uint8Array {
+  const pressed = deflateRawSync(Buffer.alloc(size), { level: 1 });
+  const zip = Buffer.from(zipSync({ 'plan.json': pressed }, { level: 0 }));
+  // The method stands there, and fourteen bytes behind it the size.
+  for (const method of [8, zip.lastIndexOf('PK\x01\x02', undefined, 'latin1') + 10]) {
+    zip.writeUInt16LE(8, method);
+    zip.writeUInt32LE(size, method + 14);
+  }
+  return zip;
+}
 
 function unzipped({ zip }: Pick<FakeArtifact, 'zip'>): Uint8Array {
   return unzipSync(zip)['plan.json'] ?? new Uint8Array();
