@@ -11,6 +11,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { Endpoints } from '@octokit/types';
 import { zipSync } from 'fflate';
 import { misuse } from './github-requests.ts';
@@ -245,9 +246,7 @@ export class FakeGitHub {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
+    const text = request.method === 'GET' ? '' : (await buffer(request)).toString();
     const url = new URL(request.url ?? '/', this.url);
     const what = `${request.method} ${url.pathname}`;
     this.asked.push({ request: what, authorization: request.headers.authorization });
