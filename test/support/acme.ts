@@ -71,8 +71,8 @@ async function openStage(): Promise<Stage> {
   return { ...addresses, empty: addresses.github.keep(), kept: new Map(), isTaken: false };
 }
 
-/** A repository after `play`, which writes nothing to the account. */
-async function begun(
+/** A repository after `play`, which writes nothing to the account; one name is always the same play. */
+export async function begun(
   name: string,
   files: Files,
   play: (repository: Repository) => Promise<void>,
@@ -103,7 +103,7 @@ function take(taken: Stage): Repository {
   onTestFinished(async () => {
     taken.isTaken = false;
     // What a run that was cut off still asks must not reach the next test.
-    if (!repository.abort.signal.aborted) return;
+    if (!repository.wasCutOff) return;
     stage = undefined;
     await closeAddresses(taken);
   });

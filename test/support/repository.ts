@@ -96,6 +96,8 @@ export class Repository {
   workflow = WORKFLOW;
   /** Run the bundle as a process of its own instead of the sources in this one. */
   bundle = false;
+  /** Whether a run was cut off, which may go on asking for a moment. */
+  wasCutOff = false;
 
   /** At these addresses, as they are. */
   constructor({ github, sandbox }: Addresses) {
@@ -318,6 +320,7 @@ export class Repository {
     onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 9, retryDelay: 50 }));
     const env = await this.#environment(home, runId, path, occasion, { command, ...this.inputs, ...inputs });
     const ran = await (this.bundle ? this.#spawn(env, home) : this.#act(env));
+    this.wasCutOff ||= ran.outputs['failure-reason'] === 'interrupted';
     const files = await filesIn(ran.outputs.folder);
     const name = ran.outputs['artifact-name'];
     this.pass(1);
