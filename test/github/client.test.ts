@@ -53,8 +53,8 @@ test('a read is answered in the end where the outage passes', async () => {
 
 test('nobody waits any longer for the next try of a run that was cut off', async () => {
   const abort = new AbortController();
-  refuse(503);
-  setTimeout(() => abort.abort(), 50);
+  const isOut = Object.assign(/./, { test: () => setTimeout(() => abort.abort(), 50).hasRef() });
+  stand.refusals = [{ to: isOut, status: 503, message: 'no' }];
   await expect(read(connected(600_000, abort))).rejects.toMatchObject({ trouble: 'unreachable' });
   expect(stand.asked).toHaveLength(1);
 });
