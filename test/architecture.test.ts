@@ -229,7 +229,7 @@ const TABLE: readonly Row[] = [
       'errors.ts',
       '@octokit/core',
       '@octokit/plugin-paginate-rest',
-      '@octokit/plugin-retry',
+      'node:timers/promises@github/client.ts',
       'undici@github/client.ts',
       'fflate/browser@github/runs.ts',
     ],

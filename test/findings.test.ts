@@ -36,8 +36,13 @@ function expectedIn(path: string): string[] {
 const described = ({ severity, code, place }: Finding): string =>
   `${place?.file}:${place?.line} ${severity} ${code}`;
 
-const findingsOf = async (path: string): Promise<readonly Finding[]> =>
-  (await readConfig({ paths: [path], cwd: HERE, now: NOW })).findings;
+const read = new Map<string, readonly Finding[]>();
+/** Read once for all that is asked of them. */
+async function findingsOf(path: string): Promise<readonly Finding[]> {
+  const found = read.get(path) ?? (await readConfig({ paths: [path], cwd: HERE, now: NOW })).findings;
+  read.set(path, found);
+  return found;
+}
 
 /** What a place marks, as the frame shows it. */
 function markedBy({ place, frame }: Finding): string {

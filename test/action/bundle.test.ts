@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { access, acme, MANAGE, raised } from '../support/acme.ts';
+import { access, acme, acmeRaised, MANAGE } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import { FIRST, STRIDE } from '../support/thorough.ts';
 
@@ -59,8 +59,7 @@ describe('A01 action.yml', () => {
       ([, name]) => name,
     );
     expect(Object.keys(action.inputs)).toEqual(names);
-    const repository = await acme();
-    await raised(repository);
+    const repository = await acmeRaised();
     const { outputs } = await repository.onPush();
     expect(Object.keys(outputs).filter((name) => !(name in action.outputs))).toEqual([]);
     expect(Object.keys(action.outputs).filter((name) => !(name in outputs))).toEqual([]);

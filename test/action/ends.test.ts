@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, MANAGE, raised, SEED } from '../support/acme.ts';
+import { access, acme, acmeRaised, MANAGE, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import { ACTION_TOKEN, GITHUB_TOKEN, type Ran, Repository } from '../support/repository.ts';
 
@@ -135,8 +135,7 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
   ] as const;
   for (const [name, to, status] of refusals) {
     it(`${name}: done is done, exit 0, one warning`, async () => {
-      const repository = await acme();
-      await raised(repository);
+      const repository = await acmeRaised();
       repository.github.refusals = [{ to, status, message: 'no' }];
       const ran = await repository.onPush();
       expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([0, '']);
@@ -147,8 +146,7 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
   }
 
   it("an answer that is not GitHub's, of a proxy: done is done", async () => {
-    const repository = await acme();
-    await raised(repository);
+    const repository = await acmeRaised();
     repository.github.refusals = [{ to: /graphql/, status: 200, message: 'sign in' }];
     const ran = await repository.onPush();
     expect([ran.code, ran.log.match(/^::warning/gm)?.length], ran.log).toEqual([0, 1]);
@@ -171,8 +169,7 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
   });
 
   it('but before it, what was reviewed is not known, and nothing is written', async () => {
-    const repository = await acme();
-    await raised(repository);
+    const repository = await acmeRaised();
     for (const to of [/\/commits\/\w+\/pulls/, /\/reviews/, /\/compare\//, /\/permission/, /actions\/runs/]) {
       repository.github.refusals = [{ to, status: 403, message: 'API rate limit exceeded for installation' }];
       const ran = await repository.onPush();
@@ -188,8 +185,7 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
 
 describe('A85 the account does not let the run in', () => {
   it('without a token an apply says so, exit 4', async () => {
-    const repository = await acme();
-    await raised(repository);
+    const repository = await acmeRaised();
     repository.env = { CELIGO_API_TOKEN: '' };
     const ran = await repository.onPush();
     expect([ran.code, ran.outputs['failure-reason'], ran.log.includes('There is no API token')]).toEqual([

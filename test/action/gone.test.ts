@@ -1,7 +1,7 @@
 /** Artifacts and runs that are gone although GitHub still lists them: deleted, expired or lost by its storage. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, MANAGE, raised } from '../support/acme.ts';
+import { access, acme, acmeRaised, MANAGE, RAISED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import type { FakeArtifact, FakeGitHub } from '../support/github.ts';
 import type { Repository } from '../support/repository.ts';
@@ -35,8 +35,8 @@ const WAYS: Readonly<Record<string, (github: FakeGitHub, artifact: FakeArtifact)
 
 describe.each(Object.entries(WAYS))('a plan that is %s', (_what, lose) => {
   it('counts for nothing, lets no earlier plan take its place, and stops nothing that others cover', async () => {
-    const repository = await acme();
-    const number = await raised(repository);
+    const repository = await acmeRaised();
+    const number = RAISED;
     lose(repository.github, newestOf(repository, /-plan-/));
     const stopped = await repository.onPush();
     expect([stopped.code, stopped.outputs['failure-reason']], stopped.log).toEqual([

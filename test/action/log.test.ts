@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { crashText } from '../../src/action/failure.ts';
 import { Log } from '../../src/action/log.ts';
-import { access, acme, MANAGE, raised, SEED } from '../support/acme.ts';
+import { access, acme, acmeRaised, MANAGE, SEED } from '../support/acme.ts';
 import { HOSTILE_NAMES } from '../support/hostile.ts';
 import { ACTION_TOKEN, Repository } from '../support/repository.ts';
 import { commandsIn } from '../support/runner.ts';
@@ -210,8 +210,7 @@ describe('A60 the summary', () => {
   });
 
   it('holds the plan also where what stands against it is as long', async () => {
-    const repository = await acme();
-    await raised(repository);
+    const repository = await acmeRaised();
     const long = (n: number): string => `p${n}-${'x'.repeat(55)}@${'long.'.repeat(18)}acme.example`;
     const more = Array.from({ length: 3000 }, (_, n) => `  ${long(n)}: { accessLevel: monitor }\n`).join('');
     repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE, more }) });

@@ -2,7 +2,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
+import { access, acme, acmeRaised, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import { type FakeArtifact, REPOSITORY_ID } from '../support/github.ts';
 import { MERGINGS, type Ran, Repository, WORKFLOW } from '../support/repository.ts';
@@ -553,8 +553,7 @@ describe('what a run writes down', () => {
   });
 
   it('neither does an apply that took place at the same time and ended last, where a workflow queues none', async () => {
-    const repository = await acme();
-    await raised(repository);
+    const repository = await acmeRaised();
     const earlier = await repository.onPush();
     const [early] = repository.github.artifacts.slice(-1);
     // Begun before the first was over, so that it knew of no record of it.

@@ -1,7 +1,7 @@
 /** What the daily look must say besides what somebody changed: that what was merged never reached the account. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, MANAGE, raised, SEED } from '../support/acme.ts';
+import { access, acme, acmeRaised, MANAGE, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import { Repository } from '../support/repository.ts';
 
@@ -121,8 +121,7 @@ describe('T39 a merge whose run was lost', () => {
   });
 
   it('is not told once it was applied, nor where there is no base to tell', async () => {
-    const repository = await acme();
-    await raised(repository);
+    const repository = await acmeRaised();
     expect((await repository.onPush()).code).toBe(0);
     await repository.onTimer('drift', { base: 'none' });
     expect(issuesOf(repository)).toEqual([]);

@@ -2,9 +2,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkLoaded } from '../../src/config/read.ts';
+import { loadBack } from '../../src/config/read-back.ts';
 import { EXIT } from '../../src/errors.ts';
+import { renderFindings } from '../../src/form/findings.ts';
 import { type Handler, json } from '../celigo/loopback.ts';
 import { type Ended, folderWith, runCli } from '../support/harness.ts';
+import { someOf } from '../support/thorough.ts';
+import { NOW } from '../support/world.ts';
 import { type Answers, accountAnswering, CASH, FILE, PEOPLE, record, runAgainst, YES } from './attack.ts';
 import { activeLinesIn, CORPUS } from './corpus.ts';
 
@@ -68,7 +73,7 @@ const LIVE = FILE.replace('users:', `${POLICY}users:`).replace(
 /** Those that a file can be called. */
 const FILE_NAMES = CORPUS.filter((name) => !/[\p{Cs}/\0]/u.test(name) && name.length < 100);
 
-const expectTame = ({ stdout, stderr }: Ended): void => {
+const expectTame = ({ stdout, stderr }: Pick<Ended, 'stdout' | 'stderr'>): void => {
   // The tab in the two head lines of a unified diff is ours.
   expect(activeLinesIn(stdout.replace(/^((?:---|\+\+\+) .*)\t(live|desired)$/gm, '$1 $2'))).toEqual([]);
   expect(activeLinesIn(stderr)).toEqual([]);
@@ -141,15 +146,29 @@ tests:
 ${quoted(`k${name}`)}: 1
 `;
 
-  test.each(['text', 'json', 'markdown', 'github', 'sarif', 'gitlab'])(
+  const validated = async (names: readonly (readonly [number, string])[], format: string): Promise<void> => {
+    const cwd = await folderWith({});
+    for (const [n, name] of names) {
+      await writeFile(join(cwd, 'access.yaml'), written(name));
+      const ended = await runCli(['validate', '--format', format], { cwd });
+      expect([n, ended.code]).toEqual([n, EXIT.invalid]);
+      expectTame(ended);
+    }
+  };
+  const names = [...CORPUS.entries()];
+
+  test('validate obeys none', () => validated(names, 'text'));
+
+  // Read once for all formats; that the command shows what is rendered is seen of a sample.
+  const found = names.map(([, name]) => checkLoaded(loadBack(written(name), 'access.yaml'), NOW).findings);
+  test.each(['json', 'github', 'sarif', 'gitlab'] as const)(
     'validate --format %s obeys none',
     async (format) => {
-      const cwd = await folderWith({});
-      for (const [n, name] of CORPUS.entries()) {
-        await writeFile(join(cwd, 'access.yaml'), written(name));
-        const ended = await runCli(['validate', '--format', format], { cwd });
-        expect([n, ended.code]).toEqual([n, EXIT.invalid]);
-        expectTame(ended);
+      await validated(someOf(names, 12), format);
+      for (const findings of found) {
+        const stdout = renderFindings(findings, { format, color: false, version: '0.0.0-test', limit: 20 });
+        expect(stdout).not.toBe('');
+        expectTame({ stdout, stderr: '' });
       }
     },
   );

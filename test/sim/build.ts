@@ -84,6 +84,7 @@ export class Builder {
       bundle: true,
       format: 'cjs',
       platform: 'node',
+      external: ['yaml'],
       target: 'node20.18',
       inject: [join(HERE, 'timers.ts')],
       plugins: [planting(this.#patched)],

@@ -239,7 +239,7 @@ export function fileOf(
     if (written !== undefined && !but.has(name))
       users[emailOf(name)] = end === undefined ? written : withEnd(written, end);
   }
-  return JSON.stringify({
+  const file = {
     version: 1,
     account: { name: 'Acme', region: 'us', contains: [CASH] },
     policy: {
@@ -255,7 +255,11 @@ export function fileOf(
       : { roles: Object.fromEntries(LEVELS.map((level) => [level, accessLevel(level)])) }),
     integrations: { Cash: { id: CASH }, Returns: { id: RETURNS } },
     users,
-  });
+  };
+  // Whole lines of JSON, since a file that is all JSON is not read the quick way.
+  return Object.entries(file)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+    .join('');
 }
 
 export function situationOf(cast: Cast, floor: number, records: Situation['records']): Situation {

@@ -4,7 +4,7 @@
  * written must be covered by it, and whatever it covers must go on. What can happen stands in steps.ts.
  */
 import { expect } from 'vitest';
-import { MANAGE, MONITOR, SEED } from '../support/acme.ts';
+import { begun, MANAGE, MONITOR, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import {
   BOT,
@@ -135,27 +135,19 @@ export class World {
   }
 
   static async open(lies: readonly Lie[] = [], beginning: Beginning = 'in force'): Promise<World> {
-    const [isFirst, waits] = [beginning === 'in force', beginning === 'waits'];
+    const files = { [WORKFLOW]: WORKFLOW_TEXT };
+    if (beginning === 'in force') return World.#inForce(files, lies);
+    const waits = beginning === 'waits';
     const seed = waits
       ? SEED.replace(
           'ada@acme.example: { accessLevel: monitor }',
           'ada@acme.example: { accessLevel: administrator }',
         )
       : SEED;
-    const files = { [WORKFLOW]: WORKFLOW_TEXT };
-    const world = new World(
-      await Repository.open({
-        files: isFirst ? { ...files, ...fileFor('Acme production', {}) } : files,
-        seed,
-      }),
-      lies,
-    );
+    const world = new World(await Repository.open({ files, seed }), lies);
     const { repository } = world;
-    for (const each of ['lead', 'boss']) repository.github.writers.add(each);
-    if (beginning === 'in force') {
-      await world.apply();
-      expect(world.inForce).toBe(repository.main);
-    } else if (beginning !== 'nothing yet') {
+    world.#welcome();
+    if (beginning !== 'nothing yet') {
       const wants = waits ? { ada: WANTS.monitor, cid: WANTS.administrator } : { ada: MANAGE };
       world.floor = waits ? 1 : 0;
       const pull = repository.propose(fileFor(world.account, wants, world.floor));
@@ -170,6 +162,26 @@ export class World {
       world.isDisturbed = false;
     }
     return world;
+  }
+
+  /** The first apply is played once for all histories that begin so. */
+  static async #inForce(files: Files, lies: readonly Lie[]): Promise<World> {
+    const all = { ...files, ...fileFor('Acme production', {}) };
+    const repository = await begun('a history in force', all, async (fresh) => {
+      const first = new World(fresh, []);
+      first.#welcome();
+      await first.apply();
+      expect(first.inForce).toBe(fresh.main);
+    });
+    const world = new World(repository, lies);
+    const [runId] = repository.github.runs.keys();
+    world.inForce = repository.main;
+    if (runId !== undefined) world.lastApply = { sha: repository.main, runId };
+    return world;
+  }
+
+  #welcome(): void {
+    for (const each of ['lead', 'boss']) this.repository.github.writers.add(each);
   }
 
   count(what: string): void {

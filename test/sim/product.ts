@@ -1,7 +1,7 @@
 /** What of the product is simulated: from the text of a file and a door to how a run ended. Bundled by build.ts. */
 
-import { loadText } from '../../src/config/load-text.ts';
 import { checkLoaded } from '../../src/config/read.ts';
+import { loadBack } from '../../src/config/read-back.ts';
 import { filesDigest } from '../../src/core/plan/digest.ts';
 import type { CheckedFiles } from '../../src/run/files-and-base.ts';
 
@@ -19,7 +19,7 @@ export { setTransport } from './wire.ts';
 
 /** A checked file, as reading it from a folder would give it. Throws what is wrong with it. */
 export function checkText(text: string, now: Date): CheckedFiles {
-  const { config, findings } = checkLoaded(loadText(text, 'access.yaml'), now);
+  const { config, findings } = checkLoaded(loadBack(text, 'access.yaml'), now);
   if (config === undefined) throw new Error(findings.map(({ summary }) => summary).join('\n'));
   const files = ['access.yaml'];
   return {

@@ -1,6 +1,7 @@
 /** The smallest repository and account that a story of the Action needs. */
+import { onTestFinished } from 'vitest';
 import type { Files } from './github.ts';
-import { ACTION_TOKEN, Repository } from './repository.ts';
+import { ACTION_TOKEN, type Addresses, closeAddresses, openAddresses, Repository } from './repository.ts';
 
 const HEAD = `version: 1
 account: { name: Acme production, region: us, contains: [5e44efa28015c9464272256f] }
@@ -31,12 +32,21 @@ export const MONITOR = '{ accessLevel: monitor }';
 export const MANAGE = '{ accessLevel: manage }';
 
 /** The repository as everything is in force already, and recorded so. */
-export async function acme(files: Files = { 'access.yaml': access() }): Promise<Repository> {
-  const repository = await Repository.open({ files, seed: SEED });
-  const { code, log } = await repository.onPush();
-  if (code !== 0) throw new Error(log);
-  return repository;
-}
+export const acme = (files: Files = { 'access.yaml': access() }): Promise<Repository> =>
+  begun(`in force: ${JSON.stringify(files)}`, files, async (repository) => {
+    const { code, log } = await repository.onPush();
+    if (code !== 0) throw new Error(log);
+  });
+
+/** The number of the first pull request. */
+export const RAISED = 1;
+
+/** The same with a pull request that raises Ada, planned, approved and merged; its run is still to come. */
+export const acmeRaised = (): Promise<Repository> =>
+  begun('raised', { 'access.yaml': access() }, async (repository) => {
+    await repository.onPush();
+    await raised(repository);
+  });
 
 /** A pull request that raises Ada, planned, approved and merged; its run is still to come. */
 export async function raised(repository: Repository): Promise<number> {
@@ -45,4 +55,57 @@ export async function raised(repository: Repository): Promise<number> {
   repository.review(number);
   repository.merge(number);
   return number;
+}
+
+/** What the first repository of a test begins with: played once, and kept with its addresses, which plans and records name. */
+interface Stage extends Addresses {
+  readonly empty: () => void;
+  readonly kept: Map<string, { readonly restore: () => void; readonly now: Date }>;
+  isTaken: boolean;
+}
+
+let stage: Stage | undefined;
+
+async function openStage(): Promise<Stage> {
+  const addresses = await openAddresses(SEED);
+  return { ...addresses, empty: addresses.github.keep(), kept: new Map(), isTaken: false };
+}
+
+/** A repository after `play`, which writes nothing to the account; one name is always the same play. */
+export async function begun(
+  name: string,
+  files: Files,
+  play: (repository: Repository) => Promise<void>,
+): Promise<Repository> {
+  if (stage?.isTaken === true) {
+    const another = await Repository.open({ files, seed: SEED });
+    await play(another);
+    return another;
+  }
+  stage ??= await openStage();
+  const taken = stage;
+  const repository = take(taken);
+  const known = taken.kept.get(name);
+  const { github, sandbox } = taken;
+  (known?.restore ?? taken.empty)();
+  sandbox.reset();
+  if (known === undefined) {
+    repository.begin(files);
+    await play(repository);
+    if (sandbox.writes().length === 0) taken.kept.set(name, { restore: github.keep(), now: repository.now });
+  } else repository.now = known.now;
+  return repository;
+}
+
+function take(taken: Stage): Repository {
+  taken.isTaken = true;
+  const repository = new Repository(taken);
+  onTestFinished(async () => {
+    taken.isTaken = false;
+    // What a run that was cut off still asks must not reach the next test.
+    if (!repository.wasCutOff) return;
+    stage = undefined;
+    await closeAddresses(taken);
+  });
+  return repository;
 }

@@ -11,6 +11,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { Endpoints } from '@octokit/types';
 import { zipSync } from 'fflate';
 import { misuse } from './github-requests.ts';
@@ -163,6 +164,18 @@ export class FakeGitHub {
     return github;
   }
 
+  /** All that it holds now, to begin from again as often as somebody wants. Whoever still waits for an answer then gets none. */
+  keep(): () => void {
+    const { now: _, falsify, ...held } = this;
+    const kept = structuredClone(held);
+    const ids = this.#ids;
+    return () => {
+      for (const server of [this.#api, this.#storage]) server.closeAllConnections();
+      Object.assign(this, structuredClone(kept), { falsify });
+      this.#ids = ids;
+    };
+  }
+
   async close(): Promise<void> {
     for (const server of [this.#api, this.#storage]) {
       server.closeAllConnections();
@@ -233,9 +246,7 @@ export class FakeGitHub {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
+    const text = request.method === 'GET' ? '' : (await buffer(request)).toString();
     const url = new URL(request.url ?? '/', this.url);
     const what = `${request.method} ${url.pathname}`;
     this.asked.push({ request: what, authorization: request.headers.authorization });

@@ -68,6 +68,20 @@ export interface Ran {
   readonly runId: number;
 }
 
+/** GitHub's stand-in and the emulated account, on one clock. */
+export interface Addresses {
+  readonly github: FakeGitHub;
+  readonly sandbox: TestSandbox;
+}
+
+export async function openAddresses(seed: string): Promise<Addresses> {
+  const github = await FakeGitHub.start(() => new Date(NOW));
+  return { github, sandbox: await openSandbox(seed, { now: () => github.now() }) };
+}
+
+export const closeAddresses = async ({ github, sandbox }: Addresses): Promise<void> =>
+  void (await Promise.all([github.close(), sandbox.close()]));
+
 export class Repository {
   readonly github: FakeGitHub;
   readonly sandbox: TestSandbox;
@@ -82,26 +96,28 @@ export class Repository {
   workflow = WORKFLOW;
   /** Run the bundle as a process of its own instead of the sources in this one. */
   bundle = false;
-  #pulls = 0;
+  /** Whether a run was cut off, which may go on asking for a moment. */
+  wasCutOff = false;
 
-  private constructor(github: FakeGitHub, sandbox: TestSandbox, files: Files) {
+  /** At these addresses, as they are. */
+  constructor({ github, sandbox }: Addresses) {
     this.github = github;
     this.sandbox = sandbox;
     this.now = new Date(NOW);
     github.now = () => this.now;
-    github.branches.set('main', github.commit(files, []));
   }
 
   static async open({ files, seed }: { readonly files: Files; readonly seed: string }): Promise<Repository> {
-    const github = await FakeGitHub.start(() => new Date(NOW));
-    let clock = (): Date => new Date(NOW);
-    const sandbox = await openSandbox(seed, { now: () => clock() });
-    onTestFinished(async () => {
-      await Promise.all([github.close(), sandbox.close()]);
-    });
-    const repository = new Repository(github, sandbox, files);
-    clock = () => repository.now;
+    const addresses = await openAddresses(seed);
+    onTestFinished(() => closeAddresses(addresses));
+    const repository = new Repository(addresses);
+    repository.begin(files);
     return repository;
+  }
+
+  /** The first commit. */
+  begin(files: Files): void {
+    this.github.branches.set('main', this.github.commit(files, []));
   }
 
   pass(minutes: number): void {
@@ -126,8 +142,7 @@ export class Repository {
   /** Opens a pull request that makes these changes to the files of the default branch, and takes `gone` out. */
   propose(changes: Files, by: Partial<Pull> = {}, gone: readonly string[] = []): number {
     this.pass(1);
-    this.#pulls += 1;
-    const number = this.#pulls;
+    const number = this.github.pulls.size + 1;
     const kept = Object.entries(this.github.filesOf(this.main)).filter(([path]) => !gone.includes(path));
     const head = this.github.commit({ ...Object.fromEntries(kept), ...changes }, [this.main]);
     this.github.pulls.set(number, {
@@ -305,6 +320,7 @@ export class Repository {
     onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 9, retryDelay: 50 }));
     const env = await this.#environment(home, runId, path, occasion, { command, ...this.inputs, ...inputs });
     const ran = await (this.bundle ? this.#spawn(env, home) : this.#act(env));
+    this.wasCutOff ||= ran.outputs['failure-reason'] === 'interrupted';
     const files = await filesIn(ran.outputs.folder);
     const name = ran.outputs['artifact-name'];
     this.pass(1);
