@@ -229,7 +229,7 @@ const TABLE: readonly Row[] = [
       'errors.ts',
       '@octokit/core',
       '@octokit/plugin-paginate-rest',
-      'node:timers/promises@github/client.ts',
+      '@octokit/plugin-retry',
       'undici@github/client.ts',
       'fflate/browser@github/runs.ts',
     ],

@@ -2,14 +2,14 @@
  * The door to GitHub's API: one client for one repository, with retries of reads, a time limit for each request,
  * and errors in words. Everything in this folder is handed a `GitHub`; nothing outside it knows the API.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
+import { retry } from '@octokit/plugin-retry';
 import { EnvHttpProxyAgent, fetch } from 'undici';
 import { EXIT, type ExitCode, Failure, messageOf } from '../errors.ts';
 import { ensureShape, OddAnswer } from './shape.ts';
 
-const Client = Octokit.plugin(paginateRest);
+const Client = Octokit.plugin(paginateRest, retry);
 
 /** What went wrong at GitHub, as far as it makes a difference to whoever reads about it. */
 export type Trouble =
@@ -97,15 +97,6 @@ export interface GitHubOptions {
   readonly patience?: number;
 }
 
-/** A read is asked for so often; the waits in between are 1, 4 and 9 units. */
-const MOST_TRIES = 4;
-/** What GitHub says of these is the same when it is asked again. */
-const FINAL: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 410, 422, 429, 451]);
-
-/** Whether asking again may help: the answer, or the lack of one, of a request that nobody ended. */
-const mayPass = (error: unknown): boolean =>
-  isAnswered(error) && 'request' in error && error.status >= 400 && !FINAL.has(error.status);
-
 /** A request that takes longer than this, in milliseconds, is given up. */
 const REQUEST_TIME = 30_000;
 
@@ -117,23 +108,16 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     ...(options.token === undefined ? {} : { auth: options.token }),
     baseUrl: options.apiUrl,
     userAgent: options.userAgent,
+    retry: { retryAfterBaseValue: patience, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },
     request: {
       fetch: (url: string, init: object) => fetch(url, { ...init, dispatcher, signal: limited() }),
     },
     // Its own words about deprecated routes would go to the log unescaped.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   });
-  octokit.hook.wrap('request', async (request, asked) => {
+  octokit.hook.before('request', (request) => {
     // A write that was not answered may have happened: it is not sent twice.
-    const most = asked.method === 'GET' ? MOST_TRIES : 1;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await request(asked);
-      } catch (error) {
-        if (tries >= most || !mayPass(error)) throw error;
-        await sleep(patience * tries ** 2, undefined, { signal });
-      }
-    }
+    if (request.method !== 'GET') request.request.retries = 0;
   });
   octokit.hook.after('request', ({ status, data }, { method, url }) => {
     if (status === 200 || status === 201) ensureShape(method, url, data);

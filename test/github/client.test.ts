@@ -50,11 +50,3 @@ test('a read is answered in the end where the outage passes', async () => {
   await read(connected());
   expect(stand.asked).toHaveLength(3);
 });
-
-test('nobody waits any longer for the next try of a run that was cut off', async () => {
-  const abort = new AbortController();
-  const isOut = Object.assign(/./, { test: () => setTimeout(() => abort.abort(), 50).hasRef() });
-  stand.refusals = [{ to: isOut, status: 503, message: 'no' }];
-  await expect(read(connected(600_000, abort))).rejects.toMatchObject({ trouble: 'unreachable' });
-  expect(stand.asked).toHaveLength(1);
-});
