@@ -178,7 +178,7 @@ function renamed(plan: Plan, name: (text: string) => string): Plan {
 
 const renamedNote = (note: Note, name: (text: string) => string): Note =>
   JSON.parse(JSON.stringify(note), (key, value: unknown) =>
-    typeof value === 'string' && !['code', 'invitation'].includes(key) && !RESOURCES.includes(value)
+    typeof value === 'string' && !['code', 'invitation', 'states'].includes(key) && !RESOURCES.includes(value)
       ? name(value)
       : value,
   );
