@@ -191,7 +191,7 @@ describe('what is wrong', () => {
       const { code, stdout } = await runCli(['doctor', '--format', 'json'], { sandbox, now });
       expect([code, checksIn(stdout).clock?.words]).toEqual([
         EXIT.invalid,
-        "is 60 minutes ahead of the account's",
+        "is 1 hour ahead of the account's",
       ]);
       expect(JSON.parse(stdout).verdict).toBe('The account can be read, and there is no file to plan yet.');
       const users = ['ada@acme.example: { accessLevel: monitor }', 'leaver@acme.example: { state: absent }'];
@@ -204,7 +204,7 @@ describe('what is wrong', () => {
         /^(A plan can be made|There is nothing to do).+ Dates may be judged wrongly by this clock, and a timer \(`apply --due`\) writes nothing until it is set\.$/,
       );
       const planned = await runCli(['plan'], { sandbox, now, files });
-      expect(planned.stderr).toContain("the clock of this machine is 60 minutes ahead of the account's");
+      expect(planned.stderr).toContain("the clock of this machine is 1 hour ahead of the account's");
       expect((await runCli(['plan'], { sandbox, files })).stderr).not.toContain('clock');
     }));
 });

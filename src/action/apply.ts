@@ -67,7 +67,6 @@ async function planAndSettle(
   const { name, region } = checked.config.account.value;
   const writer = await context.connectWriter({ region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);
-  heedClock(reading, consent, context);
   // Before anything is taken from them: accounts may share a label, and so each other's plans.
   const { expected, foreign } = ofThisAccount(found, { account: { name, origin: reading.origin } });
   for (const file of foreign)
@@ -79,6 +78,7 @@ async function planAndSettle(
   const scope = borneOut(claimed, expected, consent.override, planIn);
   const planned = planIn(scope);
   if (planned.kind === 'rejected') return told(job, planned);
+  heedClock(planned, context);
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
   const ready = { ...planned, checked, writer, now, scope };

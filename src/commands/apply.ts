@@ -51,11 +51,11 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);
-  heedClock(reading, options, context);
   const planIn = (scope: RunScope) => planReading(checked, reading, now, scope);
   const scope = borneOut(claimed, expected, options.override, planIn);
   const planned = planIn(scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
+  heedClock(planned, context);
   const { plan, findings } = planned;
   ensureRehearsed?.(planned);
   showFindings(findings, context);
