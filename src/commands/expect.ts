@@ -3,7 +3,8 @@ import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Divergence, fitsItsDigest, type Unusable, usability } from '../core/plan/approved.ts';
-import type { Made, Plan } from '../core/plan/plan.ts';
+import { isLiftable } from '../core/plan/guard.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
@@ -74,7 +75,7 @@ const UNUSABLE: Record<Unusable, string> = {
 export function tellAccordance(
   accordance: Accordance,
   { stderr }: Pick<Context, 'stderr'>,
-  { made, digest }: Pick<Plan, 'made' | 'digest'>,
+  plan: Pick<Plan, 'made' | 'digest' | 'breaches'>,
 ): void {
   switch (accordance.kind) {
     case 'as-reviewed':
@@ -87,7 +88,7 @@ export function tellAccordance(
       const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
       const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
-      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made, now) : AFTER_ALL}`);
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(plan) : AFTER_ALL}`);
       return;
     }
     case 'diverged': {
@@ -95,7 +96,7 @@ export function tellAccordance(
         (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
       );
       stderr.write(
-        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(made, digest)}`,
+        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(plan)}`,
       );
       return;
     }
@@ -142,11 +143,19 @@ If it was, there is nothing more to do. A saved plan can be compared again, and 
   celigo-access apply --expect plan.json
 `;
 
-/** With the digest of the plan that was shown, so that the line can be copied; no digest fits what a timer does. */
-function remediesFor({ due }: Made, digest: string): string {
-  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}\n`;
+/**
+ * With the digest of the plan that was shown, and the numbers that lift its guards, so that the line can be copied; no
+ * digest fits what a timer does.
+ */
+function remediesFor({
+  made: { due },
+  digest,
+  breaches,
+}: Pick<Plan, 'made' | 'digest' | 'breaches'>): string {
+  const lifts = breaches.filter(isLiftable).map(({ guard, number }) => ` --override ${guard}=${number}`);
+  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}${lifts.join('')}\n`;
   return `What to do, one of:
-${due ? '' : approve}  make a new plan to review:
+${due || !breaches.every(isLiftable) ? '' : approve}  make a new plan to review:
     celigo-access plan --format json --output plan.json
   or take the change back.
 `;

@@ -13,7 +13,7 @@ import type { Context } from './context.ts';
 import { withFiles } from './own-files.ts';
 
 /** Where something is said, and whether in colour. */
-export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith' | 'filesFor'>;
+export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith' | 'filesFor' | 'optionsFor'>;
 
 export function showFindings(
   findings: readonly Finding[],
@@ -42,7 +42,7 @@ export const showProblems = (findings: readonly Finding[], listener: Listener): 
  */
 export function withCommands(
   findings: readonly Finding[],
-  run: Pick<Context, 'commandWith' | 'filesFor'>,
+  run: Pick<Context, 'commandWith' | 'filesFor' | 'optionsFor'>,
   what: Rejected['what'] = 'files',
 ): readonly Finding[] {
   const { commandWith } = run;
