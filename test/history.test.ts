@@ -53,7 +53,8 @@ describe('history', () => {
     for (const entry of ended.told.entries)
       expect(entry).toMatchObject({ outcome: 'done', run: { commit: 'c0ffee', pullRequests: [7] } });
     const text = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
-    expect(text.stdout).toContain('pull request #7, no approval is recorded');
+    expect(text.stdout).toContain('pull request #7, no approval is recorded, nobody was asked (--yes)');
+    expect(text.stdout).toContain('allowed by --allow');
     expect(text.stdout).toContain('Who wrote these lines is not verified here');
   });
 
@@ -343,7 +344,7 @@ describe('a receipt that is not as it was written', () => {
     // The newest line has none after it that would name it; its seal tells.
     for (const [from, to] of [
       ['"exitCode":0', '"exitCode":1'],
-      ['"receipt":"1.5"', '"receipt":"1.1"'],
+      ['"receipt":"1.6"', '"receipt":"1.1"'],
       [/,"seal":"\w+"/, ''],
     ] as const) {
       const newest = (lines[last] ?? '').replace(from, to);
@@ -396,7 +397,7 @@ describe('a receipt that is not as it was written', () => {
     expect(other.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['plan-edited', 'chain-broken', 'other-account']),
     );
-    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.5"', '"receipt":"2.0"') });
+    const later = await told(cwd, { 'a.ndjson': whole.replaceAll('"receipt":"1.6"', '"receipt":"2.0"') });
     expect(new Set(later.told.problems.map(({ code }) => code))).toEqual(new Set(['other-format']));
   });
 
@@ -449,7 +450,7 @@ describe('a receipt that is not as it was written', () => {
   it('of an older format is told, with a word that edits do not show', async () => {
     const { cwd, lines } = await receiptOf();
     const older = lines.map((line) =>
-      line.replace('"receipt":"1.5"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
+      line.replace('"receipt":"1.6"', '"receipt":"1.0"').replace(/,"(?:previous|seal)":"\w+"/g, ''),
     );
     const ended = await told(cwd, { 'older.ndjson': textOf(older) });
     expect(ended.code).toBe(EXIT.done);

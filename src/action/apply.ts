@@ -1,6 +1,7 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
 
 import { basename, join } from 'node:path';
+import type { RunCircumstances } from '../apply/receipt.ts';
 import { type CarriedAloud, carryOutAloud } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
@@ -53,7 +54,7 @@ export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<En
   );
   if (judged.kind === 'rejected') return endingOf(judged);
   if (judged.settled.kind !== 'ready') return refuse(job, judged.ready, judged.settled, approval);
-  return carryThrough(job, judged.ready, approval);
+  return carryThrough(job, judged.ready, judged.settled.consent, approval);
 }
 
 /** A plan, and whether it may be carried out. */
@@ -137,13 +138,19 @@ async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<
 }
 
 /** A signal from here on ends the run in order, and takes back nothing of what is then known. */
-function carryThrough(job: Job, ready: ReadyPlan, approval: Approval): Promise<Ending> {
+function carryThrough(
+  job: Job,
+  ready: ReadyPlan,
+  consent: RunCircumstances['consent'],
+  approval: Approval,
+): Promise<Ending> {
   const { results, occasion, context, log } = job;
   return context.interruption.shield(async () => {
     const receipt = join(results.folder, 'receipt.ndjson');
     results.set('receipt-path', receipt);
     const circumstances = {
       commit: occasion.sha,
+      ...present({ consent }),
       ...approvalsIn(ready.plan, approval),
       ...present({ reviewed: digestsOf(approval.expected) }),
       run: occasion.runUrl,

@@ -38,7 +38,7 @@ export interface Receipt {
 }
 
 /** schemas/receipt.schema.json describes a line; a minor version only adds. */
-const RECEIPT_VERSION = '1.5';
+const RECEIPT_VERSION = '1.6';
 
 /** How long a receipt is before a run has read anything, in bytes; 0: there is none. */
 export const lengthOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -71,9 +71,10 @@ export async function apply(options: ApplyOptions, context: Context): Promise<Ex
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
     const ready = { ...planned, checked, writer, now, scope };
+    const circumstances = { consent: settled.consent, ...present({ reviewed: digestsOf(expected) }) };
     const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(
       ready,
-      { ...options, ...present({ found }), circumstances: present({ reviewed: digestsOf(expected) }) },
+      { ...options, ...present({ found }), circumstances },
       context,
     );
     const look = { ...shown, ...lookOf(options.output, context) };

@@ -1,5 +1,11 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
-import { type Approved, approvalOf, type Spoken } from '../core/history/approvals.ts';
+import {
+  type Approved,
+  approvalOf,
+  type ConsentFor,
+  consentFor,
+  type Spoken,
+} from '../core/history/approvals.ts';
 import type { HistorySubject } from '../core/history/concern.ts';
 import { changesOf, type HistoryEntry, type TimelineEntry } from '../core/history/entry.ts';
 import type { GradedFile } from '../core/history/grade.ts';
@@ -163,7 +169,11 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
   switch (entry.kind) {
     case 'operation': {
       const { operation, outcome, inDoubt } = entry;
-      const by = [...approvalLines(approvalOf(operation, entry.run)), runWords(entry.run)];
+      const by = [
+        ...approvalLines(approvalOf(operation, entry.run)),
+        ...consentLines(consentFor(operation, entry.run), entry.run),
+        runWords(entry.run),
+      ];
       return row(
         ours(`${operation.kind}${OUTCOMES[outcome]}`),
         changes,
@@ -275,6 +285,23 @@ export function approvalLines(approved: Approved): Line[] {
         ours(`${approved.isDue ? 'it was due by the files, ' : ''}no approval is recorded`),
       ];
   }
+}
+
+/** How somebody let it be done: what an auditor asks first where no approval is recorded. */
+function consentLines({ by, allowed, lifted }: ConsentFor, { plan: { approvals } }: KeptRun): Line[] {
+  // A workflow has inputs of the same names, and asks nobody at a prompt.
+  const isWorkflow = approvals !== undefined;
+  const [override, allow] = isWorkflow
+    ? ['the input override', 'the input allow']
+    : ['--override', '--allow'];
+  return [
+    ...lifted.map(({ guard, number }) => say`${guard} was lifted to ${number} by ${ours(override)}`),
+    ...(allowed.length === 0
+      ? []
+      : [say`${listed(allowed)} allowed ${ours(by === 'prompt' ? 'at the prompt' : `by ${allow}`)}`]),
+    ...(by === 'prompt' ? [say`somebody typed yes at the prompt`] : []),
+    ...(by === 'flag' && !isWorkflow ? [say`nobody was asked (--yes)`] : []),
+  ];
 }
 
 function spokenWords({ pullRequests, approvers }: Spoken): Line {

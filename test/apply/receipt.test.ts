@@ -140,6 +140,34 @@ test('the pull requests whose plans a run carries out are named as the schema sa
     expect(lineFrom(await readFile(file, 'utf8'))).toMatchObject({ pullRequests: [7, 9] });
   }));
 
+test.each([
+  ['--yes', ['--yes', ...ALLOW_ALL], 'flag', ['disables-user']],
+  ['a yes at the prompt', [], 'prompt', ['disables-user']],
+  ['a timer', ['--yes', '--due'], 'timer', []],
+])('the first line says what let the run go on: %s', (_, flags, by, allowed) =>
+  withSandbox(movers.account, async (sandbox) => {
+    const cwd = await folderWith({ 'access.yaml': movers.file });
+    const argv = ['apply', ...flags, '--receipt', 'receipt.ndjson'];
+    await runCli(argv, { hasty: true, sandbox, cwd, answer: 'yes' });
+    const [first] = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trimEnd().split('\n').map(lineFrom);
+    expect(first).toMatchObject({ consent: { by, allowed: expect.arrayContaining(allowed), lifted: [] } });
+  }),
+);
+
+test('a guard that was lifted, and by which number, is in the first line and in the history', () =>
+  withSandbox(movers.account, async (sandbox) => {
+    const file = movers.file.replace('maxRemovals: 100%', 'maxRemovals: 0');
+    const cwd = await folderWith({ 'access.yaml': file });
+    const receipt = ['--receipt', 'receipt.ndjson'];
+    const argv = ['apply', '--yes', ...ALLOW_ALL, '--override', 'removal-limit=1', ...receipt];
+    const { stderr, code } = await runCli(argv, { hasty: true, sandbox, cwd });
+    expect(code, stderr).toBe(EXIT.done);
+    const [first] = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trimEnd().split('\n').map(lineFrom);
+    expect(first).toMatchObject({ consent: { lifted: [{ guard: 'removal-limit', number: 1 }] } });
+    const { stdout } = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
+    expect(stdout.match(/removal-limit was lifted to 1 by --override/g)).toHaveLength(2);
+  }));
+
 describe('each line names the one before it', () => {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   const textsIn = async (file: string): Promise<string[]> =>
@@ -161,7 +189,7 @@ describe('each line names the one before it', () => {
     withSandbox(movers.account, async (sandbox) => {
       const [first] = await linesOf(movers, sandbox, { code: EXIT.done });
       const files = sha256(JSON.stringify({ 'access.yaml': sha256(movers.file) }));
-      expect(first).toMatchObject({ type: 'plan', receipt: '1.5', files });
+      expect(first).toMatchObject({ type: 'plan', receipt: '1.6', files });
     }));
 
   test('also after a line that a crash cut off, which stays as it is, and after a line of many chunks', () =>

@@ -94,7 +94,7 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
   const same = runsOfOneAccount(single);
-  const runs = single.filter((run) => same.has(run));
+  const runs = single.filter((run) => same.has(run)).map(byAccountClock);
   for (const run of single)
     if (!same.has(run)) problems.push({ code: 'other-account', file: run.file, line: run.line });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
@@ -121,6 +121,20 @@ function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Dr
     byRun.set(key, longer);
   }
   return [...byRun.values()];
+}
+
+/** The run with its moments by the account's clock, which is one for all machines. */
+function byAccountClock(run: Draft): Draft {
+  const { read } = run.plan;
+  const ahead = read?.clockAheadMs ?? 0;
+  if (read === undefined || ahead === 0) return run;
+  const moved = (at: string): string => new Date(Date.parse(at) - ahead).toISOString();
+  return {
+    ...run,
+    at: moved(run.at),
+    plan: { ...run.plan, read: { ...read, at: moved(read.at) } },
+    outcomes: new Map([...run.outcomes].map(([step, line]) => [step, { ...line, at: moved(line.at) }])),
+  };
 }
 
 /** A line without what names the line before it and itself. */
