@@ -8,15 +8,19 @@ import type { NoteOf } from '../core/plan/note.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { otherwiseThan } from '../core/plan/since.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import type { Reading } from './plan.ts';
 
 const MINUTE = 60_000;
 
 /** More than this between the two clocks, in milliseconds, is told. */
 const SKEW = 5 * MINUTE;
 
+interface Clocks {
+  /** How far this machine's is ahead of the account's (negative: behind); missing where that is not known. */
+  readonly clockAheadMs?: number;
+}
+
 /** How many minutes this machine's clock is ahead (negative: behind), if that is worth telling. */
-export const skewOf = ({ clockAheadMs: ahead }: Pick<Reading, 'clockAheadMs'>): number | undefined =>
+export const skewOf = ({ clockAheadMs: ahead }: Clocks): number | undefined =>
   ahead === undefined || Math.abs(ahead) <= SKEW ? undefined : Math.round(ahead / MINUTE);
 
 /** What a plan that was judged at `now` has to say of the clock; `planAt` makes the same plan of another moment. */
@@ -37,7 +41,7 @@ export function clockNotes(
   return [{ code: 'clock-differs', aheadMinutes, otherwise }];
 }
 
-interface ClockRequest extends Pick<Reading, 'clockAheadMs'> {
+interface ClockRequest extends Clocks {
   readonly config: WrittenConfig;
   readonly now: Date;
 }
