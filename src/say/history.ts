@@ -19,7 +19,7 @@ import type { AnswerPassage, Columns, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { unshownLines } from './unshown.ts';
-import { fieldWords, sideWords } from './words.ts';
+import { fieldWords, sideWords, waitWords } from './words.ts';
 
 export const HISTORY = {
   kind: 'What happened',
@@ -175,7 +175,7 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
         runWords(entry.run),
       ];
       return row(
-        ours(`${operation.kind}${OUTCOMES[outcome]}`),
+        say`${ours(operation.kind)}${outcomeWords(outcome, operation)}`,
         changes,
         inDoubt !== undefined && say`without a clear answer, so it may have landed late: ${inDoubt}`,
         ...reasonLines(operation, entry.run),
@@ -240,6 +240,12 @@ const OUTCOMES: Record<Extract<HistoryEntry, { kind: 'operation' }>['outcome'], 
   'not-run': ' (not reached)',
   unknown: ' (unknown whether it was done: the run has no end)',
 };
+
+/** What was waited for is known from the plan, unless it showed only while the run went on. */
+const outcomeWords = (outcome: keyof typeof OUTCOMES, { waitsFor }: Operation): Line =>
+  outcome === 'waiting' && waitsFor !== undefined
+    ? say` (not yet: it waits ${waitWords(waitsFor)})`
+    : ours(OUTCOMES[outcome]);
 
 /** Where an invitation stands is worth a word where somebody accepted or declined one. */
 function isWorth({ field, before, after }: FieldChange): boolean {
