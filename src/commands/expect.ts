@@ -80,7 +80,11 @@ export function tellAccordance(
   switch (accordance.kind) {
     case 'as-reviewed':
       if (accordance.isPartly)
-        stderr.write('Part of what was reviewed is already so; the rest is as reviewed.\n');
+        stderr.write(
+          accordance.gone.some(({ ended }) => ended !== undefined)
+            ? 'Part of what was reviewed is not planned any more; the rest is as reviewed.\n'
+            : 'Part of what was reviewed is already so; the rest is as reviewed.\n',
+        );
       for (const gone of accordance.gone)
         stderr.write(`  ${visible(gone.person)}: ${divergenceWords(gone)}\n`);
       return;
@@ -189,7 +193,7 @@ export function divergenceWords(divergence: Divergence): string {
   return `${differenceWords(divergence)}${since}`;
 }
 
-function differenceWords({ kind, now, reviewed, end, givesBack }: Divergence): string {
+function differenceWords({ kind, now, reviewed, end, ended, givesBack }: Divergence): string {
   if (end !== undefined) {
     const [, id] = fieldParts(partsOfWhat(end.what)?.field ?? end.what);
     const what = flat(endedLine(end.what, new Map(id === undefined ? [] : [[id, end.label]])));
@@ -197,6 +201,8 @@ function differenceWords({ kind, now, reviewed, end, givesBack }: Divergence): s
     return `${what} ${when}, which no reviewed plan says`;
   }
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
+  if (ended !== undefined)
+    return `${reviewed.join(', ')} was reviewed, and the end that it lists has come since (${momentWords(ended)})`;
   if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
   const does = now.join(', ');
   if (givesBack)
