@@ -20,7 +20,6 @@ const OF_THE_RUN: ReadonlySet<string | undefined> = new Set([
   '--override',
   '--only-narrower',
   '--redact',
-  '--region',
 ]);
 
 function optionsForOf(command: Command, others: Others): NonNullable<OwnLine['optionsFor']> {
