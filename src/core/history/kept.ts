@@ -123,12 +123,15 @@ function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Dr
   return [...byRun.values()];
 }
 
-/** The run with its moments by the account's clock, which is one for all machines. */
+/** A moment of a run by the account's clock, which is one for all machines. */
+const accountTime = ({ read }: PlanLine, at: string): string =>
+  read?.clockAheadMs === undefined ? at : new Date(Date.parse(at) - read.clockAheadMs).toISOString();
+
+/** The run with all its moments so. */
 function byAccountClock(run: Draft): Draft {
   const { read } = run.plan;
-  const ahead = read?.clockAheadMs ?? 0;
-  if (read === undefined || ahead === 0) return run;
-  const moved = (at: string): string => new Date(Date.parse(at) - ahead).toISOString();
+  if (read?.clockAheadMs === undefined) return run;
+  const moved = (at: string): string => accountTime(run.plan, at);
   return {
     ...run,
     at: moved(run.at),
@@ -233,7 +236,8 @@ class FileReader {
 
   #begin(text: string, plan: PlanLine & { readonly at: string }): void {
     const { at } = plan;
-    const isEarlier = at < (this.#current()?.latest ?? '');
+    const before = this.#current();
+    const isEarlier = before !== undefined && accountTime(plan, at) < accountTime(before.plan, before.latest);
     const isEdited = plan.digest !== plan.plan.digest || !fitsItsDigest(plan.plan);
     this.#runs.push({
       file: this.#file.path,

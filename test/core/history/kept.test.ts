@@ -270,6 +270,13 @@ describe("a machine's clock that was a day slow", () => {
     expect(runs[0]?.outcomes.get(1)?.at).toBe(noon('03-02'));
   });
 
+  it('puts no run out of order that came after one of a machine that was fast', () => {
+    const fast = { read: { at: noon('03-04'), clockAheadMs: 2 * 86_400_000, modified: {} } };
+    const lines = linesOf([{ ...begins, ...fast }, outcome, ends], '03-04');
+    expect(judged([...lines, ...linesOf(RUN, '03-03', lines.at(-1))])[0]).toEqual([]);
+    expect(judged([...lines, ...linesOf(RUN, '03-01', lines.at(-1))])[0]).toEqual(['out-of-order 4']);
+  });
+
   it('makes no write of its own a change by somebody else', () => {
     const revoke = { ...outcome, operation: 'revoke' };
     const second = { ...planLine(lower), ...read('03-10', '2026-03-02T12:00:30Z') };
