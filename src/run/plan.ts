@@ -79,7 +79,7 @@ function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Rea
 }
 
 /** What is read for these files: who is notified only if a file states any. */
-export const readingFor = (config: WrittenConfig): ReadingOptions => ({
+const readingFor = (config: WrittenConfig): ReadingOptions => ({
   notifications: statesNotifications(config),
 });
 
