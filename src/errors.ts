@@ -44,7 +44,7 @@ export const EXIT_MEANING: Record<ExitCode, string> = {
 };
 
 /** From the most severe to the least: what a run over many accounts ends with is the first of these that occurred. */
-const SEVERITY: readonly ExitCode[] = [
+export const SEVERITY: readonly ExitCode[] = [
   EXIT.internal,
   EXIT.interrupted,
   EXIT.terminated,
@@ -57,6 +57,7 @@ const SEVERITY: readonly ExitCode[] = [
   EXIT.refused,
   EXIT.waiting,
   EXIT.differences,
+  EXIT.done,
 ];
 
 /** The most severe of several exit codes; of none, that all is done. */

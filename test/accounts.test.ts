@@ -15,6 +15,12 @@ describe('the exit code of many', () => {
     expect([...ORDER].sort((a, b) => a - b)).toEqual(Object.values(EXIT).sort((a, b) => a - b));
   });
 
+  it('stands in the help as in the page, and leaves out none', async () => {
+    const page = await readFile('docs/accounts.md', 'utf8');
+    for (const text of [(await runCli(['accounts', '--help'], {})).stdout, page])
+      expect(text.replace(/\s+/g, ' ')).toContain(`: ${ORDER.join(', ')}.`);
+  });
+
   it.each(ORDER.map((code, index) => [code, ORDER.slice(index)] as const))(
     '%i is the most severe of itself and what follows it',
     (code, rest) => {

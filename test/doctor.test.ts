@@ -186,27 +186,34 @@ describe('what is wrong', () => {
     }));
 
   it('a clock that is an hour wrong is named, here and before a plan', () =>
-    withSandbox(SEED, async (sandbox) => {
-      const now = new Date(NOW.getTime() + 60 * 60_000);
-      const { code, stdout } = await runCli(['doctor', '--format', 'json'], { sandbox, now });
-      expect([code, checksIn(stdout).clock?.words]).toEqual([
-        EXIT.invalid,
-        "is 60 minutes ahead of the account's",
-      ]);
-      expect(JSON.parse(stdout).verdict).toBe('The account can be read, and there is no file to plan yet.');
-      const users = ['ada@acme.example: { accessLevel: monitor }', 'leaver@acme.example: { state: absent }'];
-      const files = {
-        'access.yaml': `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ${users.join('\n  ')}\n`,
-      };
-      // Whatever a plan comes to, the last sentence says on what it rests.
-      const judged = await runCli(['doctor', '--format', 'json'], { sandbox, now, files });
-      expect(JSON.parse(judged.stdout).verdict).toMatch(
-        /^(A plan can be made|There is nothing to do).+ Dates may be judged wrongly by this clock, and a timer \(`apply --due`\) writes nothing until it is set\.$/,
-      );
-      const planned = await runCli(['plan'], { sandbox, now, files });
-      expect(planned.stderr).toContain("the clock of this machine is 60 minutes ahead of the account's");
-      expect((await runCli(['plan'], { sandbox, files })).stderr).not.toContain('clock');
-    }));
+    withSandbox(
+      SEED,
+      async (sandbox) => {
+        const now = new Date(NOW.getTime() + 60 * 60_000);
+        const { code, stdout } = await runCli(['doctor', '--format', 'json'], { sandbox, now });
+        expect([code, checksIn(stdout).clock?.words]).toEqual([
+          EXIT.invalid,
+          "is 1 hour ahead of the account's",
+        ]);
+        expect(JSON.parse(stdout).verdict).toBe('The account can be read, and there is no file to plan yet.');
+        const users = [
+          'ada@acme.example: { accessLevel: monitor }',
+          'leaver@acme.example: { state: absent }',
+        ];
+        const files = {
+          'access.yaml': `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ${users.join('\n  ')}\n`,
+        };
+        // Whatever a plan comes to, the last sentence says on what it rests.
+        const judged = await runCli(['doctor', '--format', 'json'], { sandbox, now, files });
+        expect(JSON.parse(judged.stdout).verdict).toMatch(
+          /^(A plan can be made|There is nothing to do).+ Dates may be judged wrongly by this clock. Until it is set, a timer \(`apply --due`\) writes nothing, nor does an apply where a date lies between the two\.$/,
+        );
+        const planned = await runCli(['plan'], { sandbox, now, files });
+        expect(planned.stderr).toContain("the clock of this machine is 1 hour ahead of the account's");
+        expect((await runCli(['plan'], { sandbox, files })).stderr).not.toContain('clock');
+      },
+      { now: () => new Date(NOW) },
+    ));
 });
 
 /** What `doctor` says of an apply, and what that apply does when somebody says yes to everything. */

@@ -92,6 +92,7 @@ const readerOf = (live: LiveState): AccountReader =>
     origin: ORIGIN,
     readAccount: () => Promise.resolve(live),
     readAudit: () => Promise.resolve([]),
+    traffic: () => ({ requests: 0, waitMs: 0 }),
   }) satisfies Partial<AccountReader> as unknown as AccountReader;
 
 const filesOf = (config: WrittenConfig, base: WrittenConfig | undefined): CheckedFiles => ({
@@ -140,7 +141,7 @@ async function named(
   live: LiveState,
   base: WrittenConfig | undefined,
 ): Promise<string[]> {
-  const found = await lookForDrift(filesOf(config, base), readerOf(live), NOW);
+  const found = await lookForDrift(filesOf(config, base), readerOf(live), NOW, () => NOW);
   if (found.kind === 'rejected') throw new Error('what is planned can be watched');
   const changed = found.drifted.flatMap((each) => (each.kind === 'changed' ? [each] : []));
   return [...changed, ...found.overdue, ...found.returning].flatMap(({ person, fields }) => [
@@ -202,7 +203,7 @@ it('an administrator by neither the files nor the base is named, whatever else i
           // Who is protected is accounted for, and was as long as the base said so.
           ![config, base].some(({ policy }) => policy.protectedUsers?.includes(user.email)),
       );
-      const found = await lookForDrift(filesOf(config, base), readerOf(live), NOW);
+      const found = await lookForDrift(filesOf(config, base), readerOf(live), NOW, () => NOW);
       if (found.kind === 'rejected') throw new Error('what is planned can be watched');
       const { drifted, overdue, unmade: without, inNoFile, notes } = found;
       const told = JSON.stringify([drifted, overdue, without, inNoFile, notes]);
@@ -276,6 +277,7 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
               filesOf(config, hasBase ? config : undefined),
               readerOf(live),
               NOW,
+              () => NOW,
             );
             if (found.kind === 'rejected') throw new Error('what is planned can be watched');
             const beside = (entries: string, from = text): string => {

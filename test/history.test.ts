@@ -53,7 +53,8 @@ describe('history', () => {
     for (const entry of ended.told.entries)
       expect(entry).toMatchObject({ outcome: 'done', run: { commit: 'c0ffee', pullRequests: [7] } });
     const text = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
-    expect(text.stdout).toContain('pull request #7, no approval is recorded');
+    expect(text.stdout).toContain('pull request #7, no approval is recorded, nobody was asked (--yes)');
+    expect(text.stdout).toContain('allowed by --allow');
     expect(text.stdout).toContain('Who wrote these lines is not verified here');
   });
 

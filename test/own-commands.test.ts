@@ -65,6 +65,22 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     wes: LEAVES,
     names: ['apply', 'plan'],
   },
+  'another digest, of a run that is bound to more': {
+    argv: [
+      ...['apply', ...FILES, '--expect', DIGEST, '--receipt', "the run's.ndjson", '--only-narrower'],
+      ...['--allow', 'removes-user', '--allow', 'disables-user', '--override', 'demotion-limit=3'],
+    ],
+    code: EXIT.stale,
+    wes: LEAVES,
+    names: ['apply', 'plan'],
+  },
+  'another digest, of a plan that a guard refuses': {
+    argv: ['apply', ...FILES, '--expect', DIGEST, '--override', 'removal-limit=4'],
+    code: EXIT.stale,
+    wes: LEAVES,
+    more: REFUSES,
+    names: ['apply', 'plan'],
+  },
   'another digest, and nothing to do': {
     argv: ['apply', ...FILES, '--yes', '--expect', DIGEST],
     code: EXIT.stale,
@@ -153,6 +169,12 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     code: EXIT.done,
     wes: PAST,
     names: ['plan'],
+  },
+  'a report under pseudonyms of files that do not fit': {
+    argv: ['report', ...FILES, '--redact'],
+    code: EXIT.invalid,
+    more: 'integrations: { Nothing: { manage: [ada@acme.example] } }\n',
+    names: ['report'],
   },
   'an older report that is none': {
     argv: ['report', ...FILES, '--compare', 'broken.json'],
@@ -244,6 +266,14 @@ describe('every command that is advised is about the files of its run', () => {
   );
 });
 
+/** What a run is bound to besides its files; the number of a guard is that of the plan which is shown. */
+const boundTo = (argv: readonly string[]) =>
+  argv.flatMap((flag, at) => {
+    if (flag === '--redact' || flag === '--only-narrower') return [{ flag, value: flag }];
+    const isBound = ['--receipt', '--rehearsed', '--allow', '--override'].includes(flag);
+    return isBound ? [{ flag, value: argv[at + 1] ?? '' }] : [];
+  });
+
 async function holds(
   command: string,
   { cwd, argv }: { cwd: string; argv: readonly string[] },
@@ -252,10 +282,15 @@ async function holds(
   const { stdout, stderr } = await runCli(words, { cwd });
   const lacks = /no-access-file|file-not-found|cannot be read|^error: .*/m.exec(stdout + stderr)?.[0];
   expect([command, lacks]).toEqual([command, undefined]);
+  const { stdout: help } = await runCli([words[0] ?? '', '--help'], { cwd });
+  for (const { flag, value } of boundTo(argv)) {
+    const said = flag === '--override' ? flag : value;
+    if (help.includes(flag))
+      expect([command, words]).toEqual([command, expect.arrayContaining([flag, said])]);
+  }
   if (words.includes('--no-files')) return;
   const paths = words.map((word) => (isAbsolute(word) ? relative(cwd, word) : word));
   expect(paths).toEqual(expect.arrayContaining(FILES));
-  const { stdout: help } = await runCli([words[0] ?? '', '--help'], { cwd });
   // What undoes drift writes what the files say: beside a base it would be held.
   const undoes = argv[0] === 'drift' && words[0] === 'apply';
   const isBeside = argv.includes('--base') && help.includes('--base') && !undoes;
@@ -269,7 +304,7 @@ it('of a timer, whose plan no digest fits, none advises one', () => {
     tellAccordance(
       { kind: 'diverged', differences: [] },
       { stderr },
-      { made: { paths: [], base: [], due }, digest: DIGEST },
+      { made: { paths: [], base: [], due }, digest: DIGEST, breaches: [] },
     );
   expect(said.map((text) => text.includes(`apply --expect ${DIGEST}`))).toEqual([true, false]);
 });

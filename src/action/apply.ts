@@ -2,6 +2,7 @@
 
 import { basename, join } from 'node:path';
 import type { Outcome } from '../apply/outcome.ts';
+import type { RunCircumstances } from '../apply/receipt.ts';
 import { type CarriedAloud, carryOutAloud, unlessOvertaken } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
 import { divergenceWords, ensureNoDigestOfTimer } from '../commands/expect.ts';
@@ -75,7 +76,7 @@ async function applyAt(job: Job, checked: CheckedFiles, approval: Approval): Pro
   );
   if (judged.kind === 'rejected') return reject(job, judged, unapplied(approval));
   if (judged.settled.kind !== 'ready') return refuse(job, judged.ready, judged.settled, approval);
-  return carryThrough(job, judged.ready, approval);
+  return carryThrough(job, judged.ready, judged.settled.consent, approval);
 }
 
 /** What is written does not hold: the files, or names that the account does not know any more. */
@@ -97,7 +98,6 @@ async function planAndSettle(
   const { name, region } = checked.config.account.value;
   const writer = await context.connectWriter({ region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);
-  heedClock(reading, consent, context);
   // Before anything is taken from them: accounts may share a label, and so each other's plans.
   const { expected, foreign } = ofThisAccount(found, { account: { name, origin: reading.origin } });
   for (const file of foreign)
@@ -109,6 +109,7 @@ async function planAndSettle(
   const scope = borneOut(claimed, expected, consent.override, planIn);
   const planned = planIn(scope);
   if (planned.kind === 'rejected') return told(job, planned);
+  heedClock(planned, context);
   showFindings(planned.findings, context);
   context.stdout.write(await results.savePlan(planned, madeWith(job)));
   const ready = { ...planned, checked, writer, now, scope };
@@ -167,13 +168,19 @@ async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<
 }
 
 /** A signal from here on ends the run in order, and takes back nothing of what is then known. */
-function carryThrough(job: Job, ready: ReadyPlan, approval: Approval): Promise<Ending> {
+function carryThrough(
+  job: Job,
+  ready: ReadyPlan,
+  consent: RunCircumstances['consent'],
+  approval: Approval,
+): Promise<Ending> {
   const { results, occasion, context, log } = job;
   return context.interruption.shield(async () => {
     const receipt = join(results.folder, 'receipt.ndjson');
     results.set('receipt-path', receipt);
     const circumstances = {
       commit: occasion.sha,
+      ...present({ consent }),
       ...approvalsIn(ready.plan, approval),
       ...present({ reviewed: digestsOf(approval.expected) }),
       run: occasion.runUrl,

@@ -50,7 +50,7 @@ async function look(job: Job): Promise<Ending> {
   if (checked.kind === 'rejected') return endingOf(checked);
   const looked = await log.phase('Looking for changes outside', async () => {
     const reader = await context.connectReader({ region: checked.config.account.value.region });
-    const found = await lookForDrift(checked, reader, now);
+    const found = await lookForDrift(checked, reader, now, context.now);
     if (found.kind === 'rejected') return told(job, found);
     showFindings(found.findings, context);
     const files = filesByHand(job);

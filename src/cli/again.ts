@@ -3,13 +3,45 @@ import type { Command, Option } from 'commander';
 import type { Context } from '../commands/context.ts';
 
 /** What a context knows of its command line. */
-export type OwnLine = Pick<Context, 'commandWith' | 'filesFor'>;
+export type OwnLine = Pick<Context, 'commandWith' | 'filesFor' | 'optionsFor'>;
 
 /** `others` tells a command of the program by its name. */
 export const againOf = (command: Command, argv: readonly string[], others: Others): OwnLine => ({
   ...commandWithOf(command, argv),
   filesFor: filesForOf(command, others),
+  optionsFor: optionsForOf(command, others),
 });
+
+/** What a run is bound to, records or hides: left out of a command that answers it, this would be lost in silence. */
+const OF_THE_RUN: ReadonlySet<string | undefined> = new Set([
+  '--receipt',
+  '--rehearsed',
+  '--allow',
+  '--override',
+  '--only-narrower',
+  '--redact',
+]);
+
+function optionsForOf(command: Command, others: Others): NonNullable<OwnLine['optionsFor']> {
+  const values = command.opts<Readonly<Record<string, string | boolean | readonly string[] | undefined>>>();
+  return (name) => {
+    const other = namesakeOf(command, others, name);
+    return command.options.flatMap((option) => {
+      const { long: flag } = option;
+      const value = values[option.attributeName()];
+      if (!OF_THE_RUN.has(flag) || !flag || other === undefined || !has(other, flag)) return [];
+      if (value === true) return [[flag]];
+      if (typeof value === 'string') return [[flag, value]];
+      return typeof value === 'object' ? value.map((each) => [flag, each]) : [];
+    });
+  };
+}
+
+/** The command of that name that stands beside this one. */
+function namesakeOf(command: Command, others: Others, name: string): Command | undefined {
+  const group = command.parent?.parent ? command.parent : undefined;
+  return group === undefined ? others(name) : group.commands.find((each) => each.name() === name);
+}
 
 type Others = (name: string) => Command | undefined;
 
@@ -22,8 +54,7 @@ function filesForOf(command: Command, others: Others): NonNullable<OwnLine['file
   } = command.opts<{ file?: string[]; base?: string[]; due?: boolean }>();
   const paths = takesPaths(command) ? command.args : file;
   return (name, given = paths) => {
-    const group = command.parent?.parent ? command.parent : undefined;
-    const other = group === undefined ? others(name) : group.commands.find((each) => each.name() === name);
+    const other = namesakeOf(command, others, name);
     if (other === undefined) return [];
     return [
       ...(takesPaths(other) ? given.map(asPath) : flags(other, '--file', given)),

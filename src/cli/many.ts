@@ -3,6 +3,7 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { AccountsOptions } from '../commands/fleet.ts';
 import type { MatrixOptions } from '../commands/matrix.ts';
 import { MOST_SHARDS, type Shard, shardFrom } from '../core/model/shard.ts';
+import { SEVERITY } from '../errors.ts';
 import { REVIEW_FORMATS } from '../form/formats.ts';
 import type { DeclaredCommand } from './declared.ts';
 import { formatOption, jobsOf, numberOf, patienceOf } from './flags.ts';
@@ -13,7 +14,7 @@ const ABOUT = `
 The file lists the accounts: region, paths of the access files, and where the token is (an environment variable
 CELIGO_API_TOKEN_…, or a file below CELIGO_TOKEN_DIR). What is wrong with it is said before any account is asked;
 what is wrong with one account leaves the others as they are. The exit code is the most severe of all accounts:
-70, 130, 143, 7, 1, 4, 3, 6, 5, 8, 2, 0. CELIGO_BASE_URL_<NAME> is the base URL of one account.
+${SEVERITY.join(', ')}. CELIGO_BASE_URL_<NAME> is the base URL of one account.
 
 who-can shows everybody with what they have in all accounts side by side: administrators anywhere, leavers who
 remain somewhere, production without staging, one person under two addresses. report ends with the same.

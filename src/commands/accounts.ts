@@ -294,7 +294,7 @@ async function runOne(
     ...context,
     filesFor,
     stdout: caught(out, options.results === undefined ? context.stdout : undefined),
-    stderr: namingFiles(caught(err), { filesFor }),
+    stderr: namingFiles(caught(err), { ...context, filesFor }),
     color: { stdout: options.results === undefined && context.color.stdout, stderr: false },
     connectReader: async () => {
       if (door instanceof Failure) throw door;

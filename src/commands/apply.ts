@@ -72,11 +72,11 @@ async function applyAt(now: Date, options: ApplyOptions, context: Context): Prom
   const claimed = scopeOf(options.due, expected);
   const writer = await context.connectWriter({ region: checked.config.account.value.region });
   const reading = await readAccountToPlan(writer, context.now, checked.config);
-  heedClock(reading, options, context);
   const planIn = (scope: RunScope) => planReading(checked, reading, now, scope);
   const scope = borneOut(claimed, expected, options.override, planIn);
   const planned = planIn(scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
+  heedClock(planned, context);
   const { plan, findings } = planned;
   ensureRehearsed?.(planned);
   showFindings(findings, context);
@@ -92,9 +92,10 @@ async function applyAt(now: Date, options: ApplyOptions, context: Context): Prom
   // From here on a signal must not lose what was done: it ends the run in order.
   return context.interruption.shield(async () => {
     const ready = { ...planned, checked, writer, now, scope };
+    const circumstances = { consent: settled.consent, ...present({ reviewed: digestsOf(expected) }) };
     const { exitCode, outcomes, verification, isInterrupted } = await carryOutAloud(
       ready,
-      { ...options, ...present({ found }), circumstances: present({ reviewed: digestsOf(expected) }) },
+      { ...options, ...present({ found }), circumstances },
       context,
     );
     const look = { ...shown, ...lookOf(options.output, context) };

@@ -10,7 +10,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { type Failure, invalid } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
-import { type Consent, compareExpected, type Expectation, judgePlan } from '../run/judge.ts';
+import { type Consent, compareExpected, consentGiven, type Expectation, judgePlan } from '../run/judge.ts';
 import { guardRemedy, guardWords } from '../say/guards.ts';
 import { fieldWords, HAZARD_WORDS, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
@@ -67,7 +67,7 @@ function usage(message: string, word: string, known: readonly string[]): Failure
 
 /** Whether a plan may be carried out, after what stands against it was said. */
 export type Settled =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly consent: ReturnType<typeof consentGiven> }
   | { readonly kind: 'refused' }
   /** The plan is not the reviewed one; `differences` are known where a saved plan was reviewed. */
   | { readonly kind: 'stale'; readonly differences: readonly Divergence[] };
@@ -89,9 +89,10 @@ export async function settle(
   const judgement = judgePlan(plan, consent, accordance?.steps);
   switch (judgement.kind) {
     case 'ready':
-      return { kind: 'ready' };
+      return { kind: 'ready', consent: consentGiven(plan, consent, accordance?.steps) };
     case 'to-ask':
-      return ask(judgement.hazards, context);
+      if (!(await ask(judgement.hazards, context))) return { kind: 'refused' };
+      return { kind: 'ready', consent: consentGiven(plan, consent, undefined, judgement.hazards) };
     case 'breached':
       for (const breach of judgement.breaches) explainBreach(breach, consent, context);
       return { kind: 'refused' };
@@ -107,16 +108,16 @@ export async function settle(
   }
 }
 
-async function ask(hazards: readonly Hazard[], context: Context): Promise<Settled> {
+async function ask(hazards: readonly Hazard[], context: Context): Promise<boolean> {
   const question = hazards.length === 0 ? 'Apply this plan?' : `Apply this plan, with ${hazards.join(', ')}?`;
   const answer = await context.ask(`${question} Only "yes" goes on: `);
   if (answer === undefined) {
     const flags = ['--yes', ...hazards.map((hazard) => `--allow ${hazard}`)].join(' ');
     throw invalid('There is no terminal to ask on.', `If the plan is meant, add: ${flags}`);
   }
-  if (answer.trim() === 'yes') return { kind: 'ready' };
-  context.stderr.write('Not applied: nothing was written.\n');
-  return { kind: 'refused' };
+  const isYes = answer.trim() === 'yes';
+  if (!isYes) context.stderr.write('Not applied: nothing was written.\n');
+  return isYes;
 }
 
 /** What is to be typed stays on one line: it is copied. */

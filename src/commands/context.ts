@@ -76,6 +76,8 @@ export interface Context {
   commandWith?(paths: readonly string[], what: 'files' | 'base'): readonly string[];
   /** The words that make the command of this name be about the files of this run, or about others; none: they are searched for. */
   filesFor?(name: string, paths?: readonly string[]): readonly string[];
+  /** What else of the command line the command of this name must have too, each option with its value. */
+  optionsFor?(name: string): readonly (readonly string[])[];
   /** What was read for other accounts of this run. */
   readonly before?: ReadBefore;
 }

@@ -9,6 +9,7 @@ import { counted } from '../core/model/text.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, checked, renderDoctor } from '../form/doctor.ts';
+import { skewOf } from '../run/clock.ts';
 import {
   type CheckedFiles,
   type FilesAndBase,
@@ -18,12 +19,12 @@ import {
   regionOf,
 } from '../run/files-and-base.ts';
 import { type Reading, readAccount } from '../run/plan.ts';
-import { ssoWords } from '../say/words.ts';
+import { clockWords, ssoWords } from '../say/words.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { withFiles } from './own-files.ts';
 import { NO_PLAN, PLANNED, type Prospect, prospectOf, WOULD_REFUSE } from './prospect.ts';
-import { clockWords, withCommands } from './tell.ts';
+import { withCommands } from './tell.ts';
 
 export interface DoctorOptions extends DoorOptions, FilesAndBase, ResultOptions<'text' | 'json'> {}
 
@@ -61,7 +62,7 @@ function verdictOf(checks: readonly Check[], { verdict }: AccountChecks): string
 
 /** Whatever a plan comes to: the verdict on it rests on a clock that failed. */
 const WRONG_CLOCK =
-  'Dates may be judged wrongly by this clock, and a timer (`apply --due`) writes nothing until it is set.';
+  'Dates may be judged wrongly by this clock. Until it is set, a timer (`apply --due`) writes nothing, nor does an apply where a date lies between the two.';
 
 /** What is wrong with these does not keep a plan from being made. */
 const AFTER_A_PLAN: ReadonlySet<string> = new Set([TOKEN_USER, CLOCK, 'plan']);
@@ -227,10 +228,11 @@ function mailChecks({ notificationsUnread: words }: LiveState): Check[] {
   return words === undefined ? [] : [checked('notifications', 'warning', words, hint)];
 }
 
-function clockCheck({ clockAheadMs }: Reading): Check {
-  if (clockAheadMs === undefined) return checked(CLOCK, 'ok', 'agrees with the account');
+function clockCheck(reading: Reading): Check {
+  const skew = skewOf(reading);
+  if (skew === undefined) return checked(CLOCK, 'ok', 'agrees with the account');
   const hint = 'Set the clock of this machine: access that ends on a date would end too early or too late.';
-  return checked(CLOCK, 'failed', clockWords(clockAheadMs), hint);
+  return checked(CLOCK, 'failed', clockWords(skew), hint);
 }
 
 /** Which environment the token belongs to. Accounts without several may not tell, and nothing depends on it. */

@@ -22,7 +22,7 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   const checked = await readFilesAndBase(options, { cwd: context.cwd, now, before: context.before });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
   const reader = await context.connectReader({ region: checked.config.account.value.region });
-  const found = await lookForDrift(checked, reader, now);
+  const found = await lookForDrift(checked, reader, now, context.now);
   if (found.kind === 'rejected') return tellRejected(found, context);
   showFindings(found.findings, context);
   const report = driftReport(found, options.paths, options.base, options.settings);

@@ -3,7 +3,8 @@ import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Divergence, fitsItsDigest, type Unusable, usability } from '../core/plan/approved.ts';
-import type { Made, Plan } from '../core/plan/plan.ts';
+import { isLiftable } from '../core/plan/guard.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
@@ -77,12 +78,16 @@ const UNUSABLE: Record<Unusable, string> = {
 export function tellAccordance(
   accordance: Accordance,
   { stderr }: Pick<Context, 'stderr'>,
-  { made, digest }: Pick<Plan, 'made' | 'digest'>,
+  plan: Pick<Plan, 'made' | 'digest' | 'breaches'>,
 ): void {
   switch (accordance.kind) {
     case 'as-reviewed':
       if (accordance.isPartly)
-        stderr.write('Part of what was reviewed is already so; the rest is as reviewed.\n');
+        stderr.write(
+          accordance.gone.some(({ ended }) => ended !== undefined)
+            ? 'Part of what was reviewed is not planned any more; the rest is as reviewed.\n'
+            : 'Part of what was reviewed is already so; the rest is as reviewed.\n',
+        );
       for (const gone of accordance.gone)
         stderr.write(`  ${visible(gone.person)}: ${divergenceWords(gone)}\n`);
       return;
@@ -90,7 +95,7 @@ export function tellAccordance(
       const { expected, now, left } = accordance;
       const digests = `  expected ${expected}\n  now      ${now}`;
       const words = left === 'something' ? OTHER_PLAN : NOTHING_LEFT[left];
-      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(made, now) : AFTER_ALL}`);
+      stderr.write(`${words}\n${digests}\n${left === 'something' ? remediesFor(plan) : AFTER_ALL}`);
       return;
     }
     case 'diverged': {
@@ -98,7 +103,7 @@ export function tellAccordance(
         (difference) => `  ${visible(difference.person)}: ${divergenceWords(difference)}`,
       );
       stderr.write(
-        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(made, digest)}`,
+        `The plan differs from the reviewed one; nothing was written.\n${lines.join('\n')}\n${remediesFor(plan)}`,
       );
       return;
     }
@@ -145,11 +150,19 @@ If it was, there is nothing more to do. A saved plan can be compared again, and 
   celigo-access apply --expect plan.json
 `;
 
-/** With the digest of the plan that was shown, so that the line can be copied; no digest fits what a timer does. */
-function remediesFor({ due }: Made, digest: string): string {
-  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}\n`;
+/**
+ * With the digest of the plan that was shown, and the numbers that lift its guards, so that the line can be copied; no
+ * digest fits what a timer does.
+ */
+function remediesFor({
+  made: { due },
+  digest,
+  breaches,
+}: Pick<Plan, 'made' | 'digest' | 'breaches'>): string {
+  const lifts = breaches.filter(isLiftable).map(({ guard, number }) => ` --override ${guard}=${number}`);
+  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}${lifts.join('')}\n`;
   return `What to do, one of:
-${due ? '' : approve}  make a new plan to review:
+${due || !breaches.every(isLiftable) ? '' : approve}  make a new plan to review:
     celigo-access plan --format json --output plan.json
   or take the change back.
 `;
@@ -183,7 +196,7 @@ export function divergenceWords(divergence: Divergence): string {
   return `${differenceWords(divergence)}${since}`;
 }
 
-function differenceWords({ kind, now, reviewed, end, givesBack }: Divergence): string {
+function differenceWords({ kind, now, reviewed, end, ended, givesBack }: Divergence): string {
   if (end !== undefined) {
     const [, id] = fieldParts(partsOfWhat(end.what)?.field ?? end.what);
     const what = flat(endedLine(end.what, new Map(id === undefined ? [] : [[id, end.label]])));
@@ -191,6 +204,8 @@ function differenceWords({ kind, now, reviewed, end, givesBack }: Divergence): s
     return `${what} ${when}, which no reviewed plan says`;
   }
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
+  if (ended !== undefined)
+    return `${reviewed.join(', ')} was reviewed, and the end that it lists has come since (${momentWords(ended)})`;
   if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
   const does = now.join(', ');
   if (givesBack)

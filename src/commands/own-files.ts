@@ -1,23 +1,32 @@
-/** Every command that is advised is about the files of the run that advises it, whoever wrote the sentence. */
+/**
+ * Every command that is advised is about the files of the run that advises it, and bound to what that was bound to,
+ * whoever wrote the sentence.
+ */
 import { shellWord } from '../form/visible.ts';
 import { type Context, type Sink, through } from './context.ts';
 
-type Run = Pick<Context, 'filesFor'>;
+type Run = Pick<Context, 'filesFor' | 'optionsFor'>;
 
 const COMMAND = /\bceligo-access ([a-z-]+)/g;
 /** Such a command has its files, or is to have none. */
 const SETTLED = / --(?:file|base|no-files)\b/;
 
-/** The text, with the files of this run in each of its commands that takes some and names none. */
-export function withFiles(text: string, { filesFor }: Run): string {
+/**
+ * The text, with the files of this run in each of its commands that takes some and names none, and with every option that
+ * the command does not name itself.
+ */
+export function withFiles(text: string, { filesFor, optionsFor }: Run): string {
   if (filesFor === undefined) return text;
   return text.replace(COMMAND, (command: string, name: string, at: number) => {
     const rest = restOf(text, at, at + command.length);
-    if (rest === undefined || SETTLED.test(rest)) return command;
+    if (rest === undefined) return command;
     const own = filesFor(name);
     // What stands there first is a path, except where files are named by a flag.
     const isNamed = rest.startsWith(' ') && !rest.startsWith(' -') && own[0] !== '--file';
-    return isNamed ? command : [command, ...own.map(shellWord)].join(' ');
+    const files = isNamed || SETTLED.test(rest) ? [] : own;
+    const named = new Set(rest.split(/[ =]/));
+    const options = (optionsFor?.(name) ?? []).filter(([flag = '']) => !named.has(flag));
+    return [command, ...[...files, ...options.flat()].map(shellWord)].join(' ');
   });
 }
 

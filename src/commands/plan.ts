@@ -57,7 +57,8 @@ export async function plan(options: PlanOptions, context: Context): Promise<Exit
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const reading = await readAccountToPlan(reader, context.now, checked.config);
   warnOfClock(reading, context);
-  const planned = planReading(checked, reading, now, { today: context.now() });
+  const asOf = options.at === undefined ? {} : { today: context.now() };
+  const planned = planReading(checked, reading, now, asOf);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   // The document about dates says nothing of the files.
   if (options.format !== 'json' || options.calendar) showFindings(planned.findings, context);

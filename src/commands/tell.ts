@@ -2,17 +2,18 @@
 
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
-import { counted } from '../core/model/text.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
 import { shellWord } from '../form/visible.ts';
+import { skewOf } from '../run/clock.ts';
 import type { Rejected } from '../run/files-and-base.ts';
-import type { Reading } from '../run/plan.ts';
+import type { Planned, Reading } from '../run/plan.ts';
+import { clockWords, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { withFiles } from './own-files.ts';
 
 /** Where something is said, and whether in colour. */
-export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith' | 'filesFor'>;
+export type Listener = Pick<Context, 'stderr' | 'color' | 'commandWith' | 'filesFor' | 'optionsFor'>;
 
 export function showFindings(
   findings: readonly Finding[],
@@ -41,7 +42,7 @@ export const showProblems = (findings: readonly Finding[], listener: Listener): 
  */
 export function withCommands(
   findings: readonly Finding[],
-  run: Pick<Context, 'commandWith' | 'filesFor'>,
+  run: Pick<Context, 'commandWith' | 'filesFor' | 'optionsFor'>,
   what: Rejected['what'] = 'files',
 ): readonly Finding[] {
   const { commandWith } = run;
@@ -71,25 +72,37 @@ const MEND_BASE =
   'A base may be mended as long as nothing else in it changes: name a copy of it with --base, or in the Action a commit of the default branch that differs from it in these lines alone (`base: <commit>`).\n';
 
 /** Warns of a clock by which dates are judged wrongly. */
-export function warnOfClock({ clockAheadMs }: Reading, { stderr }: Pick<Context, 'stderr'>): void {
-  if (clockAheadMs === undefined) return;
-  stderr.write(`Warning: the clock of this machine ${clockWords(clockAheadMs)}. Dates are judged by it.\n`);
+export function warnOfClock(
+  reading: Pick<Reading, 'clockAheadMs'>,
+  { stderr }: Pick<Context, 'stderr'>,
+): void {
+  const skew = skewOf(reading);
+  if (skew === undefined) return;
+  stderr.write(`Warning: the clock of this machine ${clockWords(skew)}. Dates are judged by it.\n`);
 }
 
 /**
- * The same before a write. Nobody looks at a timer's run, and its writes follow from the clock alone: a fast one takes
- * access before its end, a slow one leaves it after its end. Throws a `Failure` for such a run.
+ * The same before a write. What a timer writes follows from the clock alone, and nobody looks at it: a fast one takes
+ * access before its end, a slow one leaves it. Any other run does so where dates lie between the two clocks. Throws a
+ * `Failure` for such runs.
  */
-export function heedClock(reading: Reading, { due }: { readonly due: boolean }, listener: Listener): void {
-  const { clockAheadMs } = reading;
-  if (due && clockAheadMs !== undefined)
+export function heedClock(
+  planned: Pick<Planned, 'plan' | 'clockAheadMs'>,
+  context: Pick<Context, 'stderr'>,
+): void {
+  const { plan } = planned;
+  const note = plan.notes.find((each) => each.code === 'clock-differs');
+  if (note === undefined) return;
+  const words = `The clock of this machine ${clockWords(note.aheadMinutes)}`;
+  if (plan.made.due)
     throw invalid(
-      `The clock of this machine ${clockWords(clockAheadMs)}, so that a timer cannot tell what has ended. Nothing was written.`,
-      'Set the clock of this machine, and run again: what is due by then is ended. What must end before that, end with `celigo-access apply` without --due, and look at its plan.',
+      `${words}, so that a timer cannot tell what has ended. Nothing was written.`,
+      'Set the clock of this machine, and run again: what is due by then is ended. What must end before that, end in the product.',
     );
-  warnOfClock(reading, listener);
+  if (note.otherwise.length > 0)
+    throw invalid(
+      `${words}, and dates of the files lie between the two. Nothing was written. What differs by the account's clock: ${listWords(note.otherwise, 12)}.`,
+      'Set the clock of this machine, and run it again: then dates are judged anew.',
+    );
+  warnOfClock(planned, context);
 }
-
-/** How this machine's clock stands to the account's. */
-export const clockWords = (aheadMs: number): string =>
-  `is ${counted(Math.round(Math.abs(aheadMs) / 60_000), 'minute')} ${aheadMs > 0 ? 'ahead of' : 'behind'} the account's`;

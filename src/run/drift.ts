@@ -39,9 +39,10 @@ import {
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { type AskAudit, auditOf, isOwnDoing } from './audit.ts';
+import { clockNotes } from './clock.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
-import { emptyAccount, findingsOn, otherAccount, readingFor } from './plan.ts';
+import { emptyAccount, findingsOn, otherAccount, readAccount } from './plan.ts';
 import { lookForStrangers, lookForUnmade } from './strangers.ts';
 
 /** What a watch found, and what its reader is told beside it. */
@@ -58,13 +59,15 @@ export async function lookForDrift(
   checked: CheckedFiles,
   reader: AccountReader,
   now: Date,
+  clock: () => Date,
 ): Promise<Drift | Rejected> {
   const { config, base } = checked;
-  const live = await reader.readAccount(readingFor(config));
+  const { live, clockAheadMs } = await readAccount(reader, clock, config);
   if (isEmptyAccount(live)) throw emptyAccount();
   // Without a base the file is its own: whatever differs, the files did not ask for.
   const asked = { config, live, origin: reader.origin, now };
-  const result = makePlan({ ...asked, base: base ?? config, hold: true });
+  const planAt = (moment: Date) => makePlan({ ...asked, now: moment, base: base ?? config, hold: true });
+  const result = planAt(now);
   if (result.kind === 'other-account') throw otherAccount(config, result);
   const all = findingsOn(checked, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
@@ -126,7 +129,10 @@ export async function lookForDrift(
       ({ shown: person, fields, because }): Overdue => ({ person, leaves: false, fields, because }),
     ),
     upcoming: await lookAhead(ends.schedule, checked, now),
-    notes: result.plan.notes.filter((note) => isWatched(note, told)),
+    notes: [
+      ...clockNotes({ ...present({ clockAheadMs }), config, now }, result.plan, planAt),
+      ...result.plan.notes.filter((note) => isWatched(note, told)),
+    ],
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
     isPartly,
     hasBase: base !== undefined,

@@ -1,5 +1,6 @@
 /** The third stage: whether a plan may be carried out, by what was reviewed, by guards, tests and hazards. */
 
+import type { PlanLine } from '../core/history/receipt-line.ts';
 import { present } from '../core/model/present.ts';
 import {
   compareWithReviewed,
@@ -9,7 +10,7 @@ import {
   waitingIn,
   waitingStill,
 } from '../core/plan/approved.ts';
-import type { Breach, LiftableGuard } from '../core/plan/guard.ts';
+import { type Breach, isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
 import type { Hazard, Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
@@ -135,6 +136,24 @@ export function isRefused(plan: Plan, override?: Consent['override']): boolean {
   const verdict = verdictOn(plan, override);
   if (verdict.kind !== 'refused' && verdict.kind !== 'impossible') return false;
   return verdict.failsTests || verdict.breaches.some(({ guard }) => guard !== 'account-unproven');
+}
+
+/** What let a run go on, for evidence; `asked` are the hazards that somebody said yes to. */
+export function consentGiven(
+  plan: Plan,
+  { yes, allow, override }: Consent,
+  reviewed: ReadonlySet<number> | undefined,
+  asked?: readonly Hazard[],
+): NonNullable<PlanLine['consent']> {
+  const open = [...openHazards(plan, { allow: new Set(), ...present({ reviewed }) }).keys()];
+  const unasked = reviewed !== undefined ? 'review' : plan.made.due ? 'timer' : yes ? 'flag' : 'nothing';
+  return {
+    by: asked === undefined ? unasked : 'prompt',
+    allowed: open.filter((hazard) => allow.has(hazard) || asked?.includes(hazard) === true),
+    lifted: plan.breaches
+      .filter((breach) => isLiftable(breach) && override.get(breach.guard) === breach.number)
+      .map(({ guard, number }) => ({ guard, number })),
+  };
 }
 
 /** What a run may carry out: a timer's run no more than what is due, and what was reviewed and waits. */

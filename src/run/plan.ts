@@ -11,6 +11,7 @@ import { missingIds, pinsHere } from '../core/plan/fits.ts';
 import { type DueScope, makePlan, type Plan, type PlanResult } from '../core/plan/plan.ts';
 import { statesNotifications, statesSso, type WrittenConfig } from '../core/written/config.ts';
 import { EXIT, Failure, InternalError } from '../errors.ts';
+import { clockNotes } from './clock.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 
 /** What one reading of the account gave. */
@@ -21,7 +22,7 @@ export interface Reading {
   readonly readUntil: Date;
   /** When it was read, by the account's clock where it tells the time. */
   readonly readAt: Date;
-  /** How far the clock of this machine is ahead of the account's (negative: behind); left out where they agree or it is not known. */
+  /** How far the clock of this machine is ahead of the account's (negative: behind); left out where that is not known. */
   readonly clockAheadMs?: number;
 }
 
@@ -34,6 +35,7 @@ export interface Planned {
   readonly live: LiveState;
   readonly readAt: Date;
   readonly readUntil: Date;
+  readonly clockAheadMs?: number;
 }
 
 /** Reads the account, and compares the two clocks: an end date may be judged a day off. */
@@ -75,17 +77,13 @@ export async function readWhole(
 function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Reading {
   const { serverTime } = reader.traffic();
   const here = now();
-  const ahead = serverTime === undefined ? 0 : here.getTime() - serverTime.getTime();
-  const clockAheadMs = Math.abs(ahead) > SKEW ? ahead : undefined;
+  const clockAheadMs = serverTime && here.getTime() - serverTime.getTime();
   const when = { readAt: serverTime ?? here, readUntil: here };
   return { live, origin: reader.origin, ...when, ...present({ clockAheadMs }) };
 }
 
-/** More than this between the two clocks, in milliseconds, is told. */
-const SKEW = 5 * 60_000;
-
 /** What is read for these files: who is notified only if a file states any. */
-export const readingFor = (config: WrittenConfig): ReadingOptions => ({
+const readingFor = (config: WrittenConfig): ReadingOptions => ({
   notifications: statesNotifications(config),
 });
 
@@ -100,19 +98,14 @@ export interface RunScope {
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
   { config, findings, base, withFrames, partOfFiles }: CheckedFiles,
-  { live, origin, readAt, readUntil }: Reading,
+  { live, origin, readAt, readUntil, clockAheadMs }: Reading,
   now: Date,
   { due, reviewed, today }: RunScope = {},
 ): Planned | Rejected {
   if (isEmptyAccount(live) && (due !== undefined || (base !== undefined && base.users.size > 0)))
     throw emptyAccount();
-  const result = makePlan({
-    config,
-    live,
-    origin,
-    now,
-    ...present({ base, due, reviewed, today }),
-  });
+  const asked = { config, live, origin, ...present({ base, due, reviewed }) };
+  const result = makePlan({ ...asked, now, ...present({ today }) });
   if (result.kind === 'other-account') throw otherAccount(config, result);
   const all = findingsOn({ findings, withFrames }, result);
   if (result.kind === 'invalid') return { kind: 'rejected', what: 'names', findings: all };
@@ -123,8 +116,17 @@ export function planReading(
       `The plan failed its own safety check:\n${result.plan.certificate.violations.map((each) => `  ${each}`).join('\n')}`,
     );
   }
-  const { plan, desired } = result;
-  return { kind: 'planned', plan, findings: all, desired, live, readAt, readUntil };
+  // Dates that are judged as of another day are judged by no clock.
+  const clock =
+    today === undefined
+      ? clockNotes({ ...present({ clockAheadMs }), config, now }, result.plan, (at) =>
+          makePlan({ ...asked, now: at }),
+        )
+      : [];
+  const plan = { ...result.plan, notes: [...clock, ...result.plan.notes] };
+  const { desired } = result;
+  const read = { live, readAt, readUntil, ...present({ clockAheadMs }) };
+  return { kind: 'planned', plan, findings: all, desired, ...read };
 }
 
 /** Whom the run ends because no file declares them, and whom it calls left behind. */

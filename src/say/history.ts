@@ -1,5 +1,11 @@
 /** What receipts say happened, as passages: a row for each moment, and what they cannot say. */
-import { type Approved, approvalOf, type Spoken } from '../core/history/approvals.ts';
+import {
+  type Approved,
+  approvalOf,
+  type ConsentFor,
+  consentFor,
+  type Spoken,
+} from '../core/history/approvals.ts';
 import type { HistorySubject } from '../core/history/concern.ts';
 import { changesOf, type HistoryEntry, type TimelineEntry } from '../core/history/entry.ts';
 import type { GradedFile } from '../core/history/grade.ts';
@@ -14,7 +20,7 @@ import type { AnswerKind, AnswerPassage, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { unshownLines } from './unshown.ts';
-import { fieldWords, sideWords } from './words.ts';
+import { fieldWords, sideWords, waitWords } from './words.ts';
 
 export const HISTORY: AnswerKind = {
   kind: 'What happened',
@@ -165,9 +171,13 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
   switch (entry.kind) {
     case 'operation': {
       const { operation, outcome, inDoubt } = entry;
-      const by = [...approvalLines(approvalOf(operation, entry.run)), runWords(entry.run)];
+      const by = [
+        ...approvalLines(approvalOf(operation, entry.run)),
+        ...consentLines(consentFor(operation, entry.run), entry.run),
+        runWords(entry.run),
+      ];
       return row(
-        ours(`${operation.kind}${OUTCOMES[outcome]}`),
+        say`${ours(operation.kind)}${outcomeWords(outcome, operation)}`,
         changes,
         inDoubt !== undefined && say`without a clear answer, so it may have landed late: ${inDoubt}`,
         ...reasonLines(operation, entry.run),
@@ -233,6 +243,12 @@ const OUTCOMES: Record<Extract<HistoryEntry, { kind: 'operation' }>['outcome'], 
   unknown: ' (unknown whether it was done: the run has no end)',
 };
 
+/** What was waited for is known from the plan, unless it showed only while the run went on. */
+const outcomeWords = (outcome: keyof typeof OUTCOMES, { waitsFor }: Operation): Line =>
+  outcome === 'waiting' && waitsFor !== undefined
+    ? say` (not yet: it waits ${waitWords(waitsFor)})`
+    : ours(OUTCOMES[outcome]);
+
 /** Where an invitation stands is worth a word where somebody accepted or declined one. */
 function isWorth({ field, before, after }: FieldChange): boolean {
   if (field === 'dismissed') return before === true || after === true;
@@ -277,6 +293,23 @@ export function approvalLines(approved: Approved): Line[] {
         ours(`${approved.isDue ? 'it was due by the files, ' : ''}no approval is recorded`),
       ];
   }
+}
+
+/** How somebody let it be done: what an auditor asks first where no approval is recorded. */
+function consentLines({ by, allowed, lifted }: ConsentFor, { plan: { approvals } }: KeptRun): Line[] {
+  // A workflow has inputs of the same names, and asks nobody at a prompt.
+  const isWorkflow = approvals !== undefined;
+  const [override, allow] = isWorkflow
+    ? ['the input override', 'the input allow']
+    : ['--override', '--allow'];
+  return [
+    ...lifted.map(({ guard, number }) => say`${guard} was lifted to ${number} by ${ours(override)}`),
+    ...(allowed.length === 0
+      ? []
+      : [say`${listed(allowed)} allowed ${ours(by === 'prompt' ? 'at the prompt' : `by ${allow}`)}`]),
+    ...(by === 'prompt' ? [say`somebody typed yes at the prompt`] : []),
+    ...(by === 'flag' && !isWorkflow ? [say`nobody was asked (--yes)`] : []),
+  ];
 }
 
 function spokenWords({ pullRequests, approvers }: Spoken): Line {

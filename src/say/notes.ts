@@ -4,7 +4,7 @@ import { counted } from '../core/model/text.ts';
 import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note, NoteOf } from '../core/plan/note.ts';
 import { joined, joinedNames, type Line, listed, ours, placed, say, tag } from './line.ts';
-import { fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
+import { clockWords, fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 const MOST_ENDED = 12;
 
@@ -159,6 +159,12 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     ours(
       `The account has ${counted(administrators, 'administrator')} besides the token's own user; \`policy.minAdministrators\` wants ${minimum}. A run takes none of them before it has made another.`,
     ),
+  'clock-differs': ({ aheadMinutes, otherwise }) => {
+    const wrong = ours(`The clock of this machine ${clockWords(aheadMinutes)}.`);
+    return otherwise.length === 0
+      ? say`${wrong} Dates are judged by it, and none that lies between changes anything.`
+      : say`${wrong} Dates are judged by it. What differs by the account's clock: ${listed(otherwise, 12)}. Set it: an apply writes nothing before.`;
+  },
   'deletes-in-this-environment': ({ people }) =>
     ours(`Removing ${counted(people, 'person', 'people')} acts on the environment of this token only.`),
 };
@@ -184,6 +190,7 @@ export function isWarning(note: Note): boolean {
 }
 
 const WARNINGS: ReadonlySet<Note['code']> = new Set([
+  'clock-differs',
   'unknown-level',
   'unknown-access',
   'odd-resource',

@@ -106,10 +106,18 @@ export function movementWords({ operations }: Plan): string {
   return moved.length === 0 ? '' : `${moved.join(', ')}.`;
 }
 
-/** What the certificate of a plan that can start says; nothing of one that cannot, or that changes nothing. */
-export const certificateWords = ({ certificate, breaches, operations }: Plan): string | undefined =>
+/**
+ * What the certificate of a plan that can start says, and under which floor, where the files leave fewer administrators;
+ * nothing of one that cannot start, or that changes nothing.
+ */
+export const certificateWords = ({
+  certificate,
+  breaches,
+  operations,
+  administrators: { minimum, shortfall },
+}: Plan): string | undefined =>
   operations.length > 0 && certificate.kind === 'safe' && breaches.every(({ guard }) => guard !== 'self')
-    ? `Safe at every step (${counted(certificate.states, 'state')} checked).`
+    ? `Safe at every step${shortfall === undefined ? '' : `, were admin-floor ${shortfall} and not ${minimum}`} (${counted(certificate.states, 'state')} checked).`
     : undefined;
 
 export const LEFT_BEHIND = 'Left behind';

@@ -173,3 +173,24 @@ export function waitWords(people: readonly string[]): Line {
 /** Of whoever is left with nothing but what waits. */
 export const keepsBeyond = (people: number): string =>
   `${counted(people, 'person keeps', 'people keep')} access that outlives its end`;
+
+/** How this machine's clock stands to the account's. */
+export const clockWords = (aheadMinutes: number): string =>
+  `is ${spanWords(Math.abs(aheadMinutes))} ${aheadMinutes > 0 ? 'ahead of' : 'behind'} the account's`;
+
+/** Days and hours, or hours and minutes: of a longer span nobody asks for the minutes. */
+function spanWords(minutes: number): string {
+  const days = Math.floor(minutes / 1_440);
+  const hours = days === 0 ? Math.floor(minutes / 60) : Math.round((minutes % 1_440) / 60);
+  const rest = days === 0 ? minutes % 60 : 0;
+  if (hours === 24) return counted(days + 1, 'day');
+  const parts = [
+    [days, 'day'],
+    [hours, 'hour'],
+    [rest, 'minute'],
+  ] as const;
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => counted(number, word))
+    .join(' and ');
+}

@@ -219,6 +219,25 @@ describe('a saved plan', () => {
       expect(stderr).not.toContain('wes@acme.example:');
     }));
 
+  it('says of whom a listed end has come meanwhile, and asks after no address', () =>
+    withSandbox(seed, async (sandbox) => {
+      const file = (more: object): string => filesWith({ ...people, ...more })['access.yaml'] ?? '';
+      const pete = { accessLevel: 'monitor', until: '2026-12-01' };
+      const cwd = await folderWith({ 'access.yaml': file({ pete }), 'base.yaml': file({}) });
+      const argv = ['access.yaml', '--base', 'base.yaml'];
+      await runCli(['plan', ...argv, '--format', 'json', '--output', 'plan.json'], { sandbox, cwd });
+      const now = new Date('2026-12-02T00:00:00Z');
+      const { code, stdout, stderr } = await runCli(['apply', ...argv, '--expect', 'plan.json'], {
+        ...{ sandbox, cwd, now },
+      });
+      expect([code, standingOf(sandbox, 'pete')], stderr).toEqual([EXIT.done, undefined]);
+      expect(stderr).not.toContain('already so');
+      expect(stderr).toContain(
+        'pete@acme.example: invite was reviewed, and the end that it lists has come since (2026-12-01)',
+      );
+      expect(stdout).not.toContain('Is the address right?');
+    }));
+
   describe('without a base', () => {
     const soon = '2026-12-01';
     const after = new Date('2026-12-02T00:00:00Z');

@@ -14,6 +14,7 @@ import { Gate } from '../support/gate.ts';
 import { folderWith, runCli, type Setting, type TestSandbox, withSandbox } from '../support/harness.ts';
 import { type Exit, start, until } from '../support/process.ts';
 import { administrators, joiners, movers, type Story } from '../support/stories.ts';
+import { filesWith, seedWith } from './stage.ts';
 
 const isLine = follows('receipt');
 
@@ -139,6 +140,50 @@ test('the pull requests whose plans a run carries out are named as the schema sa
     receipt.close();
     expect(lineFrom(await readFile(file, 'utf8'))).toMatchObject({ pullRequests: [7, 9] });
   }));
+
+test.each([
+  ['--yes', ['--yes', ...ALLOW_ALL], 'flag', ['disables-user']],
+  ['a yes at the prompt', [], 'prompt', ['disables-user']],
+  ['a timer', ['--yes', '--due'], 'timer', []],
+])('the first line says what let the run go on: %s', (_, flags, by, allowed) =>
+  withSandbox(movers.account, async (sandbox) => {
+    const cwd = await folderWith({ 'access.yaml': movers.file });
+    const argv = ['apply', ...flags, '--receipt', 'receipt.ndjson'];
+    await runCli(argv, { hasty: true, sandbox, cwd, answer: 'yes' });
+    const [first] = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trimEnd().split('\n').map(lineFrom);
+    expect(first).toMatchObject({ consent: { by, allowed: expect.arrayContaining(allowed), lifted: [] } });
+  }),
+);
+
+test('a guard that was lifted, and by which number, is in the first line and in the history', () =>
+  withSandbox(movers.account, async (sandbox) => {
+    const file = movers.file.replace('maxRemovals: 100%', 'maxRemovals: 0');
+    const cwd = await folderWith({ 'access.yaml': file });
+    const receipt = ['--receipt', 'receipt.ndjson'];
+    const argv = ['apply', '--yes', ...ALLOW_ALL, '--override', 'removal-limit=1', ...receipt];
+    const { stderr, code } = await runCli(argv, { hasty: true, sandbox, cwd });
+    expect(code, stderr).toBe(EXIT.done);
+    const [first] = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trimEnd().split('\n').map(lineFrom);
+    expect(first).toMatchObject({ consent: { lifted: [{ guard: 'removal-limit', number: 1 }] } });
+    const { stdout } = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
+    expect(stdout.match(/removal-limit was lifted to 1 by --override/g)).toHaveLength(2);
+  }));
+
+test('of what waits for no person, the history says for what it waits', () => {
+  const names = ['ada', 'bea', 'cal'];
+  const of = <T>(each: T): Record<string, T> => Object.fromEntries(names.map((name) => [name, each]));
+  return withSandbox(seedWith(of({ accessLevel: 'monitor' })), async (sandbox) => {
+    const files = filesWith(of({ accessLevel: 'monitor', until: '2026-11-01' } as const), {
+      policy: { maxRemovals: 2 },
+    });
+    const cwd = await folderWith(files);
+    const argv = ['apply', '--due', '--yes', '--receipt', 'receipt.ndjson'];
+    expect((await runCli(argv, { hasty: true, sandbox, cwd })).code).toBe(EXIT.waiting);
+    const { stdout } = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
+    expect(stdout).toContain('remove (not yet: it waits for the next run: more has ended');
+    expect(stdout).not.toContain('waits for somebody');
+  });
+});
 
 describe('each line names the one before it', () => {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -134,12 +134,52 @@ describe("a timer's run", () => {
     expect(await timedAt('2026-12-30', off)).toMatchObject({ code: EXIT.done, writes: ['DELETE', 'DELETE'] });
   });
 
-  test('is the only one that a wrong clock ends: whoever is asked has the warning before them', async () => {
-    const { code, stderr, writes } = await timedAt('2026-12-31', 24 * 60, [
-      ...['apply', '--yes', '--allow', 'removes-user'],
-    ]);
-    expect([code, writes]).toEqual([EXIT.done, ['DELETE', 'DELETE', 'POST']]);
-    expect(stderr).toContain('Dates are judged by it.');
+  test('tells a wrong clock in days and hours, and advises no command that would refuse, too', async () => {
+    const { stderr } = await timedAt('2027-06-30', 26 * 60);
+    expect(stderr).toContain('is 1 day and 2 hours ahead of');
+    expect(stderr).not.toContain('celigo-access apply');
+  });
+
+  const APPLY = ['apply', '--yes', '--allow', 'removes-user'];
+  const MINUTES = 24 * 60;
+
+  test.each([
+    ['fast', 'the account has the person still', '2026-12-31', MINUTES],
+    ['slow', 'what has ended would be granted', '2026-12-30', -MINUTES],
+    ['slow by six minutes', 'the end lies within them', '2026-12-31T11:58:00Z', -6],
+  ])('any other by a clock that is %s ends before a write: %s', async (_, __, until, off) => {
+    const { code, stdout, stderr, writes } = await timedAt(until, off, APPLY);
+    expect([code, stdout, writes]).toEqual([EXIT.invalid, '', []]);
+    expect(stderr).toContain('dates of the files lie between the two');
+    expect(stderr).toContain('ada@acme.example');
+    expect(stderr).toContain('Set the clock of this machine');
+  });
+
+  test.each([MINUTES, -MINUTES])(
+    'any other by a clock that is %i minutes off goes on with a warning where no date lies between',
+    async (off) => {
+      const { code, stderr, writes } = await timedAt('2027-06-30', off, APPLY);
+      expect([code, writes.includes('DELETE')]).toEqual([EXIT.done, true]);
+      expect(stderr).toContain('Dates are judged by it.');
+    },
+  );
+
+  const WRONG = "The clock of this machine is 1 day behind the account's.";
+  test.each([
+    ['plan', ['text', 'markdown', 'html', 'json']],
+    ['drift', ['text', 'markdown', 'json']],
+    ['report', ['text', 'markdown', 'html', 'json']],
+  ])('%s says in every form what dates between the clocks change', async (command, formats) => {
+    for (const format of formats) {
+      const { stdout } = await timedAt('2026-12-30', -MINUTES, [command, '--format', format]);
+      if (format === 'json') expect(stdout).toMatch(/"code": "clock-differs"[^\]]*"ada@acme.example"/);
+      else expect(stdout.replaceAll('&#39;', "'").replaceAll(/\s+/g, ' ')).toContain(WRONG);
+    }
+  });
+
+  test('a plan of another day is judged by no clock', async () => {
+    const { stdout } = await timedAt('2026-12-30', -MINUTES, ['plan', '--at', '2026-12-01']);
+    expect(stdout).not.toContain('The clock of this machine');
   });
 });
 

@@ -43,10 +43,12 @@ export interface TestSandbox extends Sandbox {
   meet(...faults: string[]): void;
   /** Requests that are no GET. */
   writes(): RequestEntry[];
+  /** The account has the clock of the newest run, unless it was given one. */
+  keepTime(clock: () => Date): void;
 }
 
 export interface SandboxSetting {
-  /** The clock of the account; left out, it stands still. A run in a process of its own needs the real one. */
+  /** The clock of the account; left out, that of the runs in this process. A run in a process of its own needs the real one. */
   readonly now?: () => Date;
   readonly edits?: readonly ScheduledEdit[];
   readonly faults?: readonly string[];
@@ -59,9 +61,10 @@ const seedFrom = (seed: Seed | string): Seed =>
 
 /** An emulated account for the length of a test: no rate limit, no latency, a clock that stands still. */
 export async function openSandbox(seed: Seed | string, setting: SandboxSetting = {}): Promise<TestSandbox> {
+  let clock = setting.now ?? (() => new Date(NOW));
   const options = {
     seed: seedFrom(seed),
-    now: setting.now ?? (() => new Date(NOW)),
+    now: () => clock(),
     bucket: 'off' as const,
     latencyMs: 0,
     faults: (setting.faults ?? []).map(parseFault),
@@ -76,6 +79,9 @@ export async function openSandbox(seed: Seed | string, setting: SandboxSetting =
     },
     meet: (...faults: string[]) => sandbox.setFaults(faults.map(parseFault)),
     writes: () => sandbox.requests.filter(({ method }) => method !== 'GET'),
+    keepTime(other: () => Date) {
+      if (setting.now === undefined) clock = other;
+    },
   });
 }
 
@@ -106,7 +112,7 @@ export async function folderWith(files: Readonly<Record<string, string>>): Promi
 }
 
 export interface Setting {
-  readonly sandbox?: Sandbox;
+  readonly sandbox?: Sandbox & Partial<Pick<TestSandbox, 'keepTime'>>;
   readonly cwd?: string;
   /** Written into a fresh folder, which becomes the working directory. */
   readonly files?: Readonly<Record<string, string>>;
@@ -138,6 +144,8 @@ export interface Ended {
 /** Runs one command line and returns what came of it. */
 export async function runCli(argv: readonly string[], setting: Setting = {}): Promise<Ended> {
   const { sandbox, terminal = false } = setting;
+  const now = clockOf(setting.now);
+  sandbox?.keepTime?.(now);
   const before = sandbox?.requests.length ?? 0;
   const [out, err]: [string[], string[]] = [[], []];
   const sink = (texts: string[]): Sink => ({
@@ -169,7 +177,7 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     stdout: sink(out),
     stderr: sink(err),
     colorFor: (flag) => ({ stdout: color(flag), stderr: color(flag) }),
-    now: clockOf(setting.now),
+    now,
     sleep: setting.sleep ?? (async () => {}),
     ...(setting.after === undefined ? {} : { after: setting.after }),
     ...doors(maker, setting.hasty === true),

@@ -1,6 +1,8 @@
 /** Who approved an operation, as far as the receipt of its run says it. Nothing is said of what a run merely found. */
+import { present } from '../model/present.ts';
 import type { OperationDocument } from '../plan/saved.ts';
 import type { KeptRun } from './kept.ts';
+import type { PlanLine } from './receipt-line.ts';
 
 /** An approval that speaks for an operation. */
 export interface Spoken {
@@ -27,14 +29,43 @@ export type Approved =
       readonly isDue: boolean;
     };
 
+/** What let a run do this without an approval that names somebody. */
+export interface ConsentFor {
+  /** Missing in receipts before 1.6. */
+  readonly by?: NonNullable<PlanLine['consent']>['by'];
+  /** Its hazards that were allowed. */
+  readonly allowed: readonly string[];
+  /** Guards that were lifted for this person, or for the run as a whole. */
+  readonly lifted: readonly { readonly guard: string; readonly number: number }[];
+}
+
+/** A plan that a guard refuses is carried out only where its number lifted it; so older receipts tell that, too. */
+export function consentFor(
+  { user, hazards }: Pick<OperationDocument, 'user' | 'hazards'>,
+  { plan: { plan, consent } }: Pick<KeptRun, 'plan'>,
+): ConsentFor {
+  const allowed = new Set<string>(consent?.allowed);
+  return {
+    ...present({ by: consent?.by }),
+    allowed: hazards.filter((hazard) => allowed.has(hazard)),
+    lifted: plan.guards.flatMap(({ guard, number, people }) =>
+      people.length === 0 || people.includes(user.email) ? [{ guard, number }] : [],
+    ),
+  };
+}
+
 export function approvalOf(
-  { step, origin }: Pick<OperationDocument, 'step' | 'origin'>,
+  operation: Pick<OperationDocument, 'step' | 'origin' | 'user' | 'hazards'>,
   { plan }: Pick<KeptRun, 'plan'>,
 ): Approved {
+  const { step, origin } = operation;
   const { approvals, approvers = [], reviewed = [], pullRequest } = plan;
+  const { by: consentBy, lifted } = consentFor(operation, { plan });
   const { pullRequests = pullRequest === undefined ? [] : [pullRequest] } = plan;
   const all = pullRequests.map(String);
-  const isDue = origin === 'due';
+  // What a guard holds up no timer ends; and where reviews do not decide, somebody said yes to the plan as a whole.
+  const isToldTo = approvals === undefined && (consentBy === 'flag' || consentBy === 'prompt');
+  const isDue = origin === 'due' && lifted.length === 0 && !isToldTo;
   if (approvals !== undefined) {
     const by = approvals
       .filter(({ steps }) => steps.includes(step))

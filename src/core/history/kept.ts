@@ -94,7 +94,7 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
   const same = runsOfOneAccount(single);
-  const runs = single.filter((run) => same.has(run));
+  const runs = single.filter((run) => same.has(run)).map(byAccountClock);
   for (const run of single)
     if (!same.has(run)) problems.push({ code: 'other-account', file: run.file, line: run.line });
   return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
@@ -121,6 +121,23 @@ function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Dr
     byRun.set(key, longer);
   }
   return [...byRun.values()];
+}
+
+/** A moment of a run by the account's clock, which is one for all machines. */
+const accountTime = ({ read }: PlanLine, at: string): string =>
+  read?.clockAheadMs === undefined ? at : new Date(Date.parse(at) - read.clockAheadMs).toISOString();
+
+/** The run with all its moments so. */
+function byAccountClock(run: Draft): Draft {
+  const { read } = run.plan;
+  if (read?.clockAheadMs === undefined) return run;
+  const moved = (at: string): string => accountTime(run.plan, at);
+  return {
+    ...run,
+    at: moved(run.at),
+    plan: { ...run.plan, read: { ...read, at: moved(read.at) } },
+    outcomes: new Map([...run.outcomes].map(([step, line]) => [step, { ...line, at: moved(line.at) }])),
+  };
 }
 
 /** A line without what names the line before it and itself. */
@@ -219,7 +236,8 @@ class FileReader {
 
   #begin(text: string, plan: PlanLine & { readonly at: string }): void {
     const { at } = plan;
-    const isEarlier = at < (this.#current()?.latest ?? '');
+    const before = this.#current();
+    const isEarlier = before !== undefined && accountTime(plan, at) < accountTime(before.plan, before.latest);
     const isEdited = plan.digest !== plan.plan.digest || !fitsItsDigest(plan.plan);
     this.#runs.push({
       file: this.#file.path,

@@ -57,6 +57,10 @@ export interface PlanLine {
      */
     readonly until?: string;
     /**
+     * How far the clock of the machine was ahead of the account's, in milliseconds; negative: behind. Every moment of the run but those in `modified` is by the first. Missing where the two agreed within half a minute, or where the account did not tell the time. Since 1.6.
+     */
+    readonly clockAheadMs?: number;
+    /**
      * When each record of the account was changed last, in the account's word and by its clock, by the record's id. A record that is read with the same moment later was not changed in between.
      */
     readonly modified: {
@@ -65,6 +69,32 @@ export interface PlanLine {
        */
       readonly [k: string]: string;
     };
+  };
+  /**
+   * Who or what let the run go on. Since 1.6.
+   */
+  readonly consent?: {
+    /**
+     * review: a plan that was given as reviewed. prompt: somebody who typed yes. flag: `--yes`, or a workflow, so that nobody was asked. timer: `--due`, which asks nobody. nothing: it wrote nothing, so that there was nothing to ask.
+     */
+    readonly by: 'review' | 'prompt' | 'flag' | 'timer' | 'nothing';
+    /**
+     * Hazards of the plan that were allowed beside a review: by name (`--allow`), at the prompt or by the workflow.
+     */
+    readonly allowed: readonly string[];
+    /**
+     * Guards that refused the plan and were lifted (`--override`).
+     */
+    readonly lifted: readonly {
+      /**
+       * Its name.
+       */
+      readonly guard: string;
+      /**
+       * The number by which it was lifted.
+       */
+      readonly number: number;
+    }[];
   };
   /**
    * The commit whose files were applied, as CI names it.

@@ -8,6 +8,7 @@ import { compareLevelWords } from '../model/access.ts';
 import { type FieldChange, fieldParts } from '../model/field.ts';
 import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import { removalOf } from './chain.ts';
 import {
@@ -44,6 +45,8 @@ export interface Divergence {
   /** What the fresh plan would do; the kinds of its operations. */
   readonly now: readonly string[];
   readonly reviewed: readonly string[];
+  /** Of `gone`: when a listed end of this came, where one has: then nobody else did it. */
+  readonly ended?: number;
   /** Whether it gives back access of which only the end was reviewed: the account had it then. */
   readonly givesBack?: boolean;
   /** Whether the person has accepted the invitation since, so that what is done to them is another thing. */
@@ -192,7 +195,7 @@ export function compareWithReviewed(plan: Plan, reviewed: readonly PlanDocument[
     const label = (id && plan.labels.get(id)) ?? id ?? '';
     differences.push({ person: shown, kind: 'end', now: [], reviewed: [], end: { what, label, moment } });
   }
-  const gone = goneFrom(plan, byPerson);
+  const gone = goneFrom(plan, byPerson, stated);
   if (differences.length > 0) {
     const all = [...differences, ...gone].sort(byName);
     return { approved, gone, comparison: { kind: 'diverged', differences: all } };
@@ -291,7 +294,11 @@ function isRemovalIn(known: ReadonlySet<string>, { user, before, after }: Way): 
   );
 }
 
-function goneFrom(plan: Plan, reviewed: ReadonlyMap<string, readonly OperationDocument[]>): Divergence[] {
+function goneFrom(
+  plan: Plan,
+  reviewed: ReadonlyMap<string, readonly OperationDocument[]>,
+  stated: readonly StatedEnd[],
+): Divergence[] {
   const planned = new Set<string>(plan.operations.map(({ user }) => personKey(user)));
   return [...reviewed]
     .filter(([person]) => !planned.has(person))
@@ -300,8 +307,24 @@ function goneFrom(plan: Plan, reviewed: ReadonlyMap<string, readonly OperationDo
       kind: 'gone' as const,
       now: [],
       reviewed: operations.map(({ kind }) => kind),
+      ...present({ ended: endOf(operations, stated, plan.ends.judgedAt) }),
     }))
     .sort(byName);
+}
+
+/** When the latest listed end of what these operations give came, if one has come. */
+function endOf(
+  operations: readonly OperationDocument[],
+  stated: readonly StatedEnd[],
+  now: Date,
+): number | undefined {
+  const people = new Set(operations.map(({ user }) => emailOf(user.email)));
+  const given = new Set(operations.flatMap(({ fields }) => fields.map(({ field }) => field)));
+  const come = stated.flatMap(({ email, what, moment }) => {
+    const isOf = what === PERSON || given.has(partsOfWhat(what)?.field ?? '');
+    return isOf && people.has(emailOf(email)) && moment !== null && moment <= now.getTime() ? [moment] : [];
+  });
+  return come.length === 0 ? undefined : Math.max(...come);
 }
 
 const byName = (a: Divergence, b: Divergence): number => compareText(a.person, b.person);

@@ -68,8 +68,11 @@ export function missedPeople(input: LookAlikeInput, operations: readonly Operati
 function absentNowhere(input: LookAlikeInput, told: ReadonlySet<string>): NobodyNote[] {
   const { live, desired, base, isDue = false } = input;
   const before = base && new Set(base.users.map(({ email }) => email));
+  // Beside a base a warning or the review names whoever is new and whose end has come already.
+  const isTold = ({ email, shown, absence }: DesiredUser): boolean =>
+    told.has(shown) || (before !== undefined && (before.has(email) || absence?.by === 'date'));
   const gone = absentees(input)
-    .filter(({ email, shown }) => !told.has(shown) && before?.has(email) !== true)
+    .filter((user) => !isTold(user))
     .sort((a, b) => compareText(a.email, b.email));
   const strangers = gone.length === 0 ? [] : inNoFile(peopleIn(live), desired);
   if (gone.length === 0 || isDue || (before === undefined && strangers.length === 0)) return [];

@@ -820,6 +820,17 @@ export type NoteDocument =
        * How many people are removed.
        */
       readonly people: number;
+    }
+  | {
+      readonly code: 'clock-differs';
+      /**
+       * How far the clock of the machine is ahead of the account's; negative: behind.
+       */
+      readonly aheadMinutes: number;
+      /**
+       * What the files ask for otherwise, judged by the account's clock: whom it is about, or what stands against it. Nothing: no date that lies between changes anything. Else an apply refuses.
+       */
+      readonly otherwise: readonly string[];
     };
 
 /**

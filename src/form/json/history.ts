@@ -1,6 +1,6 @@
 /** The history as a JSON document. `formatVersion` is 1.x: a minor version only adds. */
 
-import { approvalOf } from '../../core/history/approvals.ts';
+import { approvalOf, consentFor } from '../../core/history/approvals.ts';
 import { changesOf, recordOf, type TimelineEntry, whoseIn } from '../../core/history/entry.ts';
 import type { KeptRun } from '../../core/history/kept.ts';
 import type { NamesOverTime } from '../../core/model/names-over-time.ts';
@@ -74,6 +74,7 @@ function entryDocument(entry: TimelineEntry, whose: number): unknown {
         outcome,
         inDoubt: inDoubt ?? null,
         approval: approvalOf(entry.operation, entry.run),
+        consent: consentFor(entry.operation, entry.run),
         before,
         after,
         fields,
@@ -97,7 +98,7 @@ const runDocument = ({ file, line, at, plan, end, isDoubtful }: KeptRun) => ({
   commit: plan.commit ?? null,
   pullRequests: plan.pullRequests ?? (plan.pullRequest === undefined ? [] : [Number(plan.pullRequest)]),
   approvers: plan.approvers ?? null,
-  ...present({ reviewed: plan.reviewed, approvals: plan.approvals }),
+  ...present({ reviewed: plan.reviewed, approvals: plan.approvals, consent: plan.consent }),
   run: plan.run ?? null,
   exitCode: end?.exitCode ?? null,
   doubtful: isDoubtful,

@@ -1,5 +1,6 @@
 /** Which lines of receipts can be trusted, and what is said of those that cannot. */
 import { describe, expect, it } from 'vitest';
+import { historyOf } from '../../../src/core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../../../src/core/history/kept.ts';
 import type { ReceiptLine } from '../../../src/core/history/receipt-line.ts';
 import { textDigest } from '../../../src/core/plan/digest.ts';
@@ -12,6 +13,9 @@ type Said = Readonly<Record<string, unknown>>;
 
 const plan = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), [
   person('ada', { level: 'monitor' }),
+]);
+const lower = planAbout(filesAbout(['ada@acme.example: { accessLevel: monitor }']), [
+  person('ada', { level: 'manage' }),
 ]);
 const begins: Said = { ...planLine(plan) };
 const outcome: Said = {
@@ -246,4 +250,41 @@ it('what a whole store has too blames nobody, and all else is grave', () => {
     'copies-differ',
   ] as const)
     expect(grave(code)).toBe(true);
+});
+
+describe("a machine's clock that was a day slow", () => {
+  const read = (day: string, modified: string) => ({
+    read: { at: noon(day), clockAheadMs: -86_400_000, modified: { 'record-ada': modified } },
+  });
+  const first = linesOf([{ ...begins, ...read('03-01', '2026-02-01T00:00:00Z') }, outcome, ends], '03-01');
+
+  it("has all moments of its run told by the account's, in one order with those of others", () => {
+    const other = fileOf(linesOf(RUN, '03-03'), 'b.ndjson');
+    const { runs, problems: found } = kept(fileOf(first), other);
+    expect(found).toEqual([]);
+    expect(runs.map(({ at, file }) => `${at.slice(5, 10)} ${file}`)).toEqual([
+      '03-02 a.ndjson',
+      '03-03 b.ndjson',
+    ]);
+    expect(runs[0]?.plan.read?.at).toBe(noon('03-02'));
+    expect(runs[0]?.outcomes.get(1)?.at).toBe(noon('03-02'));
+  });
+
+  it('puts no run out of order that came after one of a machine that was fast', () => {
+    const fast = { read: { at: noon('03-04'), clockAheadMs: 2 * 86_400_000, modified: {} } };
+    const lines = linesOf([{ ...begins, ...fast }, outcome, ends], '03-04');
+    expect(judged([...lines, ...linesOf(RUN, '03-03', lines.at(-1))])[0]).toEqual([]);
+    expect(judged([...lines, ...linesOf(RUN, '03-01', lines.at(-1))])[0]).toEqual(['out-of-order 4']);
+  });
+
+  it('makes no write of its own a change by somebody else', () => {
+    const revoke = { ...outcome, operation: 'revoke' };
+    const second = { ...planLine(lower), ...read('03-10', '2026-03-02T12:00:30Z') };
+    const lines = [...first, ...linesOf([second, revoke, ends], '03-10', first.at(-1))];
+    expect(historyOf(kept(fileOf(lines)), []).unshown).toEqual([]);
+    const old = { read: { at: noon('03-01'), modified: { 'record-ada': '2026-02-01T00:00:00Z' } } };
+    const unknown = linesOf([{ ...begins, ...old }, outcome, ends], '03-01');
+    const both = [...unknown, ...linesOf([second, revoke, ends], '03-10', unknown.at(-1))];
+    expect(historyOf(kept(fileOf(both)), []).unshown).toHaveLength(1);
+  });
 });
