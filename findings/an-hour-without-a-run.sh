@@ -1,10 +1,11 @@
 #!/bin/sh
 # Every half hour, and then an hour and a half of nothing; half past two, and no run that day: four readers of cron.
 #
-# Debian's crontab(5) (cron 3.0pl1-162) says that a change of the clocks by less than three hours does not make jobs at
-# a particular time run twice or not at all, and that jobs with a wildcard follow the new time at once. In New York 2:00
-# to 3:00 is left out on 8 March 2026, and 1:00 to 2:00 comes twice on 1 November, from 5:00 to 7:00 UTC. Versions:
-# cron-parser 5.10.6, croner 11.0.1, cron-schedule 6.0.0 (which knows the machine's zone only), node-cron 4.6.0.
+# Debian's cron(8) (cron 3.0pl1-162) says of changes of the clocks by less than three hours that jobs at a particular
+# time are not run again, or are run soon after the change, and that jobs with a wildcard follow the new time at once.
+# In New York 2:00 to 3:00 is left out on 8 March 2026, and 1:00 to 2:00 comes twice on 1 November, from 5:00 to 7:00
+# UTC. Versions: cron-parser 5.10.6, croner 11.0.1, cron-schedule 6.0.0 (which knows the machine's zone only), node-cron
+# 4.6.0.
 #
 # Seen, in UTC: node-cron leaves out the run of 8 March, which the others have. For cron-schedule and node-cron (whose
 # page says so) the second of the two hours in November is none: a job of every half hour has no run between 5:30 and
