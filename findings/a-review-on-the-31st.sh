@@ -3,17 +3,20 @@
 #
 # RFC 5545 (3.3.10) has a rule pass over dates that do not exist, such as 30 February, without counting them; `BYSETPOS`
 # picks from the dates of each period; an `RDATE` adds a date to those of the rule (3.8.5.2). Versions: rrule 2.8.1,
-# rrule-temporal 2.2.8, ical.js 2.2.1, node-ical 0.26.1 (`expandRecurringEvent`).
+# rrule-temporal 2.2.8, ical.js 2.2.1, node-ical 0.26.1 (`expandRecurringEvent`), which brings a rrule-temporal of its
+# own, 1.6.0.
 #
 # Seen: node-ical answers 31 January, 28 February, 28 March; 29 February becomes the 28th, in the leap year 2028, too,
 # and 1 March in ical.js. By a rule for the first and the last of three dates of a month ical.js keeps all of the first
 # month. node-ical leaves out an `RDATE`. rrule does not read a `DTSTART` of a whole day and begins today, without an
-# error, so that two days of 2025 are none. rrule-temporal alone is right every time.
+# error, so that two days of 2025 are none. rrule-temporal 2.2.8 alone is right every time; what node-ical has of the
+# 31st comes from the older one.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 npm init -y >/dev/null
+npm pkg set overrides.node-ical.rrule-temporal=1.6.0
 npm install --silent --no-audit --no-fund --ignore-scripts rrule@2.8.1 rrule-temporal@2.2.8 ical.js@2.2.1 node-ical@0.26.1
 cat > show.mjs <<'JS'
 import ICAL from 'ical.js';
