@@ -228,6 +228,16 @@ describe('a list of those who are still there', () => {
     ]);
   });
 
+  it('is not read by one of two columns of one name', async () => {
+    const list = `Email,Status,status\n${PEOPLE.map((each) => `${each}@acme.example,active,active`).join('\n')}\n`;
+    const twice = await run(list, '--where', 'Status=active');
+    expect([twice.code, twice.stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('people.csv has 2 columns "status" (2, 3)'),
+    ]);
+    expect((await run(list, '--column', 'email', '--where', 'Status=active')).code).toBe(EXIT.invalid);
+  });
+
   it('is not believed where --where keeps somebody of whom another column says plainly that they have left', async () => {
     const list = (more: string): string =>
       `Email,Status,State,End date\n${PEOPLE.map((each) => `${each}@acme.example,active,CA,${each === 'eve' ? more : ''}`).join('\n')}\n`;

@@ -6,6 +6,7 @@
 import { ADDRESS } from '../core/model/address.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { type Email, emailOf } from '../core/model/ids.ts';
+import { counted } from '../core/model/text.ts';
 import { oldestDay } from '../core/model/until.ts';
 import { invalid } from '../errors.ts';
 
@@ -251,10 +252,18 @@ function columnOf(cells: readonly string[], name: string, column: string | undef
 }
 
 function indexOf(titles: readonly string[], column: string, name: string): number {
-  const index = titles.findIndex((title) => title.toLowerCase() === column.trim().toLowerCase());
-  if (index !== -1) return index;
-  const named = titles.length === 0 ? 'names no columns' : `names: ${titles.join(', ')}`;
-  throw invalid(`${name} has no column "${column}".`, `Its first line ${named}.`);
+  const named = titles.flatMap((title, index) =>
+    title.toLowerCase() === column.trim().toLowerCase() ? [index] : [],
+  );
+  const [first, second] = named;
+  if (second !== undefined)
+    throw invalid(
+      `${name} has ${counted(named.length, 'column')} "${titles[second]}" (${named.map((index) => index + 1).join(', ')}), and which of them is meant cannot be told.`,
+      'Leave one of them in the list.',
+    );
+  if (first !== undefined) return first;
+  const there = titles.length === 0 ? 'names no columns' : `names: ${titles.join(', ')}`;
+  throw invalid(`${name} has no column "${column}".`, `Its first line ${there}.`);
 }
 
 interface Row {
