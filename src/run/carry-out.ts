@@ -10,7 +10,7 @@ import { knowsSelf } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { planDocument } from '../core/plan/document.ts';
 import type { Operation } from '../core/plan/operation.ts';
-import { hasDateBetween, otherwiseThan } from '../core/plan/since.ts';
+import { hasDateBetween, otherwiseThan, summariesOf } from '../core/plan/since.ts';
 import { EXIT, Failure, OvertakenFailure } from '../errors.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { type Planned, planReading, type RunScope, readAccount } from './plan.ts';
@@ -102,8 +102,7 @@ function ensureStillAsked(ready: ReadyPlan, at: Date): void {
   const { plan, checked, now, scope } = ready;
   if (![checked.config, checked.base].some((written) => hasDateBetween(written, now, at))) return;
   const later = planReading(checked, { ...ready, origin: plan.account.origin }, at, scope);
-  const otherwise =
-    later.kind === 'planned' ? otherwiseThan(plan, later.plan) : later.findings.map(({ summary }) => summary);
+  const otherwise = later.kind === 'planned' ? otherwiseThan(plan, later.plan) : summariesOf(later.findings);
   if (otherwise.length === 0) return;
   const more = otherwise.length > MOST_TOLD ? ` and ${otherwise.length - MOST_TOLD} more` : '';
   throw new OvertakenFailure(

@@ -6,7 +6,7 @@ import { checkRules } from '../config/rules.ts';
 import { isError } from '../core/model/finding.ts';
 import type { NoteOf } from '../core/plan/note.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
-import { otherwiseThan } from '../core/plan/since.ts';
+import { otherwiseThan, summariesOf } from '../core/plan/since.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 
 const MINUTE = 60_000;
@@ -36,6 +36,8 @@ export function clockNotes(
   const known = new Set(errorsAt(config, now));
   const otherwise = [
     ...(other.kind === 'planned' ? otherwiseThan(plan, other.plan) : []),
+    // Whoever has left names nothing that must be there, and has not left by the other clock.
+    ...(other.kind === 'invalid' ? summariesOf(other.findings.filter(isError)) : []),
     ...errorsAt(config, moment).filter((summary) => !known.has(summary)),
   ];
   return [{ code: 'clock-differs', aheadMinutes, otherwise }];
@@ -48,6 +50,4 @@ interface ClockRequest extends Clocks {
 
 /** A window for emergencies, say, that is longer by the other clock than it may be. */
 const errorsAt = (config: WrittenConfig, moment: Date): string[] =>
-  checkRules(config, moment)
-    .filter(isError)
-    .map(({ summary }) => summary);
+  summariesOf(checkRules(config, moment).filter(isError));

@@ -107,12 +107,13 @@ test.each([
 describe("a timer's run", () => {
   const DUE = ['apply', '--due', '--yes'];
   const ACCOUNT = '2026-12-31T12:00:00Z';
-  const timedAt = (until: string, minutes: number, argv = DUE) =>
+  const timedAt = (until: string, minutes: number, argv = DUE, file?: string) =>
     withSandbox(
       SEED,
       async (sandbox) => {
         const now = new Date(Date.parse(ACCOUNT) + minutes * 60_000);
-        const ended = await runCli(argv, { sandbox, files: ending(until), now });
+        const files = file === undefined ? ending(until) : { 'access.yaml': file };
+        const ended = await runCli(argv, { sandbox, files, now });
         return { ...ended, writes: sandbox.writes().map(({ method }) => method) };
       },
       { now: () => new Date(ACCOUNT) },
@@ -153,6 +154,19 @@ describe("a timer's run", () => {
     expect(stderr).toContain('dates of the files lie between the two');
     expect(stderr).toContain('ada@acme.example');
     expect(stderr).toContain('Set the clock of this machine');
+  });
+
+  test('any other ends before a write where the files do not hold by the clock of the account', async () => {
+    // Whoever has left names nothing that must be there; whoever has not does.
+    const gone = FILE.replace(
+      'ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage }',
+      'ada@acme.example: { until: 2026-12-31, integrations: { Payroll: manage }',
+    );
+    const { code, stdout, stderr, writes } = await timedAt('2026-12-31', MINUTES, APPLY, gone);
+    expect([code, stdout, writes]).toEqual([EXIT.invalid, '', []]);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'What differs by the account\'s clock: The account has no integration "Payroll". Set',
+    );
   });
 
   test.each([MINUTES, -MINUTES])(

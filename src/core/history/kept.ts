@@ -3,6 +3,7 @@
  * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
 import { objectOf } from '../model/json.ts';
+import { present } from '../model/present.ts';
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
 import { isSealed } from '../plan/seal.ts';
@@ -135,7 +136,10 @@ function byAccountClock(run: Draft): Draft {
   return {
     ...run,
     at: moved(run.at),
-    plan: { ...run.plan, read: { ...read, at: moved(read.at) } },
+    plan: {
+      ...run.plan,
+      read: { ...read, at: moved(read.at), ...present({ until: read.until && moved(read.until) }) },
+    },
     outcomes: new Map([...run.outcomes].map(([step, line]) => [step, { ...line, at: moved(line.at) }])),
   };
 }

@@ -2,6 +2,7 @@
  * Two plans of the same files and the same reading at two moments: a date that passed in between makes another plan of
  * them, and nobody has consented to that one.
  */
+import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
@@ -35,6 +36,10 @@ export function otherwiseThan(shown: Plan, later: Plan): string[] {
   if (people.length + against.length === 0) return shown.digest === later.digest ? [] : ['the digest'];
   return [...people, ...against.sort(compareText)];
 }
+
+/** Findings as what differs is listed: without the full stop of a sentence. */
+export const summariesOf = (findings: readonly Finding[]): string[] =>
+  findings.map(({ summary }) => summary.replace(/\.$/, ''));
 
 /** Who is written otherwise, or of whom something ends otherwise. */
 function peopleBetween(shown: Plan, later: Plan): string[] {

@@ -247,6 +247,17 @@ describe('a statement about the past', () => {
     expect(gradesOf([sighting(5, 'manage', 2), sighting(30, 'manage', 12)], 10)).toEqual(['unknown unknown']);
   });
 
+  it('calls nobody gone before the whole reading that lacks them has ended', () => {
+    const at = START + 10 * 1_440 * MINUTE;
+    const lacking = { at, until: at + 20 * MINUTE, records: new Set<string>(), source: { file: 'lacking' } };
+    const stateAt = (moment: number) =>
+      recordsAsOf(
+        { sightings: [sighting(5, 'manage')], removals: [], invited: [], complete: [lacking] },
+        moment,
+      )[0]?.state;
+    expect([stateAt(lacking.until), stateAt(lacking.until + MINUTE)]).toEqual(['unknown', 'gone']);
+  });
+
   it('leaves a grant open whose resource was gone when it was read, and does not say that there was none', () => {
     const grant = { integrations: { cash: 'manage' } };
     const before = { ...sighting(5, 'custom', 2), held: { ...held('custom'), ...grant } };

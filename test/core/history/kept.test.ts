@@ -254,7 +254,12 @@ it('what a whole store has too blames nobody, and all else is grave', () => {
 
 describe("a machine's clock that was a day slow", () => {
   const read = (day: string, modified: string) => ({
-    read: { at: noon(day), clockAheadMs: -86_400_000, modified: { 'record-ada': modified } },
+    read: {
+      at: noon(day),
+      until: noon(day),
+      clockAheadMs: -86_400_000,
+      modified: { 'record-ada': modified },
+    },
   });
   const first = linesOf([{ ...begins, ...read('03-01', '2026-02-01T00:00:00Z') }, outcome, ends], '03-01');
 
@@ -266,7 +271,7 @@ describe("a machine's clock that was a day slow", () => {
       '03-02 a.ndjson',
       '03-03 b.ndjson',
     ]);
-    expect(runs[0]?.plan.read?.at).toBe(noon('03-02'));
+    expect(runs[0]?.plan.read).toMatchObject({ at: noon('03-02'), until: noon('03-02') });
     expect(runs[0]?.outcomes.get(1)?.at).toBe(noon('03-02'));
   });
 
