@@ -3,7 +3,6 @@ import validatePlan from '../config/validators/plan.js';
 import { partsOfWhat } from '../core/desired/ends.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { type Divergence, fitsItsDigest, type Unusable, usability } from '../core/plan/approved.ts';
-import { isLiftable } from '../core/plan/guard.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { EXIT, Failure, invalid } from '../errors.ts';
@@ -151,18 +150,17 @@ If it was, there is nothing more to do. A saved plan can be compared again, and 
 `;
 
 /**
- * With the digest of the plan that was shown, and the numbers that lift its guards, so that the line can be copied; no
- * digest fits what a timer does.
+ * With the digest of the plan that was shown, so that the line can be copied. No digest fits what a timer does, and no
+ * line that is there to be copied lifts a guard.
  */
 function remediesFor({
   made: { due },
   digest,
   breaches,
 }: Pick<Plan, 'made' | 'digest' | 'breaches'>): string {
-  const lifts = breaches.filter(isLiftable).map(({ guard, number }) => ` --override ${guard}=${number}`);
-  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}${lifts.join('')}\n`;
+  const approve = `  review the plan above and approve it:\n    celigo-access apply --expect ${digest}\n`;
   return `What to do, one of:
-${due || !breaches.every(isLiftable) ? '' : approve}  make a new plan to review:
+${due || breaches.length > 0 ? '' : approve}  make a new plan to review:
     celigo-access plan --format json --output plan.json
   or take the change back.
 `;

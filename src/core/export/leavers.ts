@@ -3,6 +3,7 @@ import { namesAlone } from '../desired/names.ts';
 import { resolveDesired } from '../desired/resolve.ts';
 import { addressBook, domainOf, localOf } from '../model/address.ts';
 import type { Place } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import { hasEnded } from '../model/until.ts';
@@ -100,14 +101,18 @@ function shortAlike(listed: readonly Email[]): (email: Email) => Email | undefin
 }
 
 /**
- * Whoever the list names with a part of the same name in the same domain. A pin follows somebody whose address changed, so
- * that the one in the files may be an old one: `ada.byron` by which `ada.king` is meant.
+ * Whoever alone of the list has a part of the same name in the same domain. A pin follows somebody whose address changed, so
+ * that the one in the files may be an old one: `ada.byron` by which `ada.king` is meant. A name that several have says
+ * nothing, or in the list of a whole company nobody pinned would have left.
  */
 function nameInCommon(listed: readonly Email[]): (email: Email) => Email | undefined {
-  const byPart = new Map(
-    [...listed].reverse().flatMap((email) => partsOfName(email).map((part) => [part, email])),
-  );
-  return (email) => partsOfName(email).flatMap((part) => byPart.get(part) ?? [])[0];
+  const parts = listed.flatMap((email) => partsOfName(email).map((part) => ({ part, email })));
+  const byPart = groupBy(parts, ({ part }) => part);
+  return (email) =>
+    partsOfName(email).flatMap((part) => {
+      const [only, ...others] = byPart.get(part) ?? [];
+      return only === undefined || others.length > 0 ? [] : [only.email];
+    })[0];
 }
 
 /** One letter is an initial, which too many share. */

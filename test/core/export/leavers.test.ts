@@ -96,6 +96,9 @@ describe('somebody pinned, whose address may have changed', () => {
     expect(ada('ada.byron', ['ada.king'])).toEqual([0, ['ada.king@acme.example']]);
     expect(ada('ada', ['king-ada'])).toEqual([0, ['king-ada@acme.example']]);
     expect(ada('ada.byron', ['ida.king', 'a.king'])).toEqual([1, []]);
+    // In the list of a whole company most first names are those of several.
+    expect(ada('ada.byron', ['ada.king', 'ada.wong'])).toEqual([1, []]);
+    expect(ada('ada.byron', ['ada.king', 'ada.wong', 'a.byron'])).toEqual([0, ['a.byron@acme.example']]);
   });
 
   it('and nobody else is taken for one who has another address now', () => {
