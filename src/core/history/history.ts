@@ -198,7 +198,8 @@ class People {
       recordId: who.recordId,
       instead,
     });
-    const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, now)];
+    const changes =
+      left === undefined ? [] : [...renamed, ...recordsBetween(left, now, who), ...changesBetween(left, now)];
     if (left === undefined || changes.length === 0) return undefined;
     if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
       return undefined;
@@ -331,6 +332,13 @@ class People {
     const changes = changesBetween(left, { fields: fieldsOf(before) });
     return changes.length === 0 ? undefined : { since: new Date(left.at), changes, isCertain: false };
   }
+}
+
+/** Somebody who has another record now was removed and has come again, whatever the two say. */
+function recordsBetween(left: Left, now: RecordLook, { recordId }: Somebody): CoveredChange[] {
+  const isAnother = recordId !== undefined && left.recordId !== undefined && recordId !== left.recordId;
+  if (!isAnother || left.fields.size === 0 || now.fields.size === 0) return [];
+  return [{ field: 'record', before: left.recordId, after: recordId }];
 }
 
 /** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */

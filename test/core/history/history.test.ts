@@ -325,12 +325,23 @@ describe('between two runs', () => {
     expect(story([], reports)).toEqual(['seen-otherwise: accessLevel monitor manage']);
   });
 
-  it('somebody who comes back by a new record is the same person', () => {
-    const back = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second-time') };
+  it('somebody who comes back by a new record is the same person, and that they have another is told', () => {
+    const back = (level: 'manage' | 'monitor') =>
+      keptReport(
+        account([{ ...person('ada', { level }), recordId: recordIdOf('record-of-second') }]),
+        '03-06',
+      );
     const first = keptReport(account([person('ada', { level: 'manage' })]), '03-05');
-    expect(story([], [first, keptReport(account([back]), '03-06')])).toEqual([
-      'seen-otherwise: accessLevel manage monitor',
+    const anew = 'seen-otherwise: record record-ada record-of-second';
+    expect(story([], [first, back('manage')])).toEqual([anew]);
+    expect(story([], [first, back('monitor')])).toEqual([`${anew}, accessLevel manage monitor`]);
+    // A run that removed and invited them is why.
+    const leaving = planAbout(filesAbout(['ada@acme.example: { state: absent }']), [
+      person('ada', { level: 'manage' }),
     ]);
+    const inviting = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), []);
+    const receipted = story([keptRun(leaving, '03-02'), keptRun(inviting, '03-03')], [back('manage')]);
+    expect(receipted.filter((each) => each.includes('record'))).toEqual([]);
   });
 });
 
