@@ -204,7 +204,10 @@ class People {
     if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
       return undefined;
     const isOrdered = open.length === 0 && isLater(now, left);
-    const isTold = near.some(({ before, after }) => [before, after].some((told) => tellTheSame(told, now)));
+    // No run writes a new e-mail.
+    const isTold =
+      changes.length > renamed.length &&
+      near.some(({ before, after }) => [before, after].some((told) => tellTheSame(told, now)));
     const isSure = isOrdered && !isTold && !this.#identities.isGuessed(who.key, who.recordId);
     return { since: new Date(left.at), changes, isCertain: isCertain && left.isCertain && isSure };
   }
