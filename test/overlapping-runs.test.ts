@@ -38,7 +38,7 @@ type Step =
   | { readonly do: 'edit'; readonly edit: Edit }
   /** Another has the e-mail from then on; whoever had it goes by one that nobody had. */
   | { readonly do: 'hand-over'; readonly from: string; readonly to: string }
-  | { readonly do: 'report' }
+  | { readonly do: 'report'; readonly ahead?: number }
   /** Hours go by, so that clocks no longer leave open what came first. */
   | { readonly do: 'pass' }
   | {
@@ -47,7 +47,11 @@ type Step =
       /** Done between the reading of the run and its writes; without any the run does not ask. */
       readonly meanwhile: readonly Step[];
       readonly isLost?: boolean;
+      readonly ahead?: number;
     };
+
+/** How far the clock of a machine may be from the account's, in seconds; so two of them may be twice that apart. */
+const SKEW = 20;
 
 const addressed = (name: string): string => `${name}@acme.example`;
 const user = fc.constantFrom(...NAMES).map(addressed);
@@ -63,7 +67,8 @@ const edit: fc.Arbitrary<Step> = fc.record({
   ),
 });
 const handOver = fc.record({ do: fc.constant('hand-over' as const), from: user, to: user });
-const report = fc.record({ do: fc.constant('report' as const) });
+const ahead = fc.integer({ min: -SKEW, max: SKEW });
+const report = fc.record({ do: fc.constant('report' as const), ahead });
 const pass = fc.record({ do: fc.constant('pass' as const) });
 const entries = fc.tuple(...NAMES.map(() => fc.option(fc.constantFrom(...ENTRIES), { freq: 2 })));
 const short = fc.record({
@@ -71,11 +76,13 @@ const short = fc.record({
   entries,
   meanwhile: fc.constant([]),
   isLost: fc.boolean(),
+  ahead,
 });
 const run = fc.record({
   do: fc.constant('run' as const),
   entries,
   meanwhile: fc.array(fc.oneof(edit, handOver, report, pass, short, short), { maxLength: 4 }),
+  ahead,
 });
 const story: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(edit, handOver, report, pass, pass, short, run, run, run),
@@ -143,7 +150,7 @@ class Play {
         });
       case 'report': {
         const flags = ['--no-files', '--region', 'us', '--output', `reports/${number}.json`];
-        expect((await this.#cli(['report', ...flags])).code).toBe(EXIT.done);
+        expect((await this.#cli(['report', ...flags], step)).code).toBe(EXIT.done);
         return;
       }
       case 'pass':
@@ -158,7 +165,8 @@ class Play {
     if (isThere) this.#sandbox.edit({ do: 'change', user: from, set: { email } });
   }
 
-  async #apply({ entries, meanwhile, isLost = false }: Extract<Step, { do: 'run' }>, number: number) {
+  async #apply(step: Extract<Step, { do: 'run' }>, number: number) {
+    const { entries, meanwhile, isLost = false } = step;
     const lines = entries.map((entry, at) =>
       entry === null ? '' : `  ${addressed(NAMES[at] ?? '')}: ${entry}\n`,
     );
@@ -172,14 +180,15 @@ class Play {
     };
     const how = meanwhile.length === 0 ? ['--yes', ...ALLOW_ALL] : [];
     const argv = ['apply', `${number}.yaml`, ...how, '--receipt', receipt];
-    const ended = await this.#cli(argv, meanwhile.length === 0 ? undefined : others);
+    const ended = await this.#cli(argv, step, meanwhile.length === 0 ? undefined : others);
     expect([EXIT.done, EXIT.refused, EXIT.incomplete], ended.stderr).toContain(ended.code);
     await others();
     if (isLost) this.#lost.push([first, this.#sandbox.account.changes.length]);
   }
 
-  #cli(argv: readonly string[], answer?: () => Promise<string>) {
-    const setting = { sandbox: this.#sandbox, cwd: this.#cwd, now: this.#clock.now, hasty: true };
+  #cli(argv: readonly string[], { ahead = 0 }: { readonly ahead?: number }, answer?: () => Promise<string>) {
+    const now = () => new Date(this.#clock.now().getTime() + ahead * 1_000);
+    const setting = { sandbox: this.#sandbox, cwd: this.#cwd, now, hasty: true };
     return runCli(argv, answer === undefined ? setting : { ...setting, answer, terminal: true });
   }
 
@@ -246,7 +255,7 @@ function untrueOf(
   log: readonly Logged[],
 ): string | undefined {
   const own = log.filter((change) => recordOf(change) === record);
-  const [from, to] = [Date.parse(since), Date.parse(at) + READING];
+  const [from, to] = [Date.parse(since) - SKEW * 1_000, Date.parse(at) + READING + SKEW * 1_000];
   const within = own.filter(({ time }) => Date.parse(time) >= from && Date.parse(time) <= to);
   if (within.every(({ isReceipted }) => isReceipted)) return 'nobody changed it but runs with a receipt';
   const states = [within[0]?.before, ...within.map(({ after }) => after)];

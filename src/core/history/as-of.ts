@@ -117,13 +117,19 @@ export function recordsAsOf(readings: Readings, moment: number): RecordAsOf[] {
   );
 }
 
-/** People whom a run invited before the moment, and whom no reading shows since. */
+/** People whom a run invited before the moment, and whom no reading shows since: a record that is older is another. */
 function unseen({ invited, sightings }: Readings, moment: number): RecordAsOf[] {
-  const seen = new Map<string, number>();
-  for (const { email, at } of sightings)
-    if (email !== undefined) seen.set(emailOf(email), Math.max(at, seen.get(emailOf(email)) ?? 0));
+  const byRecord = [...groupBy(sightings, ({ recordId }) => recordId).values()];
+  const isShown = (email: string, at: number): boolean =>
+    byRecord.some(
+      (own) =>
+        own.every(({ until, created }) => Math.min(until, created ?? until) >= at - CLOCKS) &&
+        own.some(
+          (each) => each.at >= at && each.email !== undefined && emailOf(each.email) === emailOf(email),
+        ),
+    );
   return invited
-    .filter(({ email, at }) => at <= moment && (seen.get(emailOf(email)) ?? 0) < at)
+    .filter(({ email, at }) => at <= moment && !isShown(email, at))
     .map(({ email, ...before }) => ({ email, grade: 'unknown', state: 'unknown', sources: [], before }));
 }
 

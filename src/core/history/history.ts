@@ -176,7 +176,9 @@ class People {
     run?: KeptRun,
   ): Omit<Otherwise, 'recordId'> | undefined {
     const left = this.#leftOf(who.key);
-    const writes = this.#writes.about(who, run);
+    // Whoever has no record by then may have had one, which a run removed.
+    const recordId = who.recordId ?? left?.recordId;
+    const writes = this.#writes.about({ ...who, recordId }, run);
     const open = writes.filter((write) => orderOf(now, write) === 'open');
     // It is of an earlier moment; or it was read while a run wrote it, and shows that write already.
     if (left !== undefined && (isNoLater(now, left) || open.some(({ after }) => tellTheSame(after, now)))) {
@@ -185,18 +187,27 @@ class People {
       this.#left.set(who.key, { ...left, isCertain: false });
       return { since: new Date(left.at), changes: renamed, isCertain: false };
     }
+    // By clocks that differ a little it was read before these writes, or after them.
+    const near = writes.filter((write) => isByClocksAlone(now, write));
+    const instead = near.map(({ after }) => after).filter((after) => !tellTheSame(after, now));
     const isCertain = run?.isDoubtful !== true;
-    this.#left.set(who.key, { ...now, at: now.from, isCertain, recordId: who.recordId });
-    const changes = left === undefined ? [] : [...renamed, ...changesBetween(left, now)];
+    this.#left.set(who.key, {
+      ...now,
+      at: now.from,
+      isCertain: isCertain && instead.length === 0,
+      recordId: who.recordId,
+      instead,
+    });
+    const changes =
+      left === undefined ? [] : [...renamed, ...recordsBetween(left, now, who), ...changesBetween(left, now)];
     if (left === undefined || changes.length === 0) return undefined;
     if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
       return undefined;
     const isOrdered = open.length === 0 && isLater(now, left);
-    // By clocks that differ a little it was read before that write, or after it, and shows what the run says.
-    const isTold = writes.some(
-      (write) =>
-        isByClocksAlone(now, write) && [write.before, write.after].some((told) => tellTheSame(told, now)),
-    );
+    // No run writes a new e-mail.
+    const isTold =
+      changes.length > renamed.length &&
+      near.some(({ before, after }) => [before, after].some((told) => tellTheSame(told, now)));
     const isSure = isOrdered && !isTold && !this.#identities.isGuessed(who.key, who.recordId);
     return { since: new Date(left.at), changes, isCertain: isCertain && left.isCertain && isSure };
   }
@@ -324,6 +335,13 @@ class People {
     const changes = changesBetween(left, { fields: fieldsOf(before) });
     return changes.length === 0 ? undefined : { since: new Date(left.at), changes, isCertain: false };
   }
+}
+
+/** Somebody who has another record now was removed and has come again, whatever the two say. */
+function recordsBetween(left: Left, now: RecordLook, { recordId }: Somebody): CoveredChange[] {
+  const isAnother = recordId !== undefined && left.recordId !== undefined && recordId !== left.recordId;
+  if (!isAnother || left.fields.size === 0 || now.fields.size === 0) return [];
+  return [{ field: 'record', before: left.recordId, after: recordId }];
 }
 
 /** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */

@@ -104,12 +104,12 @@ export function orderOf(look: RecordLook, write: Write): 'before' | 'after' | 'o
   return look.to <= write.from ? 'before' : 'open';
 }
 
-/** Whether a reading shows the record as the run had read it that wrote it, or as it was earlier. */
-const isOfOlder = ({ modified }: RecordLook, write: Pick<Write, 'modified'>): boolean =>
-  modified !== undefined && write.modified !== undefined && modified <= write.modified;
+/** Whether a reading shows the record as the run had read it that wrote it, or as it was before the write anyway. */
+const isOfOlder = ({ modified }: RecordLook, write: Pick<Write, 'modified' | 'from'>): boolean =>
+  modified !== undefined &&
+  write.modified !== undefined &&
+  modified <= Math.max(write.modified, write.from - CLOCKS);
 
-/** Whether clocks that differ a little could make it the other order, and nothing but clocks tells it. */
+/** Whether clocks that differ a little could make it the other order, and nothing proves that one. */
 export const isByClocksAlone = (look: RecordLook, write: Write): boolean =>
-  (look.modified === undefined || write.modified === undefined) &&
-  look.from < write.to + CLOCKS &&
-  look.to > write.from - CLOCKS;
+  !isOfOlder(look, write) && look.from < write.to + CLOCKS && look.to > write.from - CLOCKS;

@@ -273,17 +273,18 @@ describe('a statement about the past', () => {
   it('shows of somebody unknown the run that invited them, if their record was made then', () => {
     const at = START + 9 * 1_440 * MINUTE;
     const invited = { email: 'ADA@acme.example', at, source: { file: 'run' }, held: held('manage') };
-    const said = (created: number) =>
-      recordsAsOf(
-        {
-          sightings: [{ ...sighting(30, 'monitor', 20), created }],
-          removals: [],
-          invited: [invited],
-          complete: [],
-        },
-        START + 10 * 1_440 * MINUTE,
-      )[0]?.before?.source.file;
-    expect([said(at + 1_000), said(at - 90 * MINUTE)]).toEqual(['run', undefined]);
+    const said = (created: number) => {
+      const sightings = [{ ...sighting(30, 'monitor', 20), created }];
+      const readings = { sightings, removals: [], invited: [invited], complete: [] };
+      const records = recordsAsOf(readings, START + 10 * 1_440 * MINUTE);
+      return records.map(({ recordId, before }) => [recordId === undefined, before?.source.file]);
+    };
+    expect(said(at + 1_000)).toEqual([[false, 'run']]);
+    // A record that is older is another one of that e-mail.
+    expect(said(at - 90 * MINUTE)).toEqual([
+      [true, 'run'],
+      [false, undefined],
+    ]);
   });
 
   it('is unknown after the last reading, before the first change, and where documents contradict each other', () => {

@@ -325,12 +325,83 @@ describe('between two runs', () => {
     expect(story([], reports)).toEqual(['seen-otherwise: accessLevel monitor manage']);
   });
 
-  it('somebody who comes back by a new record is the same person', () => {
-    const back = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second-time') };
+  it('somebody who comes back by a new record is the same person, and that they have another is told', () => {
+    const back = (level: 'manage' | 'monitor') =>
+      keptReport(
+        account([{ ...person('ada', { level }), recordId: recordIdOf('record-of-second') }]),
+        '03-06',
+      );
     const first = keptReport(account([person('ada', { level: 'manage' })]), '03-05');
-    expect(story([], [first, keptReport(account([back]), '03-06')])).toEqual([
-      'seen-otherwise: accessLevel manage monitor',
+    const anew = 'seen-otherwise: record record-ada record-of-second';
+    expect(story([], [first, back('manage')])).toEqual([anew]);
+    expect(story([], [first, back('monitor')])).toEqual([`${anew}, accessLevel manage monitor`]);
+    // A run that removed and invited them is why.
+    const leaving = planAbout(filesAbout(['ada@acme.example: { state: absent }']), [
+      person('ada', { level: 'manage' }),
     ]);
+    const inviting = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), []);
+    const receipted = story([keptRun(leaving, '03-02'), keptRun(inviting, '03-03')], [back('manage')]);
+    expect(receipted.filter((each) => each.includes('record'))).toEqual([]);
+  });
+});
+
+describe('clocks of machines that differ a little', () => {
+  const minute = (minutes: number): string =>
+    new Date(Date.parse(noon('03-05')) + minutes * 60_000).toISOString();
+  const read = (minutes: number, modified: Record<string, string> = {}) => ({
+    at: minute(minutes),
+    until: minute(minutes),
+    modified,
+  });
+  const ada = person('ada', { level: 'administrator' });
+  const gone = /^(perhaps )?without-receipt: accepted true null/;
+
+  it('leave open whose removal it was that a run shows, which knows no record of whom it invites', () => {
+    const removed = keptRun(planAbout(filesAbout(['ada@acme.example: { state: absent }']), [ada]), '03-05');
+    const inviting = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), []);
+    const found = (minutes: number) =>
+      story(
+        [removed, keptRun(inviting, '03-06', { read: read(minutes) })],
+        [keptReport(account([ada]), '03-01')],
+      ).find((each) => gone.test(each));
+    expect(found(-0.5)).toMatch(/^perhaps/);
+    expect(found(-1.5)).toMatch(/^without-receipt/);
+  });
+
+  it('let a record that a reading lacks be the one that an invitation made just before', () => {
+    const invited = keptRun(
+      planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), []),
+      '03-05',
+    );
+    const made = person('ada', { level: 'manage', invitation: 'pending' });
+    const lacking = (minutes: number) => {
+      const { file, report } = keptReport(account([]), '03-05');
+      return { file, report: { ...report, madeAt: minute(minutes), readUntil: minute(minutes) } };
+    };
+    const found = (minutes: number) =>
+      story(
+        [invited],
+        [keptReport(account([]), '03-01'), lacking(minutes), keptReport(account([made]), '03-09')],
+      ).slice(1);
+    expect(found(1.5)).toEqual([expect.stringMatching(/^perhaps seen-otherwise: accepted false null/)]);
+    expect(found(2.5)).toEqual([
+      expect.stringMatching(/^seen-otherwise: accepted false null/),
+      expect.stringMatching(/^seen-otherwise: accepted null false/),
+    ]);
+  });
+
+  it('leave open whose change it was that a run shows before it is written, by a last change of that time', () => {
+    const first = keptRun(toManage, '03-05', { read: read(-1, { 'record-ada': '2026-03-01T00:00:00Z' }) });
+    const found = (modified: string) =>
+      story(
+        [
+          first,
+          keptRun(toMonitor({ level: 'manage' }), '03-06', { read: read(-0.5, { 'record-ada': modified }) }),
+        ],
+        [keptReport(account([person('ada', { level: 'monitor' })]), '03-01')],
+      ).find((each) => each.includes('without-receipt'));
+    const changed = 'without-receipt: accessLevel monitor manage';
+    expect([found(minute(0.2)), found(minute(-60))]).toEqual([`perhaps ${changed}`, changed]);
   });
 });
 

@@ -83,14 +83,17 @@ describe('the order of a reading and a write', () => {
     const write = written({ read: read('2026-03-01T00:00:00Z') });
     expect(orderOf(look(START - HOUR, START + HOUR, modified), write)).toBe('before');
     expect(orderOf(look(ended, ended, modified), write)).toBe('before');
-    expect(orderOf(look(START - HOUR, START + HOUR, modified + 1), write)).toBe('open');
+    expect(orderOf(look(START - HOUR, START + HOUR, START - CLOCKS), write)).toBe('before');
+    expect(orderOf(look(START - HOUR, START + HOUR, START - CLOCKS + 1), write)).toBe('open');
     expect(orderOf(look(ended + CLOCKS, ended + CLOCKS, modified), write)).toBe('after');
   });
 
-  it('is by clocks alone where nothing tells the last change', () => {
+  it('is by clocks alone where nothing tells the last change, or one of the time of the write', () => {
     const write = written({ read: read('2026-03-01T00:00:00Z') });
-    expect(isByClocksAlone(look(ended + 1, ended + 1), write)).toBe(true);
-    expect(isByClocksAlone(look(ended + 1, ended + 1, START), write)).toBe(false);
+    const near = (modified?: number) => isByClocksAlone(look(ended + 1, ended + 1, modified), write);
+    expect([near(), near(START - CLOCKS + 1)]).toEqual([true, true]);
+    expect([near(Date.parse('2026-03-01T00:00:00Z')), near(START - CLOCKS)]).toEqual([false, false]);
     expect(isByClocksAlone(look(ended + CLOCKS, ended + CLOCKS), write)).toBe(false);
+    expect(isByClocksAlone(look(START - CLOCKS, START - CLOCKS), write)).toBe(false);
   });
 });
