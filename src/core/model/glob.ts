@@ -1,4 +1,5 @@
 /** Globs without regular expressions: what somebody writes cannot make matching slow. */
+import { type Email, emailOf } from './ids.ts';
 
 /** Matches a pattern in which `*` stands for any characters; piece by piece, in linear time. */
 export function starMatcher(pattern: string): (text: string) => boolean {
@@ -15,6 +16,18 @@ export function starMatcher(pattern: string): (text: string) => boolean {
     }
     return at <= text.length - last.length;
   };
+}
+
+/** Whom an access test is about: globs over e-mails, in any spelling, as those are. */
+export function emailMatcher({
+  users = '*',
+  except = [],
+}: {
+  readonly users?: string;
+  readonly except?: readonly string[];
+}): (email: Email) => boolean {
+  const [among, out] = [starMatcher(emailOf(users)), except.map((glob) => starMatcher(emailOf(glob)))];
+  return (email) => among(email) && !out.some((isOut) => isOut(email));
 }
 
 /** Matches a path with forward slashes: `*` within a segment, `**` for any number of segments. */
