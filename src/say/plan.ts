@@ -6,7 +6,7 @@ import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Made, Plan } from '../core/plan/plan.ts';
-import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
+import { countMovements, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
 import { ownCommand } from './command.ts';
 import { guardRemedy, guardWords } from './guards.ts';
 import { type Line, listed, type Mark, type NameLimit, ours, say, strong, tag, withoutGaps } from './line.ts';
@@ -96,12 +96,12 @@ const shownOf = ({ operations }: Plan, test: (operation: Operation) => boolean):
 
 /** `2 people gain access, 1 person loses access.` */
 export function movementWords({ operations }: Plan): string {
-  const movements = [...waysOf(runningOf(operations)).values()].map(movementOf);
-  const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
+  const ways = [...waysOf(runningOf(operations)).values()];
+  const { gain, lose, change } = countMovements(ways.map(movementOf));
   const moved = countedEach(
-    [all('gains'), 'person gains access', 'people gain access'],
-    [all('loses'), 'person loses access', 'people lose access'],
-    [all('changes'), 'person changes otherwise', 'people change otherwise'],
+    [gain, 'person gains access', 'people gain access'],
+    [lose, 'person loses access', 'people lose access'],
+    [change, 'person changes otherwise', 'people change otherwise'],
   );
   return moved.length === 0 ? '' : `${moved.join(', ')}.`;
 }

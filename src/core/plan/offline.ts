@@ -21,7 +21,7 @@ import type { Kind, Operation, Standing } from './operation.ts';
 import { wholePersonOf } from './origin.ts';
 import { alreadyPast, pastOfMissing } from './past.ts';
 import { fieldsBetween } from './record.ts';
-import { type Movement, movementOf } from './way.ts';
+import { countMovements, movementOf } from './way.ts';
 
 export interface OfflineDifference {
   /** One for each person whose declared access differs, in the shape of a plan's operations; never carried out. */
@@ -67,17 +67,13 @@ export function offlineDifference(
     .map((operation, index) => ({ ...operation, step: index + 1 }));
   const planned = plannedEnds({ desired, base: inForce, live: undefined, now });
   const absent = pastOfMissing(planned, [], NOTHING_REVIEWED);
-  const movements = operations.map(movementOf);
-  const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
   return {
     operations,
     labels: new Map([...was.labels, ...is.labels]),
     undeclared: ends !== undefined ? [] : gone.map((user) => user.shown).sort(compareText),
     beside: besideAccess(edits).filter((edit) => !shows(edit, operations, base)),
-    gain: all('gains'),
-    lose: all('loses'),
+    ...countMovements(operations.map(movementOf)),
     leave: operations.filter(({ kind }) => kind === 'remove').length,
-    change: all('changes'),
     ends: planned,
     findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent, today }),
   };

@@ -41,7 +41,7 @@ describe('two sets of files', () => {
       filesAbout(['ada@acme.example: { mcpServers: { Stock: read } }'], `mcpServers: { Stock: ${to} }\n`);
     const difference = offlineDifference(bound(before), bound(after), NOW, []);
     expect(difference.operations.map(({ user }) => user.email)).toEqual(['ada@acme.example']);
-    expect(difference.change).toBe(1);
+    expect(difference).toMatchObject({ gain: 1, lose: 1, change: 0 });
   });
 });
 
@@ -55,7 +55,7 @@ describe('somebody', () => {
       moved: [1, 0, 0],
     });
     expect(to('{ integrations: { Order to Cash: monitor } }').moved).toEqual([0, 1, 0]);
-    expect(to('{ integrations: { Order to Cash: manage } }').moved).toEqual([0, 0, 1]);
+    expect(to('{ integrations: { Order to Cash: manage } }').moved).toEqual([1, 1, 0]);
     expect(to('{ accessLevel: monitor, mfaRequired: true }')).toMatchObject({
       told: ['update ada: mfaRequired null true'],
       moved: [0, 0, 1],
