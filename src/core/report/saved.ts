@@ -356,6 +356,10 @@ export interface ReviewedPerson {
    */
   readonly outlives?: readonly ReviewedEnd[];
   /**
+   * What lines of the files give and the account does not have, so that an apply may give it; there where there is any.
+   */
+  readonly filesGive?: readonly GivenByFiles[];
+  /**
    * What is risky about the person.
    */
   readonly risks: readonly Risk[];
@@ -438,6 +442,20 @@ export interface ReviewedEnd {
    * The first moment at which it is over, RFC 3339 in UTC.
    */
   readonly moment: string;
+  readonly because: ReviewedReason;
+}
+/**
+ * A level or a grant that a line of the files gives and the account does not have.
+ */
+export interface GivenByFiles {
+  /**
+   * `accessLevel`, `integrations/ID`, `mcpServers/ID`, or `mcpServers` for every server.
+   */
+  readonly what: string;
+  /**
+   * The level that the line gives.
+   */
+  readonly level: string;
   readonly because: ReviewedReason;
 }
 /**
