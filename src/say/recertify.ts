@@ -215,7 +215,8 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
   ]);
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
   const unknown = signed.isKnown ? [] : say`, whom neither the files nor the account know,`;
-  return say`${who}: signed by ${signed.by}${unknown} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  const reviewed = signed.isReviewed ? say`, one of the people reviewed,` : [];
+  return say`${who}: signed by ${signed.by}${unknown}${reviewed} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */

@@ -802,6 +802,10 @@ export interface ReviewState {
        * Whether the files or the account have somebody of this e-mail, the account's owner included. Nobody checks that they signed it themselves.
        */
       readonly known?: boolean;
+      /**
+       * Whether they are one of the people whom the review is about.
+       */
+      readonly reviewed?: boolean;
     };
     /**
      * The last day on which the signed review is enough.
