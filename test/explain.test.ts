@@ -410,6 +410,8 @@ describe('files and account together', () => {
     expect(alone.stdout).toContain(
       'manage   own entry, access.yaml:6; from when the account has it (whenMissing: wait)',
     );
+    const reached = await inOdd(FILE, 'who-can', 'New portal');
+    expect(reached.stdout).toMatch(/ New portal, from when the account has it \(whenMissing: wait\)/);
     const missing = await inOdd(FILE, 'who-can', 'New portal', '--live');
     expect(missing).toMatchObject({ code: EXIT.invalid, stdout: '' });
     expect(missing.stderr).toContain('The account has no "New portal" yet; the files wait for it');

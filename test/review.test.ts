@@ -597,7 +597,7 @@ describe('the report', () => {
         owner: '@acme/finance',
         state: 'overdue',
         dueBy: '2026-05-01',
-        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml', known: true },
+        signed: { by: 'grace@acme.example', file: 'reviews/finance.yaml', known: true, reviewed: false },
       });
       expect(reviews.owners[0].signed.digest).toBe(reviews.owners[0].digest);
       expect(reviews.notYet).toMatchObject([{ email: 'bea@acme.example', why: 'still-there' }]);

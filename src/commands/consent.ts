@@ -160,7 +160,7 @@ function explainHazards(plan: Plan, open: ReadonlyMap<Hazard, readonly Operation
       hazard === 'left-behind'
         ? plan.leftBehind.map(({ email }) => email)
         : [...new Set([...operations.map(({ user }) => user.shown), ...peopleOfEnds(plan.ends, hazard)])];
-    lines.push(`  ${hazard}: ${visible(listWords(people, 20))} (${HAZARD_WORDS[hazard]})`);
+    lines.push(`  ${hazard}: ${visible(listWords(people, people.length))} (${HAZARD_WORDS[hazard]})`);
   }
   lines.push(`If they are meant, add: ${[...open.keys()].map((hazard) => `--allow ${hazard}`).join(' ')}`);
   tellLines(lines, context);

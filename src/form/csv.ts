@@ -130,9 +130,15 @@ function holdingFields(
     by: group === undefined ? 'grant' : GROUP_WORDS[group],
     in_force: inForce(person, resource),
     ends: endWords(person, holding),
-    given_by: holding.because.map(reasonWords).join('; '),
+    given_by: [...holding.because.map(reasonWords), ...moreByFiles(person, holding)].join('; '),
   };
 }
+
+/** That a line gives more than the account has. */
+const moreByFiles = ({ filesGive = [] }: ReviewedPerson, { field }: Holding): string[] =>
+  filesGive
+    .filter(({ what }) => what === field)
+    .map(({ level, because }) => `not in the account yet: ${level} (${reasonWords(because)})`);
 
 /** The last day of what the row is about, or its last moment where a time is written. */
 function endWords(person: ReviewedPerson, holding: Holding | undefined): string {

@@ -4,7 +4,7 @@ import { endDocuments, findingDocument, operationDocument, PLAN_FORMAT } from '.
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import type { FileEdit } from '../core/written/edits.ts';
 import { ENDS, endLines } from '../say/ends.ts';
-import { listed } from '../say/line.ts';
+import { EVERY_NAME, listed } from '../say/line.ts';
 import {
   BESIDE,
   BESIDE_LEAD,
@@ -30,9 +30,9 @@ export function renderOffline(
   if (format === 'json') return jsonText(documentOf(difference, options.findings));
   const { undeclared, beside, ends, labels } = difference;
   const colors = paint(options.color);
-  const forgotten = `${colors.red('!')} ${IN_NO_FILE}: ${textOf(listed(undeclared, 10))}\n  ${WOULD_STAY}`;
+  const forgotten = `${colors.red('!')} ${IN_NO_FILE}: ${textOf(listed(undeclared, EVERY_NAME.most))}\n  ${WOULD_STAY}`;
   const others = besideLines(difference, 100).map((line) => `  ${colors.yellow('~')} ${textOf(line)}`);
-  const moved = endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`);
+  const moved = endLines(ends, labels).map((line) => `  ${textOf(line, colors)}`);
   const blocks = [
     WITHOUT_ACCOUNT,
     ...peopleViews(difference).map((view) => peopleBlock(view, colors)),

@@ -37,6 +37,7 @@ export function stateWords(side: Moment | undefined): string | undefined {
 export const EFFECT_WORDS: Record<Effect, string> = {
   gains: 'gains access',
   loses: 'loses access',
+  both: 'gains and loses access',
   changes: 'changes',
   same: 'no change',
 };

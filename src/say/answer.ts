@@ -103,6 +103,9 @@ export interface AnswerPassage extends Pick<Section, 'id' | 'title' | 'items'> {
   readonly remarks?: readonly Line[];
 }
 
+/** Of a resource that the account may not have yet. */
+export const WHEN_THERE = say`from when the account has it (whenMissing: wait)`;
+
 export const WITHOUT_EFFECT = 'Without effect:';
 export const SIDE_TITLES = { files: 'By the files', account: 'In the account' } as const;
 

@@ -51,6 +51,10 @@ export const NOT_NOW = 'an apply judges them on its own day, and may do somethin
 
 export const ELSEWHERE = 'The command line shows all of it.';
 export const ALL_OF_IT = 'All of it:';
+/** Of a list of names that is cut. */
+export const NAMES_BELOW = 'all named below';
+export const NAMES_ELSEWHERE = 'the command line names all of them';
+export const NAMES_IN = 'all named in';
 
 /** A moment in UTC, to the second. */
 export const momentIn = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -8,7 +8,7 @@ import { dayBefore } from '../core/model/until.ts';
 import { ADMINISTRATOR } from '../core/plan/calendar.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import type { LostEnd } from '../core/report/drift.ts';
-import { type Line, listed, ours, placed, say } from './line.ts';
+import { EVERY_NAME, type Line, listed, type NameLimit, ours, placed, say } from './line.ts';
 import { countedEach, fieldWords, type LabelsById, reasonLine } from './words.ts';
 
 export const ENDS = 'Ends';
@@ -70,14 +70,18 @@ function stayLine(
 /** How many people must share an end before they are said as one. */
 const TOGETHER = 3;
 
-/** One line for each end that was added, moved or dropped, equal ones of several people together; at most `most` names in one. */
-export function endLines({ changes, desired }: PlannedEnds, labels: LabelsById, most: number): Line[] {
+/** One line for each end that was added, moved or dropped, equal ones of several people together; all of them named unless `names` limits it. */
+export function endLines(
+  { changes, desired }: PlannedEnds,
+  labels: LabelsById,
+  { most, where }: NameLimit = EVERY_NAME,
+): Line[] {
   const groups = groupBy(changes, ({ what, moment, former }) => `${what} ${moment} ${former}`);
   return [...groups.values()].flatMap((group): Line[] => {
     const [first] = group;
     if (group.length >= TOGETHER) {
       const names = group.map(({ shown }) => shown);
-      return [say`${listed(names, most)} (${group.length} people): ${endChangeLine(first, labels)}`];
+      return [say`${listed(names, most, where)} (${group.length} people): ${endChangeLine(first, labels)}`];
     }
     return group.map((change) => {
       const why = reasonLine(withoutDate(change.reason));

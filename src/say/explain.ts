@@ -26,6 +26,7 @@ import {
   type Side,
   sourceLine,
   untilLines,
+  WHEN_THERE,
 } from './answer.ts';
 import { afterRoleLine, endedLine, momentWords } from './ends.ts';
 import { joined, joinedNames, type Line, ours, placed, say, strong, withoutGaps } from './line.ts';
@@ -179,7 +180,7 @@ function mailRemark(mail: MailHeld | undefined): Line | undefined {
 
 const remarks = (resource: Resource | undefined): Line[] => [
   ...(resource?.external ? [say`not enforced: an external identity provider decides`] : []),
-  ...(resource?.awaited ? [say`from when the account has it (whenMissing: wait)`] : []),
+  ...(resource?.awaited ? [WHEN_THERE] : []),
 ];
 
 const idleRows = (idle: readonly Idle[], { labels }: Asked): Row[] =>

@@ -100,13 +100,21 @@ export const joinedNames = (names: readonly string[], between: string): Line =>
     between,
   );
 
-/** `ada, bea and 3 others`: at most `most` of them by name. */
-export function listed(names: readonly string[], most = 5): Line {
+/** How many names a line has, and, where that may be fewer than there are, what says where all of them stand. */
+export interface NameLimit {
+  readonly most: number;
+  readonly where?: Line;
+}
+/** Nobody who gains something is left unnamed in what somebody consents to. */
+export const EVERY_NAME: NameLimit = { most: Number.POSITIVE_INFINITY };
+
+/** `ada, bea and 3 others`: at most `most` of them by name. `where` says where all of the names stand. */
+export function listed(names: readonly string[], most = 5, where: Line = []): Line {
   const lines = names.map((name) => say`${name}`);
   const last = lines.at(-1) ?? [];
   if (lines.length < 2) return last;
   if (lines.length <= most + 1) return say`${joined(lines.slice(0, -1), ', ')} and ${last}`;
-  return say`${joined(lines.slice(0, most), ', ')} and ${lines.length - most} others`;
+  return say`${joined(lines.slice(0, most), ', ')} and ${lines.length - most} others${where}`;
 }
 
 /** A line without any form, for where text is data: titles, columns of a spreadsheet. */

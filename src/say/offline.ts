@@ -6,7 +6,7 @@ import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { OfflineDifference } from '../core/plan/offline.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import { endsVerdict } from './ends.ts';
-import { type Line, listed, ours, placed, say, strong } from './line.ts';
+import { type Line, listed, type NameLimit, ours, placed, say, strong } from './line.ts';
 import { type Figure, figure } from './section.ts';
 import { HAZARD_WORDS } from './words.ts';
 
@@ -75,10 +75,11 @@ export const offlineFigures = ({ gain, lose, change }: OfflineDifference): Figur
   figure(change, 'person changes otherwise', 'people change otherwise'),
 ];
 
-/** Whom the difference makes dangerous, and whom it forgets; at most `most` names each. */
+/** Whom the difference makes dangerous, and whom it forgets; with so many names each. Nothing below names whom it forgets. */
 export function offlineRisks(
   { operations, undeclared, beside, ends }: OfflineDifference,
-  most: number,
+  { most, where }: NameLimit,
+  elsewhere: Line,
 ): Line[] {
   const danger = strong(say`!`);
   const lines = HAZARDS.flatMap((hazard) => {
@@ -86,12 +87,14 @@ export function offlineRisks(
       .filter(({ hazards }) => hazards.includes(hazard))
       .map(({ user }) => user.shown);
     const who = [...written, ...peopleOfEnds(ends, hazard)];
-    return who.length === 0 ? [] : [say`${danger} ${ours(HAZARD_WORDS[hazard])}: ${listed(who, most)}`];
+    return who.length === 0
+      ? []
+      : [say`${danger} ${ours(HAZARD_WORDS[hazard])}: ${listed(who, most, where)}`];
   });
   const forgotten =
     undeclared.length === 0
       ? []
-      : [say`${danger} ${ours(IN_NO_FILE)}: ${listed(undeclared, most)}. ${ours(WOULD_STAY)}`];
+      : [say`${danger} ${ours(IN_NO_FILE)}: ${listed(undeclared, most, elsewhere)}. ${ours(WOULD_STAY)}`];
   const others = besideLines({ beside }, most);
   return [...lines, ...forgotten, ...others.map((line) => say`${danger} ${line}`)];
 }

@@ -2,7 +2,7 @@
 
 import { counted } from '../core/model/text.ts';
 import type { Hazard } from '../core/plan/operation.ts';
-import { type Line, listed, ours, quiet, say, strong, tag } from './line.ts';
+import { type Line, listed, type NameLimit, ours, quiet, say, strong, tag } from './line.ts';
 import type { LineView, PeopleView } from './view.ts';
 import { countedEach, HAZARD_WORDS, KIND_WORDS, waitWords } from './words.ts';
 
@@ -40,7 +40,7 @@ export const changeWithoutHazard = (views: readonly PeopleView[]): string =>
   `${counted(headsOf(views), 'person changes', 'people change')} without a danger`;
 
 /** How much changes, in a line. */
-export function countsLine(view: PeopleView): Line {
+export function countsLine(view: PeopleView, { most, where }: NameLimit): Line {
   const of = (symbol: LineView['symbol']): number =>
     view.lines.filter((line) => line.symbol === symbol).length;
   const parts = [
@@ -51,5 +51,5 @@ export function countsLine(view: PeopleView): Line {
     const between = index + 1 < view.hazards.length || parts.length > 0 ? ', ' : '';
     return say`${strong(say`!`)} ${ours(HAZARD_WORDS[hazard] + between)}`;
   });
-  return say`${listed(view.people, 8)}: ${dangers}${ours(parts.join(', '))}`;
+  return say`${listed(view.people, most, where)}: ${dangers}${ours(parts.join(', '))}`;
 }

@@ -6,10 +6,10 @@ import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Made, Plan } from '../core/plan/plan.ts';
-import { type Movement, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
+import { countMovements, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
 import { ownCommand } from './command.ts';
 import { guardRemedy, guardWords } from './guards.ts';
-import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
+import { type Line, listed, type Mark, type NameLimit, ours, say, strong, tag, withoutGaps } from './line.ts';
 import { isWarning } from './notes.ts';
 import { type byHazard, headsOf } from './person.ts';
 import { countedEach, differenceWords, GONE, type LabelsById } from './words.ts';
@@ -53,14 +53,14 @@ const HAZARD_LABELS: Record<Hazard, string> = {
   'extends-access': 'Keep for longer what was to end',
 };
 
-/** What somebody has to decide about, the worst first, with at most `most` names each; counts come after it. */
-export function riskLines(plan: Plan, most: number): Line[] {
+/** What somebody has to decide about, the worst first, with so many names each; counts come after it. */
+export function riskLines(plan: Plan, { most, where }: NameLimit): Line[] {
   const waits = new Set(shownOf(plan, ({ waitsFor }) => waitsFor !== undefined));
   const item = (label: string, people: readonly string[], waiting = 0): Line[] => {
     if (people.length === 0) return [];
     const aside =
       waiting === 0 ? '' : waiting === people.length ? ', waiting' : `, ${waiting} of them waiting`;
-    return [say`${strong(ours(`${label} (${people.length}${aside}):`))} ${listed(people, most)}`];
+    return [say`${strong(ours(`${label} (${people.length}${aside}):`))} ${listed(people, most, where)}`];
   };
   const broken = plan.tests.filter(({ change }) => change === 'breaks').map(({ test }) => test);
   const mailed = (operation: Operation): boolean =>
@@ -96,12 +96,12 @@ const shownOf = ({ operations }: Plan, test: (operation: Operation) => boolean):
 
 /** `2 people gain access, 1 person loses access.` */
 export function movementWords({ operations }: Plan): string {
-  const movements = [...waysOf(runningOf(operations)).values()].map(movementOf);
-  const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
+  const ways = [...waysOf(runningOf(operations)).values()];
+  const { gain, lose, change } = countMovements(ways.map(movementOf));
   const moved = countedEach(
-    [all('gains'), 'person gains access', 'people gain access'],
-    [all('loses'), 'person loses access', 'people lose access'],
-    [all('changes'), 'person changes otherwise', 'people change otherwise'],
+    [gain, 'person gains access', 'people gain access'],
+    [lose, 'person loses access', 'people lose access'],
+    [change, 'person changes otherwise', 'people change otherwise'],
   );
   return moved.length === 0 ? '' : `${moved.join(', ')}.`;
 }

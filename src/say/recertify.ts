@@ -10,7 +10,7 @@ import type { AnswerFrame, AnswerKind, AnswerPassage } from './answer.ts';
 import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
 import { type Cell, flat, joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
-import { endLinesOf, hasEnd, labelsOf, nameLine, reachLines } from './review/people.ts';
+import { endLinesOf, filesGiveLines, hasEnd, labelsOf, nameLine, reachLines } from './review/people.ts';
 import { I_HAVE_REVIEWED, signInWords, statusWords } from './review/words.ts';
 import { inColumns, type Table } from './section.ts';
 
@@ -126,6 +126,7 @@ export function remarksOnPeople({ people }: Population, review: AccessReview): M
       status !== 'accepted' && ours(statusWords(person)),
       say`last sign-in: ${signInWords(person, review.dormantDays)}`,
       ends.length > 0 && say`ends: ${joined(ends, ', ')}`,
+      ...filesGiveLines(person, labels),
     ]);
     return joined(remarks, '; ');
   };
@@ -214,7 +215,8 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
   ]);
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
   const unknown = signed.isKnown ? [] : say`, whom neither the files nor the account know,`;
-  return say`${who}: signed by ${signed.by}${unknown} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  const reviewed = signed.isReviewed ? say`, one of the people reviewed,` : [];
+  return say`${who}: signed by ${signed.by}${unknown}${reviewed} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */

@@ -19,6 +19,7 @@ import {
   type Side,
   sourceLine,
   untilLines,
+  WHEN_THERE,
   WITHOUT_EFFECT,
 } from './answer.ts';
 import { type Line, ours, say, strong, withoutGaps } from './line.ts';
@@ -58,10 +59,11 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
   const level = ours(
     `${least === undefined ? '' : ` with ${least} or more`}${who.now.length === 0 ? '.' : ':'}`,
   );
+  const awaited = resource.awaited ? say`, ${WHEN_THERE}` : [];
   const now: AnswerPassage = {
     id: side,
     title,
-    lead: say`${sourceLine(reach, side)}, ${people} ${strong(say`${nameOf(resource)}`)}${level}`,
+    lead: say`${sourceLine(reach, side)}, ${people} ${strong(say`${nameOf(resource)}`)}${awaited}${level}`,
     rows: who.now.map((each) => whoRow(each, resource)),
     remarks: resource.external
       ? [say`An external identity provider decides who gets in: these grants are recorded and not enforced.`]

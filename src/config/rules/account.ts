@@ -1,7 +1,7 @@
 /** Rules about the account and the access tests. */
 import { addressBook, domainOf, localOf } from '../../core/model/address.ts';
 import type { Finding } from '../../core/model/finding.ts';
-import { starMatcher } from '../../core/model/glob.ts';
+import { emailMatcher, starMatcher } from '../../core/model/glob.ts';
 import { emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
 import { isNear, suggesterOf } from '../../core/model/suggest.ts';
@@ -77,13 +77,24 @@ export function* testsOfNobody({ config }: Subject): Iterable<Finding> {
     const isSlip = other !== undefined && other !== domain && isNear(domain, other, 2);
     return isSlip ? `${local}@${other}` : undefined;
   };
-  for (const { value, usersPlace } of config.tests) {
+  for (const { value, usersPlace, place } of config.tests) {
     const { name, users } = value;
-    if (users === undefined) continue;
+    if (users === undefined && value.except === undefined) continue;
     const at = present({ place: usersPlace });
-    const quoted = quotedGlob(name, users);
+    const quoted = users === undefined ? undefined : quotedGlob(name, users);
     if (quoted !== undefined) yield { ...quoted, ...at };
-    if (quoted !== undefined || demandsNothing(value) || people.some(starMatcher(emailOf(users)))) continue;
+    if (quoted !== undefined || demandsNothing(value) || people.some(emailMatcher(value))) continue;
+    if (users === undefined || people.some(starMatcher(emailOf(users)))) {
+      yield {
+        severity: 'warning',
+        code: 'test-of-nobody',
+        summary: `The access test "${name}" leaves out everybody whom it is about.`,
+        why: 'It passes whatever they have.',
+        fix: 'Let `except` name only those who may have it.',
+        place,
+      };
+      continue;
+    }
     const suggestion = meant(emailOf(users));
     yield {
       severity: suggestion === undefined ? 'notice' : 'warning',

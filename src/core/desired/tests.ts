@@ -9,16 +9,17 @@ import {
   compareGrants,
   compareLevels,
   type Effective,
+  effective,
   effectiveOfRecord,
   levelOnIntegration,
   levelOnServer,
 } from '../model/access.ts';
 import { type Finding, type Place, placeText } from '../model/finding.ts';
-import { starMatcher } from '../model/glob.ts';
+import { emailMatcher } from '../model/glob.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Claim, ClosedSet } from '../written/file.ts';
-import { type Given, isGiving } from './grant.ts';
+import { type Given, type Grant, sum } from './grant.ts';
 import type { Names } from './names.ts';
 import type { DesiredUser } from './resolve.ts';
 
@@ -41,6 +42,8 @@ export interface AccessTest {
 export interface Broken {
   readonly test: AccessTest;
   readonly words: string;
+  /** What they have and should not. */
+  readonly held: readonly Level[];
 }
 
 export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[] {
@@ -55,9 +58,7 @@ export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[]
       return levels.length === all.length ? [{ kind: 'together', levels }] : [];
     });
     if (value.only) demands.push(...closures(value.only, names, place));
-    // A glob over e-mails is in any spelling, as they are.
-    const concerns = starMatcher(emailOf(value.users ?? '*'));
-    return { name: value.name, place, concerns, demands };
+    return { name: value.name, place, concerns: emailMatcher(value), demands };
   });
 }
 
@@ -118,26 +119,28 @@ export function brokenBy(tests: readonly AccessTest[], email: Email, access: Eff
   return tests.flatMap((test) => {
     if (!test.concerns(email)) return [];
     return test.demands.flatMap((demand) => {
-      const words = violationOf(demand, email, access);
-      return words === undefined ? [] : [{ test, words }];
+      const violation = violationOf(demand, email, access);
+      return violation === undefined ? [] : [{ test, ...violation }];
     });
   });
 }
 
-function violationOf(demand: Demand, email: Email, access: Effective): string | undefined {
+function violationOf(demand: Demand, email: Email, access: Effective): Omit<Broken, 'test'> | undefined {
   if (demand.kind === 'only') {
     if (demand.people.has(email) || !holds(demand.level, access)) return undefined;
-    return `has ${levelWords(demand.level)} and is not on the list`;
+    return { words: `has ${levelWords(demand.level)} and is not on the list`, held: [demand.level] };
   }
   const held = demand.levels.filter((level) => holds(level, access));
   if (demand.kind === 'never')
-    return held.length === 0 ? undefined : `has ${held.map(levelWords).join(', ')}`;
+    return held.length === 0 ? undefined : { words: `has ${held.map(levelWords).join(', ')}`, held };
   if (demand.kind === 'together') {
     const all = demand.levels.length > 0 && held.length === demand.levels.length;
-    return all ? `has ${held.map(levelWords).join(' and ')} together` : undefined;
+    return all ? { words: `has ${held.map(levelWords).join(' and ')} together`, held } : undefined;
   }
   const missing = demand.levels.filter((level) => !held.includes(level));
-  return missing.length === 0 ? undefined : `lacks ${missing.map(levelWords).join(', ')}`;
+  return missing.length === 0
+    ? undefined
+    : { words: `lacks ${missing.map(levelWords).join(', ')}`, held: [] };
 }
 
 function levelWords(level: Level): string {
@@ -167,10 +170,15 @@ export function testFindings(tests: readonly AccessTest[], users: readonly Desir
   });
 }
 
-function findingOf({ test, words }: Broken, user: DesiredUser): Finding {
+function findingOf({ test, words, held }: Broken, user: DesiredUser): Finding {
+  // What a person has on one thing is what one line gives: the highest counts, and nothing adds up to more.
+  const gives = (grant: Grant): boolean => {
+    const alone = effective(sum([grant]));
+    return held.some((level) => holds(level, alone));
+  };
   const lines = user
     .grants()
-    .filter((grant) => !grant.ended && isGiving(grant))
+    .filter((grant) => !grant.ended && gives(grant))
     .flatMap(({ reason: { text, place } }) => (place === undefined ? [] : [`${text}, ${placeText(place)}`]));
   const chain = [...new Set(lines)];
   return {
@@ -208,15 +216,15 @@ export function testChanges(
   return people.flatMap(({ email, shown, before, after }) => {
     const was = before === undefined ? [] : brokenBy(tests, email, before);
     const is = after === undefined ? [] : brokenBy(tests, email, after);
-    const among = (list: readonly Broken[], one: Broken): boolean =>
-      list.some(({ test }) => test === one.test);
+    const among = (list: readonly Broken[], one: AccessTest): boolean =>
+      list.some(({ test }) => test === one);
     return [
       ...is.map(({ test, words }): TestChange => {
-        const already = among(was, { test, words });
+        const already = among(was, test);
         return { test: test.name, person: shown, words, change: already ? 'already-broken' : 'breaks' };
       }),
       ...was
-        .filter((broken) => !among(is, broken))
+        .filter(({ test }) => !among(is, test))
         .map(({ test, words }): TestChange => ({ test: test.name, person: shown, words, change: 'mends' })),
     ];
   });

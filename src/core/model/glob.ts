@@ -1,4 +1,5 @@
 /** Globs without regular expressions: what somebody writes cannot make matching slow. */
+import { type Email, emailOf } from './ids.ts';
 
 /** Matches a pattern in which `*` stands for any characters; piece by piece, in linear time. */
 export function starMatcher(pattern: string): (text: string) => boolean {
@@ -17,6 +18,17 @@ export function starMatcher(pattern: string): (text: string) => boolean {
   };
 }
 
+/** Whom an access test is about: globs over e-mails, in any spelling, as those are. */
+export function emailMatcher({
+  users = '*',
+  except = [],
+}: {
+  readonly users?: string;
+  readonly except?: readonly string[];
+}): (email: Email) => boolean {
+  const [among, out] = [starMatcher(emailOf(users)), except.map((glob) => starMatcher(emailOf(glob)))];
+  return (email) => among(email) && !out.some((isOut) => isOut(email));
+}
 /** One step of a pattern of paths: one segment, or a row of segments, which may be empty or has at least one. */
 export type Step = ((segment: string) => boolean) | 'none-or-more' | 'one-or-more';
 

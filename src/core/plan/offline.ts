@@ -8,6 +8,7 @@ import type { Narrowing } from '../desired/narrowing.ts';
 import { type DesiredUser, resolveDesired } from '../desired/resolve.ts';
 import { mcpOf, NONE } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
+import { type Email, emailOf } from '../model/ids.ts';
 import { compareText } from '../model/text.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import { besideAccess, type FileEdit } from '../written/edits.ts';
@@ -20,7 +21,7 @@ import type { Kind, Operation, Standing } from './operation.ts';
 import { wholePersonOf } from './origin.ts';
 import { alreadyPast, pastOfMissing } from './past.ts';
 import { fieldsBetween } from './record.ts';
-import { type Movement, movementOf } from './way.ts';
+import { countMovements, movementOf } from './way.ts';
 
 export interface OfflineDifference {
   /** One for each person whose declared access differs, in the shape of a plan's operations; never carried out. */
@@ -66,20 +67,51 @@ export function offlineDifference(
     .map((operation, index) => ({ ...operation, step: index + 1 }));
   const planned = plannedEnds({ desired, base: inForce, live: undefined, now });
   const absent = pastOfMissing(planned, [], NOTHING_REVIEWED);
-  const movements = operations.map(movementOf);
-  const all = (wanted: Movement): number => movements.filter((each) => each === wanted).length;
   return {
     operations,
     labels: new Map([...was.labels, ...is.labels]),
     undeclared: ends !== undefined ? [] : gone.map((user) => user.shown).sort(compareText),
-    beside: besideAccess(edits),
-    gain: all('gains'),
-    lose: all('loses'),
+    beside: besideAccess(edits).filter((edit) => !shows(edit, operations, base)),
+    ...countMovements(operations.map(movementOf)),
     leave: operations.filter(({ kind }) => kind === 'remove').length,
-    change: all('changes'),
     ends: planned,
     findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent, today }),
   };
+}
+
+/** Whether what an edit does is among the changes of somebody after all. */
+function shows(
+  { path: [section, key, property] }: FileEdit,
+  operations: readonly Operation[],
+  base: WrittenConfig,
+): boolean {
+  const by = (text: string, field: unknown) =>
+    operations.some(({ because }) =>
+      because.some((reason) => reason.text === text && reason.fields.some((each) => each === field)),
+    );
+  const enables = (whom: (email: Email) => boolean) =>
+    operations.some(({ user, kind }) => kind === 'enable' && whom(user.email));
+  switch (section) {
+    case 'defaults':
+      return by('defaults', key);
+    case 'users':
+      return property === 'enabled' && enables((email) => email === emailOf(String(key)));
+    case 'roles': {
+      // What no line says any more has no reason.
+      const held = (email: Email) =>
+        base.users.get(email)?.roles.some(({ role }) => role === key) ||
+        base.roles.get(String(key))?.members.some((member) => member.email === email);
+      return (
+        by(`role ${key}`, property) || (property === 'enabled' && enables((email) => held(email) === true))
+      );
+    }
+    case 'policy':
+      return (
+        key === 'unmanagedUsers' && operations.some(({ because }) => because[0]?.text.startsWith('policy.'))
+      );
+    default:
+      return false;
+  }
 }
 
 /** The record that a person would have if the account were as the files say; absent people have no access. */

@@ -52,11 +52,19 @@ const mailBefore = (operations: readonly Operation[]): Pick<Standing, 'notificat
 export const peopleCount = (operations: readonly Operation[]): number =>
   new Set(operations.map(({ user }) => personKey(user))).size;
 
-/** Whether somebody reaches more than before and nothing less, or less and nothing more, or neither. */
-export type Movement = 'gains' | 'loses' | 'changes';
+/** Whether somebody reaches more than before, less, both (each on something else), or neither. */
+export type Movement = 'gains' | 'loses' | 'both' | 'changes';
 
 export function movementOf({ before, after }: Record<'before' | 'after', Giving | undefined>): Movement {
   const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after)];
   const [more, less] = [!isWithin(is, was), !isWithin(was, is)];
-  return more === less ? 'changes' : more ? 'gains' : 'loses';
+  if (more && less) return 'both';
+  return more ? 'gains' : less ? 'loses' : 'changes';
+}
+
+/** How many reach something more, how many something less, and how many neither; whoever does both is in each count. */
+export function countMovements(movements: readonly (Movement | 'same')[]) {
+  const of = (...wanted: readonly Movement[]): number =>
+    movements.filter((each) => wanted.some((one) => one === each)).length;
+  return { gain: of('gains', 'both'), lose: of('loses', 'both'), change: of('changes') };
 }

@@ -24,7 +24,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Person, Standing } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
-import { movementOf, runningOf, type Way, waysOf } from '../plan/way.ts';
+import { type Movement, movementOf, runningOf, type Way, waysOf } from '../plan/way.ts';
 import {
   type GivingLines,
   type Holdings,
@@ -54,7 +54,7 @@ export interface BeforeAfter extends Pick<Resource, 'kind' | 'id'> {
   readonly after: ResourceHolding;
 }
 
-export type Effect = 'gains' | 'loses' | 'changes' | 'same';
+export type Effect = Movement | 'same';
 
 export interface PersonPicture {
   readonly email: Email;

@@ -43,6 +43,8 @@ export interface OwnerStatus {
   readonly signed?: Pick<SignedReview, 'by' | 'on' | 'digest' | 'place'> & {
     /** Whether files or account have somebody of that e-mail. */
     readonly isKnown: boolean;
+    /** Whether they decided about themselves, too. */
+    readonly isReviewed: boolean;
   };
   /** The last day on which that is enough; only if the policy says how often. */
   readonly dueBy?: string;
@@ -112,6 +114,7 @@ function ownerStatus(
   if (signed === undefined)
     return { ...about, state: 'never-signed', unseen: people.map(({ shown }) => shown), changed: [] };
   const { by, on, place, decisions, isKnown } = signed;
+  const isReviewed = decisions.some(({ email }) => email === emailOf(by));
   const decisionsOn = finding(decisions);
   const end = endOf(on) ?? 0;
   // `endOf` is the midnight after the day of signing.
@@ -124,7 +127,7 @@ function ownerStatus(
   return {
     ...about,
     state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
-    signed: { by, on, digest: signed.digest, place, isKnown },
+    signed: { by, on, digest: signed.digest, place, isKnown, isReviewed },
     ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
     unseen: people.filter((each) => !isSeen(each)).map(({ shown }) => shown),
     changed: people.filter((each) => isSeen(each) && !isSame(each)).map(({ shown }) => shown),

@@ -1,7 +1,7 @@
 /** One person of an access review: what the record says, what the files say of it, and what is risky in it. */
 
-import { type End, partsOfWhat, scheduleOf } from '../desired/ends.ts';
-import type { Grant } from '../desired/grant.ts';
+import { type End, partsOfWhat, scheduleOf, whatOf } from '../desired/ends.ts';
+import { fieldOf, type Grant, isGiving, levelOf } from '../desired/grant.ts';
 import { type DesiredState, type DesiredUser, entryLookup } from '../desired/resolve.ts';
 import { effective, mcpOf } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
@@ -87,9 +87,26 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       until: declared?.user?.until?.until,
     }),
     ...(declared === undefined ? {} : endsOfAccess(user, declared, around.now)),
+    ...(declared?.standing === 'declared' && declared.user?.state === 'present'
+      ? givenByFiles(user, grants)
+      : {}),
     risks,
     score: risks.reduce((sum, risk) => sum + RISKS[risk], 0),
   };
+}
+
+/** What an apply may give beside what the account has: whoever decides about a person decides about that, too. */
+function givenByFiles(live: LiveUser, grants: readonly Grant[]): Pick<ReviewedPerson, 'filesGive'> {
+  const more = grants.filter(
+    (grant) => !grant.ended && isGiving(grant) && !hasNow(live, whatOf(fieldOf(grant), levelOf(grant))),
+  );
+  if (more.length === 0) return {};
+  const filesGive = more.map((grant) => ({
+    what: fieldOf(grant),
+    level: levelOf(grant),
+    because: asSaved(grant.reason),
+  }));
+  return { filesGive };
 }
 
 /**

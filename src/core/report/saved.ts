@@ -360,6 +360,10 @@ export interface ReviewedPerson {
    */
   readonly outlives?: readonly ReviewedEnd[];
   /**
+   * What lines of the files give and the account does not have, so that an apply may give it; there where there is any.
+   */
+  readonly filesGive?: readonly GivenByFiles[];
+  /**
    * What is risky about the person.
    */
   readonly risks: readonly Risk[];
@@ -442,6 +446,20 @@ export interface ReviewedEnd {
    * The first moment at which it is over, RFC 3339 in UTC.
    */
   readonly moment: string;
+  readonly because: ReviewedReason;
+}
+/**
+ * A level or a grant that a line of the files gives and the account does not have.
+ */
+export interface GivenByFiles {
+  /**
+   * `accessLevel`, `integrations/ID`, `mcpServers/ID`, or `mcpServers` for every server.
+   */
+  readonly what: string;
+  /**
+   * The level that the line gives.
+   */
+  readonly level: string;
   readonly because: ReviewedReason;
 }
 /**
@@ -788,6 +806,10 @@ export interface ReviewState {
        * Whether the files or the account have somebody of this e-mail, the account's owner included. Nobody checks that they signed it themselves.
        */
       readonly known?: boolean;
+      /**
+       * Whether they are one of the people whom the review is about.
+       */
+      readonly reviewed?: boolean;
     };
     /**
      * The last day on which the signed review is enough.

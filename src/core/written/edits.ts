@@ -116,6 +116,9 @@ class FileComparison {
       if (section === 'version' && (before === undefined || after === undefined)) continue;
       if (section === 'users' || section === 'roles' || isListing(section))
         this.#entries(section, objectOf(before), objectOf(after));
+      // Each by itself, also where they come or go together: each shows in somebody's access, or in nobody's.
+      else if (section === 'defaults' || section === 'policy')
+        this.#anything([section], objectOf(before), objectOf(after));
       else this.#anything([section], before, after);
     }
     return this.#edits;

@@ -463,6 +463,10 @@ export interface Test {
    * A glob over e-mails (`*` only). Default: everybody.
    */
   users?: string;
+  /**
+   * E-mails, or globs over them: whom the test leaves out.
+   */
+  except?: string[];
   never?: Claim;
   neverTogether?: Claim;
   always?: Claim;

@@ -23,8 +23,15 @@ export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
 
 type Signed = NonNullable<ReviewStatus['owners'][number]['signed']>;
 
-const signedDocument = ({ by, on, digest, place: { file, line }, isKnown: known }: Signed) => {
-  return { by, on, digest, file, line, known };
+const signedDocument = ({
+  by,
+  on,
+  digest,
+  place: { file, line },
+  isKnown: known,
+  isReviewed: reviewed,
+}: Signed) => {
+  return { by, on, digest, file, line, known, reviewed };
 };
 
 export const recertificationDocument = ({

@@ -1,6 +1,14 @@
 /** What stands around every Markdown document: its heading, what identifies it, and what it is shortened to. */
-import { ALL_OF_IT, ELSEWHERE, identityLines, madeLine, titleLine } from '../../say/document.ts';
-import { type Line, ours } from '../../say/line.ts';
+import {
+  ALL_OF_IT,
+  ELSEWHERE,
+  identityLines,
+  madeLine,
+  NAMES_ELSEWHERE,
+  NAMES_IN,
+  titleLine,
+} from '../../say/document.ts';
+import { type Line, ours, say } from '../../say/line.ts';
 import { SHORTENED } from '../../say/plan.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { markdownOf } from './line.ts';
@@ -28,6 +36,12 @@ export const identity = ({ commit, link: target }: MarkdownOptions, digest?: str
 /** The last line. */
 export const footer = (options: MarkdownOptions, origin?: string): string =>
   `<sub>${markdownOf(madeLine(options, origin))}</sub>`;
+
+/** Where the names stand that a list leaves out. */
+export const allNamed = ({ link: target }: MarkdownOptions): Line =>
+  target === undefined || link(target) === undefined
+    ? ours(` (${NAMES_ELSEWHERE})`)
+    : say` (${ours(NAMES_IN)} ${{ term: target.text }})`;
 
 /** That something is left out, what it is, and where to find it. */
 export function shortened({ link: target }: MarkdownOptions, leftOut?: string): string {

@@ -6,10 +6,10 @@
 import { compareText } from '../../core/model/text.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything } from '../../core/plan/verdict.ts';
-import { judgedLine } from '../../say/document.ts';
+import { judgedLine, NAMES_BELOW } from '../../say/document.ts';
 import { ENDS, endLines, endsVerdict, undatedLine } from '../../say/ends.ts';
 import { FINDINGS } from '../../say/findings.ts';
-import { type Line, listed, placed, say, strong } from '../../say/line.ts';
+import { EVERY_NAME, type Line, listed, ours, placed, say, strong } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { byHazard, changeWithoutHazard } from '../../say/person.ts';
 import {
@@ -39,7 +39,7 @@ import type { MarkdownOptions } from '../options.ts';
 import { commandOf } from '../shell.ts';
 import { findingItems } from './findings.ts';
 import { fitting } from './fitting.ts';
-import { footer, heading, identity, shortened } from './frame.ts';
+import { allNamed, footer, heading, identity, shortened } from './frame.ts';
 import { itemsOf, markdownOf, type PlaceLinks } from './line.ts';
 import { fence, folded } from './markup.ts';
 import { people } from './people.ts';
@@ -54,6 +54,8 @@ interface Length {
   readonly characters: number;
   /** Of people without a danger whose changes are left out, so many are named. */
   readonly named?: number;
+  /** Of people with the same change, of which only a line is left, so many are named; left out: all. */
+  readonly together?: number;
   /** Whose places lead somewhere. */
   readonly linked?: 'all' | 'dangers';
 }
@@ -73,6 +75,7 @@ const LENGTHS: readonly Length[] = [
   })),
   { dangers: 'rows', ...WITHOUT_OTHERS, named: 50 },
   { dangers: 'counts', ...WITHOUT_OTHERS, named: 50 },
+  { dangers: 'counts', ...WITHOUT_OTHERS, named: 50, together: 8 },
   { dangers: 'none', others: 'none', rest: 'none', names: 3, characters: 40, named: 3 },
 ];
 
@@ -102,18 +105,20 @@ function* page(
   length: Length,
 ): Generator<string> {
   const { dangers, rest, characters, linked } = length;
+  const where = rest === 'full' ? ours(` (${NAMES_BELOW})`) : allNamed(options);
   const inDanger = linked === undefined ? undefined : options.linkTo;
   const linkTo = linked === 'all' ? options.linkTo : undefined;
   yield heading(ACCESS_PLAN, options, plan.account, characters);
   yield `**${verdictOf(plan)}**`;
-  yield itemsOf(riskLines(plan, length.names), characters);
+  yield itemsOf(riskLines(plan, { most: length.names, where }), characters);
   yield [movementWords(plan), certificateWords(plan) ?? ''].filter((part) => part !== '').join(' ');
   yield identity(options, plan.digest);
   if (rest !== 'full') yield shortened(options, leftOutSentence(length, byHazard(views)));
   if (views.length > 0 && dangers !== 'none') yield `### ${CHANGES}`;
-  yield* people(views, length, { dangers: inDanger, others: linkTo });
-  yield* named(views, length);
-  yield* ends(plan, rest, linkTo);
+  const names = { most: length.together ?? EVERY_NAME.most, where };
+  yield* people(views, length, names, { dangers: inDanger, others: linkTo });
+  yield* named(views, length, where);
+  yield* ends(plan, rest, where, linkTo);
   if (rest !== 'none') yield* aside(plan, { ...options, linkTo }, rest);
   yield* closing(plan, options, length);
 }
@@ -122,11 +127,12 @@ function* page(
 function* named(
   views: readonly PeopleView[],
   { others, named: most, characters }: Length,
+  where: Line,
 ): Generator<string> {
   const harmless = byHazard(views).others;
   if (others !== 'none' || most === undefined || harmless.length === 0) return;
   const names = harmless.flatMap(({ people: who }) => who).sort(compareText);
-  yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names, most), characters)}`;
+  yield `${changeWithoutHazard(harmless)}: ${markdownOf(listed(names, most, where), characters)}`;
 }
 
 /** What is said besides the changes. */
@@ -134,7 +140,7 @@ function* aside(plan: Plan, options: MarkdownOptions, rest: Exclude<Detail, 'non
   if (plan.leftBehind.length > 0) {
     const emails = plan.leftBehind.map(({ email }) => email);
     yield `### ${LEFT_BEHIND} ${markdownOf([{ label: 'left-behind' }])}`;
-    const who = listed(emails, rest === 'full' ? emails.length : 50);
+    const who = listed(emails, rest === 'full' ? emails.length : 50, allNamed(options));
     yield `${markdownOf(who)}: ${STILL_THERE}\n${END_IT}`;
   }
   if (plan.held.length > 0) yield* held(plan, rest, options.linkTo);
@@ -150,6 +156,7 @@ function* aside(plan: Plan, options: MarkdownOptions, rest: Exclude<Detail, 'non
 function* ends(
   { ends: planned, labels }: Plan,
   detail: Detail,
+  where: Line,
   linkTo: PlaceLinks | undefined,
 ): Generator<string> {
   const words = endsVerdict(planned);
@@ -157,12 +164,15 @@ function* ends(
   yield `### ${ENDS}`;
   if (detail === 'none' || detail === 'counts') yield `${words}.`;
   else {
-    const lines = endLines(planned, labels, detail === 'full' ? 50 : 8).slice(0, MOST_ENDS[detail]);
+    const lines =
+      detail === 'full'
+        ? endLines(planned, labels)
+        : endLines(planned, labels, { most: 8, where }).slice(0, MOST_ENDS);
     yield itemsOf(lines, undefined, linkTo);
   }
 }
 
-const MOST_ENDS = { full: 500, rows: 50 };
+const MOST_ENDS = 50;
 
 function* held(plan: Plan, detail: Detail, linkTo: PlaceLinks | undefined): Generator<string> {
   yield `### ${HELD}`;

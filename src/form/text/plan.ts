@@ -8,7 +8,7 @@ import { changesAnything } from '../../core/plan/verdict.ts';
 import { judgedLine } from '../../say/document.ts';
 import { ENDS, endLines, undatedLine } from '../../say/ends.ts';
 
-import { listed, withoutGaps } from '../../say/line.ts';
+import { EVERY_NAME, listed, withoutGaps } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { hazardLine, manyWords, stepLine, waitLine } from '../../say/person.ts';
 import {
@@ -68,7 +68,7 @@ function breachBlock(breach: Plan['breaches'][number], colors: Paint): string {
 /** One person, or several with the same change. */
 export function peopleBlock(view: PeopleView, colors: Paint): string {
   const lines = [
-    `${colors.bold(textOf(listed(view.people, 8)))}${manyWords(view)}`,
+    `${colors.bold(textOf(listed(view.people, EVERY_NAME.most)))}${manyWords(view)}`,
     ...hazardLines(view.hazards, colors),
     ...changeLines(view.lines, colors),
   ];
@@ -103,7 +103,7 @@ function leftBehindBlock({ leftBehind }: Plan, colors: Paint): string {
   if (leftBehind.length === 0) return '';
   const emails = leftBehind.map(({ email }) => email);
   const label = textOf([{ label: 'left-behind' }], colors);
-  return `${colors.red('!')} ${LEFT_BEHIND} ${label}\n  ${textOf(listed(emails, 10))}: ${STILL_THERE}\n  ${END_IT}`;
+  return `${colors.red('!')} ${LEFT_BEHIND} ${label}\n  ${textOf(listed(emails, EVERY_NAME.most))}: ${STILL_THERE}\n  ${END_IT}`;
 }
 
 function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
@@ -111,7 +111,7 @@ function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {
     (hazard) => peopleOfEnds(ends, hazard).length > 0,
   );
   return [
-    ...endLines(ends, labels, 8).map((line) => `  ${textOf(line, colors)}`),
+    ...endLines(ends, labels).map((line) => `  ${textOf(line, colors)}`),
     ...hazardLines(dangers, colors),
   ];
 }

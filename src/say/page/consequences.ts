@@ -142,7 +142,7 @@ export const endsSection = ({ ends, labels }: Pick<Plan, 'ends' | 'labels'>): Se
     id: 'ends',
     title: ENDS,
     lead: say`What ends by itself from now on, against what was in force. Nothing of it is sent.`,
-    items: endLines(ends, labels, 50),
+    items: endLines(ends, labels),
   });
 
 export const uncoveredSection = (): Section => ({

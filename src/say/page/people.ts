@@ -15,6 +15,7 @@ import { changeLine } from './changes.ts';
 const EFFECT_MARKS: Record<PersonPicture['effect'], Mark> = {
   gains: 'gain',
   loses: 'loss',
+  both: 'loss',
   changes: 'calm',
   same: 'calm',
 };

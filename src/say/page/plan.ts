@@ -4,7 +4,7 @@ import { lossesOf, lostInAll } from '../../core/plan/guard.ts';
 import type { Hazard } from '../../core/plan/operation.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changesAnything, verdictOn } from '../../core/plan/verdict.ts';
-import { peopleCount, runningOf } from '../../core/plan/way.ts';
+import { countMovements, peopleCount, runningOf } from '../../core/plan/way.ts';
 import type { Picture } from '../../core/reach/before-after.ts';
 import { type Making, momentIn, NOT_NOW, pageLine } from '../document.ts';
 import { ENDS, undatedLine } from '../ends.ts';
@@ -93,8 +93,7 @@ function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 
 
 function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
   const running = runningOf(operations);
-
-  const withEffect = (effect: string): number => people.filter((person) => person.effect === effect).length;
+  const { gain, lose, change } = countMovements(people.map(({ effect }) => effect));
   const danger = (hazard: Hazard, one: string, many: string): Figure => {
     const heads = peopleCount(running.filter(({ hazards }) => hazards.includes(hazard)));
     return figure(heads, one, many, heads > 0);
@@ -118,9 +117,9 @@ function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
         'people sign in with less protection',
       ),
     ].filter(isThere),
-    figure(withEffect('gains'), 'person gains access', 'people gain access'),
-    figure(withEffect('loses'), 'person loses access', 'people lose access'),
-    figure(withEffect('changes'), 'person changes otherwise', 'people change otherwise'),
+    figure(gain, 'person gains access', 'people gain access'),
+    figure(lose, 'person loses access', 'people lose access'),
+    figure(change, 'person changes otherwise', 'people change otherwise'),
     figure(mails, 'invitation is sent', 'invitations are sent'),
     figure(
       lostInAll(lossesOf(running)),

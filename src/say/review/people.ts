@@ -45,8 +45,15 @@ export function reachLines(person: ReviewedPerson, labels: LabelsById): Line[] {
   const beside = (person.unlisted ?? []).map(
     (field) => say`recorded on what is not listed: ${resourceWords(field)}`,
   );
-  return [...(lines.length === 0 ? [say`nothing`] : lines), ...beside];
+  return [...(lines.length === 0 ? [say`nothing`] : lines), ...beside, ...filesGiveLines(person, labels)];
 }
+
+/** What the files give beyond what the account has. */
+export const filesGiveLines = ({ filesGive = [], inFiles }: ReviewedPerson, labels: LabelsById): Line[] =>
+  filesGive.map(
+    ({ what, level, because: reason }) =>
+      say`the files give ${endedLine(whatOf(what, level), labels)}, not in the account until an apply writes it${because([reason], inFiles)}`,
+  );
 
 /** About what somebody gets mail. */
 export function mailWords({ notifications }: ReviewedPerson, labels: LabelsById): Line {

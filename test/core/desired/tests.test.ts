@@ -99,6 +99,14 @@ describe('a test about some people', () => {
     expect(breaks(some, { level: 'monitor' })).toEqual([]);
     expect(breaks(some, { level: 'monitor' }, 'eve@partner.example')).toHaveLength(1);
   });
+
+  it('leaves out whom it excepts, however they are spelled, and nobody else', () => {
+    const apart = (except: string) =>
+      `except: [${except}], neverTogether: { integrations: { Order to Cash: manage, Returns EU: manage } }`;
+    expect(breaks(apart('Ada@ACME.example'), { level: 'administrator' })).toEqual([]);
+    expect(breaks(apart('"*@ops.example", a*@acme.example'), { level: 'administrator' })).toEqual([]);
+    expect(breaks(apart('ada@acme.example'), { level: 'administrator' }, 'eve@acme.example')).toHaveLength(1);
+  });
 });
 
 describe('at every moment of a run', () => {
@@ -114,17 +122,17 @@ describe('at every moment of a run', () => {
 });
 
 describe('files that break a test', () => {
-  const findings = (ada: string) => {
+  const findings = (ada: string, test = 'never: { accessLevel: manage }') => {
     const config = filesAbout(
       [`ada@acme.example: ${ada}`],
-      `${REST}tests: [{ name: rule, users: ada@acme.example, never: { accessLevel: manage } }]\nroles: { lead: { accessLevel: manage } }\n`,
+      `${REST}tests: [{ name: rule, users: ada@acme.example, ${test} }]\nroles: { lead: { accessLevel: manage }, cash: { integrations: { Order to Cash: manage } } }\n`,
     );
     const names = namesOf(config, account([]));
     return testFindings(accessTestsOf(config, names), resolveDesired(config, names, NOW).users);
   };
 
   it('are told with the lines that grant it', () => {
-    expect(findings('{ accessLevel: monitor, roles: [lead] }')).toMatchObject([
+    expect(findings('{ accessLevel: manage, roles: [lead] }')).toMatchObject([
       {
         severity: 'error',
         code: 'access-test',
@@ -134,6 +142,18 @@ describe('files that break a test', () => {
         ),
       },
     ]);
+  });
+
+  it('are told without lines that give less', () => {
+    const why = (ada: string, test: string) => findings(ada, test).map((finding) => finding.why);
+    const cash = 'never: { integrations: { Order to Cash: manage } }';
+    const [role, lead] = ['role cash, access.yaml:8', 'role lead, access.yaml:8'];
+    expect(why('{ accessLevel: monitor, roles: [cash] }', cash)).toEqual([`Granted by: ${role}.`]);
+    const own = '{ integrations: { Order to Cash: monitor }, roles: [cash, lead] }';
+    expect(why(own, cash)).toEqual([`Granted by: ${role}; ${lead}.`]);
+    const only = 'only: { manage: [] }';
+    expect(why('{ accessLevel: monitor, roles: [cash, lead] }', only)).toEqual([`Granted by: ${lead}.`]);
+    expect(why('{ accessLevel: monitor }', 'always: { accessLevel: manage }')).toEqual([undefined]);
   });
 
   it('are told without lines that have ended', () => {

@@ -1,11 +1,14 @@
 /** What a change of the files gives and takes, judged by the files alone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { startOf } from '../../../src/core/model/finding.ts';
 import { offlineDifference } from '../../../src/core/plan/offline.ts';
 import type { Operation } from '../../../src/core/plan/operation.ts';
+import { editsBetween } from '../../../src/core/written/edits.ts';
 import { filesAbout, ORDERS } from '../../support/about.ts';
 import { usually } from '../../support/thorough.ts';
-import { configOf, NOW, world } from '../../support/world.ts';
+import { configOf, NOW, readText, world } from '../../support/world.ts';
 
 const told = ({ kind, user, fields }: Operation): string =>
   `${kind} ${user.email.split('@')[0]}: ${fields.map(({ field, before, after }) => `${field} ${before} ${after}`).join(', ')}`;
@@ -38,7 +41,7 @@ describe('two sets of files', () => {
       filesAbout(['ada@acme.example: { mcpServers: { Stock: read } }'], `mcpServers: { Stock: ${to} }\n`);
     const difference = offlineDifference(bound(before), bound(after), NOW, []);
     expect(difference.operations.map(({ user }) => user.email)).toEqual(['ada@acme.example']);
-    expect(difference.change).toBe(1);
+    expect(difference).toMatchObject({ gain: 1, lose: 1, change: 0 });
   });
 });
 
@@ -52,7 +55,7 @@ describe('somebody', () => {
       moved: [1, 0, 0],
     });
     expect(to('{ integrations: { Order to Cash: monitor } }').moved).toEqual([0, 1, 0]);
-    expect(to('{ integrations: { Order to Cash: manage } }').moved).toEqual([0, 0, 1]);
+    expect(to('{ integrations: { Order to Cash: manage } }').moved).toEqual([1, 1, 0]);
     expect(to('{ accessLevel: monitor, mfaRequired: true }')).toMatchObject({
       told: ['update ada: mfaRequired null true'],
       moved: [0, 0, 1],
@@ -124,4 +127,50 @@ it('a danger is named as in a plan with the account', () => {
     [],
   );
   expect(operations.map(({ hazards }) => hazards)).toEqual([['grants-administrator']]);
+});
+
+describe('an edit of a setting', () => {
+  const file = (rest: string) =>
+    `version: 1\naccount: { name: Acme, region: us }\nusers:\n  ada@acme.example: { roles: [v] }\n${rest}`;
+  const source = (text: string) => ({ path: 'a.yaml', value: parse(text), place: () => startOf('a.yaml') });
+  const role = (settings: string) => `roles: { v: { accessLevel: monitor${settings} }, idle: {} }\n`;
+  const beside = (before: string, after: string) => {
+    const [was, is] = [file(before), file(after)];
+    const edits = editsBetween([source(was)], [source(is)]);
+    const { operations, beside } = offlineDifference(readText(was), readText(is), NOW, edits);
+    return { changes: operations.length, beside: beside.map(({ path }) => path.join(' ')) };
+  };
+
+  it.each([
+    ['a setting of a role', role(''), role(', mfaRequired: true')],
+    ['a default', role(''), `${role('')}defaults: { mfaRequired: true }\n`],
+    [
+      'one default of two',
+      `${role('')}defaults: { mfaRequired: true }\n`,
+      `${role('')}defaults: { ssoRequired: true }\n`,
+    ],
+    ['a switch of a role', role(', enabled: false'), role(', enabled: true')],
+    ['a switch that is taken out', role(', enabled: false'), role('')],
+  ])('is said once, by whoever changes: %s', (_what, before, after) => {
+    const { changes, beside: others } = beside(before, after);
+    expect(changes).toBe(1);
+    // Of what no line states any more nothing shows but this.
+    expect(others.filter((path) => path !== 'defaults mfaRequired')).toEqual([]);
+  });
+
+  it('of the policy is said by whom it ends', () => {
+    const [eve, ends] = ['  eve@acme.example: { roles: [v] }\n', 'policy: { unmanagedUsers: remove }\n'];
+    expect(beside(eve + role(''), role('') + ends)).toEqual({ changes: 1, beside: [] });
+    expect(beside(role(''), role('') + ends)).toEqual({ changes: 0, beside: ['policy unmanagedUsers'] });
+  });
+
+  it('that nobody has shows here alone', () => {
+    const idle = role(', mfaRequired: true').replace('idle: {}', 'idle: { mfaRequired: true }');
+    expect(beside(role(''), idle).beside).toEqual(['roles idle mfaRequired']);
+    const all = `${role(', mfaRequired: true')}defaults: { mfaRequired: true }\n`;
+    expect(beside(role(', mfaRequired: true'), all)).toEqual({
+      changes: 0,
+      beside: ['defaults mfaRequired'],
+    });
+  });
 });

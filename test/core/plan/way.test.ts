@@ -5,7 +5,14 @@ import { effectiveOfRecord, isWithin } from '../../../src/core/model/access.ts';
 import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
 import { compareText } from '../../../src/core/model/text.ts';
 import type { Operation } from '../../../src/core/plan/operation.ts';
-import { movementOf, peopleCount, personKey, runningOf, waysOf } from '../../../src/core/plan/way.ts';
+import {
+  countMovements,
+  movementOf,
+  peopleCount,
+  personKey,
+  runningOf,
+  waysOf,
+} from '../../../src/core/plan/way.ts';
 import { carriedOut } from '../../support/carried-out.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { person } from '../../support/live.ts';
@@ -92,7 +99,7 @@ describe('over arbitrary worlds', () => {
   });
 
   it('gains what is more and nothing less, loses what is less and nothing more, and the way back turns it round', () => {
-    const turned = { gains: 'loses', loses: 'gains', changes: 'changes' } as const;
+    const turned = { gains: 'loses', loses: 'gains', both: 'both', changes: 'changes' } as const;
     fc.assert(
       fc.property(world, (made) => {
         for (const { before, after } of waysOf(planOf(made).operations).values()) {
@@ -101,6 +108,9 @@ describe('over arbitrary worlds', () => {
           expect(movementOf({ before: after, after: before })).toBe(turned[movement]);
           if (movement === 'gains') expect(isWithin(was, is)).toBe(true);
           if (movement === 'loses') expect(isWithin(is, was)).toBe(true);
+          const { gain, lose, change } = countMovements([movement, 'same']);
+          const [more, less] = [!isWithin(is, was), !isWithin(was, is)];
+          expect([gain, lose, change]).toEqual([more, less, !more && !less].map(Number));
         }
       }),
       RUNS,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { integrationIdOf } from '../../../src/core/model/ids.ts';
-import { differenceInPerson } from '../../../src/core/reach/difference.ts';
+import { differenceInPerson, differencesOnResource } from '../../../src/core/reach/difference.ts';
 import { findPerson } from '../../../src/core/reach/find-person.ts';
 import { account, person } from '../../support/live.ts';
 import { sideOf, sidesOf } from '../../support/sides.ts';
@@ -73,5 +73,24 @@ describe('a comparison', () => {
         coveredAfter: { by: 'level', level: 'monitor' },
       },
     ]);
+  });
+
+  it('on one resource calls somebody who declined as declared, as long as the record holds what the files say', () => {
+    const told = (level: 'monitor' | 'manage', invitation: 'dismissed' | 'accepted') => {
+      const live = account([person('ada', { level, invitation })]);
+      const files = sideOf(readText(`${HEAD}users: { ada@acme.example: { accessLevel: monitor } }`), live);
+      const cash = {
+        kind: 'integration',
+        id: O,
+        label: 'Order to Cash',
+        external: false,
+        awaited: false,
+      } as const;
+      return differencesOnResource(files, live, cash)
+        .filter((each) => each.person === 'ada@acme.example')
+        .map(({ difference }) => difference.before);
+    };
+    expect([told('monitor', 'dismissed'), told('monitor', 'accepted')]).toEqual([[], []]);
+    expect([told('manage', 'dismissed'), told('manage', 'accepted')]).toEqual([['manage'], ['manage']]);
   });
 });

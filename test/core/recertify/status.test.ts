@@ -64,6 +64,11 @@ describe('an owner', () => {
     expect(isKnown('cio@acme.example', 'CIO@acme.example')).toBe(true);
   });
 
+  it('is told whether somebody signed about themselves', () => {
+    const reviewed = (by: string) => status([signed({ by })])?.signed?.isReviewed;
+    expect(['ADA@acme.example', 'grace@acme.example', ''].map(reviewed)).toEqual([true, false, false]);
+  });
+
   it('is never overdue where no policy says how often', () => {
     const old = status([signed({ on: '2001-01-01' })]);
     expect(old?.state).toBe('current');

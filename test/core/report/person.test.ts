@@ -116,6 +116,33 @@ describe('beside the files', () => {
     expect(lines(ofAda.mcpServers[0]?.because ?? [])).toEqual([15]);
   });
 
+  it('what a line gives and the account does not have is said beside what it has', () => {
+    const more = (level: 'monitor' | 'custom', cash?: 'monitor') =>
+      reviewed(
+        person('ada', {
+          level,
+          ...(cash && { integrations: new Map([[integrationIdOf(INTEGRATIONS[0].id), cash]]) }),
+          mcp: new Map([[orders, 'write']]),
+        }),
+        FILE,
+      ).filesGive?.map(({ what, level, because: { place } }) => [what, level, place?.line]);
+    const cash = `integrations/${INTEGRATIONS[0].id}`;
+    expect(more('monitor', 'monitor')).toEqual([[cash, 'manage', 7]]);
+    expect(more('custom')).toEqual([
+      ['accessLevel', 'monitor', 6],
+      [cash, 'manage', 7],
+    ]);
+    expect(reviewed(person('ada', { level: 'administrator' }), FILE)).not.toHaveProperty('filesGive');
+    expect(reviewed(person('glass', { level: 'monitor' }), FILE)).not.toHaveProperty('filesGive');
+    const every = FILE.replace(
+      'roles: [operator], mcpServers: { /orders: { level: write, until: 2026-11-01 } }',
+      'mcpServers: all',
+    );
+    expect(reviewed(person('ada', { mcp: new Map([[orders, 'write']]) }), every).filesGive).toMatchObject([
+      { what: 'mcpServers', level: 'all' },
+    ]);
+  });
+
   it('what a line gave until a day that is past, no line gives', () => {
     const ada = person('ada', { level: 'administrator', mcp: new Map([[orders, 'write']]) });
     expect(reviewed(ada, FILE).levelBecause).toEqual([]);

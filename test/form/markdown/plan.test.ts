@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { PlaceLinks } from '../../../src/form/markdown/line.ts';
 import { renderPlanMarkdown } from '../../../src/form/markdown/plan.ts';
 import type { MarkdownOptions } from '../../../src/form/options.ts';
+import { planText } from '../../../src/form/text/plan.ts';
+import { admin, filesAbout, planAbout } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { usually } from '../../support/thorough.ts';
 import { NOW, planOf, world } from '../../support/world.ts';
@@ -42,4 +44,43 @@ describe('a plan with links', () => {
     );
     expect(without).toBeGreaterThanOrEqual(5);
   });
+});
+
+describe('people who gain the same', () => {
+  const names = Array.from({ length: 70 }, (_, index) => `n${index}n`);
+  const LISTED = /\d+ others(?! \((?:all named below|the command line names all of them|all named in )).*/g;
+  const planGiving = (level: string) =>
+    planAbout(
+      filesAbout(
+        names.map((name) => `${name}@acme.example: { roles: [r] }`),
+        `roles: { r: { accessLevel: ${level} } }\n`,
+      ),
+      [admin('bea'), admin('cleo')],
+    );
+
+  it.each(['monitor', 'manage'])('are all named in what is consented to, of %s', (level) => {
+    const plan = planGiving(level);
+    const forms = [planText(plan, { color: false, judgedAt: NOW, applying: new Map() })];
+    forms.push(renderPlanMarkdown(plan, OPTIONS));
+    for (const form of forms) expect(names.filter((name) => !form.includes(name))).toEqual([]);
+  });
+
+  it.each(['monitor', 'manage'])(
+    'are named, or the line says where they all are, at every limit, of %s',
+    (level) => {
+      const plan = planGiving(level);
+      let cut = 0;
+      for (const link of [undefined, { text: 'the whole report', url: 'https://acme.example/' }])
+        for (let limit = 6000; limit > 500; limit -= 250) {
+          const text = renderPlanMarkdown(plan, { ...OPTIONS, limit, ...(link && { link }) });
+          if (names.every((name) => text.includes(name))) continue;
+          cut += 1;
+          expect(text.match(LISTED)).toBeNull();
+          expect(text).toContain(
+            link === undefined ? 'the command line names all' : 'all named in the whole',
+          );
+        }
+      expect(cut).toBeGreaterThan(6);
+    },
+  );
 });
