@@ -15,7 +15,7 @@ export interface Stretch {
 export const CLOCKS = 60_000;
 
 /** The longest that the reading of a whole account may have taken, where an older document does not say when it ended. */
-export const READING = 60 * 60_000;
+const READING = 60 * 60_000;
 
 /** When a run began to read. Older receipts do not say it. */
 export function readAtOf({ at, plan }: Pick<KeptRun, 'at' | 'plan'>): number {
