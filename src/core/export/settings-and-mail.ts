@@ -173,7 +173,9 @@ function mailSaid(
     place,
   }));
   const roles = kept.flatMap(({ role, end }) => (end > now.getTime() ? (role?.notifications ?? []) : []));
-  const [stays, own] = [idsOf([...roles, ...lists]), new Set(idsOf(user.notifications ?? []))];
+  // A list about what they do not reach is taken out, so that it states nothing any more.
+  const listed = idsOf(lists).filter((id) => isReached(held.leaves, id));
+  const [stays, own] = [[...idsOf(roles), ...listed], new Set(idsOf(user.notifications ?? []))];
   const changed = new Set(held.fields.map(({ field }) => field));
   // Mail that has ended by a date is for the next apply to take, and nothing that somebody changed.
   const isChanged = (id: IntegrationId): boolean =>
