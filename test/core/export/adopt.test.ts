@@ -99,13 +99,13 @@ function settingsBy(
     if (was?.state !== 'present' || is?.state !== 'present') return [];
     const mailOf = (user: DesiredUser): string => [...(user.notifications?.keys() ?? ['not stated'])].join();
     // Of mail that the account does not have, nothing is to be kept.
-    // It goes on with the access that it is about, whose lost end is named for itself.
+    // It ends with the access that it is about, whose ends are compared for themselves.
     const reaches = (user: DesiredUser): boolean =>
       levelOnIntegration(effective(user.access), CASH) !== 'none';
     const isKept =
       mailOf(was) === mailOf(is) ||
       record?.notified?.integrations.has(CASH) !== true ||
-      (reaches(is) && !reaches(was));
+      (now !== NOW && reaches(is) !== reaches(was));
     // What no line states stays in the account as it was.
     return [
       ...(isKept || was.notifications === undefined ? [] : [`notifications/${CASH}=mail`]),
