@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { namesOf } from '../src/core/desired/names.ts';
-import { resolveDesired } from '../src/core/desired/resolve.ts';
+import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
 import { mcpOf } from '../src/core/model/access.ts';
 import type { AccountReader } from '../src/core/model/doors.ts';
 import { emailOf, integrationIdOf } from '../src/core/model/ids.ts';
@@ -232,6 +232,12 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
     (caveats.some((each) => each.startsWith('mail')) && field.startsWith('notifications/')) ||
     (caveats.includes('invites') && field === 'dismissed');
 
+  /** What of somebody beside access a date has ended. */
+  const endedOf = (desired: DesiredUser | undefined): string[] => [
+    ...(desired?.returned?.keys() ?? []),
+    ...[...(desired?.mailEnded?.keys() ?? [])].map((id) => `notifications/${id}`),
+  ];
+
   /** What a plan writes of one person. */
   function writtenOf(text: string, email: string, live: LiveState): string[] {
     const result = makePlan({ config: readText(text), live, origin: ORIGIN, now: NOW });
@@ -306,7 +312,10 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
               );
               const elsewhere = stringify({ ...rest, users: others }).replaceAll(each.person, now);
               const wrote = writtenOf(beside(entry, elsewhere), emailOf(now), live);
-              expect(wrote.filter((field) => !isNamed(field, caveats))).toEqual([]);
+              const ended = endedOf(declared.find(({ email: whose }) => whose === email));
+              const unnamed = wrote.filter((field) => !isNamed(field, caveats));
+              expect(unnamed.filter((field) => !ended.includes(field))).toEqual([]);
+              expect(unnamed.length === 0 || caveats?.includes('ended')).toBe(true);
               seen.followed += 1;
             }
           }),

@@ -15,7 +15,7 @@ import { present } from '../core/model/present.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
 import { type Held, heldChanges } from '../core/plan/change.ts';
-import { differencesOf } from '../core/plan/held.ts';
+import { differencesOf, heldUnder } from '../core/plan/held.ts';
 import { type Moved, movedPeople } from '../core/plan/moved.ts';
 import { type Note, type NoteOf, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
@@ -192,18 +192,17 @@ async function changedPerson(
       last: entries[0],
       isOwn: (whom !== undefined && isOwnDoing(entries, live, whom)) || undefined,
       isHalfWay: each.isHalfWay,
-      moved: twin && movedTo(twin, adopt(asTwin(each, twin), desired), labels),
+      moved: twin && movedTo(twin, followed(each, twin, adopt), labels),
     }),
   };
 }
 
-/** As if the account had somebody under the e-mail that theirs has perhaps become. */
-const asTwin = (held: Held, { live, desired }: Moved): Held => ({
-  ...held,
-  live,
-  leaves: live.access,
-  fields: differencesOf(live, desired),
-});
+/** What their entry would have to say under the e-mail that they perhaps have now; nothing else tells what has ended of it. */
+function followed(each: Held, twin: Moved, adopt: Telling['adopt']): Adoption {
+  const { hasEnded, ...held } = heldUnder(each, twin.live, twin);
+  const adoption = adopt(held, twin.desired);
+  return hasEnded ? { ...adoption, caveats: [...(adoption.caveats ?? []), 'ended'] } : adoption;
+}
 
 const movedTo = (
   { live: { shownEmail: now, access }, isCertain }: Moved,

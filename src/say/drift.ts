@@ -250,6 +250,7 @@ const CAVEATS: Readonly<Record<Caveat, string>> = {
   mail: 'leaves out the mail about what they do not reach, so that it ends',
   'mail-again': 'leaves mail that a role or a list states, so that it is set again',
   end: 'needs an `until`, or a `reason` in the file of the policy, as `policy.ends` demands',
+  ended: 'leaves out what a date has ended, so that it goes',
   invites: 'sends the declined invitation again, as `policy.dismissed` says',
 };
 

@@ -76,7 +76,9 @@ describe('--format markdown', () => {
     const { code, stdout } = await runCli(argv, { files });
     expect(code).toBe(EXIT.done);
     expectInert(stdout);
-    expect(textOf(htmlOf(stdout))).toContain('1 person would change otherwise.');
+    expect(textOf(htmlOf(stdout))).toContain(
+      '1 person would gain access, 1 person would lose some, 0 people would change otherwise.',
+    );
   });
 
   it('shows what somebody changed in the account, and the YAML that adopts it', () =>

@@ -140,8 +140,8 @@ describe('what is no plan', () => {
     ['an empty file', () => ''],
     ['half a plan', (text) => text.slice(0, text.length / 2)],
     ['a plan with something behind it', (text) => `${text}{}`],
-    ['an older format', (text) => text.replace('"formatVersion":"1.1"', '"formatVersion":"0.9"')],
-    ['a newer format', (text) => text.replace('"formatVersion":"1.1"', '"formatVersion":"2.0"')],
+    ['an older format', (text) => text.replace(/("formatVersion":)"[\d.]+"/, '$1"0.9"')],
+    ['a newer format', (text) => text.replace(/("formatVersion":)"[\d.]+"/, '$1"2.0"')],
     ['lists in lists', () => `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
     ['maps in maps', () => `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`],
     [

@@ -23,8 +23,9 @@ import { policyOf } from '../written/policy.ts';
  * entry says of them what the files say. `mail`: which has mail about what they do not reach, so that it ends.
  * `mail-again`: which lacks mail that a line states that stays. `invites`: which has a declined invitation, and the policy
  * sends it again to whoever is declared so. `end`: where a level is given without an end, and the policy demands one.
+ * `ended`: which has, under another e-mail, what a date of the files has ended, so that it goes.
  */
-export type Caveat = 'sign-in' | 'mail' | 'mail-again' | 'invites' | 'end';
+export type Caveat = 'sign-in' | 'mail' | 'mail-again' | 'invites' | 'end' | 'ended';
 
 /** Something that ends by the files as they are, and would not by the entry, or later. */
 export type EndLost = Pick<End, 'what' | 'reason'>;
@@ -172,7 +173,9 @@ function mailSaid(
     place,
   }));
   const roles = kept.flatMap(({ role, end }) => (end > now.getTime() ? (role?.notifications ?? []) : []));
-  const [stays, own] = [idsOf([...roles, ...lists]), new Set(idsOf(user.notifications ?? []))];
+  // A list about what they do not reach is taken out, so that it states nothing any more.
+  const listed = idsOf(lists).filter((id) => isReached(held.leaves, id));
+  const [stays, own] = [[...idsOf(roles), ...listed], new Set(idsOf(user.notifications ?? []))];
   const changed = new Set(held.fields.map(({ field }) => field));
   // Mail that has ended by a date is for the next apply to take, and nothing that somebody changed.
   const isChanged = (id: IntegrationId): boolean =>

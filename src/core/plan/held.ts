@@ -56,10 +56,36 @@ export function undoneBy({ desired, live }: Pair, memory: Memory): FieldChange[]
     return isInvited && desired.state === 'present' ? [{ field: PRESENCE, before: null, after: true }] : [];
   }
   const wanted = desired.state === 'absent' ? goneOf(desired) : desired;
-  const wasDifferent = new Set(differencesOf(live, base).map(({ field }) => field));
+  return changedOutside(live, wanted, { ...memory, base });
+}
+
+function changedOutside(
+  live: LiveUser,
+  wanted: DesiredUser,
+  memory: Memory & { readonly base: DesiredUser },
+): FieldChange[] {
+  const wasDifferent = new Set(differencesOf(live, memory.base).map(({ field }) => field));
   return differencesOf(live, wanted).filter(
     ({ field }) => wasDifferent.has(field) && originUnasked(field, live, wanted, memory) === 'outside',
   );
+}
+
+/**
+ * The same of somebody who is perhaps here under another e-mail, as if the files had that already: what their lines give is
+ * not taken up, and neither is what a date has ended or a change asks for.
+ */
+export function heldUnder(
+  held: Held,
+  live: LiveUser,
+  { desired, was: base }: { readonly desired: DesiredUser; readonly was: DesiredUser },
+): Held & { readonly hasEnded: boolean } {
+  const memory = { ...ONLY_BASE, base, catchesUp: false };
+  const fields = changedOutside(live, desired, memory);
+  const outside = new Set(fields.map(({ field }) => field));
+  const hasEnded = differencesOf(live, desired).some(
+    ({ field }) => originUnasked(field, live, desired, memory) !== 'outside',
+  );
+  return { ...held, live, fields, leaves: accessBeside(live, desired, outside), hasEnded };
 }
 
 /**

@@ -16,6 +16,8 @@ import type { Operation } from './operation.ts';
 
 export interface Moved {
   readonly desired: DesiredUser;
+  /** What was in force for them. */
+  readonly was: DesiredUser;
   /** Who is perhaps the same person, under the e-mail that they have now. */
   readonly live: LiveUser;
   /** The base knows them by the id. */
@@ -53,7 +55,7 @@ export function movedPeople({ live, desired, base, now }: MovedInput): Moved[] {
     const [only, ...others] = having.get(key) ?? [];
     const alike = wanting.get(key)?.length === 1 && others.length === 0 ? only : undefined;
     const found = pinned ?? alike;
-    return found === undefined ? [] : [{ desired: entry, live: found, isCertain: pinned !== undefined }];
+    return found === undefined ? [] : [{ desired: entry, was, live: found, isCertain: pinned !== undefined }];
   });
 }
 

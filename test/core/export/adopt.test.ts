@@ -9,7 +9,7 @@ import { namesOf } from '../../../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
 import type { Caveat } from '../../../src/core/export/settings-and-mail.ts';
-import { NONE } from '../../../src/core/model/access.ts';
+import { effective, levelOnIntegration, NONE } from '../../../src/core/model/access.ts';
 import type { FieldChange } from '../../../src/core/model/field.ts';
 import type { IntegrationId } from '../../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
@@ -99,7 +99,13 @@ function settingsBy(
     if (was?.state !== 'present' || is?.state !== 'present') return [];
     const mailOf = (user: DesiredUser): string => [...(user.notifications?.keys() ?? ['not stated'])].join();
     // Of mail that the account does not have, nothing is to be kept.
-    const isKept = mailOf(was) === mailOf(is) || record?.notified?.integrations.has(CASH) !== true;
+    // It ends with the access that it is about, whose ends are compared for themselves.
+    const reaches = (user: DesiredUser): boolean =>
+      levelOnIntegration(effective(user.access), CASH) !== 'none';
+    const isKept =
+      mailOf(was) === mailOf(is) ||
+      record?.notified?.integrations.has(CASH) !== true ||
+      (now !== NOW && reaches(is) !== reaches(was));
     // What no line states stays in the account as it was.
     return [
       ...(isKept || was.notifications === undefined ? [] : [`notifications/${CASH}=mail`]),

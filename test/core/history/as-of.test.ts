@@ -10,8 +10,10 @@ import {
   recordsAsOf,
   type Sighting,
 } from '../../../src/core/history/as-of.ts';
-import { READING } from '../../../src/core/history/moments.ts';
 import { untilEnough } from '../../support/enough.ts';
+
+/** As long as a reading may have taken where nothing says when it ended. */
+const AN_HOUR = 3_600_000;
 
 const MINUTE = 60_000;
 const START = Date.parse('2027-01-01T00:00:00Z');
@@ -147,7 +149,7 @@ function play(
       now += lasts * 500;
       const there = people.filter((each) => each !== undefined);
       // Older documents do not say when they had read everything.
-      const until = keepsModified ? now : at + READING;
+      const until = keepsModified ? now : at + AN_HOUR;
       sightings.push(...there.map((each) => sightingOf(at, until, each, true, keepsModified)));
       complete.push({
         at,

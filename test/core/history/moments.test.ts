@@ -1,10 +1,13 @@
 /** When a run or a report read what it tells. */
 import { expect, it } from 'vitest';
-import { READING, readAtOf, readingIn, readingOfReport } from '../../../src/core/history/moments.ts';
+import { readAtOf, readingIn, readingOfReport } from '../../../src/core/history/moments.ts';
 import { filesAbout, planAbout } from '../../support/about.ts';
 import { keptRun, noon } from '../../support/kept-runs.ts';
 import { person } from '../../support/live.ts';
 import { NOW } from '../../support/world.ts';
+
+/** As long as a reading may have taken where nothing says when it ended. */
+const AN_HOUR = 3_600_000;
 
 const plan = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), [person('ada')]);
 const readAt = (at: string) => keptRun(plan, '03-05', { read: { at, modified: {} } });
@@ -14,7 +17,7 @@ it('a run has read before its first line, and however long it waited at its prom
   expect(readingIn(readAt(at))).toEqual({ from: Date.parse(at), to: Date.parse(noon('03-05')) });
   const overnight = noon('03-04');
   const from = Date.parse(overnight);
-  expect(readingIn(readAt(overnight))).toEqual({ from, to: from + READING });
+  expect(readingIn(readAt(overnight))).toEqual({ from, to: from + AN_HOUR });
 });
 
 it('a run whose receipt does not say when it read may have read since its dates were judged', () => {
@@ -23,7 +26,7 @@ it('a run whose receipt does not say when it read may have read since its dates 
 
 it('nothing says when the reading of an older report ended', () => {
   const from = Date.parse(noon('03-05'));
-  expect(readingOfReport({ madeAt: noon('03-05') })).toEqual({ from, to: from + READING });
+  expect(readingOfReport({ madeAt: noon('03-05') })).toEqual({ from, to: from + AN_HOUR });
 });
 
 it('a report and a run that say when they had read everything read until then, and never until before they began', () => {

@@ -4,11 +4,22 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NONE } from '../../../src/core/model/access.ts';
+import type { LiveUser } from '../../../src/core/model/live.ts';
 import { heldChanges } from '../../../src/core/plan/change.ts';
-import { differencesSince, PRESENCE } from '../../../src/core/plan/held.ts';
+import { differencesSince, heldUnder, PRESENCE } from '../../../src/core/plan/held.ts';
 import type { Note } from '../../../src/core/plan/note.ts';
 import { makePlan, type Plan, type PlanRequest } from '../../../src/core/plan/plan.ts';
-import { CASH, desiredOf, filesAbout, ORDERS, planAbout, RETURNS_EU, STOCK } from '../../support/about.ts';
+import {
+  admin,
+  CASH,
+  desiredOf,
+  filesAbout,
+  ORDERS,
+  planAbout,
+  RETURNS_EU,
+  STOCK,
+} from '../../support/about.ts';
 import { carriedOut } from '../../support/carried-out.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { person } from '../../support/live.ts';
@@ -235,5 +246,51 @@ describe('of somebody whose line was deleted', () => {
     expect(since(ended, 'monitor')).toEqual([]);
     expect(since(`${MONITOR}, until: 2026-11-21`, 'monitor')).toEqual(['accessLevel: monitor → none']);
     expect(since('state: absent', 'monitor')).toEqual(['accessLevel: monitor → none']);
+  });
+});
+
+describe('somebody who is perhaps here under another e-mail', () => {
+  const ROLE = `roles: { op: { notifications: [Order to Cash], allowAccessToApim: true } }
+defaults: { allowAccessToApim: false }
+`;
+  const gina: LiveUser = {
+    ...person('gina', {
+      level: 'monitor',
+      integrations: new Map([[CASH, 'manage']]),
+      settings: { allowAccessToApim: true },
+    }),
+    notified: { integrations: new Set([CASH]), others: 0 },
+  };
+  const under = (live: LiveUser, entry: string, before = entry) => {
+    const [desired, was] = [entry, before].map((text) =>
+      desiredOf(filesAbout([`ada@acme.example: { ${text} }`], ROLE), 'ada'),
+    );
+    if (desired === undefined || was === undefined) throw new Error('both are declared');
+    const { email, shown, place } = desired;
+    const gone = { email, shown, place, fields: [], leaves: NONE, live: undefined };
+    const { fields, leaves, hasEnded } = heldUnder(gone, live, { desired, was });
+    return { fields: fields.map(({ field }) => field), leaves: leaves.level, hasEnded };
+  };
+
+  it('keeps nothing that a date has ended, be it access, a setting or mail', () => {
+    const role = 'roles: [{ role: op, until: 2026-11-21 }]';
+    const manages = 'integrations: { Order to Cash: manage }';
+    const none = { fields: [], leaves: 'monitor', hasEnded: true };
+    expect(under(gina, `${MONITOR}, ${manages}, ${role}`)).toEqual(none);
+    const ended = 'integrations: { Order to Cash: { level: manage, until: 2026-11-21 } }';
+    expect(under(gina, `${MONITOR}, ${ended}, allowAccessToApim: true`)).toEqual(none);
+    expect(under(gina, `${MONITOR}, ${manages}, roles: [op]`)).toEqual({ ...none, hasEnded: false });
+  });
+
+  it('keeps nothing that a merged change takes, and all that somebody changed', () => {
+    const settled = { hasEnded: false, fields: [] };
+    expect(under(admin('gina'), MONITOR, 'accessLevel: administrator')).toEqual({
+      ...settled,
+      leaves: 'monitor',
+    });
+    expect(under(admin('gina'), MONITOR)).toMatchObject({
+      leaves: 'administrator',
+      fields: ['accessLevel'],
+    });
   });
 });
