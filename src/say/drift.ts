@@ -218,11 +218,8 @@ export function offersOf(each: DriftedPerson): Offer[] {
       const beside = { takeOut, ...present({ endsLost }) };
       if (moved === undefined)
         return [{ words: adoptRemoves ? removalWords(each) : entryWords(ADOPT_IT, each), yaml, ...beside }];
-      const follow = {
-        ...moved,
-        words: entryWords(moved.isCertain ? FOLLOW_ID : FOLLOW_IT, moved),
-        yaml: moved.entry,
-      };
+      const words = entryWords(moved.isCertain ? FOLLOW_ID : FOLLOW_IT, moved);
+      const follow = { ...moved, words, yaml: moved.entry };
       return moved.isCertain
         ? [follow]
         : [follow, { words: 'if they have left, and that is somebody else, this one:', yaml, ...beside }];
