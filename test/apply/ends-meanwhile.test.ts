@@ -76,6 +76,19 @@ describe('a prompt that stays open', () => {
       expect(stderr).not.toContain('bea@acme.example');
     }));
 
+  it('over an end that the base alone has: what nobody asked for before it is not written', () =>
+    withSandbox(seedWith({ bea: monitor }), async (sandbox) => {
+      // Somebody took ada out: that is held. Once the end of the base has come, the files ask for her anew.
+      const given = {
+        ...filesWith({ ada: monitor, bea: { accessLevel: 'manage' } }),
+        'base/access.yaml': filesWith({ ada: { ...monitor, until }, bea: monitor })['access.yaml'] ?? '',
+      };
+      const argv = ['apply', 'access.yaml', '--base', 'base'];
+      const { code, stderr } = await answered(sandbox, AT_END, argv, given);
+      expect([code, sandbox.writes()], stderr).toEqual([EXIT.stale, []]);
+      expect(stderr).toContain('ada@acme.example');
+    }));
+
   it('until the very last millisecond: all of it is written', () =>
     withSandbox(seed, async (sandbox) => {
       const { code } = await answered(sandbox, JUST_BEFORE);

@@ -145,9 +145,12 @@ test.each([
   ['--yes', ['--yes', ...ALLOW_ALL], 'flag', ['disables-user']],
   ['a yes at the prompt', [], 'prompt', ['disables-user']],
   ['a timer', ['--yes', '--due'], 'timer', []],
+  ['a reviewed plan', ['--yes', '--expect', 'plan.json'], 'review', []],
 ])('the first line says what let the run go on: %s', (_, flags, by, allowed) =>
   withSandbox(movers.account, async (sandbox) => {
     const cwd = await folderWith({ 'access.yaml': movers.file });
+    const saved = await runCli(['plan', '--format', 'json', '--output', 'plan.json'], { sandbox, cwd });
+    expect(saved.code, saved.stderr).toBe(EXIT.done);
     const argv = ['apply', ...flags, '--receipt', 'receipt.ndjson'];
     await runCli(argv, { hasty: true, sandbox, cwd, answer: 'yes' });
     const [first] = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trimEnd().split('\n').map(lineFrom);
