@@ -103,8 +103,18 @@ const keysOf = (record: Shown): string[] => [
     ),
 ];
 
+/**
+ * The record of somebody as the account had it at a moment. A write that the account carries out late is judged by what
+ * was there as its bytes left: a later write may have taken it since, and no sender can know which of them comes first.
+ */
+function recordAt(changes: readonly AccountChange[], { email }: AccountChange, moment: number): Shown {
+  const own = changes.filter((each) => each.email === email);
+  const last = own.findLast(({ time }) => Date.parse(time) <= moment);
+  return last === undefined ? own[0]?.before : last.after;
+}
+
 /** What a change gives that was not there before. */
-function givenBy({ before, after }: AccountChange): string[] {
+function givenBy(before: Shown, after: Shown): string[] {
   const opens =
     before === undefined ||
     (before.disabled === true && after?.disabled !== true) ||
@@ -143,11 +153,13 @@ async function seenIn(product: Product, each: History): Promise<Seen> {
     const level = 'accessLevel' in written ? written.accessLevel : undefined;
     return [{ email: emailOf(name), what, level, at: BEGIN + end.at }];
   });
-  for (const [index, change] of emulation.account.changes.entries()) {
+  const { changes } = emulation.account;
+  for (const [index, change] of changes.entries()) {
     const sentAt = asked.find(({ n }) => n === origins[index])?.sentAt;
     if (sentAt === undefined) continue;
+    const given = givenBy(recordAt(changes, change, sentAt), change.after);
     for (const end of endings.filter(({ email }) => email === change.email.toLowerCase()))
-      for (const key of givenBy(change))
+      for (const key of given)
         if (sentAt >= end.at && endsOfKey(end, key, change.after))
           wrong.push(`${end.email} is given ${key} ${sentAt - end.at} ms after its end`);
   }
