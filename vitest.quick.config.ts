@@ -6,7 +6,7 @@
  */
 import { suiteOf } from './vitest.config.ts';
 
-// Fewer worlds for the laws, and every sixth scenario, from another one each time. Workers inherit it.
+// Fewer worlds for the laws, and every sixth scenario. Workers inherit it.
 process.env.QUICK = '1';
 
 export default suiteOf(

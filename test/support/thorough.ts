@@ -1,9 +1,10 @@
 /**
  * How strong a run of the suite is. Loops over every request of a run, and laws over many random cases, take minutes.
- * So a run takes a sample, another one each time, and what one run leaves out a later one meets: the seeds and places are
- * fresh in every run. `THOROUGH=1` takes everything, and `QUICK=1` (npm run test:quick) a smaller sample.
+ * So a run takes a sample: seeds and places are those of the sources (vitest.config.ts), and what one version leaves out
+ * a later one meets. `THOROUGH=1` takes everything, and `QUICK=1` (npm run test:quick) a smaller sample.
  *
- * Whatever a test draws, it draws from one number, which is printed with each failure: `SEED=<that number>` draws it again.
+ * Whatever a test draws, it draws from one number, which is printed with each failure: `SEED=<that number>` draws it again,
+ * and with any other number a run draws what no run has drawn before.
  */
 import { randomInt } from 'node:crypto';
 
