@@ -5,7 +5,7 @@
 import { type Command, CommanderError, Help, Option } from 'commander';
 import type { Token } from './celigo/token.ts';
 import { againOf, type OwnLine } from './cli/again.ts';
-import { type Declarations, DeclaredCommand, type Doing } from './cli/declared.ts';
+import { type Declarations, DeclaredCommand, type Doing, ListedCommand } from './cli/declared.ts';
 import { commandHint, flagHint } from './cli/elsewhere.ts';
 import { chooseFormat, ensureEndingFits } from './cli/ending.ts';
 import { EVERYDAY } from './cli/everyday.ts';
@@ -103,7 +103,8 @@ function programOf(
     }
     ensureEndingFits(command);
   });
-  for (const [name, declare] of askedIn(argv)) declare(program.command(name));
+  const Kind = argv.length === 1 && argv[0] === '--help' ? ListedCommand : DeclaredCommand;
+  for (const [name, declare] of askedIn(argv)) program.addCommand(declare(new Kind(doing, name)));
   for (const command of program.commands)
     command
       .exitOverride()

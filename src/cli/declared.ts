@@ -1,5 +1,5 @@
 /** A command as it is declared: flags and help that many have, and the deed, which is loaded only when it is called. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Context } from '../commands/context.ts';
 import type { ExitCode } from '../errors.ts';
 import { formatOption } from './flags.ts';
@@ -50,5 +50,16 @@ export class DeclaredCommand extends Command {
       const all = { ...named, ...given[names.length] };
       return this.#doing(async (context) => (await load(all))(all, context));
     });
+  }
+}
+
+/** For the list of all commands, which shows only whether one has options: to declare all of them takes milliseconds. */
+export class ListedCommand extends DeclaredCommand {
+  override createOption(): Option {
+    return new Option('--any');
+  }
+
+  override addOption(option: Option): this {
+    return this.options.length > 0 ? this : super.addOption(option);
   }
 }

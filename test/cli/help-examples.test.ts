@@ -141,3 +141,9 @@ it('a command that is asked for is declared alone, and no other way tells more o
     expect([alone.code, alone.stdout], name).toEqual([EXIT.done, among.stdout]);
   }
 });
+
+it('the list of all commands declares no flag of theirs, and is what it is where all are declared', async () => {
+  const [brief, whole] = [await runCli(['--help'], {}), await runCli(['help'], {})];
+  expect([brief.code, brief.stdout]).toEqual([EXIT.done, whole.stdout]);
+  expect(whole.stdout).toContain('leavers [options] [paths...]');
+});
