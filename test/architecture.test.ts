@@ -353,6 +353,18 @@ describe('the import table', () => {
     });
   }
 
+  it('is the story of the README, which names every room and no other', () => {
+    const [, told = ''] =
+      /## How it is built\n\n```\n(.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const [, rooms = ''] = /that only look left: ([\w,\s]+?)\n(?=src)/.exec(told) ?? [];
+    const named = [...told.matchAll(/(?<=src\/)[\w-]+(?:\.ts|\/)/g)].map(([name]) => name);
+    const folders = TABLE.map(({ folder }) => folder);
+    const inside = folders.flatMap((folder) => /^core\/(\w+)\/$/.exec(folder)?.[1] ?? []);
+    const top = folders.map((folder) => folder.replace(/^(\w+\/).+/, '$1'));
+    expect(rooms.split(/,\s+/)).toEqual(inside);
+    expect([...new Set(named)].sort()).toEqual([...new Set(top)].sort());
+  });
+
   it('has a row for no folder that is gone, and each row says why', () => {
     const files = filesBelow(SOURCE).map((file) => relative(SOURCE, file));
     const empty = TABLE.filter((row) => !files.some((file) => rowOf(file) === row) || row.why.length < 15);
