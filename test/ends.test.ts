@@ -148,7 +148,7 @@ describe('an end that differs from the base', () => {
   };
   const moves = [
     ['added', '', ', until: 2027-01-31', 'ends 2027-01-31, until now without end'],
-    ['moved', ', until: 2027-01-31', ', until: 2037-01-31', 'until 2037-01-31, today it is 2027-01-31'],
+    ['moved', ', until: 2027-01-31', ', until: 2037-01-31', 'until 2037-01-31 instead of 2027-01-31'],
     ['dropped', ', until: 2027-01-31', '', 'no longer ends, until now on 2027-01-31'],
   ] as const;
 

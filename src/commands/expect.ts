@@ -202,10 +202,12 @@ function differenceWords({ kind, now, reviewed, end, ended, givesBack }: Diverge
     return `${what} ${when}, which no reviewed plan says`;
   }
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
-  if (ended !== undefined)
-    return `${reviewed.join(', ')} was reviewed, and the end that it lists has come since (${momentWords(ended)})`;
-  if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
   const does = now.join(', ');
+  if (ended !== undefined) {
+    const instead = does === '' ? '' : `; ${does} carries it out`;
+    return `${reviewed.join(', ')} was reviewed, and the end that it lists has come since (${momentWords(ended)})${instead}`;
+  }
+  if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;
   if (givesBack)
     return `${does}: was not reviewed; only the end of this access was, and the access is gone by now`;
   if (kind === 'new') return `${does}: was not reviewed`;

@@ -72,16 +72,14 @@ export async function history(options: HistoryOptions, context: Context): Promis
   return grave > 0 || isShort ? EXIT.invalid : EXIT.done;
 }
 
-/** Nothing happened to somebody whose address is misspelt, and the answer would look the same. */
+/** The answer about an address that nothing names looks like that about somebody to whom nothing happened. */
 function tellSlip(subject: HistorySubject, whole: History, context: Context): void {
   if (subject.kind !== 'person' || entriesAbout(whole, subject, {}).length > 0) return;
   const people = [...whole.emails].map((shown) => ({ email: emailOf(shown), shown }));
   if (people.some(({ email }) => email === subject.email)) return;
   const meant = addressBook(people).nearest(subject.email);
-  if (meant !== undefined)
-    context.stderr.write(
-      `Nothing that was read here names ${visible(subject.email)}. Did you mean ${visible(meant)}?\n`,
-    );
+  const asking = meant === undefined ? '' : ` Did you mean ${visible(meant)}?`;
+  context.stderr.write(`Nothing that was read here names ${visible(subject.email)}.${asking}\n`);
 }
 
 async function graded(

@@ -68,9 +68,20 @@ export async function ensureNothingOverwritten(
     taken.set(own, flag);
     const words =
       twin === undefined ? place && (await whatIsReadAt(target, place, named, cwd)) : `the file of ${twin}`;
-    if (words === undefined) continue;
-    throw invalid(`${flag} ${path} is also ${words}, which would be overwritten.`, 'Name another file.');
+    if (words !== undefined)
+      throw invalid(`${flag} ${path} is also ${words}, which would be overwritten.`, 'Name another file.');
+    if (flag === '--receipt' && place !== undefined) await ensureReceipt(target, path);
   }
+}
+
+/** Lines of a receipt behind anything else would be evidence that no command reads any more. */
+async function ensureReceipt(target: string, shown: string): Promise<void> {
+  const { size } = await stat(target);
+  if (size > 0 && !(await isReceiptFile(target)))
+    throw invalid(
+      `--receipt ${shown} holds something else than a receipt.`,
+      'Name a new file, or a receipt: lines are added to it.',
+    );
 }
 
 /** What cannot be written must not show only after a whole account was read, or in the middle of a run. */

@@ -168,11 +168,12 @@ async function bytesOf(body: AsyncIterable<Uint8Array> | null, most: number): Pr
 interface Answered {
   readonly status: number;
   readonly message: string;
-  readonly response?: { readonly headers: Readonly<Record<string, string | number | undefined>> };
+  readonly response: { readonly headers: Readonly<Record<string, string | number | undefined>> };
 }
 
+/** Octokit gives the status 500 to a call that nobody answered too. */
 const isAnswered = (error: unknown): error is Answered =>
-  error instanceof Error && 'status' in error && typeof error.status === 'number';
+  error instanceof Error && 'status' in error && 'response' in error && error.response !== undefined;
 
 function failureOf(error: unknown, doing: string): Failure {
   if (error instanceof GitHubFailure || error instanceof TooLarge) return error;
@@ -195,8 +196,8 @@ function troubleOf({ status, message, response }: Answered): Trouble {
     status === 429 ||
     (status === 403 &&
       (/rate limit/i.test(message) ||
-        response?.headers['retry-after'] !== undefined ||
-        String(response?.headers['x-ratelimit-remaining']) === '0'));
+        response.headers['retry-after'] !== undefined ||
+        String(response.headers['x-ratelimit-remaining']) === '0'));
   if (isLimit) return 'limited';
   if (status === 403) return /locked/i.test(message) ? 'locked' : 'not-permitted';
   return 'unreachable';

@@ -53,13 +53,13 @@ function endChangeLine({ what, moment, former }: EndChange, labels: LabelsById):
 const isPutOff = ({ moment, former }: EndChange): boolean =>
   former !== undefined && moment !== Infinity && moment > former;
 
-/** `stays administrator until 2027-03-31, today it is 2026-12-31` */
+/** `stays administrator until 2027-03-31 instead of 2026-12-31` */
 function stayLine(
   { what, moment, former }: EndChange,
   user: DesiredUser | undefined,
   labels: LabelsById,
 ): Line {
-  const until = say` until ${momentWords(moment)}, today it is ${momentWords(former ?? Infinity)}`;
+  const until = say` until ${momentWords(moment)} instead of ${momentWords(former ?? Infinity)}`;
   // Whose whole access ends is an administrator until then, if no line takes the level earlier.
   const ofAll = what === PERSON && user !== undefined && untilOf(user, ADMINISTRATOR) === moment;
   return ofAll || what === ADMINISTRATOR

@@ -264,6 +264,19 @@ describe('a saved plan', () => {
         expect([code, standingOf(sandbox, 'wes')], stderr).toEqual([EXIT.done, undefined]);
       }));
 
+    it('says what an end that has come does in the place of what was reviewed', () =>
+      reviewedWith(
+        async ({ sandbox, cli }) => {
+          const { code, stderr } = await cli('apply', '--expect', 'plan.json');
+          expect([code, standingOf(sandbox, 'wes')], stderr).toEqual([EXIT.done, undefined]);
+          expect(stderr).not.toContain('already so');
+          expect(stderr).toContain(
+            'wes@acme.example: grant was reviewed, and the end that it lists has come since (2026-12-01); remove carries it out',
+          );
+        },
+        { wes: { accessLevel: 'monitor', mcpServers: { '/orders': 'read' }, until: soon } },
+      ));
+
     it.each([
       ['a date that was written since', { ...dated, ada: { ...dated.ada, until: '2026-11-01' } }, 'ada'],
       ['somebody who is absent since', { ...dated, ada: { state: 'absent' } }, 'ada'],

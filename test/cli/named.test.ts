@@ -137,6 +137,24 @@ describe('a flag that names a file to be written', () => {
     expect([code, stderr, requests]).toEqual([EXIT.invalid, expect.stringContaining(words), []]);
   });
 
+  it('begins no receipt behind what is none, and goes on behind one', async () => {
+    const kept = {
+      'notes.txt': 'hello\n',
+      'kept.ndjson': '{"receipt":"1.6","type":"end"}\n',
+      'new.ndjson': '',
+    };
+    for (const [file, words] of [
+      ['notes.txt', '--receipt notes.txt holds something else than a receipt.'],
+      ['kept.ndjson', 'The files name no users.'],
+      ['new.ndjson', 'The files name no users.'],
+    ] as const) {
+      const { stderr, requests } = await runCli(['apply', '--receipt', file], {
+        files: { ...FILES, ...kept },
+      });
+      expect([stderr, requests]).toEqual([expect.stringContaining(words), []]);
+    }
+  });
+
   it('lets an answer stand beside the receipts that it is made of, in the same folder', async () => {
     const files = { 'kept/one.ndjson': '', 'kept/answer.txt': 'of yesterday' };
     const flags = ['history', '--receipts', 'kept', '--output', 'kept/answer.txt'];

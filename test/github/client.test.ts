@@ -11,9 +11,9 @@ beforeAll(async () => {
 beforeEach(() => void stand.asked.splice(0));
 afterAll(() => stand.close());
 
-const connected = (patience = 1, abort = new AbortController()): GitHub =>
+const connected = (patience = 1, abort = new AbortController(), apiUrl = stand.url): GitHub =>
   connectGitHub({
-    ...{ token: undefined, apiUrl: stand.url, userAgent: 'test', signal: abort.signal, patience },
+    ...{ token: undefined, apiUrl, userAgent: 'test', signal: abort.signal, patience },
     ...{ owner: OWNER, repo: REPO, repositoryId: REPOSITORY_ID },
   });
 const read = ({ octokit, repository, ask }: GitHub): Promise<unknown> =>
@@ -43,6 +43,16 @@ test.each([400, 401, 403, 404, 409, 410, 422, 429, 451])(
     expect(stand.asked).toHaveLength(1);
   },
 );
+
+test('nobody is said to have answered where nobody did', async () => {
+  const gone = await FakeGitHub.start(() => NOW);
+  const asked = connected(1, new AbortController(), gone.url);
+  await gone.close();
+  const failure = await read(asked).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ trouble: 'unreachable' });
+  expect(String(failure)).toMatch(/Looking: .*ECONNREFUSED/);
+  expect(String(failure)).not.toContain('GitHub answered');
+});
 
 test('a read is answered in the end where the outage passes', async () => {
   const isOut = Object.assign(/./, { test: () => stand.asked.length < 3 });

@@ -195,7 +195,8 @@ export function compareWithReviewed(plan: Plan, reviewed: readonly PlanDocument[
     const label = (id && plan.labels.get(id)) ?? id ?? '';
     differences.push({ person: shown, kind: 'end', now: [], reviewed: [], end: { what, label, moment } });
   }
-  const gone = goneFrom(plan, byPerson, stated);
+  const asked = plan.operations.filter((each) => approved.has(each.step) || !isDue(each));
+  const gone = goneFrom(plan, new Set(asked.map(({ user }) => personKey(user))), byPerson, stated);
   if (differences.length > 0) {
     const all = [...differences, ...gone].sort(byName);
     return { approved, gone, comparison: { kind: 'diverged', differences: all } };
@@ -294,21 +295,24 @@ function isRemovalIn(known: ReadonlySet<string>, { user, before, after }: Way): 
   );
 }
 
+/** `planned` are the people for whom something is planned that no end alone asks for. */
 function goneFrom(
   plan: Plan,
+  planned: ReadonlySet<string>,
   reviewed: ReadonlyMap<string, readonly OperationDocument[]>,
   stated: readonly StatedEnd[],
 ): Divergence[] {
-  const planned = new Set<string>(plan.operations.map(({ user }) => personKey(user)));
+  const now = groupBy(plan.operations, ({ user }) => personKey(user));
   return [...reviewed]
     .filter(([person]) => !planned.has(person))
     .map(([person, operations]) => ({
       person: operations[0]?.user.email ?? person,
       kind: 'gone' as const,
-      now: [],
+      now: (now.get(person) ?? []).map(({ kind }) => kind),
       reviewed: operations.map(({ kind }) => kind),
       ...present({ ended: endOf(operations, stated, plan.ends.judgedAt) }),
     }))
+    .filter((each) => each.now.length === 0 || each.ended !== undefined)
     .sort(byName);
 }
 
