@@ -78,7 +78,7 @@ const encoded = (row: Readonly<Record<string, string>>): Readonly<Record<string,
 const VALUES: ReadonlySet<string> = new Set([
   ...['score', 'last_sign_in', 'created', 'ends', 'at', 'since', 'certain', 'whose'],
   // How many there are.
-  ...['integrations', 'mcp_servers'],
+  ...['integration_grants', 'mcp_server_grants'],
 ]);
 
 /** A person's own fields are encoded once, however many rows they have. */
