@@ -213,7 +213,7 @@ describe('flags and variables', () => {
         expect(stdout.replaceAll(/<[^>]+>/g, '').replaceAll('&#x2d;', '-')).toContain(
           'an apply judges them on its own day',
         );
-        expect(stdout).not.toMatch(/To apply|celigo-access apply/);
+        expect(stdout).not.toMatch(/To apply|celigo-access apply|Can be applied/);
         expect(stderr).not.toContain('already');
         expect((await plan('--format', format)).stdout).toContain('To apply');
       }

@@ -44,7 +44,7 @@ export function planPage(plan: Plan, picture: Picture, making: PlanMaking): Page
     kind: ACCESS_PLAN,
     name: say`${name}`,
     where: [say`${where.join(' · ')}`],
-    verdict: { ...stateOf(plan), words: verdictOf(plan) },
+    verdict: { ...stateOf(plan, making), words: verdictOf(plan) },
     callouts: plan.breaches.map((breach) => ({ title: breach.guard, lines: breachLines(breach) })),
     figures: figuresOfPlan(plan, picture),
     facts: factsOf(plan, making),
@@ -83,8 +83,12 @@ function gathered(sections: readonly Section[]): Section[] {
   return [...told.slice(0, -1), rest, ...told.slice(-1)];
 }
 
-function stateOf(plan: Plan): { readonly state: string; readonly mark: 'good' | 'bad' | 'plain' } {
+function stateOf(
+  plan: Plan,
+  { otherDay }: PlanMaking,
+): { readonly state: string; readonly mark: 'good' | 'bad' | 'plain' } {
   const { kind } = verdictOn(plan);
+  if (otherDay) return { state: 'Of another day', mark: 'plain' };
   if (kind === 'impossible') return { state: 'Cannot be applied', mark: 'bad' };
   if (kind === 'refused') return { state: 'Refused', mark: 'bad' };
   if (!changesAnything(plan)) return { state: 'Nothing to apply', mark: 'plain' };
