@@ -226,6 +226,26 @@ describe('the command', () => {
       expect(stdout).not.toContain('celigo-access apply');
     }));
 
+  it('says where the audit log cannot be read, and asks it about one person', () =>
+    withSandbox(
+      SEED,
+      async (sandbox) => {
+        for (const name of ['mal', 'max'])
+          sandbox.edit({ do: 'invite', user: `${name}@evil.example`, set: { accessLevel: 'manage' } });
+        const files = { 'access.yaml': FILE };
+        for (const format of ['text', 'markdown', 'json']) {
+          const { code, stdout } = await runCli(['drift', '--format', format], { sandbox, files });
+          expect([code, stdout]).toEqual([
+            EXIT.differences,
+            expect.stringMatching(/The audit log could not be read|"auditUnread": true/),
+          ]);
+        }
+        const asked = sandbox.requests.filter(({ path }) => path.startsWith('/v1/audit'));
+        expect(new Set(asked.map(({ path }) => path)).size).toBe(2);
+      },
+      { faults: ['GET /v1/audit:status=403'] },
+    ));
+
   it('offers nothing that would end somebody as a way to keep them, where the record gives nothing', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'invite', user: 'new@acme.example' });

@@ -99,6 +99,7 @@ function documentOf(report: DriftReport) {
     notes: report.notes,
     uncompared: report.uncompared,
     isPartly: report.isPartly,
+    auditUnread: report.auditUnread,
     hasBase: report.hasBase,
     undo: report.undo,
   };

@@ -7,12 +7,19 @@ const MOST_ASKED = 20;
 
 export type AskAudit = (whom: Audited) => Promise<readonly AuditEntry[]>;
 
-/** Asks the audit log, newest entries first, and not after everybody. */
-export function auditOf(reader: AccountReader): AskAudit {
+/** Asks the audit log, newest entries first, not after everybody, and after nobody any more once it cannot be read. */
+export function auditOf(reader: AccountReader): { readonly ask: AskAudit; isUnread(): boolean } {
   let asked = 0;
-  return async (whom) => {
-    asked += 1;
-    return asked > MOST_ASKED ? [] : ((await reader.readAudit(whom)) ?? []);
+  let isUnread = false;
+  return {
+    isUnread: () => isUnread,
+    async ask(whom) {
+      asked += 1;
+      if (isUnread || asked > MOST_ASKED) return [];
+      const entries = await reader.readAudit(whom);
+      isUnread ||= entries === undefined;
+      return entries ?? [];
+    },
   };
 }
 

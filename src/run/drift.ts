@@ -75,7 +75,7 @@ export async function lookForDrift(
   const { held, labels } = result.plan;
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const ask = auditOf(reader);
+  const { ask, isUnread } = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
@@ -135,6 +135,7 @@ export async function lookForDrift(
     ],
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
     isPartly,
+    auditUnread: isUnread(),
     hasBase: base !== undefined,
     labels,
     findings: all,

@@ -277,10 +277,13 @@ export const unappliedLine = ({ unapplied, hasBase }: DriftReport): Line | undef
 /** What to do about what was found, a sentence each. */
 export const adviceOn = (report: DriftReport): string[] =>
   withoutGaps(
-    [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence].map((sentence) =>
-      sentence(report),
+    [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence, auditSentence].map(
+      (sentence) => sentence(report),
     ),
   );
+
+const auditSentence = ({ auditUnread }: DriftReport): string | undefined =>
+  auditUnread ? 'The audit log could not be read, so it is not said who made these changes.' : undefined;
 
 /** Those whose lines were deleted while they kept their access. */
 export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>

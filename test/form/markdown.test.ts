@@ -695,6 +695,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     },
   ],
   isPartly: false,
+  auditUnread: false,
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   end: `celigo-access apply ${name('access')} --due`,

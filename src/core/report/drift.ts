@@ -47,6 +47,8 @@ export interface FoundDrift {
   readonly uncompared: readonly Uncompared[];
   /** Whether the files and the account do not fit together: nothing but ends is written then. */
   readonly isPartly: boolean;
+  /** Whether the audit log, which was asked who did it, could not be read. */
+  readonly auditUnread: boolean;
   /** Whether there is a base: without one, an edit of the files looks like one of the account. */
   readonly hasBase: boolean;
   readonly labels: ReadonlyMap<string, string>;
