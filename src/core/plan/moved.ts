@@ -34,7 +34,7 @@ interface MovedInput {
 
 /**
  * By the `id:` that the base gives somebody, or by look: exactly one person is missing who was to have just this access,
- * and exactly one in no file has it.
+ * exactly one in no file has it, and the settings of the record are what the lines state. A record keeps them all.
  */
 export function movedPeople({ live, desired, base, now }: MovedInput): Moved[] {
   const there = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
@@ -54,10 +54,13 @@ export function movedPeople({ live, desired, base, now }: MovedInput): Moved[] {
     const key = keyOf(was.access);
     const [only, ...others] = having.get(key) ?? [];
     const alike = wanting.get(key)?.length === 1 && others.length === 0 ? only : undefined;
-    const found = pinned ?? alike;
+    const found = pinned ?? (alike && hasSettings(alike, was) ? alike : undefined);
     return found === undefined ? [] : [{ desired: entry, was, live: found, isCertain: pinned !== undefined }];
   });
 }
+
+const hasSettings = ({ settings: has }: LiveUser, { settings }: DesiredUser): boolean =>
+  [...settings].every(([name, { value }]) => has[name] === value);
 
 /** Whom a date has ended lately had until then what the lines still say. */
 function untilEnded(entry: DesiredUser | undefined, now: Date): DesiredUser | undefined {

@@ -35,6 +35,7 @@ describe('an e-mail that changed', () => {
 
   it.each<[string, string[], LiveUser[], string]>([
     ['somebody with other access', [ADA], [person('gina', { level: 'manage' })], ''],
+    ['somebody with other settings', [ADA.replace('{', '{ mfaRequired: true,')], [admin('gina')], ''],
     ['one of two who may be it', [ADA], [admin('gina'), admin('gil')], ''],
     ['one whom two are missing', [ADA, ADA.replace('ada', 'bea')], [admin('gina')], ''],
     ['somebody whom a file declares', [ADA, ADA.replace('ada', 'gina')], [admin('gina')], ''],
