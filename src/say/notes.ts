@@ -25,8 +25,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`MCP servers are not part of the license of this account: what records hold about them stays as it is.`,
   'notify-waits': ({ people }) =>
     say`Notifications wait until the invitation is accepted: ${listed(people)}. Then the next apply sets them.`,
-  'still-notified': ({ person, integrations }) =>
-    say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
+  'still-notified': ({ person, integrations, isRemoved }) =>
+    isRemoved
+      ? say`${person} is removed, and gets mail about errors of ${listed(integrations)}. The vendor does not say whether that ends with the removal: look in the product afterwards.`
+      : say`${person} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
   'sso-without-client': ({ people, client }) =>
     say`SSO is required of ${listed(people)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
   'mfa-beside-sso': ({ people, states, place }) => {

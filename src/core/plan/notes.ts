@@ -153,9 +153,11 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
       .filter((id) => notified.integrations.has(id))
       .filter((id) => levelOnIntegration(was, id) !== 'none' && levelOnIntegration(is, id) === 'none')
       .map((id) => labels.get(id) ?? id);
-    return lost.length === 0
-      ? []
-      : [{ code: 'still-notified', person, integrations: lost.sort(compareText) }];
+    if (lost.length === 0) return [];
+    const integrations = lost.sort(compareText);
+    return [
+      { code: 'still-notified', person, integrations, ...(after === undefined && { isRemoved: true }) },
+    ];
   });
   const { notificationsUnread: words } = live;
   return [

@@ -111,6 +111,10 @@ export type NoteDocument =
        * The integrations.
        */
       readonly integrations: readonly string[];
+      /**
+       * The person leaves the account; it is not known whether the mail ends with that.
+       */
+      readonly isRemoved?: true;
     }
   | {
       readonly code: 'sso-without-client';

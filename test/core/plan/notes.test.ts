@@ -32,8 +32,10 @@ it(`whoever loses an integration loses the mail about it in the same run, or is 
           ]),
         );
         const before = new Map(now);
+        const removed = new Set<RecordId>();
         for (const { user, after, waitsFor } of plan.operations) {
           if (waitsFor !== undefined || user.recordId === undefined) continue;
+          if (after === undefined) removed.add(user.recordId);
           const { mail, wasDisabled = false } = now.get(user.recordId) ?? {};
           // Whoever is disabled by this run loses everything; of whoever was before, what is recorded counts.
           const isOut = after === undefined || (after.disabled && !wasDisabled);
@@ -51,7 +53,14 @@ it(`whoever loses an integration loses the mail about it in the same run, or is 
             (note) => note.code === 'still-notified' && note.person === shownEmail,
           );
           expect(notes).toEqual(
-            labels.length === 0 ? [] : [{ code: 'still-notified', person: shownEmail, integrations: labels }],
+            labels.length === 0
+              ? []
+              : [
+                  {
+                    ...{ code: 'still-notified', person: shownEmail, integrations: labels },
+                    ...(removed.has(recordId) && { isRemoved: true }),
+                  },
+                ],
           );
           ended += lost.length - kept.length;
           named += kept.length;
