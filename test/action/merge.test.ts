@@ -325,7 +325,7 @@ describe('A72 what stops a merge', () => {
       (plan) => ({ ...plan, account: { ...(plan.account as object), origin: 'https://api.integrator.io' } }),
     ],
     ['a plan of another major version', (plan) => ({ ...plan, formatVersion: '2.0' })],
-    ['a plan of a version before this one', (plan) => ({ ...plan, formatVersion: '1.0' })],
+    ['a plan of a version before this one', (plan) => ({ ...plan, formatVersion: '1.1' })],
     ['a plan without operations', ({ operations: _, ...plan }) => plan],
     ['no plan at all', () => ['hello']],
   ];
