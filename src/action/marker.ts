@@ -12,10 +12,13 @@ const MOST_CHARACTERS = 60_000;
 /** How far a pull request's plan has come; `outdated` comments are history. The last four are of issues. */
 export type State =
   | 'planned'
+  | 'applying'
   | 'applied'
+  | 'partial'
   | 'failed'
   | 'stale'
   | 'superseded'
+  | 'replaced'
   | 'outdated'
   | 'drift'
   | 'overdue'
@@ -84,6 +87,21 @@ export function markedBody(
   const line = markerLine(marker);
   const limit = MOST_CHARACTERS - line.length - 1;
   return `${line}\n${job.hide(render({ ...markdownOptions(job, findings), limit }))}`;
+}
+
+/** What runs say that have written to the account, or may have. */
+const WRITERS: ReadonlySet<State> = new Set(['applying', 'partial', 'applied']);
+
+/**
+ * Where a run says what became of it, if the newest comment says this: over that, in a comment beside it, or nowhere. What
+ * a run that wrote has said is never replaced by one that wrote nothing, and where all was done there is nothing to add.
+ */
+export function placeOf(says: State, there: State): 'over' | 'beside' | 'nowhere' {
+  // A run that left its work to a newer one may end after it.
+  if (says === 'superseded') return there === 'planned' ? 'over' : 'nowhere';
+  if (WRITERS.has(says) || !WRITERS.has(there)) return 'over';
+  if (there === 'applied') return 'nowhere';
+  return says === 'replaced' ? 'over' : 'beside';
 }
 
 const shortDigest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

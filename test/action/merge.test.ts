@@ -41,6 +41,33 @@ describe('A43 a merge', () => {
     expect(inForce(ran)).toMatchObject({ commit: repository.main, exitCode: 0, account: 'Acme production' });
     expect(repository.github.comments[0]?.body).toContain('state=applied');
     expect(ran.log).toContain(`#${number}, approved by lead`);
+    // The job that plans, started again: what it would do now is no news of what was done.
+    const told = repository.github.comments.map(({ body }) => body);
+    const late = await repository.onPull(number);
+    expect([late.code, late.outputs['plan-mode']], late.log).toEqual([0, 'live']);
+    expect(repository.github.comments.map(({ body }) => body)).toEqual(told);
+    expect(late.log).toContain(`::notice title=celigo-access::#${number} was merged by now`);
+  });
+
+  it('that failed and was taken back is not told as applied, nor is one that is not about access told anything', async () => {
+    const repository = await acmeRaised();
+    repository.merge(repository.propose({ 'README.md': 'words' }));
+    repository.sandbox.meet('PUT /v1/ashares/*:status=422');
+    expect((await repository.onPush()).code).toBe(EXIT.incomplete);
+    repository.sandbox.meet();
+    const back = repository.propose({ 'access.yaml': access() });
+    await repository.onPull(back);
+    repository.review(back);
+    repository.merge(back);
+    const ran = await repository.onPush();
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'monitor']);
+    expect(
+      repository.github.comments.map(({ number, body }) => [number, /state=(\w+)/.exec(body)?.[1]]),
+    ).toEqual([
+      [RAISED, 'replaced'],
+      [back, 'applied'],
+    ]);
+    expect(repository.github.comments[0]?.body).toContain('Nothing of what was reviewed here is in force');
   });
 
   it('sends the storage no token of GitHub', async () => {
