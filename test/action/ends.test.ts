@@ -422,6 +422,44 @@ describe('due', () => {
     expect(told()).toEqual(stale);
   });
 
+  describe('where the newest files do not hold', () => {
+    const UNTIL = '{ accessLevel: monitor, until: 2026-12-31 }';
+    const people = ({ sandbox }: Repository): string[] =>
+      ['ada', 'bea'].filter((name) => snapshotOf(sandbox.account).has(`${name}@acme.example`));
+
+    it('goes by the newest before them that do, and stays red', async () => {
+      const repository = await acme({ 'access.yaml': access({ ada: UNTIL, bea: UNTIL }) });
+      const { main } = repository;
+      const later = '{ accessLevel: monitor, until: 2027-03-01 }';
+      const held = repository.pushDirectly({ 'access.yaml': access({ ada: UNTIL, bea: later }) });
+      repository.pushDirectly({ 'access.yaml': access({ ada: '{ accessLevl: monitor }', bea: later }) });
+      repository.now = new Date('2027-01-01T00:30:00Z');
+      const ran = await repository.onTimer('due');
+      expect([ran.code, ran.outputs['failure-reason'], people(repository)], ran.log).toEqual([
+        EXIT.invalid,
+        'config-invalid',
+        ['bea'],
+      ]);
+      expect(ran.log).toContain(`the timer went by those of ${held.slice(0, 12)}`);
+      expect(ran.log).toMatch(/::error [^\n]*file=access.yaml,line=8/);
+      expect(`${ran.log}${ran.summary}`).not.toContain('nothing was written');
+      expect(plain(ran.summary)).toMatch(/1 operation done(.|\n)*accessLevl/);
+      expect(JSON.parse(ran.files['in-force.json'] ?? '{}')).toMatchObject({
+        commit: main,
+        exitCode: 3,
+        contains: ['5e44efa28015c9464272256f'],
+      });
+    });
+
+    it('goes by those in force where there are no others, also where the newest do not say the account', async () => {
+      const repository = await acme({ 'access.yaml': access({ ada: UNTIL }) });
+      repository.pushDirectly({ 'access.yaml': 'users: [' });
+      repository.now = new Date('2027-01-01T00:30:00Z');
+      const ran = await repository.onTimer('due');
+      expect([ran.code, people(repository)], ran.log).toEqual([EXIT.invalid, ['bea']]);
+    });
+  });
+
   it('does not do what a push without review asks for', async () => {
     const repository = await acme();
     repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE, bea: '{ state: absent }' }) });
