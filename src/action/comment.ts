@@ -3,7 +3,7 @@
  * to decide. What goes wrong with it is said once and changes no exit code.
  */
 
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import { endsLater, extendsAccess } from '../core/plan/ends.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
@@ -20,7 +20,7 @@ import {
 } from '../github/comments.ts';
 import { changedFiles, pullNow, reviewsOf } from '../github/pulls.ts';
 import { isAt, rootsHere } from './files.ts';
-import type { Job } from './job.ts';
+import { commitOf, type Job } from './job.ts';
 import {
   isSameSubject,
   type Marker,
@@ -136,11 +136,16 @@ async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise
 
 type Marked = Comment & { readonly marker: Marker };
 
-/** Where it is said, beside or over the newest comment. A plan that somebody reviewed stays. */
+/**
+ * Where it is said, beside or over the newest comment. A plan that somebody reviewed stays, and so does that of a commit of
+ * which a later run could make none and finds nothing wrong: whoever approves it approves that one.
+ */
 async function placeFor(job: Job, said: Said, newest: Marked): Promise<ReturnType<typeof placeOf>> {
-  const { state, digest, since } = newest.marker;
+  const { state, digest, since, commit } = newest.marker;
   if (job.inputs.command !== 'plan')
     return placeOf(said.state, state === 'applying' && job.known.isAnnounced ? 'planned' : state);
+  const isPlanless = said.digest === undefined && said.findings?.some(isError) !== true;
+  if (isPlanless && digest !== '-' && commit === commitOf(job)) return 'nowhere';
   if (job.inputs.comment === 'always-new' || state !== 'planned') return 'beside';
   if (digest === (said.digest ?? '-') || digest === '-') return 'over';
   const reviews = await reviewsOf(job.github, said.pull);

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { MarkdownOptions } from '../form/options.ts';
-import { type Job, markdownOptions, slugOf } from './job.ts';
+import { commitOf, type Job, markdownOptions, slugOf } from './job.ts';
 
 /** What GitHub takes of a comment or an issue; a summary may be longer. */
 const MOST_CHARACTERS = 60_000;
@@ -38,11 +38,23 @@ export interface Marker {
   readonly state: State;
   /** The plan's digest; `-` without a plan. */
   readonly digest: string;
+  /** Whose plan it is. */
+  readonly commit: string;
   /** When this digest was first shown, RFC 3339. */
   readonly since: string;
 }
 
-const FIELDS = ['workflow', 'account', 'name', 'config', 'label', 'state', 'digest', 'since'] as const;
+const FIELDS = [
+  'workflow',
+  'account',
+  'name',
+  'config',
+  'label',
+  'state',
+  'digest',
+  'commit',
+  'since',
+] as const;
 
 export const markerLine = (marker: Marker): string =>
   `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain(marker[field])}`).join(' ')} -->`;
@@ -60,10 +72,11 @@ export function markerIn(body: string): Marker | undefined {
 
 /** The marker of what this run says now. */
 export function markerFor(
-  { known, inputs, context }: Pick<Job, 'known' | 'inputs' | 'context'>,
+  job: Pick<Job, 'known' | 'inputs' | 'context' | 'occasion'>,
   workflow: string,
   { state, digest = '-' }: { readonly state: State; readonly digest?: string },
 ): Marker {
+  const { known, inputs, context } = job;
   const account = known.account ?? inputs.account;
   return {
     workflow: workflow.replace(/^.*\//, ''),
@@ -73,6 +86,7 @@ export function markerFor(
     label: inputs.label ?? '-',
     state,
     digest,
+    commit: commitOf(job),
     since: context.now().toISOString(),
   };
 }

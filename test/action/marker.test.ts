@@ -21,6 +21,7 @@ const MARKER: Marker = {
   label: '-',
   state: 'planned',
   digest: 'ab'.repeat(32),
+  commit: 'cd'.repeat(20),
   since: '2026-11-22T12:00:00.000Z',
 };
 
