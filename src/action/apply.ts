@@ -1,5 +1,6 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
 
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunCircumstances } from '../apply/receipt.ts';
 import { type CarriedAloud, carryOutAloud, unlessOvertaken } from '../commands/apply.ts';
@@ -164,7 +165,6 @@ function carryThrough(
   const { results, occasion, context, log } = job;
   return context.interruption.shield(async () => {
     const receipt = join(results.folder, 'receipt.ndjson');
-    results.set('receipt-path', receipt);
     const circumstances = {
       commit: occasion.sha,
       ...present({ consent }),
@@ -173,10 +173,15 @@ function carryThrough(
       run: occasion.runUrl,
     };
     await announce(job, ready.plan, approval);
-    const carried = await log.phase('Applying', () =>
-      carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
-    );
-    return tell(job, ready, carried, approval);
+    try {
+      const carried = await log.phase('Applying', () =>
+        carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
+      );
+      return await tell(job, ready, carried, approval);
+    } finally {
+      // A run that is overtaken begins none.
+      if (existsSync(receipt)) results.set('receipt-path', receipt);
+    }
   });
 }
 
