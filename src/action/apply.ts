@@ -18,6 +18,7 @@ import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
 import type { MarkdownOptions } from '../form/options.ts';
+import { isOfGitHub, readOr } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
@@ -134,20 +135,23 @@ async function filesOf(job: Job, commit: string): Promise<string> {
 
 async function leaveTo(job: Job, newer: string): Promise<Ending> {
   job.known.superseded = true;
-  const { inputs, log, results } = job;
+  const { inputs, log, results, github, occasion } = job;
   const commit = newer.slice(0, 12);
+  const follows = await readOr(true, isOfGitHub, () => isInHistoryOf(github, newer, occasion.sha));
   // A digest, or somebody at a gate, let this one run go on; what pull requests reviewed is of the newer one, too.
   const isAlone = inputs.approveDigest !== undefined || inputs.environment !== undefined;
   const words: FailureWords = {
     headline: 'A newer commit has taken over; nothing was written here',
     words: isAlone
       ? `The access files of ${commit} are newer. What was approved here is of this run alone, and nothing of it was carried out: approve the plan that the run of ${commit} shows.`
-      : `The access files of ${commit} are newer. Its run carries out what both commits ask for.`,
+      : follows
+        ? `The access files of ${commit} are newer. Its run carries out what both commits ask for.`
+        : `The branch has ${commit} now, which does not come after this commit: somebody pushed the branch elsewhere. Nobody carries out what this commit asks for, unless the files of ${commit} ask for it, too.`,
     remedies: [],
   };
   const render = (options: MarkdownOptions): string =>
     renderFailureMarkdown(words, { ...options, title: 'Left to a newer commit' });
-  if (isAlone) log.warning(words.words);
+  if (isAlone || !follows) log.warning(words.words);
   else log.notice(words.words);
   results.say((fit) => render({ ...markdownOptions(job), ...fit }));
   const pulls = await log.phase('Finding the pull requests', () => mergedIfKnown(job));

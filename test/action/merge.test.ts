@@ -222,6 +222,25 @@ describe('an old run again', () => {
 const expectUnreviewed = (ran: Ran): void =>
   expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([EXIT.stale, 'plan-changed']);
 
+describe('a merge that a force-push took off the branch', () => {
+  it('is left alone, and nobody is told that another run carries it out', async () => {
+    const repository = await acme();
+    const { main } = repository;
+    await raised(repository);
+    const merged = repository.main;
+    repository.github.branches.set('main', main);
+    const ran = await repository.onPush('apply', {}, merged);
+    expect([ran.code, ran.outputs['failure-reason'], levelOf(repository, 'ada')]).toEqual([
+      0,
+      'superseded',
+      'monitor',
+    ]);
+    const { body } = repository.github.comments[0] ?? { body: '' };
+    expect(body).toContain('state=superseded');
+    expect(plain(body)).toContain('Nobody carries out what this commit asks for');
+  });
+});
+
 describe('a long way since the last apply', () => {
   it('only commits that touch the access files are asked about one by one', async () => {
     const repository = await acme();
