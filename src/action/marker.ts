@@ -113,9 +113,8 @@ const WRITERS: ReadonlySet<State> = new Set(['applying', 'partial', 'applied']);
 export function placeOf(says: State, there: State): 'over' | 'beside' | 'nowhere' {
   // A run that left its work to a newer one may end after it.
   if (says === 'superseded') return there === 'planned' ? 'over' : 'nowhere';
-  if (WRITERS.has(says) || !WRITERS.has(there)) return 'over';
-  if (there === 'applied') return 'nowhere';
-  return says === 'replaced' ? 'over' : 'beside';
+  if (says === 'replaced' || WRITERS.has(says) || !WRITERS.has(there)) return 'over';
+  return there === 'applied' ? 'nowhere' : 'beside';
 }
 
 const shortDigest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

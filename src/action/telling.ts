@@ -17,6 +17,7 @@ import { type Approval, approvalsIn } from './approval.ts';
 import { comment, type Said } from './comment.ts';
 import { exitCodeOf, failureWords } from './failure.ts';
 import type { Job } from './job.ts';
+import type { State } from './marker.ts';
 import { mergedIfKnown, type ReviewedPull } from './reviewed.ts';
 
 /** Into the comment of each pull request. */
@@ -93,10 +94,10 @@ export async function tellOutcome(
       render: (options) => renderAppliedMarkdown(applied, options),
     },
   );
-  for (const [pull, words] of without) {
+  for (const [pull, { state, words }] of without) {
     const render = (options: MarkdownOptions): string =>
       renderFailureMarkdown(words, { ...options, title: 'Left out of what was applied' });
-    await tellAll(job, [pull], { state: 'replaced', render }, false);
+    await tellAll(job, [pull], { state, render }, false);
   }
 }
 
@@ -126,24 +127,25 @@ function unappliedOf(
   approval: Approval,
   plan: Plan,
   users: readonly LiveUser[],
-): ReadonlyMap<ReviewedPull, FailureWords> {
-  const found = new Map<ReviewedPull, FailureWords>();
-  if (approval.consent.due || !isReviewed(approval)) return found;
+): ReadonlyMap<ReviewedPull, { readonly state: State; readonly words: FailureWords }> {
   const sha = occasion.sha.slice(0, 12);
-  for (const pull of approval.pulls) {
+  const found: [ReviewedPull, { readonly state: State; readonly words: FailureWords }][] = [];
+  for (const pull of approval.consent.due ? [] : approval.pulls) {
     const plans = pull.plans.filter(({ document }) => usability(document, plan) === undefined);
-    if (plans.length === 0)
-      found.set(pull, {
-        headline: 'None of its plans counted, and nothing was carried out by them',
-        words: `${pull.without ?? 'They are of another account.'} The account was brought to the files of ${sha}.`,
-        remedies: [],
-      });
-    else if (plans.every(({ document }) => isReplaced(document, plan, users)))
-      found.set(pull, {
-        headline: 'Nothing of what was reviewed here is in force',
-        words: `Later changes took it back or replaced it, and the account was brought to the files of ${sha}.`,
-        remedies: [],
-      });
+    const add = (state: State, headline: string, words: string): void =>
+      void found.push([pull, { state, words: { headline, words, remedies: [] } }]);
+    if (plans.length > 0 && plans.every(({ document }) => isReplaced(document, plan, users)))
+      add(
+        'replaced',
+        'Nothing of what was reviewed here is in force',
+        `Later changes took it back or replaced it, and the account was brought to the files of ${sha}.`,
+      );
+    if (plans.length === 0 && isReviewed(approval))
+      add(
+        'stale',
+        'None of its plans counted, and this run carried out nothing by them',
+        `${pull.without ?? 'They are of another account.'} The account was brought to the files of ${sha}.`,
+      );
   }
-  return found;
+  return new Map(found);
 }

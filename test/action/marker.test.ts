@@ -118,7 +118,12 @@ describe('what became of an apply', () => {
       for (const there of ['planned', ...DID_NOT] as const) expect(placeOf(says, there)).toBe('over');
       for (const there of ['applying', 'partial'] as const) expect(placeOf(says, there)).toBe('beside');
     }
-    for (const says of DID_NOT) expect(placeOf(says, 'applied')).toBe('nowhere');
+    for (const says of ['failed', 'stale'] as const) expect(placeOf(says, 'applied')).toBe('nowhere');
+  });
+
+  it('that later files took back is said in any case', () => {
+    for (const there of ['planned', ...WROTE, ...DID_NOT] as const)
+      expect(placeOf('replaced', there)).toBe('over');
   });
 
   it('by a run that left its work to another is said of a plan alone', () => {

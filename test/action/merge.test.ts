@@ -56,10 +56,9 @@ describe('A43 a merge', () => {
     expect((await repository.onPush()).code).toBe(EXIT.incomplete);
     repository.sandbox.meet();
     const back = repository.propose({ 'access.yaml': access() });
-    await repository.onPull(back);
-    repository.review(back);
+    const { outputs } = await repository.onPull(back);
     repository.merge(back);
-    const ran = await repository.onPush();
+    const ran = await repository.onPush('apply', { 'approve-digest': outputs['plan-digest'] ?? '' });
     expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'monitor']);
     expect(
       repository.github.comments.map(({ number, body }) => [number, /state=(\w+)/.exec(body)?.[1]]),
@@ -598,9 +597,13 @@ describe('what was approved and taken back', () => {
   it('a request for changes leaves one pull request out, and what another covers goes on', async () => {
     const repository = await acme();
     const [one, two] = [await raised(repository), repository.propose({ 'README.md': 'words' })];
+    await repository.onPull(two);
     repository.review(two, 'boss', 'CHANGES_REQUESTED');
     repository.merge(two);
     const ran = await repository.onPush();
+    const told = repository.github.comments.map(({ body }) => /state=(\w+)/.exec(body)?.[1]);
+    expect(told).toEqual(['applied', 'stale']);
+    expect(plain(repository.github.comments[1]?.body ?? '')).toContain('None of its plans counted');
     expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
     expect(ran.log).toContain(`#${two}, left out: boss asked for changes`);
     expect(ran.log).toContain(`#${one}, approved by lead`);
