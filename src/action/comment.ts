@@ -128,7 +128,7 @@ async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise
   if (head === occasion.pull?.headSha && !isMerged) return false;
   log.notice(
     isMerged
-      ? `#${pull} was merged by now, so its comment is left to the run that applies it. The summary of this run has the plan.`
+      ? `#${pull} was merged by now, so its comment is left to the run that applies it. What this run found is in its summary.`
       : `#${pull} has the commit ${head.slice(0, 12)} by now, so its comment is left to the run of that one.`,
   );
   return true;

@@ -36,7 +36,7 @@ export async function tellAll(
 
 /** Whoever reviewed it looks there, and what the comments show was not carried out. */
 export async function tellFailure(job: Job, error: unknown): Promise<void> {
-  if (job.context.interruption.signal.aborted) return;
+  if (job.inputs.comment === 'false' || job.context.interruption.signal.aborted) return;
   // What a bug left behind nobody knows.
   if (!(error instanceof Failure)) job.known.isAnnounced = false;
   await tellAll(job, await mergedIfKnown(job), {
@@ -54,7 +54,7 @@ export async function announce(job: Job, plan: Plan, approval: Approval): Promis
   if (approval.consent.due || steps.size === 0) return;
   const { runId } = job.occasion;
   const words: FailureWords = {
-    headline: `The plan below is being carried out since ${job.context.now().toISOString().slice(0, 16)}Z`,
+    headline: `A run has been carrying out the plan below since ${job.context.now().toISOString().slice(0, 16)}Z`,
     words:
       'This comment is written again when the run ends. If it stays as it is, the run was cut off, and any part of the plan may be in the account already.',
     remedies: [`Run it again, which does the rest: gh run rerun ${runId}`],

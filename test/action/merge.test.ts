@@ -36,8 +36,13 @@ describe('A43 a merge', () => {
   it('applies what was reviewed, and writes down that its commit is in force', async () => {
     const repository = await acmeRaised();
     const number = RAISED;
+    repository.github.asked.splice(0);
     const ran = await repository.onPush();
     expect([ran.code, levelOf(repository, 'ada')]).toEqual([0, 'manage']);
+    // Told before and after it, and whose token it is was asked once.
+    const asked = (what: RegExp) =>
+      repository.github.asked.filter(({ request }) => what.test(request)).length;
+    expect([asked(/PATCH .*comments/), asked(/graphql/)]).toEqual([2, 1]);
     expect(inForce(ran)).toMatchObject({ commit: repository.main, exitCode: 0, account: 'Acme production' });
     expect(repository.github.comments[0]?.body).toContain('state=applied');
     expect(ran.log).toContain(`#${number}, approved by lead`);
