@@ -1,7 +1,7 @@
 /** `apply`: what was reviewed in the pull requests that were merged since the last time, and nothing else. */
 
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Outcome } from '../apply/outcome.ts';
 import type { RunCircumstances } from '../apply/receipt.ts';
 import { type CarriedAloud, carryOutAloud, unlessOvertaken } from '../commands/apply.ts';
 import { type Settled, settle } from '../commands/consent.ts';
@@ -18,6 +18,7 @@ import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { renderPlanMarkdown } from '../form/markdown/plan.ts';
 import type { MarkdownOptions } from '../form/options.ts';
+import { isOfGitHub, readOr } from '../github/client.ts';
 import { isInHistoryOf } from '../github/pulls.ts';
 import { tipOf } from '../github/trees.ts';
 import type { ReadyPlan } from '../run/carry-out.ts';
@@ -28,25 +29,26 @@ import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor, approvalsIn } from './approval.ts';
 import { filesByHand } from './by-hand.ts';
-import { comment, type Said } from './comment.ts';
-import { exitCodeOf, failureWords, headlineOf } from './failure.ts';
+import { headlineOf } from './failure.ts';
 import { accessFilesAt } from './files.ts';
 import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
 import { type Ending, endingOf, incompleteReason } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
 import { readFilesAndRecallBase, told } from './reading.ts';
-import { reviewedIfKnown } from './reviewed.ts';
+import { mergedIfKnown } from './reviewed.ts';
+import { announce, tellAll, tellFailure, tellOutcome } from './telling.ts';
 
 export async function applyInWorkflow(job: Job): Promise<Ending> {
-  const checked = await readFilesAndRecallBase(job);
-  if (checked.kind === 'rejected') {
+  try {
+    const checked = await readFilesAndRecallBase(job);
     // What two pull requests merged may not fit together although the plan of each is fine.
-    const { account } = job.known;
-    return reject(job, checked, account === undefined ? [] : await reviewedIfKnown(job, account));
+    if (checked.kind === 'rejected') return await reject(job, checked, await mergedIfKnown(job));
+    const newer = await job.log.phase('Looking for newer files', () => newerCommit(job));
+    return await (newer === undefined ? applyReviewed(job, checked) : leaveTo(job, newer));
+  } catch (error) {
+    await tellFailure(job, error);
+    throw error;
   }
-  const newer = await job.log.phase('Looking for newer files', () => newerCommit(job));
-  if (newer !== undefined) return leaveTo(job, newer, checked);
-  return applyReviewed(job, checked);
 }
 
 /** Carries out what was reviewed; what stands against it is shown and ends the run. */
@@ -54,20 +56,9 @@ export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<En
   const { log } = job;
   const account = checked.config.account.value.name;
   const approval = await log.phase('Finding what was reviewed', () => approvalFor(job, account));
-  const { context, now } = job;
-  try {
-    return await unlessOvertaken(now, approval.consent.due, context, (at) =>
-      applyAt({ ...job, now: at }, checked, approval),
-    );
-  } catch (error) {
-    // Whoever reviewed it looks there, and what the comment shows was not carried out.
-    const state = exitCodeOf(error) === EXIT.stale ? 'stale' : 'failed';
-    await tellAll(job, unapplied(approval), {
-      state,
-      render: (asked) => renderFailureMarkdown(failureWords(error), asked),
-    });
-    throw error;
-  }
+  return unlessOvertaken(job.now, approval.consent.due, job.context, (at) =>
+    applyAt({ ...job, now: at }, checked, approval),
+  );
 }
 
 async function applyAt(job: Job, checked: CheckedFiles, approval: Approval): Promise<Ending> {
@@ -80,7 +71,7 @@ async function applyAt(job: Job, checked: CheckedFiles, approval: Approval): Pro
 }
 
 /** What is written does not hold: the files, or names that the account does not know any more. */
-async function reject(job: Job, rejected: Rejected, pulls: Approval['pulls']): Promise<Ending> {
+async function reject(job: Job, rejected: Rejected, pulls: Parameters<typeof tellAll>[1]): Promise<Ending> {
   const { findings } = rejected;
   const render = (asked: MarkdownOptions): string => renderFindingsMarkdown(findings, asked);
   await tellAll(job, pulls, { state: 'failed', findings, render });
@@ -142,27 +133,28 @@ async function filesOf(job: Job, commit: string): Promise<string> {
     .join('\n');
 }
 
-async function leaveTo(job: Job, newer: string, checked: CheckedFiles): Promise<Ending> {
+async function leaveTo(job: Job, newer: string): Promise<Ending> {
   job.known.superseded = true;
-  const { inputs, log, results } = job;
+  const { inputs, log, results, github, occasion } = job;
   const commit = newer.slice(0, 12);
+  const follows = await readOr(true, isOfGitHub, () => isInHistoryOf(github, newer, occasion.sha));
   // A digest, or somebody at a gate, let this one run go on; what pull requests reviewed is of the newer one, too.
   const isAlone = inputs.approveDigest !== undefined || inputs.environment !== undefined;
   const words: FailureWords = {
     headline: 'A newer commit has taken over; nothing was written here',
     words: isAlone
       ? `The access files of ${commit} are newer. What was approved here is of this run alone, and nothing of it was carried out: approve the plan that the run of ${commit} shows.`
-      : `The access files of ${commit} are newer. Its run carries out what both commits ask for.`,
+      : follows
+        ? `The access files of ${commit} are newer. Its run carries out what both commits ask for.`
+        : `The branch has ${commit} now, which does not come after this commit: somebody pushed the branch elsewhere. Nobody carries out what this commit asks for, unless the files of ${commit} ask for it, too.`,
     remedies: [],
   };
   const render = (options: MarkdownOptions): string =>
     renderFailureMarkdown(words, { ...options, title: 'Left to a newer commit' });
-  if (isAlone) log.warning(words.words);
+  if (isAlone || !follows) log.warning(words.words);
   else log.notice(words.words);
   results.say((fit) => render({ ...markdownOptions(job), ...fit }));
-  const pulls = await log.phase('Finding the pull requests', () =>
-    reviewedIfKnown(job, checked.config.account.value.name),
-  );
+  const pulls = await log.phase('Finding the pull requests', () => mergedIfKnown(job));
   await tellAll(job, pulls, { state: 'superseded', render });
   return { exitCode: EXIT.done, reason: 'superseded' };
 }
@@ -177,7 +169,6 @@ function carryThrough(
   const { results, occasion, context, log } = job;
   return context.interruption.shield(async () => {
     const receipt = join(results.folder, 'receipt.ndjson');
-    results.set('receipt-path', receipt);
     const circumstances = {
       commit: occasion.sha,
       ...present({ consent }),
@@ -185,21 +176,27 @@ function carryThrough(
       ...present({ reviewed: digestsOf(approval.expected) }),
       run: occasion.runUrl,
     };
-    const carried = await log.phase('Applying', () =>
-      carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
-    );
-    return tell(job, ready, carried, approval);
+    await announce(job, ready.plan, approval);
+    try {
+      const carried = await log.phase('Applying', () =>
+        carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
+      );
+      return await tell(job, ready, carried, approval);
+    } finally {
+      // A run that is overtaken begins none.
+      if (existsSync(receipt)) results.set('receipt-path', receipt);
+    }
   });
 }
 
 async function tell(
   job: Job,
-  { plan, findings }: ReadyPlan,
+  ready: ReadyPlan,
   { outcomes, verification, exitCode }: CarriedAloud,
   approval: Approval,
 ): Promise<Ending> {
   const { log, results } = job;
-  const pulls = approval.consent.due ? carriedOutOf(approval, plan, outcomes) : approval.pulls;
+  const { plan, findings } = ready;
   const applied: Applied = { plan, outcomes, verification, byHand: filesByHand(job) };
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
@@ -213,12 +210,7 @@ async function tell(
       `Nothing is in force before an apply succeeds, and until then a timer ends nothing. Run this one again once the rest is settled: gh run rerun ${job.occasion.runId}`,
     );
   }
-  const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
-  await tellAll(job, pulls, {
-    state: isWell ? 'applied' : 'failed',
-    digest: plan.digest,
-    render: (options) => renderAppliedMarkdown(applied, options),
-  });
+  await tellOutcome(job, ready, applied, exitCode, approval);
   const reason = incompleteReason(outcomes.map(({ kind }) => kind));
   return exitCode === EXIT.incomplete ? { exitCode, reason } : { exitCode };
 }
@@ -290,29 +282,3 @@ function approvalRemedies(pulls: Approval['pulls'], runId: number): string[] {
 
 /** The pull requests that an apply was to carry out. Of them a timer says nothing: what they ask for is another run's. */
 const unapplied = ({ consent, pulls }: Approval): Approval['pulls'] => (consent.due ? [] : pulls);
-
-/** The pull requests of whose reviewed plans a timer carried something out that had waited. */
-function carriedOutOf(approval: Approval, plan: Plan, outcomes: readonly Outcome[]): Approval['pulls'] {
-  const ended = new Set(
-    outcomes.flatMap(({ kind, operation }) => (kind === 'waiting' ? [] : operation.step)),
-  );
-  const concerned = new Set(
-    approvalsIn(plan, approval).approvals.flatMap((each) =>
-      'pullRequest' in each && each.steps.some((step) => ended.has(step)) ? each.pullRequest : [],
-    ),
-  );
-  return approval.pulls.filter(({ number }) => concerned.has(number));
-}
-
-/** Into the comment of each pull request. */
-async function tellAll(
-  job: Job,
-  pulls: Approval['pulls'],
-  said: Omit<Said, 'pull' | 'isWorth'>,
-): Promise<void> {
-  for (const { number } of pulls) {
-    const trouble = await comment(job, { ...said, pull: number, isWorth: said.state !== 'superseded' });
-    // What is true of one pull request alone stops no other; anything else would be said once for each.
-    if (trouble !== undefined && trouble !== 'locked' && trouble !== 'not-found') return;
-  }
-}

@@ -3,7 +3,7 @@
  * to decide. What goes wrong with it is said once and changes no exit code.
  */
 
-import type { Finding } from '../core/model/finding.ts';
+import { type Finding, isError } from '../core/model/finding.ts';
 import { endsLater, extendsAccess } from '../core/plan/ends.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
@@ -18,8 +18,9 @@ import {
   updateComment,
   viewerId,
 } from '../github/comments.ts';
-import { headOfPull, reviewsOf } from '../github/pulls.ts';
-import type { Job } from './job.ts';
+import { changedFiles, pullNow, reviewsOf } from '../github/pulls.ts';
+import { isAt, rootsHere } from './files.ts';
+import { commitOf, type Job } from './job.ts';
 import {
   isSameSubject,
   type Marker,
@@ -27,6 +28,7 @@ import {
   markerFor,
   markerIn,
   markerLine,
+  placeOf,
   type State,
 } from './marker.ts';
 
@@ -54,10 +56,10 @@ export async function comment(job: Job, said: Said): Promise<Trouble | undefined
   } catch (error) {
     // An answer that is not GitHub's (a proxy's page, say) is an error of another kind.
     const trouble = error instanceof GitHubFailure ? error.trouble : 'unreachable';
-    const words = messageOf(error);
-    job.log.warning(
-      `The comment on #${said.pull} could not be written. ${words} ${HINTS[trouble]} The summary of the run has all of it.`,
-    );
+    const words = `The comment on #${said.pull} could not be written. ${messageOf(error)} ${HINTS[trouble]}`;
+    // What becomes of it is said at the end, and so is what then goes wrong.
+    if (said.state === 'applying') job.context.stderr.write(`${words}\n`);
+    else job.log.warning(`${words} The summary of the run has all of it.`);
     return trouble;
   }
 }
@@ -90,42 +92,64 @@ async function write(job: Job, said: Said): Promise<void> {
   const mine = about.filter(({ authorId, marker: { state } }) => authorId === me && state !== 'outdated');
   const newest = mine.at(-1);
   const older = mine.slice(0, -1);
-  const keeps = newest !== undefined && (await isKept(job, said, newest));
-  if (newest === undefined && !said.isWorth) return;
   // What stands against an apply, or is still to come, is not settled by a timer.
   if (job.inputs.command === 'due' && newest?.marker.state !== 'applied') return;
-  // A run that left its work to a newer one may end after it.
-  if (said.state === 'superseded' && newest?.marker.state !== 'planned') return;
-  const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
+  if (newest === undefined) {
+    if (said.isWorth && (await isAboutAccess(job, said.pull)))
+      await createComment(github, said.pull, markedBody(job, marker, said.render, said.findings));
+    return;
+  }
+  const place = await placeFor(job, said, newest);
+  if (place === 'nowhere') return;
+  const isOver = place === 'over';
+  const since = isOver && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
   const body = markedBody(job, { ...marker, since }, said.render, said.findings);
-  if (keeps) await updateComment(github, newest.id, body);
+  if (isOver) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
-  for (const each of keeps || newest === undefined ? older : mine) await putAway(job, each);
+  const isPlan = job.inputs.command === 'plan';
+  for (const each of isOver ? older : isPlan ? mine : []) await putAway(job, each);
+}
+
+/** Others may have been merged since the last apply, of which no job made a plan. */
+async function isAboutAccess(job: Job, pull: number): Promise<boolean> {
+  const roots = rootsHere(job);
+  if (job.inputs.command === 'plan' || roots.length === 0) return true;
+  const files = await changedFiles(job.github, pull);
+  return [...files].some((file) => roots.some((root) => isAt(root, file)));
 }
 
 /**
  * Whether the pull request has another newest commit by now. Somebody can start the run of an older one again, and a
- * run can end after that of the next: whoever approves must not be shown another plan than the one that then counts.
+ * run can end after that of the next: whoever approves must not be shown another plan than the one that then counts. Nor
+ * may a plan take the place of what became of it, once it was merged.
  */
 async function isOutrun({ github, occasion, log }: Job, { pull }: Said): Promise<boolean> {
-  const [newest, ours] = [await headOfPull(github, pull), occasion.pull?.headSha];
-  if (newest === ours) return false;
+  const { head, isMerged } = await pullNow(github, pull);
+  if (head === occasion.pull?.headSha && !isMerged) return false;
   log.notice(
-    `#${pull} has the commit ${newest.slice(0, 12)} by now, so its comment is left to the run of that one.`,
+    isMerged
+      ? `#${pull} was merged by now, so its comment is left to the run that applies it. What this run found is in its summary.`
+      : `#${pull} has the commit ${head.slice(0, 12)} by now, so its comment is left to the run of that one.`,
   );
   return true;
 }
 
 type Marked = Comment & { readonly marker: Marker };
 
-/** Whether the newest comment is written over: not if it is closed, nor if somebody reviewed what it shows. */
-async function isKept(job: Job, said: Said, newest: Marked): Promise<boolean> {
-  const { state, digest, since } = newest.marker;
-  if (job.inputs.command !== 'plan') return true;
-  if (job.inputs.comment === 'always-new' || state !== 'planned') return false;
-  if (digest === (said.digest ?? '-') || digest === '-') return true;
+/**
+ * Where it is said, beside or over the newest comment. A plan that somebody reviewed stays, and so does that of a commit of
+ * which a later run could make none and finds nothing wrong: whoever approves it approves that one.
+ */
+async function placeFor(job: Job, said: Said, newest: Marked): Promise<ReturnType<typeof placeOf>> {
+  const { state, digest, since, commit } = newest.marker;
+  if (job.inputs.command !== 'plan')
+    return placeOf(said.state, state === 'applying' && job.known.isAnnounced ? 'planned' : state);
+  const isPlanless = said.digest === undefined && said.findings?.some(isError) !== true;
+  if (isPlanless && digest !== '-' && commit === commitOf(job)) return 'nowhere';
+  if (job.inputs.comment === 'always-new' || state !== 'planned') return 'beside';
+  if (digest === (said.digest ?? '-') || digest === '-') return 'over';
   const reviews = await reviewsOf(job.github, said.pull);
-  return !reviews.some(({ at }) => Date.parse(at) >= Date.parse(since));
+  return reviews.some(({ at }) => Date.parse(at) >= Date.parse(since)) ? 'beside' : 'over';
 }
 
 async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): Promise<void> {

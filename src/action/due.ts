@@ -1,20 +1,43 @@
 /** `due`: what ends by itself, and what reviewed plans have waiting. For a timer. */
 import { EXIT } from '../errors.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
+import type { Rejected } from '../run/files-and-base.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { applyReviewed } from './apply.ts';
+import { newestThatHold } from './files-that-hold.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
 import { readFilesAndRecallBase } from './reading.ts';
 
 export async function dueInWorkflow(job: Job): Promise<Ending> {
   const checked = await readFilesAndRecallBase(job);
-  if (checked.kind === 'rejected') return endingOf(checked);
+  if (checked.kind === 'rejected')
+    return checked.what === 'files' ? dueBefore(job, checked) : endingOf(checked);
   // Without anything in force nobody can tell what ends by itself from what somebody wrote a minute ago.
   if (job.inputs.base === 'automatic' && checked.base === undefined) return doNothing(job);
   const [guard] = job.inputs.override.keys();
   if (guard !== undefined) job.log.notice(LIFTS_LITTLE(guard));
   return applyReviewed(job, checked);
+}
+
+/**
+ * What somebody has merged must not keep alive what ends by itself: where the files do not hold, a timer goes by the
+ * newest before them that do. It stays red until they are mended.
+ */
+async function dueBefore(job: Job, rejected: Rejected): Promise<Ending> {
+  const { log, occasion } = job;
+  const found = await log.phase('Looking for the newest files that hold', () => newestThatHold(job));
+  if (found === undefined) return endingOf(rejected);
+  const [commit, sha] = [found.commit, occasion.sha].map((each) => each.slice(0, 12));
+  const ending = await applyReviewed({ ...job, occasion: { ...occasion, sha: found.commit } }, found.checked);
+  const besides: FailureWords = {
+    headline: `The files of ${sha} are not valid, so the timer went by those of ${commit}`,
+    words: 'What ends by itself in them is told in the summary. Of the newer files nothing was carried out.',
+    remedies: ['Mend the files: the log of the run says what is wrong with them.'],
+  };
+  const isWell = ending.exitCode === EXIT.done || ending.exitCode === EXIT.waiting;
+  const findings = [...rejected.findings, ...(ending.rejected?.findings ?? [])];
+  return { ...(isWell ? endingOf(rejected) : ending), rejected: { ...rejected, findings }, besides };
 }
 
 /** Refusing the number would keep access alive that is to end; it must not look as if it lifted something, either. */

@@ -54,7 +54,7 @@ export function rootsHere(job: Job): readonly string[] {
     .filter((root) => files.some((file) => isAt(root, file)));
 }
 
-const isAt = (root: string, path: string): boolean =>
+export const isAt = (root: string, path: string): boolean =>
   root === '' || path === root || path.startsWith(`${root}/`);
 
 /** As the search on disk goes: from the workspace upwards to the repository root. */

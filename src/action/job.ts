@@ -40,6 +40,10 @@ export interface Known {
   toCompare?: string;
   /** Set if a newer commit has taken over. */
   superseded?: boolean;
+  /** The pull requests that were merged since what is in force, once that was asked. */
+  pulls?: readonly { readonly number: number }[];
+  /** Whether comments say that this run is writing, which it has not begun to as far as anybody knows. */
+  isAnnounced?: boolean;
 }
 
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { MarkdownOptions } from '../form/options.ts';
-import { type Job, markdownOptions, slugOf } from './job.ts';
+import { commitOf, type Job, markdownOptions, slugOf } from './job.ts';
 
 /** What GitHub takes of a comment or an issue; a summary may be longer. */
 const MOST_CHARACTERS = 60_000;
@@ -12,10 +12,13 @@ const MOST_CHARACTERS = 60_000;
 /** How far a pull request's plan has come; `outdated` comments are history. The last four are of issues. */
 export type State =
   | 'planned'
+  | 'applying'
   | 'applied'
+  | 'partial'
   | 'failed'
   | 'stale'
   | 'superseded'
+  | 'replaced'
   | 'outdated'
   | 'drift'
   | 'overdue'
@@ -35,11 +38,23 @@ export interface Marker {
   readonly state: State;
   /** The plan's digest; `-` without a plan. */
   readonly digest: string;
+  /** Whose plan it is. */
+  readonly commit: string;
   /** When this digest was first shown, RFC 3339. */
   readonly since: string;
 }
 
-const FIELDS = ['workflow', 'account', 'name', 'config', 'label', 'state', 'digest', 'since'] as const;
+const FIELDS = [
+  'workflow',
+  'account',
+  'name',
+  'config',
+  'label',
+  'state',
+  'digest',
+  'commit',
+  'since',
+] as const;
 
 export const markerLine = (marker: Marker): string =>
   `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain(marker[field])}`).join(' ')} -->`;
@@ -57,10 +72,11 @@ export function markerIn(body: string): Marker | undefined {
 
 /** The marker of what this run says now. */
 export function markerFor(
-  { known, inputs, context }: Pick<Job, 'known' | 'inputs' | 'context'>,
+  job: Pick<Job, 'known' | 'inputs' | 'context' | 'occasion'>,
   workflow: string,
   { state, digest = '-' }: { readonly state: State; readonly digest?: string },
 ): Marker {
+  const { known, inputs, context } = job;
   const account = known.account ?? inputs.account;
   return {
     workflow: workflow.replace(/^.*\//, ''),
@@ -70,6 +86,7 @@ export function markerFor(
     label: inputs.label ?? '-',
     state,
     digest,
+    commit: commitOf(job),
     since: context.now().toISOString(),
   };
 }
@@ -84,6 +101,20 @@ export function markedBody(
   const line = markerLine(marker);
   const limit = MOST_CHARACTERS - line.length - 1;
   return `${line}\n${job.hide(render({ ...markdownOptions(job, findings), limit }))}`;
+}
+
+/** What runs say that have written to the account, or may have. */
+const WRITERS: ReadonlySet<State> = new Set(['applying', 'partial', 'applied']);
+
+/**
+ * Where a run says what became of it, if the newest comment says this: over that, in a comment beside it, or nowhere. What
+ * a run that wrote has said is never replaced by one that wrote nothing, and where all was done there is nothing to add.
+ */
+export function placeOf(says: State, there: State): 'over' | 'beside' | 'nowhere' {
+  // A run that left its work to a newer one may end after it.
+  if (says === 'superseded') return there === 'planned' ? 'over' : 'nowhere';
+  if (says === 'replaced' || WRITERS.has(says) || !WRITERS.has(there)) return 'over';
+  return there === 'applied' ? 'nowhere' : 'beside';
 }
 
 const shortDigest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

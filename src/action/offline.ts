@@ -7,10 +7,12 @@ import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { markdownCode } from '../form/markdown/line.ts';
 import { renderOfflineMarkdown } from '../form/markdown/offline.ts';
 import { renderOffline } from '../form/offline.ts';
+import type { MarkdownOptions } from '../form/options.ts';
 import { brokenTests, misfitsAlone } from '../run/check.ts';
 import { type CheckedFiles, withBase } from '../run/files-and-base.ts';
 import { annotate } from './annotate.ts';
 import { filesBefore, judgeNothingNew } from './before.ts';
+import { comment } from './comment.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { countOutputs, type Ending, endingOf } from './outputs.ts';
 import { lookForPlaces } from './places.ts';
@@ -49,17 +51,29 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
   await lookForPlaces(job, findings);
   results.set('plan-mode', 'offline');
   const plain = `${why} What follows compares the files of the pull request with those before it, without the account.`;
-  log.notice(`${plain} No comment is written.`);
-  results.say(() => `> [!NOTE]\n> ${markdownCode(plain)}\n`);
+  const pull = job.occasion.pull?.withoutSecrets === undefined ? job.occasion.pull : undefined;
+  log.notice(
+    `${plain} No comment is written${pull === undefined ? '' : ', but for one that shows an earlier commit'}.`,
+  );
+  const note = `> [!NOTE]\n> ${markdownCode(plain)}\n`;
+  results.say(() => note);
   const options = markdownOptions(job, findings);
-  if (compared.kind === 'nothing-before') {
-    results.say((fit) => renderFailureMarkdown(NOTHING_TO_COMPARE, { ...options, ...fit }));
-    results.say((fit) => renderFindingsMarkdown(findings, { ...options, ...fit }));
-  } else {
-    const { difference } = compared;
-    results.say((fit) => renderOfflineMarkdown(difference, { ...options, ...fit }));
-    setCounts(job, difference);
-  }
+  const render = (asked: MarkdownOptions): string =>
+    compared.kind === 'compared'
+      ? renderOfflineMarkdown(compared.difference, asked)
+      : renderFailureMarkdown(NOTHING_TO_COMPARE, asked);
+  results.say((fit) => render({ ...options, ...fit }));
+  if (compared.kind === 'compared') setCounts(job, compared.difference);
+  else results.say((fit) => renderFindingsMarkdown(findings, { ...options, ...fit }));
+  if (pull !== undefined)
+    await comment(job, {
+      pull: pull.number,
+      state: 'planned',
+      findings,
+      isWorth: false,
+      render: ({ limit = Infinity, ...asked }) =>
+        `${note}\n${render({ ...asked, limit: limit - note.length })}`,
+    });
   return { exitCode: broken.length > 0 ? EXIT.refused : EXIT.done };
 }
 

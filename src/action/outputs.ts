@@ -2,6 +2,7 @@
 import type { OutcomeKind } from '../apply/outcome.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Rejected } from '../run/files-and-base.ts';
+import type { FailureWords } from '../say/failure.ts';
 import type { Tally } from './tally.ts';
 
 /** Why a run did not end well. */
@@ -23,8 +24,10 @@ export interface Ending {
   readonly exitCode: ExitCode;
   /** Left out: what the exit code says. */
   readonly reason?: FailureReason;
-  /** What is written does not hold: then nothing was planned, and this says why. */
+  /** What is written does not hold: then nothing of it was planned, and this says why. */
   readonly rejected?: Rejected;
+  /** What was done all the same, where something was. */
+  readonly besides?: FailureWords;
 }
 
 export const endingOf = (rejected: Rejected): Ending => ({ exitCode: EXIT.invalid, rejected });

@@ -35,7 +35,7 @@ export async function readFilesOf(job: Job): Promise<CheckedFiles | Rejected> {
 export async function recallBase(job: Job, checked: CheckedFiles): Promise<CheckedFiles | Rejected> {
   const { log, context, now, known } = job;
   return log.phase('Recalling what is in force', async () => {
-    const memory = await recall(job, identityOf(job, checked));
+    const memory = await recall(job, identityIn(job, checked));
     const both = await withBase(checked, memory.paths, { cwd: context.cwd, now });
     if (both.kind === 'rejected') return told(job, both);
     // Only what was read is known: a base that cannot be used must not be written down again.
@@ -44,7 +44,7 @@ export async function recallBase(job: Job, checked: CheckedFiles): Promise<Check
   });
 }
 
-function identityOf({ context }: Job, { config }: CheckedFiles): Identity {
+export function identityIn({ context }: Job, { config }: CheckedFiles): Identity {
   const { name, region, contains = [] } = config.account.value;
   return { account: name, origin: originFor({ region }, context.env), contains };
 }

@@ -110,7 +110,9 @@ async function mergedPulls(job: Job): Promise<MergedPull[]> {
     await job.context.sleep(milliseconds);
     for (const { sha } of again) await ask(sha);
   }
-  return [...pulls.values()].sort((a, b) => a.number - b.number);
+  const found = [...pulls.values()].sort((a, b) => a.number - b.number);
+  known.pulls = found;
+  return found;
 }
 
 /** So many commits are asked about one by one; of more, only those that touch the access files. */
@@ -131,9 +133,16 @@ async function worthAsking(job: Job, range: ReadonlySet<string>): Promise<Readon
 }
 
 /** The same where it does not decide: neither GitHub's silence nor a broken artifact stops anything. */
-export async function reviewedIfKnown(job: Job, account: string): Promise<ReviewedPull[]> {
+export const reviewedIfKnown = (job: Job, account: string): Promise<ReviewedPull[]> =>
+  ifKnown(job, () => reviewedPulls(job, account));
+
+/** Which they are, for whoever only tells them something. */
+export const mergedIfKnown = async (job: Job): Promise<NonNullable<Job['known']['pulls']>> =>
+  job.known.pulls ?? ifKnown(job, () => mergedPulls(job));
+
+async function ifKnown<Pull>(job: Job, ask: () => Promise<Pull[]>): Promise<Pull[]> {
   try {
-    return await reviewedPulls(job, account);
+    return await ask();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     job.log.warning(

@@ -78,7 +78,8 @@ export async function act(around: ActionSurroundings): Promise<ExitCode> {
   try {
     begun = await begin(around, log, hide);
     ending = await untilInterrupted(begun);
-    if (ending.rejected !== undefined) await explain(begun.job, log, REJECTED, ending.rejected.findings);
+    const { rejected, besides = REJECTED } = ending;
+    if (rejected !== undefined) await explain(begun.job, log, besides, rejected.findings);
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
     if (error instanceof Interrupted) log.cutOff();

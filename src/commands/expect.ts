@@ -57,8 +57,8 @@ const PLAN: SavedKind<PlanDocument> = {
   flag: '--expect',
   noun: 'plan',
   again: AGAIN,
-  // Since 1.1 a plan says what ends by itself.
-  leastMinor: 1,
+  // Since 1.1 a plan says what ends by itself, and since 1.2 whether it is of another day.
+  leastMinor: 2,
   otherwise: 'Give it a digest, or the path of a saved plan.',
   is: (value): value is PlanDocument => validatePlan(value),
   unfit: ({ otherDay, judgedAt }) =>

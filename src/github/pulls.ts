@@ -139,15 +139,18 @@ export async function pullsOfCommit(github: GitHub, sha: string): Promise<Merged
 export const landedWithin = async (github: GitHub, sha: string): Promise<boolean> =>
   (await pullsOfCommit(github, sha)).some(({ mergeCommit }) => mergeCommit !== sha);
 
-/** The newest commit of a pull request. */
-export async function headOfPull(github: GitHub, number: number): Promise<string> {
+/** The newest commit of a pull request, and whether it was merged. */
+export async function pullNow(
+  github: GitHub,
+  number: number,
+): Promise<{ readonly head: string; readonly isMerged: boolean }> {
   const { data } = await github.ask(`Reading #${number}`, () =>
     github.octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
       ...github.repository,
       pull_number: number,
     }),
   );
-  return data.head.sha;
+  return { head: data.head.sha, isMerged: data.merged_at !== null };
 }
 
 const pagesOf = ({ repository }: GitHub, number: number) => ({

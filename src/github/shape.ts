@@ -94,7 +94,7 @@ const OF_REPOSITORY: Readonly<Record<string, Shape>> = {
       merge_commit_sha: nullable(text),
     }),
   ),
-  'GET /pulls/{pull_number}': parts({ head: commit }),
+  'GET /pulls/{pull_number}': parts({ head: commit, merged_at: nullable(text) }),
   'GET /pulls/{pull_number}/commits': list(commit),
   'GET /pulls/{pull_number}/reviews': list(review),
   'GET /pulls/{pull_number}/files': list(parts({ filename: text })),

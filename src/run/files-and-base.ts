@@ -109,6 +109,16 @@ async function beside(
   return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, config.from, cwd) };
 }
 
+/** The desired state that was already in force as what is desired, too: of it nothing but what ends by itself is to do. */
+export async function readBaseAlone(
+  base: readonly string[],
+  standpoint: Standpoint,
+): Promise<CheckedFiles | Rejected> {
+  const read = await readConfig({ paths: base, ...standpoint, inForce: true });
+  const checked = await checkedOf(read, standpoint.cwd);
+  return checked.kind === 'checked' ? { ...checked, base: checked.config } : checked;
+}
+
 /** Reads the files and the base. A base that cannot be read is rejected, never "no base". */
 export async function readFilesAndBase(
   { paths, base }: FilesAndBase,

@@ -37,6 +37,7 @@ it.each(['Finding what was reviewed', 'Reading the account and planning', 'Apply
     const [{ body } = { body: '' }, ...others] = repository.github.comments;
     expect([body.includes('state=stale'), others]).toEqual([true, []]);
     expect(body).toContain('A date has passed since this plan was made');
+    expect([ran.outputs['receipt-path'], ran.files['receipt.ndjson']]).toEqual([undefined, undefined]);
     // Started again, the run is judged by its own time: what was reviewed is over by then.
     repository.onLog = () => {};
     await repository.onPush();

@@ -70,13 +70,28 @@ describe('A83 A34 a run that is cut off', () => {
     expect(kinds).toHaveLength(22);
     expect(kinds).toContain('not-run');
     expect(ran.summary).toContain('Access applied');
-    // Nobody is told by comment: what is left of the time is for the results. The next run does the rest.
-    expect(repository.github.comments[0]?.body).toContain('state=planned');
+    // Nobody is told by comment then, since what is left of the time is for the results: it was told before.
+    const told = () =>
+      repository.github.comments.map(({ body, minimized }) => [/state=(\w+)/.exec(body)?.[1], minimized]);
+    expect(told()).toEqual([['applying', false]]);
+    expect(plain(repository.github.comments[0]?.body ?? '')).toContain(`gh run rerun ${ran.runId}`);
     repository.abort = new AbortController();
     repository.onLog = () => {};
+    // A run that writes nothing does not say so in the place of one that may have.
+    repository.sandbox.meet('GET /v1/*:status=403');
+    expect((await repository.onPush()).code).toBe(EXIT.token);
+    expect(told()).toEqual([
+      ['applying', false],
+      ['failed', false],
+    ]);
+    // The next run does the rest.
     repository.sandbox.meet();
     expect((await repository.onPush()).code).toBe(0);
     expect(repository.sandbox.mails).toHaveLength(20);
+    expect(told()).toEqual([
+      ['outdated', true],
+      ['applied', false],
+    ]);
   });
 
   it('A21 by its own time limit: the same, with 143', async () => {
@@ -121,7 +136,7 @@ describe('A84 a run that fails half way', () => {
     const ran = await repository.onPush();
     expect([ran.code, ran.outputs['failure-reason']]).toEqual([EXIT.incomplete, 'apply-partial']);
     expect(kindsIn(ran).sort()).toEqual(['done', 'failed']);
-    expect(repository.github.comments[0]?.body).toContain('state=failed');
+    expect(repository.github.comments[0]?.body).toContain('state=partial');
     const again = await repository.onPush();
     expect([again.code, repository.github.comments[0]?.body.includes('state=applied')]).toEqual([0, true]);
   });
@@ -180,6 +195,8 @@ describe('A87 GitHub fails around an apply that succeeds', () => {
       expect(ran.log).toContain('GitHub limits');
     }
     expect(repository.sandbox.writes()).toEqual([]);
+    // Whoever reviewed it is told as soon as GitHub says who that is.
+    expect(repository.github.comments[0]?.body).toContain('state=failed');
   });
 });
 
@@ -403,6 +420,44 @@ describe('due', () => {
     expect(stale[0]).toContain('state=stale');
     expect((await repository.onTimer('due')).code).toBe(0);
     expect(told()).toEqual(stale);
+  });
+
+  describe('where the newest files do not hold', () => {
+    const UNTIL = '{ accessLevel: monitor, until: 2026-12-31 }';
+    const people = ({ sandbox }: Repository): string[] =>
+      ['ada', 'bea'].filter((name) => snapshotOf(sandbox.account).has(`${name}@acme.example`));
+
+    it('goes by the newest before them that do, and stays red', async () => {
+      const repository = await acme({ 'access.yaml': access({ ada: UNTIL, bea: UNTIL }) });
+      const { main } = repository;
+      const later = '{ accessLevel: monitor, until: 2027-03-01 }';
+      const held = repository.pushDirectly({ 'access.yaml': access({ ada: UNTIL, bea: later }) });
+      repository.pushDirectly({ 'access.yaml': access({ ada: '{ accessLevl: monitor }', bea: later }) });
+      repository.now = new Date('2027-01-01T00:30:00Z');
+      const ran = await repository.onTimer('due');
+      expect([ran.code, ran.outputs['failure-reason'], people(repository)], ran.log).toEqual([
+        EXIT.invalid,
+        'config-invalid',
+        ['bea'],
+      ]);
+      expect(ran.log).toContain(`the timer went by those of ${held.slice(0, 12)}`);
+      expect(ran.log).toMatch(/::error [^\n]*file=access.yaml,line=8/);
+      expect(`${ran.log}${ran.summary}`).not.toContain('nothing was written');
+      expect(plain(ran.summary)).toMatch(/1 operation done(.|\n)*accessLevl/);
+      expect(JSON.parse(ran.files['in-force.json'] ?? '{}')).toMatchObject({
+        commit: main,
+        exitCode: 3,
+        contains: ['5e44efa28015c9464272256f'],
+      });
+    });
+
+    it('goes by those in force where there are no others, also where the newest do not say the account', async () => {
+      const repository = await acme({ 'access.yaml': access({ ada: UNTIL }) });
+      repository.pushDirectly({ 'access.yaml': 'users: [' });
+      repository.now = new Date('2027-01-01T00:30:00Z');
+      const ran = await repository.onTimer('due');
+      expect([ran.code, people(repository)], ran.log).toEqual([EXIT.invalid, ['bea']]);
+    });
   });
 
   it('does not do what a push without review asks for', async () => {

@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slugOf } from '../../src/action/job.ts';
-import { isBeforeLabel, isSameSubject, type Marker, markerIn, markerLine } from '../../src/action/marker.ts';
+import {
+  isBeforeLabel,
+  isSameSubject,
+  type Marker,
+  markerIn,
+  markerLine,
+  placeOf,
+  type State,
+} from '../../src/action/marker.ts';
 import { binaryText } from '../support/text.ts';
 
 const MARKER: Marker = {
@@ -13,6 +21,7 @@ const MARKER: Marker = {
   label: '-',
   state: 'planned',
   digest: 'ab'.repeat(32),
+  commit: 'cd'.repeat(20),
   since: '2026-11-22T12:00:00.000Z',
 };
 
@@ -92,6 +101,34 @@ describe('A50 the marker', () => {
     const earlier = markerIn(markerLine(MARKER).replace(/ (?:name|config)=\S+/g, ''));
     expect(earlier).toMatchObject({ name: '-', config: '-' });
     expect(earlier !== undefined && isSameSubject(earlier, MARKER)).toBe(true);
+  });
+});
+
+describe('what became of an apply', () => {
+  const WROTE: readonly State[] = ['applying', 'partial', 'applied'];
+  const DID_NOT: readonly State[] = ['failed', 'stale', 'replaced', 'superseded'];
+
+  it('by a run that wrote stands in the place of whatever stood there', () => {
+    for (const there of ['planned', ...WROTE, ...DID_NOT] as const)
+      for (const says of WROTE) expect(placeOf(says, there), `${says} ${there}`).toBe('over');
+  });
+
+  it('by a run that wrote nothing never takes the place of what one that wrote has said', () => {
+    for (const says of ['failed', 'stale'] as const) {
+      for (const there of ['planned', ...DID_NOT] as const) expect(placeOf(says, there)).toBe('over');
+      for (const there of ['applying', 'partial'] as const) expect(placeOf(says, there)).toBe('beside');
+    }
+    for (const says of ['failed', 'stale'] as const) expect(placeOf(says, 'applied')).toBe('nowhere');
+  });
+
+  it('that later files took back is said in any case', () => {
+    for (const there of ['planned', ...WROTE, ...DID_NOT] as const)
+      expect(placeOf('replaced', there)).toBe('over');
+  });
+
+  it('by a run that left its work to another is said of a plan alone', () => {
+    for (const there of [...WROTE, ...DID_NOT]) expect(placeOf('superseded', there)).toBe('nowhere');
+    expect(placeOf('superseded', 'planned')).toBe('over');
   });
 });
 

@@ -36,11 +36,42 @@ describe('A43 a merge', () => {
   it('applies what was reviewed, and writes down that its commit is in force', async () => {
     const repository = await acmeRaised();
     const number = RAISED;
+    repository.github.asked.splice(0);
     const ran = await repository.onPush();
     expect([ran.code, levelOf(repository, 'ada')]).toEqual([0, 'manage']);
+    // Told before and after it, and whose token it is was asked once.
+    const asked = (what: RegExp) =>
+      repository.github.asked.filter(({ request }) => what.test(request)).length;
+    expect([asked(/PATCH .*comments/), asked(/graphql/)]).toEqual([2, 1]);
     expect(inForce(ran)).toMatchObject({ commit: repository.main, exitCode: 0, account: 'Acme production' });
     expect(repository.github.comments[0]?.body).toContain('state=applied');
     expect(ran.log).toContain(`#${number}, approved by lead`);
+    // The job that plans, started again: what it would do now is no news of what was done.
+    const told = repository.github.comments.map(({ body }) => body);
+    const late = await repository.onPull(number);
+    expect([late.code, late.outputs['plan-mode']], late.log).toEqual([0, 'live']);
+    expect(repository.github.comments.map(({ body }) => body)).toEqual(told);
+    expect(late.log).toContain(`::notice title=celigo-access::#${number} was merged by now`);
+  });
+
+  it('that failed and was taken back is not told as applied, nor is one that is not about access told anything', async () => {
+    const repository = await acmeRaised();
+    repository.merge(repository.propose({ 'README.md': 'words' }));
+    repository.sandbox.meet('PUT /v1/ashares/*:status=422');
+    expect((await repository.onPush()).code).toBe(EXIT.incomplete);
+    repository.sandbox.meet();
+    const back = repository.propose({ 'access.yaml': access() });
+    const { outputs } = await repository.onPull(back);
+    repository.merge(back);
+    const ran = await repository.onPush('apply', { 'approve-digest': outputs['plan-digest'] ?? '' });
+    expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'monitor']);
+    expect(
+      repository.github.comments.map(({ number, body }) => [number, /state=(\w+)/.exec(body)?.[1]]),
+    ).toEqual([
+      [RAISED, 'replaced'],
+      [back, 'applied'],
+    ]);
+    expect(repository.github.comments[0]?.body).toContain('Nothing of what was reviewed here is in force');
   });
 
   it('sends the storage no token of GitHub', async () => {
@@ -195,6 +226,25 @@ describe('an old run again', () => {
 const expectUnreviewed = (ran: Ran): void =>
   expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([EXIT.stale, 'plan-changed']);
 
+describe('a merge that a force-push took off the branch', () => {
+  it('is left alone, and nobody is told that another run carries it out', async () => {
+    const repository = await acme();
+    const { main } = repository;
+    await raised(repository);
+    const merged = repository.main;
+    repository.github.branches.set('main', main);
+    const ran = await repository.onPush('apply', {}, merged);
+    expect([ran.code, ran.outputs['failure-reason'], levelOf(repository, 'ada')]).toEqual([
+      0,
+      'superseded',
+      'monitor',
+    ]);
+    const { body } = repository.github.comments[0] ?? { body: '' };
+    expect(body).toContain('state=superseded');
+    expect(plain(body)).toContain('Nobody carries out what this commit asks for');
+  });
+});
+
 describe('a long way since the last apply', () => {
   it('only commits that touch the access files are asked about one by one', async () => {
     const repository = await acme();
@@ -325,7 +375,7 @@ describe('A72 what stops a merge', () => {
       (plan) => ({ ...plan, account: { ...(plan.account as object), origin: 'https://api.integrator.io' } }),
     ],
     ['a plan of another major version', (plan) => ({ ...plan, formatVersion: '2.0' })],
-    ['a plan of a version before this one', (plan) => ({ ...plan, formatVersion: '1.0' })],
+    ['a plan of a version before this one', (plan) => ({ ...plan, formatVersion: '1.1' })],
     ['a plan without operations', ({ operations: _, ...plan }) => plan],
     ['no plan at all', () => ['hello']],
   ];
@@ -552,9 +602,13 @@ describe('what was approved and taken back', () => {
   it('a request for changes leaves one pull request out, and what another covers goes on', async () => {
     const repository = await acme();
     const [one, two] = [await raised(repository), repository.propose({ 'README.md': 'words' })];
+    await repository.onPull(two);
     repository.review(two, 'boss', 'CHANGES_REQUESTED');
     repository.merge(two);
     const ran = await repository.onPush();
+    const told = repository.github.comments.map(({ body }) => /state=(\w+)/.exec(body)?.[1]);
+    expect(told).toEqual(['applied', 'stale']);
+    expect(plain(repository.github.comments[1]?.body ?? '')).toContain('None of its plans counted');
     expect([ran.code, levelOf(repository, 'ada')], ran.log).toEqual([0, 'manage']);
     expect(ran.log).toContain(`#${two}, left out: boss asked for changes`);
     expect(ran.log).toContain(`#${one}, approved by lead`);

@@ -121,6 +121,24 @@ describe('A41 a run that has no token, or cannot reach the account', () => {
     expect(ran.summary).toContain('could not be read');
   });
 
+  it('with the account down leaves no plan of an earlier commit in the comment', async () => {
+    const repository = await acme();
+    const number = repository.propose(change);
+    await repository.onPull(number);
+    repository.sandbox.meet('GET /v1/*:status=503');
+    // Of its own commit it does: whoever approves that one approves this plan.
+    const shown = repository.github.comments.map((each) => each.body);
+    expect((await repository.onPull(number)).outputs['plan-mode']).toBe('offline');
+    expect(repository.github.comments.map((each) => each.body)).toEqual(shown);
+    repository.amend(number, { 'access.yaml': access({ bea: MANAGE }) });
+    expect((await repository.onPull(number)).outputs['plan-mode']).toBe('offline');
+    const [{ body } = { body: '' }, ...others] = repository.github.comments;
+    expect(others).toEqual([]);
+    expect(body).toContain('without the account');
+    expect(body).toContain(repository.pull(number).commits.at(-1)?.slice(0, 12));
+    expect(body).not.toMatch(/<code>ada/);
+  });
+
   it('compares with the branch that it would be merged into, not with what was there when it began', async () => {
     const repository = await acme();
     const number = repository.propose(change, { headRepositoryId: 99 });

@@ -569,7 +569,9 @@ const ROUTES: readonly Routed[] = [
   }),
   route('GET /repos/{owner}/{repo}/pulls/{pull_number}', ({ github, given: { pull_number: number } }) => {
     const pull = github.pulls.get(Number(number));
-    return pull && { body: { number: pull.number, head: { sha: pull.commits.at(-1) } } };
+    if (pull === undefined) return undefined;
+    const { number: its, commits, mergedAt: merged_at } = pull;
+    return { body: { number: its, head: { sha: commits.at(-1) }, merged_at } };
   }),
   route(
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
