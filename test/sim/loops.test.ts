@@ -12,7 +12,7 @@ import { administratorsAtEnd, type Cast, type PartName } from './cast.ts';
 import type { History } from './history.ts';
 import { simulate } from './simulate.ts';
 
-/** As a rule every eighth request, from a drawn one on; with THOROUGH=1 every one. */
+/** As a rule every eighteenth request, from a drawn one on; with THOROUGH=1 every one. */
 const [BEGIN, STEP] = STRIDE === 1 ? [1, 1] : [FIRST + STRIDE * (Math.floor(SEED / STRIDE) % 2), 2 * STRIDE];
 
 const castOf = (...parts: readonly PartName[]): Cast =>
