@@ -12,6 +12,7 @@ import { Gate } from './support/gate.ts';
 import { appliedFrom, folderWith, type TestSandbox, withSandbox } from './support/harness.ts';
 import { type Exit, type Running, start, until } from './support/process.ts';
 import { movers } from './support/stories.ts';
+import { someOf } from './support/thorough.ts';
 
 const APPLY = ['apply', '--yes', '--format', 'json', ...ALLOW_ALL];
 const WRITES = ['PUT /v1/**', 'DELETE /v1/**', 'POST /v1/**'];
@@ -64,11 +65,13 @@ async function expectRunningAgainEnds(sandbox: TestSandbox, cwd: string): Promis
   expectSameEnd(left, snapshotOf(sandbox.account), sandbox.account);
 }
 
-describe.each([
+const SIGNALS = [
   { signal: 'SIGINT', code: EXIT.interrupted, by: 'Ctrl-C' },
   { signal: 'SIGTERM', code: EXIT.terminated, by: 'SIGTERM' },
   { signal: 'SIGHUP', code: EXIT.hungUp, by: 'SIGHUP' },
-] as const)('$signal', ({ signal, code, by }) => {
+] as const;
+
+describe.each(SIGNALS)('$signal', ({ signal, code, by }) => {
   test('lets what is in flight end, starts nothing more, and says what became of each operation', () =>
     onGate(async (sandbox, gate) => {
       const cwd = await folder();
@@ -96,38 +99,6 @@ describe.each([
       const types = receipt.map((line): unknown => JSON.parse(line).type);
       expect(types).toEqual(['plan', ...outcomes.map(() => 'outcome'), 'end']);
       await expectRunningAgainEnds(sandbox, cwd);
-    }));
-
-  test('between two tries of a write ends the trying, without a wait', () =>
-    withSandbox(movers.account, async (sandbox) => {
-      const cwd = await folder();
-      // Longer than the test may take.
-      meet(sandbox, ...WRITES.map((path) => `${path}:status=503,retry-after=120`));
-      const running = start(APPLY, { sandbox, cwd });
-      await untilWritesStand(sandbox, running);
-      const ended = await endedBy(signal, running);
-      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, AT_ONCE]);
-      const { operations, outcomes } = appliedFrom(ended.stdout);
-      expect(outcomes).toHaveLength(operations.length);
-      expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['failed', 'not-run']));
-    }));
-
-  test('during the second reading ends it; what was done is still said', () =>
-    onGate(async (sandbox, gate) => {
-      const cwd = await folder();
-      const calm = await apply({ sandbox, cwd });
-      const { operations } = appliedBy(calm);
-      const reading = sandbox.requests.findLastIndex(({ method }) => method !== 'GET') + 2;
-      sandbox.reset();
-      // A toggle's last reading may come after the last write, so some requests more.
-      meet(sandbox, `${reading + 2}-${reading + 99}:slow=1`);
-      const running = start(APPLY, { sandbox, cwd });
-      await until(() => running.stderr().includes('Reading the account again') && gate.held > 0, running);
-      const ended = await endedBy(signal, running);
-      expect(ended.code).toBe(code);
-      const { outcomes, verification } = appliedFrom(ended.stdout);
-      expect(outcomes.map(({ kind }) => kind)).toEqual(operations.map(() => 'done'));
-      expect(verification.unread).toBe(true);
     }));
 
   test('a second time ends the process at once', () =>
@@ -159,18 +130,6 @@ describe.each([
       expect(lines.map((line): unknown => JSON.parse(line).type)).toEqual(['plan']);
     }));
 
-  test('while the account is read for the plan ends the process at once', () =>
-    onGate(async (sandbox) => {
-      const cwd = await folder();
-      meet(sandbox, 'GET /v1/**:slow=1');
-      const running = start(APPLY, { sandbox, cwd });
-      await until(() => sandbox.requests.length > 3, running);
-      const ended = await endedBy(signal, running);
-      expect([ended.code, ended.stdout]).toEqual([code, '']);
-      expect(ended.stderr).toBe(`Stopped by ${by}: nothing was written to any account.\n`);
-      expect(sandbox.writes()).toEqual([]);
-    }));
-
   test('at the question ends the process at once, and nothing was written', () =>
     withSandbox(movers.account, async (sandbox) => {
       const cwd = await folder();
@@ -183,6 +142,60 @@ describe.each([
       expect(sandbox.writes()).toEqual([]);
     }));
 });
+
+// Which of them came is asked above; what a run does then is the same for all.
+test.each(someOf(SIGNALS, 3, 0))(
+  '$signal between two tries of a write ends the trying, without a wait',
+  ({ signal, code }) =>
+    withSandbox(movers.account, async (sandbox) => {
+      const cwd = await folder();
+      // Longer than the test may take.
+      meet(sandbox, ...WRITES.map((path) => `${path}:status=503,retry-after=120`));
+      const running = start(APPLY, { sandbox, cwd });
+      await untilWritesStand(sandbox, running);
+      const ended = await endedBy(signal, running);
+      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([code, AT_ONCE]);
+      const { operations, outcomes } = appliedFrom(ended.stdout);
+      expect(outcomes).toHaveLength(operations.length);
+      expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['failed', 'not-run']));
+    }),
+);
+
+test.each(someOf(SIGNALS, 3, 1))(
+  '$signal during the second reading ends it; what was done is still said',
+  ({ signal, code }) =>
+    onGate(async (sandbox, gate) => {
+      const cwd = await folder();
+      const calm = await apply({ sandbox, cwd });
+      const { operations } = appliedBy(calm);
+      const reading = sandbox.requests.findLastIndex(({ method }) => method !== 'GET') + 2;
+      sandbox.reset();
+      // A toggle's last reading may come after the last write, so some requests more.
+      meet(sandbox, `${reading + 2}-${reading + 99}:slow=1`);
+      const running = start(APPLY, { sandbox, cwd });
+      await until(() => running.stderr().includes('Reading the account again') && gate.held > 0, running);
+      const ended = await endedBy(signal, running);
+      expect(ended.code).toBe(code);
+      const { outcomes, verification } = appliedFrom(ended.stdout);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(operations.map(() => 'done'));
+      expect(verification.unread).toBe(true);
+    }),
+);
+
+test.each(someOf(SIGNALS, 3, 2))(
+  '$signal while the account is read for the plan ends the process at once',
+  ({ signal, code, by }) =>
+    onGate(async (sandbox) => {
+      const cwd = await folder();
+      meet(sandbox, 'GET /v1/**:slow=1');
+      const running = start(APPLY, { sandbox, cwd });
+      await until(() => sandbox.requests.length > 3, running);
+      const ended = await endedBy(signal, running);
+      expect([ended.code, ended.stdout]).toEqual([code, '']);
+      expect(ended.stderr).toBe(`Stopped by ${by}: nothing was written to any account.\n`);
+      expect(sandbox.writes()).toEqual([]);
+    }),
+);
 
 test('what hangs at an interruption is not waited for: its end is called unknown, and the process is gone', () =>
   onGate(async (sandbox, gate) => {

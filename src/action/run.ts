@@ -14,7 +14,7 @@ import { EXIT, type ExitCode, Failure, messageOf } from '../errors.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
 import { markdownCode } from '../form/markdown/line.ts';
-import { connectGitHub } from '../github/client.ts';
+import { connectGitHub, type GitHubOptions } from '../github/client.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { annotate } from './annotate.ts';
 import { applyInWorkflow } from './apply.ts';
@@ -43,7 +43,7 @@ export interface Runner {
 }
 
 /** The process around the Action. */
-export interface ActionSurroundings {
+export interface ActionSurroundings extends Pick<GitHubOptions, 'patience' | 'fetch'> {
   readonly env: Environment;
   readonly version: string;
   readonly runner: Runner;
@@ -52,8 +52,6 @@ export interface ActionSurroundings {
   connectReader(options: DoorOptions, maker: DoorMaker): Promise<AccountReader>;
   connectWriter(options: DoorOptions, maker: DoorMaker): Promise<AccountWriter>;
   readonly interruption: Pick<Interruption, 'signal' | 'exitCode'>;
-  /** The unit of waiting between tries of a request to GitHub, in milliseconds. */
-  readonly patience?: number;
 }
 
 const COMMAND: Record<CommandName, (job: Job) => Promise<Ending>> = {
@@ -124,7 +122,7 @@ async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']) {
     token: secrets.githubToken,
     userAgent: `celigo-access/${around.version}`,
     signal: interruption.signal,
-    ...present({ patience: around.patience }),
+    ...present({ patience: around.patience, fetch: around.fetch }),
   });
   const job: Job = { inputs, occasion, github, log, context, results, hide, now: around.now(), known: {} };
   return { job, isShielded };

@@ -5,7 +5,7 @@
 import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { retry } from '@octokit/plugin-retry';
-import { EnvHttpProxyAgent, fetch } from 'undici';
+import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from 'undici';
 import { EXIT, type ExitCode, Failure, messageOf } from '../errors.ts';
 import { ensureShape, OddAnswer } from './shape.ts';
 
@@ -95,6 +95,8 @@ export interface GitHubOptions {
   readonly signal: AbortSignal;
   /** The unit of waiting between tries, in milliseconds. */
   readonly patience?: number;
+  /** By what requests are sent. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** A request that takes longer than this, in milliseconds, is given up. */
@@ -102,6 +104,7 @@ const REQUEST_TIME = 30_000;
 
 export function connectGitHub(options: GitHubOptions): GitHub {
   const { owner, repo, repositoryId, signal, patience = 1000 } = options;
+  const send = options.fetch ?? fetch;
   const dispatcher = new EnvHttpProxyAgent();
   const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIME)]);
   const octokit = new Client({
@@ -110,7 +113,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     userAgent: options.userAgent,
     retry: { retryAfterBaseValue: patience, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },
     request: {
-      fetch: (url: string, init: object) => fetch(url, { ...init, dispatcher, signal: limited() }),
+      fetch: (url: string, init: object) => send(url, { ...init, dispatcher, signal: limited() }),
     },
     // Its own words about deprecated routes would go to the log unescaped.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
@@ -137,7 +140,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     download: (doing, url, most) =>
       ask(doing, async () => {
         ensureStorage(url, options.apiUrl);
-        const response = await fetch(url, { redirect: 'error', dispatcher, signal: limited() });
+        const response = await send(url, { redirect: 'error', dispatcher, signal: limited() });
         if (GONE.includes(response.status))
           throw new GitHubFailure('not-found', `${doing}: the storage answered ${response.status}.`);
         if (!response.ok) throw new Failure(`the storage answered ${response.status}`);

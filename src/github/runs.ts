@@ -135,12 +135,16 @@ export class NoSuchFile extends Failure {}
  * One file at the top of an artifact, as text. Nothing else of the archive is unpacked, and no path in it is
  * used. Throws a `Failure` where the archive is no such archive.
  */
-export async function fileOfArtifact(github: GitHub, artifact: Artifact, file: string): Promise<string> {
-  const doing = `Downloading the artifact ${artifact.id}`;
+export async function fileOfArtifact(
+  github: GitHub,
+  { id }: Pick<Artifact, 'id'>,
+  file: string,
+): Promise<string> {
+  const doing = `Downloading the artifact ${id}`;
   const { headers } = await github.ask(doing, () =>
     github.octokit.request('GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}', {
       ...github.repository,
-      artifact_id: artifact.id,
+      artifact_id: id,
       archive_format: 'zip',
       request: { redirect: 'manual' },
     }),

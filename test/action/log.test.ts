@@ -212,7 +212,7 @@ describe('A60 the summary', () => {
   it('holds the plan also where what stands against it is as long', async () => {
     const repository = await acmeRaised();
     const long = (n: number): string => `p${n}-${'x'.repeat(55)}@${'long.'.repeat(18)}acme.example`;
-    const more = Array.from({ length: 3000 }, (_, n) => `  ${long(n)}: { accessLevel: monitor }\n`).join('');
+    const more = Array.from({ length: 2_000 }, (_, n) => `  ${long(n)}: { accessLevel: monitor }\n`).join('');
     repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE, more }) });
     const ran = await repository.onPush();
     expect([ran.code, ran.outputs['failure-reason']]).toEqual([6, 'plan-changed']);

@@ -211,21 +211,21 @@ describe('a memory that heals', () => {
     ['the branch', /\/branches\//],
   ];
   for (const [what, to] of OUTAGES) {
-    for (const status of [503, 429]) {
-      it(`${status} for ${what}: once GitHub is back, the next run works without a person`, async () => {
-        const repository = await acme();
+    it(`503 and 429 for ${what}: once GitHub is back, the next run works without a person`, async () => {
+      const repository = await acme();
+      for (const status of [503, 429]) {
         repository.github.refusals = [{ to, status, message: 'Unavailable' }];
         for (const command of ['due', 'drift', 'apply']) {
           const failed = await repository.onTimer(command);
-          expect(failed.files['in-force.json']).toBeUndefined();
+          expect(failed.files['in-force.json'], `${status} for ${command}`).toBeUndefined();
         }
-        repository.github.refusals = [];
-        expect((await repository.onTimer('due')).code).toBe(0);
-        changedOutside(repository);
-        const planned = await planNow(repository);
-        expect([planned.code, held(planned)], planned.log).toEqual([0, 1]);
-      });
-    }
+      }
+      repository.github.refusals = [];
+      expect((await repository.onTimer('due')).code).toBe(0);
+      changedOutside(repository);
+      const planned = await planNow(repository);
+      expect([planned.code, held(planned)], planned.log).toEqual([0, 1]);
+    });
   }
 
   it('a first run without actions: read leaves nothing that the next one must read', async () => {

@@ -116,11 +116,11 @@ async function applied(product: Awaited<typeof built>, clock: VirtualClock, text
 }
 
 describe('a plan without takers, makers and switches', () => {
-  test('of 3,000 changes takes two requests each, and hardly longer than the vendor’s bucket allows', async () => {
-    const { exit, requests, ms } = await measured(crowdOf('widened', 3_000));
-    expect([exit, requests.length]).toEqual([0, 6_000]);
-    const bound = ((6_000 - 1_000) / 300) * 1_000;
-    console.info(`3,000 changes: ${(ms / bound).toFixed(3)} of the time that the bucket allows at best`);
+  test('of 2,000 changes takes two requests each, and hardly longer than the vendor’s bucket allows', async () => {
+    const { exit, requests, ms } = await measured(crowdOf('widened', 2_000));
+    expect([exit, requests.length]).toEqual([0, 4_000]);
+    const bound = ((4_000 - 1_000) / 300) * 1_000;
+    console.info(`2,000 changes: ${(ms / bound).toFixed(3)} of the time that the bucket allows at best`);
     expect(ms / bound).toBeLessThanOrEqual(1.03);
   });
 });
@@ -158,12 +158,12 @@ describe('what safety adds', () => {
   });
 });
 
-test('500 switches that never show end within a minute', async () => {
-  const { exit, requests, ms } = await measured(crowdOf('switched off', 500), 0, [
+test('200 switches that never show end within half a minute', async () => {
+  const { exit, requests, ms } = await measured(crowdOf('switched off', 200), 0, [
     'PUT /v1/ashares/*/disable:no-effect',
   ]);
-  expect([exit, requests.length]).toEqual([7, 500 * 8]);
-  expect(ms).toBeLessThan(60_000);
+  expect([exit, requests.length]).toEqual([7, 200 * 8]);
+  expect(ms).toBeLessThan(30_000);
 });
 
 test('an account that asks each write to wait for minutes ends no run after hours', async () => {

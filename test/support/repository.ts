@@ -431,6 +431,7 @@ export class Repository {
       connectWriter: (options, maker) => doors(maker, true).connectWriter(options),
       interruption: { signal: this.abort.signal, exitCode: () => EXIT.interrupted },
       patience: 1,
+      fetch: (url, init) => this.github.fetch(url, init),
     };
     const code = await act(surroundings);
     const text = log.join('');
