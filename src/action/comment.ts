@@ -96,8 +96,7 @@ async function write(job: Job, said: Said): Promise<void> {
   if (job.inputs.command === 'due' && newest?.marker.state !== 'applied') return;
   // A run that left its work to a newer one may end after it.
   if (said.state === 'superseded' && newest?.marker.state !== 'planned') return;
-  const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
-  const body = markedBody(job, { ...marker, since }, said.render, said.findings);
+  const body = markedBody(job, marker, said.render, said.findings);
   if (keeps) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
   for (const each of keeps || newest === undefined ? older : mine) await putAway(job, each);
@@ -120,12 +119,13 @@ type Marked = Comment & { readonly marker: Marker };
 
 /** Whether the newest comment is written over: not if it is closed, nor if somebody reviewed what it shows. */
 async function isKept(job: Job, said: Said, newest: Marked): Promise<boolean> {
-  const { state, digest, since } = newest.marker;
+  const { state, digest } = newest.marker;
   if (job.inputs.command !== 'plan') return true;
   if (job.inputs.comment === 'always-new' || state !== 'planned') return false;
   if (digest === (said.digest ?? '-') || digest === '-') return true;
   const reviews = await reviewsOf(job.github, said.pull);
-  return !reviews.some(({ at }) => Date.parse(at) >= Date.parse(since));
+  // Both by GitHub's clock; this machine's may be another.
+  return !reviews.some(({ at }) => Date.parse(at) >= Date.parse(newest.createdAt));
 }
 
 async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): Promise<void> {

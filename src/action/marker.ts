@@ -35,11 +35,9 @@ export interface Marker {
   readonly state: State;
   /** The plan's digest; `-` without a plan. */
   readonly digest: string;
-  /** When this digest was first shown, RFC 3339. */
-  readonly since: string;
 }
 
-const FIELDS = ['workflow', 'account', 'name', 'config', 'label', 'state', 'digest', 'since'] as const;
+const FIELDS = ['workflow', 'account', 'name', 'config', 'label', 'state', 'digest'] as const;
 
 export const markerLine = (marker: Marker): string =>
   `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain(marker[field])}`).join(' ')} -->`;
@@ -57,7 +55,7 @@ export function markerIn(body: string): Marker | undefined {
 
 /** The marker of what this run says now. */
 export function markerFor(
-  { known, inputs, context }: Pick<Job, 'known' | 'inputs' | 'context'>,
+  { known, inputs }: Pick<Job, 'known' | 'inputs'>,
   workflow: string,
   { state, digest = '-' }: { readonly state: State; readonly digest?: string },
 ): Marker {
@@ -70,7 +68,6 @@ export function markerFor(
     label: inputs.label ?? '-',
     state,
     digest,
-    since: context.now().toISOString(),
   };
 }
 

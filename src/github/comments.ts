@@ -8,6 +8,7 @@ export interface Comment {
   readonly nodeId: string;
   readonly authorId: number | undefined;
   readonly body: string;
+  readonly createdAt: string;
 }
 
 /** The number of the user or app whose token this is. (The REST route does not answer to a job's own token.) */
@@ -30,11 +31,12 @@ export async function commentsOn(github: GitHub, number: number): Promise<Commen
       per_page: 100,
     }),
   );
-  return comments.map(({ id, node_id, user, body }) => ({
+  return comments.map(({ id, node_id, user, body, created_at }) => ({
     id: Number(id),
     nodeId: node_id,
     authorId: user === null ? undefined : Number(user?.id),
     body: body ?? '',
+    createdAt: created_at,
   }));
 }
 

@@ -13,7 +13,6 @@ const MARKER: Marker = {
   label: '-',
   state: 'planned',
   digest: 'ab'.repeat(32),
-  since: '2026-11-22T12:00:00.000Z',
 };
 
 describe('A50 the marker', () => {
