@@ -168,7 +168,8 @@ class People {
     if (known !== undefined || this.#everybody === undefined || this.#everybody.keys.has(key)) return known;
     const { span } = this.#everybody;
     // Whoever was invited may go by another e-mail by now: then the run is why there is a record.
-    const isCertain = !this.#identities.awaited().some((each) => this.#mayBeThere(each));
+    const mayBeThere = (each: string) => this.#isThere(each) || this.#left.get(each)?.isCertain === false;
+    const isCertain = !this.#identities.awaited().some(mayBeThere);
     return { fields: NO_RECORD, ...span, at: span.from, isCertain };
   }
 
@@ -249,10 +250,6 @@ class People {
   }
 
   readonly #isThere = (key: string): boolean => (this.#left.get(key)?.fields.size ?? 0) > 0;
-
-  #mayBeThere(key: string): boolean {
-    return this.#isThere(key) || this.#left.get(key)?.isCertain === false;
-  }
 
   /** What is held is told once; again only if a run in between shows that it was held no longer. */
   #newlyHeld(run: KeptRun): HistoryEntry[] {
