@@ -351,6 +351,28 @@ describe('between two runs', () => {
   });
 });
 
+describe('reports of which clocks leave open which was first', () => {
+  const seen = (level: 'monitor' | 'manage', at: string, clock: object) => {
+    const { file, report } = keptReport(account([person('ada', { level })]), '03-05');
+    return { file, report: { ...report, madeAt: at, readUntil: at, ...clock } };
+  };
+  const told = (clock: object) =>
+    story(
+      [],
+      [
+        seen('manage', noon('03-05'), clock),
+        seen('monitor', '2026-03-05T12:03:00.000Z', clock),
+        seen('manage', noon('03-09'), clock),
+      ],
+    );
+
+  it('do not make certain what the later one shows otherwise, nor what was so before it again', () => {
+    const there = 'seen-otherwise: accessLevel manage monitor';
+    expect(told({})).toEqual([`perhaps ${there}`]);
+    expect(told({ clockAheadMs: 0 })).toEqual([there, 'seen-otherwise: accessLevel monitor manage']);
+  });
+});
+
 describe('clocks of machines that differ a little', () => {
   const minute = (minutes: number): string =>
     new Date(Date.parse(noon('03-05')) + minutes * 60_000).toISOString();

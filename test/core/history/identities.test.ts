@@ -115,3 +115,24 @@ describe('by a reading that lists every record', () => {
     expect(people.isGuessed(key, undefined)).toBe(true);
   });
 });
+
+describe('readings of which clocks leave open which was first', () => {
+  const HOURS = 3 * 3_600_000;
+  /** A reading that lists a record, and minutes later by the clocks one without it, whose run invites the person. */
+  function invited(off: object, minutes: number): { readonly people: Identities; readonly key: string } {
+    const people = new Identities();
+    people.meet([], { from: HOURS, to: HOURS, ...off }, ['1']);
+    const from = HOURS + minutes * 60_000;
+    people.meet([], { from, to: from }, []);
+    const key = people.keyOf({ email: ada.email }, never);
+    people.meet([ada], { from: 3 * HOURS, to: 3 * HOURS }, ['1']);
+    return { people, key };
+  }
+
+  it('do not prove that a record was there before the invitation, and else they do', () => {
+    const near = invited({ off: 300_000 }, 3);
+    expect(near.people.keyOf(ada, never)).toBe(near.key);
+    for (const { people, key } of [invited({ off: 300_000 }, 7), invited({}, 3)])
+      expect(people.keyOf(ada, never)).not.toBe(key);
+  });
+});
