@@ -5,6 +5,7 @@ import {
   endedAt,
   isByClocksAlone,
   isClear,
+  isMisplaced,
   orderOf,
   type RecordLook,
   type Write,
@@ -101,6 +102,16 @@ describe('the order of a reading and a write', () => {
     expect(isByClocksAlone(look(ended + CLOCKS, ended + CLOCKS), write)).toBe(false);
     expect(isByClocksAlone(look(START - CLOCKS, START - CLOCKS), write)).toBe(false);
   });
+});
+
+it('a write that is proved to be later than a reading has had its turn where clocks put it before that', () => {
+  const modified = Date.parse('2026-03-01T00:00:00Z');
+  const write = written({ read: read('2026-03-01T00:00:00Z') });
+  const at = (minutes: number, changed = modified) => {
+    const from = START + minutes * 60_000;
+    return isMisplaced(look(from, from, changed), write);
+  };
+  expect([at(2), at(-2), at(2, START)]).toEqual([true, false, false]);
 });
 
 describe('two writes', () => {
