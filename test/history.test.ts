@@ -10,6 +10,7 @@ import { parseCsv } from './support/csv.ts';
 import { ALLOW_ALL } from './support/disturbed.ts';
 import { type Ended, folderWith, runCli, withSandbox } from './support/harness.ts';
 import { movers } from './support/stories.ts';
+import { NOW } from './support/world.ts';
 
 interface Told {
   readonly verified: boolean;
@@ -190,6 +191,7 @@ users:
       const cwd = await folderWith({ 'access.yaml': movers.file });
       const run = () => runCli(APPLY, { hasty: true, sandbox, cwd });
       await run();
+      sandbox.keepTime(() => new Date(NOW.getTime() + 120_000));
       await sandbox.edit({ do: 'change', user: 'nia@acme.example', set: { accessLevel: 'manage' } });
       await run();
       const text = await readFile(join(cwd, 'receipt.ndjson'), 'utf8');

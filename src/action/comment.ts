@@ -102,8 +102,7 @@ async function write(job: Job, said: Said): Promise<void> {
   const place = await placeFor(job, said, newest);
   if (place === 'nowhere') return;
   const isOver = place === 'over';
-  const since = isOver && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
-  const body = markedBody(job, { ...marker, since }, said.render, said.findings);
+  const body = markedBody(job, marker, said.render, said.findings);
   if (isOver) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
   const isPlan = job.inputs.command === 'plan';
@@ -141,7 +140,7 @@ type Marked = Comment & { readonly marker: Marker };
  * which a later run could make none and finds nothing wrong: whoever approves it approves that one.
  */
 async function placeFor(job: Job, said: Said, newest: Marked): Promise<ReturnType<typeof placeOf>> {
-  const { state, digest, since, commit } = newest.marker;
+  const { state, digest, commit } = newest.marker;
   if (job.inputs.command !== 'plan')
     return placeOf(said.state, state === 'applying' && job.known.isAnnounced ? 'planned' : state);
   const isPlanless = said.digest === undefined && said.findings?.some(isError) !== true;
@@ -149,7 +148,8 @@ async function placeFor(job: Job, said: Said, newest: Marked): Promise<ReturnTyp
   if (job.inputs.comment === 'always-new' || state !== 'planned') return 'beside';
   if (digest === (said.digest ?? '-') || digest === '-') return 'over';
   const reviews = await reviewsOf(job.github, said.pull);
-  return reviews.some(({ at }) => Date.parse(at) >= Date.parse(since)) ? 'beside' : 'over';
+  // Both by GitHub's clock; this machine's may be another.
+  return reviews.some(({ at }) => Date.parse(at) >= Date.parse(newest.createdAt)) ? 'beside' : 'over';
 }
 
 async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): Promise<void> {

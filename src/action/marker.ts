@@ -40,21 +40,9 @@ export interface Marker {
   readonly digest: string;
   /** Whose plan it is. */
   readonly commit: string;
-  /** When this digest was first shown, RFC 3339. */
-  readonly since: string;
 }
 
-const FIELDS = [
-  'workflow',
-  'account',
-  'name',
-  'config',
-  'label',
-  'state',
-  'digest',
-  'commit',
-  'since',
-] as const;
+const FIELDS = ['workflow', 'account', 'name', 'config', 'label', 'state', 'digest', 'commit'] as const;
 
 export const markerLine = (marker: Marker): string =>
   `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain(marker[field])}`).join(' ')} -->`;
@@ -72,11 +60,11 @@ export function markerIn(body: string): Marker | undefined {
 
 /** The marker of what this run says now. */
 export function markerFor(
-  job: Pick<Job, 'known' | 'inputs' | 'context' | 'occasion'>,
+  job: Pick<Job, 'known' | 'inputs' | 'occasion'>,
   workflow: string,
   { state, digest = '-' }: { readonly state: State; readonly digest?: string },
 ): Marker {
-  const { known, inputs, context } = job;
+  const { known, inputs } = job;
   const account = known.account ?? inputs.account;
   return {
     workflow: workflow.replace(/^.*\//, ''),
@@ -87,7 +75,6 @@ export function markerFor(
     state,
     digest,
     commit: commitOf(job),
-    since: context.now().toISOString(),
   };
 }
 

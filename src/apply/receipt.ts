@@ -132,7 +132,8 @@ function appendLine(file: number, line: ReceiptLine, length: number): number {
 }
 
 function ensureOwn(file: number, length: number): void {
-  if (fstatSync(file).size !== length) throw new Error('another run has written to it');
+  if (fstatSync(file).size !== length)
+    throw new Error('another run has written to it, and each run needs a file of its own');
 }
 
 const LINE_FEED = 0x0a;

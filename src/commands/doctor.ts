@@ -2,6 +2,7 @@
 
 import { versions } from 'node:process';
 import { resolveOrigin } from '../celigo/origin.ts';
+import { skewOf } from '../core/model/clock.ts';
 import type { AnswerIfAny, ListedEnvironment } from '../core/model/doors.ts';
 import { type Finding, isError } from '../core/model/finding.ts';
 import type { LiveState, SsoClient } from '../core/model/live.ts';
@@ -9,7 +10,6 @@ import { counted } from '../core/model/text.ts';
 import { statesSso } from '../core/written/config.ts';
 import { EXIT, type ExitCode, Failure } from '../errors.ts';
 import { type Check, checked, renderDoctor } from '../form/doctor.ts';
-import { skewOf } from '../run/clock.ts';
 import {
   type CheckedFiles,
   type FilesAndBase,

@@ -14,7 +14,7 @@ import { renderReview } from '../form/review.ts';
 import { visible } from '../form/visible.ts';
 import { readCould } from '../run/could.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny, regionOf } from '../run/files-and-base.ts';
-import { type Planned, planReading, readAccount } from '../run/plan.ts';
+import { type Planned, planReading, type Reading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
 import { redacted } from '../say/review/redact.ts';
 import type { Reported } from '../say/review/sections.ts';
@@ -88,16 +88,9 @@ async function reviewNow(
     );
     return exitCode;
   }
-  const { live, files } = read;
-  const readUntil = context.now();
-  const made = reviewOf({
-    live,
-    origin: reader.origin,
-    now,
-    readUntil,
-    dormantDays: options.dormant,
-    ...present({ files }),
-  });
+  const { reading, files } = read;
+  const { live } = reading;
+  const made = reviewOf({ ...reading, now, dormantDays: options.dormant, ...present({ files }) });
   const absent =
     files?.desired.users.flatMap(({ state, email }) => (state === 'absent' ? [email] : [])) ?? [];
   options.seen?.(made, absent);
@@ -174,20 +167,20 @@ async function readAll(
   context: Context,
   now: Date,
   { notifications, redact }: Pick<ReportOptions, 'notifications' | 'redact'>,
-): Promise<Pick<ReviewRequest, 'live' | 'files'> | Rejected> {
-  if (checked === undefined) return { live: await reader.readAccount({ notifications }) };
-  const reading = await readAccount(reader, context.now, checked.config, notifications);
+): Promise<({ readonly reading: Reading } & Pick<ReviewRequest, 'files'>) | Rejected> {
+  const reading = await readAccount(reader, context.now, checked?.config, notifications);
   warnOfClock(reading, context);
+  if (checked === undefined) return { reading };
   const planned = planReading(checked, reading, now);
   if (planned.kind === 'rejected') return planned;
-  const { live, plan, desired, findings } = planned;
+  const { plan, desired, findings } = planned;
   if (!redact) showProblems(findings, context);
   else if (findings.length > 0)
     // They quote lines of the files.
     context.stderr.write(
       `${counted(findings.length, 'warning')}, which may name people: \`celigo-access plan\` shows them.\n`,
     );
-  return { live, files: { config: checked.config, desired, plan } };
+  return { reading, files: { config: checked.config, desired, plan } };
 }
 
 /** How far the reviews of owners are, where the policy asks for them. */

@@ -1,6 +1,7 @@
 /** Reports that were kept, for questions about the past. */
 import validateReport from '../config/validators/report.js';
 import type { KeptRun } from '../core/history/kept.ts';
+import { byAccountClock } from '../core/history/moments.ts';
 import type { KeptReport } from '../core/history/readings.ts';
 import { hostOf, isOfAnother } from '../core/report/change.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
@@ -44,7 +45,7 @@ export async function readReports(paths: readonly string[], context: Context): P
         `--reports ${file} has pseudonyms instead of people.`,
         'Give it a report that was made without --redact.',
       );
-    reports.push({ file, report });
+    reports.push({ file, report: byAccountClock(report) });
   }
   return reports.sort((a, b) => Date.parse(a.report.madeAt) - Date.parse(b.report.madeAt));
 }

@@ -56,13 +56,11 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   const all = await populationsIn(reading.live, planned.desired, checked);
   const status = reviewStatus(all, signed, planned.desired, checked, now);
-  const { live, plan, desired } = planned;
+  const { plan, desired } = planned;
   const whole = {
     review: reviewOf({
-      live,
-      origin: reader.origin,
+      ...reading,
       now,
-      readUntil: reading.readUntil,
       dormantDays: DORMANT_DAYS,
       files: { config: checked.config, desired, plan },
     }),

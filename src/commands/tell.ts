@@ -1,11 +1,11 @@
 /** What stands beside a result, said on stderr: findings, rejections, and a clock that is wrong. */
 
+import { skewOf } from '../core/model/clock.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderFindings } from '../form/findings.ts';
 import { shellWord } from '../form/visible.ts';
-import { skewOf } from '../run/clock.ts';
 import type { Rejected } from '../run/files-and-base.ts';
 import type { Planned, Reading } from '../run/plan.ts';
 import { clockWords, listWords } from '../say/words.ts';

@@ -1,5 +1,5 @@
 /** A history for spreadsheets: one row for each field that changed, guarded like a review. */
-import { approvalOf } from '../core/history/approvals.ts';
+import { approvalOf, consentFor } from '../core/history/approvals.ts';
 import { changesOf, isCertain, recordOf, type TimelineEntry, whoseIn } from '../core/history/entry.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { approvalLines, type HistoryAnswer, namesThen } from '../say/history.ts';
@@ -10,7 +10,7 @@ import { csvOf } from './csv.ts';
 const COLUMNS: readonly string[] = [
   ...['at', 'since', 'kind', 'person', 'operation', 'outcome', 'field', 'resource_name', 'before', 'after'],
   ...['commit', 'pull_requests', 'approvers', 'run', 'shown_by', 'certain'],
-  ...['record_id', 'whose', 'approval', 'in_doubt'],
+  ...['record_id', 'whose', 'approval', 'in_doubt', 'consent_by', 'allowed', 'lifted'],
 ];
 
 export function historyCsv({ entries, history, unshown }: HistoryAnswer): string {
@@ -70,6 +70,7 @@ function operationFields({
   run,
 }: Extract<TimelineEntry, { kind: 'operation' }>): Record<string, string> {
   const approved = approvalOf(operation, run);
+  const { by: consentBy = '', allowed, lifted } = consentFor(operation, run);
   const by = approved.kind === 'approved' ? approved.by : approved.kind === 'among' ? [approved.by] : [];
   const numbers =
     'pullRequests' in approved ? approved.pullRequests : by.flatMap((each) => each.pullRequests);
@@ -80,5 +81,8 @@ function operationFields({
     pull_requests: [...new Set(numbers)].join(' '),
     approvers: [...new Set(by.flatMap((each) => each.approvers))].join(' '),
     approval: flat(joined(approvalLines(approved), '; ')),
+    consent_by: consentBy,
+    allowed: allowed.join(' '),
+    lifted: lifted.map(({ guard, number }) => `${guard}=${number}`).join(' '),
   };
 }

@@ -8,6 +8,7 @@ export interface Comment {
   readonly nodeId: string;
   readonly authorId: number | undefined;
   readonly body: string;
+  readonly createdAt: string;
 }
 
 const VIEWERS = new WeakMap<GitHub, number>();
@@ -35,11 +36,12 @@ export async function commentsOn(github: GitHub, number: number): Promise<Commen
       per_page: 100,
     }),
   );
-  return comments.map(({ id, node_id, user, body }) => ({
+  return comments.map(({ id, node_id, user, body, created_at }) => ({
     id: Number(id),
     nodeId: node_id,
     authorId: user === null ? undefined : Number(user?.id),
     body: body ?? '',
+    createdAt: created_at,
   }));
 }
 

@@ -103,7 +103,13 @@ const OF_REPOSITORY: Readonly<Record<string, Shape>> = {
   'POST /issues': parts({ number }),
   'PATCH /issues/{issue_number}': parts({}),
   'GET /issues/{issue_number}/comments': list(
-    parts({ id: number, node_id: text, user: nullable(parts({ id: number })), body: optional(text) }),
+    parts({
+      id: number,
+      node_id: text,
+      user: nullable(parts({ id: number })),
+      body: optional(text),
+      created_at: text,
+    }),
   ),
   'POST /issues/{issue_number}/comments': parts({}),
   'PATCH /issues/comments/{comment_id}': parts({}),

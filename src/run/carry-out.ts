@@ -115,20 +115,16 @@ function ensureStillAsked(ready: ReadyPlan, at: Date): void {
 const MOST_TOLD = 12;
 const stamp = (moment: Date): string => moment.toISOString().replace('.000', '');
 
-/** Two clocks that differ by less, in milliseconds, agree: one of them tells whole seconds, and an answer takes a while. */
-const AGREES = 30_000;
-
 /** When each record had been changed last. A run without operations would only repeat what is known. */
 function readingIn(ready: ReadyPlan): Pick<RunCircumstances, 'read'> {
-  const { plan, live, now, readUntil, clockAheadMs = 0 } = ready;
+  const { plan, live, now, readUntil, clockAheadMs } = ready;
   if (plan.operations.length === 0) return {};
   const modified = live.users.flatMap(({ recordId, lastModified }) =>
     lastModified === undefined ? [] : [[recordId, lastModified] as const],
   );
   // The command began before it read: what was read was so then or became so a little later.
   const [at, until] = [now.toISOString(), readUntil.toISOString()];
-  const read = { at, until, modified: Object.fromEntries(modified) };
-  return { read: Math.abs(clockAheadMs) > AGREES ? { ...read, clockAheadMs } : read };
+  return { read: { at, until, ...present({ clockAheadMs }), modified: Object.fromEntries(modified) } };
 }
 
 /** How long, in milliseconds, the last reading waits for writes whose answer was lost: they may land late. */

@@ -130,7 +130,7 @@ export async function lookForDrift(
     ),
     upcoming: await lookAhead(ends.schedule, checked, now),
     notes: [
-      ...clockNotes({ ...present({ clockAheadMs }), config, now }, result.plan, planAt),
+      ...clockNotes({ ...present({ clockAheadMs, base }), config, now }, result.plan, planAt),
       ...result.plan.notes.filter((note) => isWatched(note, told)),
     ],
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),

@@ -119,7 +119,7 @@ export function planReading(
   // Dates that are judged as of another day are judged by no clock.
   const clock =
     today === undefined
-      ? clockNotes({ ...present({ clockAheadMs }), config, now }, result.plan, (at) =>
+      ? clockNotes({ ...present({ clockAheadMs, base }), config, now }, result.plan, (at) =>
           makePlan({ ...asked, now: at }),
         )
       : [];

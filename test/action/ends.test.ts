@@ -31,6 +31,25 @@ function interruptAt(repository: Repository, words: string): void {
   };
 }
 
+describe('a machine whose clock is a day ahead', () => {
+  it('writes nothing where a date lies between its clock and that of the account, and says what to do', async () => {
+    const repository = await acme();
+    const ends = '{ accessLevel: manage, until: 2026-11-22 }';
+    const number = repository.propose({ 'access.yaml': access({ ada: ends }) });
+    await repository.onPull(number);
+    repository.review(number);
+    repository.merge(number);
+    const there = repository.now;
+    repository.github.now = () => there;
+    repository.pass(24 * 60);
+    const ran = await repository.onPush();
+    expect([ran.code, ran.outputs['exit-code']], ran.log).toEqual([EXIT.invalid, '3']);
+    expect(repository.sandbox.writes()).toEqual([]);
+    for (const words of ['ahead of the account', 'dates of the files lie between the two', 'Set the clock'])
+      expect(ran.log).toContain(words);
+  });
+});
+
 describe('A83 A34 a run that is cut off', () => {
   for (const words of [
     'Reading the files',

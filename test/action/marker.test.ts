@@ -22,7 +22,6 @@ const MARKER: Marker = {
   state: 'planned',
   digest: 'ab'.repeat(32),
   commit: 'cd'.repeat(20),
-  since: '2026-11-22T12:00:00.000Z',
 };
 
 describe('A50 the marker', () => {

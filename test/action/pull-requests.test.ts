@@ -359,6 +359,18 @@ describe('A50 the comment', () => {
     expect(github.comments.map(({ minimized }) => minimized)).toEqual([true, false]);
   });
 
+  it('stays as it was reviewed, whatever clock the machine has that plans', async () => {
+    const repository = await acme();
+    const { github } = repository;
+    github.now = () => new Date(repository.now.getTime() - 3_600_000);
+    const number = repository.propose(change);
+    await repository.onPull(number);
+    repository.review(number, 'lead', 'COMMENTED');
+    repository.amend(number, { 'access.yaml': access({ ada: MANAGE, bea: MANAGE }) });
+    await repository.onPull(number);
+    expect(github.comments.map(({ minimized }) => minimized)).toEqual([true, false]);
+  });
+
   it('A16 comes only for changes, or only for risks, where that is asked; what is there is kept true', async () => {
     const repository = await acme();
     const { github } = repository;

@@ -9,6 +9,7 @@ import type { ReceiptLine } from '../../src/core/history/receipt-line.ts';
 import { EXIT } from '../../src/errors.ts';
 import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
 import { follows } from '../support/closed-schemas.ts';
+import { parseCsv } from '../support/csv.ts';
 import { ALLOW_ALL } from '../support/disturbed.ts';
 import { Gate } from '../support/gate.ts';
 import { folderWith, runCli, type Setting, type TestSandbox, withSandbox } from '../support/harness.ts';
@@ -168,8 +169,18 @@ test('a guard that was lifted, and by which number, is in the first line and in 
     expect(code, stderr).toBe(EXIT.done);
     const [first] = (await readFile(join(cwd, 'receipt.ndjson'), 'utf8')).trimEnd().split('\n').map(lineFrom);
     expect(first).toMatchObject({ consent: { lifted: [{ guard: 'removal-limit', number: 1 }] } });
-    const { stdout } = await runCli(['history', '--receipts', 'receipt.ndjson'], { cwd });
+    const asked = ['history', '--receipts', 'receipt.ndjson'];
+    const { stdout } = await runCli(asked, { cwd });
     expect(stdout.match(/removal-limit was lifted to 1 by --override/g)).toHaveLength(2);
+    const rows = parseCsv((await runCli([...asked, '--format', 'csv'], { cwd })).stdout);
+    expect(rows).toContainEqual(
+      expect.objectContaining({
+        operation: 'disable',
+        consent_by: 'flag',
+        allowed: 'disables-user',
+        lifted: 'removal-limit=1',
+      }),
+    );
   }));
 
 test('of what waits for no person, the history says for what it waits', () => {
@@ -270,7 +281,7 @@ describe('two runs in one file', () => {
       expect(stderr).toContain(
         'Not everything is recorded: the receipt receipt.ndjson cannot be written any',
       );
-      expect(stderr).toContain('another run has written to it');
+      expect(stderr).toContain('another run has written to it, and each run needs a file of its own');
       expect(stdout).toContain('not-run');
       expect(receipt.endsWith(FOREIGN)).toBe(true);
       expect(typesIn(receipt)[0]).toBe('plan');

@@ -107,12 +107,12 @@ test.each([
 describe("a timer's run", () => {
   const DUE = ['apply', '--due', '--yes'];
   const ACCOUNT = '2026-12-31T12:00:00Z';
-  const timedAt = (until: string, minutes: number, argv = DUE, file?: string) =>
+  const timedAt = (until: string, minutes: number, argv = DUE, given?: Record<string, string>) =>
     withSandbox(
       SEED,
       async (sandbox) => {
         const now = new Date(Date.parse(ACCOUNT) + minutes * 60_000);
-        const files = file === undefined ? ending(until) : { 'access.yaml': file };
+        const files = given ?? ending(until);
         const ended = await runCli(argv, { sandbox, files, now });
         return { ...ended, writes: sandbox.writes().map(({ method }) => method) };
       },
@@ -162,10 +162,43 @@ describe("a timer's run", () => {
       'ada@acme.example: { accessLevel: monitor, integrations: { Order to Cash: manage }',
       'ada@acme.example: { until: 2026-12-31, integrations: { Payroll: manage }',
     );
-    const { code, stdout, stderr, writes } = await timedAt('2026-12-31', MINUTES, APPLY, gone);
+    const { code, stdout, stderr, writes } = await timedAt('2026-12-31', MINUTES, APPLY, {
+      'access.yaml': gone,
+    });
     expect([code, stdout, writes]).toEqual([EXIT.invalid, '', []]);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
       'What differs by the account\'s clock: The account has no integration "Payroll". Set',
+    );
+  });
+
+  test('any other ends before a write where an end is too far away by the clock of the account', async () => {
+    // Ten days and the rest of the day from the second day of the year, and eleven from the first.
+    const far = `${FILE.replace('monitor, integrations', 'monitor, until: 2027-01-11, integrations')}policy: { ends: { monitor: { atMost: 10d } } }\n`;
+    const { code, stderr, writes } = await timedAt('', MINUTES, APPLY, { 'access.yaml': far });
+    expect([code, writes]).toEqual([EXIT.invalid, []]);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'ada@acme.example is given `monitor` for more than the 10 days that `policy.ends` allows.',
+    );
+    // What the base has already stops nothing.
+    const argv = [...APPLY, '--base', 'base.yaml'];
+    const held = await timedAt('', MINUTES, argv, { 'access.yaml': far, 'base.yaml': far });
+    expect([held.code, held.writes.includes('DELETE')]).toEqual([EXIT.done, true]);
+  });
+
+  test('any other ends before a write where the base does not hold by the clock of the account', async () => {
+    const withRoles = (roles: string) =>
+      `${FILE.replace('integrations: { Order to Cash: manage }', `integrations: { Order to Cash: manage }, roles: [${roles}]`)}roles:
+  strict: { mfaRequired: true }
+  lax: { mfaRequired: false }
+`;
+    const files = {
+      'access.yaml': withRoles('strict'),
+      'base.yaml': withRoles('strict, { role: lax, until: 2026-12-31 }'),
+    };
+    const { code, stderr, writes } = await timedAt('', MINUTES, [...APPLY, '--base', 'base.yaml'], files);
+    expect([code, writes]).toEqual([EXIT.invalid, []]);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      'The roles "strict" and "lax" of ada@acme.example disagree',
     );
   });
 
@@ -188,6 +221,18 @@ describe("a timer's run", () => {
       const { stdout } = await timedAt('2026-12-30', -MINUTES, [command, '--format', format]);
       if (format === 'json') expect(stdout).toMatch(/"code": "clock-differs"[^\]]*"ada@acme.example"/);
       else expect(stdout.replaceAll('&#39;', "'").replaceAll(/\s+/g, ' ')).toContain(WRONG);
+    }
+  });
+
+  test('a report of the account alone says so in every form but CSV, and by what a later reader puts it right', async () => {
+    for (const format of ['text', 'markdown', 'html', 'digest', 'json', 'csv']) {
+      const argv = ['report', '--no-files', '--region', 'us', '--format', format];
+      const { stdout, stderr } = await timedAt('2027-06-30', -MINUTES, argv);
+      const isTold = stdout.replaceAll('&#39;', "'").replaceAll(/\s+/g, ' ').includes(WRONG);
+      expect([format, isTold]).toEqual([format, format !== 'csv' && format !== 'json']);
+      if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ clockAheadMs: -86_400_000 });
+      if (format === 'digest') expect(stdout).not.toContain('Nothing needs attention.');
+      expect(stderr).toContain('behind');
     }
   });
 

@@ -69,6 +69,7 @@ export interface FakeComment {
   readonly node_id: string;
   readonly number: number;
   readonly user: Account;
+  readonly created_at: string;
   body: string;
   minimized: boolean;
 }
@@ -244,7 +245,8 @@ export class FakeGitHub {
 
   say(number: number, user: Account, body: string): FakeComment {
     const id = this.id();
-    const comment = { id, node_id: `IC_${id}`, number, user, body, minimized: false };
+    const about = { id, node_id: `IC_${id}`, number, user, created_at: this.time() };
+    const comment = { ...about, body, minimized: false };
     this.comments.push(comment);
     return comment;
   }
@@ -451,11 +453,13 @@ const commentDocument = ({
   node_id,
   number,
   user,
+  created_at,
   body,
 }: FakeComment): One<Data<'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'>> => ({
   id,
   node_id,
   user,
+  created_at,
   body,
   issue_url: `https://api.github.com/repos/${OWNER}/${REPO}/issues/${number}`,
 });

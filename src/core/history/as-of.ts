@@ -6,12 +6,12 @@
  * does: a record that was read with the same moment was the same all along, from that moment to the last such reading.
  * Only that makes a statement here. A record has an id that no other record ever gets, so statements are about records.
  */
+import { apart, CLOCKS, type Off } from '../model/clock.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
 import type { ReviewedStatus } from '../report/saved.ts';
-import { CLOCKS } from './moments.ts';
 
 /** What a record gives: everything that decides about reach, and no settings. */
 export interface HeldAccess {
@@ -34,7 +34,7 @@ export interface Source {
 }
 
 /** One record as it was read once. */
-export interface Sighting {
+export interface Sighting extends Off {
   readonly recordId: string;
   /** When the reading began, and when it ended; the record itself was read at some moment of these. */
   readonly at: number;
@@ -49,7 +49,7 @@ export interface Sighting {
 }
 
 /** A run of ours that removed a record. */
-export interface Removal {
+export interface Removal extends Off {
   readonly recordId: string;
   readonly at: number;
   readonly email: string;
@@ -57,7 +57,7 @@ export interface Removal {
 }
 
 /** A run of ours that invited somebody: the account made a record, whose id no receipt says. */
-export interface Invited {
+export interface Invited extends Off {
   readonly email: string;
   readonly at: number;
   readonly source: Source;
@@ -70,12 +70,9 @@ export interface Readings {
   readonly removals: readonly Removal[];
   readonly invited: readonly Invited[];
   /** Complete readings: a record that one of them does not have was not there. */
-  readonly complete: readonly {
-    readonly at: number;
-    readonly until: number;
+  readonly complete: readonly (Pick<Sighting, 'at' | 'until' | 'off' | 'source'> & {
     readonly records: ReadonlySet<string>;
-    readonly source: Source;
-  }[];
+  })[];
 }
 
 /** `recorded`: one document says it by itself. `derived`: it follows from several. */
@@ -107,7 +104,7 @@ export function recordsAsOf(readings: Readings, moment: number): RecordAsOf[] {
   const byRecord = groupBy(readings.sightings, ({ recordId }) => recordId);
   const read = [...byRecord.values()].map((own) =>
     recordAsOf(
-      own.sort((a, b) => a.at - b.at),
+      own.sort((a, b) => surely(a) - surely(b)),
       readings,
       moment,
     ),
@@ -120,16 +117,16 @@ export function recordsAsOf(readings: Readings, moment: number): RecordAsOf[] {
 /** People whom a run invited before the moment, and whom no reading shows since: a record that is older is another. */
 function unseen({ invited, sightings }: Readings, moment: number): RecordAsOf[] {
   const byRecord = [...groupBy(sightings, ({ recordId }) => recordId).values()];
-  const isShown = (email: string, at: number): boolean =>
+  const isShown = ({ email, at, off = 0 }: Invited): boolean =>
     byRecord.some(
       (own) =>
-        own.every(({ until, created }) => Math.min(until, created ?? until) >= at - CLOCKS) &&
+        own.every((each) => Math.min(each.until, each.created ?? each.until) >= at - off - apart(each)) &&
         own.some(
           (each) => each.at >= at && each.email !== undefined && emailOf(each.email) === emailOf(email),
         ),
     );
   return invited
-    .filter(({ email, at }) => at <= moment && !isShown(email, at))
+    .filter((each) => each.at <= moment && !isShown(each))
     .map(({ email, ...before }) => ({ email, grade: 'unknown', state: 'unknown', sources: [], before }));
 }
 
@@ -166,7 +163,8 @@ function invitationOf(own: readonly Sighting[], { invited }: Readings, moment: n
   const emails = new Set(own.flatMap(({ email }) => (email === undefined ? [] : [emailOf(email)])));
   const created = own.find((each) => each.created !== undefined)?.created ?? Number.NaN;
   return invited.findLast(
-    ({ email, at }) => at <= moment && emails.has(emailOf(email)) && Math.abs(created - at) <= CLOCKS,
+    (each) =>
+      each.at <= moment && emails.has(emailOf(each.email)) && Math.abs(created - each.at) <= apart(each),
   );
 }
 
@@ -198,16 +196,20 @@ function toldIn(held: HeldAccess | undefined, open: ReadonlySet<string>): unknow
   ];
 }
 
+/** A moment before which a reading certainly did not begin. */
+const surely = ({ at, off = 0 }: Pick<Sighting, 'at' | 'off'>): number => at - off;
+
 /** From readings between which, by the moment of the last change, nothing changed. */
 function heldAt(own: readonly Sighting[], moment: number): Statement[] {
   const byChange = groupBy(own, ({ modified }) => modified);
   return [...byChange].flatMap(([modified, group]): Statement[] => {
     const last = group.at(-1);
     if (modified === undefined || last === undefined) return [];
-    if (moment < modified + CLOCKS || moment > last.at) return [];
-    return group.flatMap(({ at, held, source }): Statement[] => {
+    if (moment < modified + CLOCKS || moment > surely(last)) return [];
+    return group.flatMap((each): Statement[] => {
+      const { held, source } = each;
       if (held === undefined) return [];
-      return at >= moment
+      return surely(each) >= moment
         ? [{ grade: 'recorded', state: 'there', held, sources: [source] }]
         : [{ grade: 'derived', state: 'there', held, sources: [source, last.source] }];
     });
@@ -217,15 +219,17 @@ function heldAt(own: readonly Sighting[], moment: number): Statement[] {
 function goneAt(own: Own, { removals, complete }: Readings, moment: number): Statement[] {
   const [first] = own;
   const last = own.at(-1) ?? first;
-  const removed = removals.find(({ recordId, at }) => recordId === first.recordId && at <= moment);
+  const removed = removals.find(
+    (each) => each.recordId === first.recordId && each.at + apart(each) <= moment,
+  );
   // Of two readings at one time either may have seen the record first.
-  const seen = Math.max(...own.map(({ until }) => until)) + CLOCKS;
-  const missing = complete.find(({ at, records }) => at > seen && !records.has(first.recordId));
+  const seen = Math.max(...own.map((each) => each.until + apart(each)));
+  const missing = complete.find((each) => surely(each) > seen && !each.records.has(first.recordId));
   const found: Statement[] = [];
   // Whoever was read later was not gone, whatever an answer said.
   if (removed !== undefined && last.at <= removed.at)
     found.push({ grade: 'recorded', state: 'gone', sources: [removed.source] });
-  if (missing !== undefined && missing.until + CLOCKS <= moment)
+  if (missing !== undefined && missing.until + apart(missing) <= moment)
     found.push({ grade: 'derived', state: 'gone', sources: [last.source, missing.source] });
   return found;
 }
@@ -234,7 +238,10 @@ function notYetAt(own: Own, { complete }: Readings, moment: number): Statement[]
   const [first] = own;
   const born = own.find(({ created }) => created !== undefined && moment < created - CLOCKS);
   const missing = complete.find(
-    ({ at, until, records }) => at >= moment && until + CLOCKS < first.at && !records.has(first.recordId),
+    (each) =>
+      surely(each) >= moment &&
+      own.every((later) => each.until + apart(each, later) < later.at) &&
+      !each.records.has(first.recordId),
   );
   const found: Statement[] = [];
   if (born !== undefined) found.push({ grade: 'recorded', state: 'not-yet', sources: [born.source] });

@@ -2,6 +2,7 @@
  * What receipts say happened to people, in its order: each operation with what became of it, and what must have
  * changed without a receipt, because somebody's record was no longer as the last run had left it.
  */
+import { apart, CLOCKS } from '../model/clock.ts';
 import type { CoveredChange } from '../model/covered.ts';
 import { emailOf } from '../model/ids.ts';
 import type { NamesOverTime } from '../model/names-over-time.ts';
@@ -26,14 +27,16 @@ import {
 } from './fields.ts';
 import { Identities } from './identities.ts';
 import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
-import { CLOCKS, readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
+import { readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
 import { type KeptReport, namesIn, readingsOf } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 import { type Unshown, unshownIn } from './unshown.ts';
 import {
+  areRivals,
   endedAt,
   isByClocksAlone,
   isClear,
+  isMisplaced,
   orderOf,
   type RecordLook,
   type Somebody,
@@ -124,6 +127,7 @@ class People {
     const everybody = [...report.people, ...report.unknownLevels];
     people.meet(
       everybody,
+      span,
       everybody.map(({ recordId }) => recordId),
     );
     const missing = new Set(this.#left.keys());
@@ -164,7 +168,8 @@ class People {
     if (known !== undefined || this.#everybody === undefined || this.#everybody.keys.has(key)) return known;
     const { span } = this.#everybody;
     // Whoever was invited may go by another e-mail by now: then the run is why there is a record.
-    const isCertain = !this.#identities.awaited().some(this.#isThere);
+    const mayBeThere = (each: string) => this.#isThere(each) || this.#left.get(each)?.isCertain === false;
+    const isCertain = !this.#identities.awaited().some(mayBeThere);
     return { fields: NO_RECORD, ...span, at: span.from, isCertain };
   }
 
@@ -189,7 +194,10 @@ class People {
     }
     // By clocks that differ a little it was read before these writes, or after them.
     const near = writes.filter((write) => isByClocksAlone(now, write));
-    const instead = near.map(({ after }) => after).filter((after) => !tellTheSame(after, now));
+    const isOrdered = left === undefined || isLater(now, left);
+    const missed = writes.filter((write) => isMisplaced(now, write));
+    const others = [...near, ...missed].map(({ after }) => after);
+    const instead = [...others, ...(isOrdered ? [] : [left])].filter((other) => !tellTheSame(other, now));
     const isCertain = run?.isDoubtful !== true;
     this.#left.set(who.key, {
       ...now,
@@ -203,12 +211,12 @@ class People {
     if (left === undefined || changes.length === 0) return undefined;
     if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
       return undefined;
-    const isOrdered = open.length === 0 && isLater(now, left);
     // No run writes a new e-mail.
     const isTold =
       changes.length > renamed.length &&
       near.some(({ before, after }) => [before, after].some((told) => tellTheSame(told, now)));
-    const isSure = isOrdered && !isTold && !this.#identities.isGuessed(who.key, who.recordId);
+    const isSure =
+      open.length === 0 && isOrdered && !isTold && !this.#identities.isGuessed(who.key, who.recordId);
     return { since: new Date(left.at), changes, isCertain: isCertain && left.isCertain && isSure };
   }
 
@@ -220,6 +228,7 @@ class People {
     const entries: HistoryEntry[] = this.#newlyHeld(run);
     this.#identities.meet(
       plan.operations.map(({ user }) => user),
+      span,
       read && Object.keys(read.modified),
     );
     const seen = new Set<string>();
@@ -301,7 +310,7 @@ class People {
       this.#left.set(key, { ...left, isCertain: false });
       return;
     }
-    const rivals = this.#writes.about(user, run).filter(({ from, to }) => from < write.to && write.from < to);
+    const rivals = this.#writes.about(user, run).filter((other) => areRivals(other, write));
     const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
     // A record was shown since the run read none, or others were faster: nothing tells which record has the e-mail.
     const isShown = recordId === undefined && (isOthers || !this.#identities.awaited().includes(key));
@@ -345,13 +354,18 @@ function recordsBetween(left: Left, now: RecordLook, { recordId }: Somebody): Co
 }
 
 /** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */
-const isNoLater = (now: RecordLook, { modified, to, by }: Left): boolean =>
+const isNoLater = (now: RecordLook, left: Left): boolean =>
   now.modified !== undefined &&
-  modified !== undefined &&
-  now.from < to + CLOCKS &&
-  (by === undefined ? now.modified < modified : now.modified <= modified);
+  left.modified !== undefined &&
+  now.from < left.to + apart(now, left) &&
+  (left.by === undefined ? now.modified < left.modified : now.modified <= left.modified);
 
 /** Whether it is proved that a reading of a record is of a later moment than another, or than a write. */
-const isLater = (now: RecordLook, { modified, to }: Left): boolean =>
-  to + CLOCKS <= now.from ||
-  (now.modified !== undefined && modified !== undefined && now.modified > modified);
+function isLater(now: RecordLook, left: Left): boolean {
+  const margin = apart(now, left);
+  if (left.to + margin <= now.from) return true;
+  if (now.modified === undefined || left.modified === undefined) return false;
+  // A write is kept with the last change before it: what was changed since may be older than it, by a clock that is off.
+  const isKnown = left.by === undefined || margin === CLOCKS;
+  return now.modified > left.modified && (isKnown || now.modified >= left.to + apart(left));
+}

@@ -1,7 +1,9 @@
 /** Who is the same person in readings and runs of different times, by records, ids of people and e-mails. */
+import { apart } from '../model/clock.ts';
 import type { CoveredChange } from '../model/covered.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
+import type { Stretch } from './moments.ts';
 
 interface Known {
   readonly recordId?: string | undefined;
@@ -12,7 +14,7 @@ interface Known {
 interface Person {
   readonly records: Set<string>;
   personId?: string | undefined;
-  /** The newest reading before which they were invited, if no record of that is known. */
+  /** The reading by which they were invited, if no record of that is known. */
   invitedAt?: number | undefined;
   /** The e-mail that was invited then. */
   invitedAs?: string;
@@ -20,13 +22,19 @@ interface Person {
   isDoubted?: boolean;
 }
 
-/** The first and the last reading that had a record: it was there all the time in between. */
+/** The readings that had a record: it was there all the time in between. */
 interface Seen {
-  readonly first: number;
+  readonly readings: number[];
+  /** By the first it was there, and at the last it still was, whatever their clocks. */
+  first: number;
   last: number;
   /** Whether a reading that names every record had it, so that one without it says that it is gone. */
   isListed: boolean;
 }
+
+/** When a reading had certainly ended, and before when it had certainly not begun. */
+const endOf = ({ to, off = 0 }: Stretch): number => to + off;
+const beginningOf = ({ from, off = 0 }: Stretch): number => from - off;
 
 /**
  * Who is the same person. A record keeps its person also under another e-mail, and a new record of an e-mail is the same
@@ -43,17 +51,16 @@ export class Identities {
   readonly #seen = new Map<string, Seen>();
   /** Records and people of this reading of whom the e-mail alone says who they are, where it may be somebody else. */
   readonly #guessed = new Set<string>();
-  #reading = 0;
+  /** When each reading was. */
+  readonly #spans: Stretch[] = [];
   #isWhole = false;
-  /** How many records were known after each reading. */
-  readonly #totals: number[] = [0];
 
   /**
    * A reading: the records that it had, of which `people` tells the e-mails. All come first, because the order of its
    * people means nothing. Without `listed` it may have had others.
    */
-  meet(people: readonly Known[], listed?: Iterable<string>): void {
-    this.#reading += 1;
+  meet(people: readonly Known[], span: Stretch, listed?: Iterable<string>): void {
+    this.#spans.push(span);
     this.#isWhole = listed !== undefined;
     this.#guessed.clear();
     for (const id of listed ?? []) this.#meetRecord(id, true);
@@ -62,17 +69,31 @@ export class Identities {
       this.#meetRecord(recordId, false);
       if (this.#keys.has(recordId)) this.#emails.set(recordId, emailOf(email));
     }
-    this.#totals.push(this.#seen.size);
   }
 
   #meetRecord(id: string, isListed: boolean): void {
+    const { reading } = this;
     const seen = this.#seen.get(id);
     if (seen === undefined) {
-      this.#seen.set(id, { first: this.#reading, last: this.#reading, isListed });
+      this.#seen.set(id, { readings: [reading], first: reading, last: reading, isListed });
       return;
     }
-    seen.last = this.#reading;
+    if (seen.readings.at(-1) !== reading) seen.readings.push(reading);
+    const span = this.#spanOf(reading);
+    if (endOf(span) < endOf(this.#spanOf(seen.first))) seen.first = reading;
+    if (beginningOf(span) > beginningOf(this.#spanOf(seen.last))) seen.last = reading;
     seen.isListed ||= isListed;
+  }
+
+  /** What was known before any reading was before all of them. */
+  #spanOf(reading: number): Stretch {
+    return this.#spans[reading - 1] ?? { from: Number.NEGATIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+  }
+
+  /** Whether one reading was before another, or is the same, whatever clocks may differ. */
+  #isBefore(one: number, other: number): boolean {
+    const [before, after] = [this.#spanOf(one), this.#spanOf(other)];
+    return one === other || before.to + apart(before, after) <= after.from;
   }
 
   /** The e-mail that a known record had until now, if it goes by another one; to be asked before `keyOf`. */
@@ -97,7 +118,7 @@ export class Identities {
     if (recordId === undefined && this.#mayHaveCome(person)) this.#guessed.add(key);
     person.isDoubted = false;
     if (recordId === undefined) {
-      person.invitedAt = this.#reading;
+      person.invitedAt = this.reading;
       person.invitedAs = folded;
       // A record that was known before is not the one that an invitation made.
     } else if (!this.#keys.has(recordId)) person.invitedAt = undefined;
@@ -125,7 +146,7 @@ export class Identities {
   #mayHaveCome({ invitedAt }: Person): boolean {
     return (
       invitedAt !== undefined &&
-      invitedAt < this.#reading &&
+      invitedAt !== this.reading &&
       (!this.#isWhole || this.#newSince(invitedAt) > 0)
     );
   }
@@ -137,7 +158,7 @@ export class Identities {
 
   /** The number of the newest reading. */
   get reading(): number {
-    return this.#reading;
+    return this.#spans.length;
   }
 
   /** Somebody was invited by a run of that reading, whatever record of theirs others have made and shown meanwhile. */
@@ -152,15 +173,15 @@ export class Identities {
   #settle({ recordId, email }: Known, person: Person): void {
     if (recordId === undefined || person.invitedAt === undefined) return;
     if (person.invitedAs !== emailOf(email)) return;
-    if ((this.#seen.get(recordId)?.first ?? 0) <= person.invitedAt) return;
+    if (this.#isBefore(this.#seen.get(recordId)?.first ?? 0, person.invitedAt)) return;
     this.#guessed.add(recordId);
     person.invitedAt = undefined;
     person.isDoubted = true;
   }
 
-  /** How many records came after a reading. */
+  /** How many records may have come after a reading. */
   #newSince(reading: number): number {
-    return this.#seen.size - (this.#totals[reading] ?? 0);
+    return [...this.#seen.values()].filter(({ first }) => !this.#isBefore(first, reading)).length;
   }
 
   #keyOfNew(known: Known, isThere: (key: string) => boolean): string {
@@ -186,10 +207,17 @@ export class Identities {
   /** Whether a new record, or somebody without one, cannot be of a person. */
   #isAnother({ recordId, personId }: Known, person: Person): boolean {
     if (personId !== undefined && person.personId !== undefined && personId !== person.personId) return true;
-    const since = recordId === undefined ? this.#reading : (this.#seen.get(recordId)?.first ?? this.#reading);
+    const { reading } = this;
+    const own = recordId === undefined ? undefined : this.#seen.get(recordId);
+    const { first, readings } = own ?? { first: reading, readings: [reading] };
     // Whoever was invited had no record by then, so that none of that reading is theirs.
-    if (person.invitedAt !== undefined && recordId !== undefined && since <= person.invitedAt) return true;
-    return [...person.records].some((record) => (this.#seen.get(record)?.last ?? -1) >= since);
+    const { invitedAt, records } = person;
+    if (invitedAt !== undefined && recordId !== undefined && this.#isBefore(first, invitedAt)) return true;
+    return [...records].some((record) => {
+      const seen = this.#seen.get(record);
+      if (seen === undefined) return false;
+      return this.#isBefore(first, seen.last) || readings.some((each) => seen.readings.includes(each));
+    });
   }
 
   /** By the id of the person; or their record is gone; or they were invited, and no other record came since. */

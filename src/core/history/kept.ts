@@ -2,6 +2,7 @@
  * Receipts as they were kept: lines that anybody may have edited, lost or copied. Each problem of a line is named with
  * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
+import { accountTime, apart, offOf } from '../model/clock.ts';
 import { objectOf } from '../model/json.ts';
 import { present } from '../model/present.ts';
 import { fitsItsDigest } from '../plan/approved.ts';
@@ -124,15 +125,11 @@ function withoutCopies(drafts: readonly Draft[], problems: ReceiptProblem[]): Dr
   return [...byRun.values()];
 }
 
-/** A moment of a run by the account's clock, which is one for all machines. */
-const accountTime = ({ read }: PlanLine, at: string): string =>
-  read?.clockAheadMs === undefined ? at : new Date(Date.parse(at) - read.clockAheadMs).toISOString();
-
-/** The run with all its moments so. */
+/** The run with all its moments by the account's clock. */
 function byAccountClock(run: Draft): Draft {
   const { read } = run.plan;
   if (read?.clockAheadMs === undefined) return run;
-  const moved = (at: string): string => accountTime(run.plan, at);
+  const moved = (at: string): string => accountTime(at, read.clockAheadMs);
   return {
     ...run,
     at: moved(run.at),
@@ -241,7 +238,7 @@ class FileReader {
   #begin(text: string, plan: PlanLine & { readonly at: string }): void {
     const { at } = plan;
     const before = this.#current();
-    const isEarlier = before !== undefined && accountTime(plan, at) < accountTime(before.plan, before.latest);
+    const isEarlier = before !== undefined && isBefore(plan, before);
     const isEdited = plan.digest !== plan.plan.digest || !fitsItsDigest(plan.plan);
     this.#runs.push({
       file: this.#file.path,
@@ -285,4 +282,11 @@ class FileReader {
 function fitsPlan({ step, operation, email }: OutcomeLine, { plan, outcomes }: Draft): boolean {
   const planned = plan.plan.operations.find((each) => each.step === step);
   return planned?.kind === operation && planned.user.email === email && !outcomes.has(step);
+}
+
+/** Whether a run began before the last line of the one above it, whatever two clocks may differ by. */
+function isBefore({ at, read }: PlanLine & { readonly at: string }, { latest, plan }: Draft): boolean {
+  const [ahead, other] = [read?.clockAheadMs, plan.read?.clockAheadMs];
+  const between = Date.parse(accountTime(at, ahead)) - Date.parse(accountTime(latest, other));
+  return between < -apart(offOf(ahead), offOf(other));
 }

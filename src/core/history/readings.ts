@@ -1,5 +1,6 @@
 /** What reports and receipts say that they read, as readings of records. */
 
+import { offOf } from '../model/clock.ts';
 import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { compareKeys, compareText } from '../model/text.ts';
@@ -41,7 +42,7 @@ export function readingsOf(runs: readonly KeptRun[], reports: readonly KeptRepor
   };
 }
 
-const spanOf = ({ from, to }: Stretch) => ({ at: from, until: to });
+const spanOf = ({ from, to, ...off }: Stretch) => ({ at: from, until: to, ...off });
 
 function sightingsOf({ file, report }: KeptReport): Sighting[] {
   const when = { ...spanOf(readingOfReport(report)), source: { file } };
@@ -115,7 +116,8 @@ function invitedIn({ file, line, at, plan, outcomes, end }: KeptRun): Invited[] 
     const isPossible =
       outcome === undefined ? end === undefined : outcome.kind === 'done' || outcome.inDoubt !== undefined;
     const then = Date.parse(outcome?.at ?? at);
-    return isPossible ? [{ email, at: then, source: { file, line }, held: heldIn(after) }] : [];
+    const off = offOf(plan.read?.clockAheadMs);
+    return isPossible ? [{ email, at: then, ...off, source: { file, line }, held: heldIn(after) }] : [];
   });
 }
 
@@ -124,7 +126,15 @@ function removalsIn({ file, line, plan, outcomes }: KeptRun): Removal[] {
     const outcome = outcomes.get(step);
     const isDone = outcome?.kind === 'done' && outcome.inDoubt === undefined;
     return kind === 'remove' && isDone && recordId !== undefined
-      ? [{ recordId, email, at: Date.parse(outcome.at), source: { file, line } }]
+      ? [
+          {
+            recordId,
+            email,
+            at: Date.parse(outcome.at),
+            ...offOf(plan.read?.clockAheadMs),
+            source: { file, line },
+          },
+        ]
       : [];
   });
 }

@@ -57,7 +57,7 @@ export interface PlanLine {
      */
     readonly until?: string;
     /**
-     * How far the clock of the machine was ahead of the account's, in milliseconds; negative: behind. Every moment of the run but those in `modified` is by the first. Missing where the two agreed within half a minute, or where the account did not tell the time. Since 1.6.
+     * How far the clock of the machine was ahead of the account's, in milliseconds; negative: behind. Every moment of the run but those in `modified` is by the first. Missing where the account did not tell the time. Since 1.6.
      */
     readonly clockAheadMs?: number;
     /**

@@ -2,12 +2,13 @@
  * Records that somebody changed between two readings, while nothing that is kept shows what: the account keeps the moment
  * of the last change with each record, and says nothing of what was changed, nor of what was taken back.
  */
+import { apart, CLOCKS } from '../model/clock.ts';
 import { groupBy } from '../model/group-by.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Sighting } from './as-of.ts';
 import type { KeptRun } from './kept.ts';
-import { CLOCKS, type Stretch } from './moments.ts';
+import type { Stretch } from './moments.ts';
 import { isClear, writeOf } from './writes.ts';
 
 export interface Unshown {
@@ -35,7 +36,8 @@ export function unshownIn(
 ): Unshown[] {
   const writes = groupBy(runs.flatMap(writesOf), ({ recordId }) => recordId);
   const found = [...groupBy(sightings, ({ recordId }) => recordId)].flatMap(([recordId, all]) => {
-    const inOrder = [...all].sort((a, b) => a.at - b.at);
+    // The last change has one clock; what was read with the same one tells of no change.
+    const inOrder = [...all].sort((a, b) => (a.modified ?? a.at) - (b.modified ?? b.at) || a.at - b.at);
     const own = inOrder.filter(({ modified }) => modified !== undefined);
     const named = inOrder.filter((each) => each.email !== undefined);
     return own.slice(1).flatMap(({ at, modified = 0 }, index): Unshown[] => {
@@ -43,7 +45,7 @@ export function unshownIn(
       if (before?.modified === undefined || modified <= before.modified) return [];
       const { email } = named.findLast((each) => each.at <= at) ?? named[0] ?? {};
       const isOwn = (writes.get(recordId) ?? []).some(
-        ({ from, to }) => modified >= from - CLOCKS && modified <= to + CLOCKS,
+        (write) => modified >= write.from - apart(write) && modified <= write.to + apart(write),
       );
       const isTold = told.some((each) => tells(each, recordId, email, before.at, at));
       if (isOwn || isTold) return [];
@@ -72,7 +74,7 @@ function writesOf(run: KeptRun): (Stretch & { readonly recordId: string })[] {
     const line = run.outcomes.get(operation.step);
     const write = writeOf(run, operation);
     if (recordId === undefined || write === undefined) return [];
-    if (!isClear(line)) return [{ recordId, from: write.from, to: write.to }];
-    return line?.kind === 'done' ? [{ recordId, from: write.to, to: write.to }] : [];
+    if (!isClear(line)) return [{ ...write, recordId }];
+    return line?.kind === 'done' ? [{ ...write, recordId, from: write.to }] : [];
   });
 }

@@ -1,11 +1,12 @@
 /** What runs wrote, or may have written, of each record, and when: what lies between two readings of it. */
+import { apart, offOf } from '../model/clock.ts';
 import { emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { timestampOf } from '../model/until.ts';
 import type { OperationDocument } from '../plan/saved.ts';
-import { fieldsOf, type RecordTold } from './fields.ts';
+import { fieldsOf, type RecordTold, tellTheSame } from './fields.ts';
 import type { KeptRun } from './kept.ts';
-import { CLOCKS, readingIn, type Stretch } from './moments.ts';
+import { readingIn, type Stretch } from './moments.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 
 /** One reading of one record. */
@@ -65,6 +66,7 @@ export function writeOf(run: KeptRun, operation: OperationDocument): Write | und
     run,
     from: Date.parse(run.at),
     to: isClear(line) ? to : to + LATE,
+    ...offOf(run.plan.read?.clockAheadMs),
     before: { fields: fieldsOf(operation.before) },
     after: { fields: fieldsOf(operation.after) },
     ...present({ modified }),
@@ -98,18 +100,37 @@ export class Writes {
  * decides, because that has one clock; `open`: nothing decides.
  */
 export function orderOf(look: RecordLook, write: Write): 'before' | 'after' | 'open' {
-  if (look.from >= write.to + CLOCKS) return 'after';
-  if (look.to <= write.from - CLOCKS || isOfOlder(look, write)) return 'before';
+  if (look.from >= write.to + apart(look, write)) return 'after';
+  if (look.to <= write.from - apart(look, write) || isOfOlder(look, write)) return 'before';
   if (look.from >= write.to) return 'after';
   return look.to <= write.from ? 'before' : 'open';
 }
 
 /** Whether a reading shows the record as the run had read it that wrote it, or as it was before the write anyway. */
-const isOfOlder = ({ modified }: RecordLook, write: Pick<Write, 'modified' | 'from'>): boolean =>
+const isOfOlder = ({ modified }: RecordLook, write: Pick<Write, 'modified' | 'from' | 'off'>): boolean =>
   modified !== undefined &&
   write.modified !== undefined &&
-  modified <= Math.max(write.modified, write.from - CLOCKS);
+  modified <= Math.max(write.modified, write.from - apart(write));
+
+/** Whether a write is proved to have come after a reading, although clocks say otherwise, so that it had its turn before. */
+export const isMisplaced = (look: RecordLook, write: Write): boolean =>
+  isOfOlder(look, write) && write.to <= look.from;
 
 /** Whether clocks that differ a little could make it the other order, and nothing proves that one. */
 export const isByClocksAlone = (look: RecordLook, write: Write): boolean =>
-  !isOfOlder(look, write) && look.from < write.to + CLOCKS && look.to > write.from - CLOCKS;
+  !isOfOlder(look, write) && areNear(look, write);
+
+/** Whether either of two writes may have been the last one: clocks leave it open, and no run read what the other left. */
+export function areRivals(one: Write, other: Write): boolean {
+  const [first, last] = one.to <= other.to ? [one, other] : [other, one];
+  const isSeen =
+    first.modified !== undefined &&
+    last.modified !== undefined &&
+    first.modified < last.modified &&
+    tellTheSame(first.after, last.before);
+  return areNear(one, other) && !isSeen;
+}
+
+/** Whether clocks leave open which of two was first. */
+const areNear = (one: Stretch, other: Stretch): boolean =>
+  one.from < other.to + apart(one, other) && one.to > other.from - apart(one, other);

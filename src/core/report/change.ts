@@ -1,5 +1,7 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
+
 import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
+import { accountTime } from '../model/clock.ts';
 import { groupBy } from '../model/group-by.ts';
 import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
@@ -21,14 +23,16 @@ import type {
 export type Incomparable = 'other-origin' | 'other-environment' | 'other-account' | 'newer' | 'no-date';
 
 export function comparability(older: Compared, review: Compared): Incomparable | undefined {
-  const madeAt = Date.parse(older.madeAt);
-  if (Number.isNaN(madeAt)) return 'no-date';
+  if (Number.isNaN(Date.parse(older.madeAt))) return 'no-date';
   if (hostOf(older.account.origin) !== hostOf(review.account.origin)) return 'other-origin';
   const [then, now] = [older.account.environment, review.account.environment];
   if (then !== undefined && now !== undefined && then !== now) return 'other-environment';
   if (isOfAnother(older, review)) return 'other-account';
-  return madeAt > Date.parse(review.madeAt) ? 'newer' : undefined;
+  return momentOf(older) > momentOf(review) ? 'newer' : undefined;
 }
+
+/** Two machines may have made them. */
+const momentOf = ({ madeAt, clockAheadMs }: Compared): string => accountTime(madeAt, clockAheadMs);
 
 /** An emulated account answers on another port each time. */
 export const hostOf = (origin: string): string =>

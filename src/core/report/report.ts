@@ -31,13 +31,15 @@ export interface ReviewRequest {
   /** When it began. */
   readonly now: Date;
   readonly readUntil?: Date;
+  /** How far the clock by which these are is ahead of the account's (negative: behind). */
+  readonly clockAheadMs?: number;
   /** For how many days nobody must have signed in to count as dormant. */
   readonly dormantDays: number;
   readonly files?: { readonly config: WrittenConfig; readonly desired: DesiredState; readonly plan: Plan };
 }
 
 export function reviewOf(request: ReviewRequest): AccessReview {
-  const { live, origin, now, readUntil, dormantDays, files } = request;
+  const { live, origin, now, readUntil, clockAheadMs, dormantDays, files } = request;
   const declared = files && declaredIn(files.desired);
   const people = live.users
     .map((user) => reviewPerson(user, { now, dormantDays, tokenUserId: live.tokenUserId, declared }))
@@ -58,7 +60,7 @@ export function reviewOf(request: ReviewRequest): AccessReview {
         ? { name: origin, origin }
         : { ...files.plan.account, ...present({ contains: files.config.account.value.contains }) },
     madeAt: now.toISOString(),
-    ...present({ readUntil: readUntil?.toISOString() }),
+    ...present({ readUntil: readUntil?.toISOString(), clockAheadMs }),
     dormantDays,
     people,
     unknownLevels,

@@ -118,6 +118,10 @@ export interface ReportDocument {
    */
   readonly readUntil?: string;
   /**
+   * How far the clock of the machine, by which `madeAt` and `readUntil` are and days were counted, was ahead of the account's, in milliseconds; negative: behind. Missing where the account did not tell the time. Since 1.4.
+   */
+  readonly clockAheadMs?: number;
+  /**
    * Whoever has not signed in for so many days is dormant.
    */
   readonly dormantDays: number;

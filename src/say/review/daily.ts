@@ -1,8 +1,10 @@
 /** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
+import { skewOf } from '../../core/model/clock.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
 import type { ReviewedEnd, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { momentWords } from '../ends.ts';
+import { clockWords } from '../words.ts';
 import { figuresOf, isUnreadable } from './words.ts';
 
 /** What somebody should look at, and whom it is about. */
@@ -36,6 +38,7 @@ export function dailyOf(review: AccessReview): Daily {
   const ends = endsSoon(review);
   const outlived = datedOnce(review.people.flatMap(({ email, outlives = [] }) => ofPerson(email, outlives)));
   const { name, environment } = review.account;
+  const skew = skewOf(review);
   return {
     attention,
     ends,
@@ -47,10 +50,13 @@ export function dailyOf(review: AccessReview): Daily {
         .slice(0, 2)
         .map(({ count, words }) => `${count} ${words}`)
         .join(', ')}.`,
+      ...(skew === undefined ? [] : [`- The clock of this machine ${clockWords(skew)}.`]),
       ...attention.map(({ what, about }) => `- ${what} (${about.length}): ${named(about)}`),
       ...datedLine('Ended, and still there', outlived),
       ...datedLine(`Ends within ${LOOK_AHEAD_DAYS} days`, ends),
-      ...(attention.length + outlived.length + ends.length === 0 ? ['Nothing needs attention.'] : []),
+      ...(attention.length + outlived.length + ends.length === 0 && skew === undefined
+        ? ['Nothing needs attention.']
+        : []),
     ],
   };
 }

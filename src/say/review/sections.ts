@@ -1,6 +1,7 @@
 /** An access review as sentences and tables, in the order in which it is read: what is grave comes first. */
 
 import { whatOf } from '../../core/desired/ends.ts';
+import { skewOf } from '../../core/model/clock.ts';
 import { counted } from '../../core/model/text.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { AccessReview } from '../../core/report/document.ts';
@@ -20,7 +21,7 @@ import {
   tableSection,
 } from '../section.ts';
 import { type CouldAnswer, couldPassages } from '../who-could.ts';
-import { fieldWords, KIND_WORDS, valueWords } from '../words.ts';
+import { clockWords, fieldWords, KIND_WORDS, valueWords } from '../words.ts';
 import {
   dormantSection,
   elevatedSection,
@@ -50,6 +51,7 @@ export interface Reported {
 
 export function reviewPage({ review, change, reviews, whoCould, version }: Reported): PageOutline {
   const { account, madeAt, files } = review;
+  const skew = skewOf(review);
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
   const made = say`Made at ${ours(minuteIn(new Date(madeAt)))} by celigo-access ${version}`;
   return {
@@ -60,6 +62,8 @@ export function reviewPage({ review, change, reviews, whoCould, version }: Repor
       say`Account: ${where}${account.origin}`,
       made,
       files?.owner !== undefined && say`Owner by the files: ${files.owner}`,
+      // Beside files a note of their plan says it, and what it changes.
+      files === undefined && skew !== undefined && ours(`The clock of this machine ${clockWords(skew)}.`),
     ]),
     figures: figuresOf(review),
     charts: chartsOf(review),

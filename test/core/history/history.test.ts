@@ -134,11 +134,17 @@ describe('between two runs', () => {
       at: new Date(Date.parse(noon('03-05')) + minutes * 60_000).toISOString(),
       modified: {},
     });
-    const second = (minutes: number) =>
-      keptRun(toMonitor({ level: 'administrator' }), '03-06', { read: read(minutes) });
-    const found = (minutes: number) => story([keptRun(toManage, '03-05'), second(minutes)])[1];
+    const agrees = { clockAheadMs: 0 };
+    const found = (minutes: number, first: object = agrees, second: object = agrees) =>
+      story([
+        keptRun(toManage, '03-05', { read: { ...read(-1), ...first } }),
+        keptRun(toMonitor({ level: 'administrator' }), '03-06', { read: { ...read(minutes), ...second } }),
+      ])[1];
     const changed = 'without-receipt: accessLevel manage administrator';
     expect([found(1.5), found(2.5)]).toEqual([`perhaps ${changed}`, changed]);
+    // A receipt that says nothing of its clock leaves five minutes more open.
+    expect([found(6.5, {}), found(7.5, {})]).toEqual([`perhaps ${changed}`, changed]);
+    expect([found(11.5, {}, {}), found(12.5, {}, {})]).toEqual([`perhaps ${changed}`, changed]);
   });
 
   it('a setting that only one of the two plans tells proves nothing', () => {
@@ -345,19 +351,43 @@ describe('between two runs', () => {
   });
 });
 
+describe('reports of which clocks leave open which was first', () => {
+  const seen = (level: 'monitor' | 'manage', at: string, clock: object) => {
+    const { file, report } = keptReport(account([person('ada', { level })]), '03-05');
+    return { file, report: { ...report, madeAt: at, readUntil: at, ...clock } };
+  };
+  const told = (clock: object) =>
+    story(
+      [],
+      [
+        seen('manage', noon('03-05'), clock),
+        seen('monitor', '2026-03-05T12:03:00.000Z', clock),
+        seen('manage', noon('03-09'), clock),
+      ],
+    );
+
+  it('do not make certain what the later one shows otherwise, nor what was so before it again', () => {
+    const there = 'seen-otherwise: accessLevel manage monitor';
+    expect(told({})).toEqual([`perhaps ${there}`]);
+    expect(told({ clockAheadMs: 0 })).toEqual([there, 'seen-otherwise: accessLevel monitor manage']);
+  });
+});
+
 describe('clocks of machines that differ a little', () => {
   const minute = (minutes: number): string =>
     new Date(Date.parse(noon('03-05')) + minutes * 60_000).toISOString();
   const read = (minutes: number, modified: Record<string, string> = {}) => ({
     at: minute(minutes),
     until: minute(minutes),
+    clockAheadMs: 0,
     modified,
   });
   const ada = person('ada', { level: 'administrator' });
   const gone = /^(perhaps )?without-receipt: accepted true null/;
 
   it('leave open whose removal it was that a run shows, which knows no record of whom it invites', () => {
-    const removed = keptRun(planAbout(filesAbout(['ada@acme.example: { state: absent }']), [ada]), '03-05');
+    const leaving = planAbout(filesAbout(['ada@acme.example: { state: absent }']), [ada]);
+    const removed = keptRun(leaving, '03-05', { read: read(-10) });
     const inviting = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), []);
     const found = (minutes: number) =>
       story(
@@ -372,11 +402,13 @@ describe('clocks of machines that differ a little', () => {
     const invited = keptRun(
       planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), []),
       '03-05',
+      { read: read(-10) },
     );
     const made = person('ada', { level: 'manage', invitation: 'pending' });
     const lacking = (minutes: number) => {
       const { file, report } = keptReport(account([]), '03-05');
-      return { file, report: { ...report, madeAt: minute(minutes), readUntil: minute(minutes) } };
+      const at = minute(minutes);
+      return { file, report: { ...report, madeAt: at, readUntil: at, clockAheadMs: 0 } };
     };
     const found = (minutes: number) =>
       story(

@@ -282,6 +282,15 @@ describe("a machine's clock that was a day slow", () => {
     expect(judged([...lines, ...linesOf(RUN, '03-01', lines.at(-1))])[0]).toEqual(['out-of-order 4']);
   });
 
+  it('leaves a minute and more for clocks of which nothing is said', () => {
+    const behind = (seconds: number) => {
+      const read = { at: noon('03-04'), clockAheadMs: 86_400_000 - seconds * 1_000, modified: {} };
+      const lines = linesOf([{ ...begins, read }, outcome, ends], '03-04');
+      return judged([...lines, ...linesOf(RUN, '03-03', lines.at(-1))])[0];
+    };
+    expect([behind(300), behind(400)]).toEqual([[], ['out-of-order 4']]);
+  });
+
   it('makes no write of its own a change by somebody else', () => {
     const revoke = { ...outcome, operation: 'revoke' };
     const second = { ...planLine(lower), ...read('03-10', '2026-03-02T12:00:30Z') };

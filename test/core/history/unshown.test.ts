@@ -115,3 +115,19 @@ describe('whoever asks', () => {
     expect(unshownLines(many).at(-1)).toEqual(ours('So were 2 other records at some time.'));
   });
 });
+
+it('a change is known by its own last one, whichever of two readings clocks put first', () => {
+  const at = (minutes: number, modified: string) => ({
+    recordId: 'record-ada',
+    at: Date.parse(noon('03-01')) + minutes * 60_000,
+    until: Date.parse(noon('03-01')) + minutes * 60_000,
+    source: { file: 'a' },
+    modified: Date.parse(modified),
+  });
+  const [before, after] = ['2026-02-01T00:00:00Z', '2026-03-01T11:59:00Z'];
+  for (const two of [
+    [at(0, before), at(3, after)],
+    [at(3, before), at(0, after)],
+  ])
+    expect(unshownIn(two, [], [])).toHaveLength(1);
+});

@@ -1,16 +1,18 @@
 /** What runs wrote of a record and when, beside the moments at which others read it. */
 import { describe, expect, it } from 'vitest';
-import { CLOCKS } from '../../../src/core/history/moments.ts';
 import {
+  areRivals,
   endedAt,
   isByClocksAlone,
   isClear,
+  isMisplaced,
   orderOf,
   type RecordLook,
   type Write,
   Writes,
   writeOf,
 } from '../../../src/core/history/writes.ts';
+import { CLOCKS } from '../../../src/core/model/clock.ts';
 import { filesAbout, planAbout } from '../../support/about.ts';
 import { keptRun, noon } from '../../support/kept-runs.ts';
 import { person } from '../../support/live.ts';
@@ -18,7 +20,11 @@ import { person } from '../../support/live.ts';
 const HOUR = 60 * 60_000;
 const START = Date.parse(noon('03-05'));
 const plan = planAbout(filesAbout(['ada@acme.example: { accessLevel: manage }']), [person('ada')]);
-const read = (modified: string) => ({ at: noon('03-04'), modified: { 'record-ada': modified } });
+const read = (modified: string) => ({
+  at: noon('03-04'),
+  clockAheadMs: 0,
+  modified: { 'record-ada': modified },
+});
 const written = (...[facts]: [Parameters<typeof keptRun>[2]?]): Write => {
   const run = keptRun(plan, '03-05', facts);
   const [operation] = run.plan.plan.operations;
@@ -95,5 +101,35 @@ describe('the order of a reading and a write', () => {
     expect([near(Date.parse('2026-03-01T00:00:00Z')), near(START - CLOCKS)]).toEqual([false, false]);
     expect(isByClocksAlone(look(ended + CLOCKS, ended + CLOCKS), write)).toBe(false);
     expect(isByClocksAlone(look(START - CLOCKS, START - CLOCKS), write)).toBe(false);
+  });
+});
+
+it('a write that is proved to be later than a reading has had its turn where clocks put it before that', () => {
+  const modified = Date.parse('2026-03-01T00:00:00Z');
+  const write = written({ read: read('2026-03-01T00:00:00Z') });
+  const at = (minutes: number, changed = modified) => {
+    const from = START + minutes * 60_000;
+    return isMisplaced(look(from, from, changed), write);
+  };
+  expect([at(2), at(-2), at(2, START)]).toEqual([true, false, false]);
+});
+
+describe('two writes', () => {
+  /** One record, as it was written at a time from one level to another. */
+  const wrote = (minutes: number, from: string, to: string, modified: number): Write => {
+    const at = START + minutes * 60_000;
+    const told = (level: string) => ({ fields: new Map([['accessLevel', level]]) });
+    return { ...written(), off: 0, from: at, to: at, before: told(from), after: told(to), modified };
+  };
+  const first = wrote(0, 'monitor', 'manage', 1);
+
+  it('are rivals for the last word where they are near each other, unless one was read by the run of the other', () => {
+    expect(areRivals(first, wrote(0.5, 'monitor', 'administrator', 1))).toBe(true);
+    expect(areRivals(first, wrote(0.5, 'manage', 'administrator', 2))).toBe(false);
+    expect(areRivals(wrote(0.5, 'manage', 'administrator', 2), first)).toBe(false);
+    expect(areRivals(first, wrote(1.5, 'monitor', 'administrator', 1))).toBe(false);
+    expect(areRivals({ ...first, off: 300_000 }, wrote(5.5, 'monitor', 'administrator', 1))).toBe(true);
+    // By the clocks the other was first, which had read what this one left.
+    expect(areRivals(first, wrote(-0.5, 'manage', 'administrator', 2))).toBe(true);
   });
 });

@@ -145,6 +145,13 @@ describe('two reviews', () => {
     );
   });
 
+  it('are in the order of the account, whatever clocks the two machines had', () => {
+    const at = (madeAt: string, clockAheadMs: number) => ({ ...review(people), madeAt, clockAheadMs });
+    const fast = at('2026-11-23T12:00:00.000Z', 2 * 86_400_000);
+    expect(comparability(fast, at('2026-11-22T12:00:00.000Z', 0))).toBeUndefined();
+    expect(comparability(at('2026-11-22T12:00:00.000Z', 0), fast)).toBe('newer');
+  });
+
   it('of two accounts are not compared, whatever ids their people share', () => {
     const [mine, theirs, later] = [
       '5e44efa28015c94642722561',
