@@ -55,6 +55,7 @@ const digestIn = (value: string): string | undefined =>
 
 const PLAN: SavedKind<PlanDocument> = {
   flag: '--expect',
+  kind: 'plan',
   noun: 'plan',
   again: AGAIN,
   // Since 1.1 a plan says what ends by itself.

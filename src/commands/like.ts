@@ -8,6 +8,7 @@ import { readSaved, type SavedKind } from './saved.ts';
 
 const REMOTE: SavedKind<RemoteDocument> = {
   flag: '--like',
+  kind: 'remote',
   noun: 'document of probe',
   again: 'Make it with: celigo-access probe',
   otherwise: 'Give a file that `celigo-access probe` wrote.',
