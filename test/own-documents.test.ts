@@ -58,6 +58,7 @@ const TAKING = [
   { argv: ['report', '--compare'], wants: 'a report' },
   { argv: ['report', '--as-of', '2026-11-22', '--reports'], wants: 'a report' },
   { argv: ['rehearse', '--like'], wants: 'a document of probe' },
+  { argv: ['history', '--receipts'], wants: 'a receipt' },
 ];
 
 it('is called what it is', () =>
