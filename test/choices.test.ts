@@ -236,6 +236,7 @@ describe('files without people are told where the people are', () => {
     ['.', ['access/account.yaml'], 'access/'],
     ['.', ['access/roles.yaml'], 'access/'],
     ['.', ['access/teams'], 'access/'],
+    ['.', ['access/account.yaml', 'access/teams'], 'access/'],
     ['.', ['access/roles.yaml', 'access/teams/finance.yaml'], 'access/'],
     ['access', ['account.yaml'], './'],
     ['access/teams', ['sales.yaml'], '../'],
@@ -243,7 +244,9 @@ describe('files without people are told where the people are', () => {
     const root = await folderWith(delegated);
     const { code, stdout } = await runCli(['validate', ...paths], { cwd: join(root, folder) });
     const commands = [
-      ...stdout.replace(/\s+/g, ' ').matchAll(/the files that (?:do|say it as well): `([^`]*)`\./g),
+      ...stdout
+        .replace(/\s+/g, ' ')
+        .matchAll(/(?:the files that (?:do|say it as well)|to name all of them): `([^`]*)`\./g),
     ];
     expect([code, stdout.includes('Add `account:`')]).toEqual([EXIT.invalid, false]);
     expect(new Set(commands.map(([, command]) => command))).toEqual(

@@ -17,14 +17,19 @@ const MOST = 20;
 const LACKING: ReadonlyMap<string, string> = new Map([
   ['no-users', 'Add people under `users:`, or name the files that do:'],
   ['missing-account', 'Name the files that say it as well:'],
+  [
+    'glob-matches-nothing',
+    'Globs are relative to the repository root. This one matches a file that was not named; to name all of them:',
+  ],
 ]);
 
 /** Judges the files at these paths as a run would. */
 type Check = (paths: readonly string[]) => Promise<readonly Finding[]>;
 
 /**
- * The finding about files without people, or without an account, names the paths that lack neither. Each was tried: of the
- * ways to name them, the first that leaves the fewest errors. Any other finding is left as it is.
+ * The finding about files without people, without an account, or without a file that a limit is for names the paths that
+ * lack none of these. Each was tried: of the ways to name them, the first that leaves the fewest errors. Any other finding
+ * is left as it is.
  */
 export async function withNeighbours(
   findings: readonly Finding[],
@@ -42,8 +47,10 @@ export async function withNeighbours(
   }
   if (best === undefined) return findings;
   const { rows } = best;
+  const told = new Set<string>();
   return findings.map((finding) => {
-    const lead = LACKING.get(finding.code);
+    const lead = told.has(finding.code) ? undefined : LACKING.get(finding.code);
+    told.add(finding.code);
     return lead === undefined ? finding : { ...finding, choices: { lead, rows } };
   });
 }
