@@ -32,12 +32,12 @@ const ENV = String.raw`(?:[A-Z_]+=(?:"[^"\n]*"|\S+) )*`;
 const NAMES = Object.keys(DECLARED).join('|');
 /** Between backticks, with or without the name of the program; a line or its end; the whole of a text in JSON. */
 const WRITTEN = [
-  new RegExp(String.raw`\`(${ENV}celigo-access [^\`\n]+|(?:${NAMES})(?: [^\`\n]*)? --[^\`\n]*)\``, 'g'),
+  new RegExp(String.raw`\`(${ENV}celigo-access [a-z-][^\`\n]*|(?:${NAMES})(?: [^\`\n]*)? --[^\`\n]*)\``, 'g'),
   new RegExp(
     String.raw`^(?![^\n]*Usage: )(?:\W*|[^\`\n]*: )(${ENV}celigo-access (?:${NAMES}|--)[^\`\n]*)$`,
     'gm',
   ),
-  new RegExp(String.raw`"(${ENV.replaceAll('"', '\\\\"')}celigo-access [^"\n]*)"`, 'g'),
+  new RegExp(String.raw`"(${ENV.replaceAll('"', '\\\\"')}celigo-access [a-z-][^"\n]*)"`, 'g'),
 ];
 
 /** Every command that a text names, as somebody would type it. */
