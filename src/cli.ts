@@ -16,7 +16,7 @@ import { SEEING } from './cli/seeing.ts';
 import { STARTING } from './cli/starting.ts';
 import { type Context, ensureKnownVariables } from './commands/context.ts';
 import { tellError, visibleLines } from './commands/failing.ts';
-import { namingFiles } from './commands/own-files.ts';
+import { filesHint, namingFiles } from './commands/own-files.ts';
 import { doorsAloud } from './commands/progress.ts';
 import { redacting } from './commands/seal.ts';
 import { EXIT, EXIT_MEANING, type ExitCode, invalid } from './errors.ts';
@@ -85,7 +85,7 @@ function programOf(
     .exitOverride()
     .configureHelp({ optionDescription: describedOption })
     .configureOutput({
-      outputError: (text, write) => write(hinted(text)),
+      outputError: (text, write) => write(hinted(text, program, argv)),
       writeOut: (text) => surroundings.stdout.write(text),
       // What follows an unknown flag may be a secret that was meant for the environment.
       writeErr: (text) => surroundings.stderr.write(visibleLines(withoutValues(text))),
@@ -166,9 +166,16 @@ const QUOTED =
   'The shell takes each word for an argument: write a name with blanks in quotes, "Order to Cash".';
 
 /** For a word that other tools know, what does it here; the word that is spelled most alike means something else. */
-function hinted(text: string): string {
+function hinted(text: string, program: Command, argv: readonly string[]): string {
+  const [, crowded] = /^error: too many arguments for '([^']*)'/.exec(text) ?? [];
+  if (crowded !== undefined) {
+    const files = argv.map(filesHint).find((hint) => hint !== undefined);
+    const command = program.commands.find((each) => each.name() === crowded);
+    const takesFiles = command?.options.some(({ long }) => long === '--file') === true;
+    const hint = takesFiles ? files : files && `\`${crowded}\` takes no more files without a flag.`;
+    return `${text.trimEnd()}\n${hint ?? QUOTED}\n`;
+  }
   const [, kind, word = ''] = /^error: unknown (command|option) '([^']*)'/.exec(text) ?? [];
-  if (text.startsWith('error: too many arguments')) return `${text.trimEnd()}\n${QUOTED}\n`;
   const hint = kind === 'command' ? commandHint(word) : kind === 'option' ? flagHint(word) : undefined;
   return hint === undefined ? text : `${text.split('\n', 1)[0]}\n${hint}\n`;
 }

@@ -171,6 +171,7 @@ describe('a run over accounts', () => {
     expect(run.code).toBe(EXIT.done);
     expect(sandboxes.one?.requests).toEqual([]);
     expect(run.stdout).toContain('2 accounts: all ended with 0.');
+    expect(run.stdout).toMatch(/(?:^\S+ +0 {2}[^.]+\.\n){2}2 accounts: /m);
     const idle = await runCli(['accounts', 'plan', '--only', 'four'], { files: FILES, env });
     expect([idle.code, idle.stderr]).toEqual([EXIT.invalid, expect.stringContaining('fits no account')]);
   });

@@ -225,6 +225,54 @@ describe('files without people are told where the people are', () => {
     expect((await runCli(argvOf(command), { cwd })).code).toBe(EXIT.done);
   });
 
+  /** What an account is made of, each in a place of its own: a path names one or two of them. */
+  const delegated = {
+    'access/account.yaml': `${account('One')}policy: { minAdministrators: 0 }\nfiles:\n  access/roles.yaml: { accessLevel: monitor }\n  access/teams/*.yaml: { accessLevel: monitor }\n`,
+    'access/roles.yaml': 'version: 1\nroles: { watcher: { accessLevel: monitor } }\n',
+    'access/teams/finance.yaml': 'version: 1\nusers: { ada@acme.example: { roles: [watcher] } }\n',
+    'access/teams/sales.yaml': MORE,
+  };
+  it.each([
+    ['.', ['access/account.yaml'], 'access/'],
+    ['.', ['access/roles.yaml'], 'access/'],
+    ['.', ['access/teams'], 'access/'],
+    ['.', ['access/account.yaml', 'access/teams'], 'access/'],
+    ['.', ['access/roles.yaml', 'access/teams/finance.yaml'], 'access/'],
+    ['access', ['account.yaml'], './'],
+    ['access/teams', ['sales.yaml'], '../'],
+  ])('in %s by %j, and where the account is, however many places it has', async (folder, paths, named) => {
+    const root = await folderWith(delegated);
+    const { code, stdout } = await runCli(['validate', ...paths], { cwd: join(root, folder) });
+    const commands = [
+      ...stdout
+        .replace(/\s+/g, ' ')
+        .matchAll(/(?:the files that (?:do|say it as well)|to name all of them): `([^`]*)`\./g),
+    ];
+    expect([code, stdout.includes('Add `account:`')]).toEqual([EXIT.invalid, false]);
+    expect(new Set(commands.map(([, command]) => command))).toEqual(
+      new Set([`celigo-access validate ${named}`]),
+    );
+    expect((await runCli(['validate', named], { cwd: join(root, folder) })).code).toBe(EXIT.done);
+  });
+
+  it('of each account that they are a part of, and of none where naming them would mend nothing', async () => {
+    const root = await folderWith({ ...files, 'access/notes.yaml': MORE.replace('bea', 'cid') });
+    for (const [folder, path] of [
+      ['.', 'access/shared/teams/sales.yaml'],
+      ['access/shared', 'teams'],
+    ] as const) {
+      const cwd = join(root, folder);
+      const { stdout } = await runCli(['validate', path], { cwd });
+      const commands = stdout.match(/celigo-access validate [^`]*(?=`)/g) ?? [];
+      expect([path, commands.length]).toEqual([path, 2]);
+      for (const command of commands)
+        expect([command, (await runCli(argvOf(command), { cwd })).code]).toEqual([command, EXIT.done]);
+    }
+    const alone = await folderWith({ 'people/a.yaml': PEOPLE, 'people/b.yaml': MORE, 'x/c.yaml': 'list: [' });
+    const { stdout } = await runCli(['validate', 'people/a.yaml'], { cwd: alone });
+    expect(stdout).toContain('Add `account:` with `name` and `region` to one of the files.');
+  });
+
   it('and only of files in the same repository, which are about no other account', async () => {
     const root = await folderWith({ 'people.yaml': PEOPLE, 'one/account.yaml': account('One') });
     await mkdir(join(root, 'one/.git'));

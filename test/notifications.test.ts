@@ -53,6 +53,19 @@ const asks = (requests: readonly { readonly path: string }[]): number =>
 const APPLY = ['apply', '--yes', '--format', 'json'];
 
 describe('notifications', () => {
+  test('that change are lines of --diff, also where nothing else of somebody does', async () => {
+    const { stdout } = await runCli(['plan', '--diff'], { sandbox: await open(), files: files(PEOPLE) });
+    const [, ada = ''] = /^\+\+\+ ada@acme\.example.*\n((?:[@ +-].*\n)+)/m.exec(stdout) ?? [];
+    expect(ada.split('\n')).toEqual([
+      '@@ -1,3 +1,3 @@',
+      ' accessLevel: monitor',
+      ' notifications:',
+      '-  - Returns',
+      '+  - Orders',
+      '',
+    ]);
+  });
+
   test('that no file states are neither read nor written', async () => {
     const sandbox = await open();
     const people = PEOPLE.replaceAll(/, notifications: \[\w+\]/g, '');

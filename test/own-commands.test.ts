@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tellAccordance } from '../src/commands/expect.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
+import { advisedIn, wrongAdvice } from './support/advice.ts';
 import { argvOf } from './support/command.ts';
 import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 import { parseEntities } from './support/page.ts';
@@ -297,6 +298,32 @@ async function holds(
   const isBeside = argv.includes('--base') && help.includes('--base') && !undoes;
   expect([command, words.includes('--base')]).toEqual([command, isBeside]);
 }
+
+describe('what is looked at after every run', () => {
+  it.each([
+    ['Run `celigo-access plna` again.', "unknown command 'plna'"],
+    ['To apply: celigo-access apply --alow removes-user', "unknown option '--alow'"],
+    ['  celigo-access plan --format yaml', 'Allowed choices are'],
+    ['Ask: `celigo-access explain`.', "missing required argument 'user'"],
+    ['Kept by `probe --keep remote.json`.', "unknown option '--keep'"],
+    ['<code>celigo-access plan --output <span>x.csv</span></code>', 'writes none'],
+    ['{ "undo": "A=\\"$A_B\\" celigo-access apply gone.yaml" }', 'gone.yaml is not there'],
+    [
+      "Name both: `celigo-access explain ada --file 'my access.yaml' --file gone.yaml`",
+      'gone.yaml is not there',
+    ],
+  ])('finds a slip in %j', async (text, why) => {
+    const cwd = await folderWith({ 'my access.yaml': '' });
+    expect(await wrongAdvice(text, { cwd, argv: [] })).toEqual([expect.stringContaining(why)]);
+  });
+
+  it('is not taken by what is only spoken of, or is for the reader to fill in', async () => {
+    const text =
+      'Made by celigo-access 1.2.3, and `apply --receipt` keeps one. `celigo-access report FOLDER --compare x.json`.\n  celigo-access plan     shows it';
+    expect(advisedIn(text)).toHaveLength(3);
+    expect(await wrongAdvice(text, { cwd: await folderWith({}), argv: [] })).toEqual([]);
+  });
+});
 
 it('of a timer, whose plan no digest fits, none advises one', () => {
   const said: string[] = [];

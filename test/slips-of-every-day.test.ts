@@ -92,6 +92,25 @@ describe('answers', () => {
   });
 });
 
+describe('files where a command takes none without a flag', () => {
+  const files = { 'access.yaml': fileOf('  ada@acme.example: { accessLevel: monitor }\n') };
+  it.each([
+    [['explain', 'access.yaml'], '--file access.yaml'],
+    [['explain', 'ada@acme.example', 'access.yaml'], '--file access.yaml'],
+    [['explain', 'ada@acme.example', 'Returns', 'access/'], '--file access/'],
+    [['who-can', 'access'], '--file access'],
+    [['who-can', 'Returns', './my access.yaml'], "--file './my access.yaml'"],
+    [['who-could', 'access.yaml'], '--file access.yaml'],
+    [['who-could', 'administrator', 'access.yaml'], '--file access.yaml'],
+    [['explain', 'ada@acme.example', '--file', 'acess.yaml'], 'Did you mean `access.yaml`?'],
+    [['probe', 'access.yaml'], '`probe` takes no more files without a flag.'],
+    [['who-can', 'Order', 'to', 'Cash'], 'write a name with blanks in quotes'],
+  ])('are answered with how they are named: %j', async (argv, hint) => {
+    const { code, stdout, stderr } = await run(argv, files);
+    expect([code, stdout + stderr]).toEqual([EXIT.invalid, expect.stringContaining(hint)]);
+  });
+});
+
 describe('a part of the files', () => {
   const part =
     HEAD.replace('\n', '\npolicy: { unmanagedUsers: remove, maxRemovals: 9 }\n') +

@@ -113,7 +113,7 @@ describe('accounts apply', () => {
       'a plan that is missing',
       (cwd) => writeFile(join(cwd, 'plans', 'two', 'plan.json'), ''),
       EXIT.invalid,
-      'two: --expect plans/two/plan.json is not whole JSON',
+      'two: --plans plans/two/plan.json is not whole JSON',
     ],
     [
       'a plan of another account',
@@ -123,7 +123,7 @@ describe('accounts apply', () => {
           await readFile(join(cwd, 'plans', 'three', 'plan.json')),
         ),
       EXIT.stale,
-      'two: --expect plans/two/plan.json is of another account',
+      'two: --plans plans/two/plan.json is of another account',
     ],
     [
       'a plan that was edited',

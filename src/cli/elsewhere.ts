@@ -6,8 +6,7 @@ const YES =
   '`--yes` goes on without asking. Hazards are allowed by name (`--allow`), or with a reviewed plan (`--expect`).';
 const TOKEN =
   'The token is read from CELIGO_API_TOKEN, or from the file that CELIGO_API_TOKEN_FILE names; `celigo-access doctor` checks it.';
-const PATHS =
-  'Files and folders are named without a flag: `celigo-access plan access/shared access/production`.';
+const PATHS = 'Files and folders are named without a flag: `celigo-access plan FOLDER FILE`.';
 const VALIDATE = '`celigo-access validate` checks the files, without the network.';
 const APPLY = '`celigo-access apply` makes the account what the files say.';
 const DRIFT =
@@ -36,9 +35,9 @@ const COMMANDS = byWord({
   'login, logout, auth, whoami, configure': TOKEN,
   'state, output': 'There is no state: each run reads the account. `celigo-access plan` shows what differs.',
   'workspace, env, environment, switch':
-    'An environment is a folder of files and a token: name its folders, or list all of them for `celigo-access accounts`.',
+    'An environment is a folder of files and a token: name its folders, or list all of them for `celigo-access accounts plan`.',
   'rollback, undo, revert': `Nothing is rolled back by itself: revert the commit, and ${IN_FILES}`,
-  'log, logs': '`celigo-access history` tells what happened, by receipts.',
+  'log, logs': '`celigo-access history --receipts FOLDER` tells what happened, by receipts.',
   version: '`celigo-access --version` prints it.',
 });
 

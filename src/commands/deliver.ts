@@ -38,10 +38,19 @@ export function lookOf(output: string | undefined, { color, stdout, version }: C
 }
 
 /** Fails now if `deliver` would fail later: before anything was written to the account. */
-export async function ensureDeliverable(output: string | undefined, { cwd }: Where): Promise<void> {
+export async function ensureDeliverable(
+  output: string | undefined,
+  { cwd }: Where,
+  takesFolder = false,
+): Promise<void> {
   if (output === undefined) return;
   const words = await obstacleAt(resolve(cwd, output), cwd);
-  if (words !== undefined) throw undeliverable(output, words);
+  if (words === undefined) return;
+  const orFolder = takesFolder ? '; or, with a slash at its end, a new folder' : '';
+  throw invalid(
+    `Cannot write ${output}: ${words}.`,
+    words === A_FOLDER ? `Name a file in it${orFolder}.` : undefined,
+  );
 }
 
 /**
@@ -190,13 +199,15 @@ const realOf = (path: string): Promise<string> =>
     path === dirname(path) ? path : join(await realOf(dirname(path)), basename(path)),
   );
 
+const A_FOLDER = 'it is a folder';
+
 /** What stands where a file should be written; undefined: nothing, or a regular file. */
 async function obstacleAt(target: string, cwd: string): Promise<string | undefined> {
   const above = await obstacleAbove(target, cwd);
   if (above !== undefined) return above;
   const existing = await lstat(target).catch(() => undefined);
   if (existing === undefined || existing.isFile()) return undefined;
-  if (existing.isDirectory()) return 'it is a folder';
+  if (existing.isDirectory()) return A_FOLDER;
   return existing.isSymbolicLink() ? 'it is a link' : 'it is not a regular file';
 }
 

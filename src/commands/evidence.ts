@@ -5,6 +5,7 @@ import { type ExitCode, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Context } from './context.ts';
+import { filesHint } from './own-files.ts';
 import { showProblems, tellRejected } from './tell.ts';
 
 /** What a question is answered from, after what is to be remarked about it; an exit code: it was said why there is none. */
@@ -17,7 +18,9 @@ export async function evidenceFor(options: EvidenceOptions, context: Context): P
   }
   const exitCode = tellRejected(evidence, context);
   if (!options.live && evidence.findings.some(({ code }) => code === 'no-access-file'))
-    context.stderr.write('To ask the account instead of files, add --live (and --region, without files).\n');
+    context.stderr.write(
+      'Files are named with --file. To ask the account instead, add --live (and --region, without files).\n',
+    );
   return exitCode;
 }
 
@@ -73,6 +76,8 @@ function hintFor(
   if (LEVEL.test(text)) return 'That is a level of access. `celigo-access report` lists who has which level.';
   if (/^[^/\s@]+@[^/\s@]+$/.test(text))
     return `For what a person has: \`celigo-access explain ${visible(text)}\`.`;
+  const files = near.length > 0 ? undefined : filesHint(text);
+  if (files !== undefined) return files;
   if (near.length > 0)
     return `Did you mean ${oneOf(near)}?${near.length > 1 ? ' Write the whole name.' : ''}`;
   const names = known.length === 0 ? '' : ` Known: ${oneOf(known, ', ')}.`;

@@ -50,11 +50,12 @@ export async function readExpectation(
 }
 
 /** A digest as it is copied: alone, with the word before it that a plan prints, or with the name of its kind. */
-const digestIn = (value: string): string | undefined =>
+export const digestIn = (value: string): string | undefined =>
   /^\s*(?:digest[\s:]{1,9})?(?:sha-?256:)?([0-9a-f]+)[.\s]{0,9}$/i.exec(value)?.[1];
 
 const PLAN: SavedKind<PlanDocument> = {
   flag: '--expect',
+  kind: 'plan',
   noun: 'plan',
   again: AGAIN,
   // Since 1.1 a plan says what ends by itself, and since 1.2 whether it is of another day.
@@ -111,11 +112,15 @@ export function tellAccordance(
   }
 }
 
-const unusable = (file: string, problem: Unusable): Failure =>
-  new Failure(`--expect ${file} ${UNUSABLE[problem]}.`, {
+const unusable = (file: string, problem: Unusable, { flag, again } = PLAN): Failure =>
+  new Failure(`${flag} ${file} ${UNUSABLE[problem]}.`, {
     exitCode: problem === 'edited' ? EXIT.invalid : EXIT.stale,
-    hint: AGAIN,
+    hint: again,
   });
+
+const AGAIN_EACH = 'Plan again: `celigo-access accounts plan --format json --results FOLDER`.';
+/** The plan of one of many accounts. */
+const REVIEWED = { ...PLAN, flag: '--plans', again: AGAIN_EACH, otherwise: AGAIN_EACH };
 
 /** Reads the reviewed plan of an account before anything is asked. Throws a `Failure` for what is no plan of it. */
 export async function readReviewed(
@@ -123,9 +128,9 @@ export async function readReviewed(
   account: Parameters<typeof usability>[1]['account'],
   context: Context,
 ): Promise<PlanDocument> {
-  const document = await readSaved(file, PLAN, context);
+  const document = await readSaved(file, REVIEWED, context);
   const problem = usability(document, { account });
-  if (problem !== undefined) throw unusable(file, problem);
+  if (problem !== undefined) throw unusable(file, problem, REVIEWED);
   return document;
 }
 

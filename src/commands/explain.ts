@@ -17,6 +17,7 @@ import { noteWords } from '../say/notes.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { evidenceFor, resourceFor } from './evidence.ts';
+import { filesHint } from './own-files.ts';
 
 export interface ExplainOptions extends EvidenceOptions, ResultOptions<AnswerFormat> {
   readonly user: string;
@@ -55,16 +56,19 @@ function personFor(text: string, { files, account }: Evidence): FoundPerson {
     files === undefined ? 'the account' : account === undefined ? 'the files' : 'the files or the account';
   const byMail = /^[^\s@]+@[^\s@]+$/.test(text.trim());
   const remedy = byMail ? 'Check the address.' : 'Name a person by their e-mail.';
+  const asFiles = suggestion === undefined ? filesHint(text) : undefined;
   const missing = byMail ? `Nobody with the address "${visible(text)}" is` : `There is no "${visible(text)}"`;
   throw invalid(
     `${missing} in ${where}.`,
-    suggestion !== undefined
-      ? `Did you mean ${visible(suggestion)}?`
-      : account === undefined
-        ? `${remedy} With --live, the account is asked too.`
-        : files?.config.account.value.owner === undefined
-          ? `${remedy} The owner is in no user list: name them as \`account.owner\`.`
-          : remedy,
+    asFiles !== undefined
+      ? `${remedy} ${asFiles}`
+      : suggestion !== undefined
+        ? `Did you mean ${visible(suggestion)}?`
+        : account === undefined
+          ? `${remedy} With --live, the account is asked too.`
+          : files?.config.account.value.owner === undefined
+            ? `${remedy} The owner is in no user list: name them as \`account.owner\`.`
+            : remedy,
   );
 }
 

@@ -209,7 +209,7 @@ async function tellOfWorkflow({ cwd, stderr }: Context): Promise<void> {
   const isRun = (await lstat(join(cwd, WORKFLOW)).catch(() => undefined)) !== undefined;
   if (accounts?.kind !== 'folders' || !isRun) return;
   stderr.write(
-    `${counted(accounts.names.length, 'account has', 'accounts have')} a folder here: celigo-access init --workflow --force gives each a job in the workflow on GitHub.\n`,
+    `${counted(accounts.names.length, 'account has', 'accounts have')} a folder here: \`celigo-access init --workflow --force\` gives each a job in the workflow on GitHub.\n`,
   );
 }
 

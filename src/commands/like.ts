@@ -8,9 +8,10 @@ import { readSaved, type SavedKind } from './saved.ts';
 
 const REMOTE: SavedKind<RemoteDocument> = {
   flag: '--like',
+  kind: 'remote',
   noun: 'document of probe',
-  again: 'Make it with: celigo-access probe',
-  otherwise: 'Give a file that `celigo-access probe` wrote.',
+  again: 'Make it with: celigo-access probe --save remote.json',
+  otherwise: 'Give a file that `celigo-access probe --save remote.json` wrote.',
   is: (value): value is RemoteDocument => validateRemote(value),
   wrongAt: () => validateRemote.errors?.[0]?.instancePath,
 };

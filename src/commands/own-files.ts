@@ -38,5 +38,11 @@ function restOf(text: string, start: number, end: number): string | undefined {
   return line === '' || line === '.' || line === ')' || line.startsWith(' -') ? line : undefined;
 }
 
+/** What to write for a word that stands where none of files can; undefined: it names none. */
+export const filesHint = (word: string): string | undefined =>
+  /\.ya?ml$|[^/]\/$|^(?:\.{1,2}|access)$/i.test(word)
+    ? `Files and folders are named with a flag: --file ${shellWord(word)}`
+    : undefined;
+
 /** The same stream, for sentences: documents quote in ways of their own. */
 export const namingFiles = (sink: Sink, run: Run): Sink => through(sink, (text) => withFiles(text, run));

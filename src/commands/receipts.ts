@@ -6,6 +6,7 @@ import type { KeptFile } from '../core/history/kept.ts';
 import type { ReceiptLine } from '../core/history/receipt-line.ts';
 import { Failure, invalid, unreadableWords } from '../errors.ts';
 import type { Context } from './context.ts';
+import { otherDocument } from './document-kind.ts';
 import { isReceiptFile } from './receipt-file.ts';
 
 export const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
@@ -27,7 +28,10 @@ export async function readReceipts(paths: readonly string[], { cwd }: Context): 
       left -= size;
       if (left < 0)
         throw invalid('The receipts hold more than 256 MiB.', 'Name those of one account and fewer years.');
-      files.push({ path: shown, text: await readFile(path, 'utf8') });
+      const text = await readFile(path, 'utf8');
+      const other = otherDocument(text, 'receipt');
+      if (other !== undefined) throw invalid(`--receipts ${shown} ${other}.`, RECEIPTS.hint);
+      files.push({ path: shown, text });
     } catch (error) {
       throw error instanceof Failure ? error : unreadable(shown, RECEIPTS, error);
     }

@@ -17,6 +17,7 @@ import { REHEARSAL_WORDS } from '../say/rehearsal.ts';
 import { connectCopy } from './connect.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf, type ResultOptions } from './deliver.ts';
+import { digestIn } from './expect.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
 import { showFindings, tellRejected, warnOfClock } from './tell.ts';
@@ -37,6 +38,12 @@ export interface RehearseOptions extends FilesAndBase, ResultOptions<AnswerForma
 
 export async function rehearse(options: RehearseOptions, context: Context): Promise<ExitCode> {
   const now = context.now();
+  const expected = options.expect === undefined ? undefined : digestIn(options.expect);
+  if (options.expect !== undefined && expected?.length !== 64)
+    throw invalid(
+      'rehearse --expect takes a digest, and this is none.',
+      'Give it the 64 hexadecimal digits of the line that begins with Digest; a saved plan is for `apply`.',
+    );
   const like = options.like === undefined ? undefined : await readLike(options.like, context);
   const checked = await readFilesAndBase(options, { cwd: context.cwd, now });
   if (checked.kind === 'rejected') return tellRejected(checked, context);
@@ -46,7 +53,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   if (like !== undefined && !isAbout(like.remote, reading.origin, recorded.live)) {
     throw invalid(
       `--like ${options.like} is about another account than this one.`,
-      'Ask this one: celigo-access probe',
+      'Ask this one: celigo-access probe --save remote.json',
     );
   }
   ensureMailRead(reading.live);
@@ -54,7 +61,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
   if (options.format !== 'json') showFindings(planned.findings, context);
-  if (options.expect !== undefined && options.expect !== planned.plan.digest) {
+  if (expected !== undefined && expected.toLowerCase() !== planned.plan.digest) {
     throw new Failure(
       `The plan is ${planned.plan.digest.slice(0, 12)} now, and another was to be rehearsed.`,
       {

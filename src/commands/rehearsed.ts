@@ -13,6 +13,7 @@ const AGAIN = 'Rehearse again: celigo-access rehearse --format json --output reh
 
 const REHEARSAL: SavedKind<RehearsalDocument> = {
   flag: '--rehearsed',
+  kind: 'rehearsal',
   noun: 'result of a rehearsal',
   again: AGAIN,
   // Since 1.1 a result says what its reading showed.

@@ -14,6 +14,7 @@ import { readSaved, type SavedKind } from './saved.ts';
 /** A report as an input of the flag that names it. */
 export const savedReport = (flag: string, again: string): SavedKind<ReportDocument> => ({
   flag,
+  kind: 'report',
   noun: 'report',
   again,
   otherwise: 'Give it the path of a report that was saved as JSON.',

@@ -87,7 +87,7 @@ async function ensureReceipt(target: string, shown: string): Promise<void> {
 /** What cannot be written must not show only after a whole account was read, or in the middle of a run. */
 async function ensurePlace({ flag, path, kind, takesFolder }: Written, cwd: string): Promise<void> {
   if (kind !== 'file') return;
-  if (!/[/\\]$/.test(path)) await ensureDeliverable(path, { cwd });
+  if (!/[/\\]$/.test(path)) await ensureDeliverable(path, { cwd }, takesFolder);
   else if (!takesFolder)
     throw invalid(`${flag} ${path} names a folder, and one file is written.`, 'Name a file in it.');
 }

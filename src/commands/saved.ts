@@ -5,10 +5,12 @@ import { objectOf } from '../core/model/json.ts';
 import { Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
+import { type DocumentKind, otherDocument } from './document-kind.ts';
 
 export interface SavedKind<Document> {
   /** The flag that names the file, for messages. */
   readonly flag: string;
+  readonly kind: DocumentKind;
   readonly noun: string;
   /** What makes such a file, in a sentence. */
   readonly again: string;
@@ -52,11 +54,14 @@ export async function readSaved<Document>(
 /** The document in a text that is called `shown`. Throws a `Failure` (exit 3) for what is no such document. */
 export function savedIn<Document>(text: string, shown: string, kind: SavedKind<Document>): Document {
   const { noun, again } = kind;
+  const refuse = (words: string): Failure => {
+    return invalid(`${shown} ${otherDocument(text, kind.kind) ?? words}.`, again);
+  };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid(`${shown} is not whole JSON: it was cut off or is something else.`, again);
+    throw refuse('is not whole JSON: it was cut off or is something else');
   }
   const { formatVersion: version } = objectOf(value);
   if (typeof version === 'string' && !version.startsWith('1.')) {
@@ -64,15 +69,13 @@ export function savedIn<Document>(text: string, shown: string, kind: SavedKind<D
     throw invalid(words, again);
   }
   const minor = typeof version === 'string' ? Number(/^1\.(\d{1,6})$/.exec(version)?.[1] ?? NaN) : NaN;
-  if (minor < (kind.leastMinor ?? 0)) {
-    const words = `${shown} has the older format version ${version}, which does not say all that a ${noun} says now.`;
-    throw invalid(words, again);
-  }
+  if (minor < (kind.leastMinor ?? 0))
+    throw refuse(`has the older format version ${version}, which does not say all that a ${noun} says now`);
   if (kind.is(value)) {
     const why = kind.unfit?.(value);
     if (why !== undefined) throw invalid(`${shown} ${why}.`, again);
     return value;
   }
   const at = visible(kind.wrongAt() ?? '');
-  throw invalid(`${shown} is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}.`, again);
+  throw refuse(`is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}`);
 }

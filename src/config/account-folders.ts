@@ -1,7 +1,7 @@
 /** Whether the files of a repository are of several accounts, and by which folders a workflow tells these apart. */
 import { isObject } from '../core/model/json.ts';
-import { apartOf } from './choices.ts';
-import { loadFiles } from './load.ts';
+import { apartOf, type ReadTogether } from './choices.ts';
+import { loadFiles, type SourceFile } from './load.ts';
 
 export interface AccountFolders {
   readonly kind: 'folders';
@@ -27,17 +27,10 @@ const PLAIN_PATH = /^[\w./@-]+(?: [\w./@-]+)*$/;
 /** Undefined: they are of one account, or of none. */
 export async function accountFoldersIn(cwd: string): Promise<AccountFolders | Mingled | undefined> {
   const { files } = await loadFiles({ paths: [], cwd });
-  const read = files.flatMap(({ path: file, value }) => (isObject(value) ? [{ file, value }] : []));
-  const accounts = read.flatMap(({ file, value: { account } }) =>
-    isObject(account) ? [{ file, value: labelled(account) }] : [],
-  );
+  const read = readTogether(files, []);
+  const { accounts } = read;
   if (accounts.length < 2) return undefined;
-  const { first, rows } = apartOf({
-    files: read.map(({ file }) => file),
-    peopled: read.flatMap(({ file, value }) => (isObject(value.users) ? [file] : [])),
-    accounts,
-    from: [],
-  });
+  const { first, rows } = apartOf(read);
   if (first !== undefined) return { kind: 'mingled', accounts: accounts.length, remedy: first };
   const found = foldersIn(rows.map(({ row }) => row));
   return typeof found === 'string' ? { kind: 'mingled', accounts: accounts.length, remedy: found } : found;
@@ -64,7 +57,19 @@ function foldersIn(rows: readonly (readonly string[])[]): AccountFolders | strin
   return { kind: 'folders', shared, parent, names };
 }
 
-/** What the choice of paths asks of an account, of a file that nobody has checked yet. */
+/** What the choice of paths asks of files that nobody has checked yet. */
+export function readTogether(files: readonly SourceFile[], from: readonly string[]): ReadTogether {
+  const read = files.flatMap(({ path: file, value }) => (isObject(value) ? [{ file, value }] : []));
+  return {
+    files: read.map(({ file }) => file),
+    peopled: read.flatMap(({ file, value }) => (isObject(value.users) ? [file] : [])),
+    accounts: read.flatMap(({ file, value: { account } }) =>
+      isObject(account) ? [{ file, value: labelled(account) }] : [],
+    ),
+    from,
+  };
+}
+
 const labelled = ({ name, environment }: Readonly<Record<string, unknown>>) => ({
   name: String(name),
   region: 'us' as const,

@@ -265,7 +265,7 @@ class Search {
     this.#problem(
       'yml-extension',
       `${this.#shown(file)} does not end in .yaml.`,
-      'Rename it: only *.yaml is read, so that no file is overlooked.',
+      'Only *.yaml is read, so that no file is overlooked: rename an access file, and leave out anything else.',
       file,
     );
   }

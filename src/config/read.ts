@@ -35,7 +35,9 @@ export interface ReadOptions extends LoadOptions {
 export async function readConfig({ now, inForce, endsApart, ...where }: ReadOptions): Promise<ReadConfig> {
   const read = checkLoaded(await loadFiles(where), now, inForce, endsApart);
   if (read.config !== undefined) return read;
-  return { ...read, findings: await withOwnFiles(await withNeighbours(read.findings, where), where) };
+  const check = async (paths: readonly string[]) =>
+    checkLoaded(await loadFiles({ ...where, paths }), now, inForce, endsApart).findings;
+  return { ...read, findings: await withOwnFiles(await withNeighbours(read.findings, where, check), where) };
 }
 
 /**

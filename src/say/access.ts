@@ -23,8 +23,12 @@ export const holdingOfAll = (
 export const levelWords = (side: Moment | undefined): string => {
   if (side === undefined) return 'not in the account';
   if (side.disabled) return 'disabled';
-  return side.access.level;
+  return side.invitation === 'dismissed' ? 'declined' : side.access.level;
 };
+
+/** Whether a record is there that gives nothing: its person is disabled, or has declined the invitation. */
+export const givesNothing = (side: Moment | undefined): boolean =>
+  side !== undefined && (side.disabled || side.invitation === 'dismissed');
 
 /** What keeps somebody from using what they have; undefined: nothing does. */
 export function stateWords(side: Moment | undefined): string | undefined {

@@ -18,9 +18,9 @@ export function summaryLines(
   };
   const width = Math.max(...accounts.map(({ name }) => name.length));
   const lines = accounts.map(({ name, label, owners, exitCode }) => {
-    const who = label === name ? '' : ` ${label}`;
+    const who = label === name ? '' : ` — ${label}`;
     const whose = exitCode === 0 || owners.length === 0 ? '' : ` Owners: ${owners.join(', ')}.`;
-    return `${name.padEnd(width)}  ${String(exitCode).padStart(3)}  ${wordsOf(name, exitCode)}${who && ` —${who}`}${whose}`;
+    return `${name.padEnd(width)}  ${String(exitCode).padStart(3)}  ${wordsOf(name, exitCode).replace(/\.$/, '')}${who}.${whose}`;
   });
   const done = accounts.filter(({ exitCode }) => exitCode === 0).length;
   const rest = done === accounts.length ? 'all ended with 0' : `${done} ended with 0`;

@@ -389,8 +389,11 @@ describe('a saved plan', () => {
 
   it.each([
     [['--at', '2027-03-01'], 'other.json shows another day (--at 2027-03-01T00:00:00.000Z)'],
-    [['--calendar'], 'other.json has the older format version 1.0'],
-    [['access.yaml', '--offline', '--base', 'access.yaml'], 'other.json is not a plan of celigo-access'],
+    [['--calendar'], 'other.json is the calendar of a plan, and not a plan'],
+    [
+      ['access.yaml', '--offline', '--base', 'access.yaml'],
+      'other.json is a comparison with a base, and not',
+    ],
   ])('that supposes something (%j) is carried out by nothing, before any request', (supposed, words) =>
     afterReview(async ({ cli, cwd }) => {
       await cli('plan', ...supposed, '--output', 'other.json');

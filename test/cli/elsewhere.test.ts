@@ -36,7 +36,7 @@ const FLAGS: readonly (readonly [command: string, flag: string, meant: string])[
   ['apply', '-auto-approve', '--yes'],
   ['apply', '--doit', '--yes'],
   ['apply', '-f', 'named without a flag'],
-  ['plan', '--file', 'celigo-access plan access/shared access/production'],
+  ['plan', '--file', 'celigo-access plan FOLDER FILE'],
   ['plan', '--target=ada@acme.example', 'celigo-access explain'],
   ['plan', '-destroy', 'state: absent'],
   ['plan', '-refresh-only', 'celigo-access drift'],

@@ -56,12 +56,16 @@ describe('a flag that names a file to be written', () => {
 
   it('refuses a folder and a place below a file before anything is read, in every command that has one', async () => {
     for (const { command, flag, more } of await writing()) {
+      const takesFolder = flag === '--output' && ['export', 'review'].includes(command);
       for (const [path, words] of [
         ['people.csv/result.txt', 'Cannot write people.csv/result.txt: its folder is a file.'],
-        ['folder', 'Cannot write folder: it is a folder.'],
+        [
+          'folder',
+          `Cannot write folder: it is a folder.\nName a file in it${takesFolder ? '; or, with a slash at its end, a new folder' : ''}.\n`,
+        ],
         ['new/', `${flag} new/ names a folder, and one file is written.`],
       ] as const) {
-        if (path === 'new/' && flag === '--output' && ['export', 'review'].includes(command)) continue;
+        if (path === 'new/' && takesFolder) continue;
         const cwd = await folderWith({ ...FILES, 'folder/kept': '' });
         const { code, stderr, requests } = await runCli([command, ...more, flag, path], { cwd });
         expect([command, code, stderr, requests]).toEqual([

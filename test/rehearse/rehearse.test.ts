@@ -149,6 +149,12 @@ describe('a rehearsal', () => {
       expect(JSON.parse(asJson.stdout)).toMatchObject({ digest, passed: true, cases: 1, violations: [] });
       const other = await runCli(['rehearse', '--runs', '1', '--expect', '0'.repeat(64)], { sandbox, cwd });
       expect([other.code, other.stdout]).toEqual([6, '']);
+      const file = await runCli(['rehearse', '--expect', 'plan.json'], { sandbox, cwd });
+      expect([file.code, file.requests, file.stderr]).toEqual([
+        3,
+        [],
+        expect.stringContaining('takes a digest'),
+      ]);
       const unknown = await runCli(['rehearse', '--case', 'kill before write 99'], { sandbox, cwd });
       expect([unknown.code, unknown.stdout]).toEqual([3, '']);
       expect(unknown.stderr).toContain('There is no case "kill before write 99"');

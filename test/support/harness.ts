@@ -1,6 +1,6 @@
 /**
  * Runs the real commands in process against the emulated account, over loopback HTTP. After every run the
- * token is looked for in what was printed.
+ * token is looked for in what was printed, and each command that it names is tried.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ import { parseFault } from '../../src/sandbox/faults.ts';
 import { parseSeed } from '../../src/sandbox/seed.ts';
 import type { Seed } from '../../src/sandbox/seed-shape.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { wrongAdvice } from './advice.ts';
 import { follows } from './closed-schemas.ts';
 import { NOW } from './world.ts';
 
@@ -189,8 +190,13 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const code = await run(argv, surroundings);
   const [stdout, stderr] = [out.join(''), err.join('')];
   ensureNoToken(`${stdout}${stderr}`, env.CELIGO_API_TOKEN);
+  if (!isHelp(argv)) expect(await wrongAdvice(`${stdout}\n${stderr}`, { cwd, argv })).toEqual([]);
   return { code, stdout, stderr, requests: sandbox?.requests.slice(before) ?? [] };
 }
+
+/** Examples are of files that nobody has here; test/cli/help-examples.test.ts runs them. */
+const isHelp = (argv: readonly string[]): boolean =>
+  argv.includes('--help') || argv[0] === 'help' || argv[0] === 'completion';
 
 function clockOf(now: Setting['now'] = NOW): () => Date {
   return typeof now === 'function' ? now : () => new Date(now);

@@ -41,11 +41,17 @@ const linesIn = (markup: string): string[] =>
 /** What a page says, in one line. */
 export const wordsOf = (page: string): string => linesIn(bodyOf(page)).join(' ');
 
+const partOf = (page: string, section: string): string => {
+  const from = page.indexOf(`<section id="${section}"`);
+  return page.slice(from, page.indexOf('</section>', from));
+};
+
+/** Each line of a section. */
+export const linesOf = (page: string, section: string): string[] => linesIn(partOf(page, section));
+
 /** The words of each table row of a section. */
 export function rowsOf(page: string, section: string): string[] {
-  const from = page.indexOf(`<section id="${section}"`);
-  const part = page.slice(from, page.indexOf('</section>', from));
-  return part
+  return partOf(page, section)
     .split(/<tr\b/)
     .slice(1)
     .map((row) => linesIn(`<tr${row}`).join(' '));

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { type ActionSurroundings, act } from '../../src/action/run.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
+import { wrongAdvice } from './advice.ts';
 import {
   type Account,
   FakeGitHub,
@@ -436,6 +437,8 @@ export class Repository {
     const code = await act(surroundings);
     const text = log.join('');
     ensureSecret(`${text.replace(/^::add-mask::.*$/gm, '')}${summary}${Object.values(outputs).join()}`);
+    // Of the files that a comment names, whoever reads it has a checkout of their own.
+    expect(await wrongAdvice([text, summary, ...Object.values(outputs)].join('\n'))).toEqual([]);
     return { code, outputs, log: text, summary };
   }
 }

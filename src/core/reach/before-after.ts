@@ -15,6 +15,7 @@ import {
   effectiveOfRecord,
   type Giving,
   isWithin,
+  NO_REACH,
 } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
@@ -40,7 +41,7 @@ import { compareResources, type Resource } from './resource.ts';
 export interface Moment {
   readonly invitation: Invitation;
   readonly disabled: boolean;
-  /** What they reach: nothing while disabled; what is recorded while they are invited. */
+  /** What they reach: nothing while disabled, or after they declined; what is recorded while they are invited. */
   readonly access: Effective;
   /** What is recorded, whether or not they can use it. */
   readonly recorded: Effective;
@@ -152,7 +153,7 @@ function momentOf(
   record: Pick<LiveUser | Standing, 'access' | 'invitation' | 'disabled'>,
   lines: GivingLines,
 ): Moment {
-  const access = effectiveOfRecord(record);
+  const access = record.invitation === 'dismissed' ? NO_REACH : effectiveOfRecord(record);
   return {
     invitation: record.invitation,
     disabled: record.disabled,

@@ -172,8 +172,8 @@ function withoutStaging(
   { person, held }: PersonAcross,
   accounts: readonly AcrossAccount[],
 ): SideBySide['withoutStaging'] {
-  // Or will have it as soon as they accept.
-  const withAccess = namesOf(held, ({ status }) => status !== 'disabled' && status !== 'dismissed');
+  // As `who-can` says of one account: whoever has not accepted has nothing yet. A level that nobody knows may be access.
+  const withAccess = namesOf(held, ({ status }) => status === 'accepted' || status === 'unknown');
   const has = (name: string): boolean => withAccess.includes(name);
   return accounts.flatMap(({ name, environment }) => {
     if (environment !== 'production' || !has(name)) return [];

@@ -50,6 +50,8 @@ function yamlOf(standing: StandingDocument, labels: LabelsById, settings: readon
   else grants('mcpServers', standing.mcpServers);
   if (!standing.enabled) lines.push('enabled: false');
   if (standing.invitation !== 'accepted') lines.push(`invitation: ${standing.invitation}`);
+  const mail = standing.notifications?.map((id) => `  - ${quoted(labels.get(id) ?? id)}`).sort();
+  if (mail !== undefined) lines.push(`notifications:${mail.length === 0 ? ' []' : ''}`, ...mail);
   for (const name of settings) lines.push(`${name}: ${standing.settings[name] ?? false}`);
   return `${lines.join('\n')}\n`;
 }

@@ -2,12 +2,19 @@
  * People × resources, before and after in one cell. Only cells with a grant are written; what the account-wide
  * level reaches in the others is told once per person in a column of its own.
  */
-import { compareGrants } from '../../core/model/access.ts';
+import { compareGrants, type Effective } from '../../core/model/access.ts';
 import { counted } from '../../core/model/text.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
 import type { ResourceHolding } from '../../core/reach/holding.ts';
-import { holdingOfAll, holdWords, levelWords, type ResourceKind, stateWords } from '../access.ts';
-import { type Line, ours, say, strong, tag } from '../line.ts';
+import {
+  givesNothing,
+  holdingOfAll,
+  holdWords,
+  levelWords,
+  type ResourceKind,
+  stateWords,
+} from '../access.ts';
+import { type Line, listed, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, GridCell, GridRow, Section } from '../section.ts';
 
 export function matrixSection(picture: Picture): Section {
@@ -15,10 +22,10 @@ export function matrixSection(picture: Picture): Section {
   return {
     id: 'matrix',
     title: 'Access matrix',
-    lead: say`A word alone is a grant. ${{ implied: say`Slanted words` }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
+    lead: say`A word alone is a grant. ${{ implied: say`Slanted words` }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Invited people reach what is shown once they accept. Disabled people and those who declined reach nothing: beside their state stands the level that is recorded.`,
     blocks: [
       { toggle: toggleWords(picture.people.length, changed), on: changed === 0 },
-      ...(['integration', 'server'] as const).map((kind) => gridOf(kind, picture)),
+      ...(['integration', 'server'] as const).flatMap((kind) => gridOf(kind, picture)),
     ],
   };
 }
@@ -34,9 +41,13 @@ export const toggleWords = (all: number, changed: number): string =>
 const TITLES = { integration: 'Integrations', server: 'MCP servers' } as const;
 const EVERY = { integration: 'Every integration', server: 'Every MCP server' } as const;
 
-function gridOf(kind: ResourceKind, { people, resources }: Picture): Block {
+const NOUNS = { integration: 'integration', server: 'MCP server' } as const;
+
+function gridOf(kind: ResourceKind, { people, resources }: Picture): Block[] {
   const columns = resources.filter((resource) => resource.kind === kind && resource.granted.length > 0);
-  return {
+  const rows = people.filter((person) => isAbout(person, kind));
+  const without = people.filter((person) => !isAbout(person, kind)).map(({ shown }) => shown);
+  const grid: Block = {
     grid: {
       id: `matrix-${kind}`,
       title: TITLES[kind],
@@ -48,15 +59,30 @@ function gridOf(kind: ResourceKind, { people, resources }: Picture): Block {
         ours(EVERY[kind]),
         ...columns.map(({ label }) => say`${label}`),
       ],
-      rows: people.filter((person) => reachesAny(person, kind)).map((person) => rowOf(person, kind, columns)),
+      rows: rows.map((person) => rowOf(person, kind, columns)),
     },
   };
+  if (rows.length === 0 || without.length === 0) return [grid];
+  const words = counted(without.length, 'person has', 'people have');
+  return [
+    grid,
+    {
+      sentence: say`Not shown: ${ours(words)} no ${ours(NOUNS[kind])}, nor does a record give them one: ${listed(without, MOST)}.`,
+    },
+  ];
 }
 
-const reachesAny = (person: PersonPicture, kind: ResourceKind): boolean =>
-  holdingOfAll(person, 'before', kind).level !== 'none' ||
-  holdingOfAll(person, 'after', kind).level !== 'none' ||
-  person.reaches.some((reach) => reach.kind === kind);
+/** So many people are named who stand in no row. */
+const MOST = 12;
+
+/** Whether they reach any of the kind before or after the run, or would by what is recorded. */
+const isAbout = (person: PersonPicture, kind: ResourceKind): boolean =>
+  [person.before, person.after].some((moment) => moment !== undefined && givesAny(moment.recorded, kind));
+
+const givesAny = (recorded: Effective, kind: ResourceKind): boolean =>
+  kind === 'integration'
+    ? recorded.everyIntegration !== 'none' || recorded.integrations.size > 0
+    : recorded.everyServer !== 'none' || recorded.servers.size > 0;
 
 function rowOf(person: PersonPicture, kind: ResourceKind, columns: readonly ResourcePicture[]): GridRow {
   const own = new Map(person.reaches.map((reach) => [reach.id, reach]));
@@ -69,11 +95,19 @@ function rowOf(person: PersonPicture, kind: ResourceKind, columns: readonly Reso
     same: person.effect === 'same',
     ...(!isNone && { all: [was, is] as const }),
     cells: [
-      cellOf(levelWords(person.before), levelWords(person.after), ours),
+      levelCell(person),
       isNone ? { line: [] } : cellOf(was, is, every),
       ...columns.map(({ id }) => reachCell(own.get(id))),
     ],
   };
+}
+
+/** Where nothing of a record counts, what it says stands beside that. */
+function levelCell({ before, after }: PersonPicture): GridCell {
+  const { line } = cellOf(levelWords(before), levelWords(after), ours);
+  if (!givesNothing(before) && !givesNothing(after)) return { line };
+  const [was, is] = [before?.recorded.level ?? 'none', after?.recorded.level ?? 'none'];
+  return { line: say`${line} ${quiet(say`(recorded: ${ours(was === is ? was : `${was} → ${is}`)})`)}` };
 }
 
 const cellOf = (before: string, after: string, words: (text: string) => Line): GridCell => ({

@@ -4,7 +4,7 @@ import type { Reason } from '../../core/model/reason.ts';
 
 import type { PersonPicture, Picture } from '../../core/reach/before-after.ts';
 
-import { EFFECT_WORDS, holdingOfAll, holdWords, levelWords, stateWords } from '../access.ts';
+import { EFFECT_WORDS, givesNothing, holdingOfAll, holdWords, levelWords, stateWords } from '../access.ts';
 import { nameOf } from '../answer.ts';
 import { type Cell, type Line, type Mark, ours, quiet, say, tag, withoutGaps } from '../line.ts';
 import { stepWords } from '../person.ts';
@@ -49,8 +49,11 @@ function foldOf(person: PersonPicture, labels: LabelsById): Fold {
     hints: withoutGaps([
       operations.length > 0 && ours(stepWords(operations)),
       waits && say`waits ${waitWords(waits)}`,
-      after?.disabled &&
-        ours(`Recorded, and reached again once they are enabled: ${inShort(after.recorded)}.`),
+      after !== undefined &&
+        givesNothing(after) &&
+        ours(
+          `Recorded, and reached ${after.disabled ? 'again once they are enabled' : 'once they are invited again and accept'}: ${inShort(after.recorded)}.`,
+        ),
       !declared && say`In no file: what they reach was given in the account.`,
     ]),
     table: {
@@ -65,7 +68,7 @@ function foldOf(person: PersonPicture, labels: LabelsById): Fold {
 function summaryOf(person: PersonPicture): Line {
   const { shown, name, effect, before, after } = person;
   const status = stateWords(after ?? before);
-  const short = after === undefined || after.disabled ? [] : [inShort(after.access)];
+  const short = after === undefined || givesNothing(after) ? [] : [inShort(after.access)];
   const about = [name, ...short].filter((part) => part !== undefined).join(' · ');
   const effectTag = effect === 'same' ? undefined : tag(effectWords(person), EFFECT_MARKS[effect]);
   const statusTag = status === undefined ? undefined : tag(status, 'calm');
@@ -91,7 +94,7 @@ function rowsOf(person: PersonPicture, labels: LabelsById): Cell[][] {
     [was === is ? ours(is) : changeLine(was, is)],
     why,
   ];
-  const isHad = after !== undefined && !after.disabled;
+  const isHad = after !== undefined && !givesNothing(after);
   const level = wordsOf(person, person.levelBecause, isHad);
   const rows = [row('access level', levelWords(before), levelWords(after), level)];
   for (const [what, kind] of [

@@ -166,14 +166,15 @@ describe('whatever shows what somebody holds', () => {
       }
     }));
 
-  it('shows the same: a picture of whoever may sign in what explain says before the run', () =>
+  it('shows the same: a picture what explain says before the run, and nothing of whoever cannot sign in', () =>
     inWorlds(({ files: { config }, live, resources }) => {
       const result = makePlan({ config, live, origin: ORIGIN, now: NOW });
       if (result.kind !== 'planned') return;
       const { people } = pictureOf(result.plan, result.desired, live);
-      for (const record of live.users.filter(({ disabled }) => !disabled)) {
+      for (const record of live.users) {
         const before = people.filter(({ email }) => email === record.email).map((each) => each.before);
-        const { holdings } = answerFromAccount(record);
+        const mayNot = record.disabled || record.invitation === 'dismissed';
+        const holdings = mayNot ? undefined : answerFromAccount(record).holdings;
         const shown = before.map((moment) =>
           resources.map((resource) => holdingOn(moment?.holdings, resource)),
         );

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { emailOf, recordIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
+import { whoCanInAccount } from '../../../src/core/reach/who-can.ts';
 import { acrossOf, type SeenAccount } from '../../../src/core/report/across.ts';
 import { reviewOf } from '../../../src/core/report/report.ts';
 import { account, type PersonFacts, person } from '../../support/live.ts';
@@ -68,4 +69,33 @@ it('of two records of one e-mail in an account the one counts that gives more, i
   };
   expect(odd(administrator)).toBe('administrator');
   expect(odd(record('d', { level: 'manage' }))).toBe('overseer');
+});
+
+const STATES: Readonly<Record<string, PersonFacts>> = {
+  accepted: {},
+  pending: { invitation: 'pending' },
+  declined: { invitation: 'dismissed' },
+  disabled: { disabled: true },
+};
+
+it('whoever has production without staging is who reaches it now, as the answer about one account says', () => {
+  const where = { kind: 'integration', id: 'any', label: 'any', external: false, awaited: false } as const;
+  const reaches = (user: LiveUser): boolean =>
+    whoCanInAccount(account([user]), where).now.some(({ who }) => who.email === user.email);
+  for (const [state, facts] of Object.entries(STATES))
+    for (const [other, others] of Object.entries(STATES)) {
+      const [inProduction, inStaging] = [facts, others].map((each) =>
+        person('ada', { level: 'manage', ...each }),
+      );
+      if (inProduction === undefined || inStaging === undefined) throw new Error('nobody');
+      const { withoutStaging } = sideBySide([
+        seen('x-production', [inProduction]),
+        seen('x-staging', [inStaging]),
+      ]);
+      expect([state, other, withoutStaging.length > 0]).toEqual([
+        state,
+        other,
+        reaches(inProduction) && !reaches(inStaging),
+      ]);
+    }
 });

@@ -15,7 +15,7 @@ import { peopleViews } from '../../../src/say/view.ts';
 import { HAZARD_WORDS } from '../../../src/say/words.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { folderWith, runCli, withSandbox } from '../../support/harness.ts';
-import { pageOf, reviewedOf, rowsOf, wordsOf } from '../../support/page.ts';
+import { linesOf, pageOf, reviewedOf, rowsOf, wordsOf } from '../../support/page.ts';
 import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, world } from '../../support/world.ts';
 
@@ -80,6 +80,36 @@ describe('over arbitrary worlds', () => {
       }),
       { numRuns: usually(50, 400) },
     );
+  });
+
+  it('everybody stands in the matrix with what they can use, or is named as left out of it', () => {
+    const seen = { unusable: 0, leftOut: 0 };
+    untilEnough(
+      () =>
+        fc.assert(
+          fc.property(world, (made) => {
+            const reviewed = reviewedOf(made);
+            const page = pageOf(reviewed);
+            const rows = rowsOf(page, 'matrix');
+            const asides = linesOf(page, 'matrix').filter((line) => line.startsWith('Not shown:'));
+            const written = new Set(reviewed.plan.operations.map(({ user }) => user.email));
+            for (const { email, shownEmail, disabled, invitation } of reviewed.live.users) {
+              const own = rows.filter((row) => row.startsWith(`${shownEmail} `));
+              const leftOut = asides.filter((line) => line.includes(shownEmail));
+              expect([shownEmail, own.length + leftOut.length]).toEqual([shownEmail, 2]);
+              seen.leftOut += leftOut.length;
+              if (written.has(email) || !(disabled || invitation === 'dismissed')) continue;
+              seen.unusable += own.length;
+              const state = disabled ? 'disabled disabled' : 'declined the invitation declined';
+              for (const row of own)
+                expect(row).toMatch(new RegExp(`^\\S+ ${state} \\(recorded: [a-z]+\\)$`));
+            }
+          }),
+          { numRuns: usually(50, 400) },
+        ),
+      () => seen.unusable > 0 && seen.leftOut > 0,
+    );
+    expect([seen.unusable > 0, seen.leftOut > 0]).toEqual([true, true]);
   });
 
   it('every hazard, guard and note is said in the same words', () => {
