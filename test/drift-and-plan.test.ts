@@ -9,14 +9,16 @@ import type { AccountReader } from '../src/core/model/doors.ts';
 import { emailOf, integrationIdOf } from '../src/core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../src/core/model/live.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
+import type { ProtectedPerson } from '../src/core/report/drift.ts';
 import type { WrittenConfig } from '../src/core/written/config.ts';
-import type { WrittenFile } from '../src/core/written/file.ts';
+import type { User, WrittenFile } from '../src/core/written/file.ts';
 import { lookForDrift } from '../src/run/drift.ts';
 import type { CheckedFiles } from '../src/run/files-and-base.ts';
 import { untilEnoughOf } from './support/enough.ts';
 import { SEED, usually } from './support/thorough.ts';
 import {
   blocksOf,
+  emailOfPerson,
   fileOf,
   INTEGRATIONS,
   liveOf,
@@ -215,6 +217,20 @@ it('an administrator by neither the files nor the base is named, whatever else i
   expect(named).toBeGreaterThan(5);
 });
 
+const resolvedIn = (config: WrittenConfig, live: LiveState, whose: string): DesiredUser | undefined =>
+  resolveDesired(config, namesOf(config, live), NOW).users.find(({ email }) => email === whose);
+
+/** What drift says of somebody whom no run writes. */
+async function protectedIn(
+  config: WrittenConfig,
+  live: LiveState,
+  whose: string,
+): Promise<ProtectedPerson[]> {
+  const found = await lookForDrift(filesOf(config, undefined), readerOf(live), NOW, () => NOW);
+  if (found.kind === 'rejected') throw new Error('what is planned can be watched');
+  return found.drifted.flatMap((each) => (each.kind === 'protected' && each.person === whose ? [each] : []));
+}
+
 describe('an entry that drift offers of somebody whom no entry means', () => {
   const NAMES = ['ada', 'alan', 'barbara', 'edsger', 'grace', 'ken', 'linus', 'wes'];
   const odd = fc.record({
@@ -324,5 +340,50 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
       () => Math.min(seen.kept, seen.ended, seen.followed, seen.signIn) > 2,
     );
     expect(Math.min(seen.kept, seen.ended, seen.followed, seen.signIn)).toBeGreaterThan(2);
+  });
+
+  it('explains the use of an account for emergencies, and changes nothing else that the files say', async () => {
+    let explained = 0;
+    const law = async (made: World, more: Beside, isPinned: boolean): Promise<void> => {
+      const file = parse(textWith(made, more)) as WrittenFile;
+      const email = made.people.flatMap(({ name, live, written }) =>
+        live === null || written === null ? [] : [emailOfPerson(name)],
+      )[0];
+      const drawn = accountWith(made, more);
+      const record = drawn.users.find((user) => user.email === email);
+      const entry = email === undefined ? undefined : file.users?.[email];
+      if (email === undefined || entry === undefined || record === undefined) return;
+      const textOf = (own: User): string =>
+        stringify({
+          ...file,
+          policy: { ...file.policy, breakGlass: [email] },
+          users: { ...file.users, [email]: own },
+        });
+      const text = textOf({ ...entry, ...(isPinned ? { id: record.userId } : {}), enabled: false });
+      const config = tryRead(text);
+      const wanted = config && resolvedIn(config, drawn, email);
+      if (config === undefined || wanted?.state !== 'present') return;
+      const { access } = wanted;
+      const user: LiveUser = { ...record, access, recordedMcp: mcpOf(access), disabled: false };
+      const live = { ...drawn, users: drawn.users.map((each) => (each === record ? user : each)) };
+      const explain = (await protectedIn(config, live, email)).map((each) => each.explain)[0];
+      if (explain === undefined) expect.fail(text);
+      explained += 1;
+      const after = readText(textOf({ ...parse(explain)[email], reason: 'The queue stood still' }));
+      const left = await protectedIn(after, live, email);
+      // What else differs was hidden behind the use, and is told by itself now.
+      expect(left.filter(({ wants }) => !wants.startsWith('another setting'))).toEqual([]);
+      const [was, is] = [wanted, resolvedIn(after, live, email)].map((each) => ({
+        access: each?.access,
+        id: each?.id,
+        settings: [...(each?.settings ?? [])].map(([name, { value }]) => [name, value]).sort(),
+      }));
+      expect(is).toEqual(was);
+    };
+    await untilEnoughOf(
+      () => fc.assert(fc.asyncProperty(world, beside, fc.boolean(), law), { numRuns: usually(40, 1_500) }),
+      () => explained > 5,
+    );
+    expect(explained).toBeGreaterThan(5);
   });
 });
