@@ -206,7 +206,7 @@ function followed(each: Held, twin: Moved, adopt: Telling['adopt']): Adoption {
 }
 
 const movedTo = (
-  { live: { shownEmail: now, access }, isCertain }: Moved,
+  { live: { shownEmail: now, access } }: Moved,
   adoption: Adoption,
   labels: Drift['labels'],
 ): NonNullable<ChangedPerson['moved']> => ({
@@ -214,7 +214,6 @@ const movedTo = (
   level: access.level,
   entry: entryText(now, adoption.entry),
   ...effectsOf(adoption, labels),
-  ...present({ isCertain: isCertain || undefined }),
 });
 
 const effectsOf = ({ takeOut, endsLost, caveats }: Adoption, labels: Drift['labels']): EntryEffects => ({

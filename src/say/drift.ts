@@ -174,9 +174,7 @@ export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftR
   return withoutGaps([
     goneWords(hasBase),
     moved &&
-      (moved.isCertain
-        ? say`their e-mail is ${moved.now} now: by the id that the base has, that is the same person (${moved.level})`
-        : say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`),
+      say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
   ]);
 }
 
@@ -218,11 +216,12 @@ export function offersOf(each: DriftedPerson): Offer[] {
       const beside = { takeOut, ...present({ endsLost }) };
       if (moved === undefined)
         return [{ words: adoptRemoves ? removalWords(each) : entryWords(ADOPT_IT, each), yaml, ...beside }];
-      const words = entryWords(moved.isCertain ? FOLLOW_ID : FOLLOW_IT, moved);
-      const follow = { ...moved, words, yaml: moved.entry };
-      return moved.isCertain
-        ? [follow]
-        : [follow, { words: 'if they have left, and that is somebody else, this one:', yaml, ...beside }];
+      const words = entryWords(FOLLOW_IT, moved);
+      const left = 'if they have left, and that is somebody else, this one:';
+      return [
+        { ...moved, words, yaml: moved.entry },
+        { words: left, yaml, ...beside },
+      ];
     }
     case 'newcomer': {
       const { adopt, end, isOutside } = each;
@@ -253,10 +252,8 @@ const CAVEATS: Readonly<Record<Caveat, string>> = {
 
 const EXPLAIN_USE =
   'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
-const IN_PLACE =
-  'this entry under `users` in the place of theirs, and the new address wherever else the files name the old one';
-const FOLLOW_IT = `if it did, ${IN_PLACE}`;
-const FOLLOW_ID = `to follow it, ${IN_PLACE}`;
+const FOLLOW_IT =
+  'if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one';
 const NOTHING_TO_KEEP =
   'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:';
 const ADOPT_IT = 'to adopt it, this entry under `users`';

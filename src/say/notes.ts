@@ -86,10 +86,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     becomes === 'invited'
       ? say`${person} is invited (${placed(place)}), and looks like ${like}, who is in the account and declared too (${placed(declaredAt)}). If they are one person, join the two entries.`
       : say`${person} is to be absent (${placed(place)}) and is not in the account. ${like} is, and the files give them access (${placed(declaredAt)}). Did you mean that? If ${person} has left, delete the entry.`,
-  'looks-moved': ({ person, place, now, level, becomes }) =>
-    becomes === 'invited'
-      ? say`${person} is invited (${placed(place)}). ${now} is in the account, in no file, and has just that access (${level}). If the e-mail of one person changed, write the new one in the place of the old, or both have it.`
-      : say`${person} is to be absent (${placed(place)}) and is not in the account. ${now} is, in no file, and has just the access that was theirs (${level}). Did their e-mail change? Then the entry ends nothing: write ${now} in the place of ${person}.`,
+  'looks-moved': movedWords,
   'absent-outside-domains': ({ people }) =>
     say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people)}. Is the domain misspelt? If they have left, delete their entries.`,
   'absent-nowhere': ({ people, like, isNew }) => {
@@ -170,6 +167,18 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'deletes-in-this-environment': ({ people }) =>
     ours(`Removing ${counted(people, 'person', 'people')} acts on the environment of this token only.`),
 };
+
+function movedWords({ person, place, now, level, becomes, isCertain }: NoteOf<'looks-moved'>): Line {
+  const at = placed(place);
+  const same = say`By the id that the base has, the same person is ${now} now (${level}), in no file`;
+  if (becomes === 'invited')
+    return isCertain
+      ? say`${person} is invited (${at}). ${same}: write ${now} in the place of ${person}, or both have access.`
+      : say`${person} is invited (${at}). ${now} is in the account, in no file, and has just that access (${level}). If the e-mail of one person changed, write the new one in the place of the old, or both have it.`;
+  return isCertain
+    ? say`${person} is to be absent (${at}) and is not in the account. ${same}, so the entry ends nothing: write ${now} in the place of ${person}.`
+    : say`${person} is to be absent (${at}) and is not in the account. ${now} is, in no file, and has just the access that was theirs (${level}). Did their e-mail change? Then the entry ends nothing: write ${now} in the place of ${person}.`;
+}
 
 function endedWords({ person, what, until, place }: EndedAccess & { readonly person?: string }): Line {
   const of = person === undefined ? [] : say` of ${person}`;

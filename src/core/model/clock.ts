@@ -1,7 +1,7 @@
 /** The clock of a machine beside that of the account, which is one for all machines. */
 
 /** More than this between the two clocks, in milliseconds, is told. */
-export const SKEW = 5 * 60_000;
+const SKEW = 5 * 60_000;
 
 interface Clocks {
   /** How far a machine's is ahead of the account's (negative: behind); missing where that is not known. */

@@ -8,6 +8,7 @@ import { type Access, partsOf } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { compareKeys } from '../model/text.ts';
 import { inNoFile } from './change.ts';
 import { RECENT } from './diff.ts';
@@ -80,10 +81,10 @@ const keyOf = (access: Access): string => {
 
 /** Whom this run invites, and whom the files end, while they are perhaps there under another e-mail. */
 export const movedNotes = (moved: readonly Moved[], operations: readonly Operation[]): Note[] =>
-  moved.flatMap(({ desired: { email, shown: person, state, place }, live }): Note[] => {
+  moved.flatMap(({ desired: { email, shown: person, state, place }, live, isCertain }): Note[] => {
     const isInvited = operations.some(({ kind, user }) => kind === 'invite' && user.email === email);
     const becomes = state === 'absent' ? 'absent' : 'invited';
-    return state === 'absent' || isInvited
-      ? [{ code: 'looks-moved', person, place, now: live.shownEmail, level: live.access.level, becomes }]
-      : [];
+    if (state !== 'absent' && !isInvited) return [];
+    const as = { now: live.shownEmail, level: live.access.level, becomes } as const;
+    return [{ code: 'looks-moved', person, place, ...as, ...present({ isCertain: isCertain || undefined }) }];
   });

@@ -566,6 +566,10 @@ export type NoteDocument =
        * What the files make of the person of the entry, who is not in the account.
        */
       readonly becomes: 'invited' | 'absent';
+      /**
+       * True if the base knows them by the id. Otherwise they have just the access of that person.
+       */
+      readonly isCertain?: true;
     }
   | {
       readonly code: 'looks-like-declared';

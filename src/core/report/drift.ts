@@ -256,8 +256,6 @@ interface MovedTo extends EntryEffects {
   readonly level: string;
   /** The entry that follows it, as YAML. */
   readonly entry: string;
-  /** The base knows them by the id. */
-  readonly isCertain?: true;
 }
 
 /** An end of a line that goes with the others. */

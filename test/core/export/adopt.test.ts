@@ -5,11 +5,13 @@ import { Document, isMap, isSeq, parse, stringify, visit } from 'yaml';
 import { checkLoaded, type ReadConfig } from '../../../src/config/read.ts';
 import { loadBack } from '../../../src/config/read-back.ts';
 import { entryText } from '../../../src/config/write.ts';
+import { untilOf, whatOf } from '../../../src/core/desired/ends.ts';
+import { fieldOf } from '../../../src/core/desired/grant.ts';
 import { namesOf } from '../../../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../../../src/core/desired/resolve.ts';
 import { type Adoption, adopter } from '../../../src/core/export/adopt.ts';
 import type { Caveat } from '../../../src/core/export/settings-and-mail.ts';
-import { effective, levelOnIntegration, NONE } from '../../../src/core/model/access.ts';
+import { effective, levelOnIntegration, NONE, partsOf } from '../../../src/core/model/access.ts';
 import type { FieldChange } from '../../../src/core/model/field.ts';
 import type { IntegrationId } from '../../../src/core/model/ids.ts';
 import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
@@ -74,6 +76,28 @@ function longerBy(base: WrittenConfig, config: WrittenConfig, live: LiveState, {
       .filter((each) => each.email === email && each.former !== undefined && each.moment > each.former)
       .map(({ what }) => what)
   );
+}
+
+/**
+ * What the account has of somebody and ends sooner by the second files than by the first. A line that stays has its own
+ * date: it may end sooner than what a line that goes gave for longer.
+ */
+function shorterBy(base: WrittenConfig, config: WrittenConfig, live: LiveState, held: Held): string[] {
+  const [was, is] = [base, config].map((files) => desiredIn(files, live, held));
+  if (was === undefined || is === undefined || held.leaves.level === 'none') return [];
+  const { level, integrations, mcp } = partsOf(held.leaves);
+  const has = [
+    ['accessLevel', level] as const,
+    ...[...integrations].map(([id, granted]) => [`integrations/${id}`, granted] as const),
+    ...(mcp === 'all'
+      ? [['mcpServers', 'all'] as const]
+      : [...mcp].map(([id, granted]) => [`mcpServers/${id}`, granted] as const)),
+  ].filter(([, granted]) => granted !== 'custom');
+  return has.flatMap(([field, granted]) => {
+    const [before = 0, after = 0] = [was, is].map((user) => untilOf(user, whatOf(field, granted)));
+    const isWritten = was.grants().some((grant) => fieldOf(grant) === field && grant.end === after);
+    return after < before && !isWritten ? [whatOf(field, granted)] : [];
+  });
 }
 
 /** On these days some end of a drawn file has passed. */
@@ -296,6 +320,7 @@ describe('over arbitrary worlds', () => {
               const told = new Set(each.adoption.endsLost?.map(({ what }) => what));
               const longer = longerBy(config, after, live, each.held).filter((what) => !told.has(what));
               expect(longer).toEqual([]);
+              expect(shorterBy(config, after, live, each.held)).toEqual([]);
               const { pins, otherwise } = settingsBy(config, after, live, each.held);
               expect(
                 otherwise.filter((what) => !told.has(what) && !isNamed(what, each.adoption.caveats)),

@@ -4,6 +4,8 @@ import { namesOf } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { movedPeople } from '../../../src/core/plan/moved.ts';
+import { flat } from '../../../src/say/line.ts';
+import { noteWords } from '../../../src/say/notes.ts';
 import { admin, CASH, filesAbout, planAbout } from '../../support/about.ts';
 import { account, person } from '../../support/live.ts';
 import { NOW } from '../../support/world.ts';
@@ -106,5 +108,20 @@ describe('a plan', () => {
 
   it('says nothing where it neither invites nor ends: that is for drift', () => {
     expect(notesIn([ADA], [admin('gina')], [ADA])).toEqual([]);
+  });
+
+  it('says of whom the base knows by the id that it is one person, and not that the access is the same', () => {
+    const id = '5e44efa28015c94642722571';
+    const gina: LiveUser = { ...person('gina', { level: 'manage' }), userId: id as LiveUser['userId'] };
+    const base = filesAbout([ADA.replace('{', `{ id: ${id},`)]);
+    for (const entry of [ADA, 'ada@acme.example: { state: absent }']) {
+      const { notes } = planAbout(filesAbout([entry]), [gina], { base });
+      const note = notes.find(({ code }) => code === 'looks-moved');
+      const words = note && flat(noteWords(note));
+      expect(words).toContain(
+        'By the id that the base has, the same person is gina@acme.example now (manage)',
+      );
+      expect(words).not.toContain('just');
+    }
   });
 });
