@@ -5,16 +5,15 @@ import { parse, stringify } from 'yaml';
 import { namesOf } from '../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
 import { mcpOf } from '../src/core/model/access.ts';
-import type { AccountReader } from '../src/core/model/doors.ts';
 import { emailOf, integrationIdOf } from '../src/core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../src/core/model/live.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
 import type { WrittenConfig } from '../src/core/written/config.ts';
 import type { WrittenFile } from '../src/core/written/file.ts';
 import { lookForDrift } from '../src/run/drift.ts';
-import type { CheckedFiles } from '../src/run/files-and-base.ts';
 import { untilEnoughOf } from './support/enough.ts';
 import { SEED, usually } from './support/thorough.ts';
+import { filesOf, readerOf } from './support/watched.ts';
 import {
   blocksOf,
   fileOf,
@@ -86,25 +85,6 @@ function accountWith(made: World, { apim, creation, mail }: Beside): LiveState {
   });
   return { ...live, users: live.users.map(has) };
 }
-
-const readerOf = (live: LiveState): AccountReader =>
-  ({
-    origin: ORIGIN,
-    readAccount: () => Promise.resolve(live),
-    readAudit: () => Promise.resolve([]),
-    traffic: () => ({ requests: 0, waitMs: 0 }),
-  }) satisfies Partial<AccountReader> as unknown as AccountReader;
-
-const filesOf = (config: WrittenConfig, base: WrittenConfig | undefined): CheckedFiles => ({
-  kind: 'checked',
-  config,
-  findings: [],
-  files: [],
-  digest: '',
-  inRepository: new Map(),
-  withFrames: (findings) => [...findings],
-  ...(base === undefined ? {} : { base }),
-});
 
 /** Each difference that a plan writes, or holds, of people whom the files declare. */
 function written(
