@@ -1,7 +1,7 @@
 /** A watch says that nothing differs only where a plan of the same files writes nothing: over arbitrary worlds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { namesOf } from '../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
 import { mcpOf } from '../src/core/model/access.ts';
@@ -38,7 +38,7 @@ type Beside = typeof beside extends fc.Arbitrary<infer T> ? T : never;
 
 const stated = (name: string, value: boolean | undefined) => (value === undefined ? {} : { [name]: value });
 
-function textWith(made: World, { until, apim, creation, mail }: Beside): string {
+function fileWith(made: World, { until, apim, creation, mail }: Beside): WrittenFile {
   const file = fileOf(made);
   const users = Object.entries(file.users ?? {}).map(([email, entry]) => {
     const held =
@@ -55,10 +55,11 @@ function textWith(made: World, { until, apim, creation, mail }: Beside): string 
     ...stated('allowAccessToApim', apim.fallback),
     ...stated('allowIntegrationCreation', creation.fallback),
   };
-  return blocksOf({ ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) });
+  return { ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) };
 }
 
-const configWith = (made: World, more: Beside): WrittenConfig | undefined => tryRead(textWith(made, more));
+const configWith = (made: World, more: Beside): WrittenConfig | undefined =>
+  tryRead(blocksOf(fileWith(made, more)));
 
 function tryRead(text: string): WrittenConfig | undefined {
   try {
@@ -237,9 +238,9 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
       () =>
         fc.assert(
           fc.asyncProperty(world, beside, odd, async (made, more, { renamed, both, signIn, hasBase }) => {
-            const file = parse(textWith(made, more)) as WrittenFile;
-            const text = stringify({ ...file, defaults: { ...file.defaults, ...signIn } });
-            const config = tryRead(text);
+            const drawnFile = fileWith(made, more);
+            const file: WrittenFile = { ...drawnFile, defaults: { ...drawnFile.defaults, ...signIn } };
+            const config = tryRead(blocksOf(file));
             if (config === undefined) return;
             const drawn = accountWith(made, more);
             const declared = resolveDesired(config, namesOf(config, drawn), NOW).users;
@@ -266,10 +267,8 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
               () => NOW,
             );
             if (found.kind === 'rejected') throw new Error('what is planned can be watched');
-            const beside = (entries: string, from = text): string => {
-              const all = parse(from) as WrittenFile;
-              return stringify({ ...all, users: { ...all.users, ...parse(entries) } });
-            };
+            const beside = (entries: string, from = file): string =>
+              blocksOf({ ...from, users: { ...from.users, ...parse(entries) } });
             for (const each of found.drifted) {
               const email = emailOf(each.person);
               if (each.kind === 'newcomer') {
@@ -286,11 +285,12 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
               if (each.kind !== 'changed' || each.moved === undefined) continue;
               const { now, entry, takeOut, caveats } = each.moved;
               expect(takeOut).toEqual([]);
-              const { users, ...rest } = parse(text) as WrittenFile;
               const others = Object.fromEntries(
-                Object.entries(users ?? {}).filter(([key]) => key !== each.person),
+                Object.entries(file.users ?? {}).filter(([key]) => key !== each.person),
               );
-              const elsewhere = stringify({ ...rest, users: others }).replaceAll(each.person, now);
+              const elsewhere: WrittenFile = JSON.parse(
+                JSON.stringify({ ...file, users: others }).replaceAll(each.person, now),
+              );
               const wrote = writtenOf(beside(entry, elsewhere), emailOf(now), live);
               const ended = endedOf(declared.find(({ email: whose }) => whose === email));
               const unnamed = wrote.filter((field) => !isNamed(field, caveats));
