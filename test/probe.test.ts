@@ -241,13 +241,13 @@ describe('against the emulated account', () => {
     }
   });
 
-  it.each([
-    ['skip', 'after'],
-    ['skip', 'skip', 'after'],
-  ])('takes no answer of rounds that say %s and %s', (...said) => {
-    const rounds = said.map((answer) => [{ question: 'cursor', answer, excluded: [], evidence: [] }]);
-    expect(together(rounds)).toEqual([expect.not.objectContaining({ answer: expect.anything() })]);
-  });
+  it.each([[['skip', 'after']], [['skip', 'skip', 'after']]])(
+    'takes no answer of rounds that say %j',
+    (said) => {
+      const rounds = said.map((answer) => [{ question: 'cursor', answer, excluded: [], evidence: [] }]);
+      expect(together(rounds)).toEqual([expect.not.objectContaining({ answer: expect.anything() })]);
+    },
+  );
 
   it('believes no single answer that nothing else confirms', () =>
     withSandbox(
