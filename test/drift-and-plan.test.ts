@@ -1,11 +1,10 @@
 /** A watch says that nothing differs only where a plan of the same files writes nothing: over arbitrary worlds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { namesOf } from '../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
 import { mcpOf } from '../src/core/model/access.ts';
-import type { AccountReader } from '../src/core/model/doors.ts';
 import { emailOf, integrationIdOf } from '../src/core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../src/core/model/live.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
@@ -13,9 +12,9 @@ import type { ProtectedPerson } from '../src/core/report/drift.ts';
 import type { WrittenConfig } from '../src/core/written/config.ts';
 import type { User, WrittenFile } from '../src/core/written/file.ts';
 import { lookForDrift } from '../src/run/drift.ts';
-import type { CheckedFiles } from '../src/run/files-and-base.ts';
 import { untilEnoughOf } from './support/enough.ts';
 import { SEED, usually } from './support/thorough.ts';
+import { filesOf, readerOf } from './support/watched.ts';
 import {
   blocksOf,
   emailOfPerson,
@@ -41,7 +40,7 @@ type Beside = typeof beside extends fc.Arbitrary<infer T> ? T : never;
 
 const stated = (name: string, value: boolean | undefined) => (value === undefined ? {} : { [name]: value });
 
-function textWith(made: World, { until, apim, creation, mail }: Beside): string {
+function fileWith(made: World, { until, apim, creation, mail }: Beside): WrittenFile {
   const file = fileOf(made);
   const users = Object.entries(file.users ?? {}).map(([email, entry]) => {
     const held =
@@ -58,10 +57,11 @@ function textWith(made: World, { until, apim, creation, mail }: Beside): string 
     ...stated('allowAccessToApim', apim.fallback),
     ...stated('allowIntegrationCreation', creation.fallback),
   };
-  return blocksOf({ ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) });
+  return { ...file, defaults, roles: { operator: role }, users: Object.fromEntries(users) };
 }
 
-const configWith = (made: World, more: Beside): WrittenConfig | undefined => tryRead(textWith(made, more));
+const configWith = (made: World, more: Beside): WrittenConfig | undefined =>
+  tryRead(blocksOf(fileWith(made, more)));
 
 function tryRead(text: string): WrittenConfig | undefined {
   try {
@@ -88,25 +88,6 @@ function accountWith(made: World, { apim, creation, mail }: Beside): LiveState {
   });
   return { ...live, users: live.users.map(has) };
 }
-
-const readerOf = (live: LiveState): AccountReader =>
-  ({
-    origin: ORIGIN,
-    readAccount: () => Promise.resolve(live),
-    readAudit: () => Promise.resolve([]),
-    traffic: () => ({ requests: 0, waitMs: 0 }),
-  }) satisfies Partial<AccountReader> as unknown as AccountReader;
-
-const filesOf = (config: WrittenConfig, base: WrittenConfig | undefined): CheckedFiles => ({
-  kind: 'checked',
-  config,
-  findings: [],
-  files: [],
-  digest: '',
-  inRepository: new Map(),
-  withFrames: (findings) => [...findings],
-  ...(base === undefined ? {} : { base }),
-});
 
 /** Each difference that a plan writes, or holds, of people whom the files declare. */
 function written(
@@ -279,9 +260,9 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
             beside,
             odd,
             async (made, more, { renamed, both, signIn, was: inForce, others }) => {
-              const file = parse(textWith(made, more)) as WrittenFile;
-              const text = stringify({ ...file, defaults: { ...file.defaults, ...signIn } });
-              const config = tryRead(text);
+              const drawnFile = fileWith(made, more);
+              const file: WrittenFile = { ...drawnFile, defaults: { ...drawnFile.defaults, ...signIn } };
+              const config = tryRead(blocksOf(file));
               if (config === undefined) return;
               const drawn = accountWith(made, more);
               const base = inForce === 'others' ? configWith(others, more) : inForce && config;
@@ -305,10 +286,8 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
               const live = { ...drawn, users };
               const found = await lookForDrift(filesOf(config, base), readerOf(live), NOW, () => NOW);
               if (found.kind === 'rejected') throw new Error('what is planned can be watched');
-              const beside = (entries: string, from = text): string => {
-                const all = parse(from) as WrittenFile;
-                return stringify({ ...all, users: { ...all.users, ...parse(entries) } });
-              };
+              const beside = (entries: string, from = file): string =>
+                blocksOf({ ...from, users: { ...from.users, ...parse(entries) } });
               for (const each of found.drifted) {
                 const email = emailOf(each.person);
                 if (each.kind === 'newcomer') {
@@ -325,11 +304,12 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
                 if (each.kind !== 'changed' || each.moved === undefined) continue;
                 const { now, entry, takeOut, caveats } = each.moved;
                 expect(takeOut).toEqual([]);
-                const { users, ...rest } = parse(text) as WrittenFile;
                 const others = Object.fromEntries(
-                  Object.entries(users ?? {}).filter(([key]) => key !== each.person),
+                  Object.entries(file.users ?? {}).filter(([key]) => key !== each.person),
                 );
-                const elsewhere = stringify({ ...rest, users: others }).replaceAll(each.person, now);
+                const elsewhere: WrittenFile = JSON.parse(
+                  JSON.stringify({ ...file, users: others }).replaceAll(each.person, now),
+                );
                 const wrote = writtenOf(beside(entry, elsewhere), emailOf(now), live);
                 const ended = endedOf(declared.find(({ email: whose }) => whose === email));
                 const unnamed = wrote.filter((field) => !isNamed(field, caveats));
@@ -353,7 +333,7 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
   it('explains the use of an account for emergencies, and changes nothing else that the files say', async () => {
     let explained = 0;
     const law = async (made: World, more: Beside, isPinned: boolean): Promise<void> => {
-      const file = parse(textWith(made, more)) as WrittenFile;
+      const file = fileWith(made, more);
       const email = made.people.flatMap(({ name, live, written }) =>
         live === null || written === null ? [] : [emailOfPerson(name)],
       )[0];
@@ -362,7 +342,7 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
       const entry = email === undefined ? undefined : file.users?.[email];
       if (email === undefined || entry === undefined || record === undefined) return;
       const textOf = (own: User): string =>
-        stringify({
+        blocksOf({
           ...file,
           policy: { ...file.policy, breakGlass: [email] },
           users: { ...file.users, [email]: own },

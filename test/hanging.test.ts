@@ -123,7 +123,7 @@ describe.each(['apply', 'due'] as const)('accounts %s', (command) => {
     const all = command === 'apply' ? env : { ...env, CELIGO_BASE_URL_HUNG: url };
     const argv = ['accounts', command, '--patience', '1', '--results', 'out', '--max-failures', '0'];
     const isAsked = () => connections() > 0 || sandboxes.hung?.requests.at(-1)?.status === 0;
-    const ran = { cwd, env: all, after: onceAlone(isAsked) };
+    const ran = { cwd, env: all, after: onceAlone(isAsked), inOneProcess: true };
     const run = await runCli(command === 'apply' ? [...argv, '--plans', 'plans'] : argv, ran);
     expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({
       refused: 4,

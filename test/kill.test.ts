@@ -20,7 +20,7 @@ import { someOf } from './support/thorough.ts';
 
 interface Moment {
   readonly name: string;
-  /** Processes take time: at every second write, every fourth or every sixth, others in each run. */
+  /** Processes take time: at every fourth write, every sixth or every ninth, others in each run. */
   readonly every: number;
   /** How many writes have come as far as this. */
   reached(sandbox: TestSandbox): number;
@@ -29,16 +29,16 @@ interface Moment {
 const MOMENTS: readonly Moment[] = [
   {
     name: 'at its reading',
-    every: 6,
+    every: 9,
     reached: ({ requests }) =>
       requests.filter(({ method, path }) => method === 'GET' && path.startsWith('/v1/ashares/')).length,
   },
   {
     name: 'under way',
-    every: 2,
+    every: 4,
     reached: (sandbox) => sandbox.writes().length,
   },
-  { name: 'done', every: 4, reached: ({ account }) => account.changes.length },
+  { name: 'done', every: 6, reached: ({ account }) => account.changes.length },
 ];
 
 /** How many processes run at once. */

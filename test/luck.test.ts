@@ -15,6 +15,10 @@ it('one number is the source of all chance', () => {
   expect(where(chance, join('support', 'thorough.ts'))).toEqual([]);
 });
 
+it('no test makes texts of a table of all code points, which slows every test that follows', () => {
+  expect(where(/unit: ['"]binary/)).toEqual([]);
+});
+
 it('no test has less time than the others', () => {
   // Only how long many runs may take depends on their number.
   expect(where(/\btimeout: \d[\d_]*\b(?! \+)|\}, \d{2,3}_?\d{3}\);|\bwaitFor\(/)).toEqual([]);

@@ -71,21 +71,21 @@ describe('accounts apply', () => {
       (await readFile(join(cwd, 'one.yaml'), 'utf8')) +
       'users: { eve@acme.example: { accessLevel: monitor } }\n';
     await writeFile(join(cwd, 'one.yaml'), other);
-    const run = await runCli(APPLY, { cwd, env: all.env });
+    const run = await runCli(APPLY, { cwd, env: all.env, inOneProcess: true });
     expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 6, two: 7, three: 7 });
     expect([run.code, writesOf(all)]).toEqual([EXIT.incomplete, [0, 0, 0]]);
     expect(await readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8')).toContain(
       'Not started: 1 account failed before, and --max-failures is 0.',
     );
     const more = ['accounts', 'apply', '--plans', 'plans', '--results', 'more', '--max-failures', '1'];
-    expect((await runCli(more, { cwd, env: all.env })).code).toBe(EXIT.stale);
+    expect((await runCli(more, { cwd, env: all.env, inOneProcess: true })).code).toBe(EXIT.stale);
     expect(writesOf(all)).toEqual([0, 1, 1]);
   });
 
   it('changes nothing for the rest where one refuses the token', async () => {
     const { cwd, ...all } = await planned();
     all.sandboxes.one?.meet('GET /v1/**:status=401');
-    const run = await runCli(APPLY, { cwd, env: all.env });
+    const run = await runCli(APPLY, { cwd, env: all.env, inOneProcess: true });
     expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 4, two: 0, three: 0 });
     expect([run.code, writesOf(all)]).toEqual([EXIT.token, [0, 1, 1]]);
   });
@@ -187,7 +187,11 @@ describe('accounts due', () => {
   it('ends what is past in each, without a reviewed plan', async () => {
     const all = await fleet(REAL_TIME);
     const cwd = await folderWith(LEFT);
-    const run = await runCli(['accounts', 'due', '--results', 'out'], { cwd, env: all.env });
+    const run = await runCli(['accounts', 'due', '--results', 'out'], {
+      cwd,
+      env: all.env,
+      inOneProcess: true,
+    });
     expect(run.code, run.stderr).toBe(EXIT.done);
     expect(writesOf(all)).toEqual([1, 1, 1]);
     expect(await typesIn(join(cwd, 'out', 'two', 'receipt.ndjson'))).toEqual(['plan', 'outcome', 'end']);
@@ -265,7 +269,7 @@ it('an account whose token is gone when its turn comes takes the summary of no o
   const list = LIST.replace('token: CELIGO_API_TOKEN_TWO', 'tokenFile: two');
   const { cwd, ...all } = await planned({ ...FILES, 'accounts.yaml': list }, { CELIGO_TOKEN_DIR: tokens });
   all.sandboxes.one?.meet('PUT /v1/**:slow=1000');
-  const running = runCli(APPLY, { cwd, env: all.env });
+  const running = runCli(APPLY, { cwd, env: all.env, inOneProcess: true });
   let isOver = false;
   void running.then(() => {
     isOver = true;

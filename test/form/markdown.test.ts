@@ -39,7 +39,7 @@ import { usually } from '../support/thorough.ts';
 import { configOf, NOW, planOf, readText, world } from '../support/world.ts';
 
 /** More than a comment can hold. */
-const MANY = usually(5_000, 20_000);
+const MANY = usually(2_000, 20_000);
 
 const OPTIONS: MarkdownOptions = {
   findings: [],
@@ -262,7 +262,7 @@ describe('a plan in Markdown', () => {
         const plan = renamed(planOf(made), namer(stream));
         expectInert(renderPlanMarkdown(plan, OPTIONS));
       }),
-      { numRuns: usually(25, 160) },
+      { numRuns: usually(12, 160) },
     );
   });
 
@@ -435,7 +435,7 @@ const largePlan = (
 describe('a plan in Markdown that must fit a comment', () => {
   const LIMIT = 60_000;
 
-  test.each([0, 1, 30, 300, 3000, MANY])(
+  test.each([0, 1, 30, 300, MANY])(
     'of %i changes is whole, small enough, and keeps verdict and digest',
     (changes) => {
       let [large, shortened] = [0, 0];
@@ -616,13 +616,13 @@ describe('a run in Markdown', () => {
           expectInert(markdown, markdown.includes('Shortened to fit') ? 2 : 1);
         },
       ),
-      { numRuns: usually(20, 100) },
+      { numRuns: usually(10, 100) },
     );
   });
 
   test('of thousands of operations fits a comment and says how many went wrong', () => {
     fc.assert(
-      fc.property(largePlan(5000), kinds, (plan, ended) => {
+      fc.property(largePlan(MANY), kinds, (plan, ended) => {
         const markdown = renderAppliedMarkdown(runOf(plan, ended, 'w'.repeat(500)), {
           ...OPTIONS,
           limit: 60_000,
@@ -803,7 +803,7 @@ describe('drift in Markdown', () => {
           expectInert(each, each.includes('Shortened to fit') ? 2 : 1);
         }
       }),
-      { numRuns: usually(20, 100) },
+      { numRuns: usually(10, 100) },
     );
   });
 });
@@ -832,7 +832,7 @@ describe('the difference of two files in Markdown', () => {
         };
         expectInert(renderOfflineMarkdown(hostile, OPTIONS));
       }),
-      { numRuns: usually(25, 120) },
+      { numRuns: usually(12, 120) },
     );
   });
 });

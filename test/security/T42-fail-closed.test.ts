@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { json } from '../celigo/loopback.ts';
-import { access, acme, MANAGE } from '../support/acme.ts';
+import { access, begun, MANAGE } from '../support/acme.ts';
 import { folderWith, runCli, withSandbox } from '../support/harness.ts';
+import type { Repository } from '../support/repository.ts';
 import { accountAnswering, CASH, FILE, PEOPLE, record, runAgainst, SEED, writesTo, YES } from './attack.ts';
 
 describe('what a guard needs to know and cannot', () => {
@@ -122,6 +123,17 @@ describe('consent that is not consent', () => {
   );
 });
 
+/** A pull request with two reviews, the second of which refuses, merged; its run is still to come. */
+const refused = (): Promise<Repository> =>
+  begun('refused', { 'access.yaml': access() }, async (repository) => {
+    await repository.onPush();
+    const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
+    await repository.onPull(number);
+    repository.review(number, 'lead', 'COMMENTED');
+    repository.review(number, 'boss', 'CHANGES_REQUESTED');
+    repository.merge(number);
+  });
+
 describe('what GitHub would have to say and does not', () => {
   const answers: readonly (readonly [string, RegExp])[] = [
     ['who reviewed', /\/reviews$/],
@@ -130,20 +142,19 @@ describe('what GitHub would have to say and does not', () => {
     ['which commits a pull request has', /\/pulls\/\d+\/commits$/],
     ['which commits are new', /\/compare\//],
   ];
-  test.each(answers)('%s: an answer with nothing in it is none, and nothing is written', async (_, what) => {
-    for (const [page, nothing] of [
-      [1, null],
-      [1, {}],
-      [1, 'x'],
-      [2, {}],
-    ] as const) {
-      const repository = await acme();
-      // Two pages of reviews, of which the second refuses.
-      const number = repository.propose({ 'access.yaml': access({ ada: MANAGE }) });
-      await repository.onPull(number);
-      repository.review(number, 'lead', 'COMMENTED');
-      repository.review(number, 'boss', 'CHANGES_REQUESTED');
-      repository.merge(number);
+  const nothings = [
+    [1, null],
+    [1, {}],
+    [1, 'x'],
+    [2, {}],
+  ] as const;
+  const cases = answers.flatMap(([name, what]) =>
+    nothings.map(([page, nothing]) => ({ name, what, page, nothing })),
+  );
+  test.each(cases)(
+    '$name: $nothing instead of page $page is no answer, and nothing is written',
+    async ({ what, page, nothing }) => {
+      const repository = await refused();
       repository.github.pageSize = 1;
       let asked = 0;
       repository.github.falsify = (request, body) => {
@@ -155,6 +166,6 @@ describe('what GitHub would have to say and does not', () => {
       expect(repository.sandbox.writes(), ran.log).toEqual([]);
       expect([EXIT.failure, EXIT.stale], ran.log).toContain(ran.code);
       if (page === 1) expect([ran.code, ran.outputs['failure-reason']]).toEqual([1, 'api-unavailable']);
-    }
-  });
+    },
+  );
 });

@@ -12,8 +12,9 @@ import { resolveOrigin } from '../../src/celigo/origin.ts';
 import { type Clock, monotonicClock } from '../../src/celigo/pacing.ts';
 import { run, type Surroundings } from '../../src/cli.ts';
 import { runAlone } from '../../src/commands/alone.ts';
-import { connectReader, connectWriter, type DoorMaker } from '../../src/commands/connect.ts';
+import { connectionOf, connectReader, connectWriter, type DoorMaker } from '../../src/commands/connect.ts';
 import {
+  type AloneRun,
   type DoorOptions,
   type Environment,
   type Interruption,
@@ -132,6 +133,8 @@ export interface Setting {
   readonly terminal?: boolean;
   /** How wide both are. */
   readonly columns?: number;
+  /** Runs here what would be a process of its own for each account; what such a process is given is a test of its own. */
+  readonly inOneProcess?: boolean;
 }
 
 export interface Ended {
@@ -182,7 +185,10 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     sleep: setting.sleep ?? (async () => {}),
     ...(setting.after === undefined ? {} : { after: setting.after }),
     ...doors(maker, setting.hasty === true),
-    runAlone: (started) => runAlone(started, { cwd, packageRoot: ROOT, maker, interruption }),
+    runAlone: (started) =>
+      setting.inOneProcess === true
+        ? runHere(started, maker, cwd)
+        : runAlone(started, { cwd, packageRoot: ROOT, maker, interruption }),
     ask: async (question) =>
       typeof setting.answer === 'function' ? setting.answer(question) : setting.answer,
     interruption,
@@ -197,6 +203,14 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
 /** Examples are of files that nobody has here; test/cli/help-examples.test.ts runs them. */
 const isHelp = (argv: readonly string[]): boolean =>
   argv.includes('--help') || argv[0] === 'help' || argv[0] === 'completion';
+/** As in a process of its own: with the token of its account alone, and by the time of this machine. */
+async function runHere({ target, argv, stdout, stderr }: AloneRun, maker: DoorMaker, cwd: string) {
+  const { origin, token } = connectionOf({ region: target.region, target }, maker);
+  const env = { CELIGO_BASE_URL: origin, ...token.variable() };
+  const ended = await runCli(argv, { cwd, env, now: () => new Date() });
+  await Promise.all([writeFile(stdout, ended.stdout), writeFile(stderr, ended.stderr)]);
+  return { kind: 'ended', exitCode: ended.code } as const;
+}
 
 function clockOf(now: Setting['now'] = NOW): () => Date {
   return typeof now === 'function' ? now : () => new Date(now);

@@ -1,7 +1,7 @@
 /** Adopting what somebody changed: the entry that says it, and the lines elsewhere that have to go. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Document, isMap, isSeq, parse, stringify, visit } from 'yaml';
+import { Document, isMap, isSeq, parse, visit } from 'yaml';
 import { checkLoaded, type ReadConfig } from '../../../src/config/read.ts';
 import { loadBack } from '../../../src/config/read-back.ts';
 import { entryText } from '../../../src/config/write.ts';
@@ -26,7 +26,16 @@ import { admin, CASH, filesAbout, planAbout, RETURNS_EU, STOCK } from '../../sup
 import { untilEnough } from '../../support/enough.ts';
 import { account, person } from '../../support/live.ts';
 import { usually } from '../../support/thorough.ts';
-import { emailOfPerson, fileOf, liveOf, NOW, ORIGIN, type World, world } from '../../support/world.ts';
+import {
+  blocksOf,
+  emailOfPerson,
+  fileOf,
+  liveOf,
+  NOW,
+  ORIGIN,
+  type World,
+  world,
+} from '../../support/world.ts';
 
 type Texts = ReadonlyMap<string, string>;
 
@@ -190,7 +199,7 @@ function adopted(texts: Texts, { held, adoption }: { held: Held; adoption: Adopt
       ...(held.place.file === name ? entry : {}),
     };
     const section = Object.keys(now).length === 0 ? {} : { users: now };
-    result.set(name, stringify(Object.assign({}, pruned(rest), section)));
+    result.set(name, blocksOf(Object.assign({}, pruned(rest), section)));
   }
   return result;
 }

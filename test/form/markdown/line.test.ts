@@ -9,6 +9,7 @@ import { addressAt } from '../../../src/github/trees.ts';
 import { type Cited, citedText } from '../../../src/say/line.ts';
 import { activeIn, htmlOf, tagsOf, textOf, unbalanced } from '../../support/gfm.ts';
 import { HOSTILE_NAMES } from '../../support/hostile.ts';
+import { binaryText } from '../../support/text.ts';
 import { usually } from '../../support/thorough.ts';
 
 const REPOSITORY = 'https://github.com/octo/access_files';
@@ -19,7 +20,7 @@ const isWhole = (path: string): boolean =>
   !/\p{Cs}/u.test(path) && path.split('/').every((name) => !['', '.', '..'].includes(name));
 const nameable = HOSTILE_NAMES.filter((name) => isWhole(name) && name.length < 1000);
 const file = fc
-  .oneof(fc.constantFrom(...nameable), fc.string({ unit: 'binary', minLength: 1 }))
+  .oneof(fc.constantFrom(...nameable), binaryText({ minLength: 1 }))
   .filter((name) => isWhole(name));
 
 const at = (name: string, line: number) => ({ place: { file: name, line, column: 1 } });
