@@ -274,13 +274,15 @@ describe('an entry that drift offers of somebody whom no entry means', () => {
                 // Whoever is known by another e-mail has what was in force for them under the old one.
                 const was = given.find(({ email, state }) => email === user.email && state === 'present');
                 const required = both.includes(nameOf(user)) ? { mfaRequired: true, ssoRequired: true } : {};
+                const stated = isMoved && was ? [...was.settings] : [];
+                const kept = Object.fromEntries(stated.map(([name, { value }]) => [name, value]));
                 return {
                   ...user,
                   ...(isMoved && was ? { access: was.access, recordedMcp: mcpOf(was.access) } : {}),
                   email: emailOf(shownEmail),
                   shownEmail,
                   createdAt: '2026-11-20T00:00:00Z',
-                  settings: { ...user.settings, ...required },
+                  settings: { ...user.settings, ...required, ...kept },
                 };
               });
               const live = { ...drawn, users };
