@@ -74,7 +74,7 @@ export interface PersonPicture {
   readonly reaches: readonly BeforeAfter[];
 }
 
-export interface ResourcePicture extends Omit<Resource, 'awaited'> {
+export interface ResourcePicture extends Omit<Resource, 'awaited' | 'unlisted'> {
   /** The account's own name, where people call it otherwise. */
   readonly liveName?: string;
   /** People with a grant of their own on it, before or after. */
