@@ -134,6 +134,43 @@ describe('the command', () => {
       expect(markdown).toMatch(/until now to .*2027-03-31/);
     }));
 
+  it('offers an entry where it may stand: what a limited file may not give, it would be refused', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'manage' } });
+      sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { integrations: { Returns: 'manage' } } });
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'manage' } });
+      const root = `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0 }
+users:
+  root@acme.example: { accessLevel: administrator }
+files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
+`;
+      const [ada, bea] = [
+        'ada@acme.example: { integrations: { Returns: manage } }',
+        'bea@acme.example: { accessLevel: monitor }',
+      ];
+      const team = (...entries: string[]) =>
+        `version: 1\nusers:\n${entries.map((each) => `  ${each}\n`).join('')}`;
+      const files = { 'access/main.yaml': root, 'access/team.yaml': team(ada, bea) };
+      const { stdout } = await runCli(['drift'], { sandbox, files });
+      const told = about('ada@acme.example', stdout);
+      expect(told).toContain(
+        '  to adopt it, this entry under `users`, which access/main.yaml may hold instead of theirs, whose file may not:',
+      );
+      expect(about('bea@acme.example', stdout)).toContain('  to adopt it, this entry under `users`:');
+      expect(about('new@acme.example', stdout)).toContain(
+        '  to keep the access, this entry under `users`, which access/main.yaml may hold unlike another that `files` limits:',
+      );
+      const entry = 'ada@acme.example: { accessLevel: manage }';
+      const validate = (main: string, other: string) =>
+        runCli(['validate'], { files: { 'access/main.yaml': main, 'access/team.yaml': other } });
+      expect((await validate(root, team(entry, bea))).stdout).toContain('outside-limit');
+      expect((await validate(root.replace('users:\n', `users:\n  ${entry}\n`), team(bea))).code).toBe(
+        EXIT.done,
+      );
+    }));
+
   it('tells what is reached: who was made administrator lost no grant', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'administrator' } });
@@ -249,7 +286,7 @@ describe('the command', () => {
   it('says of somebody at a foreign domain what else the entry needs, and only of them', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });
-      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'monitor' } });
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'manage' } });
       const text = FILE.replace('minAdministrators: 0', 'minAdministrators: 0, domains: [acme.example]');
       const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': text } });
       const [foreign, own] = ['mal@evil.example', 'new@acme.example'].map((who) => about(who, stdout)[2]);
@@ -605,7 +642,7 @@ users:
 
   it('ends nobody whom a file names that was not read, and says which file, also of people whose line the base has', () =>
     withSandbox(SEED, async (sandbox) => {
-      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'monitor' } });
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'manage' } });
       sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });
       const runs = [
         ['drift', 'access/main'],

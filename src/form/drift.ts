@@ -117,7 +117,7 @@ function personBlock(
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
     ...auditLines(each).map((line) => fold(`  ${textOf(line)}`)),
     ...offersOf(each).flatMap(({ words, yaml, endsLost = [], takeOut = [] }) => [
-      fold(`  ${words}`),
+      fold(`  ${textOf(words)}`),
       ...yaml
         .trimEnd()
         .split('\n')

@@ -43,7 +43,7 @@ import { clockNotes } from './clock.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readAccount } from './plan.ts';
-import { lookForStrangers, lookForUnmade } from './strangers.ts';
+import { limitsByFile, lookForStrangers, lookForUnmade } from './strangers.ts';
 
 /** What a watch found, and what its reader is told beside it. */
 export interface Drift extends FoundDrift {
@@ -74,7 +74,13 @@ export async function lookForDrift(
 
   const { held, labels } = result.plan;
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
-  const adopt = adopter({ config, names: namesOf(config, live), now, labels });
+  const adopt = adopter({
+    config,
+    names: namesOf(config, live),
+    now,
+    labels,
+    limitOf: limitsByFile(checked),
+  });
   const ask = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
@@ -216,9 +222,13 @@ const movedTo = (
   ...present({ isCertain: isCertain || undefined }),
 });
 
-const effectsOf = ({ takeOut, endsLost, caveats }: Adoption, labels: Drift['labels']): EntryEffects => ({
+const effectsOf = (
+  { takeOut, inFile, endsLost, caveats }: Adoption,
+  labels: Drift['labels'],
+): EntryEffects => ({
   takeOut,
   ...present({
+    inFile,
     endsLost: endsLost?.map(({ what, reason: { text: by, until = '', through, place: at } }) => ({
       what: whatWords(what, labels),
       until,

@@ -2,7 +2,6 @@
 
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
-import type { Caveat } from '../core/export/settings-and-mail.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
@@ -21,6 +20,7 @@ import {
   type Upcoming,
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
+import { entryWords, LIMITED } from './entry.ts';
 import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 import { testLine } from './plan.ts';
 import {
@@ -204,7 +204,7 @@ export const whereLine = (each: DriftedPerson): Line => {
 
 /** An entry under `users`, what it is for, and what it does beside what it says. */
 interface Offer extends Partial<Pick<EntryEffects, 'takeOut' | 'endsLost'>> {
-  readonly words: string;
+  readonly words: Line;
   readonly yaml: string;
 }
 
@@ -212,44 +212,36 @@ interface Offer extends Partial<Pick<EntryEffects, 'takeOut' | 'endsLost'>> {
 export function offersOf(each: DriftedPerson): Offer[] {
   switch (each.kind) {
     case 'protected':
-      return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
+      return each.explain === undefined ? [] : [{ words: ours(EXPLAIN_USE), yaml: each.explain }];
     case 'changed': {
       const { adopt: yaml, adoptRemoves, moved, takeOut, endsLost } = each;
       const beside = { takeOut, ...present({ endsLost }) };
       if (moved === undefined)
-        return [{ words: adoptRemoves ? removalWords(each) : entryWords(ADOPT_IT, each), yaml, ...beside }];
+        return [
+          { words: adoptRemoves ? ours(removalWords(each)) : entryWords(ADOPT_IT, each), yaml, ...beside },
+        ];
       const words = entryWords(moved.isCertain ? FOLLOW_ID : FOLLOW_IT, moved);
       const follow = { ...moved, words, yaml: moved.entry };
       return moved.isCertain
         ? [follow]
-        : [follow, { words: 'if they have left, and that is somebody else, this one:', yaml, ...beside }];
+        : [
+            follow,
+            { words: ours('if they have left, and that is somebody else, this one:'), yaml, ...beside },
+          ];
     }
     case 'newcomer': {
       const { adopt, end, isOutside } = each;
       const domain = isOutside ? ', and its domain in `policy.domains`' : '';
-      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each);
+      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each, LIMITED);
       return [
         ...(adopt === undefined ? [] : [{ words: keep, yaml: adopt }]),
         ...(end === undefined
           ? []
-          : [{ words: adopt === undefined ? NOTHING_TO_KEEP : 'to end it, this one:', yaml: end }]),
+          : [{ words: ours(adopt === undefined ? NOTHING_TO_KEEP : 'to end it, this one:'), yaml: end }]),
       ];
     }
   }
 }
-
-/** What such an entry is for, and what it leaves. */
-const entryWords = (words: string, { caveats = [] }: Pick<EntryEffects, 'caveats'>): string =>
-  `${[words, ...caveats.map((each) => CAVEATS[each])].join(', which ')}:`;
-
-const CAVEATS: Readonly<Record<Caveat, string>> = {
-  'sign-in': 'says of MFA and SSO what the files say, since no entry may require both',
-  mail: 'leaves out the mail about what they do not reach, so that it ends',
-  'mail-again': 'leaves mail that a role or a list states, so that it is set again',
-  end: 'needs an `until`, or a `reason` in the file of the policy, as `policy.ends` demands',
-  ended: 'leaves out what a date has ended, so that it goes',
-  invites: 'sends the declined invitation again, as `policy.dismissed` says',
-};
 
 const EXPLAIN_USE =
   'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';

@@ -225,6 +225,8 @@ interface Drifted {
 export interface EntryEffects {
   /** Lines that give more than the account has: grants add up, so they have to go as well. */
   readonly takeOut: readonly TakeOut[];
+  /** The file that may hold it, where that of the person's may not. */
+  readonly inFile?: string;
   /** Ends that the files give and the entry cannot say: whoever takes it for them extends that access. */
   readonly endsLost?: readonly LostEnd[];
   readonly caveats?: readonly Caveat[];
@@ -288,6 +290,8 @@ export interface Newcomer extends Drifted {
    * nothing, which no entry can say but the one that ends it.
    */
   readonly adopt?: string;
+  /** The file that may hold `adopt`, where a file that was read may not. */
+  readonly inFile?: string;
   /** What `adopt` does otherwise than the account. */
   readonly caveats?: readonly Caveat[];
   /** The entry that ends it; none is offered for somebody whom another file names, and none would end a mirrored record. */

@@ -192,7 +192,7 @@ function* person(
   if (detail !== 'full') return;
   const declared = each.kind === 'changed' ? say`Declared at ${whereLine(each)}; ` : undefined;
   for (const { words, yaml, endsLost = [], takeOut = [] } of offersOf(each)) {
-    yield markdownOf(say`${declared}${ours(words)}`, undefined, linkTo);
+    yield markdownOf(say`${declared}${words}`, undefined, linkTo);
     yield fence(yaml, 'yaml');
     if (endsLost.length > 0) yield `${ENDS_LOST}\n\n${itemsOf(endsLost.map(lostEndLine), undefined, linkTo)}`;
     const lines = takeOut.map((line) => takeOutLine(line, 'at'));
