@@ -175,10 +175,9 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'administrator' } });
       const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
-      expect(about('ada@acme.example', stdout).slice(1, 4)).toEqual([
+      expect(about('ada@acme.example', stdout).slice(1, 3)).toEqual([
         '  ~ access level: the account has administrator, the files say monitor',
-        '  ~ Order to Cash: the account has manage (by level), the files say manage',
-        '  ~ Returns: the account has manage (by level), the files say manage',
+        '  to adopt it, this entry under `users`:',
       ]);
     }));
 
@@ -322,6 +321,9 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       expect(about('bea@acme.example', stdout)[1]).toBe(
         '  ~ is in `policy.protectedUsers`, and the files say otherwise (other access): never written, so put it right in the product, or say it in the files',
       );
+      expect(about('bea@acme.example', stdout)[2]).toBe(
+        '  ~ access level: the account has administrator, the files say monitor',
+      );
       expect(stdout.split('\n').at(-2)).toBe('1 protected person differs.');
     }));
 });
@@ -432,6 +434,10 @@ describe('a name that does not resolve', () => {
         },
       ],
     });
+    const apart = `${FILE}tests: [{ name: apart, neverTogether: { integrations: { Returns: manage, Order to Cash: manage } } }]\n`;
+    expect((await look([DELETED], apart)).stdout).toContain(
+      '  access test apart: not judged on Returns, which it names\n',
+    );
     const { stdout: markdown } = await look([DELETED], FILE, '--format', 'markdown');
     expect(markdown).toContain('### Not compared');
     expect(markdown).toContain('**error** <code>unknown-integration</code>');

@@ -98,6 +98,7 @@ function documentOf(report: DriftReport) {
     upcoming: report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask })),
     notes: report.notes,
     uncompared: report.uncompared,
+    unjudged: report.unjudged,
     isPartly: report.isPartly,
     hasBase: report.hasBase,
     undo: report.undo,

@@ -2,6 +2,7 @@
 
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
+import { toldOf } from '../core/model/covered.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
@@ -141,8 +142,11 @@ export const partlySentence = ({ isPartly }: DriftReport): string | undefined =>
 
 /** `integration "Refunds": not in the account, so nothing is said of what 2 people have on it: ada@…, bea@…` */
 export function uncomparedLines(report: DriftReport): Line[] {
-  const { uncompared, labels } = report;
-  return uncompared.flatMap(({ what, name, people }) => {
+  const { uncompared, unjudged, labels } = report;
+  const tests = unjudged.map(
+    ({ test, names }) => say`access test ${test}: not judged on ${listed(names)}, which it names`,
+  );
+  const people = uncompared.flatMap(({ what, name, people }) => {
     const whose = counted(people.length, 'person has', 'people have');
     const names = people.map(({ person }) => person);
     return [
@@ -154,6 +158,7 @@ export function uncomparedLines(report: DriftReport): Line[] {
       ),
     ];
   });
+  return [...people, ...tests];
 }
 
 /** Of mail that is missing nobody can tell whether somebody ended it. */
@@ -167,10 +172,11 @@ const missingMailSentence = (report: DriftReport): string | false =>
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
   if (each.kind === 'newcomer')
-    return [cameLine(each), ...(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
-  if (each.kind === 'protected') return [protectedLine(each)];
+    return [cameLine(each), ...toldOf(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
+  if (each.kind === 'protected')
+    return [protectedLine(each), ...toldOf(each.fields).map((field) => differenceWords(field, labels))];
   const { fields, moved } = each;
-  if (fields.length > 0) return fields.map((field) => differenceWords(field, labels));
+  if (fields.length > 0) return toldOf(fields).map((field) => differenceWords(field, labels));
   return withoutGaps([
     goneWords(hasBase),
     moved &&
@@ -188,7 +194,7 @@ export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line
     return say`${person}: ${ours(each.namedIn === undefined ? 'is in no file' : 'is in a file that was not read')}`;
   if (each.kind === 'protected') return say`${person}: is protected and differs`;
   const { fields } = each;
-  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, 'difference'))}`;
+  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(toldOf(fields).length, 'difference'))}`;
 };
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
@@ -300,7 +306,7 @@ export function overdueLine(
   { person, leaves, fields, because, waitsFor = [] }: Overdue,
   { labels }: Pick<DriftReport, 'labels'>,
 ): Line {
-  const differences = fields.map((field) => differenceWords(field, labels));
+  const differences = toldOf(fields).map((field) => differenceWords(field, labels));
   const what = leaves ? ours(`is still in the account${asWhat(fields)}`) : joined(differences, '; ');
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;

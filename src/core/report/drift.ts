@@ -45,6 +45,8 @@ export interface FoundDrift {
   readonly notes: readonly Note[];
   /** Names that do not resolve, and what each leaves open. */
   readonly uncompared: readonly Uncompared[];
+  /** Access tests that name what does not resolve: what they say of it was not judged. */
+  readonly unjudged: readonly Unjudged[];
   /** Whether the files and the account do not fit together: nothing but ends is written then. */
   readonly isPartly: boolean;
   /** Whether there is a base: without one, an edit of the files looks like one of the account. */
@@ -158,6 +160,12 @@ export interface Uncompared {
   readonly what: OpenName['what'];
   readonly name: string;
   readonly people: readonly OpenPerson[];
+}
+
+/** An access test, and the names in it that do not resolve. */
+export interface Unjudged {
+  readonly test: string;
+  readonly names: readonly string[];
 }
 
 /** Which of these names leave something of a person open. */
@@ -308,6 +316,8 @@ export interface ProtectedPerson extends Drifted {
   readonly place?: Place;
   /** What the files want, in a few words. */
   readonly wants: string;
+  /** From what the account has to what the files say; empty of whom they want absent or invited. */
+  readonly fields: readonly CoveredChange[];
   /** Of `policy.breakGlass`: being in use is what it is for, and its entry may explain it. */
   readonly isBreakGlass: boolean;
   /** The entry under `users`, as YAML, that explains the use of such an account, but for the reason. */

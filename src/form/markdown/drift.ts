@@ -103,7 +103,8 @@ function* uncompared(report: DriftReport, options: MarkdownOptions, detail: Deta
   if (!isWhole(detail)) yield `${counted(errors.length, 'finding')}.`;
   else {
     yield* findingItems(errors, detail, options.linkTo);
-    if (report.uncompared.length > 0) yield itemsOf(uncomparedLines(report));
+    const lines = uncomparedLines(report);
+    if (lines.length > 0) yield itemsOf(lines);
   }
   yield markdownOf(ours(partlySentence(report) ?? ''));
 }
