@@ -26,16 +26,15 @@ import {
   type EntryEffects,
   type FoundDrift,
   namesByPerson,
-  type OpenPerson,
   type Overdue,
   overdueOf,
   overdueWhileWaiting,
   type ProtectedPerson,
   splitFields,
   THE_NAMES,
-  type Uncompared,
   type Upcoming,
   unappliedIn,
+  uncomparedOf,
   upcomingUntil,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -309,20 +308,6 @@ function protectedBy(person: string, { users, desired }: Pick<AroundProtected, '
   const email = pinned?.email ?? emailOf(person);
   return { record, email, wanted: pinned ?? desired.users.find((user) => user.email === email) };
 }
-
-/** A pin means one object alone: what else the account has is certainly something else. */
-const uncomparedOf = (
-  open: readonly OpenName[],
-  fields: ReadonlyMap<string, OpenPerson['fields']>,
-): Uncompared[] =>
-  open.map(({ what, name, isPinned, people }) => ({
-    what,
-    name,
-    people: people.map(({ email, shown }) => ({
-      person: shown,
-      fields: isPinned ? [] : (fields.get(email) ?? []),
-    })),
-  }));
 
 interface AroundProtected {
   readonly users: readonly LiveUser[];

@@ -162,6 +162,20 @@ export interface Uncompared {
   readonly people: readonly OpenPerson[];
 }
 
+/** A pin means one object alone: what else the account has is certainly something else. */
+export const uncomparedOf = (
+  open: readonly OpenName[],
+  fields: ReadonlyMap<string, OpenPerson['fields']>,
+): Uncompared[] =>
+  open.map(({ what, name, isPinned, people }) => ({
+    what,
+    name,
+    people: people.map(({ email, shown }) => ({
+      person: shown,
+      fields: isPinned ? [] : (fields.get(email) ?? []),
+    })),
+  }));
+
 /** An access test, and the names in it that do not resolve. */
 export interface Unjudged {
   readonly test: string;
