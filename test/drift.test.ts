@@ -436,7 +436,7 @@ describe('a name that does not resolve', () => {
     });
     const apart = `${FILE}tests: [{ name: apart, neverTogether: { integrations: { Returns: manage, Order to Cash: manage } } }]\n`;
     expect((await look([DELETED], apart)).stdout).toContain(
-      '  access test apart: not judged on Returns, which it names\n',
+      '  access test "apart": not judged on Returns, which it names\n',
     );
     const { stdout: markdown } = await look([DELETED], FILE, '--format', 'markdown');
     expect(markdown).toContain('### Not compared');

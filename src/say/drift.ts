@@ -144,7 +144,7 @@ export const partlySentence = ({ isPartly }: DriftReport): string | undefined =>
 export function uncomparedLines(report: DriftReport): Line[] {
   const { uncompared, unjudged, labels } = report;
   const tests = unjudged.map(
-    ({ test, names }) => say`access test ${test}: not judged on ${listed(names)}, which it names`,
+    ({ test, names }) => say`access test "${test}": not judged on ${listed(names)}, which it names`,
   );
   const people = uncompared.flatMap(({ what, name, people }) => {
     const whose = counted(people.length, 'person has', 'people have');
