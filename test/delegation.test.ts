@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { checkLoaded, type ReadConfig, readConfig } from '../src/config/read.ts';
 import { loadBack } from '../src/config/read-back.ts';
+import { limitsIn } from '../src/core/desired/limit.ts';
 import { namesAlone } from '../src/core/desired/names.ts';
 import { type DesiredUser, resolveDesired } from '../src/core/desired/resolve.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../src/core/model/access.ts';
 import { integrationIdOf, mcpServerIdOf } from '../src/core/model/ids.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/core/model/settings.ts';
+import type { User } from '../src/core/written/file.ts';
 import { folderWith } from './config/repository.ts';
 import { untilEnough } from './support/enough.ts';
 import { usually } from './support/thorough.ts';
@@ -65,6 +67,28 @@ function read(root: string, team: string, path: string = TEAM): ReadConfig {
 const errorsOf = ({ findings }: ReadConfig): string[] =>
   findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
 const one = (email: string, entry: string): string => `users: { ${email}@acme.example: ${entry} }`;
+
+it('an entry that is offered for a limited file is judged as one that stands there', () => {
+  const given: User[] = [
+    { integrations: { 'Order to Cash': 'manage' }, mcpServers: { '/orders': 'write' } },
+    { integrations: { Returns: 'monitor' } },
+    { mcpServers: { Stock: 'read' } },
+    { mcpServers: 'all' },
+    { accessLevel: 'monitor' },
+    { integrations: { 'Order to Cash': 'monitor' }, notifications: ['Order to Cash'] },
+    { integrations: { 'Order to Cash': 'monitor' }, notifications: ['Returns'] },
+    { integrations: { 'Order to Cash': 'monitor' }, mfaRequired: true, until: '2030-01-01' },
+    { integrations: { 'Order to Cash': 'monitor' }, mfaRequired: false },
+    { integrations: { 'Order to Cash': 'monitor' }, allowToEditRetryData: true },
+  ];
+  const whole = read(limitedTo(USUAL), one('zed', JSON.stringify(given[0]))).config;
+  if (whole === undefined) throw new Error('the files do not hold');
+  const limit = limitsIn(whole)(TEAM);
+  const isRefused = (entry: User): boolean =>
+    errorsOf(read(limitedTo(USUAL), one('zed', JSON.stringify(entry)))).includes('outside-limit');
+  expect(given.map((entry) => limit.allowsEntry(entry))).toEqual(given.map((entry) => !isRefused(entry)));
+  expect(given.map(isRefused)).toContain(true);
+});
 
 describe('whoever owns one file cannot', () => {
   it.each([

@@ -134,14 +134,50 @@ describe('the command', () => {
       expect(markdown).toMatch(/until now to .*2027-03-31/);
     }));
 
+  it('offers an entry where it may stand: what a limited file may not give, it would be refused', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'manage' } });
+      sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { integrations: { Returns: 'manage' } } });
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'manage' } });
+      const root = `version: 1
+account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
+policy: { minAdministrators: 0 }
+users:
+  root@acme.example: { accessLevel: administrator }
+files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
+`;
+      const [ada, bea] = [
+        'ada@acme.example: { integrations: { Returns: manage } }',
+        'bea@acme.example: { accessLevel: monitor }',
+      ];
+      const team = (...entries: string[]) =>
+        `version: 1\nusers:\n${entries.map((each) => `  ${each}\n`).join('')}`;
+      const files = { 'access/main.yaml': root, 'access/team.yaml': team(ada, bea) };
+      const { stdout } = await runCli(['drift'], { sandbox, files });
+      const told = about('ada@acme.example', stdout);
+      expect(told).toContain(
+        '  to adopt it, this entry under `users`, which access/main.yaml may hold instead of theirs, whose file may not:',
+      );
+      expect(about('bea@acme.example', stdout)).toContain('  to adopt it, this entry under `users`:');
+      expect(about('new@acme.example', stdout)).toContain(
+        '  to keep the access, this entry under `users`, which access/main.yaml may hold unlike another that `files` limits:',
+      );
+      const entry = 'ada@acme.example: { accessLevel: manage }';
+      const validate = (main: string, other: string) =>
+        runCli(['validate'], { files: { 'access/main.yaml': main, 'access/team.yaml': other } });
+      expect((await validate(root, team(entry, bea))).stdout).toContain('outside-limit');
+      expect((await validate(root.replace('users:\n', `users:\n  ${entry}\n`), team(bea))).code).toBe(
+        EXIT.done,
+      );
+    }));
+
   it('tells what is reached: who was made administrator lost no grant', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'administrator' } });
       const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
-      expect(about('ada@acme.example', stdout).slice(1, 4)).toEqual([
+      expect(about('ada@acme.example', stdout).slice(1, 3)).toEqual([
         '  ~ access level: the account has administrator, the files say monitor',
-        '  ~ Order to Cash: the account has manage (by level), the files say manage',
-        '  ~ Returns: the account has manage (by level), the files say manage',
+        '  to adopt it, this entry under `users`:',
       ]);
     }));
 
@@ -269,7 +305,7 @@ describe('the command', () => {
   it('says of somebody at a foreign domain what else the entry needs, and only of them', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });
-      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'monitor' } });
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'manage' } });
       const text = FILE.replace('minAdministrators: 0', 'minAdministrators: 0, domains: [acme.example]');
       const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': text } });
       const [foreign, own] = ['mal@evil.example', 'new@acme.example'].map((who) => about(who, stdout)[2]);
@@ -304,6 +340,9 @@ describe('the command', () => {
       expect(code).toBe(EXIT.differences);
       expect(about('bea@acme.example', stdout)[1]).toBe(
         '  ~ is in `policy.protectedUsers`, and the files say otherwise (other access): never written, so put it right in the product, or say it in the files',
+      );
+      expect(about('bea@acme.example', stdout)[2]).toBe(
+        '  ~ access level: the account has administrator, the files say monitor',
       );
       expect(stdout.split('\n').at(-2)).toBe('1 protected person differs.');
     }));
@@ -415,6 +454,10 @@ describe('a name that does not resolve', () => {
         },
       ],
     });
+    const apart = `${FILE}tests: [{ name: apart, neverTogether: { integrations: { Returns: manage, Order to Cash: manage } } }]\n`;
+    expect((await look([DELETED], apart)).stdout).toContain(
+      '  access test "apart": not judged on Returns, which it names\n',
+    );
     const { stdout: markdown } = await look([DELETED], FILE, '--format', 'markdown');
     expect(markdown).toContain('### Not compared');
     expect(markdown).toContain('**error** <code>unknown-integration</code>');
@@ -625,7 +668,7 @@ users:
 
   it('ends nobody whom a file names that was not read, and says which file, also of people whose line the base has', () =>
     withSandbox(SEED, async (sandbox) => {
-      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'monitor' } });
+      sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'manage' } });
       sandbox.edit({ do: 'invite', user: 'mal@evil.example', set: { accessLevel: 'monitor' } });
       const runs = [
         ['drift', 'access/main'],

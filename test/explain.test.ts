@@ -400,6 +400,20 @@ describe('files and account together', () => {
     expect(stderr).toContain('The account has no integration "Retruns".');
     expect(stdout).toContain('    New portal      waits until the account has it (whenMissing: wait)');
     expect(stdout).toContain('  Order to Cash: the account has none, the files say monitor\n');
+    expect(stdout).toMatch(/ Retruns +manage +own entry, access.yaml:5; the account does not list it\n/);
+  });
+
+  it('say nothing of a resource that the account does not list: the list of people would be about nothing', async () => {
+    for (const argv of [
+      ['who-can', 'Retruns'],
+      ['explain', 'ada@acme.example', 'Retruns'],
+    ]) {
+      const ended = await inOdd(FILE, ...argv, '--live');
+      expect(ended).toMatchObject({ code: EXIT.invalid, stdout: '' });
+      expect(ended.stderr).toContain('The account lists no integration "Retruns", which the files name.\n');
+      expect(ended.stderr).toContain('Leave --live out to see what the files give.');
+    }
+    expect((await inOdd(FILE, 'who-can', 'Retruns')).code).toBe(EXIT.done);
   });
 
   it('say of somebody who has nothing yet what it waits for', async () => {

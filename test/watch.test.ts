@@ -45,7 +45,7 @@ describe('somebody in no file', () => {
     expect(ended.map(({ code }) => code)).toEqual([EXIT.done, EXIT.done, EXIT.done]);
     for (const { stdout } of ended)
       expect(stdout).toContain(
-        'Administrator in no file: old@acme.example. An entry, or `policy.protectedUsers`, accounts for them.',
+        'Administrator in no file: old@acme.example. `state: absent` ends the access of whoever is not to have it; an entry, or `policy.protectedUsers`, accounts for whoever is.',
       );
     const people = 'people. May manage or write: man@acme.example.';
     expect(ended[0]?.stdout).toContain(

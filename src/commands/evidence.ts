@@ -54,6 +54,14 @@ export function resourceFor(
         `The account has no ${asked} yet; the files wait for it (whenMissing: wait).`,
         'Leave --live out to see what the files give.',
       );
+    case 'unlisted': {
+      const noun = found.resource.kind === 'integration' ? 'integration' : 'MCP server';
+      const meant = found.near.length === 0 ? '' : `Did you mean ${oneOf(found.near)}? `;
+      throw invalid(
+        `The account lists no ${noun} ${asked}, which the files name.`,
+        `${meant}Leave --live out to see what the files give.`,
+      );
+    }
     case 'unknown':
       throw invalid(
         `There is no integration or MCP server ${asked}${live ? '' : ' in the files'}.`,

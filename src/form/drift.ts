@@ -98,6 +98,7 @@ function documentOf(report: DriftReport) {
     upcoming: report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask })),
     notes: report.notes,
     uncompared: report.uncompared,
+    unjudged: report.unjudged,
     isPartly: report.isPartly,
     auditUnread: report.auditUnread,
     hasBase: report.hasBase,
@@ -118,7 +119,7 @@ function personBlock(
     ...differenceLines(each, report).map((line) => fold(`  ${sign}${textOf(line)}`)),
     ...auditLines(each).map((line) => fold(`  ${textOf(line)}`)),
     ...offersOf(each).flatMap(({ words, yaml, endsLost = [], takeOut = [] }) => [
-      fold(`  ${words}`),
+      fold(`  ${textOf(words)}`),
       ...yaml
         .trimEnd()
         .split('\n')

@@ -5,6 +5,7 @@ import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { type End, placeOfEnd, whatWords } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
+import { accessTestsOf } from '../core/desired/tests.ts';
 import { type Adoption, adopter } from '../core/export/adopt.ts';
 import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, Audited } from '../core/model/doors.ts';
@@ -25,16 +26,15 @@ import {
   type EntryEffects,
   type FoundDrift,
   namesByPerson,
-  type OpenPerson,
   type Overdue,
   overdueOf,
   overdueWhileWaiting,
   type ProtectedPerson,
   splitFields,
   THE_NAMES,
-  type Uncompared,
   type Upcoming,
   unappliedIn,
+  uncomparedOf,
   upcomingUntil,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -43,7 +43,7 @@ import { clockNotes } from './clock.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { emptyAccount, findingsOn, otherAccount, readAccount } from './plan.ts';
-import { lookForStrangers, lookForUnmade } from './strangers.ts';
+import { limitsByFile, lookForStrangers, lookForUnmade } from './strangers.ts';
 
 /** What a watch found, and what its reader is told beside it. */
 export interface Drift extends FoundDrift {
@@ -74,7 +74,13 @@ export async function lookForDrift(
 
   const { held, labels } = result.plan;
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
-  const adopt = adopter({ config, names: namesOf(config, live), now, labels });
+  const adopt = adopter({
+    config,
+    names: namesOf(config, live),
+    now,
+    labels,
+    limitOf: limitsByFile(checked),
+  });
   const { ask, isUnread } = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
@@ -107,11 +113,10 @@ export async function lookForDrift(
   const { newcomers, left, inNoFile } = await lookForStrangers(looking);
   const around = { users: live.users, desired: result.desired, config, labels, now };
   const guarded = await Promise.all(
-    result.plan.notes.flatMap((note) =>
-      note.code === 'protected-drift' && !isOpenFor(note, around, namesFor)
-        ? [protectedPerson(note, around, ask)]
-        : [],
-    ),
+    result.plan.notes.flatMap((note) => {
+      const fields = note.code === 'protected-drift' && protectedFields(note, around, namesFor);
+      return fields ? [protectedPerson({ ...note, fields }, around, ask)] : [];
+    }),
   );
   const { account, ends } = result.plan;
   const ended = new Set(newcomers.flatMap(({ why, person }) => (why === 'policy' ? [person] : [])));
@@ -134,6 +139,9 @@ export async function lookForDrift(
       ...result.plan.notes.filter((note) => isWatched(note, told)),
     ],
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
+    unjudged: accessTestsOf(config, namesOf(config, live)).flatMap(({ name: test, open: unknown }) =>
+      unknown.length === 0 ? [] : [{ test, names: unknown }],
+    ),
     isPartly,
     auditUnread: isUnread(),
     hasBase: base !== undefined,
@@ -216,9 +224,13 @@ const movedTo = (
   ...effectsOf(adoption, labels),
 });
 
-const effectsOf = ({ takeOut, endsLost, caveats }: Adoption, labels: Drift['labels']): EntryEffects => ({
+const effectsOf = (
+  { takeOut, inFile, endsLost, caveats }: Adoption,
+  labels: Drift['labels'],
+): EntryEffects => ({
   takeOut,
   ...present({
+    inFile,
     endsLost: endsLost?.map(({ what, reason: { text: by, until = '', through, place: at } }) => ({
       what: whatWords(what, labels),
       until,
@@ -271,19 +283,22 @@ function isWatched(note: Note, told: readonly Held[]): boolean {
   return WATCHED.has(note.code);
 }
 
-/** Of somebody protected it is only told that their access is another: perhaps no other than a name means. */
-function isOpenFor(
+/**
+ * How somebody protected differs for certain. Undefined: perhaps in nothing but what a name means that does not resolve.
+ * An account for emergencies that is switched off is at rest.
+ */
+function protectedFields(
   { person, isBreakGlass }: NoteOf<'protected-drift'>,
   around: AroundProtected,
   namesFor: (email: string) => readonly OpenName[],
-): boolean {
+): ProtectedPerson['fields'] | undefined {
   const { record, wanted } = protectedBy(person, around);
-  const names = wanted === undefined ? [] : namesFor(wanted.email);
-  if (record === undefined || wanted === undefined || names.length === 0) return false;
-  const fields = withCovering(differencesOf(record, wanted), onEverythingOf(record.access));
-  // An account for emergencies that is switched off is at rest.
-  const isAtRest = isBreakGlass && record.disabled;
-  return splitFields(fields, names).certain.every(({ field }) => isAtRest && field === 'enabled');
+  if (record === undefined || wanted?.state !== 'present') return [];
+  const names = namesFor(wanted.email);
+  const all = withCovering(differencesOf(record, wanted), onEverythingOf(record.access));
+  const { certain } = splitFields(all, names);
+  const fields = certain.filter(({ field }) => !(isBreakGlass && record.disabled && field === 'enabled'));
+  return names.length > 0 && fields.length === 0 ? undefined : fields;
 }
 
 /** The record that is shown so, and the entry that means it: a pinned person may have another e-mail now. */
@@ -294,20 +309,6 @@ function protectedBy(person: string, { users, desired }: Pick<AroundProtected, '
   return { record, email, wanted: pinned ?? desired.users.find((user) => user.email === email) };
 }
 
-/** A pin means one object alone: what else the account has is certainly something else. */
-const uncomparedOf = (
-  open: readonly OpenName[],
-  fields: ReadonlyMap<string, OpenPerson['fields']>,
-): Uncompared[] =>
-  open.map(({ what, name, isPinned, people }) => ({
-    what,
-    name,
-    people: people.map(({ email, shown }) => ({
-      person: shown,
-      fields: isPinned ? [] : (fields.get(email) ?? []),
-    })),
-  }));
-
 interface AroundProtected {
   readonly users: readonly LiveUser[];
   readonly desired: DesiredState;
@@ -317,7 +318,7 @@ interface AroundProtected {
 }
 
 async function protectedPerson(
-  { person, wants }: { readonly person: string; readonly wants: string },
+  { person, wants, fields }: Pick<ProtectedPerson, 'person' | 'wants' | 'fields'>,
   around: AroundProtected,
   ask: AskAudit,
 ): Promise<ProtectedPerson> {
@@ -341,6 +342,7 @@ async function protectedPerson(
     kind: 'protected',
     person,
     wants,
+    fields,
     isBreakGlass,
     ...present({ place: wanted?.place, last, explain }),
   };

@@ -2,6 +2,7 @@
 import { namedInUnread } from '../config/unread.ts';
 import { entryOf, entryText, leavesSignIn } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
+import { type FileLimits, limitsIn } from '../core/desired/limit.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { caveatsOfDeclaring, caveatsOfEnding } from '../core/export/settings-and-mail.ts';
 import { domainOf } from '../core/model/address.ts';
@@ -16,7 +17,6 @@ import { differencesSince } from '../core/plan/held.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { type Newcomer, namesByPerson, splitFields, unappliedIn } from '../core/report/drift.ts';
 import { beyondBoth, isMirrored, settledOf, whyNew, whyStrange } from '../core/report/strangers.ts';
-import type { WrittenConfig } from '../core/written/config.ts';
 import { policyOf } from '../core/written/policy.ts';
 import { type AskAudit, isOwnDoing } from './audit.ts';
 import type { CheckedFiles } from './files-and-base.ts';
@@ -27,6 +27,18 @@ interface Looking {
   readonly checked: CheckedFiles;
   readonly result: Extract<PlanResult, { kind: 'planned' }>;
   readonly ask: AskAudit;
+}
+
+/** What each file that was read may hand out, by the path that is shown; undefined of the one that limits the others. */
+export function limitsByFile({
+  config,
+  inRepository,
+}: CheckedFiles): (file: string) => FileLimits | undefined {
+  const [limits, root] = [limitsIn(config), config.fileLimits[0]?.place.file];
+  return (file) => {
+    const path = inRepository.get(file)?.repositoryPath;
+    return root === undefined || file === root || path === undefined ? undefined : limits(path);
+  };
 }
 
 export async function lookForStrangers({ live, now, checked, result, ask }: Looking) {
@@ -64,7 +76,7 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
       left.delete(person);
       const last = because === 'came' ? birth(entries) : entries[0];
       newcomers.push(
-        newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, config, now),
+        newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, checked, now),
       );
     }
   }
@@ -149,18 +161,24 @@ function newcomerOf(
   user: LiveUser,
   found: Pick<Newcomer, 'why' | 'fields' | 'last'>,
   labels: ReadonlyMap<string, string>,
-  config: WrittenConfig,
+  checked: CheckedFiles,
   now: Date,
 ): Newcomer {
+  const { config } = checked;
   const { account, defaults, policy } = config;
   const { email, shownEmail, invitation, createdAt, createdVia, lastModified } = user;
   const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
   const end = entryText(shownEmail, { state: 'absent' });
-  const entry = entryText(shownEmail, entryOf(user, labels, defaults));
+  const said = entryOf(user, labels, defaults);
+  const entry = entryText(shownEmail, said);
+  const limitOf = limitsByFile(checked);
+  const isLimited = [...checked.inRepository.keys()].some(
+    (file) => limitOf(file)?.allowsEntry(said) === false,
+  );
   const caveats = [
     ...(leavesSignIn(user, defaults) ? (['sign-in'] as const) : []),
     ...caveatsOfDeclaring(user, config, now),
-    ...caveatsOfEnding(entryOf(user, labels, defaults), config),
+    ...caveatsOfEnding(said, config),
   ];
   const isOfProduction = isMirrored(user, account.value);
   return {
@@ -170,6 +188,7 @@ function newcomerOf(
     ...found,
     ...present({
       adopt: entry === end ? undefined : entry,
+      inFile: isLimited ? config.fileLimits[0]?.place.file : undefined,
       end: isOfProduction ? undefined : end,
       isMirrored: isOfProduction || undefined,
       caveats: caveats.length === 0 ? undefined : caveats,

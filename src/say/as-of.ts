@@ -71,7 +71,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
           say`Somebody who was invited and removed between two readings, by whomever, is in nothing that was kept.`,
           say`That a record was gone does not say that its person had no access: another invitation makes another record.`,
           say`Who wrote the receipts and reports is not verified here; \`history --verify\` grades receipts.`,
-          say`What a grant gave on a resource that was deleted is in no later report, and the grant itself in no later receipt.`,
+          say`What a grant gave on a resource that was deleted is in no later report, and the grant itself in no later receipt. When it was deleted is in none of them, so that a grant shown here may have outlived it.`,
           say`A grant on an MCP server whose scopes nobody knows is in reports, and in no receipt.`,
           say`The owner of the account reaches everything and is in no list of it.`,
           say`People and resources are called as at that moment, or as the first document after it calls them.`,

@@ -2,7 +2,7 @@
 
 import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
-import type { Caveat } from '../core/export/settings-and-mail.ts';
+import { toldOf } from '../core/model/covered.ts';
 import { fieldParts } from '../core/model/field.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
@@ -21,6 +21,7 @@ import {
   type Upcoming,
 } from '../core/report/drift.ts';
 import { endedLine, momentWords } from './ends.ts';
+import { entryWords, LIMITED } from './entry.ts';
 import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 import { testLine } from './plan.ts';
 import {
@@ -141,8 +142,11 @@ export const partlySentence = ({ isPartly }: DriftReport): string | undefined =>
 
 /** `integration "Refunds": not in the account, so nothing is said of what 2 people have on it: ada@…, bea@…` */
 export function uncomparedLines(report: DriftReport): Line[] {
-  const { uncompared, labels } = report;
-  return uncompared.flatMap(({ what, name, people }) => {
+  const { uncompared, unjudged, labels } = report;
+  const tests = unjudged.map(
+    ({ test, names }) => say`access test "${test}": not judged on ${listed(names)}, which it names`,
+  );
+  const people = uncompared.flatMap(({ what, name, people }) => {
     const whose = counted(people.length, 'person has', 'people have');
     const names = people.map(({ person }) => person);
     return [
@@ -154,6 +158,7 @@ export function uncomparedLines(report: DriftReport): Line[] {
       ),
     ];
   });
+  return [...people, ...tests];
 }
 
 /** Of mail that is missing nobody can tell whether somebody ended it. */
@@ -167,10 +172,11 @@ const missingMailSentence = (report: DriftReport): string | false =>
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
   if (each.kind === 'newcomer')
-    return [cameLine(each), ...(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
-  if (each.kind === 'protected') return [protectedLine(each)];
+    return [cameLine(each), ...toldOf(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
+  if (each.kind === 'protected')
+    return [protectedLine(each), ...toldOf(each.fields).map((field) => differenceWords(field, labels))];
   const { fields, moved } = each;
-  if (fields.length > 0) return fields.map((field) => differenceWords(field, labels));
+  if (fields.length > 0) return toldOf(fields).map((field) => differenceWords(field, labels));
   return withoutGaps([
     goneWords(hasBase),
     moved &&
@@ -186,7 +192,7 @@ export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line
     return say`${person}: ${ours(each.namedIn === undefined ? 'is in no file' : 'is in a file that was not read')}`;
   if (each.kind === 'protected') return say`${person}: is protected and differs`;
   const { fields } = each;
-  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, 'difference'))}`;
+  return say`${person}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(toldOf(fields).length, 'difference'))}`;
 };
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
@@ -202,7 +208,7 @@ export const whereLine = (each: DriftedPerson): Line => {
 
 /** An entry under `users`, what it is for, and what it does beside what it says. */
 interface Offer extends Partial<Pick<EntryEffects, 'takeOut' | 'endsLost'>> {
-  readonly words: string;
+  readonly words: Line;
   readonly yaml: string;
 }
 
@@ -210,45 +216,33 @@ interface Offer extends Partial<Pick<EntryEffects, 'takeOut' | 'endsLost'>> {
 export function offersOf(each: DriftedPerson): Offer[] {
   switch (each.kind) {
     case 'protected':
-      return each.explain === undefined ? [] : [{ words: EXPLAIN_USE, yaml: each.explain }];
+      return each.explain === undefined ? [] : [{ words: ours(EXPLAIN_USE), yaml: each.explain }];
     case 'changed': {
       const { adopt: yaml, adoptRemoves, moved, takeOut, endsLost } = each;
       const beside = { takeOut, ...present({ endsLost }) };
       if (moved === undefined)
-        return [{ words: adoptRemoves ? removalWords(each) : entryWords(ADOPT_IT, each), yaml, ...beside }];
-      const words = entryWords(FOLLOW_IT, moved);
-      const left = 'if they have left, and that is somebody else, this one:';
+        return [
+          { words: adoptRemoves ? ours(removalWords(each)) : entryWords(ADOPT_IT, each), yaml, ...beside },
+        ];
+      const left = ours('if they have left, and that is somebody else, this one:');
       return [
-        { ...moved, words, yaml: moved.entry },
+        { ...moved, words: entryWords(FOLLOW_IT, moved), yaml: moved.entry },
         { words: left, yaml, ...beside },
       ];
     }
     case 'newcomer': {
       const { adopt, end, isOutside } = each;
       const domain = isOutside ? ', and its domain in `policy.domains`' : '';
-      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each);
+      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each, LIMITED);
       return [
         ...(adopt === undefined ? [] : [{ words: keep, yaml: adopt }]),
         ...(end === undefined
           ? []
-          : [{ words: adopt === undefined ? NOTHING_TO_KEEP : 'to end it, this one:', yaml: end }]),
+          : [{ words: ours(adopt === undefined ? NOTHING_TO_KEEP : 'to end it, this one:'), yaml: end }]),
       ];
     }
   }
 }
-
-/** What such an entry is for, and what it leaves. */
-const entryWords = (words: string, { caveats = [] }: Pick<EntryEffects, 'caveats'>): string =>
-  `${[words, ...caveats.map((each) => CAVEATS[each])].join(', which ')}:`;
-
-const CAVEATS: Readonly<Record<Caveat, string>> = {
-  'sign-in': 'says of MFA and SSO what the files say, since no entry may require both',
-  mail: 'leaves out the mail about what they do not reach, so that it ends',
-  'mail-again': 'leaves mail that a role or a list states, so that it is set again',
-  end: 'needs an `until`, or a `reason` in the file of the policy, as `policy.ends` demands',
-  ended: 'leaves out what a date has ended, so that it goes',
-  invites: 'sends the declined invitation again, as `policy.dismissed` says',
-};
 
 const EXPLAIN_USE =
   'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
@@ -308,7 +302,7 @@ export function overdueLine(
   { person, leaves, fields, because, waitsFor = [] }: Overdue,
   { labels }: Pick<DriftReport, 'labels'>,
 ): Line {
-  const differences = fields.map((field) => differenceWords(field, labels));
+  const differences = toldOf(fields).map((field) => differenceWords(field, labels));
   const what = leaves ? ours(`is still in the account${asWhat(fields)}`) : joined(differences, '; ');
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;

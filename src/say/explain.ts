@@ -181,6 +181,7 @@ function mailRemark(mail: MailHeld | undefined): Line | undefined {
 const remarks = (resource: Resource | undefined): Line[] => [
   ...(resource?.external ? [say`not enforced: an external identity provider decides`] : []),
   ...(resource?.awaited ? [WHEN_THERE] : []),
+  ...(resource?.unlisted ? [say`the account does not list it`] : []),
 ];
 
 const idleRows = (idle: readonly Idle[], { labels }: Asked): Row[] =>

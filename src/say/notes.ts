@@ -4,6 +4,7 @@ import { counted } from '../core/model/text.ts';
 import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note, NoteOf } from '../core/plan/note.ts';
 import { joined, joinedNames, type Line, listed, ours, placed, say, tag } from './line.ts';
+import { undeclaredAdministratorsLine } from './strangers.ts';
 import { clockWords, fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 const MOST_ENDED = 12;
@@ -99,8 +100,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   },
   'protected-looks-like': ({ person, like }) =>
     say`\`policy\` protects ${person}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person} has left, take the address out of \`policy\`.`,
-  'undeclared-administrators': ({ people }) =>
-    say`${ours(people.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(people, 12)}. Declare them, or list them in \`policy.protectedUsers\`: where \`files\` limits files, any file that may hold people could end them.`,
+  'undeclared-administrators': ({ people }) => undeclaredAdministratorsLine(people),
   'unmanaged-pending': ({ people }) =>
     say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
   'left-alone': ({ people }) =>

@@ -61,6 +61,10 @@ export function newcomersSentence(report: Found): string | undefined {
     : 'For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them, but for administrators.';
 }
 
+/** Nobody knows which of them an intruder is, so what ends them comes before what keeps them. */
+export const undeclaredAdministratorsLine = (people: readonly string[]): Line =>
+  say`${ours(people.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(people, 12)}. \`state: absent\` ends the access of whoever is not to have it; an entry, or \`policy.protectedUsers\`, accounts for whoever is. Where \`files\` limits files, any file that may hold people could end them.`;
+
 /** Those in no file who are no difference: how many, and by name whoever may do much. */
 export function inNoFileLines({ inNoFile, unmade }: Pick<FoundDrift, 'inNoFile' | 'unmade'>): Line[] {
   const { settled, administrators, writers } = inNoFile;
@@ -70,8 +74,7 @@ export function inNoFileLines({ inNoFile, unmade }: Pick<FoundDrift, 'inNoFile' 
   return withoutGaps([
     unmade.length > 0 &&
       say`${listed(unmade, 12)} ${ours(are)}, by neither the files nor the base, until what the files newly say is applied.`,
-    administrators.length > 0 &&
-      say`${ours(administrators.length === 1 ? 'Administrator' : 'Administrators')} in no file: ${listed(administrators, 12)}. An entry, or \`policy.protectedUsers\`, accounts for them.`,
+    administrators.length > 0 && undeclaredAdministratorsLine(administrators),
     settled > 0 &&
       say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`,
   ]);

@@ -96,9 +96,12 @@ function enforcedPassages(says: HostSays): AnswerPassage[] {
   ]);
 }
 
+/** What a push does to an approval where the branch does not dismiss it: nothing, whatever was pushed. */
+const STAYS = 'stays when something is pushed after it';
+
 function demandLine({ name, approvals, ofOwners, dropsStale, reviewers, bypass }: Demand): Line {
   const asked = ours(
-    `${counted(approvals, 'approval', 'approvals')}${ofOwners ? ', of code owners' : ', of whomever'}${dropsStale ? '' : ', which stays when something is pushed after it'}`,
+    `${counted(approvals, 'approval', 'approvals')}${ofOwners ? ', of code owners' : ', of whomever'}${dropsStale ? '' : `, which ${STAYS}`}`,
   );
   const also = reviewers.length === 0 ? [] : say`; also ${listed(reviewers)}`;
   const round =
@@ -115,7 +118,7 @@ const UNSEEN = [
   'Whoever has the API token needs no file.',
   'Scripts, packages, included pipelines and actions of others that a workflow runs can do what it can; who may change those is not looked at.',
   'Whoever may push past the rules of the branch, or change them, needs no approval.',
-  'An approval counts as long as nothing is pushed after it, unless the branch dismisses stale ones.',
+  `An approval ${STAYS}, unless the branch dismisses stale ones.`,
 ];
 
 function subjectOf(wish: Wish): Line {

@@ -687,6 +687,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     ask: [name('@acme/security')],
   })),
   notes: [{ code: 'declared-but-disabled', people: plan.operations.map(({ user }) => name(user.shown)) }],
+  unjudged: [{ test: name('test'), names: [name('integration')] }],
   uncompared: [
     {
       what: 'integration',
@@ -778,6 +779,7 @@ describe('drift in Markdown', () => {
         };
         const guarded = {
           kind: 'protected' as const,
+          fields: [],
           person: name('guarded'),
           wants: 'to be disabled',
           isBreakGlass: false,

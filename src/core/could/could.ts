@@ -3,9 +3,8 @@
  * added them. For each of both, this says what the file may hand out at most and whose approval a change of it needs.
  * The files of workflows are told as well: they decide what runs, and their authors need no access file at all.
  */
-import { FileLimits } from '../desired/limit.ts';
+import { type FileLimits, limitsIn } from '../desired/limit.ts';
 import type { Place } from '../model/finding.ts';
-import { pathMatcher } from '../model/glob.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
@@ -74,15 +73,9 @@ export function couldGet(
   files: readonly AccessFile[],
   facts: RepositoryFacts,
 ): Could {
-  const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
+  const limits = limitsIn(config);
   const limited = files.some(({ isRoot }) => isRoot);
-  const limitOf = (path: string): FileLimits | undefined =>
-    limited
-      ? new FileLimits(
-          limits.filter(({ matches }) => matches(path)).map(({ limit }) => limit),
-          config,
-        )
-      : undefined;
+  const limitOf = (path: string): FileLimits | undefined => (limited ? limits(path) : undefined);
   const ways: Opening[] = [];
   const closed: string[] = [];
   for (const file of files) {

@@ -2,10 +2,22 @@
 
 import { type AccountLevel, compareLevels } from '../model/access.ts';
 import type { Place } from '../model/finding.ts';
-import { SETTINGS, type SettingName } from '../model/settings.ts';
+import { pathMatcher } from '../model/glob.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../model/settings.ts';
 import type { GrantSection } from '../written/access.ts';
 import type { Placed, WrittenConfig, WrittenFileLimit, WrittenRole } from '../written/config.ts';
+import type { User } from '../written/file.ts';
 import { boundOf } from './bound.ts';
+
+/** The limits of each file but the one that holds `files`, by its path in the repository. */
+export function limitsIn(config: WrittenConfig): (path: string) => FileLimits {
+  const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
+  return (path) =>
+    new FileLimits(
+      limits.filter(({ matches }) => matches(path)).map(({ limit }) => limit),
+      config,
+    );
+}
 
 export class FileLimits {
   readonly #limits: readonly Placed<WrittenFileLimit>[];
@@ -52,6 +64,22 @@ export class FileLimits {
   /** Whether the file may give this permission. Sign-in settings cannot be listed. */
   allowsSetting(name: SettingName): boolean {
     return this.#every((limit) => (limit.settings ?? []).some((each) => each === name));
+  }
+
+  /** Whether an entry may say this here, of somebody whom no other file declares; roles that it has, it has already. */
+  allowsEntry({ accessLevel, integrations, mcpServers = {}, notifications = [], ...said }: User): boolean {
+    const keys = [...Object.keys(integrations ?? {}), ...notifications];
+    return (
+      this.allowsLevel(accessLevel ?? 'custom') &&
+      keys.every((key) => this.allows('integrations', key)) &&
+      (mcpServers === 'all'
+        ? this.allowsEverything('mcpServers')
+        : Object.keys(mcpServers).every((key) => this.allows('mcpServers', key))) &&
+      SETTING_NAMES.every(
+        (name) =>
+          said[name] === undefined || said[name] === SETTINGS[name].strict || this.allowsSetting(name),
+      )
+    );
   }
 
   /** What a role holds beyond the limit, in words. Whoever assigns or fills it hands that out. */

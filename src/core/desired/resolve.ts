@@ -206,8 +206,8 @@ const grantsLater =
   () =>
     grantedTo(user, usesOf(user, lines), lines).grants;
 
-const lastOf = (waits: readonly Wait[]): Wait | undefined =>
-  waits.reduce<Wait | undefined>((last, wait) => (last && last.end >= wait.end ? last : wait), undefined);
+const lastOf = <Ending extends Pick<Wait, 'end'>>(all: readonly Ending[]): Ending | undefined =>
+  all.reduce<Ending | undefined>((last, each) => (last && last.end >= each.end ? last : each), undefined);
 
 const NO_KEYS: DesiredUser['waitsForResources'] = [];
 function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefined): DesiredUser {
@@ -224,7 +224,8 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
   const someEnded = undated.level !== 'none' || fromMissing.some(({ ended }) => ended);
   const isOver = access.level === 'none' && waits.length === 0 && someEnded;
   const disabledAgain = emergencyIsOver(user, lines);
-  const absence = disabledAgain === undefined ? absenceOf(user, isOver, now) : undefined;
+  const last = isOver ? lastOf([...grants, ...fromMissing].filter(({ ended }) => ended)) : undefined;
+  const absence = disabledAgain === undefined ? absenceOf(user, last, now) : undefined;
   const enabled = disabledAgain ?? declaredSetting(user, 'enabled', uses, lines);
   return {
     email: user.email,
@@ -278,14 +279,19 @@ function emergencyIsOver(user: WrittenUser, { breakGlass, now }: Lines): Declare
 export const NO_GRANT_LEFT = 'every grant has ended';
 
 /** `state: absent`, a past `until`, or a last grant that has ended: each beats every grant. */
-function absenceOf(user: WrittenUser, isOver: boolean, now: Date): DesiredUser['absence'] {
+function absenceOf(
+  user: WrittenUser,
+  last: Pick<Wait, 'reason'> | undefined,
+  now: Date,
+): DesiredUser['absence'] {
   if (user.state === 'absent') {
     return { by: 'state', text: 'state: absent', place: user.statePlace ?? user.place, ...noteOf(user) };
   }
   if (user.until !== undefined && hasEnded(user.until.value, now)) {
     return { by: 'date', ...endReason('access has ended', user.until, user) };
   }
-  return isOver ? { by: 'date', text: NO_GRANT_LEFT, place: user.place } : undefined;
+  if (last === undefined) return undefined;
+  return { by: 'date', text: NO_GRANT_LEFT, place: user.place, ...present({ until: last.reason.until }) };
 }
 
 /** A reason beside the whole entry stands for each of its lines that has none of its own. */

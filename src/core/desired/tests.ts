@@ -20,7 +20,7 @@ import { type Email, emailOf } from '../model/ids.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Claim, ClosedSet } from '../written/file.ts';
 import { type Given, type Grant, sum } from './grant.ts';
-import type { Names } from './names.ts';
+import type { Names, Resolved } from './names.ts';
 import type { DesiredUser } from './resolve.ts';
 
 /** One level on one thing, as the test calls it: the atom of every test. */
@@ -36,6 +36,8 @@ export interface AccessTest {
   readonly place: Place;
   readonly concerns: (email: Email) => boolean;
   readonly demands: readonly Demand[];
+  /** Names in it that do not resolve: what it says of them is not judged. */
+  readonly open: readonly string[];
 }
 
 /** How a test fails for one person, in words: `has manage on Order to Cash`. */
@@ -48,37 +50,49 @@ export interface Broken {
 
 export function accessTestsOf(config: WrittenConfig, names: Names): AccessTest[] {
   return config.tests.map(({ value, place }) => {
+    const open = new Set<string>();
+    const found = <Id>(key: string, resolved: Resolved<Id> | undefined): Resolved<Id> | undefined => {
+      if (resolved === undefined) open.add(key);
+      return resolved;
+    };
+    const asked: Asked = {
+      integration: (key) => found(key, names.integration(key, place)),
+      server: (key) => found(key, names.server(key, place)),
+    };
     const demands = (['never', 'neverTogether', 'always'] as const).flatMap((property): Demand[] => {
       const claim = value[property];
       if (claim === undefined) return [];
-      const all = levelsOf(claim, names, place);
+      const all = levelsOf(claim, asked);
       const levels = all.filter((level) => level !== undefined);
       if (property !== 'neverTogether') return [{ kind: property, levels }];
       // Nobody has anything on what does not exist yet, so nobody has all of it together.
       return levels.length === all.length ? [{ kind: 'together', levels }] : [];
     });
-    if (value.only) demands.push(...closures(value.only, names, place));
-    return { name: value.name, place, concerns: emailMatcher(value), demands };
+    if (value.only) demands.push(...closures(value.only, asked));
+    return { name: value.name, place, concerns: emailMatcher(value), demands, open: [...open] };
   });
 }
 
+/** What the names of one test stand for. */
+type Asked = { [Kind in 'integration' | 'server']: (key: string) => ReturnType<Names[Kind]> };
+
 /** Each level that a claim names; undefined for what does not exist yet. */
-function levelsOf({ accessLevel, integrations = {}, mcpServers = {} }: Claim, names: Names, place: Place) {
+function levelsOf({ accessLevel, integrations = {}, mcpServers = {} }: Claim, asked: Asked) {
   const levels: (Level | undefined)[] = [];
   if (accessLevel !== undefined) levels.push({ what: 'level', level: accessLevel });
   for (const [key, level] of Object.entries(integrations)) {
-    const found = names.integration(key, place);
+    const found = asked.integration(key);
     levels.push(found?.kind === 'found' ? { what: 'integration', id: found.id, key, level } : undefined);
   }
   if (mcpServers === 'all') return [...levels, { what: 'allServers' as const }];
   for (const [key, level] of Object.entries(mcpServers)) {
-    const found = names.server(key, place);
+    const found = asked.server(key);
     levels.push(found?.kind === 'found' ? { what: 'server', id: found.id, key, level } : undefined);
   }
   return levels;
 }
 
-function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
+function closures(set: ClosedSet, asked: Asked): Demand[] {
   const demands: Demand[] = [];
   const close = (level: Level, people: readonly string[] | undefined): void => {
     if (people) demands.push({ kind: 'only', level, people: new Set(people.map(emailOf)) });
@@ -86,14 +100,14 @@ function closures(set: ClosedSet, names: Names, place: Place): Demand[] {
   for (const level of ['administrator', 'manage', 'monitor'] as const)
     close({ what: 'level', level }, set[level]);
   for (const [key, levels] of Object.entries(set.integrations ?? {})) {
-    const found = names.integration(key, place);
+    const found = asked.integration(key);
     if (found?.kind !== 'found') continue;
     for (const level of ['manage', 'monitor'] as const) {
       close({ what: 'integration', id: found.id, key, level }, levels[level]);
     }
   }
   for (const [key, levels] of Object.entries(set.mcpServers ?? {})) {
-    const found = names.server(key, place);
+    const found = asked.server(key);
     if (found?.kind !== 'found') continue;
     for (const level of ['write', 'read'] as const)
       close({ what: 'server', id: found.id, key, level }, levels[level]);

@@ -8,6 +8,7 @@
 
 import { endOfWhat, type Lasting, PERSON, untilOf, whatOf } from '../desired/ends.ts';
 import { fieldOf, type Given, type Grant, isGiving, levelOf, sum } from '../desired/grant.ts';
+import type { FileLimits } from '../desired/limit.ts';
 import { keyFor, type Names, type Resolved } from '../desired/names.ts';
 import { type DesiredUser, type GrantingLine, grantLinesOf } from '../desired/resolve.ts';
 import {
@@ -40,6 +41,8 @@ export interface Adoption {
   readonly entry: User;
   /** Lines elsewhere that have to go. */
   readonly takeOut: readonly TakeOut[];
+  /** The file that may hold the entry, where that of the person's may not. */
+  readonly inFile?: string;
   /** Ends that the files give and the entry cannot: a level and a setting have none of their own. In the order of what ends. */
   readonly endsLost?: readonly EndLost[];
   readonly caveats?: readonly Caveat[];
@@ -57,6 +60,8 @@ export interface Files {
   readonly now: Date;
   /** What people call resources, by id. */
   readonly labels: ReadonlyMap<string, string>;
+  /** What a file may hand out; undefined: anything. */
+  limitOf?(file: string): FileLimits | undefined;
 }
 
 /** For people who are in the account and differ: how the files would say it of each of them. */
@@ -70,8 +75,20 @@ export function adopter(files: Files): (held: Held, desired: DesiredUser | undef
     if (desired === undefined || user === undefined || held.live === undefined) return absent;
     // A file cannot say "in the account, with no access": that is what absence is for.
     if (held.leaves.level === 'none') return absent;
-    return new Adopting({ ...files, nameOf, held, desired, user }, linesFor(user)).result();
+    return heldBy(
+      new Adopting({ ...files, nameOf, held, desired, user }, linesFor(user)).result(),
+      user,
+      files,
+    );
   };
+}
+
+/** What the file of theirs may not give, `validate` would refuse there. */
+function heldBy(adoption: Adoption, { place }: WrittenUser, { config, limitOf }: Files): Adoption {
+  const inFile = config.fileLimits[0]?.place.file;
+  const limit = limitOf?.(place.file);
+  if (inFile === undefined || limit === undefined || limit.allowsEntry(adoption.entry)) return adoption;
+  return { ...adoption, inFile };
 }
 
 /** A person who differs, and what the files say of them. */

@@ -42,6 +42,18 @@ export function withCovering(fields: readonly FieldChange[], was: Whole | undefi
   }));
 }
 
+/** But for those on which both sides reach the same: a grant of one that the level of the other gives, as the level tells. */
+export function toldOf(changes: readonly CoveredChange[]): readonly CoveredChange[] {
+  const reached = (value: CoveredChange['before'], by: Covering | undefined): CoveredChange['before'] =>
+    by === undefined || by.by === 'unknown' ? value : by.level;
+  const told = changes.filter(
+    ({ before, after, coveredBefore, coveredAfter }) =>
+      reached(before, coveredBefore) !== reached(after, coveredAfter),
+  );
+  // Where nothing else differs, the record still does.
+  return told.length === 0 ? changes : told;
+}
+
 /** What one side gives on everything: a level that is no difference is that of the other side. */
 function sideOf(
   fields: readonly FieldChange[],

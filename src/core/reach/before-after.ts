@@ -28,6 +28,7 @@ import type { Plan } from '../plan/plan.ts';
 import { type Movement, movementOf, runningOf, type Way, waysOf } from '../plan/way.ts';
 import {
   type GivingLines,
+  grantsBehind,
   type Holdings,
   holdingOn,
   holdingsOf,
@@ -75,7 +76,7 @@ export interface PersonPicture {
   readonly reaches: readonly BeforeAfter[];
 }
 
-export interface ResourcePicture extends Omit<Resource, 'awaited'> {
+export interface ResourcePicture extends Omit<Resource, 'awaited' | 'unlisted'> {
   /** The account's own name, where people call it otherwise. */
   readonly liveName?: string;
   /** People with a grant of their own on it, before or after. */
@@ -133,7 +134,7 @@ function personOf(
   const ran = runningOf(way?.operations ?? []);
   const last = ran.at(-1);
   const [before, after] = [live, last === undefined ? live : last.after];
-  const lines = linesIn(desired?.state === 'present' ? desired.grants() : [], 'exactly');
+  const lines = linesIn(after === undefined ? [] : grantsBehind(desired, after), 'exactly');
   const [was, is] = [before && momentOf(before, NO_LINES), after && momentOf(after, lines)];
   return {
     email,

@@ -8,6 +8,7 @@
  */
 import { type What, whatOf } from '../desired/ends.ts';
 import { fieldOf, type Grant } from '../desired/grant.ts';
+import type { DesiredUser } from '../desired/resolve.ts';
 import {
   type AccountLevel,
   compareGrants,
@@ -17,6 +18,7 @@ import {
   type McpLevel,
 } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
+import type { LiveUser } from '../model/live.ts';
 import type { Reason } from '../model/reason.ts';
 import { fieldOfResource, type Resource, SECTIONS } from './resource.ts';
 
@@ -55,6 +57,18 @@ export interface GivingLines {
 }
 
 export const NO_LINES: GivingLines = { level: () => [], everyServer: () => [], grant: () => [] };
+
+/**
+ * What the files grant whoever has a record, as far as it can be why the record gives anything: whom they want absent
+ * they give nothing, and whom they want disabled nothing as long as they can sign in.
+ */
+export const grantsBehind = (
+  desired: DesiredUser | undefined,
+  { invitation, disabled }: Pick<LiveUser, 'invitation' | 'disabled'>,
+): readonly Grant[] => {
+  const isToBeOff = desired?.enabled?.value === false && !disabled && invitation === 'accepted';
+  return desired?.state !== 'present' || isToBeOff ? [] : desired.grants();
+};
 
 /**
  * The lines of the files that give a level, and no other; with `at-least`, also those that give more, for a record

@@ -21,6 +21,8 @@ export interface Resource {
   readonly external: boolean;
   /** Its grants wait until the account has it (`whenMissing: wait`), and whether it does is not known here. */
   readonly awaited: boolean;
+  /** The account was read and does not list it: the files alone name it. */
+  readonly unlisted: boolean;
 }
 
 export type Lookup =
@@ -29,6 +31,8 @@ export type Lookup =
   | { readonly kind: 'unknown'; readonly near: readonly string[]; readonly known: readonly string[] }
   /** The files wait for it (`whenMissing: wait`), and the account does not have it yet. */
   | { readonly kind: 'missing' }
+  /** The files name it, and the account, which was read, does not list it. */
+  | { readonly kind: 'unlisted'; readonly resource: Resource; readonly near: readonly string[] }
   /** Several are called so; `write` is what tells each from the others. */
   | { readonly kind: 'ambiguous'; readonly write: readonly string[] };
 
@@ -67,6 +71,7 @@ interface Entry {
   label: string;
   external: boolean;
   awaited: boolean;
+  readonly unlisted: boolean;
 }
 
 class Shelf {
@@ -94,8 +99,13 @@ class Shelf {
       const resolved = kind === 'integration' ? names.integration(key, place) : names.server(key, place);
       if (resolved?.kind === 'waits') this.#missing.add(fold(key));
       if (resolved?.kind !== 'found') return undefined;
-      const entry = this.#entry(kind, resolved.id, key);
-      this.#call(entry, 0, key);
+      const listed = this.#entries.get(fieldOfResource({ kind, id: resolved.id }));
+      const entry = listed ?? this.#entry(kind, resolved.id, key, live !== undefined);
+      const written = config[SECTIONS[kind]].get(key);
+      // A name that several have is listed, and means each of them.
+      const alike =
+        entry.unlisted && written?.id === undefined ? this.#called(kind, written?.name?.value ?? key) : [];
+      for (const each of alike.length > 0 ? alike : [entry]) this.#call(each, 0, key);
       return entry;
     };
     for (const [kind, section] of Object.entries(SECTIONS) as [Kind, 'integrations' | 'mcpServers'][]) {
@@ -109,7 +119,7 @@ class Shelf {
         entry.awaited = live === undefined && written.whenMissing?.value === 'wait';
         if (written.id !== undefined) this.#call(entry, 1, written.id.value);
         if ('uri' in written && written.uri !== undefined) this.#call(entry, 1, written.uri.value);
-        if (written.name !== undefined) this.#call(entry, 2, written.name.value);
+        if (written.name !== undefined && !entry.unlisted) this.#call(entry, 2, written.name.value);
       }
     }
   }
@@ -143,18 +153,37 @@ class Shelf {
       );
       const [only] = found;
       const resource = only && resources.get(fieldOfResource(only));
-      if (found.length === 1 && resource !== undefined) return { kind: 'found', resource };
       if (found.length > 1) return { kind: 'ambiguous', write: this.#apart(found) };
+      if (resource === undefined) continue;
+      return resource.unlisted
+        ? { kind: 'unlisted', resource, near: this.#near(text, this.#listed(resource.kind)) }
+        : { kind: 'found', resource };
     }
     if (this.#missing.has(fold(text))) return { kind: 'missing' };
-    const all = [...this.#entries.values()].filter((each) => kind === undefined || each.kind === kind);
+    const all = this.#listed(kind);
     return { kind: 'unknown', near: this.#near(text, all), known: this.#named(all) };
+  }
+
+  /** All of a kind that may be asked about. */
+  #listed(kind: Kind | undefined): Entry[] {
+    return [...this.#entries.values()].filter(
+      (each) => !each.unlisted && (kind === undefined || each.kind === kind),
+    );
+  }
+
+  /** What the account calls so. */
+  #called(kind: Kind, name: string): Entry[] {
+    return [...(this.#words[2]?.get(fold(name)) ?? [])].filter(
+      (each) => each.kind === kind && !each.unlisted,
+    );
   }
 
   /** Names of which `text` is a part, whatever its case, and before them the name of which it is a slip. */
   #near(text: string, all: readonly Entry[]): string[] {
     const part = fold(text).toLowerCase().trim();
-    const words = this.#words.flatMap((each) => [...each]);
+    const words = this.#words.flatMap((each) =>
+      [...each].filter(([, entries]) => [...entries].some(({ unlisted }) => !unlisted)),
+    );
     const slip = closest(
       text,
       words.map(([word]) => word),
@@ -191,11 +220,11 @@ class Shelf {
     return found.map(wordsFor).sort(compareText);
   }
 
-  #entry(kind: Kind, id: string, label: string): Entry {
+  #entry(kind: Kind, id: string, label: string, unlisted = false): Entry {
     const field = fieldOfResource({ kind, id });
     const known = this.#entries.get(field);
     if (known !== undefined) return known;
-    const entry = { kind, id, label, external: false, awaited: false };
+    const entry = { kind, id, label, external: false, awaited: false, unlisted };
     this.#entries.set(field, entry);
     return entry;
   }

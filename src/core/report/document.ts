@@ -25,6 +25,7 @@ export const RISKS = {
   'declared-absent': 30,
   'outside-files': 20,
   dormant: 15,
+  'break-glass-in-use': 10,
   'writes-to-server': 10,
   'sign-in-unprotected': 10,
 } as const satisfies Record<Risk, number>;

@@ -45,6 +45,8 @@ export interface FoundDrift {
   readonly notes: readonly Note[];
   /** Names that do not resolve, and what each leaves open. */
   readonly uncompared: readonly Uncompared[];
+  /** Access tests that name what does not resolve: what they say of it was not judged. */
+  readonly unjudged: readonly Unjudged[];
   /** Whether the files and the account do not fit together: nothing but ends is written then. */
   readonly isPartly: boolean;
   /** Whether the audit log, which was asked who did it, could not be read. */
@@ -162,6 +164,26 @@ export interface Uncompared {
   readonly people: readonly OpenPerson[];
 }
 
+/** A pin means one object alone: what else the account has is certainly something else. */
+export const uncomparedOf = (
+  open: readonly OpenName[],
+  fields: ReadonlyMap<string, OpenPerson['fields']>,
+): Uncompared[] =>
+  open.map(({ what, name, isPinned, people }) => ({
+    what,
+    name,
+    people: people.map(({ email, shown }) => ({
+      person: shown,
+      fields: isPinned ? [] : (fields.get(email) ?? []),
+    })),
+  }));
+
+/** An access test, and the names in it that do not resolve. */
+export interface Unjudged {
+  readonly test: string;
+  readonly names: readonly string[];
+}
+
 /** Which of these names leave something of a person open. */
 export function namesByPerson(open: readonly OpenName[]): (email: string) => readonly OpenName[] {
   const byEmail = new Map<string, OpenName[]>();
@@ -227,6 +249,8 @@ interface Drifted {
 export interface EntryEffects {
   /** Lines that give more than the account has: grants add up, so they have to go as well. */
   readonly takeOut: readonly TakeOut[];
+  /** The file that may hold it, where that of the person's may not. */
+  readonly inFile?: string;
   /** Ends that the files give and the entry cannot say: whoever takes it for them extends that access. */
   readonly endsLost?: readonly LostEnd[];
   readonly caveats?: readonly Caveat[];
@@ -288,6 +312,8 @@ export interface Newcomer extends Drifted {
    * nothing, which no entry can say but the one that ends it.
    */
   readonly adopt?: string;
+  /** The file that may hold `adopt`, where a file that was read may not. */
+  readonly inFile?: string;
   /** What `adopt` does otherwise than the account. */
   readonly caveats?: readonly Caveat[];
   /** The entry that ends it; none is offered for somebody whom another file names, and none would end a mirrored record. */
@@ -304,6 +330,8 @@ export interface ProtectedPerson extends Drifted {
   readonly place?: Place;
   /** What the files want, in a few words. */
   readonly wants: string;
+  /** From what the account has to what the files say; empty of whom they want absent or invited. */
+  readonly fields: readonly CoveredChange[];
   /** Of `policy.breakGlass`: being in use is what it is for, and its entry may explain it. */
   readonly isBreakGlass: boolean;
   /** The entry under `users`, as YAML, that explains the use of such an account, but for the reason. */

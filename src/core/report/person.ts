@@ -12,7 +12,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import { DAY, timestampOf } from '../model/until.ts';
 import { hasNow, passedEnds } from '../plan/ends.ts';
-import { holdingsOf, isSomething, linesIn, type ResourceHolding } from '../reach/holding.ts';
+import { grantsBehind, holdingsOf, isSomething, linesIn, type ResourceHolding } from '../reach/holding.ts';
 import { isElevated, RISKS } from './document.ts';
 import type {
   FileStanding,
@@ -28,6 +28,7 @@ import type {
 /** What the files know of a person. */
 export interface Declared {
   readonly standing: FileStanding;
+  readonly isBreakGlass: boolean;
   readonly user?: DesiredUser;
 }
 
@@ -41,7 +42,7 @@ export function declaredIn(desired: DesiredState): Declarations {
     const isProtected =
       desired.protectedUsers.has(email) || (user !== undefined && desired.protectedUsers.has(user.email));
     const standing = isProtected ? 'protected' : user === undefined ? 'outside' : 'declared';
-    return { standing, ...present({ user }) };
+    return { standing, isBreakGlass: desired.breakGlass.has(user?.email ?? email), ...present({ user }) };
   };
 }
 
@@ -54,7 +55,6 @@ interface Around {
 
 export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
   const declared = around.declared?.(user);
-  const grants = declared?.user?.grants() ?? [];
   const status: ReviewedStatus = user.disabled ? 'disabled' : user.invitation;
   const signIn = status === 'accepted' ? signInOf(user, around) : undefined;
   const age = ageOf(user.createdAt, around.now);
@@ -65,7 +65,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
     recordId: user.recordId,
     personId: user.userId,
     status,
-    ...accessOf(user, grants),
+    ...accessOf(user, grantsBehind(declared?.user, user)),
     settings: user.settings,
     isProductionAdmin: user.isProductionAdmin,
     isTokenUser: user.userId === around.tokenUserId,
@@ -88,7 +88,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
     }),
     ...(declared === undefined ? {} : endsOfAccess(user, declared, around.now)),
     ...(declared?.standing === 'declared' && declared.user?.state === 'present'
-      ? givenByFiles(user, grants)
+      ? givenByFiles(user, declared.user.grants())
       : {}),
     risks,
     score: risks.reduce((sum, risk) => sum + RISKS[risk], 0),
@@ -194,6 +194,7 @@ function risksOf(
     'declared-absent': declared?.user?.state === 'absent',
     'outside-files': declared?.standing === 'outside',
     dormant: signIn === 'dormant' || signIn === 'never',
+    'break-glass-in-use': status === 'accepted' && declared?.isBreakGlass === true,
     'writes-to-server': mcp !== 'all' && [...mcp.values()].includes('write'),
     'sign-in-unprotected': false,
   };

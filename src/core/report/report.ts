@@ -10,6 +10,7 @@ import { effectiveOfRecord } from '../model/access.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
+import type { Note } from '../plan/note.ts';
 import type { Plan } from '../plan/plan.ts';
 import { waysOf } from '../plan/way.ts';
 import type { WrittenConfig } from '../written/config.ts';
@@ -83,14 +84,25 @@ function besideFiles(
   };
 }
 
-const differencesOf = (plan: Plan): ReviewedDifference[] =>
-  [...waysOf(plan.operations).values()]
-    .map(({ user, operations, waitsFor }) => ({
-      email: user.shown,
-      kinds: operations.map(({ kind }) => kind),
-      waits: waitsFor !== undefined,
-    }))
-    .sort((a, b) => compareText(a.email, b.email));
+/** Whom an apply writes, and who is otherwise than the files say and is written by none. */
+function differencesOf({ operations: all, notes }: Plan): ReviewedDifference[] {
+  const written = [...waysOf(all).values()].map(({ user, operations, waitsFor }) => ({
+    email: user.shown,
+    kinds: operations.map(({ kind }) => kind),
+    waits: waitsFor !== undefined,
+  }));
+  const unwritten = notes.flatMap((note) =>
+    UNWRITTEN.has(note.code) && 'person' in note ? [{ email: note.person, kinds: [], waits: false }] : [],
+  );
+  return [...written, ...unwritten].sort((a, b) => compareText(a.email, b.email));
+}
+
+const UNWRITTEN: ReadonlySet<Note['code']> = new Set([
+  'protected-drift',
+  'production-administrator',
+  'owner-changed',
+  'pinned-person-missing',
+]);
 
 /** Every access test on the account as it is now. */
 function testsOf(live: LiveState, config: WrittenConfig): ReviewedTest[] {
@@ -133,6 +145,7 @@ function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
       ? {}
       : {
           outsideFiles: number(isOutside) + unknownLevels.filter(isOutside).length,
+          breakGlassInUse: risky('break-glass-in-use'),
           differ: files.differences.length,
           brokenTests: files.tests.filter(({ broken }) => broken.length > 0).length,
         }),

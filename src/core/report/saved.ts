@@ -27,6 +27,7 @@ export type Risk =
   | 'declared-absent'
   | 'outside-files'
   | 'dormant'
+  | 'break-glass-in-use'
   | 'writes-to-server'
   | 'sign-in-unprotected';
 /**
@@ -219,6 +220,10 @@ export interface Figures {
    * People in no file.
    */
   readonly outsideFiles?: number;
+  /**
+   * Break-glass accounts (policy.breakGlass) that are enabled and accepted.
+   */
+  readonly breakGlassInUse?: number;
   /**
    * People who differ from the files.
    */
@@ -569,7 +574,7 @@ export interface ReviewedFiles {
    */
   readonly owner?: string;
   /**
-   * What an apply of the files would do, by person.
+   * Who differs from the files, and what an apply would do.
    */
   readonly differences: readonly ReviewedDifference[];
   /**
@@ -596,7 +601,7 @@ export interface ReviewedDifference {
    */
   readonly email: string;
   /**
-   * The operations, in order.
+   * The operations, in order; empty: the person differs, and no run writes that (a note says why).
    */
   readonly kinds: readonly (
     | 'promote'

@@ -132,6 +132,7 @@ const reachedDocument = (
   level,
   ...present({ byLevel }),
   enforced: resources.get(field)?.external !== true,
+  ...(resources.get(field)?.unlisted ? { listed: false } : {}),
   ends: endsDocument(answer, field),
   because: because.map(reasonDocument),
 });

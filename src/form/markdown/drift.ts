@@ -103,7 +103,8 @@ function* uncompared(report: DriftReport, options: MarkdownOptions, detail: Deta
   if (!isWhole(detail)) yield `${counted(errors.length, 'finding')}.`;
   else {
     yield* findingItems(errors, detail, options.linkTo);
-    if (report.uncompared.length > 0) yield itemsOf(uncomparedLines(report));
+    const lines = uncomparedLines(report);
+    if (lines.length > 0) yield itemsOf(lines);
   }
   yield markdownOf(ours(partlySentence(report) ?? ''));
 }
@@ -192,7 +193,7 @@ function* person(
   if (detail !== 'full') return;
   const declared = each.kind === 'changed' ? say`Declared at ${whereLine(each)}; ` : undefined;
   for (const { words, yaml, endsLost = [], takeOut = [] } of offersOf(each)) {
-    yield markdownOf(say`${declared}${ours(words)}`, undefined, linkTo);
+    yield markdownOf(say`${declared}${words}`, undefined, linkTo);
     yield fence(yaml, 'yaml');
     if (endsLost.length > 0) yield `${ENDS_LOST}\n\n${itemsOf(endsLost.map(lostEndLine), undefined, linkTo)}`;
     const lines = takeOut.map((line) => takeOutLine(line, 'at'));

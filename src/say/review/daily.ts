@@ -78,6 +78,7 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
     unknownLevels.filter(is).map(({ email }) => email);
   const all: readonly (readonly [what: string, about: readonly string[]])[] = [
     ['In no file', of(({ inFiles }) => inFiles === 'outside')],
+    ['Break-glass accounts in use', of(({ risks }) => risks.includes('break-glass-in-use'))],
     ['Differ from the files', (files?.differences ?? []).map(({ email }) => email)],
     [
       'Access tests that fail',

@@ -33,7 +33,7 @@ import {
 } from './people.ts';
 import { groupsSection, resourceSections } from './resources.ts';
 import { chartsOf } from './spread.ts';
-import { figuresOf, remarksOn } from './words.ts';
+import { figuresOf, NOT_WRITTEN, remarksOn } from './words.ts';
 
 const TITLE = 'Access review';
 export const GLANCE = 'At one glance';
@@ -121,7 +121,13 @@ function fileSections({ differences, tests, notes }: NonNullable<AccessReview['f
       columns: columnsOf(['Person', 'An apply would']),
       rows: differences.map(({ email, kinds, waits }) => [
         [say`${email}`],
-        [ours(`${kinds.map((kind) => KIND_WORDS[kind]).join(', then ')}${waits ? ' (waits)' : ''}`)],
+        [
+          ours(
+            kinds.length === 0
+              ? NOT_WRITTEN
+              : `${kinds.map((kind) => KIND_WORDS[kind]).join(', then ')}${waits ? ' (waits)' : ''}`,
+          ),
+        ],
       ]),
     }),
     ...listSection({ id: 'notes', title: 'Notes', items: told.map(noteWords) }),

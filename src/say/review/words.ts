@@ -24,6 +24,7 @@ export const RISK_WORDS: Record<Risk, string> = {
   'declared-absent': 'is to be absent by the files',
   'outside-files': 'is in no file',
   dormant: 'has not signed in for long',
+  'break-glass-in-use': 'is a break-glass account in use',
   'writes-to-server': 'writes to an MCP server',
   'sign-in-unprotected': 'needs neither MFA nor SSO',
 };
@@ -59,12 +60,13 @@ const NO_LINE = 'no line gives it';
 export function becauseWords(because: readonly Reason[], standing: FileStanding | undefined): Line {
   if (because.length > 0) return joined(because.map(reasonLine), '; ');
   if (standing === undefined) return [];
-  return ours(standing === 'declared' ? NO_LINE : FILE_WORDS[standing]);
+  if (standing === 'outside') return ours(FILE_WORDS.outside);
+  return ours(standing === 'declared' ? NO_LINE : `${NO_LINE}; ${FILE_WORDS.protected}`);
 }
 
 /** The same in brackets behind what it explains; of people without lines something else says so. */
 export function because(reasons: readonly Reason[], standing: FileStanding | undefined): Line {
-  if (reasons.length === 0 && standing !== 'declared') return [];
+  if (reasons.length === 0 && (standing === undefined || standing === 'outside')) return [];
   return say` (${becauseWords(reasons, standing)})`;
 }
 
@@ -157,6 +159,7 @@ export function figuresOf({ figures, dormantDays, unknownLevels }: AccessReview)
       'grave',
     ],
     [figures.outsideFiles, 'person is in no file', 'people are in no file', 'grave'],
+    [figures.breakGlassInUse, 'break-glass account is in use', 'break-glass accounts are in use', 'grave'],
     [figures.differ, 'person differs from the files', 'people differ from the files', 'grave'],
     [figures.brokenTests, 'access test fails', 'access tests fail', 'grave'],
     [
@@ -183,13 +186,20 @@ export function figuresOf({ figures, dormantDays, unknownLevels }: AccessReview)
 
 const PENDING_ELEVATED = 'of the pending would reach everything of a kind';
 
-export function remarksOn({ figures, files, redacted, people }: AccessReview): Line[] {
+/** What no run writes, although the files say otherwise. */
+export const NOT_WRITTEN = 'nothing: no run writes that (see the notes)';
+
+export function remarksOn({ files, redacted, people }: AccessReview): Line[] {
+  const { differences } = files ?? {};
   const outlived = people.filter(({ outlives }) => outlives !== undefined).length;
   return withoutGaps([
     redacted && say`People stand under pseudonyms.`,
     say`The owner reaches everything and is in no list.`,
     files === undefined && say`No file was read: which line gives what is not said.`,
-    files !== undefined && figures.differ === 0 && say`An apply of the files would change nothing.`,
+    differences?.every(({ kinds }) => kinds.length === 0) &&
+      ours(
+        `An apply of the files would change nothing${differences.length === 0 ? '.' : `, and ${counted(differences.length, 'person differs', 'people differ')} from them all the same (see the notes).`}`,
+      ),
     outlived > 0 &&
       ours(`${counted(outlived, 'person has', 'people have')} access that has outlived its end.`),
   ]);

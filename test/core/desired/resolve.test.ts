@@ -31,6 +31,9 @@ describe('somebody leaves', () => {
     expect(why('accessLevel: monitor, until: 2026-11-22')[0]).toBe('present');
     const last = 'integrations: { Order to Cash: { level: manage, until: 2026-11-21 } }';
     expect(why(last)).toEqual(['absent', 'date', 'every grant has ended']);
+    // The last of several ends is that of the person.
+    const two = last.replace(' }', ' }, Returns EU: { level: manage, until: 2026-11-02 }');
+    expect([last, two].map((entry) => ada(entry).absence?.until)).toEqual(['2026-11-21', '2026-11-21']);
     expect(why(`accessLevel: monitor, ${last}`)[0]).toBe('present');
   });
 

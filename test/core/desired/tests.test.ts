@@ -25,6 +25,17 @@ const breaks = (test: string, facts: PersonFacts, who = 'ada@acme.example'): str
   brokenBy(testsOf(test), emailOf(who), accessOf(facts)).map(({ words }) => words);
 const cash = (level: 'monitor' | 'manage') => new Map([[CASH, level]] as const);
 
+it('a test says which of its names do not resolve, and not of those that are waited for', () => {
+  const open = (test: string) => testsOf(test)[0]?.open;
+  const apart =
+    'neverTogether: { integrations: { Order to Cash: manage, Gone: manage }, mcpServers: { /gone: read } }';
+  expect(open(apart)).toEqual(['Gone', '/gone']);
+  expect(open('only: { integrations: { Gone: { manage: [] }, New portal: { manage: [] } } }')).toEqual([
+    'Gone',
+  ]);
+  expect(open('never: { integrations: { Returns EU: manage, New portal: manage } }')).toEqual([]);
+});
+
 describe('what nobody may have', () => {
   it('is broken by that level or a higher one, however it is given', () => {
     const never = 'never: { integrations: { Order to Cash: manage } }';

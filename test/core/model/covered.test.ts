@@ -8,7 +8,7 @@ import {
   levelOnServer,
   mcpOf,
 } from '../../../src/core/model/access.ts';
-import { type CoveredChange, onEverythingOf, withCovering } from '../../../src/core/model/covered.ts';
+import { type CoveredChange, onEverythingOf, toldOf, withCovering } from '../../../src/core/model/covered.ts';
 import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
 
 const O2C = 'integrations/o2c';
@@ -91,4 +91,16 @@ it('says of every two accesses what effective access says of the resource', () =
         expect(said(each.after, each.coveredAfter), JSON.stringify([was, is, each])).toBe(reach(is));
       }
     }
+});
+
+it('what both sides reach is no line of its own beside the level that gives it, and stays where it is all', () => {
+  const fields = [
+    change('accessLevel', 'manage', 'custom'),
+    change(O2C, null, 'manage'),
+    change('integrations/ret', null, 'monitor'),
+  ];
+  const told = (all: typeof fields) =>
+    toldOf(withCovering(all, { level: 'manage', everyServer: false })).map(({ field }) => field);
+  expect(told(fields)).toEqual(['accessLevel', 'integrations/ret']);
+  expect(told([change(O2C, null, 'manage')])).toEqual([O2C]);
 });

@@ -217,6 +217,15 @@ describe('what somebody reaches', () => {
     expect([one.declared, one.reaches[0]?.after.because]).toEqual([false, []]);
   });
 
+  it('has none where the line wants them disabled and no run writes them', () => {
+    const file = `${HEAD.replace('maxGrantLoss', 'breakGlass: [ada@acme.example], maxGrantLoss')}  ada@acme.example: { accessLevel: manage, enabled: false }\n`;
+    const behind = (disabled: boolean) => {
+      const { picture } = made(readText(file), account([person('ada', { level: 'manage', disabled })]));
+      return picture.people.find(({ email }) => email.startsWith('ada'))?.levelBecause.length;
+    };
+    expect(behind(false)).toBe(0);
+  });
+
   it('has the owner apart, who stands in no list', () => {
     expect(pictured('').owner).toBe('cio@acme.example');
   });

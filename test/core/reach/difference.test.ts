@@ -85,6 +85,7 @@ describe('a comparison', () => {
         label: 'Order to Cash',
         external: false,
         awaited: false,
+        unlisted: false,
       } as const;
       return differencesOnResource(files, live, cash)
         .filter((each) => each.person === 'ada@acme.example')

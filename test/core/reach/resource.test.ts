@@ -1,6 +1,6 @@
 /** What people may call a resource, and when that is not enough. */
 import { describe, expect, it } from 'vitest';
-import { namesAlone, namesOf } from '../../../src/core/desired/names.ts';
+import { namesAlone, namesLeniently, namesOf } from '../../../src/core/desired/names.ts';
 import { catalogueOf } from '../../../src/core/reach/resource.ts';
 import { account } from '../../support/live.ts';
 import { readText } from '../../support/world.ts';
@@ -59,6 +59,31 @@ mcpServers:
     expect(catalogue.find('RETURNS')).toMatchObject({ near: ['Returns EU', 'aaaaaaaaaaaaaaaaaaaaaaa3'] });
     expect(catalogue.find('or')).toMatchObject({ near: ['/orders', 'Order to Cash'] });
     expect(catalogue.find('New portal')).toEqual({ kind: 'missing' });
+  });
+
+  it('that only the files name is none of an account that was read, and all that are called so are of it', () => {
+    const gone = readText(`${HEAD}users:
+  ada@x.example: { integrations: { Order to Csh: manage, Deleted: manage, Returns: monitor }, mcpServers: { /gone: read } }
+  bea@x.example: { integrations: { Returns: monitor } }
+integrations: { Deleted: { id: aaaaaaaaaaaaaaaaaaaaaaa9, name: Order to Cash } }
+`);
+    const asked = catalogueOf({ files: { config: gone, names: namesLeniently(gone, live) }, live });
+    const integration = { kind: 'unlisted', resource: { kind: 'integration' } };
+    expect(asked.find('Order to Csh')).toMatchObject({ ...integration, near: ['Order to Cash'] });
+    for (const text of ['Deleted', 'aaaaaaaaaaaaaaaaaaaaaaa9', 'integrations/Deleted'])
+      expect([text, asked.find(text)]).toMatchObject([text, integration]);
+    expect(asked.find('/gone')).toMatchObject({ kind: 'unlisted', resource: { kind: 'server' } });
+    expect(asked.find('Returns')).toEqual({
+      kind: 'ambiguous',
+      write: ['aaaaaaaaaaaaaaaaaaaaaaa2', 'aaaaaaaaaaaaaaaaaaaaaaa3'],
+    });
+    expect(asked.find('Order to Cash')).toMatchObject({ kind: 'found', resource: { unlisted: false } });
+    expect(asked.find('nothing')).toMatchObject({
+      known: expect.not.arrayContaining(['Deleted', '/gone', 'Returns']),
+    });
+    // Who asks the files alone is answered by them.
+    const alone = catalogueOf({ files: { config: gone, names: namesAlone(gone) } });
+    expect(alone.find('Deleted')).toMatchObject({ kind: 'found', resource: { unlisted: false } });
   });
 
   it('of each kind with one name is told apart by its section', () => {

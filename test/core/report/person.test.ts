@@ -150,6 +150,32 @@ describe('beside the files', () => {
     expect(reviewed(demoted, FILE).mcpServers).toMatchObject([{ level: 'write', because: [] }]);
   });
 
+  it('what a line switches off or ends gives nothing to whoever is in the account and enabled', () => {
+    const off = `version: 1
+account: { name: Acme, region: us, contains: [${INTEGRATIONS[0].id}] }
+policy: { breakGlass: [glass@acme.example] }
+users:
+  root@acme.example: { accessLevel: administrator }
+  glass@acme.example: { accessLevel: administrator, enabled: false }
+  away@acme.example: { accessLevel: monitor, enabled: false }
+  leaver@acme.example: { state: absent }
+integrations: { Order to Cash: { manage: [leaver@acme.example] } }
+`;
+    const glass = (disabled: boolean) => reviewed(person('glass', { level: 'administrator', disabled }), off);
+    expect(glass(false)).toMatchObject({ levelBecause: [], inFiles: 'protected' });
+    expect(glass(false).risks).toContain('break-glass-in-use');
+    expect(lines(glass(true).levelBecause)).toEqual([6]);
+    expect(glass(true).risks).toEqual([]);
+    expect(reviewed(person('away', { level: 'monitor' }), off).levelBecause).toEqual([]);
+    expect(lines(reviewed(person('away', { level: 'monitor', disabled: true }), off).levelBecause)).toEqual([
+      7,
+    ]);
+    const kept = new Map([[integrationIdOf(INTEGRATIONS[0].id), 'manage' as const]]);
+    expect(reviewed(person('leaver', { integrations: kept }), off).integrations).toMatchObject([
+      { because: [] },
+    ]);
+  });
+
   it('a pinned person is found whatever the e-mail, and says until when', () => {
     const bea = { ...person('bea', { level: 'monitor' }), userId: userIdOf('e'.repeat(24)) };
     expect(reviewed(bea, FILE)).toMatchObject({

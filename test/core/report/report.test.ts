@@ -1,6 +1,8 @@
 /** What a review counts, and what it tells apart. */
 import { describe, expect, it } from 'vitest';
 import { recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
+import { flat } from '../../../src/say/line.ts';
+import { remarksOn } from '../../../src/say/review/words.ts';
 import { account, person } from '../../support/live.ts';
 import { reviewAbout } from '../../support/reviewed.ts';
 import { INTEGRATIONS } from '../../support/world.ts';
@@ -45,8 +47,30 @@ describe('beside the files', () => {
       differences: [
         { email: 'ada@acme.example', kinds: ['grant'] },
         { email: 'leaver@acme.example', kinds: ['remove'] },
+        // Whoever is pinned to a person that has gone is invited by no run.
+        { email: 'moved@acme.example', kinds: [] },
       ],
     });
+  });
+
+  it('counts also who differs and is written by no run, and does not call that as declared', () => {
+    const told = (level: 'monitor' | 'administrator') => {
+      const file = FILE.replace('users:\n', 'users:\n  glass@acme.example: { accessLevel: monitor }\n')
+        .replace(/ {2}(?:ada|moved|leaver)@.*\n/g, '')
+        .replace(/mcpServers:\n.*\n/, '');
+      const review = reviewAbout(account([person('glass', { level })]), file);
+      const words = remarksOn(review).map(flat).join(' ');
+      return { differ: review.figures.differ, differences: review.files?.differences, words };
+    };
+    const raised = told('administrator');
+    expect(raised).toMatchObject({
+      differ: 1,
+      differences: [{ email: 'glass@acme.example', kinds: [], waits: false }],
+    });
+    expect(raised.words).toContain('change nothing, and 1 person differs from them all the same');
+    const same = told('monitor');
+    expect(same).toMatchObject({ differ: 0, differences: [] });
+    expect(same.words).toContain('An apply of the files would change nothing.');
   });
 });
 
