@@ -152,12 +152,10 @@ function aboutMail({ live, changes, labels }: NoteInput, running: readonly Opera
     const lost = [...(after?.notifications ?? notified.integrations)]
       .filter((id) => notified.integrations.has(id))
       .filter((id) => levelOnIntegration(was, id) !== 'none' && levelOnIntegration(is, id) === 'none')
-      .map((id) => labels.get(id) ?? id);
-    if (lost.length === 0) return [];
-    const integrations = lost.sort(compareText);
-    return [
-      { code: 'still-notified', person, integrations, ...(after === undefined && { isRemoved: true }) },
-    ];
+      .map((id) => labels.get(id) ?? id)
+      .sort(compareText);
+    const gone = after === undefined && ({ isRemoved: true } as const);
+    return lost.length === 0 ? [] : [{ code: 'still-notified', person, integrations: lost, ...gone }];
   });
   const { notificationsUnread: words } = live;
   return [

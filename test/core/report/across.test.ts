@@ -79,7 +79,14 @@ const STATES: Readonly<Record<string, PersonFacts>> = {
 };
 
 it('whoever has production without staging is who reaches it now, as the answer about one account says', () => {
-  const where = { kind: 'integration', id: 'any', label: 'any', external: false, awaited: false } as const;
+  const where = {
+    kind: 'integration',
+    id: 'any',
+    label: 'any',
+    external: false,
+    awaited: false,
+    unlisted: false,
+  } as const;
   const reaches = (user: LiveUser): boolean =>
     whoCanInAccount(account([user]), where).now.some(({ who }) => who.email === user.email);
   for (const [state, facts] of Object.entries(STATES))
