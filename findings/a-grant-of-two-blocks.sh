@@ -1,14 +1,13 @@
 #!/bin/sh
-# One Terraform file, five readers of HCL: of two grants one is left, a year has 365 hours, and a text is a reference.
+# One Terraform file, five readers of HCL: of two grants one is left, and a year has 365 hours.
 #
-# HCL's native syntax (specification: Blocks, Template Literals, Operations, Collection Values) lets a type of block
-# come several times, writes a literal `${` as `$${`, and has arithmetic and objects in one line, with `=` or `:`.
+# HCL's native syntax (specification: Blocks, Operations, Collection Values) lets a type of block come several times,
+# and has arithmetic and objects in one line, with `=` or `:`.
 # Versions: @cdktf/hcl2json 0.21.0, hcl2-parser 1.0.3, js-hcl-parser 1.0.1, gopher-hcl 0.2.0, hcl-to-json 0.1.1.
 #
-# Seen: of two blocks `grant` gopher-hcl keeps the second, without an error. hcl2-parser returns one text for a literal
-# `${var.owner}` and for the reference, so that what is written again from it means something else; the others keep the
-# two apart. hcl-to-json reads 365 of 365 * 24, beside a name `*`, and of an object in one line a level with a quote and
-# a comma. gopher-hcl and js-hcl-parser refuse arithmetic, and an object with a colon.
+# Seen: of two blocks `grant` gopher-hcl keeps the second, without an error. hcl-to-json reads 365 of 365 * 24, beside a
+# name `*`, and of an object in one line a level with a quote and a comma. gopher-hcl and js-hcl-parser refuse
+# arithmetic, and an object with a colon.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -26,7 +25,6 @@ const readers = {
 const one = (value) => (Array.isArray(value) ? value[0] : value);
 const bodies = [
   '  grant {\n    to = "orders"\n  }\n  grant {\n    to = "bills"\n  }',
-  '  literal = "$${var.owner}"\n  reference = "${var.owner}"',
   '  hours = 365 * 24',
   '  grants = { orders = "manage", bills = "monitor" }',
   '  grants = { orders : "manage" }',
@@ -57,12 +55,6 @@ grant { to = "orders" } grant { to = "bills" }
   js-hcl-parser: {"grant":[{"to":"orders"},{"to":"bills"}]}
   gopher-hcl: {"grant":{"to":"bills"}}
   hcl-to-json: {"grant":[{"to":"orders"},{"to":"bills"}]}
-literal = "$${var.owner}" reference = "${var.owner}"
-  hcl2json: {"literal":"$${var.owner}","reference":"${var.owner}"}
-  hcl2-parser: {"literal":"${var.owner}","reference":"${var.owner}"}
-  js-hcl-parser: {"literal":"$${var.owner}","reference":"${var.owner}"}
-  gopher-hcl: {"literal":"$${var.owner}","reference":"${var.owner}"}
-  hcl-to-json: {"literal":"$${var.owner}","reference":"${var.owner}"}
 hours = 365 * 24
   hcl2json: {"hours":"${365 * 24}"}
   hcl2-parser: {"hours":"${365 * 24}"}
