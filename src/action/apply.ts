@@ -56,10 +56,13 @@ export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<En
   const { log } = job;
   const account = checked.config.account.value.name;
   const approval = await log.phase('Finding what was reviewed', () => approvalFor(job, account));
-  return unlessOvertaken(job.now, approval.consent.due, job.context, (at) =>
+  return applyBy(job, checked, approval);
+}
+
+export const applyBy = (job: Job, checked: CheckedFiles, approval: Approval): Promise<Ending> =>
+  unlessOvertaken(job.now, approval.consent.due, job.context, (at) =>
     applyAt({ ...job, now: at }, checked, approval),
   );
-}
 
 async function applyAt(job: Job, checked: CheckedFiles, approval: Approval): Promise<Ending> {
   const judged = await job.log.phase('Reading the account and planning', () =>
