@@ -113,6 +113,18 @@ describe('A83 A34 a run that is cut off', () => {
     ]);
   });
 
+  it('keeps its word in a comment, whatever becomes of the runs behind it that write nothing', async () => {
+    const repository = await acmeRaised();
+    const { github, sandbox } = repository;
+    // As a run leaves it that is lost before its first write.
+    const [lost] = github.comments;
+    if (lost === undefined) expect.fail('no comment');
+    lost.body = lost.body.replace('state=planned', 'state=applying');
+    sandbox.meet('PUT /v1/**:status=400');
+    expect((await repository.onPush()).code).toBe(EXIT.incomplete);
+    expect(github.comments.map(({ body }) => /state=(\w+)/.exec(body)?.[1])).toEqual(['applying', 'failed']);
+  });
+
   it('A21 by its own time limit: the same, with 143', async () => {
     const repository = await acme();
     repository.github.refusals = [];
