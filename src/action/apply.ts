@@ -140,7 +140,7 @@ async function leaveTo(job: Job, newer: string): Promise<Ending> {
   job.known.superseded = true;
   const { inputs, log, results, github, occasion } = job;
   const commit = newer.slice(0, 12);
-  const follows = await readOr(true, isOfGitHub, () => isInHistoryOf(github, newer, occasion.sha));
+  const follows = await readOr(undefined, isOfGitHub, () => isInHistoryOf(github, newer, occasion.sha));
   // A digest, or somebody at a gate, let this one run go on; what pull requests reviewed is of the newer one, too.
   const isAlone = inputs.approveDigest !== undefined || inputs.environment !== undefined;
   const words: FailureWords = {
@@ -149,7 +149,9 @@ async function leaveTo(job: Job, newer: string): Promise<Ending> {
       ? `The access files of ${commit} are newer. What was approved here is of this run alone, and nothing of it was carried out: approve the plan that the run of ${commit} shows.`
       : follows
         ? `The access files of ${commit} are newer. Its run carries out what both commits ask for.`
-        : `The branch has ${commit} now, which does not come after this commit: somebody pushed the branch elsewhere. Nobody carries out what this commit asks for, unless the files of ${commit} ask for it, too.`,
+        : follows === undefined
+          ? `The access files of ${commit} are newer. GitHub did not say whether it comes after this commit: if somebody pushed the branch elsewhere, nobody carries out what this commit asks for.`
+          : `The branch has ${commit} now, which does not come after this commit: somebody pushed the branch elsewhere. Nobody carries out what this commit asks for, unless the files of ${commit} ask for it, too.`,
     remedies: [],
   };
   const render = (options: MarkdownOptions): string =>
