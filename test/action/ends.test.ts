@@ -453,6 +453,18 @@ describe('due', () => {
     expect(told()).toEqual(stale);
   });
 
+  it('that did not do all is run again as a timer, and no more than that', async () => {
+    const until = '{ accessLevel: monitor, until: 2026-12-31 }';
+    const repository = await acme({ 'access.yaml': access({ ada: until }) });
+    repository.now = new Date('2027-01-01T00:30:00Z');
+    repository.sandbox.meet('DELETE /v1/**:status=422');
+    const ran = await repository.onTimer('due');
+    expect([ran.code, plain(ran.summary)]).toEqual([
+      EXIT.incomplete,
+      expect.stringMatching(/Run .*celigo-access apply [^\n]* --due<?[^\n]* again/),
+    ]);
+  });
+
   describe('where the newest files do not hold', () => {
     const UNTIL = '{ accessLevel: monitor, until: 2026-12-31 }';
     const people = ({ sandbox }: Repository): string[] =>
