@@ -314,6 +314,11 @@ describe('report --compare', () => {
       (text: string) => text.replace(/"madeAt": "2026-11-22/, '"madeAt": "2026-13-40'),
       'a day that does not exist',
     ],
+    [
+      'was made by a clock that there is not',
+      (text: string) => text.replace(/"clockAheadMs": -?\d+/, '"clockAheadMs": 1e18'),
+      'is not a report of celigo-access (at /clockAheadMs)',
+    ],
   ])('refuses an older report that %s, before the account is compared', async (_what, edit, words) => {
     const ended = await compared(SMALL, AFTER, edit);
     expect(ended).toMatchObject({ code: EXIT.invalid, stdout: '' });

@@ -56,10 +56,13 @@ export async function applyReviewed(job: Job, checked: CheckedFiles): Promise<En
   const { log } = job;
   const account = checked.config.account.value.name;
   const approval = await log.phase('Finding what was reviewed', () => approvalFor(job, account));
-  return unlessOvertaken(job.now, approval.consent.due, job.context, (at) =>
+  return applyBy(job, checked, approval);
+}
+
+export const applyBy = (job: Job, checked: CheckedFiles, approval: Approval): Promise<Ending> =>
+  unlessOvertaken(job.now, approval.consent.due, job.context, (at) =>
     applyAt({ ...job, now: at }, checked, approval),
   );
-}
 
 async function applyAt(job: Job, checked: CheckedFiles, approval: Approval): Promise<Ending> {
   const judged = await job.log.phase('Reading the account and planning', () =>
@@ -137,7 +140,7 @@ async function leaveTo(job: Job, newer: string): Promise<Ending> {
   job.known.superseded = true;
   const { inputs, log, results, github, occasion } = job;
   const commit = newer.slice(0, 12);
-  const follows = await readOr(true, isOfGitHub, () => isInHistoryOf(github, newer, occasion.sha));
+  const follows = await readOr(undefined, isOfGitHub, () => isInHistoryOf(github, newer, occasion.sha));
   // A digest, or somebody at a gate, let this one run go on; what pull requests reviewed is of the newer one, too.
   const isAlone = inputs.approveDigest !== undefined || inputs.environment !== undefined;
   const words: FailureWords = {
@@ -146,7 +149,9 @@ async function leaveTo(job: Job, newer: string): Promise<Ending> {
       ? `The access files of ${commit} are newer. What was approved here is of this run alone, and nothing of it was carried out: approve the plan that the run of ${commit} shows.`
       : follows
         ? `The access files of ${commit} are newer. Its run carries out what both commits ask for.`
-        : `The branch has ${commit} now, which does not come after this commit: somebody pushed the branch elsewhere. Nobody carries out what this commit asks for, unless the files of ${commit} ask for it, too.`,
+        : follows === undefined
+          ? `The access files of ${commit} are newer. GitHub did not say whether it comes after this commit: if somebody pushed the branch elsewhere, nobody carries out what this commit asks for.`
+          : `The branch has ${commit} now, which does not come after this commit: somebody pushed the branch elsewhere. Nobody carries out what this commit asks for, unless the files of ${commit} ask for it, too.`,
     remedies: [],
   };
   const render = (options: MarkdownOptions): string =>

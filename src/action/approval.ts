@@ -24,12 +24,11 @@ export interface Approval {
 
 export async function approvalFor(job: Job, account: string): Promise<Approval> {
   const { inputs, occasion, context, github } = job;
-  const due = inputs.command === 'due';
+  const consent = consentIn(inputs);
+  const { due } = consent;
   // An end of access must not wait for a permission.
   const decides = !due && inputs.approve === 'reviewed' && inputs.approveDigest === undefined;
   const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
-  const { allow: allowed, override, onlyNarrower } = inputs;
-  const consent = { yes: true, allow: allowed, override, due, onlyNarrower };
   if (inputs.approveDigest !== undefined) {
     const expected = await readExpectation([inputs.approveDigest], context);
     const runApprovers = await runApproversIfKnown(job);
@@ -48,6 +47,21 @@ export async function approvalFor(job: Job, account: string): Promise<Approval> 
   const found = { expected, consent, pulls };
   return due || plans.length > 0 ? found : { ...found, unreviewed: whyUnreviewed(pulls) };
 }
+
+const consentIn = ({ allow, override, command, onlyNarrower }: Job['inputs']): Consent => ({
+  yes: true,
+  allow,
+  override,
+  due: command === 'due',
+  onlyNarrower,
+});
+
+/** Of files that newer ones have replaced: what was reviewed for them may have been taken back since. */
+export const nothingReviewed = ({ inputs }: Job): Approval => ({
+  expected: undefined,
+  consent: consentIn(inputs),
+  pulls: [],
+});
 
 /**
  * A digest names nobody. A gate in front of it, as in the strict layout, has; and decides nothing here. Of a run that was

@@ -22,6 +22,7 @@ import { changedFiles, pullNow, reviewsOf } from '../github/pulls.ts';
 import { isAt, rootsHere } from './files.ts';
 import { commitOf, type Job } from './job.ts';
 import {
+  hasWritten,
   isSameSubject,
   type Marker,
   markedBody,
@@ -94,6 +95,8 @@ async function write(job: Job, said: Said): Promise<void> {
   const older = mine.slice(0, -1);
   // What stands against an apply, or is still to come, is not settled by a timer.
   if (job.inputs.command === 'due' && newest?.marker.state !== 'applied') return;
+  // What an earlier run has said stays true of it, whatever becomes of this one.
+  if (said.state === 'applying' && !hasWritten(newest?.marker.state)) job.known.announced?.add(said.pull);
   if (newest === undefined) {
     if (said.isWorth && (await isAboutAccess(job, said.pull)))
       await createComment(github, said.pull, markedBody(job, marker, said.render, said.findings));
@@ -142,7 +145,10 @@ type Marked = Comment & { readonly marker: Marker };
 async function placeFor(job: Job, said: Said, newest: Marked): Promise<ReturnType<typeof placeOf>> {
   const { state, digest, commit } = newest.marker;
   if (job.inputs.command !== 'plan')
-    return placeOf(said.state, state === 'applying' && job.known.isAnnounced ? 'planned' : state);
+    return placeOf(
+      said.state,
+      state === 'applying' && job.known.announced?.has(said.pull) ? 'planned' : state,
+    );
   const isPlanless = said.digest === undefined && said.findings?.some(isError) !== true;
   if (isPlanless && digest !== '-' && commit === commitOf(job)) return 'nowhere';
   if (job.inputs.comment === 'always-new' || state !== 'planned') return 'beside';

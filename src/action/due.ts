@@ -3,7 +3,8 @@ import { EXIT } from '../errors.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import type { Rejected } from '../run/files-and-base.ts';
 import type { FailureWords } from '../say/failure.ts';
-import { applyReviewed } from './apply.ts';
+import { applyBy, applyReviewed } from './apply.ts';
+import { nothingReviewed } from './approval.ts';
 import { newestThatHold } from './files-that-hold.ts';
 import { type Job, markdownOptions } from './job.ts';
 import { type Ending, endingOf } from './outputs.ts';
@@ -29,7 +30,8 @@ async function dueBefore(job: Job, rejected: Rejected): Promise<Ending> {
   const found = await log.phase('Looking for the newest files that hold', () => newestThatHold(job));
   if (found === undefined) return endingOf(rejected);
   const [commit, sha] = [found.commit, occasion.sha].map((each) => each.slice(0, 12));
-  const ending = await applyReviewed({ ...job, occasion: { ...occasion, sha: found.commit } }, found.checked);
+  const older = { ...job, occasion: { ...occasion, sha: found.commit } };
+  const ending = await applyBy(older, found.checked, nothingReviewed(job));
   const besides: FailureWords = {
     headline: `The files of ${sha} are not valid, so the timer went by those of ${commit}`,
     words: 'What ends by itself in them is told in the summary. Of the newer files nothing was carried out.',

@@ -42,8 +42,8 @@ export interface Known {
   superseded?: boolean;
   /** The pull requests that were merged since what is in force, once that was asked. */
   pulls?: readonly { readonly number: number }[];
-  /** Whether comments say that this run is writing, which it has not begun to as far as anybody knows. */
-  isAnnounced?: boolean;
+  /** The pull requests whose comments say of this run alone that it writes, which it has not begun to as far as anybody knows. */
+  announced?: Set<number>;
 }
 
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */

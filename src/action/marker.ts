@@ -90,8 +90,10 @@ export function markedBody(
   return `${line}\n${job.hide(render({ ...markdownOptions(job, findings), limit }))}`;
 }
 
-/** What runs say that have written to the account, or may have. */
-const WRITERS: ReadonlySet<State> = new Set(['applying', 'partial', 'applied']);
+const WRITERS: ReadonlySet<State | undefined> = new Set(['applying', 'partial', 'applied']);
+
+/** Whether a run says this that has written to the account, or may have. */
+export const hasWritten = (state: State | undefined): boolean => WRITERS.has(state);
 
 /**
  * Where a run says what became of it, if the newest comment says this: over that, in a comment beside it, or nowhere. What
@@ -100,7 +102,7 @@ const WRITERS: ReadonlySet<State> = new Set(['applying', 'partial', 'applied']);
 export function placeOf(says: State, there: State): 'over' | 'beside' | 'nowhere' {
   // A run that left its work to a newer one may end after it.
   if (says === 'superseded') return there === 'planned' ? 'over' : 'nowhere';
-  if (says === 'replaced' || WRITERS.has(says) || !WRITERS.has(there)) return 'over';
+  if (says === 'replaced' || hasWritten(says) || !hasWritten(there)) return 'over';
   return there === 'applied' ? 'nowhere' : 'beside';
 }
 

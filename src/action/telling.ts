@@ -38,7 +38,7 @@ export async function tellAll(
 export async function tellFailure(job: Job, error: unknown): Promise<void> {
   if (job.inputs.comment === 'false' || job.context.interruption.signal.aborted) return;
   // What a bug left behind nobody knows.
-  if (!(error instanceof Failure)) job.known.isAnnounced = false;
+  if (!(error instanceof Failure)) job.known.announced?.clear();
   await tellAll(job, await mergedIfKnown(job), {
     state: exitCodeOf(error) === EXIT.stale ? 'stale' : 'failed',
     render: (asked) => renderFailureMarkdown(failureWords(error), asked),
@@ -59,7 +59,7 @@ export async function announce(job: Job, plan: Plan, approval: Approval): Promis
       'This comment is written again when the run ends. If it stays as it is, the run was cut off, and any part of the plan may be in the account already.',
     remedies: [`Run it again, which does the rest: gh run rerun ${runId}`],
   };
-  job.known.isAnnounced = true;
+  job.known.announced = new Set();
   const pulls = isReviewed(approval) ? concernedIn(approval, plan, steps) : approval.pulls;
   await tellAll(job, pulls, {
     state: 'applying',

@@ -215,12 +215,13 @@ export function nextLines(applied: Applied): Line[] {
   const bad = BAD_OUTCOMES.some(any);
   const plans = { command: ownCommand('plan', files) };
   const applies = { command: ownCommand('apply', files) };
+  const again = plan.made.due ? { command: ownCommand('apply', files, ['--due']) } : applies;
   const timer =
     byHand === undefined
       ? say`${{ command: ownCommand('apply', files, ['--due', '--expect plan.json']) }} on a timer`
       : say`a timer (\`command: due\`)`;
   const steps = withoutGaps([
-    bad && say`Run ${applies} again: it goes on from what the account is now.`,
+    bad && say`Run ${again} again: it goes on from what the account is now.`,
     any('stale') && say`Look at ${plans} first: somebody changed what it was made from.`,
     !bad && lookAgain(applied) !== undefined && say`Run ${plans}: it shows what still differs.`,
     any('waiting') && say`Run it again when the invitations are accepted; ${timer} does so by itself.`,

@@ -113,6 +113,18 @@ describe('A83 A34 a run that is cut off', () => {
     ]);
   });
 
+  it('keeps its word in a comment, whatever becomes of the runs behind it that write nothing', async () => {
+    const repository = await acmeRaised();
+    const { github, sandbox } = repository;
+    // As a run leaves it that is lost before its first write.
+    const [lost] = github.comments;
+    if (lost === undefined) expect.fail('no comment');
+    lost.body = lost.body.replace('state=planned', 'state=applying');
+    sandbox.meet('PUT /v1/**:status=400');
+    expect((await repository.onPush()).code).toBe(EXIT.incomplete);
+    expect(github.comments.map(({ body }) => /state=(\w+)/.exec(body)?.[1])).toEqual(['applying', 'failed']);
+  });
+
   it('A21 by its own time limit: the same, with 143', async () => {
     const repository = await acme();
     repository.github.refusals = [];
@@ -439,6 +451,18 @@ describe('due', () => {
     expect(stale[0]).toContain('state=stale');
     expect((await repository.onTimer('due')).code).toBe(0);
     expect(told()).toEqual(stale);
+  });
+
+  it('that did not do all is run again as a timer, and no more than that', async () => {
+    const until = '{ accessLevel: monitor, until: 2026-12-31 }';
+    const repository = await acme({ 'access.yaml': access({ ada: until }) });
+    repository.now = new Date('2027-01-01T00:30:00Z');
+    repository.sandbox.meet('DELETE /v1/**:status=422');
+    const ran = await repository.onTimer('due');
+    expect([ran.code, plain(ran.summary)]).toEqual([
+      EXIT.incomplete,
+      expect.stringMatching(/Run .*celigo-access apply [^\n]* --due<?[^\n]* again/),
+    ]);
   });
 
   describe('where the newest files do not hold', () => {

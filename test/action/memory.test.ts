@@ -493,6 +493,19 @@ describe('what a run writes down', () => {
   const levelOfAda = ({ sandbox }: Repository): unknown =>
     snapshotOf(sandbox.account).get('ada@acme.example')?.accessLevel;
 
+  it('that waits for somebody is not gone on with by files that newer ones replaced, which do not hold', async () => {
+    const repository = await handedOver();
+    expect((await repository.onPush()).outputs['exit-code']).toBe('8');
+    // Whoever takes it back makes a mistake beside it.
+    const [before = ''] = repository.github.commits.get(repository.main)?.parents ?? [];
+    const file = `${repository.github.filesOf(before)['access.yaml']}  oops: [\n`;
+    repository.pushDirectly({ 'access.yaml': file });
+    repository.sandbox.edit({ do: 'accept', user: 'cid@acme.example' });
+    const due = await repository.onTimer('due');
+    expect([due.code, levelOfAda(repository)], due.log).toEqual([EXIT.invalid, 'administrator']);
+    expect(due.log).toContain('so the timer went by those of');
+  });
+
   it('that waits for somebody: the same, and the step is green with a warning', async () => {
     const repository = await handedOver();
     const [before] = repository.github.commits.get(repository.main)?.parents ?? [];

@@ -243,6 +243,18 @@ describe('a merge that a force-push took off the branch', () => {
     expect(body).toContain('state=superseded');
     expect(plain(body)).toContain('Nobody carries out what this commit asks for');
   });
+
+  it('is not told that another run carries it out where GitHub does not say whether that comes after it', async () => {
+    const repository = await acme();
+    const { main } = repository;
+    const merged = repository.pushDirectly({ 'access.yaml': access({ ada: MANAGE }) });
+    repository.github.branches.set('main', main);
+    repository.github.refusals = [{ to: new RegExp(`/compare/${merged}`), status: 502, message: 'no' }];
+    const ran = await repository.onPush('apply', {}, merged);
+    expect([ran.code, ran.outputs['failure-reason']], ran.log).toEqual([0, 'superseded']);
+    expect(ran.log).toContain('GitHub did not say whether it comes after this commit');
+    expect(ran.log).not.toContain('Its run carries out');
+  });
 });
 
 describe('a long way since the last apply', () => {
