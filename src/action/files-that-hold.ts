@@ -26,13 +26,15 @@ export interface FilesThatHold {
 
 /**
  * The files of the newest commit before this one that hold beside those in force, or those in force alone. Undefined
- * where nothing says which account it is about, or nothing is in force. Makes known what is.
+ * where nothing says which account it is about, or nothing is in force for certain: what a record that was passed over
+ * had extended must not end by the files of an older one. Makes known what is in force.
  */
 export async function newestThatHold(job: Job): Promise<FilesThatHold | undefined> {
   const account = job.inputs.account ?? job.known.account ?? (await accountBefore(job));
   if (account === undefined) return undefined;
   // Where the account is, and what only it has, the files found then say; under its own name no record needs that.
   const memory = await recall(job, { account, origin: '', contains: [] });
+  if (job.known.passedOver !== undefined) return undefined;
   const found = await thatHoldSince(job, account, memory);
   if (found === undefined) return undefined;
   ensureAccount(job, { ...found.checked, files: [] });

@@ -686,6 +686,21 @@ describe('a record of a tag that has the name of the branch', () => {
     expect(planned.log).toContain(`its commit ${forged.slice(0, 12)} was never the newest of main`);
   });
 
+  it('keeps a timer from going by older files where the newest do not hold: it may have moved an end', async () => {
+    const until = (day: string) => ({
+      'access.yaml': access({ ada: `{ accessLevel: monitor, until: ${day} }` }),
+    });
+    const repository = await acme(until('2026-12-31'));
+    const ours = repository.main;
+    const { github } = repository;
+    const moved = github.commit(until('2027-03-31'), [ours]);
+    forge(repository, moved);
+    github.branches.set('main', github.commit({ 'access.yaml': 'users: [' }, [ours, moved]));
+    repository.now = new Date('2027-01-01T00:30:00Z');
+    const timed = await repository.onTimer('due');
+    expect([timed.code, repository.sandbox.writes()], timed.log).toEqual([EXIT.invalid, []]);
+  });
+
   const PULLS_REFUSED = { to: /\/pulls/, status: 403, message: 'Resource not accessible by integration' };
   const REFUSALS = [[], [PULLS_REFUSED]];
 
