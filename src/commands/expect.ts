@@ -209,7 +209,7 @@ function differenceWords({ kind, now, reviewed, end, ended, givesBack }: Diverge
   if (kind === 'left-behind') return 'would be left behind, which was not reviewed';
   const does = now.join(', ');
   if (ended !== undefined) {
-    const instead = does === '' ? '' : `; ${does} carries it out`;
+    const instead = does === '' ? '' : `; planned now: ${does}`;
     return `${reviewed.join(', ')} was reviewed, and the end that it lists has come since (${momentWords(ended)})${instead}`;
   }
   if (kind === 'gone') return `${reviewed.join(', ')} was reviewed and is no longer needed`;

@@ -271,7 +271,7 @@ describe('a saved plan', () => {
           expect([code, standingOf(sandbox, 'wes')], stderr).toEqual([EXIT.done, undefined]);
           expect(stderr).not.toContain('already so');
           expect(stderr).toContain(
-            'wes@acme.example: grant was reviewed, and the end that it lists has come since (2026-12-01); remove carries it out',
+            'wes@acme.example: grant was reviewed, and the end that it lists has come since (2026-12-01); planned now: remove',
           );
         },
         { wes: { accessLevel: 'monitor', mcpServers: { '/orders': 'read' }, until: soon } },
