@@ -100,7 +100,9 @@ test.each(CASES)('$story.name: killed around a write, $moment.name', async ({ st
   const cwd = await folderWith({ 'access.yaml': story.file });
   const whole = await wholeRunOf(story, moment, cwd);
   const writes = Array.from({ length: whole.times }, (_, index) => index + 1);
-  const open = [...someOf(writes, moment.every)];
+  const some = someOf(writes, moment.every);
+  // A story with few writes is killed at one of them all the same.
+  const open = [...(some.length > 0 ? some : writes.slice(0, 1))];
   const worker = async (): Promise<void> => {
     for (let write = open.shift(); write !== undefined; write = open.shift()) {
       await killAndRepeat(story, cwd, whole, moment, write);
