@@ -282,12 +282,6 @@ export const adviceOn = (report: DriftReport): string[] =>
 const auditSentence = ({ auditUnread }: DriftReport): string | undefined =>
   auditUnread ? 'The audit log could not be read, so it is not said who made these changes.' : undefined;
 
-/** Those whose lines were deleted while they kept their access. */
-export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>
-  leftBehind.length === 0
-    ? undefined
-    : say`In no file, and still in the account: ${listed(leftBehind, 12)}. \`state: absent\` ends their access.`;
-
 export const TAKE_OUT = 'and without this person in these places, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
   say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placed(place)}`;
