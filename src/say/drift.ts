@@ -32,7 +32,7 @@ import {
   unreadIn,
   unreadSentence,
 } from './strangers.ts';
-import { countedEach, differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
+import { breakGlassRemedy, countedEach, differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
 export interface DriftReport extends FoundDrift {
   /** The command that writes what the files say. */
@@ -191,7 +191,7 @@ export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
   isBreakGlass
-    ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): disable it again in the product, or explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours`
+    ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): ${ours(breakGlassRemedy(wants))}`
     : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
 
 /** Where it stands in the files; nothing of somebody in no file. */
