@@ -315,6 +315,7 @@ describe('bad input', () => {
     ],
     ['no account', 'version: 1\naccounts: {}\n', 'empty-value'],
     ['another section', `${LIST}users: {}\n`, 'unknown-key'],
+    ['an access file', 'version: 1\nusers: {}\n', 'not-a-list-of-accounts'],
   ])('%s is named before any account is asked', async (_what, text, code) => {
     const { env, requests } = await fleet();
     const run = await runCli(['accounts', 'plan'], { files: { ...FILES, 'accounts.yaml': text }, env });

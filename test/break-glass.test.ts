@@ -105,6 +105,26 @@ it('under a slip of its address is told as the one that was meant', async () => 
 const during = (now: Date, test: (sandbox: TestSandbox, now: Date) => Promise<void>): Promise<void> =>
   withSandbox(SEED, (sandbox) => test(sandbox, now), { now: () => now });
 
+it('is told to be disabled only where that is what differs', () =>
+  withSandbox(SEED, async (sandbox) => {
+    const words = async (files: Record<string, string>) => [
+      (await drift(sandbox, files)).stdout,
+      (await runCli(['plan'], { sandbox, files })).stdout,
+    ];
+    const stricter = (files: typeof CLOSED) => ({
+      'access.yaml': files['access.yaml'].replace('\nusers:', '\ndefaults: { mfaRequired: true }\nusers:'),
+    });
+    for (const said of await words(stricter(CLOSED))) {
+      expect(said.replace(/\s+/g, ' ')).toContain(
+        'the files say otherwise (another setting (mfaRequired)): put it right in the product, or say it in the files',
+      );
+      expect(said).not.toMatch(/disable it again|enabled: true/);
+    }
+    sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
+    for (const said of await words(stricter(EXPLAINED))) expect(said).not.toMatch(/disable it again/);
+    for (const said of await words(stricter(CLOSED))) expect(said).toMatch(/disable it again/);
+  }));
+
 it('is written by no run, neither by an entry that differs nor by its end', () =>
   during(new Date('2026-11-24T12:00:00Z'), async (sandbox, now) => {
     sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
@@ -119,7 +139,7 @@ it('is written by no run, neither by an entry that differs nor by its end', () =
       }
     const { stdout } = await runCli(['plan'], { sandbox, files: CLOSED, now });
     expect(stdout).toContain(
-      'is a break-glass account and never written, although the files say otherwise (to be disabled). Put it right in the product, or, while it is in use, explain it in its entry with `enabled: true`, a `reason` and an `until` within 24 hours.',
+      'is a break-glass account and never written, although the files say otherwise (to be disabled): disable it again in the product, or explain it in its entry with `enabled: true`, a `reason` and an `until` within 24 hours.',
     );
   }));
 

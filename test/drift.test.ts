@@ -214,6 +214,24 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       ]);
     }));
 
+  it('tempts nobody to end somebody whose e-mail changed, and says whose pin nobody has', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { email: 'beatrix@acme.example' } });
+      const pin = 'id: 5e44efa28015c94642722571, ';
+      const drift = async (id: string): Promise<string> => {
+        const files = { 'base.yaml': FILE, 'access.yaml': FILE.replace(pin, id) };
+        const argv = ['drift', 'access.yaml', '--base', 'base.yaml'];
+        return (await runCli(argv, { sandbox, files })).stdout.replace(/\s+/g, ' ');
+      };
+      const unpinned = await drift('');
+      expect(unpinned).toContain('the same person is beatrix@acme.example now');
+      expect(unpinned).toContain('as is said above: beatrix@acme.example. Find that out before');
+      expect(unpinned).not.toContain('`state: absent`');
+      expect(await drift('id: 5e44efa28015c94642722579, ')).toContain(
+        'bea@acme.example is pinned to the person 5e44efa28015c94642722579, who is not in the account',
+      );
+    }));
+
   it('says that somebody who is gone is to be absent', () =>
     withSandbox(SEED, async (sandbox) => {
       sandbox.edit({ do: 'remove', user: 'ada@acme.example' });

@@ -251,6 +251,22 @@ People whom no file declares may reach it too; --live reads the account.
 `);
   });
 
+  it('of another day, the account of today is no drift: the answer says which day each side is of', async () => {
+    const sides = 'The account is as it is now, the files are judged on 2031-01-01 00:00 UTC. The account';
+    for (const argv of [
+      ['who-can', 'Order to Cash'],
+      ['explain', 'sven.holt@fernhill.example'],
+    ]) {
+      const [today, then] = [await live(argv), await live([...argv, '--at', '2031-01-01'])];
+      expect(then.stdout).toContain(sides);
+      expect(today.stdout).not.toContain('as it is now');
+      expect([today, then].map(({ stdout }) => stdout.includes('still has'))).toEqual([
+        argv[0] === 'explain',
+        false,
+      ]);
+    }
+  });
+
   it('with --level lists whoever has at least that, and refuses a level of the other kind', async () => {
     const { stdout } = await ask(['who-can', 'Order to Cash', '--level', 'manage']);
     expect(stdout).toContain('10 people reach Order to Cash with manage or more:');
@@ -469,6 +485,16 @@ integrations: { Orders: { id: aaaaaaaaaaaaaaaaaaaaaaa1 } }
     // Two lines give it: the later date counts.
     expect(stdout).toMatch(/Orders .*until 2027-02-28, access\.yaml:9/);
     expect(stdout).toContain('The whole access ends 2027-06-30: own entry, access.yaml:10');
+  });
+
+  it('is said once of each line, whichever line of a role has the latest end', async () => {
+    const role = `roles: { op: { integrations: { Orders: manage }, mcpServers: { /orders: read } } }
+users: { ida@acme.example: { roles: [{ role: op, until: 2027-01-31 }] } }
+`;
+    const text = `${ENDING.slice(0, ENDING.indexOf('roles:'))}${role}`;
+    const { stdout } = await runCli(['explain', 'ida@acme.example'], { files: { 'access.yaml': text }, now });
+    const rows = stdout.split('\n').filter((line) => /^ {2}(Orders|MCP) /.test(line));
+    expect(rows.map((row) => row.split('until 2027-01-31').length - 1)).toEqual([1, 1]);
   });
 
   it('is said of whoever can reach a resource too', async () => {

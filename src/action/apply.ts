@@ -270,7 +270,7 @@ function staleWords(
       ...approvalRemedies(pulls, occasion.runId),
       `Approve the plan as it is now: gh workflow run ${workflow} -f approve-digest=${digest}`,
       `Plan and compare again, once the account is as it was reviewed: gh run rerun ${occasion.runId}`,
-      `Take the change back, in a pull request: git revert ${occasion.sha}`,
+      `Take the change back, in a pull request: git revert ${occasion.sha} (of a merge commit: git revert -m 1 ${occasion.sha})`,
     ],
   };
 }

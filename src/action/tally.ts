@@ -1,9 +1,9 @@
 /** A plan in numbers, for outputs. No names: whoever reads an output may put it anywhere. */
-import { compareGrants, effectiveOfRecord, isWithin, NO_MCP } from '../core/model/access.ts';
+import { compareGrants, effectiveOfRecord, NO_MCP } from '../core/model/access.ts';
 import type { Kind, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
-import { type Way, waysOf } from '../core/plan/way.ts';
+import { countMovements, movementOf, type Way, waysOf } from '../core/plan/way.ts';
 
 /** Counts of people, but for invitations (mails) and grants. */
 export interface Tally {
@@ -28,13 +28,14 @@ export function tallyOf({
   const ways = [...waysOf(operations).values()];
   const count = (test: (way: Way) => boolean): number => ways.filter(test).length;
   const steps = ways.flatMap(mcpSteps);
+  const { gain, lose } = countMovements(ways.map(movementOf));
   return {
     changes: changesAnything({ operations, ends, leftBehind }),
     toAdd: count(has('invite')),
     toRemove: count(has('remove')),
     toChange: count((way) => !has('invite')(way) && !has('remove')(way)),
-    gaining: count(({ before, after }) => !isWithin(effectiveOfRecord(after), effectiveOfRecord(before))),
-    losing: count(({ before, after }) => !isWithin(effectiveOfRecord(before), effectiveOfRecord(after))),
+    gaining: gain,
+    losing: lose,
     newAdmins: count(({ before, after }) => isAdmin(after) && !isAdmin(before)),
     invites: operations.filter(({ kind }) => kind === 'invite' || kind === 'reinvite').length,
     mcpAdded: steps.filter((step) => step > 0).length,

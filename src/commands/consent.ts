@@ -16,8 +16,8 @@ import { fieldWords, HAZARD_WORDS, listWords } from '../say/words.ts';
 import type { Context } from './context.ts';
 import { tellAccordance } from './expect.ts';
 
-/** Reads `--allow`; an unknown hazard is a usage error with a suggestion. */
-export function parseAllow(names: readonly string[]): Set<Hazard> {
+/** Reads `--allow`, or an input that does the same; an unknown hazard is a usage error with a suggestion. */
+export function parseAllow(names: readonly string[], by = '--allow'): Set<Hazard> {
   const allowed = new Set<Hazard>();
   for (const name of names) {
     const hazard = HAZARDS.find((each) => each === name);
@@ -29,29 +29,29 @@ export function parseAllow(names: readonly string[]): Set<Hazard> {
           `Repeat the flag: ${each.map((word) => `--allow ${word}`).join(' ')}.`,
         );
     }
-    if (hazard === undefined) throw usage(`--allow ${name}: there is no such hazard.`, name, HAZARDS);
+    if (hazard === undefined) throw usage(`${by} ${name}: there is no such hazard.`, name, HAZARDS);
     allowed.add(hazard);
   }
   return allowed;
 }
 
-/** Reads `--override guard=number`. */
-export function parseOverride(values: readonly string[]): Map<LiftableGuard, number> {
+/** Reads `--override guard=number`, or an input that does the same. */
+export function parseOverride(values: readonly string[], by = '--override'): Map<LiftableGuard, number> {
   const overrides = new Map<LiftableGuard, number>();
   for (const value of values) {
     const [name = '', number = ''] = value.split('=', 2);
     const guard = LIFTABLE_GUARDS.find((each) => each === name);
     if (guard === undefined) {
       throw usage(
-        `--override ${value}: there is no guard "${name}" that can be overridden.`,
+        `${by} ${value}: there is no guard "${name}" that can be overridden.`,
         name,
         LIFTABLE_GUARDS,
       );
     }
     if (!/^\d{1,9}$/.test(number)) {
       throw invalid(
-        `--override ${value}: the number must be exactly the one that the plan states.`,
-        `Write it as --override ${guard}=<number>.`,
+        `${by} ${value}: the number must be exactly the one that the plan states.`,
+        `Write it as ${by} ${guard}=<number>.`,
       );
     }
     overrides.set(guard, Number(number));

@@ -30,7 +30,7 @@ export async function explain(options: ExplainOptions, context: Context): Promis
   const found = personFor(options.user, evidence);
   const resource =
     options.resource === undefined ? undefined : resourceFor(options.resource, evidence, options.live);
-  const explanation = explanationOf(options.user, found, resource, evidence);
+  const explanation = explanationOf(options, found, resource, evidence);
   tellMissed(found, evidence, context);
   const text = await renderExplanation(explanation, options.format, lookOf(options.output, context));
   await deliver(text, options.output, context);
@@ -73,7 +73,7 @@ function personFor(text: string, { files, account }: Evidence): FoundPerson {
 }
 
 function explanationOf(
-  asked: string,
+  { user: asked, at }: ExplainOptions,
   found: FoundPerson,
   resource: Resource | undefined,
   { files, account, catalogue, now }: Evidence,
@@ -82,6 +82,7 @@ function explanationOf(
   return {
     person: desired?.shown ?? records[0]?.shownEmail ?? unknown[0]?.shownEmail ?? asked.trim(),
     judgedAt: now,
+    ...(at === undefined ? {} : { otherDay: true }),
     labels: catalogue.labels,
     resources: catalogue.resources,
     ...present({

@@ -29,6 +29,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
   const reach: Reach = {
     resource,
     judgedAt: now,
+    ...(options.at === undefined ? {} : { otherDay: true }),
     labels: catalogue.labels,
     resources: catalogue.resources,
     ...present({

@@ -4,6 +4,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import schema from '../../schemas/accounts.schema.json' with { type: 'json' };
 import { compareFindings, errorAt, type Finding, type Place } from '../core/model/finding.ts';
+import { isObject } from '../core/model/json.ts';
 import { isTokenFile, isTokenVariable, type ListedAccount, type TokenPlace } from '../core/model/listed.ts';
 import type { WrittenAccounts } from '../core/written/accounts.ts';
 import { loadFiles, type SourceFile, withFrames } from './load.ts';
@@ -29,6 +30,8 @@ export async function readAccounts(file: string, cwd: string): Promise<ReadAccou
   if (second !== undefined) return { targets: [], findings: [isFolder(file)] };
   if (source === undefined) return { targets: [], findings: unreadable.map(toWrite) };
   if (!isWritten(source.value)) {
+    if (isAccessFile(source.value))
+      return { targets: [], findings: shown([...unreadable, noList(source)], source) };
     const wrong = findingsOf(source, validate.errors ?? [], { schema });
     return { targets: [], findings: shown([...unreadable, ...wrong], source) };
   }
@@ -88,6 +91,19 @@ const isFolder = (file: string): Finding => ({
   summary: `${file} is a folder, and the accounts stand in one file.`,
   fix: 'Name the file.',
 });
+
+const isAccessFile = (value: unknown): boolean =>
+  isObject(value) &&
+  !('accounts' in value) &&
+  ['users', 'account', 'policy', 'roles'].some((key) => key in value);
+
+const noList = (source: SourceFile): Finding =>
+  errorAt(
+    'not-a-list-of-accounts',
+    `${source.path} is an access file, and no list of accounts.`,
+    'Name the file with a line for each account, as `schema --name accounts` describes it, or run the command without `accounts`.',
+    source.place([], 'value'),
+  );
 
 function wrongName(source: SourceFile, name: string): Finding[] {
   if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) return [];

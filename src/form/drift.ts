@@ -11,7 +11,6 @@ import {
   driftVerdict,
   EXTENDING,
   endOverdue,
-  leftBehindLine,
   NOT_COMPARED,
   OVERDUE,
   offersOf,
@@ -33,7 +32,7 @@ import { ENDS_LOST, lostEndLine } from '../say/ends.ts';
 import { type Line, withoutGaps } from '../say/line.ts';
 import { noteLines } from '../say/notes.ts';
 import { NOTES, TESTS } from '../say/plan.ts';
-import { inNoFileLines } from '../say/strangers.ts';
+import { inNoFileLines, leftBehindLines } from '../say/strangers.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
 import { accountHead } from './text/head.ts';
@@ -56,7 +55,7 @@ export function renderDrift(report: DriftReport, format: 'text' | 'json', { colo
   const late = (all: DriftReport['overdue']): Line[] => all.map((each) => overdueLine(each, report));
   const upcoming = report.upcoming.map((end) => upcomingLine(end, report));
   const ended = endOverdue(report);
-  const counts = [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)];
+  const counts = [...leftBehindLines(report), ...inNoFileLines(report), unappliedLine(report)];
   const blocks = withoutGaps([
     accountHead(report.account, colors),
     ...report.drifted.map((each) => personBlock(each, report, colors, fold)),

@@ -271,6 +271,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'declared-but-disabled',
   'absent-looks-like',
   'looks-moved',
+  'pinned-person-missing',
   'looks-like-declared',
   'absent-outside-domains',
   'protected-looks-like',

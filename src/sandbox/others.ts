@@ -77,7 +77,7 @@ const blankRecord = (account: EmulatedAccount, email: string): StoredRecord =>
  */
 export function makeEdit(account: EmulatedAccount, edit: Edit, seed: Seed): void {
   const by: Actor = { person: account.owner, source: 'UI' };
-  const book = new NameBook(seed);
+  const book = new NameBook(seed, account);
   const wrong = 'set' in edit && edit.set !== undefined ? [...grantProblems(edit.set, ['set'], book)] : [];
   if (wrong.length > 0) {
     throw new SandboxInputError(wrong.map(problemWords).join('\n'));

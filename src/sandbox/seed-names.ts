@@ -43,19 +43,23 @@ export function serverEntries(seed: Seed): ServerEntry[] {
   });
 }
 
+interface Named extends ResourceEntry {
+  readonly uri?: string;
+}
+
 /** Finds resources of one kind by id, name or URI. */
 class Names {
   readonly #kind: string;
   readonly #ids = new Map<string, string[]>();
 
-  constructor(kind: string, entries: readonly (ResourceEntry & { readonly uri?: string })[]) {
+  /** A name of the seed counts as long as nothing in the account has it now. */
+  constructor(kind: string, seeded: readonly Named[], now: Iterable<Named> = []) {
     this.#kind = kind;
-    for (const { id, name, uri = name } of entries) {
-      for (const each of new Set([id, name, uri])) {
-        const ids = this.#ids.get(each) ?? [];
-        ids.push(id);
-        this.#ids.set(each, ids);
-      }
+    for (const entries of [now, seeded]) {
+      const named = new Map<string, string[]>();
+      for (const { id, name, uri = name } of entries)
+        for (const each of new Set([id, name, uri])) named.set(each, [...(named.get(each) ?? []), id]);
+      for (const [each, ids] of named) if (!this.#ids.has(each)) this.#ids.set(each, ids);
     }
   }
 
@@ -73,13 +77,13 @@ class Names {
   }
 }
 
-/** What the names of a seed mean. */
+/** What the names of a seed mean, and those that others have given since. */
 export class NameBook {
   readonly integrations: Names;
   readonly mcpServers: Names;
 
-  constructor(seed: Seed) {
-    this.integrations = new Names('integration', seedIntegrations(seed));
-    this.mcpServers = new Names('MCP server', serverEntries(seed));
+  constructor(seed: Seed, account?: Record<'integrations' | 'mcpServers', ReadonlyMap<string, Named>>) {
+    this.integrations = new Names('integration', seedIntegrations(seed), account?.integrations.values());
+    this.mcpServers = new Names('MCP server', serverEntries(seed), account?.mcpServers.values());
   }
 }

@@ -4,8 +4,17 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
 import { SandboxInputError } from './complaint.ts';
+import { isDocument } from './document.ts';
 import { checkSeed, isSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
 import type { Seed } from './seed-shape.ts';
+
+/** What each file of the tool that says who is to have what begins with, and no seed. */
+const ACCESS_FILE: Problem = {
+  path: ['version'],
+  message:
+    'a seed has none, so this seems to be an access file. A seed says what the account has: `export --seed FILE` writes that of a real one, and `schema --name sandbox` describes it.',
+  atKey: true,
+};
 
 /** Keys that appear twice in one map, and keys that are no strings. The parser's own check is quadratic. */
 function keyProblems(node: unknown, found: { offset: number; message: string }[]): void {
@@ -76,6 +85,7 @@ export function parseSeed(text: string, fileName: string): Seed {
         message: problemWords(problem),
       })),
     );
+  if (isDocument(value) && 'version' in value) return place([ACCESS_FILE]);
   if (!isSeed(value)) return place(schemaProblems(value));
   const problems = checkSeed(value);
   return problems.length > 0 ? place(problems) : value;

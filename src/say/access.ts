@@ -1,5 +1,6 @@
 /** The words for who reaches what, and for what neither a plan nor a review can see. */
 
+import { isUnusable } from '../core/plan/way.ts';
 import type { BeforeAfter, Effect, Moment, PersonPicture } from '../core/reach/before-after.ts';
 import type { Elevation } from '../core/reach/elevation.ts';
 import { holdingOfEvery, type ResourceHolding } from '../core/reach/holding.ts';
@@ -27,8 +28,7 @@ export const levelWords = (side: Moment | undefined): string => {
 };
 
 /** Whether a record is there that gives nothing: its person is disabled, or has declined the invitation. */
-export const givesNothing = (side: Moment | undefined): boolean =>
-  side !== undefined && (side.disabled || side.invitation === 'dismissed');
+export const givesNothing = (side: Moment | undefined): boolean => side !== undefined && isUnusable(side);
 
 /** What keeps somebody from using what they have; undefined: nothing does. */
 export function stateWords(side: Moment | undefined): string | undefined {

@@ -5,6 +5,7 @@ import type { AccountLevel } from '../core/model/access.ts';
 import type { Place } from '../core/model/finding.ts';
 import { present } from '../core/model/present.ts';
 import type { Reason } from '../core/model/reason.ts';
+import { endOf } from '../core/model/until.ts';
 import type { HolderDifference, PersonDifference } from '../core/reach/difference.ts';
 import type { Answer, Condition, Idle, IdleWhy } from '../core/reach/person.ts';
 import type { Resource } from '../core/reach/resource.ts';
@@ -23,6 +24,8 @@ export interface Asked {
   readonly origin?: string;
   /** The moment on which the dates of the files were judged. */
   readonly judgedAt: Date;
+  /** Whether that was asked for: then the account is of another day than the files. */
+  readonly otherDay?: true;
   readonly labels: LabelsById;
   /** By the field that grants it. */
   readonly resources: ReadonlyMap<string, Resource>;
@@ -35,6 +38,10 @@ export const sourceLine = ({ accountName, origin, judgedAt }: Asked, side: Side)
   side === 'files'
     ? say`By the files of ${accountName ?? ''}, judged on ${ours(minuteIn(judgedAt))}`
     : say`In the account at ${origin ?? ''}`;
+
+/** Before what the two sides come to: what differs on another day perhaps does not today. */
+export const otherDayLine = ({ judgedAt, otherDay }: Asked): Line =>
+  otherDay ? say`The account is as it is now, the files are judged on ${ours(minuteIn(judgedAt))}. ` : [];
 
 /** The parts of a sentence about a condition that is not met: why it is not, and what would be so otherwise. */
 export interface ConditionWords {
@@ -166,8 +173,8 @@ export function untilLines(lasting: Lasting | undefined, because: readonly Reaso
   if (lasting === undefined) return [];
   const { until, reason } = lasting;
   const place = placeOfEnd({ reason });
-  const said = because.map((each) => flat(chainLine(each)));
-  if (said.length === 1 && said[0] === flat(chainLine(reason)) && reason.until !== undefined) return [];
+  const [only, ...others] = because;
+  if (others.length === 0 && only?.until !== undefined && endOf(only.until) === until) return [];
   const words = ours(`until ${momentWords(until)}`);
   return [place === undefined ? words : say`${words}, ${placed(place)}`];
 }

@@ -33,7 +33,7 @@ import {
   unreadIn,
   unreadSentence,
 } from './strangers.ts';
-import { countedEach, differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
+import { breakGlassRemedy, countedEach, differenceWords, distinctReasons, GONE, waitWords } from './words.ts';
 
 export interface DriftReport extends FoundDrift {
   /** The command that writes what the files say. */
@@ -197,7 +197,7 @@ export const summaryLine = (each: DriftedPerson, { hasBase }: DriftReport): Line
 
 const protectedLine = ({ wants, isBreakGlass }: ProtectedPerson): Line =>
   isBreakGlass
-    ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): disable it again in the product, or explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours`
+    ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): ${ours(breakGlassRemedy(wants))}`
     : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
 
 /** Where it stands in the files; nothing of somebody in no file. */
@@ -275,12 +275,6 @@ export const adviceOn = (report: DriftReport): string[] =>
 
 const auditSentence = ({ auditUnread }: DriftReport): string | undefined =>
   auditUnread ? 'The audit log could not be read, so it is not said who made these changes.' : undefined;
-
-/** Those whose lines were deleted while they kept their access. */
-export const leftBehindLine = ({ leftBehind }: DriftReport): Line | undefined =>
-  leftBehind.length === 0
-    ? undefined
-    : say`In no file, and still in the account: ${listed(leftBehind, 12)}. \`state: absent\` ends their access.`;
 
 export const TAKE_OUT = 'and without this person in these places, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>

@@ -21,6 +21,7 @@ import {
   type Explanation,
   idleWhy,
   nameOf,
+  otherDayLine,
   type Row,
   SIDE_TITLES,
   type Side,
@@ -206,11 +207,13 @@ const besideWords = (unmanaged: readonly SettingName[] = []): Line =>
 const labelsOf = (settings: readonly SettingName[]): string =>
   settings.map((name) => SETTINGS[name].label).join(', ');
 
-function comparison({ comparison: compared, resource, labels, owner }: Explanation): AnswerPassage[] {
+function comparison(explanation: Explanation): AnswerPassage[] {
+  const { comparison: compared, resource, labels, owner, otherDay } = explanation;
   if (compared === undefined || (owner !== undefined && compared.kind === 'undeclared')) return [];
   const self = { id: 'comparison', title: 'Files and account' };
-  const calm = (lead: Line): AnswerPassage[] => [{ ...self, lead }];
-  const warning = (lead: Line): AnswerPassage[] => [{ ...self, lead, warns: true }];
+  const leading = (lead: Line) => ({ ...self, lead: say`${otherDayLine(explanation)}${lead}` });
+  const calm = (lead: Line): AnswerPassage[] => [leading(lead)];
+  const warning = (lead: Line): AnswerPassage[] => [{ ...leading(lead), warns: true }];
   switch (compared.kind) {
     case 'same': {
       const on = resource === undefined ? undefined : say` on ${nameOf(resource)}`;
@@ -225,7 +228,7 @@ function comparison({ comparison: compared, resource, labels, owner }: Explanati
       return warning(say`The account has somebody who is in no file.`);
     case 'to-leave':
       return warning(
-        say`The account still has somebody whom the files want absent (${placed(compared.place)}).`,
+        say`The account ${ours(otherDay ? 'has' : 'still has')} somebody whom the files want absent (${placed(compared.place)}).`,
       );
     case 'not-in-account':
       return compared.condition === 'in-force'

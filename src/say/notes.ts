@@ -5,7 +5,7 @@ import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note, NoteOf } from '../core/plan/note.ts';
 import { joined, joinedNames, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { undeclaredAdministratorsLine } from './strangers.ts';
-import { clockWords, fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
+import { breakGlassRemedy, clockWords, fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
 
 const MOST_ENDED = 12;
 
@@ -46,7 +46,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
   'protected-drift': ({ person, wants, isBreakGlass }) =>
     isBreakGlass
-      ? say`${person} is a break-glass account and never written, although the files say otherwise (${wants}). Put it right in the product, or, while it is in use, explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours.`
+      ? say`${person} is a break-glass account and never written, although the files say otherwise (${wants}): ${ours(breakGlassRemedy(wants))}.`
       : say`${person} is protected and never written, although the files say otherwise (${wants}). Put it right in the product, write in the files what the account has, or take the person out of \`policy.protectedUsers\`.`,
   'production-administrator': ({ person }) =>
     say`${person} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,

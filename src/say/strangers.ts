@@ -79,3 +79,24 @@ export function inNoFileLines({ inNoFile, unmade }: Pick<FoundDrift, 'inNoFile' 
       say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`,
   ]);
 }
+
+/** Those whose lines were deleted while they kept their access. */
+export function leftBehindLines({
+  leftBehind,
+  drifted,
+  notes,
+}: Pick<FoundDrift, 'leftBehind' | 'drifted' | 'notes'>): Line[] {
+  const moved = new Set([
+    ...notes.flatMap((note) => (note.code === 'looks-moved' ? [note.now] : [])),
+    ...drifted.flatMap((each) => (each.kind === 'changed' && each.moved ? [each.moved.now] : [])),
+  ]);
+  // Whoever is perhaps declared under the e-mail that they had before is nobody to be ended.
+  const perhaps = leftBehind.filter((person) => moved.has(person));
+  const left = leftBehind.filter((person) => !moved.has(person));
+  return withoutGaps([
+    left.length > 0 &&
+      say`In no file, and still in the account: ${listed(left, 12)}. \`state: absent\` ends their access.`,
+    perhaps.length > 0 &&
+      say`In no file, still in the account, and perhaps declared under the e-mail that they had before, as is said above: ${listed(perhaps, 12)}. Find that out before you end anything of theirs.`,
+  ]);
+}

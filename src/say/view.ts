@@ -11,7 +11,7 @@ import { NOT_GRANTED } from '../core/plan/because.ts';
 import type { Because, Hazard, Operation, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { fieldsBetween } from '../core/plan/record.ts';
-import { type Way, waysOf } from '../core/plan/way.ts';
+import { isUnusable, type Way, waysOf } from '../core/plan/way.ts';
 import { afterRoleLine, momentWords } from './ends.ts';
 import { flat, type Line, say } from './line.ts';
 import { distinctReasons, fieldWords, isSentAgain, type LabelsById, valueWords } from './words.ts';
@@ -137,10 +137,12 @@ const levelThere = (standing: Standing | undefined, field: string): string | und
 
 const isLess = (a: string, b: string = 'none'): boolean => (compareLevelWords(a, b) ?? 0) < 0;
 
-/** By what is reached: whoever is disabled afterwards gains nothing, whoever was disabled before loses nothing. */
-function signOf({ field, after }: FieldChange, sign: Sign, was?: Standing, becomes?: Standing): Sign {
-  if (field === 'enabled') return after === true ? '+' : '-';
-  const isUnreached = (sign === '+' && becomes?.disabled) || (sign === '-' && was?.disabled);
+/** By what is reached: whoever cannot use what is recorded gains nothing afterwards, and lost nothing before. */
+function signOf(change: FieldChange, sign: Sign, was?: Standing, becomes?: Standing): Sign {
+  if (change.field === 'enabled') return change.after === true ? '+' : '-';
+  if (isSentAgain(change)) return '+';
+  const isUnreached =
+    (sign === '+' && becomes && isUnusable(becomes)) || (sign === '-' && was && isUnusable(was));
   return isUnreached ? '~' : sign;
 }
 

@@ -13,6 +13,7 @@ import {
   conditionWords,
   idleWhy,
   nameOf,
+  otherDayLine,
   type Reach,
   type Row,
   SIDE_TITLES,
@@ -48,7 +49,7 @@ export function reachOf(reach: Reach): AnswerPassage[] {
       title: 'Others',
       lead: say`People whom no file declares may reach it too; --live reads the account.`,
     },
-    differences !== undefined && comparison(differences, say`on ${nameOf(reach.resource)}`),
+    differences !== undefined && comparison(differences, reach),
   ]);
 }
 
@@ -126,13 +127,16 @@ function whoRow({ who, holding }: Holder<Answer>, resource: Resource, remark?: L
 
 const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;
 
-function comparison(differences: readonly HolderDifference[], on: Line): AnswerPassage {
+function comparison(differences: readonly HolderDifference[], reach: Reach): AnswerPassage {
+  const on = say`on ${nameOf(reach.resource)}`;
+  const day = otherDayLine(reach);
   const self = { id: 'comparison', title: 'Files and account' };
-  if (differences.length === 0) return { ...self, lead: say`The account gives what the files say ${on}.` };
+  if (differences.length === 0)
+    return { ...self, lead: say`${day}The account gives what the files say ${on}.` };
   return {
     ...self,
     warns: true,
-    lead: say`The account differs from the files ${on}:`,
+    lead: say`${day}The account differs from the files ${on}:`,
     items: differences.map(({ person, difference: { before, after }, condition, remark }) => {
       const now = condition === undefined ? before : `none (${CONDITION_NOW[condition]})`;
       const beside = remark === undefined ? '' : ` (${REMARK_WORDS[remark]})`;

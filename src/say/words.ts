@@ -170,6 +170,12 @@ export function waitWords(people: readonly string[]): Line {
     : say`until ${listed(people)} accepts the invitation`;
 }
 
+/** What to do about a break-glass account. An entry explains its use, and no other difference. */
+export const breakGlassRemedy = (wants: string): string =>
+  wants === 'to be disabled'
+    ? 'disable it again in the product, or explain it in its entry with `enabled: true`, a `reason` and an `until` within 24 hours'
+    : 'put it right in the product, or say it in the files';
+
 /** Of whoever is left with nothing but what waits. */
 export const keepsBeyond = (people: number): string =>
   `${counted(people, 'person keeps', 'people keep')} access that outlives its end`;

@@ -178,6 +178,10 @@ describe('hazards and guards', () => {
     });
     expect([...inputs.allow]).toEqual(['removes-user', 'grants-administrator']);
     expect([...inputs.override]).toEqual([['removal-limit', 3]]);
+    expect(refusal({ allow: 'removes-users' }).message).toBe(
+      'allow: removes-users: there is no such hazard.',
+    );
+    expect(refusal({ override: 'seat=1' }).message).toMatch(/^override: seat=1: /);
     expect(refusal({ allow: 'removes-users' }).hint).toContain('removes-user');
     expect(refusal({ override: 'self=1' }).exitCode).toBe(EXIT.invalid);
   });

@@ -305,7 +305,7 @@ describe('A72 what stops a merge', () => {
     for (const remedy of [
       `approve-digest=${ran.outputs['plan-digest']}`,
       `gh run rerun ${ran.runId}`,
-      'git revert',
+      'git revert -m 1',
     ]) {
       expect(plain(ran.summary)).toContain(remedy);
     }

@@ -171,6 +171,7 @@ describe('a wrong seed', () => {
     ],
     ['bucket: { capacity: 5 }', 'seed.yaml:1:9: bucket: "refillPerSecond" is missing.'],
     ['pageSize: 0', 'seed.yaml:1:11: pageSize: must be >= 1.'],
+    ['version: 1\nroles: {}', 'seed.yaml:1:1: version: a seed has none, so this seems to be an access file.'],
     ['user: {}', 'seed.yaml:1:1: user: this key is not known. Did you mean "users"?'],
     ['- a', 'seed.yaml:1:1: must be object.'],
     [

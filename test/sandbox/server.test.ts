@@ -153,6 +153,9 @@ describe('control endpoints', () => {
     expect((await client.post('/_sandbox/rename-integration', rename)).status).toBe(204);
     const integrations = rows((await client.get('/v1/integrations')).body);
     expect(integrations.map(({ name }) => name)).toContain('Returns EU');
+    const granted = { accessLevel: 'custom', integrations: { 'Returns EU': 'manage' } };
+    const grant = { do: 'change', user: 'in@acme.example', set: granted };
+    expect((await client.post('/_sandbox/edit', grant)).status).toBe(204);
     const server = { mcpServer: '/orders', name: 'Purchases' };
     expect((await client.post('/_sandbox/rename-server', server)).status).toBe(204);
     const servers = rows((await client.get('/v1/mcpservers')).body);

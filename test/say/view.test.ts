@@ -1,10 +1,14 @@
 /** The changes of each person as lines: what is taken or covered shows, whatever the level gives meanwhile. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { waysOf } from '../../src/core/plan/way.ts';
 import { flat } from '../../src/say/line.ts';
 import { noteWords } from '../../src/say/notes.ts';
-import { peopleViews } from '../../src/say/view.ts';
+import { peopleOf, peopleViews } from '../../src/say/view.ts';
 import { admin, CASH, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../support/about.ts';
 import { person } from '../support/live.ts';
+import { usually } from '../support/thorough.ts';
+import { planOf, world } from '../support/world.ts';
 
 const ROLES = `roles:
   chief: { accessLevel: administrator }
@@ -74,4 +78,26 @@ describe('a level for some days', () => {
       '~ Returns: monitor → manage (by level); not granted',
     ]);
   });
+});
+
+it('over arbitrary worlds no line gives anything to somebody who cannot use it, or takes what nobody could use', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(world, (made) => {
+      const plan = planOf(made);
+      const ways = new Map([...waysOf(plan.operations).values()].map((way) => [way.user.shown, way]));
+      for (const { people, lines } of peopleOf(plan)) {
+        const { before, after } = ways.get(people[0] ?? '') ?? {};
+        const signs = lines.map(({ symbol }) => symbol);
+        const unusable = [before, after].map(
+          (each) => each && (each.disabled || each.invitation === 'dismissed'),
+        );
+        if (after?.invitation === 'dismissed') seen.add('declined');
+        if (unusable[1]) expect([people[0], ...signs]).not.toContain('+');
+        if (unusable[0] && after !== undefined) expect([people[0], ...signs]).not.toContain('-');
+      }
+    }),
+    { numRuns: usually(60, 600) },
+  );
+  expect([...seen]).toEqual(['declined']);
 });

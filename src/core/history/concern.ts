@@ -130,12 +130,21 @@ function touches(
     return kinds.some((each) => ON_EVERY[each][String(before)] !== ON_EVERY[each][String(after)]);
   // Whoever comes or goes has the level and the grants for it.
   if (!SWITCHES.has(what) || before === null || after === null) return false;
-  // Of what was found changed it is not told what else the record gives.
-  if (entry.kind !== 'operation') return true;
-  const { operation } = entry;
-  return [operation.before, operation.after].some((standing) =>
-    kinds.some((each) => reaches(standing, each, id)),
+  const standings = standingsOf(entry);
+  return (
+    standings === undefined || standings.some((standing) => kinds.some((each) => reaches(standing, each, id)))
   );
+}
+
+/** The record around a switch; undefined where nothing tells what else it gives. What was taken from it stands beside it. */
+function standingsOf(entry: TimelineEntry): (StandingDocument | null)[] | undefined {
+  if (entry.kind === 'operation') return [entry.operation.before, entry.operation.after];
+  if (entry.kind !== 'without-receipt') return undefined;
+  const { run, recordId } = entry;
+  const own = run.plan.plan.operations.filter(
+    ({ user }) => recordId !== undefined && user.recordId === recordId,
+  );
+  return own.length === 0 ? undefined : own.flatMap(({ before, after }) => [before, after]);
 }
 
 function reaches(standing: StandingDocument | null, kind: Kind, id: string): boolean {

@@ -1,5 +1,5 @@
 /** A person's way through a plan: what they are before it and after it, and each write in between. */
-import { effectiveOfRecord, type Giving, isWithin } from '../model/access.ts';
+import { type Effective, effective, isWithin, NO_REACH } from '../model/access.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
 import { present } from '../model/present.ts';
 import type { Hazard, Operation, Person, Standing } from './operation.ts';
@@ -55,8 +55,19 @@ export const peopleCount = (operations: readonly Operation[]): number =>
 /** Whether somebody reaches more than before, less, both (each on something else), or neither. */
 export type Movement = 'gains' | 'loses' | 'both' | 'changes';
 
-export function movementOf({ before, after }: Record<'before' | 'after', Giving | undefined>): Movement {
-  const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after)];
+/** What of a record decides what its person reaches with it. */
+type Reaching = Pick<Standing, 'access' | 'disabled' | 'invitation'>;
+
+/** Whether a record gives nothing, whatever it says: its person is disabled, or has declined the invitation. */
+export const isUnusable = ({ disabled, invitation }: Omit<Reaching, 'access'>): boolean =>
+  disabled || invitation === 'dismissed';
+
+/** What a record gives somebody who can use it, or can as soon as they accept the invitation that waits for them. */
+export const reachedBy = (record: Reaching | undefined): Effective =>
+  record === undefined || isUnusable(record) ? NO_REACH : effective(record.access);
+
+export function movementOf({ before, after }: Record<'before' | 'after', Reaching | undefined>): Movement {
+  const [was, is] = [reachedBy(before), reachedBy(after)];
   const [more, less] = [!isWithin(is, was), !isWithin(was, is)];
   if (more && less) return 'both';
   return more ? 'gains' : less ? 'loses' : 'changes';

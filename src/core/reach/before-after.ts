@@ -8,15 +8,7 @@
  */
 
 import { type DesiredState, entryLookup } from '../desired/resolve.ts';
-import {
-  compareGrants,
-  type Effective,
-  effective,
-  effectiveOfRecord,
-  type Giving,
-  isWithin,
-  NO_REACH,
-} from '../model/access.ts';
+import { compareGrants, type Effective, effective, isWithin } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email } from '../model/ids.ts';
 import type { Invitation, LiveState, LiveUser } from '../model/live.ts';
@@ -25,7 +17,7 @@ import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
 import type { Operation, Person, Standing } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type Movement, movementOf, runningOf, type Way, waysOf } from '../plan/way.ts';
+import { type Movement, movementOf, reachedBy, runningOf, type Way, waysOf } from '../plan/way.ts';
 import {
   type GivingLines,
   grantsBehind,
@@ -142,7 +134,7 @@ function personOf(
     ...present({ name: live?.name }),
     before: was,
     after: is,
-    effect: effectOf(before, after, ran.length > 0),
+    effect: effectOf({ before, after }, ran.length > 0),
     operations: way?.operations ?? [],
     declared: desired !== undefined,
     levelBecause: is === undefined ? [] : lines.level(is.access.level),
@@ -154,7 +146,7 @@ function momentOf(
   record: Pick<LiveUser | Standing, 'access' | 'invitation' | 'disabled'>,
   lines: GivingLines,
 ): Moment {
-  const access = record.invitation === 'dismissed' ? NO_REACH : effectiveOfRecord(record);
+  const access = reachedBy(record);
   return {
     invitation: record.invitation,
     disabled: record.disabled,
@@ -164,8 +156,10 @@ function momentOf(
   };
 }
 
-function effectOf(before: Giving | undefined, after: Giving | undefined, written: boolean): Effect {
-  const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after)];
+type Sides = Parameters<typeof movementOf>[0];
+
+function effectOf({ before, after }: Sides, written: boolean): Effect {
+  const [was, is] = [reachedBy(before), reachedBy(after)];
   return !written && isWithin(was, is) && isWithin(is, was) ? 'same' : movementOf({ before, after });
 }
 

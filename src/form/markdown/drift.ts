@@ -15,7 +15,6 @@ import {
   driftVerdict,
   EXTENDING,
   endOverdue,
-  leftBehindLine,
   NOT_COMPARED,
   OVERDUE,
   offersOf,
@@ -39,7 +38,7 @@ import { ENDS_LOST, lostEndLine } from '../../say/ends.ts';
 import { type Line, listed, ours, say } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES, TESTS } from '../../say/plan.ts';
-import { inNoFileLines } from '../../say/strangers.ts';
+import { inNoFileLines, leftBehindLines } from '../../say/strangers.ts';
 import type { MarkdownOptions } from '../options.ts';
 import { findingItems } from './findings.ts';
 import { inLength } from './fitting.ts';
@@ -71,7 +70,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   yield* itemsOrCount(NOTES, notes, `${counted(notes.length, 'note')}.`, detail);
   yield* itemsOrCount(TESTS, report.broken.map(brokenLine), brokenCount(report), detail);
   if (report.isPartly) yield* uncompared(report, options, detail);
-  for (const line of [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)])
+  for (const line of [...leftBehindLines(report), ...inNoFileLines(report), unappliedLine(report)])
     if (line !== undefined) yield markdownOf(line, characters);
   for (const sentence of adviceOn(report)) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== 'none' || undo.length < 1000)) {

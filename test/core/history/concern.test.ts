@@ -69,7 +69,14 @@ it.each<[string, KeptRun, cash: string[], orders: string[]]>([
   expect([kinds(CASH, [happened]), kinds(ORDERS, [happened])]).toEqual([cash, orders]);
 });
 
-it('a switch that was found changed may belong to either, and an e-mail to none', () => {
+it('a switch that a run found changed belongs to what its record gives', () => {
+  const invited = run('03-01', 'nobody', IN_ORDERS);
+  const accepted = run('03-02', onOrders, IN_ORDERS.replace('write', 'read'));
+  const found = [kinds(CASH, [invited, accepted]), kinds(ORDERS, [invited, accepted])];
+  expect(found).toEqual([[], ['invite', 'without-receipt', 'revoke']]);
+});
+
+it('a switch that a report shows changed may belong to either, and an e-mail to none', () => {
   const [first, ...found] = [
     account([person('ada', onOrders)]),
     account([person('ada', { ...onOrders, disabled: true })]),

@@ -10,6 +10,7 @@ import {
   movementOf,
   peopleCount,
   personKey,
+  reachedBy,
   runningOf,
   waysOf,
 } from '../../../src/core/plan/way.ts';
@@ -104,7 +105,7 @@ describe('over arbitrary worlds', () => {
       fc.property(world, (made) => {
         for (const { before, after } of waysOf(planOf(made).operations).values()) {
           const movement = movementOf({ before, after });
-          const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after)];
+          const [was, is] = [reachedBy(before), reachedBy(after)];
           expect(movementOf({ before: after, after: before })).toBe(turned[movement]);
           if (movement === 'gains') expect(isWithin(was, is)).toBe(true);
           if (movement === 'loses') expect(isWithin(is, was)).toBe(true);
@@ -128,9 +129,12 @@ it('two records with one e-mail are two people, and one record is one person und
   expect(personKey({ email })).toBe(email);
 });
 
-it('whoever is disabled reaches nothing: disabling is a loss, and a grant to somebody disabled is neither', () => {
+it.each([
+  ['disabled', { disabled: true }],
+  ['with the invitation declined', { invitation: 'dismissed' }],
+] as const)('whoever is %s reaches nothing: a grant to them is no gain, and none is lost', (_, unusable) => {
   const ada = person('ada', { level: 'monitor' });
-  const [away, raised] = [{ ...ada, disabled: true }, person('ada', { level: 'manage', disabled: true })];
+  const [away, raised] = [{ ...ada, ...unusable }, person('ada', { level: 'manage', ...unusable })];
   expect(movementOf({ before: ada, after: away })).toBe('loses');
   expect(movementOf({ before: away, after: ada })).toBe('gains');
   expect(movementOf({ before: away, after: raised })).toBe('changes');
