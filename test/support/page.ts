@@ -51,10 +51,11 @@ export const linesOf = (page: string, section: string): string[] => linesIn(part
 
 /** The words of each table row of a section. */
 export function rowsOf(page: string, section: string): string[] {
+  // Behind the last row of a table stands the caption of the next one.
   return partOf(page, section)
     .split(/<tr\b/)
     .slice(1)
-    .map((row) => linesIn(`<tr${row}`).join(' '));
+    .map((row) => linesIn(`<tr${row.split('</table>', 1)[0]}`).join(' '));
 }
 
 /** The markup alone: tags with their attributes, without what names and sentences put into them. */
