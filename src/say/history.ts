@@ -170,7 +170,7 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
   const doubt = run?.isDoubtful === true && say`in doubt: its receipt is not as it was written`;
   switch (entry.kind) {
     case 'operation': {
-      const { operation, outcome, inDoubt } = entry;
+      const { operation, outcome, inDoubt, isStillToDo } = entry;
       const by = [
         ...approvalLines(approvalOf(operation, entry.run)),
         ...consentLines(consentFor(operation, entry.run), entry.run),
@@ -180,6 +180,8 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
         say`${ours(operation.kind)}${outcomeWords(outcome, operation)}`,
         changes,
         inDoubt !== undefined && say`without a clear answer, so it may have landed late: ${inDoubt}`,
+        isStillToDo &&
+          say`read again at the end of the run, the account ${ours(operation.kind === 'remove' ? 'still had the person' : 'was not so')}`,
         ...reasonLines(operation, entry.run),
         doubt,
         joined(by, ', '),

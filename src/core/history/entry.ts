@@ -34,6 +34,8 @@ export type HistoryEntry = Told & {
         /** `unknown`: the run has no line about it and no end. */
         readonly outcome: OutcomeLine['kind'] | 'unknown';
         readonly inDoubt?: string;
+        /** It may have been written, and the last reading of the run showed that it was still to be done. */
+        readonly isStillToDo: boolean;
       }
     | ({ readonly kind: 'without-receipt' } & Otherwise)
     | { readonly kind: 'held'; readonly fields: readonly FieldChangeDocument[] }
@@ -85,7 +87,8 @@ export function isCertain(entry: TimelineEntry): boolean {
   if (entry.kind === 'seen-otherwise') return entry.isCertain;
   if (entry.run.isDoubtful) return false;
   if (entry.kind === 'operation') {
-    const { outcome, inDoubt, operation, run } = entry;
+    const { outcome, inDoubt, isStillToDo, operation, run } = entry;
+    if (isStillToDo) return false;
     const { status } = run.outcomes.get(operation.step) ?? {};
     // Without a status nobody answered, and what was sent may have landed.
     return inDoubt === undefined && outcome !== 'unknown' && (outcome !== 'failed' || status !== undefined);

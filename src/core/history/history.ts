@@ -26,7 +26,7 @@ import {
   tellTheSame,
 } from './fields.ts';
 import { Identities } from './identities.ts';
-import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
+import { isStillToDo, type Kept, type KeptRun, type ReceiptProblem } from './kept.ts';
 import { readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
 import { type KeptReport, namesIn, readingsOf } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
@@ -209,8 +209,8 @@ class People {
     const changes =
       left === undefined ? [] : [...renamed, ...recordsBetween(left, now, who), ...changesBetween(left, now)];
     if (left === undefined || changes.length === 0) return undefined;
-    if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
-      return undefined;
+    const isInstead = left.instead?.some((other) => tellTheSame(other, now)) === true;
+    if (renamed.length === 0 && isInstead && !isAnother(left, who)) return undefined;
     // No run writes a new e-mail.
     const isTold =
       changes.length > renamed.length &&
@@ -291,6 +291,7 @@ class People {
       ...told,
       operation,
       outcome,
+      isStillToDo: write !== undefined && isStillToDo(run, operation),
       ...present({ inDoubt: line?.inDoubt }),
     } as const;
     if (undone === undefined) return [entry];
@@ -311,12 +312,13 @@ class People {
       return;
     }
     const rivals = this.#writes.about(user, run).filter((other) => areRivals(other, write));
-    const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
+    const others = [...write.instead, ...rivals.map(({ after }) => after)];
+    const instead = others.filter((other) => !tellTheSame(other, write.left));
     // A record was shown since the run read none, or others were faster: nothing tells which record has the e-mail.
     const isShown = recordId === undefined && (isOthers || !this.#identities.awaited().includes(key));
     this.#left.set(key, {
       ...write,
-      ...write.after,
+      ...write.left,
       // That was so at any moment since the person was last known, and may have changed again right after.
       at: isOthers ? (left?.at ?? readingIn(run).from) : at.getTime(),
       isCertain:
@@ -347,11 +349,13 @@ class People {
 }
 
 /** Somebody who has another record now was removed and has come again, whatever the two say. */
-function recordsBetween(left: Left, now: RecordLook, { recordId }: Somebody): CoveredChange[] {
-  const isAnother = recordId !== undefined && left.recordId !== undefined && recordId !== left.recordId;
-  if (!isAnother || left.fields.size === 0 || now.fields.size === 0) return [];
-  return [{ field: 'record', before: left.recordId, after: recordId }];
+function recordsBetween(left: Left, now: RecordLook, who: Somebody): CoveredChange[] {
+  if (!isAnother(left, who) || left.fields.size === 0 || now.fields.size === 0) return [];
+  return [{ field: 'record', before: left.recordId ?? null, after: who.recordId ?? null }];
 }
+
+const isAnother = (left: Left, { recordId }: Somebody): boolean =>
+  recordId !== undefined && left.recordId !== undefined && recordId !== left.recordId;
 
 /** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */
 const isNoLater = (now: RecordLook, left: Left): boolean =>

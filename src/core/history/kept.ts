@@ -3,10 +3,12 @@
  * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
 import { accountTime, apart, offOf } from '../model/clock.ts';
+import { emailOf } from '../model/ids.ts';
 import { objectOf } from '../model/json.ts';
 import { present } from '../model/present.ts';
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
+import type { OperationDocument } from '../plan/saved.ts';
 import { isSealed } from '../plan/seal.ts';
 import { runsOfOneAccount } from './one-account.ts';
 import type { EndLine, OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
@@ -67,6 +69,10 @@ export interface KeptRun {
   /** Whether a line of it, or beside it, is not what was written. */
   readonly isDoubtful: boolean;
 }
+
+/** Whether the last reading of a run showed that an operation was still to be done, whatever the account had answered. */
+export const isStillToDo = ({ end }: Pick<KeptRun, 'end'>, { kind, user }: OperationDocument): boolean =>
+  end?.left.some((left) => left.kind === kind && emailOf(left.email) === emailOf(user.email)) === true;
 
 export interface Kept {
   /** Of one account, oldest first. */

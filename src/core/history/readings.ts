@@ -8,7 +8,7 @@ import { timestampOf } from '../model/until.ts';
 import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
 import type { HeldAccess, Invited, Readings, Removal, Sighting } from './as-of.ts';
-import type { KeptRun } from './kept.ts';
+import { isStillToDo, type KeptRun } from './kept.ts';
 import { readingIn, readingOfReport, type Stretch } from './moments.ts';
 
 /** A report and the file that it stands in. */
@@ -121,10 +121,13 @@ function invitedIn({ file, line, at, plan, outcomes, end }: KeptRun): Invited[] 
   });
 }
 
-function removalsIn({ file, line, plan, outcomes }: KeptRun): Removal[] {
-  return plan.plan.operations.flatMap(({ kind, step, user: { recordId, email } }) => {
+function removalsIn(run: KeptRun): Removal[] {
+  const { file, line, plan, outcomes } = run;
+  return plan.plan.operations.flatMap((operation) => {
+    const { kind, step, user } = operation;
+    const { recordId, email } = user;
     const outcome = outcomes.get(step);
-    const isDone = outcome?.kind === 'done' && outcome.inDoubt === undefined;
+    const isDone = outcome?.kind === 'done' && outcome.inDoubt === undefined && !isStillToDo(run, operation);
     return kind === 'remove' && isDone && recordId !== undefined
       ? [
           {

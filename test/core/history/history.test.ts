@@ -84,6 +84,27 @@ describe('between two runs', () => {
       expect(story([keptRun(toManage, '03-01', facts), keptRun(toManage, '03-09')])).toHaveLength(2);
   });
 
+  it.each<[string, Parameters<typeof keptRun>[2]]>([
+    ['was accepted, and the last reading showed it undone', { isLeft: true }],
+    [
+      'had no clear answer, and the last reading showed it undone',
+      { kind: 'failed', inDoubt: '500', isLeft: true },
+    ],
+    ['had no clear answer', { inDoubt: '502' }],
+    ['has no line, in a run without an end', { lines: 'nothing', hasEnd: false }],
+  ])('nothing happened where a record is found as it was before a write that %s', (_how, facts) => {
+    const gone = ofAda({ level: 'monitor' }, '{ state: absent }');
+    for (const plan of [toManage, gone]) {
+      const { entries } = history([keptRun(plan, '03-01', facts), keptRun(gone, '03-09')]);
+      expect(entries.map(({ kind }) => kind)).toEqual(['operation', 'operation']);
+      expect(entries[0]).toMatchObject({ isStillToDo: facts?.isLeft === true });
+    }
+    // Somebody else who came the same way has another record.
+    const again = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
+    const found = story([keptRun(gone, '03-01', facts)], [keptReport(account([again]), '03-09')]);
+    expect(found[1]).toMatch(/^perhaps seen-otherwise/);
+  });
+
   it('somebody changed what a write met as stale, from what the run had read', () => {
     const second = keptRun(toMonitor({ level: 'administrator' }), '03-09');
     expect(story([keptRun(toManage, '03-01', { kind: 'stale' }), second])[1]).toBe(
@@ -500,7 +521,7 @@ describe('a report', () => {
       keptRun(toManage, '03-01', { kind: 'failed' }),
       keptRun(toMonitor({ level: 'manage' }), '03-09'),
     ];
-    const [, , second] = history(runs, [found({ level: 'monitor' })]).entries;
+    const [, second] = history(runs, [found({ level: 'monitor' })]).entries;
     expect(second).toMatchObject({
       kind: 'without-receipt',
       isCertain: true,
