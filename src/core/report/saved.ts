@@ -812,7 +812,7 @@ export interface ReviewState {
        */
       readonly line: number;
       /**
-       * Whether the files or the account have somebody of this e-mail, the account's owner included. Nobody checks that they signed it themselves.
+       * Whether the files or the account have somebody of this e-mail, the account's owner included, or still have whoever was reviewed under it. Nobody checks that they signed it themselves.
        */
       readonly known?: boolean;
       /**
