@@ -34,6 +34,7 @@ import { type Unshown, unshownIn } from './unshown.ts';
 import {
   areRivals,
   endedAt,
+  isAnother,
   isByClocksAlone,
   isClear,
   isMisplaced,
@@ -353,9 +354,6 @@ function recordsBetween(left: Left, now: RecordLook, who: Somebody): CoveredChan
   if (!isAnother(left, who) || left.fields.size === 0 || now.fields.size === 0) return [];
   return [{ field: 'record', before: left.recordId ?? null, after: who.recordId ?? null }];
 }
-
-const isAnother = (left: Left, { recordId }: Somebody): boolean =>
-  recordId !== undefined && left.recordId !== undefined && recordId !== left.recordId;
 
 /** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */
 const isNoLater = (now: RecordLook, left: Left): boolean =>

@@ -21,6 +21,10 @@ export interface Somebody {
   readonly email: string;
 }
 
+/** Whether two are known to be two records. */
+export const isAnother = (one: Pick<Somebody, 'recordId'>, other: Pick<Somebody, 'recordId'>): boolean =>
+  one.recordId !== undefined && other.recordId !== undefined && one.recordId !== other.recordId;
+
 export interface Write extends Stretch {
   readonly run: KeptRun;
   /** As the run had read the record, and as it was to leave it. */
