@@ -346,7 +346,7 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
   doubled: 'the same run is in another file too, and counts once',
   'copies-differ': 'another copy of this run says otherwise; the longer one is shown, in doubt',
   'other-account':
-    'the run is of another account than most of them, and is left out; ask about that account by itself',
+    'the run is of another account than the one that is told of here, and is left out; ask about that account by itself',
 };
 
 /** What is wrong with lines, and where. Of lines that follow each other it is said once, as a whole file may be no receipt. */

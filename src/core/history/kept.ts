@@ -78,6 +78,8 @@ export interface Kept {
   /** Of one account, oldest first. */
   readonly runs: readonly KeptRun[];
   readonly problems: readonly ReceiptProblem[];
+  /** Whether as many runs are of another account, so that nothing says which of them is meant. */
+  readonly isTie?: boolean;
 }
 
 /** The version of the format whose lines do not name the one before. */
@@ -103,9 +105,10 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const single = withoutCopies(drafts, problems);
   const same = runsOfOneAccount(single);
   const runs = single.filter((run) => same.has(run)).map(byAccountClock);
-  for (const run of single)
-    if (!same.has(run)) problems.push({ code: 'other-account', file: run.file, line: run.line });
-  return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
+  const others = single.filter((run) => !same.has(run));
+  for (const { file, line } of others) problems.push({ code: 'other-account', file, line });
+  const isTie = others.length > 0 && runsOfOneAccount(others).size === same.size;
+  return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems, isTie };
 }
 
 /** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */
