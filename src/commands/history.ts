@@ -1,8 +1,9 @@
 /** `history`: what receipts say happened to somebody or to a resource. Asks neither the account nor the files. */
 
 import { entriesAbout, type HistorySubject, subjectsFor, unshownAbout } from '../core/history/concern.ts';
+import type { History } from '../core/history/entry.ts';
 import { type GradedFile, gradeOf } from '../core/history/grade.ts';
-import { type History, historyOf } from '../core/history/history.ts';
+import { historyOf } from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
 import { addressBook } from '../core/model/address.ts';
 import { emailOf } from '../core/model/ids.ts';

@@ -7,9 +7,8 @@ import {
   type Spoken,
 } from '../core/history/approvals.ts';
 import type { HistorySubject } from '../core/history/concern.ts';
-import { changesOf, type HistoryEntry, type TimelineEntry } from '../core/history/entry.ts';
+import { changesOf, type History, type HistoryEntry, type TimelineEntry } from '../core/history/entry.ts';
 import type { GradedFile } from '../core/history/grade.ts';
-import type { History } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { Unshown } from '../core/history/unshown.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
@@ -50,7 +49,7 @@ export function subjectName(subject: HistorySubject): string {
 
 export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
   const { history, entries, verification } = answer;
-  const about = answer.subject.kind === 'resource' ? answer.subject.told : subjectName(answer.subject);
+  const about = aboutWords(answer.subject);
   const people = sharing(answer);
   const what = ours(counted(entries.length, 'entry', 'entries'));
   return withoutGaps([
@@ -81,6 +80,13 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
       items: problemLines(history.problems),
     },
   ]);
+}
+
+function aboutWords(subject: HistorySubject): Line {
+  if (subject.kind !== 'resource') return say`${subjectName(subject)}`;
+  const { told, goneBy } = subject;
+  const gone = goneBy && ours(`, which the report of ${momentIn(goneBy)} does not list any more`);
+  return say`${told}${gone}`;
 }
 
 /** The people who had the e-mail that was asked after, if there are several. */

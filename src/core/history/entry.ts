@@ -1,10 +1,12 @@
 /** One moment of a timeline: what a run did, or what was found otherwise than it had been left. */
 import { type CoveredChange, withCovering } from '../model/covered.ts';
+import type { NamesOverTime } from '../model/names-over-time.ts';
 import type { FieldChangeDocument, OperationDocument } from '../plan/saved.ts';
-import type { KeptRun } from './kept.ts';
+import type { KeptRun, ReceiptProblem } from './kept.ts';
 import { readAtOf } from './moments.ts';
+import type { Listed } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
-import type { FoundOtherwise } from './unshown.ts';
+import type { FoundOtherwise, Unshown } from './unshown.ts';
 
 interface Told {
   readonly at: Date;
@@ -73,6 +75,24 @@ export function foundIn(entry: TimelineEntry): FoundOtherwise[] {
   const read = entry.kind === 'seen-otherwise' ? entry.at : new Date(readAtOf(entry.run));
   const since = entry.kind === 'held' ? read : entry.since;
   return [{ recordId: recordOf(entry), person: entry.person, since, read }];
+}
+
+/** What receipts and reports say happened in an account. */
+export interface History {
+  readonly entries: readonly TimelineEntry[];
+  /** Reports that were read beside the receipts: when each was made. */
+  readonly reports: readonly string[];
+  /** The runs that the entries were made from, oldest first. */
+  readonly runs: readonly KeptRun[];
+  readonly problems: readonly ReceiptProblem[];
+  /** Records that were changed between two readings, and nothing shows what. */
+  readonly unshown: readonly Unshown[];
+  /** What people called the resources when, by id. */
+  readonly names: NamesOverTime;
+  /** The e-mails of everybody whom something that is kept names. */
+  readonly emails: ReadonlySet<string>;
+  /** The resources that reports list, by id. */
+  readonly listed: ReadonlyMap<string, Listed>;
 }
 
 /** A number for each person of some entries, in the order in which they come. */

@@ -5,12 +5,12 @@
 import { apart, CLOCKS } from '../model/clock.ts';
 import type { CoveredChange } from '../model/covered.ts';
 import { emailOf } from '../model/ids.ts';
-import type { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { timestampOf } from '../model/until.ts';
 import type { OperationDocument } from '../plan/saved.ts';
 import {
   foundIn,
+  type History,
   type HistoryEntry,
   type Otherwise,
   type SeenOtherwise,
@@ -26,11 +26,11 @@ import {
   tellTheSame,
 } from './fields.ts';
 import { Identities } from './identities.ts';
-import { isStillToDo, type Kept, type KeptRun, type ReceiptProblem } from './kept.ts';
+import { isStillToDo, type Kept, type KeptRun } from './kept.ts';
 import { readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
-import { type KeptReport, namesIn, readingsOf } from './readings.ts';
+import { type KeptReport, listedIn, namesIn, readingsOf } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
-import { type Unshown, unshownIn } from './unshown.ts';
+import { unshownIn } from './unshown.ts';
 import {
   areRivals,
   endedAt,
@@ -45,21 +45,6 @@ import {
   Writes,
   writeOf,
 } from './writes.ts';
-
-export interface History {
-  readonly entries: readonly TimelineEntry[];
-  /** Reports that were read beside the receipts: when each was made. */
-  readonly reports: readonly string[];
-  /** The runs that the entries were made from, oldest first. */
-  readonly runs: readonly KeptRun[];
-  readonly problems: readonly ReceiptProblem[];
-  /** Records that were changed between two readings, and nothing shows what. */
-  readonly unshown: readonly Unshown[];
-  /** What people called the resources when, by id. */
-  readonly names: NamesOverTime;
-  /** The e-mails of everybody whom something that is kept names. */
-  readonly emails: ReadonlySet<string>;
-}
 
 /** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
 export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport[]): History {
@@ -85,6 +70,7 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
     problems,
     unshown: unshownIn(sightings, entries.flatMap(foundIn), runs),
     names: namesIn(runs, reports),
+    listed: listedIn(reports),
     emails: new Set([...entries.map(({ person }) => person), ...seen]),
   };
 }

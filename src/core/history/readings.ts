@@ -27,6 +27,24 @@ export const namesIn = (runs: readonly KeptRun[], reports: readonly KeptReport[]
     })),
   ]);
 
+/** A resource as reports list it. */
+export interface Listed {
+  readonly kind: ReportDocument['resources'][number]['kind'];
+  /** When the first report was made that lists it no longer. */
+  readonly goneBy?: Date;
+}
+
+/** Every resource of some reports, which stand oldest first. */
+export function listedIn(reports: readonly KeptReport[]): Map<string, Listed> {
+  const known = new Map<string, Listed>();
+  for (const { report } of reports) {
+    const goneBy = new Date(report.madeAt);
+    for (const [id, { kind, goneBy: before = goneBy }] of known) known.set(id, { kind, goneBy: before });
+    for (const { id, kind } of report.resources) known.set(id, { kind });
+  }
+  return known;
+}
+
 /** What they prove. A run in doubt proves nothing, so it is left out. */
 export function readingsOf(runs: readonly KeptRun[], reports: readonly KeptReport[]): Readings {
   const certain = runs.filter(({ isDoubtful }) => !isDoubtful);
