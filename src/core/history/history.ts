@@ -150,14 +150,18 @@ class People {
   }
 
   /** How a record was left. Of somebody who is in no document yet, a report that names everybody says that none was. */
-  #leftOf(key: string): Left | undefined {
+  #leftOf(key: string, who: Somebody): Left | undefined {
     const known = this.#left.get(key);
     if (known !== undefined || this.#everybody === undefined || this.#everybody.keys.has(key)) return known;
     const { span } = this.#everybody;
+    const none = { fields: NO_RECORD, ...span };
+    // By clocks that differ a little it was made after a run had removed them.
+    const isOfAfter = (write: Write) => isByClocksAlone(none, write) && tellTheSame(write.after, none);
+    if (this.#writes.about(who).some(isOfAfter)) return undefined;
     // Whoever was invited may go by another e-mail by now: then the run is why there is a record.
     const mayBeThere = (each: string) => this.#isThere(each) || this.#left.get(each)?.isCertain === false;
     const isCertain = !this.#identities.awaited().some(mayBeThere);
-    return { fields: NO_RECORD, ...span, at: span.from, isCertain };
+    return { ...none, at: span.from, isCertain };
   }
 
   /** Knows a record as it was read, and says how that differs from how it was left, if it does. */
@@ -167,7 +171,7 @@ class People {
     renamed: readonly CoveredChange[],
     run?: KeptRun,
   ): Omit<Otherwise, 'recordId'> | undefined {
-    const left = this.#leftOf(who.key);
+    const left = this.#leftOf(who.key, who);
     // Whoever has no record by then may have had one, which a run removed.
     const recordId = who.recordId ?? left?.recordId;
     const writes = this.#writes.about({ ...who, recordId }, run);

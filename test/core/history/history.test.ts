@@ -492,6 +492,15 @@ describe('a report', () => {
     expect(story([run])).toHaveLength(1);
   });
 
+  it('that lacks whom a run removed may have been made after it, though clocks say right before', () => {
+    const gone = ofAda({ level: 'monitor' }, '{ state: absent }');
+    const read = { at: '2026-03-05T12:00:00.500Z', clockAheadMs: 0, modified: {} };
+    const lacking = (day: string) =>
+      story([keptRun(gone, '03-05', { read })], [keptReport(account([]), day)]);
+    expect(lacking('03-05')).toEqual(['remove done']);
+    expect(lacking('03-04')[0]).toMatch(/^without-receipt: accepted null true/);
+  });
+
   it('without a resource says nothing of grants on it: it is gone, and nobody touched the record', () => {
     const integrations = new Map([[CASH, 'manage']] as const);
     const live = account([person('ada', { integrations })]);
