@@ -649,7 +649,7 @@ export interface ReviewedTest {
  */
 export interface ReviewChange {
   /**
-   * When the older report was made.
+   * When the older report was made, by the account's clock.
    */
   readonly since: string;
   /**
