@@ -474,6 +474,12 @@ describe('a receipt that is not as it was written', () => {
     expect(await left(of('production'), of('sandbox'))).toEqual([
       { code: 'other-account', file: '1.ndjson', line: 1 },
     ]);
+    // Of one run each, nothing says which account is meant.
+    const { code, stderr } = await told(cwd, { '0.ndjson': of('production'), '1.ndjson': of('sandbox') });
+    expect([code, stderr]).toEqual([
+      EXIT.invalid,
+      expect.stringContaining('Name the receipts of one account'),
+    ]);
     expect(await left(textOf(lines), of('sandbox'))).toEqual([]);
     // A run that says no environment does not join the two that do.
     expect(await left(textOf(lines), of('production'), of('sandbox'))).toEqual([

@@ -201,8 +201,9 @@ async function tell(
   approval: Approval,
 ): Promise<Ending> {
   const { log, results } = job;
-  const { plan, findings } = ready;
-  const applied: Applied = { plan, outcomes, verification, byHand: filesByHand(job) };
+  const { plan, findings, clockAheadMs } = ready;
+  const byHand = filesByHand(job);
+  const applied: Applied = { plan, outcomes, verification, byHand, ...present({ clockAheadMs }) };
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
     const isKept = keptByDue(plan.notes).length > 0;

@@ -99,7 +99,9 @@ async function applyAt(now: Date, options: ApplyOptions, context: Context): Prom
       context,
     );
     const look = { ...shown, ...lookOf(options.output, context) };
-    const text = renderApplied({ plan, outcomes, verification }, options.format, look);
+    const { clockAheadMs } = ready;
+    const applied = { plan, outcomes, verification, ...present({ clockAheadMs }) };
+    const text = renderApplied(applied, options.format, look);
     await deliverOrPrint(text, options.output, context);
     if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt));
     return exitCode;

@@ -7,7 +7,7 @@ import { renderAsOf } from '../form/as-of.ts';
 import { minuteIn } from '../say/document.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
-import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
+import { ACCOUNT_OPEN, isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import type { ReportOptions } from './report.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
@@ -18,7 +18,7 @@ export interface AsOfOptions extends ReportOptions {
   readonly reports: readonly string[];
 }
 
-/** Ends with 3 if lines of the receipts were lost or changed: the answer is shown nevertheless. */
+/** Ends with 3 if lines of the receipts were lost or changed, or are of several accounts of which none has most: the answer is shown nevertheless. */
 export async function reportAsOf(options: AsOfOptions, context: Context): Promise<ExitCode> {
   const { asOf, format, output } = options;
   const now = context.now();
@@ -27,7 +27,7 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
     throw invalid('A digest is about today, and --as-of about the past.', 'Choose another format.');
   const reports = await readReports(options.reports, context);
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
-  const { runs, problems } = keptRuns(receipts, isReceiptLine);
+  const { runs, problems, isTie } = keptRuns(receipts, isReceiptLine);
   ensureOneAccount(reports, runs);
   const names = namesIn(runs, reports);
   const labels = new Map(names.ids().map((id) => [id, names.toldAt(id, asOf.getTime())]));
@@ -42,9 +42,11 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
     version: context.version,
   };
   await deliver(renderAsOf(answer, format, lookOf(output, context)), output, context);
-  if (!problems.some(isGrave)) return EXIT.done;
-  context.stderr.write(RECEIPTS_ALTERED);
-  return EXIT.invalid;
+  const isGravely = problems.some(isGrave);
+  if (isGravely) context.stderr.write(RECEIPTS_ALTERED);
+  const isOpen = isTie === true && reports.length === 0;
+  if (isOpen) context.stderr.write(ACCOUNT_OPEN);
+  return isGravely || isOpen ? EXIT.invalid : EXIT.done;
 }
 
 function ensureOfThePast(options: AsOfOptions, now: Date): void {

@@ -1,8 +1,9 @@
 /** `history`: what receipts say happened to somebody or to a resource. Asks neither the account nor the files. */
 
 import { entriesAbout, type HistorySubject, subjectsFor, unshownAbout } from '../core/history/concern.ts';
+import type { History } from '../core/history/entry.ts';
 import { type GradedFile, gradeOf } from '../core/history/grade.ts';
-import { type History, historyOf } from '../core/history/history.ts';
+import { historyOf } from '../core/history/history.ts';
 import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
 import { addressBook } from '../core/model/address.ts';
 import { emailOf } from '../core/model/ids.ts';
@@ -14,7 +15,7 @@ import { visible } from '../form/visible.ts';
 import { attestedBy, type Signer, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
-import { isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
+import { ACCOUNT_OPEN, isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
 export interface HistoryOptions extends SignerFlags {
@@ -32,8 +33,8 @@ export interface HistoryOptions extends SignerFlags {
 }
 
 /**
- * Ends with 3 if lines of the receipts are lost, changed or no lines at all, or if a demanded attestation is not there:
- * the answer is shown nevertheless.
+ * Ends with 3 if lines of the receipts are lost, changed or no lines at all, if nothing says which account is meant, or
+ * if a demanded attestation is not there: the answer is shown nevertheless.
  */
 export async function history(options: HistoryOptions, context: Context): Promise<ExitCode> {
   const { about, since, until, receipts } = options;
@@ -68,8 +69,11 @@ export async function history(options: HistoryOptions, context: Context): Promis
   const grave = whole.problems.filter(isGrave).length;
   if (grave > 0) context.stderr.write(RECEIPTS_ALTERED);
   const isShort = signer !== undefined && verification?.some(({ grade }) => grade !== 'verified') === true;
+  // Reports are of the account that is told of, or were refused.
+  const isOpen = kept.isTie === true && reports.length === 0;
+  if (isOpen) context.stderr.write(ACCOUNT_OPEN);
   if (isShort) context.stderr.write('Not every file is attested as was demanded; the answer names each.\n');
-  return grave > 0 || isShort ? EXIT.invalid : EXIT.done;
+  return grave > 0 || isOpen || isShort ? EXIT.invalid : EXIT.done;
 }
 
 /** The answer about an address that nothing names looks like that about somebody to whom nothing happened. */

@@ -17,6 +17,10 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** What is printed beside an answer that rests on them. */
 export const RECEIPTS_ALTERED = 'The receipts are not as they were written; the answer names each place.\n';
 
+/** The same, where an answer had to choose one of several accounts. */
+export const ACCOUNT_OPEN =
+  'As many runs are of another account as of the one that is told of here, so nothing says which is meant. Name the receipts of one account.\n';
+
 /** Receipts as they are named, and those of a folder: whatever ends in .ndjson, and whatever else is one. */
 export async function readReceipts(paths: readonly string[], { cwd }: Context): Promise<KeptFile[]> {
   const files: KeptFile[] = [];

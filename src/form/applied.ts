@@ -37,7 +37,7 @@ function appliedText(applied: Applied, { color, columns }: RenderOptions): strin
   if (outcomes.length === 0) return '';
   const colors = paint(color);
   const ended = OUTCOME_ORDER.flatMap((kind) => ofKind(outcomes, kind));
-  const tokens = [...tokensUntil(outcomes)].map((each) => `  ${textOf(tokenLine(each))}`);
+  const tokens = [...tokensUntil(applied)].map((each) => `  ${textOf(tokenLine(each))}`);
   const late = lateLines(applied).map((line, index) => `${index === 0 ? '' : '  '}${textOf(line)}`);
   const aside = withoutGaps([
     enforcedLine(verification),

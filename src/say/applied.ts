@@ -17,6 +17,8 @@ export interface Applied {
   readonly verification: Verification;
   /** How its reader names the files, where the paths of the run itself are on no machine of theirs. */
   readonly byHand?: OwnFiles;
+  /** How far the clock of this machine, by which outcomes have their moments, is ahead of the account's. */
+  readonly clockAheadMs?: number;
 }
 
 /** Issued MCP tokens outlive the access by up to this long, in milliseconds. (Source: the help center.) */
@@ -133,8 +135,11 @@ export const enforcedLine = ({ enforced }: Verification, most?: number): Line | 
     ? undefined
     : say`The account itself requires single sign-on: \`ssoRequired: false\` has no effect for ${listed(enforced, most)}. Declare true.`;
 
-/** Until when tokens may work that were issued before the last write took MCP access from a person; UTC. */
-export function tokensUntil(outcomes: readonly Outcome[]): Map<string, string> {
+/** Until when tokens may work that were issued before the last write took MCP access from a person; UTC, by the account's clock. */
+export function tokensUntil({
+  outcomes,
+  clockAheadMs = 0,
+}: Pick<Applied, 'outcomes' | 'clockAheadMs'>): Map<string, string> {
   const last = new Map<string, Date>();
   for (const outcome of outcomes) {
     if (outcome.kind !== 'done' || !takesMcpAccess(outcome.operation)) continue;
@@ -142,10 +147,10 @@ export function tokensUntil(outcomes: readonly Outcome[]): Map<string, string> {
     const known = last.get(person);
     if (known === undefined || known < outcome.at) last.set(person, outcome.at);
   }
-  return new Map([...last].map(([person, at]) => [person, until(at)]));
+  return new Map([...last].map(([person, at]) => [person, until(at.getTime() - clockAheadMs)]));
 }
 
-const until = (at: Date): string => `${new Date(at.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
+const until = (at: number): string => `${new Date(at + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
 
 export const TOKENS = 'MCP access that was taken';
 export const TOKEN_COLUMNS = ['Person', 'Issued MCP tokens may work until (UTC)'];

@@ -74,7 +74,7 @@ export function asOfPage(answer: AsOfAnswer): PageOutline {
           say`What a grant gave on a resource that was deleted is in no later report, and the grant itself in no later receipt. When it was deleted is in none of them, so that a grant shown here may have outlived it.`,
           say`A grant on an MCP server whose scopes nobody knows is in reports, and in no receipt.`,
           say`The owner of the account reaches everything and is in no list of it.`,
-          say`People and resources are called as at that moment, or as the first document after it calls them.`,
+          say`People and resources are called as by the last document of that moment or before, or else by the first after it; they may have been renamed in between.`,
           say`Settings, names and who may sign in how are in the reports themselves.`,
           problems.some(isGrave) &&
             say`Runs that are in doubt, because their lines were lost or changed, say nothing here.`,

@@ -7,9 +7,8 @@ import {
   type Spoken,
 } from '../core/history/approvals.ts';
 import type { HistorySubject } from '../core/history/concern.ts';
-import { changesOf, type HistoryEntry, type TimelineEntry } from '../core/history/entry.ts';
+import { changesOf, type History, type HistoryEntry, type TimelineEntry } from '../core/history/entry.ts';
 import type { GradedFile } from '../core/history/grade.ts';
-import type { History } from '../core/history/history.ts';
 import type { KeptRun, ReceiptProblem, ReceiptProblemCode } from '../core/history/kept.ts';
 import type { Unshown } from '../core/history/unshown.ts';
 import type { CoveredChange } from '../core/model/covered.ts';
@@ -50,7 +49,7 @@ export function subjectName(subject: HistorySubject): string {
 
 export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
   const { history, entries, verification } = answer;
-  const about = answer.subject.kind === 'resource' ? answer.subject.told : subjectName(answer.subject);
+  const about = aboutWords(answer.subject);
   const people = sharing(answer);
   const what = ours(counted(entries.length, 'entry', 'entries'));
   return withoutGaps([
@@ -81,6 +80,13 @@ export function historyPassages(answer: HistoryAnswer): AnswerPassage[] {
       items: problemLines(history.problems),
     },
   ]);
+}
+
+function aboutWords(subject: HistorySubject): Line {
+  if (subject.kind !== 'resource') return say`${subjectName(subject)}`;
+  const { told, goneBy } = subject;
+  const gone = goneBy && ours(`, which the report of ${momentIn(goneBy)} does not list any more`);
+  return say`${told}${gone}`;
 }
 
 /** The people who had the e-mail that was asked after, if there are several. */
@@ -170,7 +176,7 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
   const doubt = run?.isDoubtful === true && say`in doubt: its receipt is not as it was written`;
   switch (entry.kind) {
     case 'operation': {
-      const { operation, outcome, inDoubt } = entry;
+      const { operation, outcome, inDoubt, isStillToDo } = entry;
       const by = [
         ...approvalLines(approvalOf(operation, entry.run)),
         ...consentLines(consentFor(operation, entry.run), entry.run),
@@ -180,6 +186,8 @@ function rowOf(entry: TimelineEntry, names: NamesOverTime, people: readonly stri
         say`${ours(operation.kind)}${outcomeWords(outcome, operation)}`,
         changes,
         inDoubt !== undefined && say`without a clear answer, so it may have landed late: ${inDoubt}`,
+        isStillToDo &&
+          say`read again at the end of the run, the account ${ours(operation.kind === 'remove' ? 'still had the person' : 'was not so')}`,
         ...reasonLines(operation, entry.run),
         doubt,
         joined(by, ', '),
@@ -344,7 +352,7 @@ const PROBLEMS: Record<ReceiptProblemCode, string> = {
   doubled: 'the same run is in another file too, and counts once',
   'copies-differ': 'another copy of this run says otherwise; the longer one is shown, in doubt',
   'other-account':
-    'the run is of another account than most of them, and is left out; ask about that account by itself',
+    'the run is of another account than the one that is told of here, and is left out; ask about that account by itself',
 };
 
 /** What is wrong with lines, and where. Of lines that follow each other it is said once, as a whole file may be no receipt. */

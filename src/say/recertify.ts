@@ -214,9 +214,13 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     changed.length > 0 && say`hold something else now: ${listed(changed)}`,
   ]);
   const rest = more.length === 0 ? [] : say`; ${joined(more, '; ')}`;
-  const unknown = signed.isKnown ? [] : say`, whom neither the files nor the account know,`;
-  const reviewed = signed.isReviewed ? say`, one of the people reviewed,` : [];
-  return say`${who}: signed by ${signed.by}${unknown}${reviewed} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  const remarks = withoutGaps([
+    !signed.isKnown && say`whom neither the files nor the account know`,
+    signed.nowCalled !== undefined && say`now ${signed.nowCalled}`,
+    signed.isReviewed && say`one of the people reviewed`,
+  ]);
+  const signer = remarks.length === 0 ? [] : say`, ${joined(remarks, ', ')},`;
+  return say`${who}: signed by ${signed.by}${signer} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */

@@ -567,7 +567,9 @@ describe('a run in Markdown', () => {
         for (const { operation, kind } of run.outcomes) {
           expect(text).toContain(`${kind} ${operation.user.shown}: ${KIND_WORDS[operation.kind]}`);
         }
-        for (const [person, until] of tokensUntil(run.outcomes)) {
+        const ahead = tokensUntil({ ...run, clockAheadMs: 86_400_000 });
+        for (const [person, until] of tokensUntil(run)) {
+          expect(ahead.get(person)).toBe(until.replace('11-22', '11-21'));
           expect(text.replaceAll('\n', ' ')).toMatch(new RegExp(`${person} +${until}`));
           expect(until).toMatch(/^2026-11-22T1[3-9]:\d\dZ$/);
         }

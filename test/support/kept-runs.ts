@@ -26,6 +26,8 @@ interface RunFacts {
   /** `nothing`: no line about any operation. */
   readonly lines?: 'all' | 'nothing';
   readonly hasEnd?: boolean;
+  /** The last reading showed that nothing of it was so. */
+  readonly isLeft?: boolean;
   readonly isDoubtful?: boolean;
   readonly read?: PlanLine['read'];
 }
@@ -34,14 +36,24 @@ interface RunFacts {
 export function keptRun(
   plan: Plan,
   day: string,
-  { kind = 'done', inDoubt, status, lines = 'all', hasEnd = true, isDoubtful = false, read }: RunFacts = {},
+  {
+    kind = 'done',
+    inDoubt,
+    status,
+    lines = 'all',
+    hasEnd = true,
+    isLeft = false,
+    isDoubtful = false,
+    read,
+  }: RunFacts = {},
 ): KeptRun {
   const at = new Date(Date.parse(noon(day)) + 60_000).toISOString();
   const outcomes = plan.operations.map(({ step, kind: operation, user }) => {
     const more = present({ inDoubt, status });
     return [step, { type: 'outcome', at, step, operation, email: user.shown, kind, ...more }] as const;
   });
-  const end = { type: 'end', exitCode: 0, converged: true, left: [], enforced: [], unread: false } as const;
+  const left = isLeft ? plan.operations.map(({ kind, user }) => ({ kind, email: user.shown })) : [];
+  const end = { type: 'end', exitCode: 0, converged: !isLeft, left, enforced: [], unread: false } as const;
   return {
     file: 'receipt.ndjson',
     line: 1,

@@ -2,9 +2,10 @@
 import type { CoveredChange } from '../model/covered.ts';
 import { fieldParts } from '../model/field.ts';
 import { emailOf } from '../model/ids.ts';
+import { present } from '../model/present.ts';
 import type { StandingDocument } from '../plan/saved.ts';
-import { changesOf, recordOf, type TimelineEntry } from './entry.ts';
-import type { History } from './history.ts';
+import { changesOf, type History, recordOf, type TimelineEntry } from './entry.ts';
+import type { Listed } from './readings.ts';
 import type { Unshown } from './unshown.ts';
 
 /** What a question is about. */
@@ -17,10 +18,12 @@ export type HistorySubject =
       /** As it is called last, and the same with the names that it had before. */
       readonly label: string;
       readonly told: string;
+      /** When a report was made that does not list it any more. */
+      readonly goneBy?: Date;
     };
 
 /** An e-mail is a person; anything else is an id or a name, also a former one, of a resource that some document names. */
-export function subjectsFor(text: string | undefined, { names }: History): HistorySubject[] {
+export function subjectsFor(text: string | undefined, { names, listed }: History): HistorySubject[] {
   if (text === undefined) return [{ kind: 'everybody' }];
   if (text.includes('@')) return [{ kind: 'person', email: emailOf(text) }];
   const ids = names.ids().includes(text) ? [text] : names.called(text);
@@ -29,6 +32,7 @@ export function subjectsFor(text: string | undefined, { names }: History): Histo
     id,
     label: names.lastOf(id),
     told: names.toldLast(id),
+    ...present({ goneBy: listed.get(id)?.goneBy }),
   }));
 }
 
@@ -41,22 +45,27 @@ interface Period {
 const mayBeIn = ({ since, until }: Period, from: Date, to: Date): boolean =>
   (until === undefined || from <= until) && (since === undefined || to >= since);
 
+/** Since when what an entry tells may have been so. */
+const sinceOf = (entry: TimelineEntry): Date =>
+  entry.kind === 'without-receipt' || entry.kind === 'seen-otherwise' ? entry.since : entry.at;
+
 /** The entries about a subject and a time; what happened at an unknown moment in between belongs to it. */
-export function entriesAbout({ entries }: History, subject: HistorySubject, period: Period): TimelineEntry[] {
-  const concerns = concernOf(subject, entries);
-  return entries.filter((entry) => {
-    const isInferred = entry.kind === 'without-receipt' || entry.kind === 'seen-otherwise';
-    return mayBeIn(period, isInferred ? entry.since : entry.at, entry.at) && concerns(entry);
-  });
+export function entriesAbout(
+  { entries, listed }: History,
+  subject: HistorySubject,
+  period: Period,
+): TimelineEntry[] {
+  const concerns = concernOf(subject, entries, listed);
+  return entries.filter((entry) => mayBeIn(period, sinceOf(entry), entry.at) && concerns(entry));
 }
 
 /** Of changes that nothing shows those that may be about a subject and a time: any may have been a grant on a resource. */
 export function unshownAbout(
-  { entries, unshown }: History,
+  { entries, unshown, listed }: History,
   subject: HistorySubject,
   period: Period,
 ): Unshown[] {
-  const own = subject.kind === 'person' ? entries.filter(concernOf(subject, entries)) : [];
+  const own = subject.kind === 'person' ? entries.filter(concernOf(subject, entries, listed)) : [];
   const records = new Set(own.map(recordOf));
   return unshown.filter(({ recordId, email, since, until }) => {
     const isTheirs = email !== undefined && subject.kind === 'person' && emailOf(email) === subject.email;
@@ -68,6 +77,7 @@ export function unshownAbout(
 function concernOf(
   subject: HistorySubject,
   entries: readonly TimelineEntry[],
+  listed: History['listed'],
 ): (entry: TimelineEntry) => boolean {
   switch (subject.kind) {
     case 'everybody':
@@ -77,8 +87,16 @@ function concernOf(
       return ({ key }) => keys.has(key);
     }
     case 'resource': {
-      const kind = kindOf(subject.id, entries);
-      return (entry) => changesOf(entry).some((change) => touches(change, entry, subject.id, kind));
+      const { id, goneBy } = subject;
+      const known = listed.get(id)?.kind;
+      const kind = known === undefined ? kindOf(id, entries) : FIELDS[known];
+      return (entry) =>
+        changesOf(entry).some((change) =>
+          // What is gone no level reaches, and a grant on it may stay.
+          goneBy !== undefined && sinceOf(entry) > goneBy
+            ? fieldParts(change.field)[1] === id
+            : touches(change, entry, id, kind),
+        );
     }
   }
 }
@@ -96,6 +114,10 @@ const hadEmail = (entry: TimelineEntry, email: string): boolean =>
   );
 
 type Kind = 'integrations' | 'mcpServers';
+const FIELDS: Readonly<Record<Listed['kind'], Kind>> = {
+  integration: 'integrations',
+  'mcp-server': 'mcpServers',
+};
 
 /** What kind of resource it is, where some entry grants it; else it may be either. */
 function kindOf(id: string, entries: readonly TimelineEntry[]): Kind | undefined {

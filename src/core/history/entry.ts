@@ -1,10 +1,12 @@
 /** One moment of a timeline: what a run did, or what was found otherwise than it had been left. */
 import { type CoveredChange, withCovering } from '../model/covered.ts';
+import type { NamesOverTime } from '../model/names-over-time.ts';
 import type { FieldChangeDocument, OperationDocument } from '../plan/saved.ts';
-import type { KeptRun } from './kept.ts';
+import type { KeptRun, ReceiptProblem } from './kept.ts';
 import { readAtOf } from './moments.ts';
+import type { Listed } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
-import type { FoundOtherwise } from './unshown.ts';
+import type { FoundOtherwise, Unshown } from './unshown.ts';
 
 interface Told {
   readonly at: Date;
@@ -34,6 +36,8 @@ export type HistoryEntry = Told & {
         /** `unknown`: the run has no line about it and no end. */
         readonly outcome: OutcomeLine['kind'] | 'unknown';
         readonly inDoubt?: string;
+        /** It may have been written, and the last reading of the run showed that it was still to be done. */
+        readonly isStillToDo: boolean;
       }
     | ({ readonly kind: 'without-receipt' } & Otherwise)
     | { readonly kind: 'held'; readonly fields: readonly FieldChangeDocument[] }
@@ -73,6 +77,24 @@ export function foundIn(entry: TimelineEntry): FoundOtherwise[] {
   return [{ recordId: recordOf(entry), person: entry.person, since, read }];
 }
 
+/** What receipts and reports say happened in an account. */
+export interface History {
+  readonly entries: readonly TimelineEntry[];
+  /** Reports that were read beside the receipts: when each was made. */
+  readonly reports: readonly string[];
+  /** The runs that the entries were made from, oldest first. */
+  readonly runs: readonly KeptRun[];
+  readonly problems: readonly ReceiptProblem[];
+  /** Records that were changed between two readings, and nothing shows what. */
+  readonly unshown: readonly Unshown[];
+  /** What people called the resources when, by id. */
+  readonly names: NamesOverTime;
+  /** The e-mails of everybody whom something that is kept names. */
+  readonly emails: ReadonlySet<string>;
+  /** The resources that reports list, by id. */
+  readonly listed: ReadonlyMap<string, Listed>;
+}
+
 /** A number for each person of some entries, in the order in which they come. */
 export function whoseIn(entries: readonly TimelineEntry[]): (entry: TimelineEntry) => number {
   const keys = [...new Set(entries.map(({ key }) => key))];
@@ -85,7 +107,8 @@ export function isCertain(entry: TimelineEntry): boolean {
   if (entry.kind === 'seen-otherwise') return entry.isCertain;
   if (entry.run.isDoubtful) return false;
   if (entry.kind === 'operation') {
-    const { outcome, inDoubt, operation, run } = entry;
+    const { outcome, inDoubt, isStillToDo, operation, run } = entry;
+    if (isStillToDo) return false;
     const { status } = run.outcomes.get(operation.step) ?? {};
     // Without a status nobody answered, and what was sent may have landed.
     return inDoubt === undefined && outcome !== 'unknown' && (outcome !== 'failed' || status !== undefined);

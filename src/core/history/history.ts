@@ -5,12 +5,12 @@
 import { apart, CLOCKS } from '../model/clock.ts';
 import type { CoveredChange } from '../model/covered.ts';
 import { emailOf } from '../model/ids.ts';
-import type { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { timestampOf } from '../model/until.ts';
 import type { OperationDocument } from '../plan/saved.ts';
 import {
   foundIn,
+  type History,
   type HistoryEntry,
   type Otherwise,
   type SeenOtherwise,
@@ -26,14 +26,15 @@ import {
   tellTheSame,
 } from './fields.ts';
 import { Identities } from './identities.ts';
-import type { Kept, KeptRun, ReceiptProblem } from './kept.ts';
+import { isStillToDo, type Kept, type KeptRun } from './kept.ts';
 import { readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
-import { type KeptReport, namesIn, readingsOf } from './readings.ts';
+import { type KeptReport, listedIn, namesIn, readingsOf } from './readings.ts';
 import type { OutcomeLine } from './receipt-line.ts';
-import { type Unshown, unshownIn } from './unshown.ts';
+import { unshownIn } from './unshown.ts';
 import {
   areRivals,
   endedAt,
+  isAnother,
   isByClocksAlone,
   isClear,
   isMisplaced,
@@ -44,21 +45,6 @@ import {
   Writes,
   writeOf,
 } from './writes.ts';
-
-export interface History {
-  readonly entries: readonly TimelineEntry[];
-  /** Reports that were read beside the receipts: when each was made. */
-  readonly reports: readonly string[];
-  /** The runs that the entries were made from, oldest first. */
-  readonly runs: readonly KeptRun[];
-  readonly problems: readonly ReceiptProblem[];
-  /** Records that were changed between two readings, and nothing shows what. */
-  readonly unshown: readonly Unshown[];
-  /** What people called the resources when, by id. */
-  readonly names: NamesOverTime;
-  /** The e-mails of everybody whom something that is kept names. */
-  readonly emails: ReadonlySet<string>;
-}
 
 /** The whole history of one account, oldest first. Reports are fixed points: what they show is known, not inferred. */
 export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport[]): History {
@@ -84,6 +70,7 @@ export function historyOf({ runs, problems }: Kept, reports: readonly KeptReport
     problems,
     unshown: unshownIn(sightings, entries.flatMap(foundIn), runs),
     names: namesIn(runs, reports),
+    listed: listedIn(reports),
     emails: new Set([...entries.map(({ person }) => person), ...seen]),
   };
 }
@@ -163,14 +150,18 @@ class People {
   }
 
   /** How a record was left. Of somebody who is in no document yet, a report that names everybody says that none was. */
-  #leftOf(key: string): Left | undefined {
+  #leftOf(key: string, who: Somebody): Left | undefined {
     const known = this.#left.get(key);
     if (known !== undefined || this.#everybody === undefined || this.#everybody.keys.has(key)) return known;
     const { span } = this.#everybody;
+    const none = { fields: NO_RECORD, ...span };
+    // By clocks that differ a little it was made after a run had removed them.
+    const isOfAfter = (write: Write) => isByClocksAlone(none, write) && tellTheSame(write.after, none);
+    if (this.#writes.about(who).some(isOfAfter)) return undefined;
     // Whoever was invited may go by another e-mail by now: then the run is why there is a record.
     const mayBeThere = (each: string) => this.#isThere(each) || this.#left.get(each)?.isCertain === false;
     const isCertain = !this.#identities.awaited().some(mayBeThere);
-    return { fields: NO_RECORD, ...span, at: span.from, isCertain };
+    return { ...none, at: span.from, isCertain };
   }
 
   /** Knows a record as it was read, and says how that differs from how it was left, if it does. */
@@ -180,7 +171,7 @@ class People {
     renamed: readonly CoveredChange[],
     run?: KeptRun,
   ): Omit<Otherwise, 'recordId'> | undefined {
-    const left = this.#leftOf(who.key);
+    const left = this.#leftOf(who.key, who);
     // Whoever has no record by then may have had one, which a run removed.
     const recordId = who.recordId ?? left?.recordId;
     const writes = this.#writes.about({ ...who, recordId }, run);
@@ -209,8 +200,8 @@ class People {
     const changes =
       left === undefined ? [] : [...renamed, ...recordsBetween(left, now, who), ...changesBetween(left, now)];
     if (left === undefined || changes.length === 0) return undefined;
-    if (renamed.length === 0 && left.instead?.some((other) => tellTheSame(other, now)) === true)
-      return undefined;
+    const isInstead = left.instead?.some((other) => tellTheSame(other, now)) === true;
+    if (renamed.length === 0 && isInstead && !isAnother(left, who)) return undefined;
     // No run writes a new e-mail.
     const isTold =
       changes.length > renamed.length &&
@@ -291,6 +282,7 @@ class People {
       ...told,
       operation,
       outcome,
+      isStillToDo: write !== undefined && isStillToDo(run, operation),
       ...present({ inDoubt: line?.inDoubt }),
     } as const;
     if (undone === undefined) return [entry];
@@ -311,12 +303,13 @@ class People {
       return;
     }
     const rivals = this.#writes.about(user, run).filter((other) => areRivals(other, write));
-    const instead = rivals.map(({ after }) => after).filter((after) => !tellTheSame(after, write.after));
+    const others = [...write.instead, ...rivals.map(({ after }) => after)];
+    const instead = others.filter((other) => !tellTheSame(other, write.left));
     // A record was shown since the run read none, or others were faster: nothing tells which record has the e-mail.
     const isShown = recordId === undefined && (isOthers || !this.#identities.awaited().includes(key));
     this.#left.set(key, {
       ...write,
-      ...write.after,
+      ...write.left,
       // That was so at any moment since the person was last known, and may have changed again right after.
       at: isOthers ? (left?.at ?? readingIn(run).from) : at.getTime(),
       isCertain:
@@ -347,10 +340,9 @@ class People {
 }
 
 /** Somebody who has another record now was removed and has come again, whatever the two say. */
-function recordsBetween(left: Left, now: RecordLook, { recordId }: Somebody): CoveredChange[] {
-  const isAnother = recordId !== undefined && left.recordId !== undefined && recordId !== left.recordId;
-  if (!isAnother || left.fields.size === 0 || now.fields.size === 0) return [];
-  return [{ field: 'record', before: left.recordId, after: recordId }];
+function recordsBetween(left: Left, now: RecordLook, who: Somebody): CoveredChange[] {
+  if (!isAnother(left, who) || left.fields.size === 0 || now.fields.size === 0) return [];
+  return [{ field: 'record', before: left.recordId ?? null, after: who.recordId ?? null }];
 }
 
 /** Whether one reading of a record is not of a later moment than another, or than a write, by its own last change. */

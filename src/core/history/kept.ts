@@ -3,10 +3,12 @@
  * its place. It leaves some runs in doubt; these are marked, so that nobody takes them for certain.
  */
 import { accountTime, apart, offOf } from '../model/clock.ts';
+import { emailOf } from '../model/ids.ts';
 import { objectOf } from '../model/json.ts';
 import { present } from '../model/present.ts';
 import { fitsItsDigest } from '../plan/approved.ts';
 import { textDigest } from '../plan/digest.ts';
+import type { OperationDocument } from '../plan/saved.ts';
 import { isSealed } from '../plan/seal.ts';
 import { runsOfOneAccount } from './one-account.ts';
 import type { EndLine, OutcomeLine, PlanLine, ReceiptLine } from './receipt-line.ts';
@@ -68,10 +70,16 @@ export interface KeptRun {
   readonly isDoubtful: boolean;
 }
 
+/** Whether the last reading of a run showed that an operation was still to be done, whatever the account had answered. */
+export const isStillToDo = ({ end }: Pick<KeptRun, 'end'>, { kind, user }: OperationDocument): boolean =>
+  end?.left.some((left) => left.kind === kind && emailOf(left.email) === emailOf(user.email)) === true;
+
 export interface Kept {
   /** Of one account, oldest first. */
   readonly runs: readonly KeptRun[];
   readonly problems: readonly ReceiptProblem[];
+  /** Whether as many runs are of another account, so that nothing says which of them is meant. */
+  readonly isTie?: boolean;
 }
 
 /** The version of the format whose lines do not name the one before. */
@@ -97,9 +105,10 @@ export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) =>
   const single = withoutCopies(drafts, problems);
   const same = runsOfOneAccount(single);
   const runs = single.filter((run) => same.has(run)).map(byAccountClock);
-  for (const run of single)
-    if (!same.has(run)) problems.push({ code: 'other-account', file: run.file, line: run.line });
-  return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems };
+  const others = single.filter((run) => !same.has(run));
+  for (const { file, line } of others) problems.push({ code: 'other-account', file, line });
+  const isTie = others.length > 0 && runsOfOneAccount(others).size === same.size;
+  return { runs: runs.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), problems, isTie };
 }
 
 /** The same run in two files is one run; of two that differ the longer one counts, with a doubt. */

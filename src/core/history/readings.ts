@@ -8,7 +8,7 @@ import { timestampOf } from '../model/until.ts';
 import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
 import type { HeldAccess, Invited, Readings, Removal, Sighting } from './as-of.ts';
-import type { KeptRun } from './kept.ts';
+import { isStillToDo, type KeptRun } from './kept.ts';
 import { readingIn, readingOfReport, type Stretch } from './moments.ts';
 
 /** A report and the file that it stands in. */
@@ -26,6 +26,24 @@ export const namesIn = (runs: readonly KeptRun[], reports: readonly KeptReport[]
       names: report.resources.map(({ id, label }) => [id, label] as const),
     })),
   ]);
+
+/** A resource as reports list it. */
+export interface Listed {
+  readonly kind: ReportDocument['resources'][number]['kind'];
+  /** When the first report was made that lists it no longer. */
+  readonly goneBy?: Date;
+}
+
+/** Every resource of some reports, which stand oldest first. */
+export function listedIn(reports: readonly KeptReport[]): Map<string, Listed> {
+  const known = new Map<string, Listed>();
+  for (const { report } of reports) {
+    const goneBy = new Date(report.madeAt);
+    for (const [id, { kind, goneBy: before = goneBy }] of known) known.set(id, { kind, goneBy: before });
+    for (const { id, kind } of report.resources) known.set(id, { kind });
+  }
+  return known;
+}
 
 /** What they prove. A run in doubt proves nothing, so it is left out. */
 export function readingsOf(runs: readonly KeptRun[], reports: readonly KeptReport[]): Readings {
@@ -121,10 +139,13 @@ function invitedIn({ file, line, at, plan, outcomes, end }: KeptRun): Invited[] 
   });
 }
 
-function removalsIn({ file, line, plan, outcomes }: KeptRun): Removal[] {
-  return plan.plan.operations.flatMap(({ kind, step, user: { recordId, email } }) => {
+function removalsIn(run: KeptRun): Removal[] {
+  const { file, line, plan, outcomes } = run;
+  return plan.plan.operations.flatMap((operation) => {
+    const { kind, step, user } = operation;
+    const { recordId, email } = user;
     const outcome = outcomes.get(step);
-    const isDone = outcome?.kind === 'done' && outcome.inDoubt === undefined;
+    const isDone = outcome?.kind === 'done' && outcome.inDoubt === undefined && !isStillToDo(run, operation);
     return kind === 'remove' && isDone && recordId !== undefined
       ? [
           {

@@ -5,7 +5,7 @@ import { present } from '../model/present.ts';
 import { timestampOf } from '../model/until.ts';
 import type { OperationDocument } from '../plan/saved.ts';
 import { fieldsOf, type RecordTold, tellTheSame } from './fields.ts';
-import type { KeptRun } from './kept.ts';
+import { isStillToDo, type KeptRun } from './kept.ts';
 import { readingIn, type Stretch } from './moments.ts';
 import type { OutcomeLine } from './receipt-line.ts';
 
@@ -21,11 +21,18 @@ export interface Somebody {
   readonly email: string;
 }
 
+/** Whether two are known to be two records. */
+export const isAnother = (one: Pick<Somebody, 'recordId'>, other: Pick<Somebody, 'recordId'>): boolean =>
+  one.recordId !== undefined && other.recordId !== undefined && one.recordId !== other.recordId;
+
 export interface Write extends Stretch {
   readonly run: KeptRun;
   /** As the run had read the record, and as it was to leave it. */
   readonly before: RecordTold;
   readonly after: RecordTold;
+  /** As the run left it by all that it says, and what it may be instead. */
+  readonly left: RecordTold;
+  readonly instead: readonly RecordTold[];
   /** Of the record as the run had read it: whoever read it with this or an earlier one read it before the write. */
   readonly modified?: number;
 }
@@ -62,13 +69,18 @@ export function writeOf(run: KeptRun, operation: OperationDocument): Write | und
   // Mail is kept beside the record, which does not move with it.
   const moves = recordId !== undefined && operation.kind !== 'notify';
   const modified = moves ? timestampOf(run.plan.read?.modified[recordId]) : undefined;
+  const before = { fields: fieldsOf(operation.before) };
+  const after = { fields: fieldsOf(operation.after) };
+  const isStill = isStillToDo(run, operation);
   return {
     run,
     from: Date.parse(run.at),
     to: isClear(line) ? to : to + LATE,
     ...offOf(run.plan.read?.clockAheadMs),
-    before: { fields: fieldsOf(operation.before) },
-    after: { fields: fieldsOf(operation.after) },
+    before,
+    after,
+    left: isStill ? before : after,
+    instead: isStill ? [after] : isClear(line) ? [] : [before],
     ...present({ modified }),
   };
 }

@@ -41,8 +41,10 @@ export interface OwnerStatus {
   readonly state: 'never-signed' | 'overdue' | 'current';
   /** The newest signed review. */
   readonly signed?: Pick<SignedReview, 'by' | 'on' | 'digest' | 'place'> & {
-    /** Whether files or account have somebody of that e-mail. */
+    /** Whether files or account have somebody of that e-mail, or one of the people reviewed, who had it then. */
     readonly isKnown: boolean;
+    /** What that one is called now. */
+    readonly nowCalled?: string;
     /** Whether they decided about themselves, too. */
     readonly isReviewed: boolean;
   };
@@ -98,22 +100,31 @@ export function reviewStatusOf(
     owners: populations.map((population) => {
       const signed = newestFirst.find(({ owner }) => owner === population.owner);
       const isKnown = signed !== undefined && known.has(emailOf(signed.by));
-      return ownerStatus(population, signed && { ...signed, isKnown }, now, everyDays);
+      const nowCalled = signed && !isKnown ? nameNowOf(signed, populations) : undefined;
+      const signer = { isKnown: isKnown || nowCalled !== undefined, ...present({ nowCalled }) };
+      return ownerStatus(population, signed && { ...signed, ...signer }, now, everyDays);
     }),
     notYet: notYetSo(populations, newestFirst, desired, now),
   };
 }
 
+/** The e-mail of whoever signed and was among the people reviewed, by the id that the review has of them. */
+function nameNowOf({ by, decisions }: SignedReview, populations: readonly Population[]): string | undefined {
+  const id = decisions.find(({ email }) => email === emailOf(by))?.id;
+  const everybody = populations.flatMap(({ people }) => people);
+  return id === undefined ? undefined : everybody.find(({ ids }) => ids.some((each) => each === id))?.shown;
+}
+
 function ownerStatus(
   { owner, people, digest }: Population,
-  signed: (SignedReview & { readonly isKnown: boolean }) | undefined,
+  signed: (SignedReview & Pick<NonNullable<OwnerStatus['signed']>, 'isKnown' | 'nowCalled'>) | undefined,
   now: Date,
   everyDays: number | undefined,
 ): OwnerStatus {
   const about = { owner, people: people.length, digest };
   if (signed === undefined)
     return { ...about, state: 'never-signed', unseen: people.map(({ shown }) => shown), changed: [] };
-  const { by, on, place, decisions, isKnown } = signed;
+  const { by, on, place, decisions, isKnown, nowCalled } = signed;
   const isReviewed = decisions.some(({ email }) => email === emailOf(by));
   const decisionsOn = finding(decisions);
   const end = endOf(on) ?? 0;
@@ -127,7 +138,7 @@ function ownerStatus(
   return {
     ...about,
     state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
-    signed: { by, on, digest: signed.digest, place, isKnown, isReviewed },
+    signed: { by, on, digest: signed.digest, place, isKnown, isReviewed, ...present({ nowCalled }) },
     ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
     unseen: people.filter((each) => !isSeen(each)).map(({ shown }) => shown),
     changed: people.filter((each) => isSeen(each) && !isSame(each)).map(({ shown }) => shown),

@@ -83,13 +83,13 @@ export function changesSince(older: Compared, review: Compared): ReviewChange {
     }))
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => compareText(a.email, b.email));
-  const ends = movedEnds(stayed, review.madeAt);
+  const ends = movedEnds(stayed, momentOf(review));
   const fields = changed.flatMap(({ changes }) => changes.map(({ field }) => field));
   const named = [...fields, ...(ends ?? []).map(({ what }) => what)].flatMap(
     (field) => field.split('/')[1] ?? [],
   );
   return {
-    since: older.madeAt,
+    since: momentOf(older),
     joined: onlyIn(now, then),
     left: onlyIn(then, now),
     changed,

@@ -649,7 +649,7 @@ export interface ReviewedTest {
  */
 export interface ReviewChange {
   /**
-   * When the older report was made.
+   * When the older report was made, by the account's clock.
    */
   readonly since: string;
   /**
@@ -812,7 +812,7 @@ export interface ReviewState {
        */
       readonly line: number;
       /**
-       * Whether the files or the account have somebody of this e-mail, the account's owner included. Nobody checks that they signed it themselves.
+       * Whether the files or the account have somebody of this e-mail, the account's owner included, or still have whoever was reviewed under it. Nobody checks that they signed it themselves.
        */
       readonly known?: boolean;
       /**

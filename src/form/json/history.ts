@@ -66,13 +66,14 @@ function entryDocument(entry: TimelineEntry, whose: number): unknown {
   switch (entry.kind) {
     case 'operation': {
       const { step, kind, before, after, because } = entry.operation;
-      const { outcome, inDoubt } = entry;
+      const { outcome, inDoubt, isStillToDo } = entry;
       return {
         ...head,
         step,
         operation: kind,
         outcome,
         inDoubt: inDoubt ?? null,
+        stillToDo: isStillToDo,
         approval: approvalOf(entry.operation, entry.run),
         consent: consentFor(entry.operation, entry.run),
         before,

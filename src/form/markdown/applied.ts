@@ -57,7 +57,7 @@ export function renderAppliedMarkdown(applied: Applied, options: MarkdownOptions
 function* page(applied: Applied, options: MarkdownOptions, length: Length): Generator<string> {
   const { plan, outcomes, verification } = applied;
   const { names, characters } = length;
-  const tokens = tokensUntil(outcomes);
+  const tokens = tokensUntil(applied);
   yield heading(APPLIED, options, plan.account, characters);
   yield `**${outcomes.length === 0 ? verdictOf(plan) : verdictOfRun(applied)}**`;
   const glance = withoutGaps([

@@ -8,9 +8,11 @@ import { emailOf } from '../../core/model/ids.ts';
 import type { AccessReview } from '../../core/report/document.ts';
 import type { ReviewChange } from '../../core/report/saved.ts';
 
-/** `person-3f2a9c8170` */
+/** `person-3f2a9c8170`; of a pseudonym, which an older report may have, itself. */
 const pseudonymOf = (email: string): string =>
-  `person-${createHash('sha256').update(emailOf(email)).digest('hex').slice(0, 10)}`;
+  /^person-[0-9a-f]{10}$/.test(email)
+    ? email
+    : `person-${createHash('sha256').update(emailOf(email)).digest('hex').slice(0, 10)}`;
 
 interface Said {
   readonly review: AccessReview;

@@ -89,3 +89,23 @@ it('a switch that a report shows changed may belong to either, and an e-mail to 
   const renamed = account([{ ...person('ada', onOrders), shownEmail: 'eve@acme.example' }]);
   expect(kinds(ORDERS, [], [first, keptReport(renamed, '03-02')]).slice(1)).toEqual([]);
 });
+
+it('a level reaches what reports list of a kind, until one of them does not list it', () => {
+  const all = account([person('ada')]);
+  const without = { ...all, integrations: all.integrations.filter(({ id }) => id !== CASH) };
+  const reports = [keptReport(all, '02-01'), keptReport(without, '03-05')];
+  const runs = (['02-10', '03-10'] as const).map((day) =>
+    run(day, { level: 'monitor' }, '{ accessLevel: manage }'),
+  );
+  const about = (id: string) => {
+    const whole = historyOf({ runs, problems: [] }, reports);
+    const [subject] = subjectsFor(id, whole);
+    if (subject === undefined) throw new Error(`nothing is called ${id}`);
+    const days = entriesAbout(whole, subject, {}).flatMap((entry) =>
+      entry.kind === 'operation' ? [entry.at.toISOString().slice(5, 10)] : [],
+    );
+    return { days, goneBy: subject.kind === 'resource' ? subject.goneBy : undefined };
+  };
+  expect(about(CASH)).toEqual({ days: ['02-10'], goneBy: new Date('2026-03-05T12:00:00.000Z') });
+  expect(about(ORDERS)).toEqual({ days: [], goneBy: undefined });
+});

@@ -21,7 +21,7 @@ describe('an entry', () => {
       expect(certain(facts)).toEqual([true]);
     const unclear = { kind: 'failed' } as const;
     const unknown = { lines: 'nothing', hasEnd: false } as const;
-    for (const facts of [unclear, unknown, { inDoubt: '502' }, { isDoubtful: true }])
+    for (const facts of [unclear, unknown, { inDoubt: '502' }, { isLeft: true }, { isDoubtful: true }])
       expect(certain(facts)).toEqual([false]);
   });
 

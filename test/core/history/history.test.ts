@@ -84,6 +84,27 @@ describe('between two runs', () => {
       expect(story([keptRun(toManage, '03-01', facts), keptRun(toManage, '03-09')])).toHaveLength(2);
   });
 
+  it.each<[string, Parameters<typeof keptRun>[2]]>([
+    ['was accepted, and the last reading showed it undone', { isLeft: true }],
+    [
+      'had no clear answer, and the last reading showed it undone',
+      { kind: 'failed', inDoubt: '500', isLeft: true },
+    ],
+    ['had no clear answer', { inDoubt: '502' }],
+    ['has no line, in a run without an end', { lines: 'nothing', hasEnd: false }],
+  ])('nothing happened where a record is found as it was before a write that %s', (_how, facts) => {
+    const gone = ofAda({ level: 'monitor' }, '{ state: absent }');
+    for (const plan of [toManage, gone]) {
+      const { entries } = history([keptRun(plan, '03-01', facts), keptRun(gone, '03-09')]);
+      expect(entries.map(({ kind }) => kind)).toEqual(['operation', 'operation']);
+      expect(entries[0]).toMatchObject({ isStillToDo: facts?.isLeft === true });
+    }
+    // Somebody else who came the same way has another record.
+    const again = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
+    const found = story([keptRun(gone, '03-01', facts)], [keptReport(account([again]), '03-09')]);
+    expect(found[1]).toMatch(/^perhaps seen-otherwise/);
+  });
+
   it('somebody changed what a write met as stale, from what the run had read', () => {
     const second = keptRun(toMonitor({ level: 'administrator' }), '03-09');
     expect(story([keptRun(toManage, '03-01', { kind: 'stale' }), second])[1]).toBe(
@@ -471,6 +492,15 @@ describe('a report', () => {
     expect(story([run])).toHaveLength(1);
   });
 
+  it('that lacks whom a run removed may have been made after it, though clocks say right before', () => {
+    const gone = ofAda({ level: 'monitor' }, '{ state: absent }');
+    const read = { at: '2026-03-05T12:00:00.500Z', clockAheadMs: 0, modified: {} };
+    const lacking = (day: string) =>
+      story([keptRun(gone, '03-05', { read })], [keptReport(account([]), day)]);
+    expect(lacking('03-05')).toEqual(['remove done']);
+    expect(lacking('03-04')[0]).toMatch(/^without-receipt: accepted null true/);
+  });
+
   it('without a resource says nothing of grants on it: it is gone, and nobody touched the record', () => {
     const integrations = new Map([[CASH, 'manage']] as const);
     const live = account([person('ada', { integrations })]);
@@ -500,7 +530,7 @@ describe('a report', () => {
       keptRun(toManage, '03-01', { kind: 'failed' }),
       keptRun(toMonitor({ level: 'manage' }), '03-09'),
     ];
-    const [, , second] = history(runs, [found({ level: 'monitor' })]).entries;
+    const [, second] = history(runs, [found({ level: 'monitor' })]).entries;
     expect(second).toMatchObject({
       kind: 'without-receipt',
       isCertain: true,

@@ -235,6 +235,11 @@ describe('runs of several files', () => {
       expect(others(of({ environment: 'production', ...account }, '03-01', 'a.ndjson'), ...mine)).toEqual([
         'other-account a.ndjson:1',
       ]);
+    const another = of({ environment: 'sandbox' }, '03-01', 'a.ndjson');
+    const ties = [[another], mine, [another, ...mine], [another, ...mine.slice(1)]].map(
+      (files) => kept(...files).isTie,
+    );
+    expect(ties).toEqual([false, false, false, true]);
   });
 });
 

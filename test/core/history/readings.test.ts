@@ -127,10 +127,10 @@ describe('a run', () => {
     expect(run(plan).sightings[0]?.at).toBe(Date.parse(noon('03-01')));
   });
 
-  it('removed somebody for certain only where the account accepted it with a clear answer', () => {
+  it('removed somebody for certain only where the account accepted it with a clear answer, and did not show them still', () => {
     expect(run(remove).removals).toMatchObject([{ recordId: 'record-ada', email: 'ada@acme.example' }]);
-    for (const facts of [{ kind: 'failed' }, { inDoubt: '502' }, { lines: 'nothing' }] as const)
-      expect(run(remove, facts).removals).toEqual([]);
+    const others = [{ kind: 'failed' }, { inDoubt: '502' }, { lines: 'nothing' }, { isLeft: true }] as const;
+    for (const facts of others) expect(run(remove, facts).removals).toEqual([]);
   });
 
   it('may have invited somebody unless it says that it did not', () => {

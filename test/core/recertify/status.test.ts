@@ -4,6 +4,8 @@ import type { DesiredUser } from '../../../src/core/desired/resolve.ts';
 import { emailOf, userIdOf } from '../../../src/core/model/ids.ts';
 import { type HeldPerson, populationDigest } from '../../../src/core/recertify/population.ts';
 import { type Decision, reviewStatusOf, type SignedReview } from '../../../src/core/recertify/status.ts';
+import { flat } from '../../../src/say/line.ts';
+import { statusPassage } from '../../../src/say/recertify.ts';
 import { desiredOf, filesAbout } from '../../support/about.ts';
 import { NOW } from '../../support/world.ts';
 
@@ -62,6 +64,22 @@ describe('an owner', () => {
       Array(4).fill(false),
     );
     expect(isKnown('cio@acme.example', 'CIO@acme.example')).toBe(true);
+  });
+
+  it('is signed by one of the people reviewed also under the e-mail that they had then', () => {
+    const by = 'fay@acme.example';
+    const byThem = (id: typeof OWN) =>
+      status([signed({ by, decisions: [decided({ email: emailOf(by), id })] })]);
+    expect(byThem(OWN)?.signed).toMatchObject({ isKnown: true, nowCalled: 'Ada@acme.example' });
+    expect(byThem(OTHER)?.signed).toMatchObject({ isKnown: false, isReviewed: true });
+    const lineOf = (id: typeof OWN): string =>
+      (statusPassage({ owners: [byThem(id)].flatMap((each) => each ?? []), notYet: [] }).items ?? [])
+        .map(flat)
+        .join();
+    expect(lineOf(OWN)).toContain(`signed by ${by}, now Ada@acme.example, one of the people reviewed, on`);
+    expect(lineOf(OTHER)).toContain(
+      'whom neither the files nor the account know, one of the people reviewed, on',
+    );
   });
 
   it('is told whether somebody signed about themselves', () => {

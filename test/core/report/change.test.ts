@@ -39,6 +39,22 @@ describe('what changed between two reviews', () => {
     );
   });
 
+  it('is since the older one by the clock of the account, whatever that of its machine said', () => {
+    const one = review(account([]));
+    const ahead = {
+      ...one,
+      madeAt: new Date(NOW.getTime() + 86_400_000).toISOString(),
+      clockAheadMs: 86_400_000,
+    };
+    expect(changesSince(ahead, one).since).toBe(one.madeAt);
+    // What ends in an hour has not come true on a machine that is a day ahead: somebody dropped it.
+    const moment = new Date(NOW.getTime() + 3_600_000).toISOString();
+    const [was, is] = [[{ what: 'person', level: null, moment, because: { text: '' } }], []].map((ends) => ({
+      people: one.people.map((each) => ({ ...each, ends })),
+    }));
+    expect(changesSince({ ...one, ...was }, { ...ahead, ...is }).ends).toHaveLength(one.people.length);
+  });
+
   it('is the opposite the other way round', () => {
     fc.assert(
       fc.property(world, world, (a, b) => {
