@@ -4,7 +4,7 @@ import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } f
 import { basename, dirname, join, resolve } from 'node:path';
 import { leadsOut, shownFrom } from '../config/paths.ts';
 import { present } from '../core/model/present.ts';
-import { EXIT, Failure, invalid, messageOf, systemWord } from '../errors.ts';
+import { Failure, invalid, messageOf, systemWord, unwritableCode } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -246,16 +246,8 @@ async function obstacleAt(target: string, cwd: string): Promise<string | undefin
 const unwritableWords = (error: unknown): string =>
   systemWord(error) === 'ENOENT' ? 'its folder takes no files' : messageOf(error);
 
-/** What no other name of a file would mend. */
-const OUT_OF_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
-
-export function undeliverable(output: string, words: string, cause?: unknown): Failure {
-  const isFull = OUT_OF_ROOM.has(systemWord(cause));
-  return new Failure(`Cannot write ${output}: ${words}.`, {
-    exitCode: isFull ? EXIT.failure : EXIT.invalid,
-    cause,
-  });
-}
+export const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
+  new Failure(`Cannot write ${output}: ${words}.`, { exitCode: unwritableCode(cause), cause });
 
 /**
  * Makes a folder, and those above it that are missing; by default for their owner alone. One by one, since the way of
