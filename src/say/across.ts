@@ -32,7 +32,8 @@ export function acrossPage(across: SideBySide, version: string): PageOutline {
       ours(`${counted(people.length, 'person', 'people')} in ${counted(accounts.length, 'account')}.`),
       ours(`${counted(across.administrators.length, 'administrator')} of any of them.`),
       ours(`${counted(across.leavers.length, 'leaver remains', 'leavers remain')} in any of them.`),
-      ours(`${counted(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
+      hasTrials(accounts) &&
+        ours(`${counted(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
       ours(`${counted(across.twins.length, 'person', 'people')} under several addresses.`),
     ]),
     sections:
